@@ -1,0 +1,175 @@
+// One key with its value, expiry and access clock in a single block of the shard's arena. Elements of large hashes and
+// sets have the same form (key = field or member), so that one index and one expiry structure serve both.
+//
+//     0      1        4           5             8
+//     | kind | access | keyLength | valueLength | lengths 8? | expiry 16? | memcached 12? | key | value |
+//
+//     kind         bits 0-2 type, 3 has expiry, 4 has memcached fields, 5 has long lengths, 6-7 encoding
+//     access       24 bits for the eviction policy: a clock (LRU) or minutes and a counter (LFU)
+//     keyLength    1 byte; valueLength 3 bytes: both are in `lengths` (u32, u32) when either is too long
+//     expiry       i64 Unix ms, then the links of the expiry wheel: u32 previous, u32 next
+//     memcached    u64 cas, u32 client flags
+//     value        of a string its bytes; of a collection what its encoding says
+using System.Runtime.CompilerServices;
+
+namespace Larder.Engine.Items;
+
+/// <summary>What a key holds. The numbers stand in memory only.</summary>
+public enum ItemType : byte
+{
+    String = 0,
+    List = 1,
+    Set = 2,
+    SortedSet = 3,
+    Hash = 4,
+    Stream = 5,
+}
+
+/// <summary>A view of an item in memory; valid until the item is freed or moved.</summary>
+public readonly unsafe struct Item(byte* address)
+{
+    public const int MaxInlineKeyLength = 254;
+    public const int MaxInlineValueLength = 0xFFFFFF;
+
+    const byte TypeMask = 0x07, ExpiryBit = 0x08, MemcachedBit = 0x10, LongBit = 0x20;
+    const int HeaderBytes = 8, LengthsBytes = 8, ExpiryBytes = 16, MemcachedBytes = 12;
+
+    // Offset of the key for each combination of the three optional parts (bits 3-5 of kind).
+    static ReadOnlySpan<byte> KeyOffsets =>
+    [
+        HeaderBytes, HeaderBytes + ExpiryBytes, HeaderBytes + MemcachedBytes,
+        HeaderBytes + ExpiryBytes + MemcachedBytes,
+        HeaderBytes + LengthsBytes, HeaderBytes + LengthsBytes + ExpiryBytes,
+        HeaderBytes + LengthsBytes + MemcachedBytes, HeaderBytes + LengthsBytes + ExpiryBytes + MemcachedBytes,
+    ];
+
+    public byte* Address => address;
+    public bool IsNull => address == null;
+    public ItemType Type => (ItemType)(*address & TypeMask);
+    public bool HasExpiry => (*address & ExpiryBit) != 0;
+    public bool HasMemcached => (*address & MemcachedBit) != 0;
+    public bool HasLongLengths => (*address & LongBit) != 0;
+
+    /// <summary>The value's form within its type, 0 to 3; each type names its own.</summary>
+    public int Encoding => *address >> 6;
+
+    public uint Access
+    {
+        get => Unsafe.ReadUnaligned<uint>(address) >> 8;
+        set => Unsafe.WriteUnaligned(address, (value << 8) | *address);
+    }
+
+    public int KeyLength
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => HasLongLengths ? Unsafe.ReadUnaligned<int>(address + HeaderBytes) : address[4];
+    }
+
+    public int ValueLength
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => HasLongLengths
+            ? Unsafe.ReadUnaligned<int>(address + HeaderBytes + 4)
+            : (int)(Unsafe.ReadUnaligned<uint>(address + 4) >> 8);
+    }
+
+    public byte* Key
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => address + KeyOffset;
+    }
+
+    public byte* Value
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => address + KeyOffset + KeyLength;
+    }
+
+    public ReadOnlySpan<byte> KeyBytes => new(Key, KeyLength);
+    public ReadOnlySpan<byte> ValueBytes => new(Value, ValueLength);
+
+    /// <summary>Bytes from the start of the item to the end of its value.</summary>
+    public int Size => KeyOffset + KeyLength + ValueLength;
+
+    /// <summary>When the item ends, Unix milliseconds. Only for an item with expiry.</summary>
+    public long ExpireAtMs
+    {
+        get => Unsafe.ReadUnaligned<long>(ExpiryPart);
+        set => Unsafe.WriteUnaligned(ExpiryPart, value);
+    }
+
+    public ref uint WheelPrevious => ref Unsafe.AsRef<uint>(ExpiryPart + 8);
+    public ref uint WheelNext => ref Unsafe.AsRef<uint>(ExpiryPart + 12);
+
+    public ulong Cas
+    {
+        get => Unsafe.ReadUnaligned<ulong>(MemcachedPart);
+        set => Unsafe.WriteUnaligned(MemcachedPart, value);
+    }
+
+    public uint ClientFlags
+    {
+        get => Unsafe.ReadUnaligned<uint>(MemcachedPart + 8);
+        set => Unsafe.WriteUnaligned(MemcachedPart + 8, value);
+    }
+
+    int KeyOffset
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => KeyOffsets[(*address >> 3) & 7];
+    }
+
+    byte* ExpiryPart => address + HeaderBytes + (HasLongLengths ? LengthsBytes : 0);
+    byte* MemcachedPart => ExpiryPart + (HasExpiry ? ExpiryBytes : 0);
+
+    /// <summary>Whether the item has exactly this key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool HasKey(byte* key, int length) =>
+        KeyLength == length && new ReadOnlySpan<byte>(Key, length).SequenceEqual(new ReadOnlySpan<byte>(key, length));
+
+    /// <summary>Bytes an item of this form takes.</summary>
+    public static int SizeFor(int keyLength, int valueLength, bool expiry, bool memcached) =>
+        HeaderBytes + (NeedsLongLengths(keyLength, valueLength) ? LengthsBytes : 0) +
+        (expiry ? ExpiryBytes : 0) + (memcached ? MemcachedBytes : 0) + keyLength + valueLength;
+
+    /// <summary>Writes header and key; the value's bytes are the caller's to write.</summary>
+    public static Item Write(
+        byte* address, ItemType type, int encoding, byte* key, int keyLength, int valueLength, bool expiry, bool memcached)
+    {
+        var longLengths = NeedsLongLengths(keyLength, valueLength);
+        *(ulong*)address = 0;
+        *address = (byte)((byte)type | (encoding << 6) | (expiry ? ExpiryBit : 0) | (memcached ? MemcachedBit : 0) |
+            (longLengths ? LongBit : 0));
+        var item = new Item(address);
+        item.WriteLengths(keyLength, valueLength, longLengths);
+        if (expiry) new Span<byte>(item.ExpiryPart, ExpiryBytes).Clear();
+        if (memcached) new Span<byte>(item.MemcachedPart, MemcachedBytes).Clear();
+        Unsafe.CopyBlockUnaligned(item.Key, key, (uint)keyLength);
+        return item;
+    }
+
+    /// <summary>Changes the length of the value within the block; the form of the header must stay the same.</summary>
+    public void SetValueLength(int length) => WriteLengths(KeyLength, length, HasLongLengths);
+
+    /// <summary>Whether a value of this length keeps the header's form.</summary>
+    public bool CanHoldLength(int valueLength) => HasLongLengths || valueLength <= MaxInlineValueLength;
+
+    public void SetTypeAndEncoding(ItemType type, int encoding) =>
+        *address = (byte)((*address & ~(TypeMask | 0xC0)) | (byte)type | (encoding << 6));
+
+    static bool NeedsLongLengths(int keyLength, int valueLength) =>
+        keyLength > MaxInlineKeyLength || valueLength > MaxInlineValueLength;
+
+    void WriteLengths(int keyLength, int valueLength, bool longLengths)
+    {
+        if (longLengths)
+        {
+            Unsafe.WriteUnaligned(address + HeaderBytes, keyLength);
+            Unsafe.WriteUnaligned(address + HeaderBytes + 4, valueLength);
+        }
+        else
+        {
+            Unsafe.WriteUnaligned(address + 4, (uint)keyLength | ((uint)valueLength << 8));
+        }
+    }
+}

@@ -1,0 +1,203 @@
+// The allocator of one shard: cells of fixed size classes cut from spans of pages, larger blocks as runs of pages. A cell
+// is named by a 32-bit handle (its offset in units of 8 bytes), half of a pointer, so that indexes and links stay small.
+//
+//     address space   [page 0 unused][span: cell cell cell ...][run of a large block     ][span ...]
+//     handle          (address - Base) / 8;   0 = none
+using System.Runtime.CompilerServices;
+using Larder.Base;
+
+namespace Larder.Memory.Arenas;
+
+/// <summary>
+/// Off-heap memory addressed by 32-bit handles: at most 32 GiB. Not thread-safe: the lock of the shard that owns it
+/// covers it. Handles stay readable after being freed (the address space is never unmapped), which is what lets a
+/// prefetch run ahead of the lock.
+/// </summary>
+public sealed unsafe class Arena : IDisposable
+{
+    /// <summary>Address space of one arena: 2^32 handles of 8 bytes.</summary>
+    public const ulong MaxBytes = 1UL << 35;
+
+    readonly PageRuns _pages;
+    readonly PageInfo* _info;
+    readonly byte* _base;
+    readonly uint[] _roomy = new uint[SizeClasses.Count]; // spans with a free cell, by size class
+
+    public Arena(ulong reserveBytes = MaxBytes)
+    {
+        _pages = new PageRuns((nuint)Math.Min(reserveBytes, MaxBytes));
+        _base = _pages.Base;
+        _info = _pages.Info;
+    }
+
+    /// <summary>Bytes in cells and blocks that are in use, rounded up as the allocator does.</summary>
+    public long UsedBytes { get; private set; }
+
+    /// <summary>Bytes of pages taken for spans and blocks, in use or not.</summary>
+    public long HeldBytes => _pages.HeldBytes;
+
+    /// <summary>Bytes that are free but not yet returned to the system.</summary>
+    public long DirtyBytes => _pages.DirtyBytes;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public byte* At(uint handle) => _base + ((ulong)handle << 3);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint HandleOf(byte* address) => (uint)((ulong)(address - _base) >> 3);
+
+    /// <summary>
+    /// Whether these bytes can be read without a fault. Once true for an address it stays true, so it may be asked
+    /// without the lock.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsReadable(byte* address, int bytes) =>
+        address >= _base && (ulong)(address - _base) + (ulong)bytes <= _pages.CommittedBytes;
+
+    /// <summary>A block of at least <paramref name="bytes"/>, not cleared.</summary>
+    /// <exception cref="InsufficientMemoryException">The system gives no more memory.</exception>
+    public uint Allocate(int bytes)
+    {
+        Check.That(bytes > 0);
+        if (bytes > SizeClasses.LargestBytes) return AllocateLarge(bytes);
+        var sizeClass = SizeClasses.Of(bytes);
+        var span = _roomy[sizeClass];
+        if (span == 0) span = AddSpan(sizeClass);
+        ref var info = ref _info[span];
+        uint unit;
+        if (info.FreeCell != 0)
+        {
+            unit = (uint)info.FreeCell - 1;
+            info.FreeCell = *(ushort*)(_base + (ulong)span * PageRuns.PageBytes + unit * 8);
+        }
+        else
+        {
+            unit = info.FreshCell;
+            info.FreshCell += (ushort)(SizeClasses.BytesOf(sizeClass) >> 3);
+        }
+        info.LiveCells++;
+        if (!HasRoom(in info)) UnlinkRoomy(span);
+        UsedBytes += SizeClasses.BytesOf(sizeClass);
+        return span * (PageRuns.PageBytes / 8) + unit;
+    }
+
+    /// <summary>Takes back what <see cref="Allocate"/> gave.</summary>
+    public void Free(uint handle)
+    {
+        var page = HeadOf(handle);
+        ref var info = ref _info[page];
+        if (info.Kind == PageKind.LargeRun)
+        {
+            UsedBytes -= (long)info.RunPages * PageRuns.PageBytes;
+            var pages = info.RunPages;
+            info.Kind = PageKind.Unused;
+            _pages.GiveBack(page, pages);
+            return;
+        }
+        Check.That(info.Kind == PageKind.CellSpan && info.LiveCells > 0);
+        var hadRoom = HasRoom(in info);
+        var unit = handle - page * (PageRuns.PageBytes / 8);
+        *(ushort*)At(handle) = info.FreeCell;
+        info.FreeCell = (ushort)(unit + 1);
+        info.LiveCells--;
+        UsedBytes -= SizeClasses.BytesOf(info.SizeClass);
+        if (!hadRoom) LinkRoomy(page);
+        // The last roomy span of a class stays, so that freeing and taking one cell does not churn pages.
+        if (info.LiveCells == 0 && (info.Next != 0 || info.Previous != 0)) ReleaseSpan(page);
+    }
+
+    /// <summary>Bytes that the block really has room for.</summary>
+    public int CapacityOf(uint handle)
+    {
+        ref var info = ref _info[HeadOf(handle)];
+        return info.Kind == PageKind.LargeRun
+            ? (int)(info.RunPages * PageRuns.PageBytes)
+            : SizeClasses.BytesOf(info.SizeClass);
+    }
+
+    /// <summary>The capacity that a new block for <paramref name="bytes"/> would have.</summary>
+    public static int CapacityFor(int bytes) => bytes > SizeClasses.LargestBytes
+        ? (int)LargePages(bytes) * PageRuns.PageBytes
+        : SizeClasses.BytesOf(SizeClasses.Of(bytes));
+
+    /// <summary>
+    /// Whether moving this block elsewhere would help to empty its span: the span is at most
+    /// <paramref name="percent"/> full and is not the one that new cells come from.
+    /// </summary>
+    public bool IsSparse(uint handle, int percent)
+    {
+        var page = HeadOf(handle);
+        ref var info = ref _info[page];
+        if (info.Kind != PageKind.CellSpan || _roomy[info.SizeClass] == page) return false;
+        var cells = SpanCells(info.SizeClass);
+        return info.LiveCells * 100 <= cells * percent;
+    }
+
+    /// <summary>Returns free pages to the system.</summary>
+    public void Trim() => _pages.Discard();
+
+    public void Dispose() => _pages.Dispose();
+
+    uint AllocateLarge(int bytes)
+    {
+        var pages = LargePages(bytes);
+        var page = _pages.Take(pages);
+        if (page == 0) throw new InsufficientMemoryException("out of address space or memory");
+        _info[page] = new PageInfo { Kind = PageKind.LargeRun, RunPages = pages };
+        UsedBytes += (long)pages * PageRuns.PageBytes;
+        return page * (PageRuns.PageBytes / 8);
+    }
+
+    static uint LargePages(int bytes) => (uint)(((long)bytes + PageRuns.PageBytes - 1) / PageRuns.PageBytes);
+
+    uint AddSpan(int sizeClass)
+    {
+        var page = _pages.Take((uint)SizeClasses.SpanPagesOf(sizeClass));
+        if (page == 0) throw new InsufficientMemoryException("out of address space or memory");
+        _info[page] = new PageInfo { Kind = PageKind.CellSpan, SizeClass = (byte)sizeClass };
+        LinkRoomy(page);
+        return page;
+    }
+
+    void ReleaseSpan(uint page)
+    {
+        UnlinkRoomy(page);
+        var pages = (uint)SizeClasses.SpanPagesOf(_info[page].SizeClass);
+        _info[page].Kind = PageKind.Unused;
+        _pages.GiveBack(page, pages);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    uint HeadOf(uint handle)
+    {
+        var page = handle / (PageRuns.PageBytes / 8);
+        return _info[page].Kind == PageKind.Inside ? _info[page].Previous : page;
+    }
+
+    static int SpanCells(int sizeClass) =>
+        SizeClasses.SpanPagesOf(sizeClass) * PageRuns.PageBytes / SizeClasses.BytesOf(sizeClass);
+
+    static bool HasRoom(in PageInfo info)
+    {
+        if (info.FreeCell != 0) return true;
+        var bytes = SizeClasses.BytesOf(info.SizeClass);
+        return info.FreshCell * 8 + bytes <= SizeClasses.SpanPagesOf(info.SizeClass) * PageRuns.PageBytes;
+    }
+
+    void LinkRoomy(uint page)
+    {
+        ref var head = ref _roomy[_info[page].SizeClass];
+        _info[page].Next = head;
+        _info[page].Previous = 0;
+        if (head != 0) _info[head].Previous = page;
+        head = page;
+    }
+
+    void UnlinkRoomy(uint page)
+    {
+        ref var info = ref _info[page];
+        if (info.Previous != 0) _info[info.Previous].Next = info.Next;
+        else _roomy[info.SizeClass] = info.Next;
+        if (info.Next != 0) _info[info.Next].Previous = info.Previous;
+        info.Next = info.Previous = 0;
+    }
+}

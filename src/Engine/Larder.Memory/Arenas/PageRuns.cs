@@ -1,0 +1,185 @@
+// Runs of 4 KiB pages within one reserved stretch of address space: takes the free run that fits best, merges neighbours
+// when they come back, grows at the top, and returns the memory of runs that stay free to the system.
+using System.Numerics;
+using Larder.Base;
+using Larder.Memory.Native;
+
+namespace Larder.Memory.Arenas;
+
+/// <summary>The page level of an <see cref="Arena"/>. Not thread-safe: its owner's lock covers it.</summary>
+sealed unsafe class PageRuns : IDisposable
+{
+    public const int PageBytes = 4096;
+    const int ExactBins = 64, BinCount = ExactBins + 32;
+    const uint CommitStepPages = 256; // 1 MiB
+
+    readonly nuint _reservedBytes;
+    readonly uint _pageLimit;
+    readonly uint[] _bins = new uint[BinCount];
+    uint _top = 1;        // page 0 stays unused, so that handle 0 means "none"
+    uint _committed;
+    uint _infoCommitted;
+    uint _dirtyPages;
+
+    public PageRuns(nuint reserveBytes)
+    {
+        // A limit on address space (ulimit -v, a container) is met by reserving less.
+        for (; ; reserveBytes /= 2)
+        {
+            Base = VirtualMemory.TryReserve(reserveBytes);
+            if (Base != null) break;
+            if (reserveBytes < 64 << 20) throw new InsufficientMemoryException("cannot reserve address space");
+        }
+        _reservedBytes = reserveBytes;
+        // The last pages stay unused: handles from 0xFFFFF000 on are free for other meanings.
+        _pageLimit = (uint)(reserveBytes / PageBytes) - 8;
+        Info = (PageInfo*)VirtualMemory.TryReserve(InfoBytes);
+        if (Info == null) throw new InsufficientMemoryException("cannot reserve address space");
+    }
+
+    public byte* Base { get; }
+    public PageInfo* Info { get; }
+
+    /// <summary>Bytes from <see cref="Base"/> on that can be read and written; only grows.</summary>
+    public ulong CommittedBytes => (ulong)_committed * PageBytes;
+
+    /// <summary>Bytes in runs that are handed out.</summary>
+    public long HeldBytes { get; private set; }
+
+    /// <summary>Bytes free here that the system still counts as this process's.</summary>
+    public long DirtyBytes => (long)_dirtyPages * PageBytes;
+
+    nuint InfoBytes => (nuint)_pageLimit * (nuint)sizeof(PageInfo);
+
+    /// <summary>First page of a run of <paramref name="pages"/> pages, or 0 when there is no memory.</summary>
+    public uint Take(uint pages)
+    {
+        var page = TakeFree(pages);
+        if (page == 0) page = Grow(pages);
+        if (page == 0) return 0;
+        for (uint i = 1; i < pages && i < 64; i++)
+        {
+            Info[page + i].Kind = PageKind.Inside;
+            Info[page + i].Previous = page;
+        }
+        HeldBytes += (long)pages * PageBytes;
+        return page;
+    }
+
+    public void GiveBack(uint page, uint pages)
+    {
+        HeldBytes -= (long)pages * PageBytes;
+        _dirtyPages += pages;
+        var after = page + pages;
+        if (after < _top && Info[after].Kind == PageKind.FreeRun)
+        {
+            pages += Info[after].RunPages;
+            Unlink(after);
+        }
+        if (page > 1 && Info[page - 1].Kind == PageKind.FreeRun)
+        {
+            var before = page - Info[page - 1].RunPages;
+            pages += Info[before].RunPages;
+            Unlink(before);
+            page = before;
+        }
+        Link(page, pages, dirty: true);
+    }
+
+    /// <summary>Returns the memory of all free runs to the system.</summary>
+    public void Discard()
+    {
+        if (_dirtyPages == 0) return;
+        for (var bin = 0; bin < BinCount; bin++)
+        {
+            for (var page = _bins[bin]; page != 0; page = Info[page].Next)
+            {
+                if (!Info[page].Dirty) continue;
+                VirtualMemory.Discard(Base + (nuint)page * PageBytes, (nuint)Info[page].RunPages * PageBytes);
+                Info[page].Dirty = false;
+            }
+        }
+        _dirtyPages = 0;
+    }
+
+    public void Dispose()
+    {
+        VirtualMemory.Release(Base, _reservedBytes);
+        VirtualMemory.Release((byte*)Info, InfoBytes);
+    }
+
+    static int BinOf(uint pages) =>
+        pages < ExactBins ? (int)pages : Math.Min(ExactBins - 6 + BitOperations.Log2(pages), BinCount - 1);
+
+    uint TakeFree(uint pages)
+    {
+        for (var bin = BinOf(pages); bin < BinCount; bin++)
+        {
+            for (var page = _bins[bin]; page != 0; page = Info[page].Next)
+            {
+                var length = Info[page].RunPages;
+                if (length < pages) continue;
+                var dirty = Info[page].Dirty;
+                Unlink(page);
+                if (length > pages) Link(page + pages, length - pages, dirty);
+                if (dirty) _dirtyPages -= Math.Min(pages, _dirtyPages);
+                return page;
+            }
+        }
+        return 0;
+    }
+
+    uint Grow(uint pages)
+    {
+        if (pages > _pageLimit - _top) return 0;
+        var needed = _top + pages;
+        if (needed > _committed && !Commit(needed)) return 0;
+        var page = _top;
+        _top = needed;
+        return page;
+    }
+
+    bool Commit(uint needed)
+    {
+        var target = Math.Min((needed + CommitStepPages - 1) / CommitStepPages * CommitStepPages, _pageLimit);
+        var bytes = (nuint)(target - _committed) * PageBytes;
+        if (!VirtualMemory.TryCommit(Base + (nuint)_committed * PageBytes, bytes)) return false;
+        if (target > _infoCommitted && !CommitInfo(target)) return false;
+        _committed = target;
+        return true;
+    }
+
+    bool CommitInfo(uint pages)
+    {
+        const uint entriesPerPage = PageBytes / 16;
+        var target = Math.Min((pages + entriesPerPage - 1) / entriesPerPage * entriesPerPage + 4096, _pageLimit);
+        target -= target % entriesPerPage;
+        if (target < pages) target = _pageLimit;
+        var bytes = (nuint)(target - _infoCommitted) * (nuint)sizeof(PageInfo);
+        if (!VirtualMemory.TryCommit((byte*)(Info + _infoCommitted), bytes)) return false;
+        _infoCommitted = target;
+        return true;
+    }
+
+    void Link(uint page, uint pages, bool dirty)
+    {
+        var bin = BinOf(pages);
+        var next = _bins[bin];
+        Info[page] = new PageInfo { Kind = PageKind.FreeRun, Dirty = dirty, RunPages = pages, Next = next };
+        if (pages > 1)
+            Info[page + pages - 1] = new PageInfo { Kind = PageKind.FreeRun, RunPages = pages };
+        if (next != 0) Info[next].Previous = page;
+        _bins[bin] = page;
+    }
+
+    void Unlink(uint page)
+    {
+        ref var info = ref Info[page];
+        Check.That(info.Kind == PageKind.FreeRun);
+        if (info.Previous != 0) Info[info.Previous].Next = info.Next;
+        else _bins[BinOf(info.RunPages)] = info.Next;
+        if (info.Next != 0) Info[info.Next].Previous = info.Previous;
+        Info[page + info.RunPages - 1].Kind = PageKind.Unused;
+        info.Kind = PageKind.Unused;
+    }
+}

@@ -1,0 +1,42 @@
+// Address space from the operating system: reserved in one piece, made usable step by step, given back page by page.
+using System.Runtime.InteropServices;
+
+namespace Larder.Memory.Native;
+
+/// <summary>The calls of mmap(2) that the allocator stands on.</summary>
+static unsafe partial class VirtualMemory
+{
+    const int ProtNone = 0, ProtReadWrite = 1 | 2;
+    const int MapPrivate = 2, MapAnonymous = 0x20, MapNoReserve = 0x4000;
+    const int AdviseDontNeed = 4, AdviseHugePage = 14;
+
+    /// <summary>Reserves address space without memory behind it; null when the system refuses.</summary>
+    public static byte* TryReserve(nuint bytes)
+    {
+        var address = MMap(null, bytes, ProtNone, MapPrivate | MapAnonymous | MapNoReserve, -1, 0);
+        return (nint)address == -1 ? null : (byte*)address;
+    }
+
+    /// <summary>Makes reserved pages readable and writable; they cost memory when first touched.</summary>
+    public static bool TryCommit(byte* address, nuint bytes) => MProtect(address, bytes, ProtReadWrite) == 0;
+
+    /// <summary>Gives the memory behind the pages back; they stay usable and read as zero.</summary>
+    public static void Discard(byte* address, nuint bytes) => MAdvise(address, bytes, AdviseDontNeed);
+
+    /// <summary>Asks for large pages behind the range; a system without them ignores it.</summary>
+    public static void PreferHugePages(byte* address, nuint bytes) => MAdvise(address, bytes, AdviseHugePage);
+
+    public static void Release(byte* address, nuint bytes) => MUnmap(address, bytes);
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    private static partial void* MMap(void* address, nuint length, int protection, int flags, int file, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    private static partial int MUnmap(void* address, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "mprotect")]
+    private static partial int MProtect(void* address, nuint length, int protection);
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int MAdvise(void* address, nuint length, int advice);
+}
