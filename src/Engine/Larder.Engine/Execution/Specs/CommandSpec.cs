@@ -1,0 +1,52 @@
+// One row of the command table: the facts of the documentation as data, and the function that does the work.
+namespace Larder.Engine.Execution.Specs;
+
+/// <summary>A command or subcommand.</summary>
+public sealed unsafe class CommandSpec
+{
+    /// <summary>Position in the table, subcommands included; the index into per-command statistics.</summary>
+    public required int Id { get; init; }
+
+    /// <summary>Lower case, as in COMMAND INFO; a subcommand's is "config|get".</summary>
+    public required string Name { get; init; }
+
+    public required byte[] NameBytes { get; init; }
+
+    /// <summary>Number of arguments with the name; negative means at least that many.</summary>
+    public required int Arity { get; init; }
+
+    public required CommandFlags Flags { get; init; }
+
+    /// <summary>First key's argument; 0 when there is none at a fixed place.</summary>
+    public required int FirstKey { get; init; }
+
+    /// <summary>Last key's argument; negative counts from the end.</summary>
+    public required int LastKey { get; init; }
+
+    public required int KeyStep { get; init; }
+    public required IReadOnlyList<KeySpec> KeySpecs { get; init; }
+    public required IReadOnlyList<string> AclCategories { get; init; }
+    public required IReadOnlyList<string> Tips { get; init; }
+    public required string Group { get; init; }
+    public required string Since { get; init; }
+
+    /// <summary>Null for a command without subcommands.</summary>
+    public required Dictionary<string, CommandSpec>? Subcommands { get; init; }
+
+    /// <summary>The container of a subcommand.</summary>
+    public CommandSpec? Parent { get; internal set; }
+
+    /// <summary>What the command does; null as long as it is not there yet.</summary>
+    public delegate*<CommandContext, void> Run { get; internal set; }
+
+    /// <summary>The row's JSON object: arguments and what else only COMMAND DOCS tells.</summary>
+    public required System.Text.Json.JsonElement Documentation { get; init; }
+
+    /// <summary>Exactly one key, at a fixed argument: the common case that needs no key finder.</summary>
+    public bool HasSingleKey => FirstKey > 0 && FirstKey == LastKey && KeySpecs.Count == 1;
+
+    public bool Has(CommandFlags flags) => (Flags & flags) != 0;
+
+    public bool AcceptsCount(int argumentCount) =>
+        Arity >= 0 ? argumentCount == Arity : argumentCount >= -Arity;
+}

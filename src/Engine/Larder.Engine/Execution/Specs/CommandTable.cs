@@ -1,0 +1,101 @@
+// All commands by name. The rows come from commands.json (the command table of Valkey 9.1.2 as data); the command
+// families bind their functions to them. A name that the data does not know cannot be bound.
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+
+namespace Larder.Engine.Execution.Specs;
+
+/// <summary>The command table. Built once at start, then only read.</summary>
+public sealed unsafe class CommandTable
+{
+    const int LookupSize = 2048; // a power of two, about eight times the commands
+
+    readonly Dictionary<string, CommandSpec> _byName = [];
+    readonly List<CommandSpec> _all = [];
+    readonly CommandSpec?[] _lookup = new CommandSpec?[LookupSize];
+
+    public CommandTable()
+    {
+        using var stream = typeof(CommandTable).Assembly.GetManifestResourceStream("commands.json")!;
+        var document = JsonDocument.Parse(stream); // kept: rows hold their element for COMMAND DOCS
+        foreach (var row in document.RootElement.GetProperty("commands").EnumerateObject())
+        {
+            var spec = CommandSpecReader.Read(row.Name, row.Value, _all);
+            _byName.Add(spec.Name, spec);
+            AddToLookup(spec);
+        }
+    }
+
+    /// <summary>Every command and subcommand, by <see cref="CommandSpec.Id"/>.</summary>
+    public IReadOnlyList<CommandSpec> All => _all;
+
+    /// <summary>Top-level commands in the order of the data.</summary>
+    public IEnumerable<CommandSpec> Commands => _byName.Values;
+
+    public CommandSpec this[string name] =>
+        TryFind(name, out var spec) ? spec : throw new KeyNotFoundException($"no command '{name}' in the table");
+
+    /// <summary>Finds "get" or "config|get".</summary>
+    public bool TryFind(string name, out CommandSpec spec)
+    {
+        var bar = name.IndexOf('|');
+        var top = bar < 0 ? name : name[..bar];
+        if (!_byName.TryGetValue(top, out spec!)) return false;
+        return bar < 0 || (spec.Subcommands != null && spec.Subcommands.TryGetValue(name[(bar + 1)..], out spec!));
+    }
+
+    /// <summary>Gives a command its function.</summary>
+    public void Bind(string name, delegate*<CommandContext, void> run) => this[name].Run = run;
+
+    /// <summary>The command of a request by its first argument, in whatever case; null when there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public CommandSpec? Find(ReadOnlySpan<byte> name)
+    {
+        for (var i = LookupHash(name); ; i = (i + 1) & (LookupSize - 1))
+        {
+            var spec = _lookup[i];
+            if (spec == null || EqualsLower(name, spec.NameBytes)) return spec;
+        }
+    }
+
+    /// <summary>The subcommand of a container by its second argument; null when there is none.</summary>
+    public static CommandSpec? FindSubcommand(CommandSpec container, ReadOnlySpan<byte> name)
+    {
+        foreach (var (subcommand, spec) in container.Subcommands!)
+        {
+            if (name.Length == subcommand.Length && Ascii.EqualsIgnoreCase(name, subcommand)) return spec;
+        }
+        return null;
+    }
+
+    void AddToLookup(CommandSpec spec)
+    {
+        var i = LookupHash(spec.NameBytes);
+        while (_lookup[i] != null) i = (i + 1) & (LookupSize - 1);
+        _lookup[i] = spec;
+    }
+
+    // First and last bytes folded to lower case, and the length: enough to spread the names that there are.
+    static int LookupHash(ReadOnlySpan<byte> name)
+    {
+        if (name.Length == 0) return 0;
+        var hash = (uint)(name[0] | 0x20) * 31 + (uint)(name[^1] | 0x20);
+        hash = hash * 31 + (uint)(name[name.Length >> 1] | 0x20);
+        hash = hash * 31 + (uint)name.Length;
+        return (int)((hash * 0x9E37_79B1u) >> 21);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool EqualsLower(ReadOnlySpan<byte> name, byte[] lower)
+    {
+        if (name.Length != lower.Length) return false;
+        for (var i = 0; i < name.Length; i++)
+        {
+            var c = name[i];
+            if (c - 'A' <= 'Z' - 'A' && c >= 'A') c |= 0x20;
+            if (c != lower[i]) return false;
+        }
+        return true;
+    }
+}

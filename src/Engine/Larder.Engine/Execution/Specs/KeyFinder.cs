@@ -1,0 +1,97 @@
+// Finds the keys among the arguments of a request, by the key specs of its command.
+using System.Text;
+using Larder.Base.Numbers;
+using Larder.Protocol.Requests;
+
+namespace Larder.Engine.Execution.Specs;
+
+/// <summary>Argument numbers of keys, each with what is done with it. Reused from request to request.</summary>
+public sealed class KeyPositions
+{
+    (int Argument, KeyUse Use)[] _items = new (int, KeyUse)[16];
+
+    public int Count { get; private set; }
+
+    public (int Argument, KeyUse Use) this[int index] => _items[index];
+
+    public void Clear() => Count = 0;
+
+    public void Add(int argument, KeyUse use)
+    {
+        if (Count == _items.Length) Array.Resize(ref _items, Count * 2);
+        _items[Count++] = (argument, use);
+    }
+}
+
+/// <summary>The one place that knows where keys stand.</summary>
+public static class KeyFinder
+{
+    /// <summary>
+    /// Adds the positions of all keys; false when the arguments do not say where they are (a bad count, or a command
+    /// that only itself knows).
+    /// </summary>
+    public static bool TryFind(CommandSpec command, RequestArguments arguments, KeyPositions positions)
+    {
+        positions.Clear();
+        foreach (var spec in command.KeySpecs)
+        {
+            if (spec.Search == KeySearch.Unknown) return false;
+            if (!TryAdd(spec, arguments, positions)) return false;
+        }
+        return true;
+    }
+
+    static bool TryAdd(KeySpec spec, RequestArguments arguments, KeyPositions positions)
+    {
+        var begin = spec.Index;
+        if (spec.Search == KeySearch.Keyword)
+        {
+            var keyword = FindKeyword(spec, arguments);
+            if (keyword < 0) return true; // an optional part that is not there
+            begin = keyword + 1;
+        }
+        if (begin >= arguments.Count) return false;
+        int first, last;
+        if (spec.CountedAt >= 0)
+        {
+            var countAt = begin + spec.CountedAt;
+            if (countAt >= arguments.Count || !IntegerText.TryParse(arguments[countAt], out long count)) return false;
+            first = begin + spec.FirstOffset;
+            if (count < 0 || count > (arguments.Count - first + spec.Step - 1) / spec.Step) return false;
+            last = first + ((int)count - 1) * spec.Step;
+        }
+        else
+        {
+            first = begin;
+            last = spec.Last >= 0 ? first + spec.Last : LastOfOpenRange(spec, arguments.Count, first);
+            if (last >= arguments.Count) return false;
+        }
+        for (var i = first; i <= last; i += spec.Step) positions.Add(i, spec.Use);
+        return true;
+    }
+
+    static int LastOfOpenRange(KeySpec spec, int count, int first)
+    {
+        if (spec.Limit <= 1) return count + spec.Last;
+        return first + (count - first) / spec.Limit + spec.Last;
+    }
+
+    static int FindKeyword(KeySpec spec, RequestArguments arguments)
+    {
+        if (spec.Index >= 0)
+        {
+            for (var i = spec.Index; i < arguments.Count; i++)
+            {
+                if (Ascii.EqualsIgnoreCase(arguments[i], spec.Keyword)) return i;
+            }
+        }
+        else
+        {
+            for (var i = arguments.Count + spec.Index; i > 0; i--)
+            {
+                if (Ascii.EqualsIgnoreCase(arguments[i], spec.Keyword)) return i;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,77 @@
+// What the 24 bits beside each item say of its use, for the eviction policy and OBJECT IDLETIME and FREQ.
+//
+//     LRU   | ticks of 64 ms since an arbitrary start, wrapping after 12 days                |
+//     LFU   | minutes 16, wrapping after 45 days      | logarithmic counter 8, 255 at most   |
+using System.Runtime.CompilerServices;
+using Larder.Engine.Items;
+
+namespace Larder.Engine.Keyspace;
+
+/// <summary>Stamps items as they are used. The clock moves with the event loops; reading it is one field.</summary>
+public sealed class AccessClock
+{
+    public const int TickMs = 64;
+    public const byte LfuInitial = 5;
+    const uint Mask = 0xFFFFFF;
+
+    uint _lru;
+    uint _minutes;
+
+    /// <summary>Whether the policy counts uses instead of remembering the last one.</summary>
+    public bool CountsUses { get; set; }
+
+    public int LfuLogFactor { get; set; } = 10;
+    public int LfuDecayMinutes { get; set; } = 1;
+
+    public void Advance(long nowMs)
+    {
+        _lru = (uint)(nowMs / TickMs) & Mask;
+        _minutes = (uint)(nowMs / 60_000) & 0xFFFF;
+    }
+
+    /// <summary>The stamp of an item that is new.</summary>
+    public uint Fresh() => CountsUses ? (_minutes << 8) | LfuInitial : _lru;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Touch(Item item)
+    {
+        if (CountsUses)
+        {
+            Count(item);
+            return;
+        }
+        // A hot item is stamped once a tick: its cache line stays clean, and shared between cores, in between.
+        if (item.Access != _lru) item.Access = _lru;
+    }
+
+    /// <summary>How long the item was not used, milliseconds. Only under a policy that remembers the last use.</summary>
+    public long IdleMs(Item item) => (long)((_lru - item.Access) & Mask) * TickMs;
+
+    /// <summary>The item's logarithmic use count after decay. Only under a policy that counts uses.</summary>
+    public byte Frequency(Item item)
+    {
+        var access = item.Access;
+        var counter = (int)(access & 0xFF);
+        if (LfuDecayMinutes == 0) return (byte)counter;
+        var elapsed = (_minutes - (access >> 8)) & 0xFFFF;
+        return (byte)Math.Max(0, counter - (int)(elapsed / (uint)LfuDecayMinutes));
+    }
+
+    /// <summary>Sets an item as if it was last used so long ago (RESTORE's IDLETIME).</summary>
+    public void SetIdle(Item item, long idleMs) => item.Access = (_lru - (uint)(idleMs / TickMs)) & Mask;
+
+    /// <summary>Sets an item's use count (RESTORE's FREQ).</summary>
+    public void SetFrequency(Item item, byte counter) => item.Access = (_minutes << 8) | counter;
+
+    void Count(Item item)
+    {
+        var counter = Frequency(item);
+        if (counter < 255)
+        {
+            // The more uses, the less likely one more counts: probability 1 / (uses above the start * factor + 1).
+            var above = Math.Max(0, counter - LfuInitial);
+            if (Random.Shared.NextDouble() < 1.0 / (above * LfuLogFactor + 1)) counter++;
+        }
+        item.Access = (_minutes << 8) | counter;
+    }
+}

@@ -1,0 +1,283 @@
+// One numbered database's keys within one shard: the index, the expiry wheel, and the only code that adds, replaces,
+// moves and frees their items.
+using System.Runtime.CompilerServices;
+using Larder.Engine.Items;
+using Larder.Engine.Values;
+using Larder.Memory.Arenas;
+
+namespace Larder.Engine.Keyspace;
+
+/// <summary>Items handed out are valid until the next change to the same key; the shard's lock covers everything.</summary>
+public sealed unsafe class Database
+{
+    readonly Shard _shard;
+    readonly Arena _arena;
+    IndexRoot* _index;   // null until the first key
+    WheelRoot* _wheel;   // null until the first expiry
+
+    internal Database(Shard shard, int number)
+    {
+        _shard = shard;
+        _arena = shard.Arena;
+        Number = number;
+    }
+
+    public int Number { get; internal set; }
+    public Shard Shard => _shard;
+    public Arena Arena => _arena;
+    public long Count => _index == null ? 0 : _index->Count;
+    public long ExpiringCount => _wheel == null ? 0 : _wheel->Count;
+
+    ItemIndex Index => new(_arena, _index);
+    ExpiryWheel Wheel => new(_arena, _wheel);
+
+    /// <summary>The item to be read, counted as a hit or a miss and marked as used; null when there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Item Read(in KeyRef key)
+    {
+        var item = Find(key);
+        if (item.IsNull)
+        {
+            _shard.Counters.Misses++;
+            return item;
+        }
+        _shard.Counters.Hits++;
+        _shard.Access.Touch(item);
+        return item;
+    }
+
+    /// <summary>The item as it is, neither counted nor marked; null when there is none or it has ended.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Item Find(in KeyRef key)
+    {
+        if (_index == null) return default;
+        var slot = Index.Find(key.Bytes, key.Length, key.Hash);
+        if (slot.Handle == 0) return default;
+        var item = new Item(_arena.At(slot.Handle));
+        return item.HasExpiry && item.ExpireAtMs <= key.NowMs ? Expire(key, slot) : item;
+    }
+
+    /// <summary>The item to be changed, marked as used; null when there is none.</summary>
+    public Item Touch(in KeyRef key)
+    {
+        var item = Find(key);
+        if (!item.IsNull) _shard.Access.Touch(item);
+        return item;
+    }
+
+    /// <summary>
+    /// Stores an item under the key, in place of what is there, and returns it with the value's bytes still to be
+    /// written. The value bytes that are in the request must not lie in an item.
+    /// </summary>
+    /// <param name="expireAtMs">Unix milliseconds; 0 for never.</param>
+    public Item Store(in KeyRef key, ItemType type, int encoding, int valueLength, long expireAtMs, bool memcached = false)
+    {
+        if (_index == null) CreateIndex();
+        var slot = Index.Find(key.Bytes, key.Length, key.Hash);
+        if (slot.Handle != 0 && TryReuse(slot, type, encoding, valueLength, expireAtMs, memcached, out var reused))
+            return reused;
+
+        var size = Item.SizeFor(key.Length, valueLength, expireAtMs != 0, memcached);
+        var handle = _arena.Allocate(size);
+        var item = Item.Write(
+            _arena.At(handle), type, encoding, key.Bytes, key.Length, valueLength, expireAtMs != 0, memcached);
+        item.Access = _shard.Access.Fresh();
+        if (slot.Handle == 0)
+        {
+            Index.Insert(key.Hash, handle);
+        }
+        else
+        {
+            Release(new Item(_arena.At(slot.Handle)));
+            Index.Replace(slot, handle);
+        }
+        if (expireAtMs != 0) Schedule(item, expireAtMs, key.NowMs);
+        return item;
+    }
+
+    /// <summary>
+    /// Gives the key's item room for a value of another length, keeping the bytes that fit, and returns it where it then
+    /// is. A growing value gets some room to spare.
+    /// </summary>
+    public Item Resize(in KeyRef key, Item item, int valueLength)
+    {
+        var size = item.Size - item.ValueLength + valueLength;
+        var capacity = _arena.CapacityOf(_arena.HandleOf(item.Address));
+        if (item.CanHoldLength(valueLength) && size <= capacity && size > capacity / 4)
+        {
+            item.SetValueLength(valueLength);
+            return item;
+        }
+        var spare = valueLength > item.ValueLength ? Math.Min(valueLength / 4, 1 << 20) : 0;
+        return Rebuild(key, item, valueLength, spare, item.HasExpiry, item.HasMemcached);
+    }
+
+    /// <summary>Sets when the key ends, Unix milliseconds; 0 for never. Returns the item where it then is.</summary>
+    public Item SetExpiry(in KeyRef key, Item item, long expireAtMs)
+    {
+        if (item.HasExpiry && expireAtMs != 0)
+        {
+            Wheel.Move(item, expireAtMs);
+            return item;
+        }
+        if (item.HasExpiry == (expireAtMs != 0)) return item;
+        item = Rebuild(key, item, item.ValueLength, 0, expireAtMs != 0, item.HasMemcached);
+        if (expireAtMs != 0) Schedule(item, expireAtMs, key.NowMs);
+        return item;
+    }
+
+    /// <summary>Removes the key; false when there was none.</summary>
+    public bool Delete(in KeyRef key)
+    {
+        if (_index == null) return false;
+        var slot = Index.Find(key.Bytes, key.Length, key.Hash);
+        if (slot.Handle == 0) return false;
+        var ended = new Item(_arena.At(slot.Handle)) is { HasExpiry: true } item && item.ExpireAtMs <= key.NowMs;
+        if (ended) Expire(key, slot);
+        else Remove(key.Hash, slot);
+        return !ended;
+    }
+
+    /// <summary>Removes the next key that has ended; false when there is none within the budget.</summary>
+    public bool ExpireNext(long nowMs, ref int budget)
+    {
+        if (_wheel == null) return false;
+        var item = Wheel.NextExpired(nowMs, ref budget);
+        if (item.IsNull) return false;
+        var hash = Base.KeyHash.Of(item.Key, item.KeyLength);
+        Expire(new KeyRef(item.Key, item.KeyLength, hash, this, nowMs), Index.Find(item.Key, item.KeyLength, hash));
+        return true;
+    }
+
+    /// <summary>When the next key may end, Unix milliseconds.</summary>
+    public long NextExpiryMs => _wheel == null ? long.MaxValue : Wheel.NextDueMs();
+
+    /// <summary>The scan of <see cref="ItemIndex.Scan"/>; ended keys are among the handles.</summary>
+    public ulong Scan(ulong position, Span<uint> handles, out int count)
+    {
+        count = 0;
+        return _index == null ? 0 : Index.Scan(position, handles, out count);
+    }
+
+    /// <summary>A few of the keys, chosen by a random number.</summary>
+    public int Sample(ulong random, Span<uint> handles) => _index == null ? 0 : Index.Sample(random, handles);
+
+    public Item At(uint handle) => new(_arena.At(handle));
+
+    /// <summary>Brings the key's bucket into the cache; needs no lock.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchBucket(ulong hash)
+    {
+        var root = _index;
+        if (root != null) new ItemIndex(_arena, root).PrefetchBucket(hash);
+    }
+
+    /// <summary>Brings the key's item into the cache; needs no lock.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchItem(ulong hash)
+    {
+        var root = _index;
+        if (root != null) new ItemIndex(_arena, root).PrefetchItem(hash);
+    }
+
+    /// <summary>Removes all keys.</summary>
+    public void Clear()
+    {
+        if (_index == null) return;
+        Span<uint> handles = stackalloc uint[ItemIndex.MaxPerStep];
+        ulong position = 0;
+        do
+        {
+            position = Index.Scan(position, handles, out var count);
+            foreach (var handle in handles[..count])
+            {
+                ItemValue.Release(_arena, At(handle));
+                _arena.Free(handle);
+            }
+        }
+        while (position != 0);
+        Index.Free();
+        _index = null;
+        if (_wheel != null) _arena.Free(_arena.HandleOf((byte*)_wheel));
+        _wheel = null;
+    }
+
+    void CreateIndex() => _index = (IndexRoot*)_arena.At(ItemIndex.Create(_arena));
+
+    bool TryReuse(
+        IndexSlot slot, ItemType type, int encoding, int valueLength, long expireAtMs, bool memcached, out Item item)
+    {
+        item = new Item(_arena.At(slot.Handle));
+        var oldSize = item.Size;
+        var newSize = oldSize - item.ValueLength + valueLength;
+        var sameForm = item.HasExpiry == (expireAtMs != 0) && item.HasMemcached == memcached &&
+            item.CanHoldLength(valueLength);
+        if (!sameForm || Arena.CapacityFor(newSize) != Arena.CapacityFor(oldSize)) return false;
+        ItemValue.Release(_arena, item);
+        item.SetTypeAndEncoding(type, encoding);
+        item.SetValueLength(valueLength);
+        item.Access = _shard.Access.Fresh();
+        if (expireAtMs != 0) Wheel.Move(item, expireAtMs);
+        return true;
+    }
+
+    // A copy of the item in a block of another form or size takes its place; the old block is freed.
+    Item Rebuild(in KeyRef key, Item old, int valueLength, int spareBytes, bool expiry, bool memcached)
+    {
+        var slot = Index.Find(key.Bytes, key.Length, key.Hash);
+        Base.Check.That(slot.Handle != 0 && _arena.At(slot.Handle) == old.Address);
+        var handle = _arena.Allocate(Item.SizeFor(key.Length, valueLength, expiry, memcached) + spareBytes);
+        var item = Item.Write(
+            _arena.At(handle), old.Type, old.Encoding, old.Key, old.KeyLength, valueLength, expiry, memcached);
+        item.Access = old.Access;
+        Unsafe.CopyBlockUnaligned(item.Value, old.Value, (uint)Math.Min(old.ValueLength, valueLength));
+        if (memcached && old.HasMemcached)
+        {
+            item.Cas = old.Cas;
+            item.ClientFlags = old.ClientFlags;
+        }
+        if (old.HasExpiry && expiry)
+        {
+            item.ExpireAtMs = old.ExpireAtMs;
+            item.WheelPrevious = old.WheelPrevious;
+            item.WheelNext = old.WheelNext;
+            Wheel.Relocated(item);
+        }
+        else if (old.HasExpiry)
+        {
+            Wheel.Remove(old);
+        }
+        Index.Replace(slot, handle);
+        _arena.Free(slot.Handle);
+        return item;
+    }
+
+    void Schedule(Item item, long expireAtMs, long nowMs)
+    {
+        if (_wheel == null) _wheel = (WheelRoot*)_arena.At(ExpiryWheel.Create(_arena, nowMs));
+        item.ExpireAtMs = expireAtMs;
+        Wheel.Add(item);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    Item Expire(in KeyRef key, IndexSlot slot)
+    {
+        Remove(key.Hash, slot);
+        _shard.Counters.Expired++;
+        return default;
+    }
+
+    void Remove(ulong hash, IndexSlot slot)
+    {
+        Index.Remove(hash, slot);
+        Release(new Item(_arena.At(slot.Handle)));
+    }
+
+    // Frees an item that the index no longer points to.
+    void Release(Item item)
+    {
+        if (item.HasExpiry) Wheel.Remove(item);
+        ItemValue.Release(_arena, item);
+        _arena.Free(_arena.HandleOf(item.Address));
+    }
+}

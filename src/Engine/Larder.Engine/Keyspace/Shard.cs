@@ -1,0 +1,63 @@
+// One part of the keyspace with everything that a command on its keys touches: memory, indexes, counters, lock. A key's
+// hash says which shard it belongs to, in Store.ShardOf and nowhere else.
+using System.Runtime.CompilerServices;
+using Larder.Memory.Arenas;
+
+namespace Larder.Engine.Keyspace;
+
+/// <summary>Everything in a shard is read and written under its lock, counters read for statistics excepted.</summary>
+public sealed class Shard
+{
+    readonly MemoryLedger _ledger;
+    ShardLock _lock;
+    long _reportedBytes;
+
+    internal Shard(int number, int databaseCount, AccessClock access, MemoryLedger ledger)
+    {
+        Number = number;
+        Access = access;
+        _ledger = ledger;
+        Databases = new Database[databaseCount];
+        for (var i = 0; i < databaseCount; i++) Databases[i] = new Database(this, i);
+    }
+
+    public int Number { get; }
+    public Arena Arena { get; } = new();
+    public AccessClock Access { get; }
+
+    /// <summary>This shard's part of each numbered database.</summary>
+    public Database[] Databases { get; }
+
+    public ShardCounters Counters;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Enter() => _lock.Enter();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Exit()
+    {
+        var change = Arena.UsedBytes - _reportedBytes;
+        if (change > _ledger.ReportStepBytes || change < -_ledger.ReportStepBytes) Report(change);
+        _lock.Exit();
+    }
+
+    /// <summary>Exchanges two numbered databases.</summary>
+    internal void Swap(int a, int b)
+    {
+        (Databases[a], Databases[b]) = (Databases[b], Databases[a]);
+        Databases[a].Number = a;
+        Databases[b].Number = b;
+    }
+
+    void Report(long change)
+    {
+        _ledger.Add(change);
+        _reportedBytes += change;
+    }
+}
+
+/// <summary>What happened in a shard since the start or CONFIG RESETSTAT.</summary>
+public struct ShardCounters
+{
+    public long Hits, Misses, Expired, Evicted;
+}

@@ -1,0 +1,27 @@
+// The lock of one shard: held for the few hundred nanoseconds that a command takes, so waiting means spinning first.
+using System.Runtime.CompilerServices;
+
+namespace Larder.Engine.Keyspace;
+
+/// <summary>A spinning lock without owner; taken in ascending order of shards where a command needs several.</summary>
+public struct ShardLock
+{
+    int _held;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Enter()
+    {
+        if (Interlocked.CompareExchange(ref _held, 1, 0) != 0) EnterContended();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Exit() => Volatile.Write(ref _held, 0);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    void EnterContended()
+    {
+        var spin = new SpinWait();
+        while (Volatile.Read(ref _held) != 0 || Interlocked.CompareExchange(ref _held, 1, 0) != 0)
+            spin.SpinOnce(sleep1Threshold: -1); // yields to a holder that was preempted, never sleeps
+    }
+}

@@ -1,0 +1,68 @@
+// The whole keyspace of a node: a power-of-two number of shards, and which shard a key belongs to.
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Larder.Base;
+
+namespace Larder.Engine.Keyspace;
+
+/// <summary>All keys of a node.</summary>
+public sealed class Store
+{
+    readonly Shard[] _shards;
+    readonly ulong _mask;
+
+    /// <param name="loopCount">Event loops that will execute commands at once; decides the number of shards.</param>
+    /// <param name="databaseCount">The directive databases.</param>
+    public Store(int loopCount, int databaseCount, Clock clock)
+    {
+        // Eight shards a loop: two loops at random meet in one rarely enough.
+        var shardCount = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(loopCount * 8, 16));
+        _mask = (ulong)shardCount - 1;
+        _shards = new Shard[shardCount];
+        Access.Advance(clock.UnixMs);
+        for (var i = 0; i < shardCount; i++) _shards[i] = new Shard(i, databaseCount, Access, Memory);
+        DatabaseCount = databaseCount;
+    }
+
+    public ReadOnlySpan<Shard> Shards => _shards;
+    public int ShardBits => BitOperations.Log2((uint)_shards.Length);
+    public int DatabaseCount { get; }
+    public AccessClock Access { get; } = new();
+    public MemoryLedger Memory { get; } = new();
+
+    /// <summary>The one place where a key is mapped to its shard: the low bits of its hash (the index uses the top).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Shard ShardOf(ulong hash) => _shards[hash & _mask];
+
+    /// <summary>Keys in a numbered database; a sum over shards that may be changing.</summary>
+    public long CountKeys(int database)
+    {
+        long count = 0;
+        foreach (var shard in _shards) count += shard.Databases[database].Count;
+        return count;
+    }
+
+    public long CountExpiring(int database)
+    {
+        long count = 0;
+        foreach (var shard in _shards) count += shard.Databases[database].ExpiringCount;
+        return count;
+    }
+
+    /// <summary>Takes all locks, in ascending order.</summary>
+    public void EnterAll()
+    {
+        foreach (var shard in _shards) shard.Enter();
+    }
+
+    public void ExitAll()
+    {
+        foreach (var shard in _shards) shard.Exit();
+    }
+
+    /// <summary>Exchanges two numbered databases; under all locks.</summary>
+    public void Swap(int a, int b)
+    {
+        foreach (var shard in _shards) shard.Swap(a, b);
+    }
+}
