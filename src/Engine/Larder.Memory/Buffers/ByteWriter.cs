@@ -103,8 +103,8 @@ public sealed unsafe class ByteWriter(int retainedBytes = 64 * 1024) : IDisposab
     [MethodImpl(MethodImplOptions.NoInlining)]
     void Grow(int bytes)
     {
-        Base.Check.That(bytes >= 0);
-        var needed = (long)_length + bytes;
+        // A caller's sum that overflowed shows as a negative count; read as unsigned it is over the limit.
+        var needed = (long)_length + (uint)bytes;
         if (needed > MaxCapacity) ThrowTooLarge(needed);
 
         var capacity = Math.Min(MaxCapacity, Math.Max(FirstCapacity, Math.Max(needed, 2L * _capacity)));
