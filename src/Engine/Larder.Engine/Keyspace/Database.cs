@@ -262,6 +262,8 @@ public sealed unsafe class Database
     [MethodImpl(MethodImplOptions.NoInlining)]
     Item Expire(in KeyRef key, IndexSlot slot)
     {
+        // The key may lie in the item itself, so it is told before it is gone.
+        _shard.Events.Raise(this, key.Span, KeyEventClass.Expired, "expired"u8);
         Remove(key.Hash, slot);
         _shard.Counters.Expired++;
         return default;

@@ -12,10 +12,11 @@ public sealed class Shard
     ShardLock _lock;
     long _reportedBytes;
 
-    internal Shard(int number, int databaseCount, AccessClock access, MemoryLedger ledger)
+    internal Shard(int number, int databaseCount, AccessClock access, MemoryLedger ledger, KeyEvents events)
     {
         Number = number;
         Access = access;
+        Events = events;
         _ledger = ledger;
         Databases = new Database[databaseCount];
         for (var i = 0; i < databaseCount; i++) Databases[i] = new Database(this, i);
@@ -24,6 +25,7 @@ public sealed class Shard
     public int Number { get; }
     public Arena Arena { get; } = new();
     public AccessClock Access { get; }
+    public KeyEvents Events { get; }
 
     /// <summary>This shard's part of each numbered database.</summary>
     public Database[] Databases { get; }
@@ -36,9 +38,16 @@ public sealed class Shard
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Exit()
     {
+        Settle();
+        _lock.Exit();
+    }
+
+    /// <summary>Tells the ledger when the shard's memory changed by enough.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Settle()
+    {
         var change = Arena.UsedBytes - _reportedBytes;
         if (change > _ledger.ReportStepBytes || change < -_ledger.ReportStepBytes) Report(change);
-        _lock.Exit();
     }
 
     /// <summary>Exchanges two numbered databases.</summary>

@@ -20,7 +20,7 @@ public sealed class Store
         _mask = (ulong)shardCount - 1;
         _shards = new Shard[shardCount];
         Access.Advance(clock.UnixMs);
-        for (var i = 0; i < shardCount; i++) _shards[i] = new Shard(i, databaseCount, Access, Memory);
+        for (var i = 0; i < shardCount; i++) _shards[i] = new Shard(i, databaseCount, Access, Memory, Events);
         DatabaseCount = databaseCount;
     }
 
@@ -29,6 +29,7 @@ public sealed class Store
     public int DatabaseCount { get; }
     public AccessClock Access { get; } = new();
     public MemoryLedger Memory { get; } = new();
+    public KeyEvents Events { get; } = new();
 
     /// <summary>The one place where a key is mapped to its shard: the low bits of its hash (the index uses the top).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

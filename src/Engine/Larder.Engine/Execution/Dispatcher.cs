@@ -1,0 +1,164 @@
+// From a request's arguments to its reply: find the command, check it, take the locks of its keys, run it. Everything that
+// executes a command goes through here: clients, transactions, scripts, the append-only file, replicas.
+using System.Runtime.CompilerServices;
+using System.Text;
+using Larder.Base;
+using Larder.Engine.Execution.Specs;
+
+namespace Larder.Engine.Execution;
+
+/// <summary>Stateless but for the table; one serves all loops.</summary>
+public sealed unsafe class Dispatcher(ServerState server)
+{
+    const int MaxEchoedBytes = 128;
+
+    /// <summary>Executes the request in the context. Its reply is whole in the context's output when this returns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Execute(CommandContext context, CommandSpec? command)
+    {
+        if (command == null || command.Subcommands != null)
+        {
+            command = ResolveSlowly(context, command);
+            if (command == null) return;
+        }
+        context.Command = command;
+        if (!command.AcceptsCount(context.ArgumentCount))
+        {
+            RejectArity(context, command);
+            return;
+        }
+        if ((command.Flags & (context.Client.Barred | server.Gates.Barred)) != 0 && !server.Gates.TryPass(context))
+        {
+            context.Counters.Commands[command.Id].Rejected++;
+            return;
+        }
+        Run(context, command);
+    }
+
+    /// <summary>Runs a command that has passed all checks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Run(CommandContext context, CommandSpec command)
+    {
+        if (command.Run == null)
+        {
+            ReplyNotThere(context, command);
+            return;
+        }
+        context.Dirty = 0;
+        if (command.HasSingleKey) RunWithOneKey(context, command);
+        else if (command.KeySpecs.Count == 0 || context.HoldsAllLocks || !server.IsConcurrent) command.Run(context);
+        else RunWithKeys(context, command);
+        ref var counters = ref context.Counters.Commands[command.Id];
+        counters.Calls++;
+        context.Counters.CommandsProcessed++;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void RunWithOneKey(CommandContext context, CommandSpec command)
+    {
+        var slice = context.Arguments.Slice(command.FirstKey);
+        var hash = context.FirstKeyHash != 0
+            ? context.FirstKeyHash
+            : KeyHash.Of(context.Arguments.Start + slice.Offset, slice.Length);
+        context.UseFirstKeyHash(hash);
+        var shard = server.Store.ShardOf(hash);
+        if (!server.IsConcurrent || context.HoldsAllLocks)
+        {
+            command.Run(context);
+            shard.Settle();
+            return;
+        }
+        shard.Enter();
+        try
+        {
+            command.Run(context);
+        }
+        finally
+        {
+            shard.Exit();
+        }
+    }
+
+    void RunWithKeys(CommandContext context, CommandSpec command)
+    {
+        // Where the keys cannot be told beforehand, the command gets everything.
+        if (!KeyFinder.TryFind(command, context.Arguments, context.Keys))
+        {
+            RunWithAllLocks(context, command);
+            return;
+        }
+        var shards = new ShardSet(server.Store);
+        for (var i = 0; i < context.Keys.Count; i++)
+        {
+            if ((context.Keys[i].Use & KeyUse.NotKey) != 0) continue;
+            shards.Add(KeyHash.Of(context.Argument(context.Keys[i].Argument)));
+        }
+        shards.Enter();
+        try
+        {
+            command.Run(context);
+        }
+        finally
+        {
+            shards.Exit();
+        }
+    }
+
+    void RunWithAllLocks(CommandContext context, CommandSpec command)
+    {
+        server.Store.EnterAll();
+        context.HoldsAllLocks = true;
+        try
+        {
+            command.Run(context);
+        }
+        finally
+        {
+            context.HoldsAllLocks = false;
+            server.Store.ExitAll();
+        }
+    }
+
+    static CommandSpec? ResolveSlowly(CommandContext context, CommandSpec? command)
+    {
+        if (command == null)
+        {
+            RejectUnknown(context);
+            return null;
+        }
+        if (context.ArgumentCount < 2) return command; // its own arity refuses it
+        var subcommand = CommandTable.FindSubcommand(command, context.Argument(1));
+        if (subcommand != null) return subcommand;
+        if (command.Run != null) return command;
+        var name = Encoding.UTF8.GetString(Shortened(context.Argument(1)));
+        context.Reply.Error(Encoding.UTF8.GetBytes(
+            $"ERR unknown subcommand '{name}'. Try {command.Name.ToUpperInvariant()} HELP."));
+        return null;
+    }
+
+    static void RejectUnknown(CommandContext context)
+    {
+        var text = new StringBuilder("ERR unknown command '");
+        text.Append(Encoding.UTF8.GetString(Shortened(context.Argument(0)))).Append("', with args beginning with: ");
+        var room = MaxEchoedBytes;
+        for (var i = 1; i < context.ArgumentCount && room > 0; i++)
+        {
+            var argument = context.Argument(i);
+            var shown = argument[..Math.Min(argument.Length, room)];
+            text.Append('\'').Append(Encoding.UTF8.GetString(shown)).Append("' ");
+            room -= argument.Length + 3;
+        }
+        context.Reply.Error(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    static void RejectArity(CommandContext context, CommandSpec command)
+    {
+        context.Counters.Commands[command.Id].Rejected++;
+        context.Reply.Error("ERR wrong number of arguments for '"u8, command.NameBytes, "' command"u8);
+    }
+
+    static void ReplyNotThere(CommandContext context, CommandSpec command) =>
+        context.Reply.Error("ERR Larder does not have the command '"u8, command.NameBytes, "' yet"u8);
+
+    static ReadOnlySpan<byte> Shortened(ReadOnlySpan<byte> text) => text[..Math.Min(text.Length, MaxEchoedBytes)];
+}

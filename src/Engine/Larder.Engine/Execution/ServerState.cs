@@ -1,0 +1,25 @@
+// What all commands of a node share. Built once by Larder.Node and handed in; it decides nothing itself.
+using Larder.Base;
+using Larder.Engine.Execution.Clients;
+using Larder.Engine.Execution.Gates;
+using Larder.Engine.Execution.Specs;
+using Larder.Engine.Keyspace;
+using Larder.Engine.Settings;
+using Larder.Engine.Telemetry;
+
+namespace Larder.Engine.Execution;
+
+/// <summary>The parts of a running node that commands work on.</summary>
+public sealed class ServerState
+{
+    public required Store Store { get; init; }
+    public required CommandTable Commands { get; init; }
+    public required ServerSettings Settings { get; init; }
+    public required Clock Clock { get; init; }
+    public required ClientRegistry Clients { get; init; }
+    public required GateList Gates { get; init; }
+    public required ServerCounters Counters { get; init; }
+
+    /// <summary>Whether several loops execute commands, so that shards have to be locked.</summary>
+    public required bool IsConcurrent { get; init; }
+}

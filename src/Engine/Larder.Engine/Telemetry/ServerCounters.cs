@@ -1,0 +1,48 @@
+// The counters of all loops together, and what belongs to the node as a whole.
+namespace Larder.Engine.Telemetry;
+
+/// <summary>Statistics of a node since its start or CONFIG RESETSTAT.</summary>
+public sealed class ServerCounters
+{
+    readonly List<LoopCounters> _loops = [];
+
+    public long RejectedConnections;
+
+    /// <summary>The counters of one more loop.</summary>
+    public LoopCounters AddLoop(int commandCount)
+    {
+        var loop = new LoopCounters(commandCount);
+        lock (_loops) _loops.Add(loop);
+        return loop;
+    }
+
+    public LoopCounters[] Loops
+    {
+        get
+        {
+            lock (_loops) return [.. _loops];
+        }
+    }
+
+    public long Sum(Func<LoopCounters, long> figure) => Loops.Sum(figure);
+
+    public CommandCounters OfCommand(int id)
+    {
+        var sum = new CommandCounters();
+        foreach (var loop in Loops)
+        {
+            ref readonly var one = ref loop.Commands[id];
+            sum.Calls += one.Calls;
+            sum.Micros += one.Micros;
+            sum.Rejected += one.Rejected;
+            sum.Failed += one.Failed;
+        }
+        return sum;
+    }
+
+    public void Reset()
+    {
+        foreach (var loop in Loops) loop.Reset();
+        RejectedConnections = 0;
+    }
+}
