@@ -1,0 +1,50 @@
+// The save directive: when a snapshot is taken by itself.
+using System.Globalization;
+
+namespace Larder.Engine.Settings.Rows;
+
+/// <summary>A snapshot is due when so many changes happened and so many seconds passed since the last one.</summary>
+/// <param name="Seconds">Seconds since the last snapshot, at least 1.</param>
+/// <param name="Changes">Changes since the last snapshot, 0 or more.</param>
+public readonly record struct SavePoint(long Seconds, int Changes);
+
+/// <summary>The list of save points; none means no snapshot by itself.</summary>
+/// <remarks>In a file every save line adds a pair; the first one drops the defaults. CONFIG SET sets the whole list.</remarks>
+public sealed class SavePoints(string name, SavePoint[] defaultValue)
+    : Setting<IReadOnlyList<SavePoint>>(name, defaultValue, SettingFlags.MultipleArguments, alias: null)
+{
+    bool _filled;
+
+    /// <inheritdoc/>
+    protected override bool TryParse(in SettingInput input, out IReadOnlyList<SavePoint> value, out string error)
+    {
+        value = [];
+        error = "Invalid save parameters";
+        bool cleared = input.Arguments is [] or [""];
+        List<SavePoint> points = input.FromFile && _filled && !cleared ? [.. Value] : [];
+        IReadOnlyList<string> words = cleared ? [] : input.Arguments;
+        if (words.Count % 2 != 0) return false;
+        for (int at = 0; at < words.Count; at += 2)
+        {
+            if (!long.TryParse(words[at], CultureInfo.InvariantCulture, out long seconds) || seconds < 1) return false;
+            if (!int.TryParse(words[at + 1], CultureInfo.InvariantCulture, out int changes) || changes < 0) return false;
+            points.Add(new SavePoint(seconds, changes));
+        }
+        _filled |= input.FromFile;
+        value = points;
+        error = "";
+        return true;
+    }
+
+    /// <inheritdoc/>
+    protected override string Format(IReadOnlyList<SavePoint> value) =>
+        string.Join(' ', value.Select(point => $"{point.Seconds} {point.Changes}"));
+
+    /// <inheritdoc/>
+    protected override bool Same(IReadOnlyList<SavePoint> left, IReadOnlyList<SavePoint> right) =>
+        left.SequenceEqual(right);
+
+    // Always written: without a save line the defaults would come back.
+    internal override IEnumerable<SettingLine> Lines() =>
+        [new($"{Name} {(Value.Count > 0 ? Text : "\"\"")}", Forced: true)];
+}

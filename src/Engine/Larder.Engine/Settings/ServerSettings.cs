@@ -1,0 +1,122 @@
+// The configuration of one node: all rows, grouped by subject, with their live values. Code reads a value as
+// settings.Memory.MaxMemory.Value, a load without lookup or lock; CONFIG GET, SET and REWRITE go through the table.
+using System.IO.Enumeration;
+using Larder.Engine.Settings.Files;
+using Larder.Engine.Settings.Groups;
+using Larder.Engine.Settings.Rows;
+
+namespace Larder.Engine.Settings;
+
+/// <summary>Every directive and its value in force.</summary>
+public sealed class ServerSettings
+{
+    readonly Lock _changing = new();
+
+    /// <summary>All directives with the defaults of Valkey 9.1.</summary>
+    public ServerSettings()
+    {
+        Network = new NetworkSettings(Table);
+        Tls = new TlsSettings(Table);
+        Process = new ProcessSettings(Table);
+        Memory = new MemorySettings(Table);
+        Clients = new ClientSettings(Table);
+        Encodings = new EncodingSettings(Table);
+        Persistence = new PersistenceSettings(Table);
+        Replication = new ReplicationSettings(Table);
+        Cluster = new ClusterSettings(Table);
+        Access = new AccessSettings(Table);
+        Monitoring = new MonitoringSettings(Table);
+        Memcached = new MemcachedSettings(Table);
+        AcceptedSettings.AddTo(Table);
+    }
+
+    /// <summary>All rows, by name.</summary>
+    public SettingTable Table { get; } = new();
+
+    /// <summary>Addresses, ports, sockets, event loops.</summary>
+    public NetworkSettings Network { get; }
+
+    /// <summary>TLS: certificates, protocols, ciphers.</summary>
+    public TlsSettings Tls { get; }
+
+    /// <summary>The process: databases, log, shutdown.</summary>
+    public ProcessSettings Process { get; }
+
+    /// <summary>How much memory, and what goes when it is full.</summary>
+    public MemorySettings Memory { get; }
+
+    /// <summary>Limits on one client.</summary>
+    public ClientSettings Clients { get; }
+
+    /// <summary>Up to which size a collection is packed.</summary>
+    public EncodingSettings Encodings { get; }
+
+    /// <summary>Snapshots and the append-only file.</summary>
+    public PersistenceSettings Persistence { get; }
+
+    /// <summary>Following and being followed.</summary>
+    public ReplicationSettings Replication { get; }
+
+    /// <summary>Cluster mode.</summary>
+    public ClusterSettings Cluster { get; }
+
+    /// <summary>Passwords, ACL, dangerous commands.</summary>
+    public AccessSettings Access { get; }
+
+    /// <summary>Logs of slow and large commands, latency, keyspace events.</summary>
+    public MonitoringSettings Monitoring { get; }
+
+    /// <summary>What only the memcached engine has.</summary>
+    public MemcachedSettings Memcached { get; }
+
+    /// <summary>Directives of the file that are not settings: user, rename-command. In order, with their words.</summary>
+    public IList<IReadOnlyList<string>> Declarations { get; } = [];
+
+    /// <summary>The file read at start, which CONFIG REWRITE writes; null when there was none.</summary>
+    public string? FilePath { get; set; }
+
+    /// <summary>
+    /// CONFIG GET: names and values for the given names or glob patterns, each name once, aliases as names of their own.
+    /// </summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Get(IReadOnlyList<string> patterns)
+    {
+        HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
+        List<KeyValuePair<string, string>> found = [];
+        foreach (string pattern in patterns)
+        {
+            if (pattern.AsSpan().IndexOfAny("[*?") < 0)
+            {
+                if (Table.TryFind(pattern, out Setting? exact) && seen.Add(pattern))
+                    found.Add(new(pattern, exact.Text));
+                continue;
+            }
+            foreach (string name in Table.Names)
+            {
+                if (!Table.TryFind(name, out Setting? row) || row.Has(SettingFlags.Hidden)) continue;
+                if (Matches(pattern, name) && seen.Add(name)) found.Add(new(name, row.Text));
+            }
+        }
+        return found;
+    }
+
+    /// <summary>
+    /// CONFIG SET: puts all pairs in force together, or none. False with the line of the error reply (without the dash)
+    /// when a name is unknown, a value is wrong or a hook refuses.
+    /// </summary>
+    public bool TrySet(
+        IReadOnlyList<KeyValuePair<string, string>> pairs, in SettingOrigin origin, out string error)
+    {
+        lock (_changing) return new SettingChange(this).TryRun(pairs, origin, out error);
+    }
+
+    /// <summary>CONFIG REWRITE: writes the values in force into the file at <paramref name="path"/>, which keeps its
+    /// comments and order. <paramref name="declarations"/> are the lines of users as they are now; null keeps the file's.
+    /// Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>; the file is then untouched.</summary>
+    public void Rewrite(string path, IReadOnlyList<string>? declarations = null)
+    {
+        lock (_changing) ConfigFile.Rewrite(path, this, declarations);
+    }
+
+    static bool Matches(string pattern, string name) =>
+        FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: true);
+}
