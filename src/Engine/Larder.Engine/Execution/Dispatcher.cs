@@ -46,8 +46,7 @@ public sealed unsafe class Dispatcher(ServerState server)
         }
         context.Dirty = 0;
         if (command.HasSingleKey) RunWithOneKey(context, command);
-        else if (command.KeySpecs.Count == 0 || context.HoldsAllLocks || !server.IsConcurrent) command.Run(context);
-        else RunWithKeys(context, command);
+        else RunWithoutOneKey(context, command);
         ref var counters = ref context.Counters.Commands[command.Id];
         counters.Calls++;
         context.Counters.CommandsProcessed++;
@@ -77,6 +76,13 @@ public sealed unsafe class Dispatcher(ServerState server)
         {
             shard.Exit();
         }
+    }
+
+    void RunWithoutOneKey(CommandContext context, CommandSpec command)
+    {
+        context.UseFirstKeyHash(0);
+        if (command.KeySpecs.Count == 0 || context.HoldsAllLocks || !server.IsConcurrent) command.Run(context);
+        else RunWithKeys(context, command);
     }
 
     void RunWithKeys(CommandContext context, CommandSpec command)

@@ -1,0 +1,98 @@
+// GET and the commands that read a string: GETEX, GETDEL, MGET, STRLEN, GETRANGE (SUBSTR).
+using Larder.Engine.Execution;
+using Larder.Engine.Items;
+using Larder.Engine.Keyspace;
+
+namespace Larder.Engine.Commands.Strings;
+
+static unsafe class Get
+{
+    public static void Run(CommandContext context)
+    {
+        if (!StringValue.TryRead(context, context.Key(1), out var item)) return;
+        ReplyWith(context, item);
+    }
+
+    public static void RunWithExpiry(CommandContext context)
+    {
+        var expiry = new ExpiryOption();
+        for (var i = 2; i < context.ArgumentCount;)
+        {
+            if (expiry.TryTake(context, ref i, ExpiryWords.Persist, out var refused)) continue;
+            if (!refused) context.SyntaxError();
+            return;
+        }
+        var key = context.Key(1);
+        if (!StringValue.TryRead(context, key, out var item)) return;
+        ReplyWith(context, item);
+        if (item.IsNull) return;
+        if (expiry.Change == ExpiryChange.Set)
+        {
+            if (expiry.AtMs <= context.NowMs)
+            {
+                key.Database.Delete(key);
+                context.Changed(key, KeyEventClass.Generic, "del"u8);
+            }
+            else
+            {
+                key.Database.SetExpiry(key, item, expiry.AtMs);
+                context.Changed(key, KeyEventClass.Generic, "expire"u8);
+            }
+        }
+        else if (expiry.Change == ExpiryChange.Persist && item.HasExpiry)
+        {
+            key.Database.SetExpiry(key, item, 0);
+            context.Changed(key, KeyEventClass.Generic, "persist"u8);
+        }
+    }
+
+    public static void RunAndDelete(CommandContext context)
+    {
+        var key = context.Key(1);
+        if (!StringValue.TryRead(context, key, out var item)) return;
+        ReplyWith(context, item);
+        if (item.IsNull) return;
+        key.Database.Delete(key);
+        context.Changed(key, KeyEventClass.Generic, "del"u8);
+    }
+
+    public static void RunMany(CommandContext context)
+    {
+        context.Reply.Array(context.ArgumentCount - 1);
+        for (var i = 1; i < context.ArgumentCount; i++)
+        {
+            var key = context.Key(i);
+            var item = key.Database.Read(key);
+            if (item.IsNull || item.Type != ItemType.String) context.Reply.Null();
+            else context.Reply.BulkString(item.ValueBytes);
+        }
+    }
+
+    public static void RunLength(CommandContext context)
+    {
+        if (!StringValue.TryRead(context, context.Key(1), out var item)) return;
+        context.Reply.Integer(item.IsNull ? 0 : item.ValueLength);
+    }
+
+    public static void RunRange(CommandContext context)
+    {
+        if (!context.TryReadInteger(2, out var start) || !context.TryReadInteger(3, out var end)) return;
+        if (!StringValue.TryRead(context, context.Key(1), out var item)) return;
+        long length = item.IsNull ? 0 : item.ValueLength;
+        if (length == 0 || (start < 0 && end < 0 && start > end))
+        {
+            context.Reply.BulkString(default);
+            return;
+        }
+        start = Math.Max(start < 0 ? start + length : start, 0);
+        end = Math.Min(Math.Max(end < 0 ? end + length : end, 0), length - 1);
+        if (start > end) context.Reply.BulkString(default);
+        else context.Reply.BulkString(item.ValueBytes.Slice((int)start, (int)(end - start + 1)));
+    }
+
+    internal static void ReplyWith(CommandContext context, Item item)
+    {
+        if (item.IsNull) context.Reply.Null();
+        else context.Reply.BulkString(item.ValueBytes);
+    }
+}

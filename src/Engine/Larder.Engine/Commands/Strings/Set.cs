@@ -1,0 +1,170 @@
+// SET with its options and the older commands that are SET with one of them: SETNX, SETEX, PSETEX, GETSET; and DELIFEQ.
+using Larder.Engine.Execution;
+using Larder.Engine.Items;
+using Larder.Engine.Keyspace;
+
+namespace Larder.Engine.Commands.Strings;
+
+static class Set
+{
+    enum Condition : byte
+    {
+        None,
+        Missing,
+        Present,
+        Equal,
+    }
+
+    struct Options
+    {
+        public Condition Condition;
+        public bool Get;
+        public int ComparedArgument;
+        public ExpiryOption Expiry;
+    }
+
+    public static void Run(CommandContext context)
+    {
+        if (context.ArgumentCount == 3)
+        {
+            var plain = context.Key(1);
+            StringValue.Store(plain, context.Argument(2), 0);
+            context.Changed(plain, KeyEventClass.String, "set"u8);
+            context.Reply.Ok();
+            return;
+        }
+        if (TryReadOptions(context, out var options)) Store(context, options);
+    }
+
+    public static void RunIfMissing(CommandContext context)
+    {
+        var key = context.Key(1);
+        if (!key.Database.Find(key).IsNull)
+        {
+            context.Reply.Integer(0);
+            return;
+        }
+        StringValue.Store(key, context.Argument(2), 0);
+        context.Changed(key, KeyEventClass.String, "set"u8);
+        context.Reply.Integer(1);
+    }
+
+    public static void RunWithSeconds(CommandContext context) => RunWithExpiry(context, inSeconds: true);
+
+    public static void RunWithMillis(CommandContext context) => RunWithExpiry(context, inSeconds: false);
+
+    public static void RunAndGetOld(CommandContext context)
+    {
+        var key = context.Key(1);
+        if (!StringValue.TryRead(context, key, out var old)) return;
+        Get.ReplyWith(context, old);
+        StringValue.Store(key, context.Argument(2), 0);
+        context.Changed(key, KeyEventClass.String, "set"u8);
+    }
+
+    public static void DeleteIfEqual(CommandContext context)
+    {
+        var key = context.Key(1);
+        if (!StringValue.TryTouch(context, key, out var item)) return;
+        if (item.IsNull || !item.ValueBytes.SequenceEqual(context.Argument(2)))
+        {
+            context.Reply.Integer(0);
+            return;
+        }
+        key.Database.Delete(key);
+        context.Changed(key, KeyEventClass.Generic, "del"u8);
+        context.Reply.Integer(1);
+    }
+
+    static void RunWithExpiry(CommandContext context, bool inSeconds)
+    {
+        if (!ExpiryOption.TryParse(context, 2, inSeconds, relative: true, out var atMs)) return;
+        var key = context.Key(1);
+        StringValue.Store(key, context.Argument(3), atMs);
+        context.Changed(key, KeyEventClass.String, "set"u8);
+        key.Database.Shard.Events.Raise(key.Database, key.Span, KeyEventClass.Generic, "expire"u8);
+        context.Reply.Ok();
+    }
+
+    static bool TryReadOptions(CommandContext context, out Options options)
+    {
+        options = default;
+        for (var i = 3; i < context.ArgumentCount;)
+        {
+            if (context.Is(i, "NX"u8) && options.Condition == Condition.None)
+            {
+                options.Condition = Condition.Missing;
+                i++;
+            }
+            else if (context.Is(i, "XX"u8) && options.Condition == Condition.None)
+            {
+                options.Condition = Condition.Present;
+                i++;
+            }
+            else if (context.Is(i, "IFEQ"u8) && options.Condition == Condition.None && i + 1 < context.ArgumentCount)
+            {
+                options.Condition = Condition.Equal;
+                options.ComparedArgument = i + 1;
+                i += 2;
+            }
+            else if (context.Is(i, "GET"u8))
+            {
+                options.Get = true;
+                i++;
+            }
+            else if (!options.Expiry.TryTake(context, ref i, ExpiryWords.Keep, out var refused))
+            {
+                return !refused && context.SyntaxError();
+            }
+        }
+        return true;
+    }
+
+    static void Store(CommandContext context, in Options options)
+    {
+        var key = context.Key(1);
+        var old = key.Database.Touch(key);
+        var needsString = options.Get || options.Condition == Condition.Equal;
+        if (needsString && !old.IsNull && old.Type != ItemType.String)
+        {
+            context.Reply.Error(ErrorTexts.WrongType);
+            return;
+        }
+        if (options.Get) Get.ReplyWith(context, old);
+        if (!Holds(context, options, old))
+        {
+            if (!options.Get) context.Reply.Null();
+            return;
+        }
+        Write(context, key, old, options);
+        if (!options.Get) context.Reply.Ok();
+    }
+
+    static bool Holds(CommandContext context, in Options options, Item old) => options.Condition switch
+    {
+        Condition.Missing => old.IsNull,
+        Condition.Present => !old.IsNull,
+        Condition.Equal => !old.IsNull && old.ValueBytes.SequenceEqual(context.Argument(options.ComparedArgument)),
+        _ => true,
+    };
+
+    static void Write(CommandContext context, in KeyRef key, Item old, in Options options)
+    {
+        var expireAtMs = options.Expiry.Change switch
+        {
+            ExpiryChange.Set => options.Expiry.AtMs,
+            ExpiryChange.Keep => !old.IsNull && old.HasExpiry ? old.ExpireAtMs : 0,
+            _ => 0,
+        };
+        if (options.Expiry.Change == ExpiryChange.Set && expireAtMs <= context.NowMs)
+        {
+            // An absolute time that is past: the key is set and gone at once.
+            if (key.Database.Delete(key)) context.Changed(key, KeyEventClass.Generic, "del"u8);
+            return;
+        }
+        StringValue.Store(key, context.Argument(2), expireAtMs);
+        context.Changed(key, KeyEventClass.String, "set"u8);
+        if (options.Expiry.Change == ExpiryChange.Set)
+            key.Database.Shard.Events.Raise(key.Database, key.Span, KeyEventClass.Generic, "expire"u8);
+    }
+}

@@ -1,0 +1,53 @@
+// What the string commands have in common: looking a string up, and storing one.
+using System.Runtime.CompilerServices;
+using Larder.Engine.Execution;
+using Larder.Engine.Items;
+using Larder.Engine.Keyspace;
+
+namespace Larder.Engine.Commands.Strings;
+
+static unsafe class StringValue
+{
+    /// <summary>Forced by APPEND and SETRANGE: OBJECT ENCODING says raw whatever the length.</summary>
+    public const int Raw = 1;
+
+    /// <summary>The string at a key, null when there is none. False: another type, and the error is written.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryRead(CommandContext context, in KeyRef key, out Item item)
+    {
+        item = key.Database.Read(key);
+        return item.IsNull || IsString(context, item);
+    }
+
+    /// <summary>Like <see cref="TryRead"/> for a command that changes the string.</summary>
+    public static bool TryTouch(CommandContext context, in KeyRef key, out Item item)
+    {
+        item = key.Database.Touch(key);
+        return item.IsNull || IsString(context, item);
+    }
+
+    /// <summary>Stores a string in place of whatever is at the key.</summary>
+    /// <param name="expireAtMs">Unix milliseconds; 0 for never.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(in KeyRef key, ReadOnlySpan<byte> value, long expireAtMs)
+    {
+        var item = key.Database.Store(key, ItemType.String, 0, value.Length, expireAtMs);
+        value.CopyTo(new Span<byte>(item.Value, value.Length));
+    }
+
+    /// <summary>Replaces the bytes of a string that is there, keeping its expiry.</summary>
+    public static void Replace(in KeyRef key, Item item, ReadOnlySpan<byte> value)
+    {
+        item = key.Database.Resize(key, item, value.Length);
+        item.SetTypeAndEncoding(ItemType.String, 0);
+        value.CopyTo(new Span<byte>(item.Value, value.Length));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool IsString(CommandContext context, Item item)
+    {
+        if (item.Type == ItemType.String) return true;
+        context.Reply.Error(ErrorTexts.WrongType);
+        return false;
+    }
+}

@@ -1,0 +1,45 @@
+// Reading arguments as numbers and words, with the error reply that a bad one gets.
+using System.Text;
+using Larder.Base.Numbers;
+
+namespace Larder.Engine.Execution;
+
+/// <summary>Each TryRead writes the error and returns false when the argument is not what the command needs.</summary>
+public static class ArgumentReading
+{
+    /// <summary>A signed 64-bit integer.</summary>
+    public static bool TryReadInteger(this CommandContext context, int argument, out long value)
+    {
+        if (IntegerText.TryParse(context.Argument(argument), out value)) return true;
+        context.Reply.Error(ErrorTexts.NotInteger);
+        return false;
+    }
+
+    /// <summary>A signed integer from <paramref name="least"/> to <paramref name="most"/>.</summary>
+    public static bool TryReadInteger(
+        this CommandContext context, int argument, long least, long most, ReadOnlySpan<byte> error, out long value)
+    {
+        if (IntegerText.TryParse(context.Argument(argument), out value) && value >= least && value <= most) return true;
+        context.Reply.Error(error);
+        return false;
+    }
+
+    /// <summary>A floating-point number; not NaN.</summary>
+    public static bool TryReadDouble(this CommandContext context, int argument, out double value)
+    {
+        if (FloatText.TryParse(context.Argument(argument), out value) && !double.IsNaN(value)) return true;
+        context.Reply.Error(ErrorTexts.NotFloat);
+        return false;
+    }
+
+    /// <summary>Whether the argument is this word, in whatever case.</summary>
+    public static bool Is(this CommandContext context, int argument, ReadOnlySpan<byte> word) =>
+        Ascii.EqualsIgnoreCase(context.Argument(argument), word);
+
+    /// <summary>Writes the syntax error and returns false, for use in a return.</summary>
+    public static bool SyntaxError(this CommandContext context)
+    {
+        context.Reply.Error(ErrorTexts.Syntax);
+        return false;
+    }
+}
