@@ -1,0 +1,57 @@
+// The buffers that the connections of one loop take turns with. An idle connection holds none of them.
+using System.Runtime.InteropServices;
+
+namespace Larder.Network.Buffers;
+
+/// <summary>Pools of one loop. No lock: only the thread of the loop comes here.</summary>
+sealed unsafe class ConnectionBuffers : IDisposable
+{
+    /// <summary>Bytes read at once from a connection that has no partial request.</summary>
+    public const int ReceiveBytes = 64 * 1024;
+
+    const int RetainedInputBytes = 64 * 1024;
+    const int RetainedCount = 64;
+
+    readonly ChunkPool _chunks = new();
+    readonly Stack<InputBuffer> _inputs = new();
+    readonly Stack<OutputBuffer> _outputs = new();
+    readonly Stack<OutputQueue> _queues = new();
+
+    /// <summary>Where received bytes are parsed in place.</summary>
+    public byte* Receive { get; private set; } = (byte*)NativeMemory.AlignedAlloc(ReceiveBytes, 4096);
+
+    public InputBuffer RentInput() => _inputs.TryPop(out var input) ? input : new InputBuffer();
+
+    public OutputBuffer RentOutput() => _outputs.TryPop(out var output) ? output : new OutputBuffer();
+
+    public OutputQueue RentQueue() => _queues.TryPop(out var queue) ? queue : new OutputQueue(_chunks);
+
+    public void Return(InputBuffer input)
+    {
+        input.Clear();
+        if (_inputs.Count < RetainedCount && input.Capacity <= RetainedInputBytes) _inputs.Push(input);
+        else input.Dispose();
+    }
+
+    public void Return(OutputBuffer output)
+    {
+        output.Discard();
+        if (_outputs.Count < RetainedCount) _outputs.Push(output);
+        else output.Dispose();
+    }
+
+    public void Return(OutputQueue queue)
+    {
+        queue.Discard();
+        if (_queues.Count < RetainedCount) _queues.Push(queue);
+    }
+
+    public void Dispose()
+    {
+        while (_inputs.TryPop(out var input)) input.Dispose();
+        while (_outputs.TryPop(out var output)) output.Dispose();
+        _chunks.Dispose();
+        NativeMemory.AlignedFree(Receive);
+        Receive = null;
+    }
+}

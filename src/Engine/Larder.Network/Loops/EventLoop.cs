@@ -1,0 +1,272 @@
+// One event loop, the place where everything of its connections happens: it waits for readiness, hands the events to
+// their sources, runs messages of other threads, timers and housekeeping, and then settles what these left to do. One
+// thread runs it; a test may turn it by hand instead.
+//
+//   wait -> events -> messages -> timers -> work -> settle (resume, send, bury) -> wait
+using Larder.Base;
+using Larder.Network.Buffers;
+using Larder.Network.Mailboxes;
+using Larder.Network.Timers;
+using Larder.Network.Transports;
+
+namespace Larder.Network.Loops;
+
+/// <summary>An event loop. Members belong to its thread unless they say otherwise.</summary>
+public sealed class EventLoop : IDisposable
+{
+    const int EventCapacity = 256;
+
+    static long s_lastConnectionId;
+
+    readonly Clock _clock;
+    readonly Mailbox _mailbox = new();
+    readonly TimerHeap _timers = new();
+    readonly SourceTable _sources = new();
+    readonly List<ScheduledWork> _work = [];
+    readonly Queue<Connection> _dirty = new();
+    readonly Queue<Connection> _resumed = new();
+    readonly Queue<Connection> _buried = new();
+    readonly ReadyEvent[] _ready = new ReadyEvent[EventCapacity];
+    int _connectionCount;
+    int _asleep;
+    volatile bool _stopping;
+
+    /// <summary>A loop over a new poller of <paramref name="transport"/>.</summary>
+    public EventLoop(Transport transport, Clock clock, int index = 0)
+    {
+        _clock = clock;
+        Index = index;
+        Poller = transport.CreatePoller();
+        ReadClock();
+        AddWork(new ConnectionSweep(_sources));
+    }
+
+    /// <summary>The place of this loop among those of its group.</summary>
+    public int Index { get; }
+
+    /// <summary>Monotonic milliseconds, read once per turn.</summary>
+    public long NowMs { get; private set; }
+
+    /// <summary>Unix time in milliseconds, read once per turn.</summary>
+    public long UnixMs { get; private set; }
+
+    /// <summary>What passed through; may be read by any thread.</summary>
+    public LoopCounters Counters { get; } = new();
+
+    /// <summary>Connections served or on their way to this loop; may be read by any thread.</summary>
+    public int ConnectionCount => Volatile.Read(ref _connectionCount);
+
+    /// <summary>All connections of this loop, closing ones included.</summary>
+    public IEnumerable<Connection> Connections
+    {
+        get
+        {
+            for (var place = 0; place < _sources.PlaceCount; place++)
+                if (_sources.At(place) is Connection connection) yield return connection;
+        }
+    }
+
+    internal Poller Poller { get; }
+
+    internal ConnectionBuffers Buffers { get; } = new();
+
+    /// <summary>Where output of ended connections goes.</summary>
+    internal OutputBuffer NoOutput { get; } = new();
+
+    /// <summary>Runs turns until <see cref="Stop"/>, then closes all connections. Called by the loop's thread.</summary>
+    public void Run()
+    {
+        while (!_stopping) Turn(-1);
+        CloseAll();
+    }
+
+    /// <summary>Ends <see cref="Run"/> after the present turn; from any thread.</summary>
+    public void Stop()
+    {
+        if (_stopping) return;
+        _stopping = true;
+        Poller.Wake();
+    }
+
+    /// <summary>Hands a message to the loop; from any thread.</summary>
+    public void Post(LoopMessage message)
+    {
+        // Adding is a full barrier: either this thread sees the loop asleep, or the loop sees the message before it sleeps.
+        _mailbox.Add(message);
+        if (Volatile.Read(ref _asleep) != 0 && Interlocked.Exchange(ref _asleep, 0) != 0) Poller.Wake();
+    }
+
+    /// <summary>Lets a timer fire at <paramref name="dueMs"/> of this loop's monotonic time.</summary>
+    public void Schedule(LoopTimer timer, long dueMs) => _timers.Add(timer, dueMs);
+
+    /// <summary>Takes back a timer that may be scheduled.</summary>
+    public void Cancel(LoopTimer timer)
+    {
+        if (timer.IsScheduled) _timers.Remove(timer);
+    }
+
+    /// <summary>Adds housekeeping, first run after the next events; before the loop runs, or on its thread.</summary>
+    public void AddWork(ILoopWork work) => _work.Add(new ScheduledWork(work));
+
+    /// <summary>Serves a connected channel from now on.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">The kernel cannot watch another descriptor.</exception>
+    public Connection Adopt(Channel channel, ISession session)
+    {
+        ReserveConnection();
+        return AdoptReserved(channel, session);
+    }
+
+    /// <summary>Counts a connection that will be adopted soon; from any thread.</summary>
+    internal void ReserveConnection() => Interlocked.Increment(ref _connectionCount);
+
+    internal void ReleaseConnection() => Interlocked.Decrement(ref _connectionCount);
+
+    internal Connection AdoptReserved(Channel channel, ISession session)
+    {
+        var connection = new Connection(this, channel, session, Interlocked.Increment(ref s_lastConnectionId));
+        _sources.Add(connection);
+        try
+        {
+            Poller.Add(channel, connection.Token, Interest.Readable | Interest.PeerFinished);
+        }
+        catch
+        {
+            _sources.Remove(connection);
+            ReleaseConnection();
+            throw;
+        }
+        Counters.Opens++;
+        session.Opened(connection);
+        return connection;
+    }
+
+    internal void Register(EventSource source) => _sources.Add(source);
+
+    internal void Unregister(EventSource source) => _sources.Remove(source);
+
+    internal void MarkDirty(Connection connection) => _dirty.Enqueue(connection);
+
+    internal void QueueResume(Connection connection) => _resumed.Enqueue(connection);
+
+    internal void Bury(Connection connection) => _buried.Enqueue(connection);
+
+    /// <summary>One round: waits at most <paramref name="maxWaitMs"/> (-1 without end) and handles what came.</summary>
+    /// <returns>True when there was anything to do.</returns>
+    public bool Turn(int maxWaitMs)
+    {
+        var count = Wait(maxWaitMs);
+        ReadClock();
+        Counters.Turns++;
+        for (var i = 0; i < count; i++) _sources.Find(_ready[i].Token)?.OnReady(_ready[i].Readiness);
+        var busy = RunMessages() || count > 0;
+        _timers.FireDue(NowMs);
+        RunWork();
+        return Settle() || busy;
+    }
+
+    int Wait(int maxWaitMs)
+    {
+        var timeoutMs = TimeoutMs(maxWaitMs);
+        if (timeoutMs == 0) return Poller.Wait(_ready, 0);
+
+        // From here on a poster has to wake the loop; what was posted just before is looked for once more.
+        Interlocked.Exchange(ref _asleep, 1);
+        if (!_mailbox.IsEmpty || _stopping) timeoutMs = 0;
+        var count = Poller.Wait(_ready, timeoutMs);
+        Volatile.Write(ref _asleep, 0);
+        return count;
+    }
+
+    int TimeoutMs(int maxWaitMs)
+    {
+        if (maxWaitMs == 0 || _resumed.Count > 0 || !_mailbox.IsEmpty) return 0;
+        var dueMs = _timers.NextDueMs;
+        foreach (var work in _work) dueMs = Math.Min(dueMs, work.DueMs);
+        if (dueMs == long.MaxValue) return maxWaitMs;
+
+        // Time has gone on since the clock was read at the start of the turn.
+        var leftMs = (int)Math.Clamp(dueMs - MonotonicMs, 0, int.MaxValue);
+        return maxWaitMs < 0 ? leftMs : Math.Min(leftMs, maxWaitMs);
+    }
+
+    bool RunMessages()
+    {
+        var message = _mailbox.TakeAll();
+        if (message is null) return false;
+        while (message is not null)
+        {
+            var next = message.Next;
+            message.Next = null;
+            message.Run();
+            message = next;
+        }
+        return true;
+    }
+
+    void RunWork()
+    {
+        foreach (var work in _work)
+            if (NowMs >= work.DueMs) work.DueMs = work.Work.Run(NowMs);
+    }
+
+    // What one connection is resumed for may resume others: only those queued at the start are read on in this turn.
+    bool Settle()
+    {
+        var resumes = _resumed.Count;
+        var busy = resumes > 0 || _dirty.Count > 0 || _buried.Count > 0;
+        while (true)
+        {
+            if (resumes > 0)
+            {
+                resumes--;
+                _resumed.Dequeue().ContinueReading();
+            }
+            else if (_dirty.TryDequeue(out var dirty)) dirty.Settle();
+            else if (_buried.TryDequeue(out var buried)) TearDown(buried);
+            else break;
+        }
+        NoOutput.Discard();
+        return busy;
+    }
+
+    void TearDown(Connection connection)
+    {
+        _sources.Remove(connection);
+        Counters.CountClose(connection.CloseReason);
+        connection.TearDown(Poller);
+        ReleaseConnection();
+    }
+
+    void CloseAll()
+    {
+        ReadClock();
+        for (var place = 0; place < _sources.PlaceCount; place++) _sources.At(place)?.Stop();
+        Settle();
+        for (var message = _mailbox.TakeAll(); message is not null; message = message.Next) message.Dropped();
+    }
+
+    void ReadClock()
+    {
+        NowMs = MonotonicMs;
+        UnixMs = _clock.UnixMs;
+    }
+
+    long MonotonicMs => _clock.MonotonicNs / 1_000_000;
+
+    /// <summary>Gives memory and descriptors back; after <see cref="Run"/> has returned, or instead of it.</summary>
+    public void Dispose()
+    {
+        _stopping = true;
+        CloseAll();
+        Poller.Dispose();
+        NoOutput.Dispose();
+        Buffers.Dispose();
+    }
+
+    sealed class ScheduledWork(ILoopWork work)
+    {
+        public ILoopWork Work { get; } = work;
+
+        public long DueMs { get; set; } = long.MinValue;
+    }
+}
