@@ -149,6 +149,15 @@ public sealed unsafe class Database
         return true;
     }
 
+    /// <summary>Removes an item to make room.</summary>
+    public void Evict(Item item)
+    {
+        var hash = Base.KeyHash.Of(item.Key, item.KeyLength);
+        _shard.Events.Raise(this, item.KeyBytes, KeyEventClass.Evicted, "evicted"u8);
+        Remove(hash, Index.Find(item.Key, item.KeyLength, hash));
+        _shard.Counters.Evicted++;
+    }
+
     /// <summary>When the next key may end, Unix milliseconds.</summary>
     public long NextExpiryMs => _wheel == null ? long.MaxValue : Wheel.NextDueMs();
 

@@ -50,6 +50,13 @@ public sealed class Shard
         if (change > _ledger.ReportStepBytes || change < -_ledger.ReportStepBytes) Report(change);
     }
 
+    /// <summary>Tells the ledger every change, however small: for eviction, which decides by it.</summary>
+    public void SettleFully()
+    {
+        var change = Arena.UsedBytes - _reportedBytes;
+        if (change != 0) Report(change);
+    }
+
     /// <summary>Exchanges two numbered databases.</summary>
     internal void Swap(int a, int b)
     {

@@ -10,7 +10,7 @@ public static class ItemValue
     /// <summary>Frees what the value holds outside the item's own block.</summary>
     public static void Release(Arena arena, Item item)
     {
-        if (item.Type == ItemType.String) return;
-        if (item.Type == ItemType.Hash) Hashes.HashValue.Release(arena, item);
+        // A string lies in its item as a whole.
+        Base.Check.That(item.Type == ItemType.String);
     }
 }

@@ -8,7 +8,12 @@ public enum ReplyMode : byte
 {
     On,
     Off,
+
+    /// <summary>The reply of the command that follows is dropped.</summary>
     SkipNext,
+
+    /// <summary>The reply of the command being executed is dropped.</summary>
+    SkipThis,
 }
 
 /// <summary>Owned by the loop of the client's connection; other threads only read what CLIENT LIST shows.</summary>

@@ -1,0 +1,13 @@
+// All families of commands, bound to the table in one place.
+using Larder.Engine.Execution.Specs;
+
+namespace Larder.Engine.Commands;
+
+public static class CommandFamilies
+{
+    public static void Bind(CommandTable table)
+    {
+        Strings.StringFamily.Bind(table);
+        Connection.ConnectionFamily.Bind(table);
+    }
+}

@@ -1,0 +1,14 @@
+// Names that clients give themselves: printable, without spaces, so that CLIENT LIST stays readable.
+using Larder.Engine.Execution;
+
+namespace Larder.Engine.Commands.Connection;
+
+static class ClientNames
+{
+    public static bool TryCheck(CommandContext context, int argument)
+    {
+        if (context.Argument(argument).IndexOfAnyExceptInRange((byte)'!', (byte)'~') < 0) return true;
+        context.Reply.Error("ERR Client names cannot contain spaces, newlines or special characters."u8);
+        return false;
+    }
+}

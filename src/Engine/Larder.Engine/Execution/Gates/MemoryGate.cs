@@ -1,0 +1,18 @@
+// maxmemory: commands that need memory first make room by eviction, and are refused where the policy finds nothing.
+using Larder.Engine.Execution.Specs;
+using Larder.Engine.Keyspace.Eviction;
+
+namespace Larder.Engine.Execution.Gates;
+
+/// <summary>Bars the commands that need memory as long as there is a limit.</summary>
+public sealed class MemoryGate(Evictor evictor) : ICommandGate
+{
+    public CommandFlags Barred => evictor.HasLimit ? CommandFlags.DenyOom : CommandFlags.None;
+
+    public bool TryPass(CommandContext context)
+    {
+        if (!context.Command.Has(CommandFlags.DenyOom) || evictor.TryMakeRoom(context.NowMs)) return true;
+        context.Reply.Error(ErrorTexts.OutOfMemory);
+        return false;
+    }
+}

@@ -1,0 +1,107 @@
+// What goes when memory is full. Keys are spread over shards by their hash, so the best of a sample of one shard is as
+// good as the best of a sample of all, and eviction needs one shard's lock at a time.
+using Larder.Base;
+using Larder.Engine.Items;
+using Larder.Engine.Settings.Groups;
+
+namespace Larder.Engine.Keyspace.Eviction;
+
+/// <summary>Makes room under maxmemory by the policy. Thread-safe; called with no shard's lock held.</summary>
+public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> samples)
+{
+    const int SlotsPerSample = 12;
+
+    ulong _random = KeyHash.Of("evictor"u8);
+    int _nextShard;
+
+    public bool HasLimit => store.Memory.LimitBytes > 0;
+
+    /// <summary>Evicts until the limit is met; false when it is not and the policy finds nothing to evict.</summary>
+    public bool TryMakeRoom(long nowMs)
+    {
+        while (store.Memory.IsOverLimit)
+        {
+            if (policy() == EvictionPolicy.NoEviction || !TryEvictOne(nowMs)) return !store.Memory.IsOverLimit;
+        }
+        return true;
+    }
+
+    bool TryEvictOne(long nowMs)
+    {
+        for (var tries = 0; tries < store.Shards.Length; tries++)
+        {
+            var number = (uint)Interlocked.Increment(ref _nextShard) % (uint)store.Shards.Length;
+            var shard = store.Shards[(int)number];
+            shard.Enter();
+            try
+            {
+                if (TryEvictFrom(shard, nowMs)) return true;
+            }
+            finally
+            {
+                shard.SettleFully();
+                shard.Exit();
+            }
+        }
+        return false;
+    }
+
+    bool TryEvictFrom(Shard shard, long nowMs)
+    {
+        var rule = new VictimRule(policy(), shard.Access, nowMs);
+        Span<uint> handles = stackalloc uint[SlotsPerSample];
+        Item best = default;
+        Database? bestDatabase = null;
+        foreach (var database in shard.Databases)
+        {
+            var population = rule.OnlyExpiring ? database.ExpiringCount : database.Count;
+            if (population == 0) continue;
+            // As many items as maxmemory-samples asks for, a bucket of up to twelve at a time; buckets without a
+            // candidate (few keys that expire among many) are passed over.
+            var wanted = Math.Max(samples(), SlotsPerSample);
+            for (var buckets = 0; wanted > 0 && buckets < 256; buckets++)
+            {
+                var count = database.Sample(NextRandom(), handles);
+                foreach (var handle in handles[..count])
+                {
+                    var item = database.At(handle);
+                    if (rule.OnlyExpiring && !item.HasExpiry) continue;
+                    wanted--;
+                    if (!best.IsNull && !rule.IsBetter(item, best)) continue;
+                    best = item;
+                    bestDatabase = database;
+                }
+            }
+        }
+        if (best.IsNull) return false;
+        bestDatabase!.Evict(best);
+        return true;
+    }
+
+    // xorshift64*; threads that race only share a step.
+    ulong NextRandom()
+    {
+        var x = _random;
+        x ^= x >> 12;
+        x ^= x << 25;
+        x ^= x >> 27;
+        _random = x;
+        return x * 0x2545_F491_4F6C_DD1D;
+    }
+}
+
+/// <summary>Which of two items goes first under a policy.</summary>
+readonly struct VictimRule(EvictionPolicy policy, AccessClock access, long nowMs)
+{
+    public bool OnlyExpiring => policy is EvictionPolicy.VolatileLru or EvictionPolicy.VolatileLfu or
+        EvictionPolicy.VolatileRandom or EvictionPolicy.VolatileTtl;
+
+    public bool IsBetter(Item candidate, Item best) => policy switch
+    {
+        EvictionPolicy.AllKeysLru or EvictionPolicy.VolatileLru => access.IdleMs(candidate) > access.IdleMs(best),
+        EvictionPolicy.AllKeysLfu or EvictionPolicy.VolatileLfu =>
+            access.Frequency(candidate) < access.Frequency(best),
+        EvictionPolicy.VolatileTtl => candidate.ExpireAtMs - nowMs < best.ExpireAtMs - nowMs,
+        _ => false,
+    };
+}

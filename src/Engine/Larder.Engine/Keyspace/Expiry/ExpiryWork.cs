@@ -1,0 +1,58 @@
+// Active expiry: each loop removes the keys that have ended in its share of the shards, in slices that no client feels.
+using Larder.Network.Loops;
+
+namespace Larder.Engine.Keyspace.Expiry;
+
+/// <summary>Housekeeping of one loop over the shards whose number leaves the loop's number as remainder.</summary>
+public sealed class ExpiryWork(Store store, int loop, int loopCount, Func<long> unixMs) : ILoopWork
+{
+    const int LinksPerLock = 64;
+    const int LinksPerSlice = 2048;
+    const int RestMs = 1;
+    const int IdleMs = 10;
+
+    readonly int _first = loop;
+    int _next = loop;
+
+    public long Run(long nowMs)
+    {
+        var now = unixMs();
+        store.Access.Advance(now);
+        var budget = LinksPerSlice;
+        var shards = (store.Shards.Length - _first + loopCount - 1) / loopCount;
+        for (var visited = 0; visited < shards && budget > 0;)
+        {
+            if (WorkOff(store.Shards[_next], now, ref budget)) continue;
+            visited++;
+            _next += loopCount;
+            if (_next >= store.Shards.Length) _next = _first;
+        }
+        return budget <= 0 ? nowMs + RestMs : nowMs + IdleMs;
+    }
+
+    // A few links under the shard's lock; true when there is more to do at once.
+    static bool WorkOff(Shard shard, long nowMs, ref int budget)
+    {
+        if (!HasDue(shard, nowMs)) return false;
+        var links = Math.Min(LinksPerLock, budget);
+        var left = links;
+        shard.Enter();
+        foreach (var database in shard.Databases)
+        {
+            while (left > 0 && database.ExpireNext(nowMs, ref left)) { }
+        }
+        shard.Exit();
+        budget -= Math.Max(links - left, 1);
+        return left <= 0 && budget > 0;
+    }
+
+    // Read without the lock: a torn view costs a turn, not a key.
+    static bool HasDue(Shard shard, long nowMs)
+    {
+        foreach (var database in shard.Databases)
+        {
+            if (database.ExpiringCount > 0 && database.NextExpiryMs <= nowMs) return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,153 @@
+// Puts a node together bottom-up, opens its addresses, and takes it down again.
+using System.Net;
+using Larder.Base;
+using Larder.Engine.Commands;
+using Larder.Engine.Execution;
+using Larder.Engine.Execution.Clients;
+using Larder.Engine.Execution.Gates;
+using Larder.Engine.Execution.Specs;
+using Larder.Engine.Keyspace;
+using Larder.Engine.Keyspace.Eviction;
+using Larder.Engine.Keyspace.Expiry;
+using Larder.Engine.Sessions;
+using Larder.Engine.Telemetry;
+using Larder.Network.Epoll;
+using Larder.Network.Listeners;
+using Larder.Network.Loops;
+using Larder.Network.Sockets;
+using Larder.Network.Transports;
+
+namespace Larder.Node;
+
+/// <summary>A running node.</summary>
+public sealed class NodeHost : IDisposable
+{
+    readonly NodeOptions _options;
+    readonly EventLoopGroup _loops;
+    readonly List<Listener> _listeners = [];
+
+    NodeHost(NodeOptions options)
+    {
+        _options = options;
+        var settings = options.Settings;
+        var loopCount = LoopCount(settings.Network.IoThreads.Value);
+        var clock = Clock.System;
+        var store = new Store(loopCount, (int)settings.Process.Databases.Value, clock);
+        var memory = settings.Memory;
+        var evictor = new Evictor(store, () => memory.Policy.Value, () => (int)memory.Samples.Value);
+        var gates = new GateList(new AuthenticationGate(), new MemoryGate(evictor));
+        var table = new CommandTable();
+        CommandFamilies.Bind(table);
+        var server = new ServerState
+        {
+            Store = store,
+            Commands = table,
+            Settings = settings,
+            Clock = clock,
+            Clients = new ClientRegistry(),
+            Gates = gates,
+            Counters = new ServerCounters(),
+            IsConcurrent = loopCount > 1,
+        };
+        var limits = new SessionLimits(settings);
+        SettingEffects.Apply(server, limits);
+        Transport transport = EpollTransport.IsSupported && !options.UsePortableTransport
+            ? new EpollTransport()
+            : new SocketTransport();
+        _loops = new EventLoopGroup(transport, loopCount, clock);
+        var dispatcher = new Dispatcher(server);
+        var workers = new LoopWorker[loopCount];
+        for (var i = 0; i < loopCount; i++)
+        {
+            var loop = _loops.Loops[i];
+            workers[i] = new LoopWorker(server, dispatcher);
+            loop.AddWork(new ExpiryWork(store, i, loopCount, () => loop.UnixMs));
+        }
+        Sessions = new RespSessionFactory(server, limits, workers);
+        Server = server;
+    }
+
+    public ServerState Server { get; }
+
+    /// <summary>The addresses that the node listens on.</summary>
+    public IEnumerable<ListenAddress> Addresses => _listeners.Select(listener => listener.Address);
+
+    ISessionFactory Sessions { get; }
+
+    /// <summary>Starts a node and returns when it accepts connections.</summary>
+    /// <exception cref="ListenException">An address cannot be listened on.</exception>
+    public static NodeHost Start(NodeOptions options)
+    {
+        var node = new NodeHost(options);
+        try
+        {
+            node._loops.Start();
+            node.Listen();
+        }
+        catch
+        {
+            node.Dispose();
+            throw;
+        }
+        return node;
+    }
+
+    /// <summary>Runs a node until it is told to stop.</summary>
+    public static async Task RunAsync(NodeOptions options, CancellationToken stop)
+    {
+        using var node = Start(options);
+        foreach (var address in node.Addresses)
+            await options.Log.WriteLineAsync($"Larder ({options.Engine.ToString().ToLowerInvariant()}) ready on {address}");
+        await options.Log.FlushAsync(stop);
+        var stopped = new TaskCompletionSource();
+        await using var registration = stop.Register(stopped.SetResult);
+        await stopped.Task;
+        await options.Log.WriteLineAsync("stopped");
+    }
+
+    public void Dispose() => _loops.Dispose();
+
+    void Listen()
+    {
+        var network = _options.Settings.Network;
+        var options = new ListenOptions
+        {
+            Backlog = (int)network.Backlog.Value,
+            KeepAliveSeconds = (int)network.KeepAliveSeconds.Value,
+        };
+        if (network.Port.Value != 0 || network.UnixSocket.Value.Length == 0)
+        {
+            foreach (var text in network.Bind.Value) ListenOn(text, (int)network.Port.Value, options);
+        }
+        if (network.UnixSocket.Value.Length > 0)
+        {
+            var unix = options with { UnixFileMode = (UnixFileMode)network.UnixSocketMode.Value };
+            _listeners.Add(Listener.Open(_loops, ListenAddress.Unix(network.UnixSocket.Value), unix, Sessions));
+        }
+    }
+
+    void ListenOn(string text, int port, ListenOptions options)
+    {
+        // As in valkey.conf: a leading dash lets an address that is not there pass; "*" and "::*" mean all.
+        var optional = text.StartsWith('-');
+        var address = text.TrimStart('-') switch
+        {
+            "*" => IPAddress.Any,
+            "::*" => IPAddress.IPv6Any,
+            "localhost" => IPAddress.Loopback,
+            var other => IPAddress.Parse(other),
+        };
+        try
+        {
+            _listeners.Add(Listener.Open(_loops, ListenAddress.Tcp(address, port), options, Sessions));
+        }
+        catch (ListenException) when (optional)
+        {
+            _options.Log.WriteLine($"not listening on {text}: the address is not available");
+        }
+    }
+
+    // io-threads as users know it, 1 by default, would leave cores idle: only a number above it is taken as given.
+    static int LoopCount(long ioThreads) =>
+        ioThreads > 1 ? (int)ioThreads : Math.Max(1, Environment.ProcessorCount);
+}

@@ -1,0 +1,44 @@
+// What takes effect when a directive changes: each is put in force here at start and at every CONFIG SET.
+using Larder.Engine.Execution;
+using Larder.Engine.Sessions;
+using Larder.Engine.Settings;
+using Larder.Engine.Settings.Groups;
+
+namespace Larder.Node;
+
+static class SettingEffects
+{
+    public static void Apply(ServerState server, SessionLimits limits)
+    {
+        var settings = server.Settings;
+        On(() => ApplyMemory(server),
+            settings.Memory.MaxMemory, settings.Memory.Policy, settings.Memory.LfuLogFactor,
+            settings.Memory.LfuDecayMinutes);
+        On(limits.Refresh,
+            settings.Clients.QueryBufferLimit, settings.Clients.OutputBufferLimits, settings.Clients.MaxBulkBytes,
+            settings.Network.TimeoutSeconds);
+    }
+
+    static void ApplyMemory(ServerState server)
+    {
+        var memory = server.Settings.Memory;
+        server.Store.Memory.SetLimit(memory.MaxMemory.Value, server.Store.Shards.Length);
+        server.Store.Access.CountsUses = memory.Policy.Value is EvictionPolicy.AllKeysLfu or EvictionPolicy.VolatileLfu;
+        server.Store.Access.LfuLogFactor = (int)memory.LfuLogFactor.Value;
+        server.Store.Access.LfuDecayMinutes = (int)memory.LfuDecayMinutes.Value;
+        server.Gates.Refresh();
+    }
+
+    static void On(Action apply, params ReadOnlySpan<Setting> settings)
+    {
+        foreach (var setting in settings)
+        {
+            setting.OnChange(() =>
+            {
+                apply();
+                return null;
+            });
+        }
+        apply();
+    }
+}
