@@ -8,6 +8,7 @@ public static class CommandFamilies
     public static void Bind(CommandTable table)
     {
         Strings.StringFamily.Bind(table);
+        Keys.KeyFamily.Bind(table);
         Connection.ConnectionFamily.Bind(table);
     }
 }

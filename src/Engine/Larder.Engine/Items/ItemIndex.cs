@@ -173,6 +173,9 @@ public readonly unsafe struct ItemIndex(Arena arena, IndexRoot* root)
     /// <summary>The most items that one bucket can be home to: its own slots and eight alternates.</summary>
     public const int MaxPerStep = Bucket.Slots * 9;
 
+    /// <summary>The most items that a sample has.</summary>
+    public const int SampleSize = Bucket.Slots;
+
     /// <summary>The handles found in one bucket chosen by a random number: a sample for eviction.</summary>
     public int Sample(ulong random, Span<uint> handles)
     {

@@ -138,6 +138,29 @@ public sealed unsafe class Database
         return !ended;
     }
 
+    /// <summary>Gives the key's item another key, in this or another database, in place of what is there.</summary>
+    public void MoveTo(in KeyRef from, in KeyRef to)
+    {
+        var slot = Index.Find(from.Bytes, from.Length, from.Hash);
+        var item = new Item(_arena.At(slot.Handle));
+        if (to.Database._arena == _arena)
+        {
+            // What the value holds outside its item stays where it is and changes hands.
+            to.Database.Adopt(to, item);
+            Index.Remove(from.Hash, Index.Find(from.Bytes, from.Length, from.Hash));
+            if (item.HasExpiry) Wheel.Remove(item);
+            _arena.Free(slot.Handle);
+        }
+        else
+        {
+            to.Database.CopyFrom(to, _arena, item);
+            Remove(from.Hash, slot);
+        }
+    }
+
+    /// <summary>Stores a copy of the key's item under another key, in place of what is there.</summary>
+    public void CopyTo(in KeyRef from, in KeyRef to) => to.Database.CopyFrom(to, _arena, Find(from));
+
     /// <summary>Removes the next key that has ended; false when there is none within the budget.</summary>
     public bool ExpireNext(long nowMs, ref int budget)
     {
@@ -168,6 +191,9 @@ public sealed unsafe class Database
         return _index == null ? 0 : Index.Scan(position, handles, out count);
     }
 
+    /// <summary>The most keys that <see cref="Sample"/> finds.</summary>
+    public const int SampleSize = ItemIndex.SampleSize;
+
     /// <summary>A few of the keys, chosen by a random number.</summary>
     public int Sample(ulong random, Span<uint> handles) => _index == null ? 0 : Index.Sample(random, handles);
 
@@ -187,6 +213,13 @@ public sealed unsafe class Database
     {
         var root = _index;
         if (root != null) new ItemIndex(_arena, root).PrefetchItem(hash);
+    }
+
+    /// <summary>Forgets all keys without freeing them: for a shard that gives its arena up as a whole.</summary>
+    internal void Forget()
+    {
+        _index = null;
+        _wheel = null;
     }
 
     /// <summary>Removes all keys.</summary>
@@ -209,6 +242,26 @@ public sealed unsafe class Database
         _index = null;
         if (_wheel != null) _arena.Free(_arena.HandleOf((byte*)_wheel));
         _wheel = null;
+    }
+
+    void CopyFrom(in KeyRef key, Arena arena, Item source)
+    {
+        var expireAtMs = source.HasExpiry ? source.ExpireAtMs : 0;
+        // The key's present item goes first, so that the copy never writes over what it reads.
+        Delete(key);
+        var copy = Store(key, source.Type, source.Encoding, source.ValueLength, expireAtMs, source.HasMemcached);
+        copy.Access = source.Access;
+        ItemValue.Copy(arena, source, _arena, copy);
+    }
+
+    // Takes over the value of an item of the same arena, whose own block the caller frees.
+    void Adopt(in KeyRef key, Item source)
+    {
+        var expireAtMs = source.HasExpiry ? source.ExpireAtMs : 0;
+        Delete(key);
+        var item = Store(key, source.Type, source.Encoding, source.ValueLength, expireAtMs, source.HasMemcached);
+        item.Access = source.Access;
+        Unsafe.CopyBlockUnaligned(item.Value, source.Value, (uint)source.ValueLength);
     }
 
     void CreateIndex() => _index = (IndexRoot*)_arena.At(ItemIndex.Create(_arena));

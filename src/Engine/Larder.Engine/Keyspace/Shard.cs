@@ -57,6 +57,14 @@ public sealed class Shard
         if (change != 0) Report(change);
     }
 
+    /// <summary>Removes all keys of all databases and gives their memory back.</summary>
+    public void ClearAll()
+    {
+        foreach (var database in Databases) database.Forget();
+        Arena.Reset();
+        SettleFully();
+    }
+
     /// <summary>Exchanges two numbered databases.</summary>
     internal void Swap(int a, int b)
     {

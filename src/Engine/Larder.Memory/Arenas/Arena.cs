@@ -132,6 +132,14 @@ public sealed unsafe class Arena : IDisposable
         return info.LiveCells * 100 <= cells * percent;
     }
 
+    /// <summary>Frees everything at once and returns the memory to the system.</summary>
+    public void Reset()
+    {
+        Array.Clear(_roomy);
+        UsedBytes = 0;
+        _pages.Reset();
+    }
+
     /// <summary>Returns free pages to the system.</summary>
     public void Trim() => _pages.Discard();
 

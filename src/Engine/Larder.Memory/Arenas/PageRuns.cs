@@ -102,6 +102,17 @@ sealed unsafe class PageRuns : IDisposable
         _dirtyPages = 0;
     }
 
+    /// <summary>Takes all runs back and returns their memory to the system.</summary>
+    public void Reset()
+    {
+        VirtualMemory.Discard(Base, (nuint)_top * PageBytes);
+        VirtualMemory.Discard((byte*)Info, (nuint)_top * (nuint)sizeof(PageInfo));
+        Array.Clear(_bins);
+        _top = 1;
+        _dirtyPages = 0;
+        HeldBytes = 0;
+    }
+
     public void Dispose()
     {
         VirtualMemory.Release(Base, _reservedBytes);

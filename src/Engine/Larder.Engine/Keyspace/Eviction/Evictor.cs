@@ -9,8 +9,6 @@ namespace Larder.Engine.Keyspace.Eviction;
 /// <summary>Makes room under maxmemory by the policy. Thread-safe; called with no shard's lock held.</summary>
 public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> samples)
 {
-    const int SlotsPerSample = 12;
-
     ulong _random = KeyHash.Of("evictor"u8);
     int _nextShard;
 
@@ -49,7 +47,7 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
     bool TryEvictFrom(Shard shard, long nowMs)
     {
         var rule = new VictimRule(policy(), shard.Access, nowMs);
-        Span<uint> handles = stackalloc uint[SlotsPerSample];
+        Span<uint> handles = stackalloc uint[Database.SampleSize];
         Item best = default;
         Database? bestDatabase = null;
         foreach (var database in shard.Databases)
@@ -58,7 +56,7 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
             if (population == 0) continue;
             // As many items as maxmemory-samples asks for, a bucket of up to twelve at a time; buckets without a
             // candidate (few keys that expire among many) are passed over.
-            var wanted = Math.Max(samples(), SlotsPerSample);
+            var wanted = Math.Max(samples(), Database.SampleSize);
             for (var buckets = 0; wanted > 0 && buckets < 256; buckets++)
             {
                 var count = database.Sample(NextRandom(), handles);

@@ -1,0 +1,84 @@
+// COPY and MOVE: a key to another name or another numbered database.
+using Larder.Base.Numbers;
+using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
+
+namespace Larder.Engine.Commands.Keys;
+
+static class Copy
+{
+    /// <summary>COPY source destination [DB index] [REPLACE].</summary>
+    public static void Run(CommandContext context)
+    {
+        var database = context.Client.Database;
+        var replace = false;
+        for (var i = 3; i < context.ArgumentCount; i++)
+        {
+            if (context.Is(i, "REPLACE"u8))
+            {
+                replace = true;
+            }
+            else if (context.Is(i, "DB"u8) && i + 1 < context.ArgumentCount)
+            {
+                if (!TryReadDatabase(context, ++i, out database)) return;
+            }
+            else
+            {
+                context.SyntaxError();
+                return;
+            }
+        }
+        KeyRef from = context.Key(1), to = context.Key(2, database);
+        if (from.Database == to.Database && from.Span.SequenceEqual(to.Span))
+        {
+            context.Reply.Error("ERR source and destination objects are the same"u8);
+            return;
+        }
+        var item = from.Database.Touch(from);
+        if (item.IsNull || (!replace && !to.Database.Find(to).IsNull))
+        {
+            context.Reply.Integer(0);
+            return;
+        }
+        from.Database.CopyTo(from, to);
+        context.Changed(to, KeyEventClass.Generic, "copy_to"u8);
+        context.Reply.Integer(1);
+    }
+
+    public static void Move(CommandContext context)
+    {
+        if (!TryReadDatabase(context, 2, out var database)) return;
+        KeyRef from = context.Key(1), to = context.Key(1, database);
+        if (database == context.Client.Database)
+        {
+            context.Reply.Error("ERR source and destination objects are the same"u8);
+            return;
+        }
+        if (from.Database.Touch(from).IsNull || !to.Database.Find(to).IsNull)
+        {
+            context.Reply.Integer(0);
+            return;
+        }
+        from.Database.MoveTo(from, to);
+        context.Changed(from, KeyEventClass.Generic, "move_from"u8);
+        context.Changed(to, KeyEventClass.Generic, "move_to"u8);
+        context.Reply.Integer(1);
+    }
+
+    static bool TryReadDatabase(CommandContext context, int argument, out int database)
+    {
+        database = 0;
+        if (!IntegerText.TryParse(context.Argument(argument), out long number))
+        {
+            context.Reply.Error(ErrorTexts.NotInteger);
+            return false;
+        }
+        if (number < 0 || number >= context.Server.Store.DatabaseCount)
+        {
+            context.Reply.Error(ErrorTexts.DatabaseOutOfRange);
+            return false;
+        }
+        database = (int)number;
+        return true;
+    }
+}

@@ -1,0 +1,58 @@
+// FLUSHDB, FLUSHALL, SWAPDB: whole databases at once, under all locks.
+using Larder.Base.Numbers;
+using Larder.Engine.Execution;
+
+namespace Larder.Engine.Commands.Keys;
+
+static class Flush
+{
+    public static void OneDatabase(CommandContext context) => Run(context, context.Client.Database);
+
+    public static void AllDatabases(CommandContext context) => Run(context, -1);
+
+    public static void Swap(CommandContext context)
+    {
+        if (!IntegerText.TryParse(context.Argument(1), out long first) || first != (int)first)
+        {
+            context.Reply.Error("ERR invalid first DB index"u8);
+            return;
+        }
+        if (!IntegerText.TryParse(context.Argument(2), out long second) || second != (int)second)
+        {
+            context.Reply.Error("ERR invalid second DB index"u8);
+            return;
+        }
+        var store = context.Server.Store;
+        if (first < 0 || second < 0 || first >= store.DatabaseCount || second >= store.DatabaseCount)
+        {
+            context.Reply.Error(ErrorTexts.DatabaseOutOfRange);
+            return;
+        }
+        if (!context.HoldsAllLocks) store.EnterAll();
+        store.Swap((int)first, (int)second);
+        if (!context.HoldsAllLocks) store.ExitAll();
+        context.Dirty++;
+        context.Reply.Ok();
+    }
+
+    // ASYNC and SYNC do the same here: a shard whose databases are all empty gives its pages back as a whole.
+    static void Run(CommandContext context, int database)
+    {
+        if (context.ArgumentCount > 2 ||
+            (context.ArgumentCount == 2 && !context.Is(1, "ASYNC"u8) && !context.Is(1, "SYNC"u8)))
+        {
+            context.SyntaxError();
+            return;
+        }
+        var store = context.Server.Store;
+        if (!context.HoldsAllLocks) store.EnterAll();
+        foreach (var shard in store.Shards)
+        {
+            if (database < 0) shard.ClearAll();
+            else shard.Databases[database].Clear();
+        }
+        if (!context.HoldsAllLocks) store.ExitAll();
+        context.Dirty++;
+        context.Reply.Ok();
+    }
+}

@@ -1,0 +1,86 @@
+// KEYS, RANDOMKEY, DBSIZE: looking at a whole database, one shard at a time.
+using Larder.Base.Text;
+using Larder.Engine.Execution;
+using Larder.Engine.Items;
+
+namespace Larder.Engine.Commands.Keys;
+
+static class Listing
+{
+    public static void Keys(CommandContext context)
+    {
+        var pattern = context.Argument(1);
+        var all = pattern.SequenceEqual("*"u8);
+        Span<uint> handles = stackalloc uint[ItemIndex.MaxPerStep];
+        var list = context.Reply.Defer();
+        long found = 0;
+        foreach (var shard in context.Server.Store.Shards)
+        {
+            var database = shard.Databases[context.Client.Database];
+            if (!context.HoldsAllLocks) shard.Enter();
+            ulong position = 0;
+            do
+            {
+                position = database.Scan(position, handles, out var count);
+                foreach (var handle in handles[..count])
+                {
+                    var item = database.At(handle);
+                    if (item.HasExpiry && item.ExpireAtMs <= context.NowMs) continue;
+                    if (!all && !GlobPattern.Matches(pattern, item.KeyBytes)) continue;
+                    context.Reply.BulkString(item.KeyBytes);
+                    found++;
+                }
+            }
+            while (position != 0);
+            if (!context.HoldsAllLocks) shard.Exit();
+        }
+        context.Reply.CloseArray(list, found);
+    }
+
+    public static void RandomKey(CommandContext context)
+    {
+        // A shard with the chance of its share of the keys, then a bucket of it at random.
+        var store = context.Server.Store;
+        for (var tries = 0; tries < 100; tries++)
+        {
+            var total = store.CountKeys(context.Client.Database);
+            if (total == 0) break;
+            var wanted = Random.Shared.NextInt64(total);
+            foreach (var shard in store.Shards)
+            {
+                var database = shard.Databases[context.Client.Database];
+                wanted -= database.Count;
+                if (wanted >= 0) continue;
+                if (TryReplyFrom(context, database)) return;
+                break;
+            }
+        }
+        context.Reply.Null();
+    }
+
+    public static void Count(CommandContext context) =>
+        context.Reply.Integer(context.Server.Store.CountKeys(context.Client.Database));
+
+    static bool TryReplyFrom(CommandContext context, Keyspace.Database database)
+    {
+        Span<uint> handles = stackalloc uint[Keyspace.Database.SampleSize];
+        if (!context.HoldsAllLocks) database.Shard.Enter();
+        try
+        {
+            for (var tries = 0; tries < 64 && database.Count > 0; tries++)
+            {
+                var count = database.Sample((ulong)Random.Shared.NextInt64() << 1, handles);
+                if (count == 0) continue;
+                var item = database.At(handles[Random.Shared.Next(count)]);
+                if (item.HasExpiry && item.ExpireAtMs <= context.NowMs) continue;
+                context.Reply.BulkString(item.KeyBytes);
+                return true;
+            }
+            return false;
+        }
+        finally
+        {
+            if (!context.HoldsAllLocks) database.Shard.Exit();
+        }
+    }
+}
