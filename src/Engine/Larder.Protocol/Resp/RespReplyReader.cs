@@ -12,7 +12,9 @@ public static class RespReplyReader
     public static bool TryRead(ReadOnlySpan<byte> data, out RespValue value, out int consumed)
     {
         consumed = 0;
-        return TryRead(data, MaxDepth, ref consumed, out value);
+        if (TryRead(data, MaxDepth, ref consumed, out value)) return true;
+        consumed = 0;
+        return false;
     }
 
     static bool TryRead(ReadOnlySpan<byte> data, int depth, ref int consumed, out RespValue value)

@@ -49,7 +49,7 @@ public sealed class RespReplySkimmer
         return consumed;
     }
 
-    // An attribute of no pairs leaves nothing over but the reply itself, which then begins anew.
+    // A reply behind an attribute counts as no error: where the attribute ends is not kept track of.
     void Begin(RespType type)
     {
         _elementsLeft = 1;
