@@ -25,6 +25,7 @@ public sealed unsafe class GuardedBytes : IDisposable
     /// <summary>Copies bytes to the end of the area and returns where they start.</summary>
     public byte* Place(ReadOnlySpan<byte> bytes)
     {
+        Assert.True((nuint)bytes.Length <= _usableBytes);
         var start = _area + _usableBytes - bytes.Length;
         bytes.CopyTo(new Span<byte>(start, bytes.Length));
         return start;
