@@ -1,6 +1,6 @@
 // Floating-point numbers as text: what scores, increments and coordinates accept, and how they are shown again.
-// Reading follows C's strtod with the whole text consumed (so "inf", "1.", ".5" and "0x1p3" are numbers, "nan" and
-// " 1" are not); writing gives the shortest digits that read back to the same number.
+// Decimal notation and "inf" are read, with the whole text consumed ("1.", ".5" and "+1e3" are numbers; "nan", " 1" and
+// "0x10" are not); writing gives the shortest digits that read back to the same number.
 using System.Globalization;
 using System.Text;
 
@@ -29,10 +29,6 @@ public static class FloatText
         {
             read = Ascii.EqualsIgnoreCase(unsigned, "inf"u8) || Ascii.EqualsIgnoreCase(unsigned, "infinity"u8);
             magnitude = double.PositiveInfinity;
-        }
-        else if (unsigned.Length > 2 && unsigned[0] == (byte)'0' && (unsigned[1] | 0x20) == 'x')
-        {
-            read = HexFloatText.TryParse(unsigned[2..], out magnitude);
         }
         else
         {

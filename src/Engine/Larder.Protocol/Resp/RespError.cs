@@ -14,6 +14,7 @@ public enum RespError
     UnbalancedQuotes,
     UnauthenticatedMultibulkLength,
     UnauthenticatedBulkLength,
+    InvalidLineEnd,
 }
 
 /// <summary>Texts of <see cref="RespError"/>, as Valkey words them.</summary>
@@ -31,6 +32,7 @@ public static class RespErrorText
         RespError.UnbalancedQuotes => "Protocol error: unbalanced quotes in request"u8,
         RespError.UnauthenticatedMultibulkLength => "Protocol error: unauthenticated multibulk length"u8,
         RespError.UnauthenticatedBulkLength => "Protocol error: unauthenticated bulk length"u8,
+        RespError.InvalidLineEnd => "Protocol error: invalid CRLF in request"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(error)),
     };
 }

@@ -3,8 +3,6 @@
 //
 //   *2\r\n $3\r\n GET\r\n $3\r\n key\r\n      an array of bulk strings, or
 //   GET key\r\n                               an inline request (see InlineRequest)
-//
-// As in Valkey, a length ends at '\r' and the byte behind it is skipped unseen, and so are the two bytes behind a bulk.
 using System.Runtime.CompilerServices;
 using Larder.Base.Numbers;
 using Larder.Protocol.Requests;
@@ -15,6 +13,7 @@ namespace Larder.Protocol.Resp;
 public sealed unsafe class RespRequestReader : IDisposable
 {
     const int UnknownLength = -1;
+    const ushort LineEnd = 0x0A0D; // "\r\n" as it is read on a little-endian machine
 
     // State of a partial request: where to go on, how many arguments are still to come, the length of the next one
     // where its header was read, and the slices of those that are complete.
@@ -88,15 +87,16 @@ public sealed unsafe class RespRequestReader : IDisposable
     ReadStatus ReadCount(byte* data, int length, RespLimits limits)
     {
         long count;
-        if (length >= 4 && data[2] == (byte)'\r' && (uint)(data[1] - '1') < 9)
+        if (length >= 4 && IsLineEnd(data + 2) && (uint)(data[1] - '1') < 9)
         {
             count = data[1] - '0';
             _position = 4;
         }
         else
         {
-            var end = LineEnd(data, length, 0, RespError.MultibulkCountTooLong, out var status);
+            var end = FindLineEnd(data, length, 0, RespError.MultibulkCountTooLong, out var status);
             if (status != ReadStatus.Complete) return status;
+            if (!IsLineEnd(data + end)) return Fail(RespError.InvalidLineEnd);
             if (!IntegerText.TryParse(new ReadOnlySpan<byte>(data + 1, end - 1), out count) || count > int.MaxValue)
                 return Fail(RespError.InvalidMultibulkLength);
             _position = end + 2;
@@ -126,12 +126,12 @@ public sealed unsafe class RespRequestReader : IDisposable
                 var header = data + position;
                 if (length - position >= 5 && header[0] == (byte)'$' && (uint)(header[1] - '0') < 10)
                 {
-                    if (header[2] == (byte)'\r')
+                    if (IsLineEnd(header + 2))
                     {
                         bulkLength = header[1] - '0';
                         position += 4;
                     }
-                    else if (header[3] == (byte)'\r' && header[1] != (byte)'0' && (uint)(header[2] - '0') < 10)
+                    else if (IsLineEnd(header + 3) && header[1] != (byte)'0' && (uint)(header[2] - '0') < 10)
                     {
                         bulkLength = header[1] * 10 + header[2] - '0' * 11;
                         position += 5;
@@ -148,6 +148,12 @@ public sealed unsafe class RespRequestReader : IDisposable
             if (length - position < bulkLength + 2)
             {
                 status = NeedUntil(position + bulkLength + 2);
+                break;
+            }
+
+            if (!IsLineEnd(data + position + bulkLength))
+            {
+                status = Fail(RespError.InvalidLineEnd);
                 break;
             }
 
@@ -170,7 +176,7 @@ public sealed unsafe class RespRequestReader : IDisposable
     ReadStatus ReadBulkLength(byte* data, int length, RespLimits limits, ref int position, out long bulkLength)
     {
         bulkLength = UnknownLength;
-        var end = LineEnd(data, length, position, RespError.BulkCountTooLong, out var status);
+        var end = FindLineEnd(data, length, position, RespError.BulkCountTooLong, out var status);
         if (status != ReadStatus.Complete) return status;
 
         if (data[position] != (byte)'$')
@@ -179,6 +185,7 @@ public sealed unsafe class RespRequestReader : IDisposable
             return Fail(RespError.ExpectedBulk);
         }
 
+        if (!IsLineEnd(data + end)) return Fail(RespError.InvalidLineEnd);
         var digits = new ReadOnlySpan<byte>(data + position + 1, end - position - 1);
         if (!IntegerText.TryParse(digits, out long value) || value < 0 || value > limits.MaxBulkBytes)
             return Fail(RespError.InvalidBulkLength);
@@ -192,7 +199,7 @@ public sealed unsafe class RespRequestReader : IDisposable
 
     // Where the '\r' of the line at `position` lies, once the byte behind it is there too. A line that goes on for too
     // long is refused only while its end is not in sight, as Valkey does.
-    int LineEnd(byte* data, int length, int position, RespError tooLong, out ReadStatus status)
+    int FindLineEnd(byte* data, int length, int position, RespError tooLong, out ReadStatus status)
     {
         var rest = new ReadOnlySpan<byte>(data + position, length - position);
         var end = rest.IndexOf((byte)'\r');
@@ -226,6 +233,8 @@ public sealed unsafe class RespRequestReader : IDisposable
         consumed = 0;
         return status;
     }
+
+    static bool IsLineEnd(byte* position) => Unsafe.ReadUnaligned<ushort>(position) == LineEnd;
 
     void StartAnew() => (_position, _argumentsLeft, _bulkLength) = (0, 0, UnknownLength);
 

@@ -1,0 +1,3 @@
+// What every test of this assembly uses.
+global using System.Text;
+global using Xunit;
