@@ -1,5 +1,6 @@
 // Waits that end when the condition holds, or fail the test at a limit far beyond what a slow machine needs.
 using Larder.Network.Loops;
+using Larder.Network.Mailboxes;
 
 namespace Larder.Network.Tests.Serving;
 
@@ -31,4 +32,10 @@ static class Waiting
         connection.Post(visit);
         return visit.Delivered.Within();
     }
+}
+
+/// <summary>Runs an action on the thread of a loop.</summary>
+sealed class Errand(Action act) : LoopMessage
+{
+    protected internal override void Run() => act();
 }
