@@ -17,7 +17,7 @@ public sealed class EventLoop : IDisposable
     const int EventCapacity = 256;
     const int LongestWaitMs = 60_000;
 
-    static long s_lastConnectionId;
+    static long _lastConnectionId;
 
     readonly Clock _clock;
     readonly Mailbox _mailbox = new();
@@ -124,7 +124,7 @@ public sealed class EventLoop : IDisposable
 
     internal Connection AdoptReserved(Channel channel, ISession session)
     {
-        var connection = new Connection(this, channel, session, Interlocked.Increment(ref s_lastConnectionId));
+        var connection = new Connection(this, channel, session, Interlocked.Increment(ref _lastConnectionId));
         _sources.Add(connection);
         try
         {
