@@ -113,6 +113,7 @@ public sealed unsafe class Connection : EventSource
         if (!IsOpen) return;
         _closeReason = reason;
         _state |= State.Closing;
+        LastActiveMs = Loop.NowMs;
         MarkDirty();
     }
 

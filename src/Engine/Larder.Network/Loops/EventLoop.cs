@@ -15,8 +15,9 @@ namespace Larder.Network.Loops;
 public sealed class EventLoop : IDisposable
 {
     const int EventCapacity = 256;
+    const int LongestWaitMs = 60_000;
 
-    static long s_lastConnectionId;
+    static long _lastConnectionId;
 
     readonly Clock _clock;
     readonly Mailbox _mailbox = new();
@@ -123,7 +124,7 @@ public sealed class EventLoop : IDisposable
 
     internal Connection AdoptReserved(Channel channel, ISession session)
     {
-        var connection = new Connection(this, channel, session, Interlocked.Increment(ref s_lastConnectionId));
+        var connection = new Connection(this, channel, session, Interlocked.Increment(ref _lastConnectionId));
         _sources.Add(connection);
         try
         {
@@ -185,7 +186,8 @@ public sealed class EventLoop : IDisposable
         if (dueMs == long.MaxValue) return maxWaitMs;
 
         // Time has gone on since the clock was read at the start of the turn.
-        var leftMs = (int)Math.Clamp(dueMs - MonotonicMs, 0, int.MaxValue);
+        var nowMs = MonotonicMs;
+        var leftMs = dueMs <= nowMs ? 0 : (int)Math.Min(dueMs - nowMs, LongestWaitMs);
         return maxWaitMs < 0 ? leftMs : Math.Min(leftMs, maxWaitMs);
     }
 
@@ -233,8 +235,8 @@ public sealed class EventLoop : IDisposable
     {
         _sources.Remove(connection);
         Counters.CountClose(connection.CloseReason);
-        connection.TearDown(Poller);
         ReleaseConnection();
+        connection.TearDown(Poller);
     }
 
     void CloseAll()

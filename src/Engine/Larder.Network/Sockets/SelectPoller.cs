@@ -15,6 +15,7 @@ sealed class SelectPoller : Poller
     readonly Dictionary<Socket, Watched> _watched = [];
     readonly List<Socket> _readable = [];
     readonly List<Socket> _writable = [];
+    readonly Queue<Watched> _found = new();
     readonly Socket _wake = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
     readonly byte[] _wakeByte = new byte[1];
 
@@ -28,18 +29,15 @@ sealed class SelectPoller : Poller
 
     public override int Wait(Span<ReadyEvent> ready, int timeoutMs)
     {
-        timeoutMs = Collect(timeoutMs);
-        Socket.Select(
-            _readable, _writable, null, timeoutMs < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(timeoutMs));
-
-        foreach (var socket in _readable)
+        // What the last look found and nobody had room for comes first, so that no socket starves behind busier ones.
+        if (_found.Count == 0) Look(timeoutMs);
+        var count = 0;
+        while (count < ready.Length && _found.TryDequeue(out var watched))
         {
-            if (socket == _wake) _wake.Receive(_wakeByte, 0, 1, SocketFlags.None, out _);
-            else _watched[socket].Ready |= ReadinessOf(socket, _watched[socket].Interest);
+            ready[count++] = new ReadyEvent(watched.Token, watched.Ready);
+            watched.Ready = 0;
         }
-        foreach (var socket in _writable) _watched[socket].Ready |= Readiness.Writable;
-        var count = Take(_readable, ready, 0);
-        return Take(_writable, ready, count);
+        return count;
     }
 
     public override void Wake() => _wake.Send(_wakeByte, 0, 1, SocketFlags.None, out _);
@@ -58,6 +56,27 @@ sealed class SelectPoller : Poller
     public override void Remove(ListenerSocket listener) => _watched.Remove(((SocketListener)listener).Socket);
 
     public override void Dispose() => _wake.Dispose();
+
+    void Look(int timeoutMs)
+    {
+        timeoutMs = Collect(timeoutMs);
+        Socket.Select(
+            _readable, _writable, null, timeoutMs < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(timeoutMs));
+
+        foreach (var socket in _readable)
+        {
+            if (socket == _wake) _wake.Receive(_wakeByte, 0, 1, SocketFlags.None, out _);
+            else Found(socket, ReadinessOf(socket, _watched[socket].Interest));
+        }
+        foreach (var socket in _writable) Found(socket, Readiness.Writable);
+    }
+
+    void Found(Socket socket, Readiness readiness)
+    {
+        var watched = _watched[socket];
+        if (watched.Ready == 0 && readiness != 0) _found.Enqueue(watched);
+        watched.Ready |= readiness;
+    }
 
     int Collect(int timeoutMs)
     {
@@ -79,18 +98,6 @@ sealed class SelectPoller : Poller
     {
         if ((interest & Interest.Readable) != 0) return Readiness.Readable;
         return socket.Available == 0 ? Readiness.PeerFinished : 0;
-    }
-
-    int Take(List<Socket> sockets, Span<ReadyEvent> ready, int count)
-    {
-        foreach (var socket in sockets)
-        {
-            if (count == ready.Length) break;
-            if (socket == _wake || _watched[socket] is not { Ready: not 0 } watched) continue;
-            ready[count++] = new ReadyEvent(watched.Token, watched.Ready);
-            watched.Ready = 0;
-        }
-        return count;
     }
 
     sealed class Watched

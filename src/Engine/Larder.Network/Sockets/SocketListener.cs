@@ -32,9 +32,7 @@ sealed class SocketListener : ListenerSocket
             socket.Blocking = false;
             if (address.EndPoint is { } endPoint)
             {
-                // Windows would let two processes share the address under this name.
-                if (!OperatingSystem.IsWindows())
-                    socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+                // .NET itself lets a restarted server bind again; its ReuseAddress would let two servers share the address.
                 if (endPoint.AddressFamily == AddressFamily.InterNetworkV6) socket.DualMode = false;
                 socket.Bind(endPoint);
             }

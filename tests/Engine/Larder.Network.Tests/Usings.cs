@@ -1,0 +1,2 @@
+// Every test file uses xunit.
+global using Xunit;
