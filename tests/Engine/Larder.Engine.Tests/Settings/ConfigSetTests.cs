@@ -41,7 +41,8 @@ public sealed class ConfigSetTests
     [Fact]
     public void An_unknown_name_outranks_a_wrong_one() =>
         Assert.Equal(
-            "ERR Unknown option or number of arguments for CONFIG SET - 'nosuch'", Set("nosuch", "1", "databases", "2"));
+            "ERR Unknown option or number of arguments for CONFIG SET - 'nosuch'",
+            Set("nosuch", "1", "databases", "2"));
 
     [Fact]
     public void A_hook_that_refuses_undoes_everything_and_hears_of_it()
@@ -52,7 +53,8 @@ public sealed class ConfigSetTests
             heard.Add(_settings.Memory.Samples.Value);
             return null;
         });
-        _settings.Network.Port.OnChange(() => _settings.Network.Port.Value == 1 ? "Unable to listen on this port." : null);
+        Number port = _settings.Network.Port;
+        port.OnChange(() => port.Value == 1 ? "Unable to listen on this port." : null);
         Assert.Equal(
             "ERR CONFIG SET failed (possibly related to argument 'port') - Unable to listen on this port.",
             Set("maxmemory-samples", "9", "port", "1"));

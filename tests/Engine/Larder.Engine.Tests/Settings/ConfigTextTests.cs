@@ -101,7 +101,8 @@ public sealed class ConfigTextTests : IDisposable
     [InlineData("\"a\"b")]
     [InlineData("'a'b")]
     [InlineData("\"a\\")]
-    public void Unbalanced_quotes_are_refused(string line) => Assert.False(QuotedWords.TrySplit(line, out List<string> _));
+    public void Unbalanced_quotes_are_refused(string line) =>
+        Assert.False(QuotedWords.TrySplit(line, out List<string> _));
 
     [Fact]
     public void Quoting_reads_back()

@@ -16,7 +16,8 @@ public sealed class DefaultsTests
     static Dictionary<string, string> Valkey()
     {
         string path = Path.Combine(AppContext.BaseDirectory, "Settings", "valkey-9.1-defaults.json");
-        Dictionary<string, string> values = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(path))!;
+        string text = File.ReadAllText(path);
+        Dictionary<string, string> values = JsonSerializer.Deserialize<Dictionary<string, string>>(text)!;
         values.Remove("_note");
         return values;
     }

@@ -27,7 +27,8 @@ public sealed class MemcachedArgumentsTests
     [Fact]
     public void Every_form_of_an_option_is_read()
     {
-        Load("-m", "256", "-c2000", "-vvM", "--port=11300", "--threads", "3", "-I", "2m", "-o", "idle_timeout=60,modern");
+        Load("-m", "256", "-c2000", "-vvM", "--port=11300", "--threads", "3", "-I", "2m",
+            "-o", "idle_timeout=60,modern");
         Assert.Equal(256 * 1024 * 1024, _settings.Memory.MaxMemory.Value);
         Assert.Equal(2000, _settings.Network.MaxClients.Value);
         Assert.Equal(LogLevel.Debug, _settings.Process.LogLevel.Value);
