@@ -1,6 +1,7 @@
 // The configuration of one node: all rows, grouped by subject, with their live values. Code reads a value as
 // settings.Memory.MaxMemory.Value, a load without lookup or lock; CONFIG GET, SET and REWRITE go through the table.
-using System.IO.Enumeration;
+using System.Text;
+using Larder.Base.Text;
 using Larder.Engine.Settings.Files;
 using Larder.Engine.Settings.Groups;
 using Larder.Engine.Settings.Rows;
@@ -69,14 +70,15 @@ public sealed class ServerSettings
     /// <summary>What only the memcached engine has.</summary>
     public MemcachedSettings Memcached { get; }
 
-    /// <summary>Directives of the file that are not settings: user, rename-command. In order, with their words.</summary>
+    /// <summary>Directives of the file that are not settings: user, rename-command; in order, as words.</summary>
     public IList<IReadOnlyList<string>> Declarations { get; } = [];
 
     /// <summary>The file read at start, which CONFIG REWRITE writes; null when there was none.</summary>
     public string? FilePath { get; set; }
 
     /// <summary>
-    /// CONFIG GET: names and values for the given names or glob patterns, each name once, aliases as names of their own.
+    /// CONFIG GET: names and values for the given names or glob patterns, each name once, aliases as names of their
+    /// own.
     /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Get(IReadOnlyList<string> patterns)
     {
@@ -109,14 +111,16 @@ public sealed class ServerSettings
         lock (_changing) return new SettingChange(this).TryRun(pairs, origin, out error);
     }
 
-    /// <summary>CONFIG REWRITE: writes the values in force into the file at <paramref name="path"/>, which keeps its
-    /// comments and order. <paramref name="declarations"/> are the lines of users as they are now; null keeps the file's.
-    /// Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>; the file is then untouched.</summary>
+    /// <summary>
+    /// CONFIG REWRITE: writes the values in force into the file at <paramref name="path"/>, which keeps its comments
+    /// and order. <paramref name="declarations"/> are the lines of users as they are now; null keeps the file's. Throws
+    /// <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>; the file is then untouched.
+    /// </summary>
     public void Rewrite(string path, IReadOnlyList<string>? declarations = null)
     {
         lock (_changing) ConfigFile.Rewrite(path, this, declarations);
     }
 
     static bool Matches(string pattern, string name) =>
-        FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: true);
+        GlobPattern.Matches(Encoding.UTF8.GetBytes(pattern), Encoding.UTF8.GetBytes(name), ignoreCase: true);
 }

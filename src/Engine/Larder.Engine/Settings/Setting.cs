@@ -27,7 +27,8 @@ public abstract class Setting(string name, SettingFlags flags, string? alias)
 
     /// <summary>
     /// Calls <paramref name="apply"/> after CONFIG SET has put a new value in force. The hook returns null, or why the
-    /// value cannot be had, in which case the whole CONFIG SET is undone. Hooks are added at start, before commands run.
+    /// value cannot be had, in which case the whole CONFIG SET is undone. Hooks are added at start, before commands
+    /// run.
     /// </summary>
     public void OnChange(Func<string?> apply) => _hooks.Add(apply);
 

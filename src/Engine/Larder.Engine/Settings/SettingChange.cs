@@ -30,7 +30,7 @@ sealed class SettingChange(ServerSettings settings)
             if (Refusal(row, origin) is { } reason)
                 first = reason.StartsWith("LOADING", StringComparison.Ordinal) ? reason : Failed(name, reason);
             _rows.Add(row);
-            _names.Add(row.Alias is { } alias && alias.Equals(name, StringComparison.OrdinalIgnoreCase) ? alias : row.Name);
+            _names.Add(name.ToLowerInvariant());
         }
         return first;
     }

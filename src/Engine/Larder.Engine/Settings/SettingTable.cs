@@ -17,7 +17,8 @@ public sealed class SettingTable
     public IEnumerable<string> Names => _byName.Keys;
 
     /// <summary>Finds a directive by its name or alias.</summary>
-    public bool TryFind(string name, [NotNullWhen(true)] out Setting? setting) => _byName.TryGetValue(name, out setting);
+    public bool TryFind(string name, [NotNullWhen(true)] out Setting? setting) =>
+        _byName.TryGetValue(name, out setting);
 
     internal TSetting Add<TSetting>(TSetting setting)
         where TSetting : Setting

@@ -1,5 +1,5 @@
-// CONFIG REWRITE: the file as the user wrote it, with the lines of directives brought up to date. A directive's lines are
-// replaced where they stand; those left over become empty; new ones go to the end, below a comment that says so.
+// CONFIG REWRITE: the file as the user wrote it, with the lines of directives brought up to date. A directive's lines
+// are replaced where they stand; those left over become empty; new ones go to the end, below a comment that says so.
 using System.Text;
 
 namespace Larder.Engine.Settings.Files;

@@ -1,6 +1,7 @@
-// Reads the text of a configuration into the rows. One directive a line, # for comments, words quoted as QuotedWords has
-// it; later lines win. The command line arrives here too, as lines after those of the file.
-using System.IO.Enumeration;
+// Reads the text of a configuration into the rows. One directive a line, # for comments, words quoted as QuotedWords
+// has it; later lines win. The command line arrives here too, as lines after those of the file.
+using System.Text;
+using Larder.Base.Text;
 
 namespace Larder.Engine.Settings.Files;
 
@@ -96,11 +97,11 @@ public sealed class ConfigText
         else
         {
             string folder = Path.GetDirectoryName(path) ?? "/";
+            byte[] mask = Encoding.UTF8.GetBytes(Path.GetFileName(path));
             string[] names = Directory.Exists(folder) ? Directory.GetFiles(folder) : [];
             foreach (string file in names.Order(StringComparer.Ordinal))
             {
-                if (FileSystemName.MatchesSimpleExpression(Path.GetFileName(path), Path.GetFileName(file), false))
-                    Apply(ReadFile(file));
+                if (GlobPattern.Matches(mask, Encoding.UTF8.GetBytes(Path.GetFileName(file)))) Apply(ReadFile(file));
             }
         }
         _depth--;

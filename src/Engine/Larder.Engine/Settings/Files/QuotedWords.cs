@@ -116,5 +116,6 @@ public static class QuotedWords
         return quoted.Append('"').ToString();
     }
 
-    static bool IsBlank(byte unit) => unit is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r' or (byte)'\v' or 12 or 0;
+    // What C's isspace has, and the zero byte.
+    static bool IsBlank(byte unit) => unit is (byte)' ' or (>= (byte)'\t' and <= (byte)'\r') or 0;
 }

@@ -46,7 +46,9 @@ public sealed class TlsSettings
         CaCertDirectory = table.Add(new Words("tls-ca-cert-dir", flags: AlwaysApply));
         Protocols = table.Add(new Words("tls-protocols"));
         AuthClients = table.Add(new Choice<ClientCertificates>("tls-auth-clients", ClientCertificates.Yes,
-            [("no", ClientCertificates.No), ("yes", ClientCertificates.Yes), ("optional", ClientCertificates.Optional)]));
+        [
+            ("no", ClientCertificates.No), ("yes", ClientCertificates.Yes), ("optional", ClientCertificates.Optional),
+        ]));
         AuthClientsUser = table.Add(new Choice<CertificateUser>("tls-auth-clients-user", CertificateUser.Off,
             [("off", CertificateUser.Off), ("CN", CertificateUser.CommonName), ("URI", CertificateUser.Uri)]));
         Replication = table.Add(new YesNo("tls-replication", false));

@@ -36,7 +36,7 @@ static class MemcachedValues
     {
         List<string> addresses = [];
         string port = "";
-        foreach (string part in value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (string part in List(value))
         {
             int colon = part.LastIndexOf(':');
             bool hasPort = part.StartsWith('[') ? colon > part.IndexOf(']') : colon > 0 && part.IndexOf(':') == colon;
@@ -53,7 +53,7 @@ static class MemcachedValues
     public static string Extended(string value)
     {
         StringBuilder lines = new();
-        foreach (string part in value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (string part in List(value))
         {
             string[] pair = part.Split('=', 2);
             string line = pair[0] switch
@@ -71,4 +71,7 @@ static class MemcachedValues
         }
         return lines.ToString();
     }
+
+    static string[] List(string value) =>
+        value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -57,7 +57,8 @@ public enum EventClasses
 }
 
 /// <summary>The directive; its words are letters.</summary>
-public sealed class KeyspaceEvents(string name) : Setting<EventClasses>(name, EventClasses.None, SettingFlags.None, null)
+public sealed class KeyspaceEvents(string name)
+    : Setting<EventClasses>(name, EventClasses.None, SettingFlags.None, alias: null)
 {
     // In the order in which CONFIG GET prints them.
     static readonly (char Letter, EventClasses Class)[] Letters =

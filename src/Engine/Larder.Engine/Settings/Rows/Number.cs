@@ -59,7 +59,8 @@ public sealed class Number(
             case NumberForm.Octal when TryReadOctal(text, out value):
             case NumberForm.Memory or NumberForm.MemoryOrPercent when MemoryAmount.TryParse(text, out value):
                 return true;
-            case NumberForm.MemoryOrPercent when text is [_, .., '%'] && TryReadPlain(text[..^1], out value) && value >= 0:
+            case NumberForm.MemoryOrPercent
+                when text is [_, .., '%'] && TryReadPlain(text[..^1], out value) && value >= 0:
                 value = -value;
                 return true;
         }

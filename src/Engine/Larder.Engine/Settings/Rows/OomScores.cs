@@ -16,8 +16,9 @@ public sealed class OomScores(string name, int[] defaultValue)
         if (error.Length > 0) return false;
         foreach (string word in input.Arguments)
         {
-            bool valid = int.TryParse(word, CultureInfo.InvariantCulture, out int score) && score is >= -2000 and <= 2000;
-            if (!valid) error = "Invalid oom-score-adj-values, elements must be between -2000 and 2000.";
+            bool isNumber = int.TryParse(word, CultureInfo.InvariantCulture, out int score);
+            if (!isNumber || score is < -2000 or > 2000)
+                error = "Invalid oom-score-adj-values, elements must be between -2000 and 2000.";
             scores.Add(score);
         }
         return error.Length == 0;

@@ -1,4 +1,5 @@
-// The client-output-buffer-limit directive: how much may wait to be sent before a client is dropped, by class of client.
+// The client-output-buffer-limit directive: how much may wait to be sent before a client is dropped, by class of
+// client.
 using System.Globalization;
 using Larder.Engine.Settings.Files;
 
@@ -11,7 +12,8 @@ namespace Larder.Engine.Settings.Rows;
 public sealed record OutputBufferLimit(long HardBytes, long SoftBytes, long SoftSeconds);
 
 /// <summary>The limits of all classes of clients.</summary>
-public sealed record OutputBufferLimitSet(OutputBufferLimit Normal, OutputBufferLimit Replica, OutputBufferLimit PubSub);
+public sealed record OutputBufferLimitSet(
+    OutputBufferLimit Normal, OutputBufferLimit Replica, OutputBufferLimit PubSub);
 
 /// <summary>The directive; a class that is not named keeps its limit.</summary>
 public sealed class OutputBufferLimits(string name, OutputBufferLimitSet defaultValue)

@@ -9,7 +9,7 @@ namespace Larder.Engine.Settings.Rows;
 public readonly record struct SavePoint(long Seconds, int Changes);
 
 /// <summary>The list of save points; none means no snapshot by itself.</summary>
-/// <remarks>In a file every save line adds a pair; the first one drops the defaults. CONFIG SET sets the whole list.</remarks>
+/// <remarks>In a file every save line adds a pair; the first one drops the defaults. CONFIG SET sets all.</remarks>
 public sealed class SavePoints(string name, SavePoint[] defaultValue)
     : Setting<IReadOnlyList<SavePoint>>(name, defaultValue, SettingFlags.MultipleArguments, alias: null)
 {
@@ -26,8 +26,9 @@ public sealed class SavePoints(string name, SavePoint[] defaultValue)
         if (words.Count % 2 != 0) return false;
         for (int at = 0; at < words.Count; at += 2)
         {
-            if (!long.TryParse(words[at], CultureInfo.InvariantCulture, out long seconds) || seconds < 1) return false;
-            if (!int.TryParse(words[at + 1], CultureInfo.InvariantCulture, out int changes) || changes < 0) return false;
+            bool valid = long.TryParse(words[at], CultureInfo.InvariantCulture, out long seconds);
+            valid &= int.TryParse(words[at + 1], CultureInfo.InvariantCulture, out int changes);
+            if (!valid || seconds < 1 || changes < 0) return false;
             points.Add(new SavePoint(seconds, changes));
         }
         _filled |= input.FromFile;

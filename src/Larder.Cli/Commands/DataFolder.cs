@@ -1,0 +1,13 @@
+// Where Larder keeps its files when nothing else is said: the user's data folder, as the XDG base directories have it.
+namespace Larder.Cli.Commands;
+
+static class DataFolder
+{
+    public static string Usual => Path.Combine(Base, "larder");
+
+    // A relative XDG_DATA_HOME is to be ignored, says the specification.
+    static string Base =>
+        Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { } folder && Path.IsPathRooted(folder)
+            ? folder
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share");
+}

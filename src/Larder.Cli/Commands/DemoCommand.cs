@@ -1,0 +1,33 @@
+// larder demo: the architecture that all this is for, running and shown.
+using System.CommandLine;
+using Larder.Cli.Launch;
+
+namespace Larder.Cli.Commands;
+
+/// <summary>How the demo is to run.</summary>
+/// <param name="Seconds">How long; 0 until it is stopped.</param>
+/// <param name="Headless">No page; a summary at the end.</param>
+/// <param name="Port">TCP port of the live page, on loopback.</param>
+/// <param name="ServicePort">Where the service listens; it is started when it does not.</param>
+sealed record DemoRequest(int Seconds, bool Headless, int Port, int ServicePort);
+
+static class DemoCommand
+{
+    public static Command Build(Launchers launchers)
+    {
+        Option<int> seconds = Options.Range("--seconds", "Stop after so many seconds; 0 runs until Ctrl-C.", 0, 0, 86400);
+        Option<bool> headless = new("--headless") { Description = "No live page: print a summary at the end." };
+        Option<int> port = Options.Port("--port", "Port of the live page.", 6410);
+        Option<int> servicePort = Options.Port("--service-port", "Port of the service.", 6400);
+        Command command = new("demo", "Run a shop on a cache: load balancer, application servers, sessions, database.")
+        {
+            seconds, headless, port, servicePort,
+        };
+        command.SetAction((parsed, stop) => launchers.Demo(
+            new DemoRequest(
+                parsed.GetValue(seconds), parsed.GetValue(headless), parsed.GetValue(port),
+                parsed.GetValue(servicePort)),
+            stop));
+        return command;
+    }
+}

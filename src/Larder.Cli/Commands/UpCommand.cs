@@ -1,0 +1,36 @@
+// larder up: the managed service on this machine.
+using System.CommandLine;
+using Larder.Cli.Launch;
+
+namespace Larder.Cli.Commands;
+
+/// <summary>How the service is to run.</summary>
+/// <param name="Port">TCP port of the API and the console, on loopback.</param>
+/// <param name="DataDirectory">Where the service and its nodes keep their files.</param>
+/// <param name="Runtime">What runs as a node: larder or native (installed servers).</param>
+sealed record UpRequest(int Port, string DataDirectory, string Runtime);
+
+static class UpCommand
+{
+    public static Command Build(Launchers launchers)
+    {
+        Option<int> port = Options.Port("--port", "Port of the API and the web console.", 6400);
+        Option<string> data = new("--data")
+        {
+            Description = "Folder for state, logs and the nodes' files.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => DataFolder.Usual,
+        };
+        Option<string> runtime = Options.OneOf(
+            "--runtime", "What runs as a node: Larder's own, or the servers of this machine.", "larder", "native");
+        Command command = new("up", "Run the service: the ElastiCache API and the web console on this machine.")
+        {
+            port, data, runtime,
+        };
+        command.SetAction((parsed, stop) => launchers.Up(
+            new UpRequest(
+                parsed.GetValue(port), Path.GetFullPath(parsed.GetRequiredValue(data)), parsed.GetRequiredValue(runtime)),
+            stop));
+        return command;
+    }
+}

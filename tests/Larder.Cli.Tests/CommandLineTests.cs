@@ -1,0 +1,138 @@
+// Words in, request or refusal out.
+using Larder.Cli.Commands;
+using Larder.Cli.Launch;
+using Larder.Engine.Settings.Groups;
+using Xunit;
+
+namespace Larder.Cli.Tests;
+
+public sealed class CommandLineTests
+{
+    readonly StringWriter _output = new();
+    readonly StringWriter _error = new();
+    readonly List<object> _launched = [];
+
+    Task<int> Run(params string[] words)
+    {
+        Task<int> Keep<T>(T request, CancellationToken stop)
+        {
+            _launched.Add(request!);
+            return Task.FromResult(0);
+        }
+        Launchers launchers = new(Keep, Keep, Keep, Keep);
+        return CommandLine.RunAsync(words, launchers, new Terminal(_output, _error), TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData("upp", "there is no command upp", "Did you mean up?")]
+    [InlineData("up --prot 7", "up has no option --prot", "Did you mean --port?")]
+    [InlineData("up --port 99999", "--port must be a number from 1 to 65535, not '99999'", "")]
+    [InlineData("up --port x", "--port must be a number from 1 to 65535, not 'x'", "")]
+    [InlineData("up --runtime naitve", "--runtime must be one of larder, native, not 'naitve'", "Did you mean native?")]
+    [InlineData("demo --second 3", "demo has no option --second", "Did you mean --seconds?")]
+    [InlineData("node --engine memcachd", "--engine must be one of", "Did you mean memcached?")]
+    [InlineData("node --prot 7000", "node has no option --prot", "Did you mean --port?")]
+    [InlineData("node --maxmemory-polcy x", "node has no option --maxmemory-polcy", "Did you mean --maxmemory-policy?")]
+    [InlineData("node --port x", "--port \"x\": argument couldn't be parsed into an integer", "")]
+    [InlineData("node --engine memcached -m x", "-m takes a number of megabytes, not 'x'", "")]
+    [InlineData("node --engine memcached -j", "invalid option -- 'j'", "")]
+    [InlineData("help ndoe", "there is no command ndoe", "Did you mean node?")]
+    public async Task What_is_not_understood_is_refused_with_2_and_the_nearest_right_word(
+        string line, string reason, string advice)
+    {
+        Assert.Equal(2, await Run(line.Split(' ')));
+        Assert.Empty(_launched);
+        Assert.Contains($"larder: {reason}", _error.ToString());
+        Assert.Contains(advice, _error.ToString());
+        Assert.Empty(_output.ToString());
+    }
+
+    [Fact]
+    public async Task A_word_that_is_near_nothing_gets_no_advice()
+    {
+        Assert.Equal(2, await Run("node", "--zzzzzzzzzz", "1"));
+        Assert.DoesNotContain("Did you mean", _error.ToString());
+    }
+
+    [Fact]
+    public async Task Up_has_a_port_and_a_data_folder()
+    {
+        Assert.Equal(0, await Run("up", "--port", "7400", "--data", "/tmp/x"));
+        Assert.Equal(new UpRequest(7400, "/tmp/x", "larder"), Assert.Single(_launched));
+    }
+
+    [Fact]
+    public async Task Up_without_options_uses_the_users_data_folder()
+    {
+        Assert.Equal(0, await Run("up"));
+        UpRequest request = Assert.IsType<UpRequest>(Assert.Single(_launched));
+        Assert.Equal(6400, request.Port);
+        Assert.EndsWith("/larder", request.DataDirectory);
+    }
+
+    [Fact]
+    public async Task Node_takes_directives_as_valkey_server_does()
+    {
+        Assert.Equal(0, await Run(
+            "node", "--engine", "redis", "--port", "7001", "--bind", "127.0.0.1", "--io-threads", "3",
+            "--maxmemory", "100mb", "--requirepass", "--secret", "--save", "", "--client-output-buffer-limit",
+            "normal", "1mb", "0", "0"));
+        NodeRequest request = Assert.IsType<NodeRequest>(Assert.Single(_launched));
+        Assert.Equal(NodeEngine.Redis, request.Engine);
+        Assert.Equal((7001, 3), (request.Settings.Network.Port.Value, request.Settings.Network.IoThreads.Value));
+        Assert.Equal(100 * 1024 * 1024, request.Settings.Memory.MaxMemory.Value);
+        Assert.Equal("--secret", request.Settings.Access.RequirePass.Value);
+        Assert.Empty(request.Settings.Persistence.Save.Value);
+        Assert.Equal(1024 * 1024, request.Settings.Clients.OutputBufferLimits.Value.Normal.HardBytes);
+    }
+
+    [Fact]
+    public async Task A_memcached_node_takes_directives_and_memcacheds_options()
+    {
+        Assert.Equal(0, await Run(
+            "node", "--engine", "memcached", "--port", "7002", "-c", "77", "--maxmemory", "1gb", "-M", "--threads=2"));
+        NodeRequest request = Assert.IsType<NodeRequest>(Assert.Single(_launched));
+        Assert.Equal((7002, 77), (request.Settings.Network.Port.Value, request.Settings.Network.MaxClients.Value));
+        Assert.Equal(1024 * 1024 * 1024, request.Settings.Memory.MaxMemory.Value);
+        Assert.Equal(EvictionPolicy.NoEviction, request.Settings.Memory.Policy.Value);
+    }
+
+    [Fact]
+    public async Task A_configuration_file_comes_first_and_its_errors_name_the_line()
+    {
+        string file = Path.GetTempFileName();
+        File.WriteAllText(file, "port 7003\ntimeout 5\n");
+        Assert.Equal(0, await Run("node", file, "--timeout", "6"));
+        NodeRequest request = Assert.IsType<NodeRequest>(Assert.Single(_launched));
+        Assert.Equal((7003, 6), (request.Settings.Network.Port.Value, request.Settings.Network.TimeoutSeconds.Value));
+
+        File.WriteAllText(file, "port 7003\nprot 1\n");
+        Assert.Equal(1, await Run("node", file));
+        Assert.Contains("at line 2\n>>> 'prot 1'\nBad directive", _error.ToString());
+        File.Delete(file);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("--help")]
+    [InlineData("help")]
+    [InlineData("help node")]
+    [InlineData("up --help")]
+    public async Task Help_is_printed_and_nothing_starts(string line)
+    {
+        Assert.Equal(0, await Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Contains("Usage:", _output.ToString());
+        Assert.Empty(_launched);
+    }
+
+    [Fact]
+    public async Task A_part_that_is_missing_says_so()
+    {
+        Launchers none = new(
+            (_, _) => throw LaunchException.NotInThisBuild("the service"), null!, null!, null!);
+        int code = await CommandLine.RunAsync(
+            ["up"], none, new Terminal(_output, _error), TestContext.Current.CancellationToken);
+        Assert.Equal(1, code);
+        Assert.Contains("the service is not part of this build", _error.ToString());
+    }
+}

@@ -1,0 +1,111 @@
+// A server of any kind as a child process on a loopback port, in a folder of its own, gone when the test is over.
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Larder.TestKit;
+
+/// <summary>A running server.</summary>
+public sealed class ServerProcess : IDisposable
+{
+    readonly Process _process;
+    readonly DirectoryInfo _folder;
+    readonly Queue<string> _output = new();
+
+    ServerProcess(Process process, DirectoryInfo folder, int port)
+    {
+        _process = process;
+        _folder = folder;
+        Port = port;
+    }
+
+    /// <summary>The port on 127.0.0.1.</summary>
+    public int Port { get; }
+
+    /// <summary>The server's own folder.</summary>
+    public string Folder => _folder.FullName;
+
+    /// <summary>The last lines that the server printed.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output) return string.Join('\n', _output);
+        }
+    }
+
+    /// <summary>
+    /// Starts <paramref name="program"/> with the arguments that <paramref name="arguments"/> makes of a port and a
+    /// folder, and waits until the port takes connections.
+    /// </summary>
+    public static ServerProcess Start(string program, Func<int, string, IEnumerable<string>> arguments)
+    {
+        int port = Ports.Free();
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("larder-test-");
+        ProcessStartInfo start = new(program, arguments(port, folder.FullName))
+        {
+            WorkingDirectory = folder.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        Process process = Process.Start(start) ?? throw new InvalidOperationException($"cannot start {program}");
+        ServerProcess server = new(process, folder, port);
+        process.OutputDataReceived += server.Keep;
+        process.ErrorDataReceived += server.Keep;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        try
+        {
+            Wait.Until(() => process.HasExited || Accepts(port), $"{program} to listen on port {port}");
+            if (process.HasExited) throw new InvalidOperationException($"{program} ended: {server.Output}");
+            return server;
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a connection.</summary>
+    public Socket Connect()
+    {
+        Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.ReceiveTimeout = socket.SendTimeout = 30_000;
+        socket.Connect(IPAddress.Loopback, Port);
+        return socket;
+    }
+
+    static bool Accepts(int port)
+    {
+        using Socket probe = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            probe.Connect(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    void Keep(object sender, DataReceivedEventArgs line)
+    {
+        if (line.Data is null) return;
+        lock (_output)
+        {
+            _output.Enqueue(line.Data);
+            if (_output.Count > 200) _output.Dequeue();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+        _folder.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,15 @@
+// Waiting for something to become true: the one place where tests let time pass.
+namespace Larder.TestKit;
+
+/// <summary>Waits for a condition, with a limit.</summary>
+public static class Wait
+{
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    /// <summary>Asks until the answer is true. Throws <see cref="TimeoutException"/> after half a minute.</summary>
+    public static void Until(Func<bool> condition, string what)
+    {
+        // SpinWait yields, then sleeps for a millisecond at a time.
+        if (!SpinWait.SpinUntil(condition, Limit)) throw new TimeoutException($"waited {Limit} for: {what}");
+    }
+}
