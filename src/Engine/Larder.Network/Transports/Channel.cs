@@ -1,5 +1,5 @@
-// The two byte ends of one connection, without any buffering or policy. Connections read and write through it and do not
-// know whether a kernel socket, a .NET socket or another object of the same process is behind it. A filter such as TLS
+// The two byte ends of one connection, without any buffering or policy. Connections read and write through it and do
+// not know whether a kernel socket, a .NET socket or another object of the same process is behind it. A filter such as TLS
 // is a channel around a channel.
 namespace Larder.Network.Transports;
 
