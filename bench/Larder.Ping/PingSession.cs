@@ -54,7 +54,8 @@ sealed unsafe class PingSession : ISession
         var end = bytes.IndexOf((byte)'\n');
         if (end < 0) return 0;
         var line = bytes[..end].TrimEnd((byte)'\r');
-        output.Write(System.Text.Ascii.EqualsIgnoreCase(line, "PING"u8) ? "+PONG\r\n"u8 : "-ERR only PING is known here\r\n"u8);
+        var isPing = System.Text.Ascii.EqualsIgnoreCase(line, "PING"u8);
+        output.Write(isPing ? "+PONG\r\n"u8 : "-ERR only PING is known here\r\n"u8);
         return end + 1;
     }
 }

@@ -36,8 +36,8 @@ sealed unsafe class InputBuffer : IDisposable
 
     /// <summary>
     /// Makes room for the next read and returns how much: at least one byte as long as fewer than
-    /// <paramref name="limit"/> bytes wait. Capacity at most doubles, and does not pass <paramref name="expected"/>, the
-    /// length of the request in progress (0 when unknown), before that many bytes are there.
+    /// <paramref name="limit"/> bytes wait. Capacity at most doubles, and does not pass <paramref name="expected"/>,
+    /// the length of the request in progress (0 when unknown), before that many bytes are there.
     /// </summary>
     public int EnsureRoom(int expected, int limit)
     {

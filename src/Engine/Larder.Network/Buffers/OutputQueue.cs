@@ -41,7 +41,7 @@ sealed unsafe class OutputQueue(ChunkPool chunks)
         output.Reset();
     }
 
-    /// <summary>Fills <paramref name="slices"/> with the next bytes to send and returns how many slices that is.</summary>
+    /// <summary>Fills <paramref name="slices"/> with the next bytes to send; returns how many it filled.</summary>
     public int Gather(IoSlice* slices, int capacity)
     {
         var count = Math.Min(capacity, _count);

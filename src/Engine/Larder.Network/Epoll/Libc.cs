@@ -1,6 +1,6 @@
-// The Linux system calls that the epoll transport makes. Calls that cannot block skip the runtime's GC transition, so the
-// error number is still that of the call when it is read next on the same thread. Blocking calls keep the transition:
-// a garbage collection must not wait for a sleeping loop.
+// The Linux system calls that the epoll transport makes. Calls that cannot block skip the runtime's GC transition, so
+// the error number is still that of the call when it is read next on the same thread. Blocking calls keep the
+// transition: a garbage collection must not wait for a sleeping loop.
 using System.Runtime.InteropServices;
 
 namespace Larder.Network.Epoll;

@@ -36,7 +36,7 @@ public sealed unsafe class Connection : EventSource
     /// <summary>The loop that serves this connection.</summary>
     public EventLoop Loop { get; }
 
-    /// <summary>Whom received bytes are offered to. Setting it hands the conversation over from the next bytes on.</summary>
+    /// <summary>Whom received bytes are offered to. Setting it hands over from the next offer on.</summary>
     public ISession Session { get; set; }
 
     /// <summary>A number no other connection of this process has or had.</summary>
@@ -81,7 +81,7 @@ public sealed unsafe class Connection : EventSource
     /// not beyond it. Output of a connection that has ended goes nowhere.</summary>
     public OutputBuffer Output => _output ?? RentOutput();
 
-    /// <summary>Stops offering bytes to the session until <see cref="Resume"/>; a peer that leaves is still noticed.</summary>
+    /// <summary>Stops offering bytes until <see cref="Resume"/>; a peer that leaves is still noticed.</summary>
     public void Pause() => _state |= State.Paused;
 
     /// <summary>Offers bytes again, those that waited first, once the present callback has returned.</summary>

@@ -74,7 +74,7 @@ public sealed class EventLoop : IDisposable
     /// <summary>Where output of ended connections goes.</summary>
     internal OutputBuffer NoOutput { get; } = new();
 
-    /// <summary>Runs turns until <see cref="Stop"/>, then closes all connections. Called by the loop's thread.</summary>
+    /// <summary>Runs turns until <see cref="Stop"/>, then closes all connections. For the loop's thread.</summary>
     public void Run()
     {
         while (!_stopping) Turn(-1);
@@ -92,7 +92,7 @@ public sealed class EventLoop : IDisposable
     /// <summary>Hands a message to the loop; from any thread.</summary>
     public void Post(LoopMessage message)
     {
-        // Adding is a full barrier: either this thread sees the loop asleep, or the loop sees the message before it sleeps.
+        // Adding is a full barrier: either this thread sees the loop asleep, or the loop sees the message first.
         _mailbox.Add(message);
         if (Volatile.Read(ref _asleep) != 0 && Interlocked.Exchange(ref _asleep, 0) != 0) Poller.Wake();
     }

@@ -13,9 +13,9 @@ public unsafe interface ISession
     void Opened(Connection connection);
 
     /// <summary>
-    /// Takes requests from the front of <paramref name="length"/> bytes at <paramref name="data"/>, which are valid during
-    /// the call, and appends the answers to <see cref="Connection.Output"/>. What is not consumed (a request that is
-    /// not complete, or anything behind <see cref="Connection.Pause"/>) is offered again with more behind it.
+    /// Takes requests from the front of <paramref name="length"/> bytes at <paramref name="data"/>, which are valid
+    /// during the call, and appends the answers to <see cref="Connection.Output"/>. What is not consumed (an
+    /// incomplete request, or anything behind <see cref="Connection.Pause"/>) is offered again with more behind it.
     /// </summary>
     /// <returns>How many bytes were consumed, 0 to <paramref name="length"/>.</returns>
     int Receive(Connection connection, byte* data, int length);

@@ -60,8 +60,8 @@ sealed class SelectPoller : Poller
     void Look(int timeoutMs)
     {
         timeoutMs = Collect(timeoutMs);
-        Socket.Select(
-            _readable, _writable, null, timeoutMs < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(timeoutMs));
+        var timeout = timeoutMs < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(timeoutMs);
+        Socket.Select(_readable, _writable, null, timeout);
 
         foreach (var socket in _readable)
         {

@@ -32,7 +32,7 @@ sealed class SocketListener : ListenerSocket
             socket.Blocking = false;
             if (address.EndPoint is { } endPoint)
             {
-                // .NET itself lets a restarted server bind again; its ReuseAddress would let two servers share the address.
+                // .NET itself lets a restarted server bind again; ReuseAddress would let two servers share one address.
                 if (endPoint.AddressFamily == AddressFamily.InterNetworkV6) socket.DualMode = false;
                 socket.Bind(endPoint);
             }

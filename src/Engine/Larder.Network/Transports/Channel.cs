@@ -1,6 +1,6 @@
-// The two byte ends of one connection, without any buffering or policy. Connections read and write through it and do not
-// know whether a kernel socket, a .NET socket or another object of the same process is behind it. A filter such as TLS
-// is a channel around a channel.
+// The two byte ends of one connection, without any buffering or policy. Connections read and write through it and do
+// not know whether a kernel socket, a .NET socket or another object of the same process is behind it. A filter
+// such as TLS is a channel around a channel.
 namespace Larder.Network.Transports;
 
 /// <summary>A connected, non-blocking byte stream. Used by one thread at a time, closed exactly once.</summary>

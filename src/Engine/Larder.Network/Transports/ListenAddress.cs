@@ -20,7 +20,7 @@ public sealed record ListenAddress
     /// <summary>A TCP address.</summary>
     public static ListenAddress Tcp(IPEndPoint endPoint) => new(endPoint, null);
 
-    /// <summary>A Unix socket, at most 107 bytes of path; a socket file left behind by an earlier run is replaced.</summary>
+    /// <summary>A Unix socket, at most 107 bytes of path; a left-over socket file is replaced.</summary>
     public static ListenAddress Unix(string path) => new(null, path);
 
     /// <summary>The port of a TCP address, 0 for a Unix socket.</summary>

@@ -10,7 +10,7 @@ public enum AcceptOutcome
     /// <summary>Nobody waits.</summary>
     Empty,
 
-    /// <summary>The process or the machine has no descriptor or memory left; those who wait stay in the backlog.</summary>
+    /// <summary>No descriptor or memory is left; those who wait stay in the backlog.</summary>
     Exhausted,
 }
 

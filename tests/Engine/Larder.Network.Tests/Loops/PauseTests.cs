@@ -78,7 +78,7 @@ public class PauseTests
         Assert.Equal("PAUSED", client.Ask("PAUSE"));
         client.Send("PING\n");
 
-        // Until the timer fires, housekeeping turns the loop a few times; spinning on the unread bytes, thousands of times.
+        // Until the timer fires, housekeeping turns the loop a few times; spinning would turn it thousands of times.
         long turns = 0;
         var fired = new TaskCompletionSource<bool>();
         Assert.True(connection.Visit(c =>

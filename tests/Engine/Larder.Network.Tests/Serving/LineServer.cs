@@ -14,6 +14,7 @@ namespace Larder.Network.Tests.Serving;
 sealed class LineServer : IDisposable, ISessionFactory
 {
     readonly BlockingCollection<LineSession> _admitted = [];
+    readonly byte[] _refusal = "ERR max number of clients reached\n"u8.ToArray();
 
     public LineServer(string transport, int loops = 1)
     {
@@ -56,7 +57,7 @@ sealed class LineServer : IDisposable, ISessionFactory
 
     public Admission Admit(Channel channel, EventLoop loop)
     {
-        if (Group.ConnectionCount >= MaxClients) return Admission.Refuse("ERR max number of clients reached\n"u8.ToArray());
+        if (Group.ConnectionCount >= MaxClients) return Admission.Refuse(_refusal);
         var session = new LineSession(Limits, Blocks);
         _admitted.Add(session);
         return Admission.Admit(session);
