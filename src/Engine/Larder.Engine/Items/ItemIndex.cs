@@ -200,8 +200,8 @@ public readonly unsafe struct ItemIndex(Arena arena, IndexRoot* root)
         var wanted = BucketsFor(occupied, entry.Depth);
         if (entry.Buckets > IndexSegment.MinSelfContained ? wanted + 16 < entry.Buckets : wanted * 2 <= entry.Buckets)
             Rebuild(hash, entry, wanted);
-        else if (entry.Depth > 0 && wanted <= IndexSegment.MinSelfContained)
-            TryMerge(hash, entry, occupied);
+        else if (wanted <= IndexSegment.MinSelfContained)
+            MergeWhileSmall(hash);
         entry = EntryOf(hash);
         return NextPosition(hash, entry, SegmentOf(entry), entry.Buckets);
     }
@@ -297,14 +297,21 @@ public readonly unsafe struct ItemIndex(Arena arena, IndexRoot* root)
         }
     }
 
-    void TryMerge(ulong hash, Entry entry, int occupied)
+    // In one pass from left to right a merged segment finds its left neighbour merged already, so that an index that
+    // emptied collapses to what it needs.
+    void MergeWhileSmall(ulong hash)
+    {
+        while (EntryOf(hash) is { Depth: > 0 } entry && TryMerge(hash, entry)) { }
+    }
+
+    bool TryMerge(ulong hash, Entry entry)
     {
         var bit = 1ul << (64 - entry.Depth);
         var neighbour = EntryOf(hash ^ bit);
-        if (neighbour.Depth != entry.Depth) return;
+        if (neighbour.Depth != entry.Depth) return false;
         var other = SegmentOf(neighbour);
-        var total = occupied + other.CountOccupied();
-        if (total > IndexSegment.MinSelfContained * Bucket.Slots / 2) return;
+        var total = SegmentOf(entry).CountOccupied() + other.CountOccupied();
+        if (total > IndexSegment.MinSelfContained * Bucket.Slots / 2) return false;
         var merged = NewSegment(arena, IndexSegment.MinSelfContained, entry.Depth - 1);
         if (TryCopy(SegmentOf(entry), entry.Depth, SegmentOf(merged), merged.Depth) &&
             TryCopy(other, entry.Depth, SegmentOf(merged), merged.Depth))
@@ -313,11 +320,10 @@ public readonly unsafe struct ItemIndex(Arena arena, IndexRoot* root)
             arena.Free(entry.Handle);
             arena.Free(neighbour.Handle);
             HalveDirectory();
+            return true;
         }
-        else
-        {
-            arena.Free(merged.Handle);
-        }
+        arena.Free(merged.Handle);
+        return false;
     }
 
     bool TryCopy(IndexSegment source, int sourceDepth, IndexSegment target, int targetDepth)

@@ -1,0 +1,125 @@
+// The index against a dictionary: every key found, none invented, through growth, splits, shrinking and merging.
+using System.Text;
+using Larder.Base;
+using Larder.Engine.Items;
+using Larder.Memory.Arenas;
+using Xunit;
+
+namespace Larder.Engine.Tests.Items;
+
+public sealed unsafe class ItemIndexTests : IDisposable
+{
+    readonly Arena _arena = new(1ul << 30);
+    readonly IndexRoot* _root;
+
+    public ItemIndexTests() => _root = (IndexRoot*)_arena.At(ItemIndex.Create(_arena));
+
+    ItemIndex Index => new(_arena, _root);
+
+    public void Dispose() => _arena.Dispose();
+
+    [Theory]
+    [InlineData(1, 200)]
+    [InlineData(2, 5_000)]
+    [InlineData(3, 100_000)]
+    public void Agrees_with_a_dictionary_under_random_changes(int seed, int keyCount)
+    {
+        var random = new Random(seed);
+        var model = new Dictionary<int, uint>();
+        for (var step = 0; step < keyCount * 4; step++)
+        {
+            // First mostly inserts, then mostly removals: the index grows and shrinks over its whole range.
+            var key = random.Next(keyCount);
+            var inserting = random.Next(100) < (step < keyCount * 2 ? 85 : 25);
+            if (inserting && !model.ContainsKey(key)) model[key] = Insert(key);
+            else if (!inserting && model.Remove(key)) Remove(key);
+            if (step % keyCount == keyCount / 2) Shrink();
+        }
+        Assert.Equal(model.Count, Index.Count);
+        for (var key = 0; key < keyCount; key++)
+            Assert.Equal(model.GetValueOrDefault(key), Find(key).Handle);
+    }
+
+    [Fact]
+    public void A_scan_sees_every_item_that_stays_while_the_index_grows_and_shrinks()
+    {
+        var random = new Random(7);
+        for (var key = 0; key < 3_000; key++) Insert(key);
+        var seen = new HashSet<uint>();
+        Span<uint> handles = stackalloc uint[ItemIndex.MaxPerStep];
+        ulong position = 0;
+        var extra = 3_000;
+        do
+        {
+            position = Index.Scan(position, handles, out var count);
+            foreach (var handle in handles[..count]) seen.Add(handle);
+            for (var i = 0; i < 20; i++) Insert(extra++);
+            if (random.Next(10) == 0)
+            {
+                for (; extra > 3_000; extra--) Remove(extra - 1);
+                Shrink();
+            }
+        }
+        while (position != 0);
+        for (var key = 0; key < 3_000; key++) Assert.Contains(Find(key).Handle, seen);
+    }
+
+    [Fact]
+    public void Costs_at_most_nine_bytes_an_item_when_large()
+    {
+        for (var keys = 100_000; keys <= 1_000_000; keys += 150_000)
+        {
+            while (Index.Count < keys) Insert((int)Index.Count);
+            // 24 bytes each: header 8 and a key of 13 digits and letters, rounded up.
+            var perItem = (_arena.UsedBytes - keys * 24.0) / keys;
+            Assert.InRange(perItem, 5.3, 9.0);
+        }
+    }
+
+    [Fact]
+    public void Gives_its_memory_back_when_items_go()
+    {
+        for (var key = 0; key < 200_000; key++) Insert(key);
+        for (var key = 0; key < 200_000; key++)
+        {
+            if (key % 100 != 0) Remove(key);
+        }
+        Shrink();
+        Assert.InRange(_arena.UsedBytes, 0, 2_000 * 24 + 2_000 * 40);
+        for (var key = 0; key < 200_000; key++) Assert.Equal(key % 100 == 0, Find(key).Handle != 0);
+    }
+
+    uint Insert(int key)
+    {
+        fixed (byte* bytes = KeyOf(key))
+        {
+            var length = KeyOf(key).Length;
+            var handle = _arena.Allocate(Item.SizeFor(length, 0, false, false));
+            Item.Write(_arena.At(handle), ItemType.String, 0, bytes, length, 0, false, false);
+            Index.Insert(KeyHash.Of(bytes, length), handle);
+            return handle;
+        }
+    }
+
+    IndexSlot Find(int key)
+    {
+        fixed (byte* bytes = KeyOf(key))
+            return Index.Find(bytes, KeyOf(key).Length, KeyHash.Of(bytes, KeyOf(key).Length));
+    }
+
+    void Remove(int key)
+    {
+        var slot = Find(key);
+        Index.Remove(KeyHash.Of(KeyOf(key)), slot);
+        _arena.Free(slot.Handle);
+    }
+
+    void Shrink()
+    {
+        ulong position = 0;
+        do position = Index.ShrinkAt(position);
+        while (position != 0);
+    }
+
+    static byte[] KeyOf(int key) => Encoding.ASCII.GetBytes($"key:{key:D9}");
+}

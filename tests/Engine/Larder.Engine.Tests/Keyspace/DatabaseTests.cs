@@ -1,0 +1,109 @@
+// A database against a dictionary: values, lengths, expiries and moves, and every byte given back at the end.
+using System.Text;
+using Larder.Base;
+using Larder.Engine.Items;
+using Larder.Engine.Keyspace;
+using Xunit;
+
+namespace Larder.Engine.Tests.Keyspace;
+
+public sealed unsafe class DatabaseTests
+{
+    readonly ManualClock _clock = new();
+    readonly Store _store;
+
+    public DatabaseTests() => _store = new Store(1, 2, _clock);
+
+    [Theory]
+    [InlineData(11)]
+    [InlineData(12)]
+    public void Agrees_with_a_dictionary_under_random_changes(int seed)
+    {
+        var random = new Random(seed);
+        var model = new Dictionary<string, (byte[] Value, long AtMs)>();
+        for (var step = 0; step < 60_000; step++)
+        {
+            var name = $"k{random.Next(2_000)}";
+            switch (random.Next(10))
+            {
+                case < 4: Store(model, name, random); break;
+                case 4: WithKey(name, key => Assert.Equal(Live(model, name), key.Database.Delete(key))); model.Remove(name); break;
+                case 5: Resize(model, name, random); break;
+                case 6: SetExpiry(model, name, random); break;
+                case 7: Move(model, name, $"k{random.Next(2_000)}"); break;
+                case 8: _clock.Advance(random.Next(20)); break;
+                default: Compare(model, name); break;
+            }
+        }
+        foreach (var name in model.Keys.ToArray()) Compare(model, name);
+        foreach (var shard in _store.Shards) shard.ClearAll();
+        Assert.All(_store.Shards.ToArray(), shard => Assert.Equal(0, shard.Arena.UsedBytes));
+    }
+
+    bool Live(Dictionary<string, (byte[] Value, long AtMs)> model, string name) =>
+        model.TryGetValue(name, out var entry) && (entry.AtMs == 0 || entry.AtMs > _clock.UnixMs);
+
+    void Store(Dictionary<string, (byte[] Value, long AtMs)> model, string name, Random random)
+    {
+        var value = new byte[random.Next(4) == 0 ? random.Next(100_000) : random.Next(100)];
+        random.NextBytes(value);
+        var atMs = random.Next(3) == 0 ? _clock.UnixMs + 1 + random.Next(500) : 0;
+        WithKey(name, key =>
+        {
+            var item = key.Database.Store(key, ItemType.String, 0, value.Length, atMs);
+            value.CopyTo(new Span<byte>(item.Value, value.Length));
+        });
+        model[name] = (value, atMs);
+    }
+
+    void Resize(Dictionary<string, (byte[] Value, long AtMs)> model, string name, Random random)
+    {
+        if (!Live(model, name)) return;
+        var old = model[name];
+        var value = new byte[random.Next(3) == 0 ? random.Next(50_000) : old.Value.Length + random.Next(20)];
+        var kept = Math.Min(value.Length, old.Value.Length);
+        old.Value.AsSpan(0, kept).CopyTo(value);
+        WithKey(name, key =>
+        {
+            var item = key.Database.Resize(key, key.Database.Find(key), value.Length);
+            new Span<byte>(item.Value + kept, value.Length - kept).Clear();
+        });
+        model[name] = (value, old.AtMs);
+    }
+
+    void SetExpiry(Dictionary<string, (byte[] Value, long AtMs)> model, string name, Random random)
+    {
+        if (!Live(model, name)) return;
+        var atMs = random.Next(3) == 0 ? 0 : _clock.UnixMs + 1 + random.Next(1_000);
+        WithKey(name, key => key.Database.SetExpiry(key, key.Database.Find(key), atMs));
+        model[name] = (model[name].Value, atMs);
+    }
+
+    void Move(Dictionary<string, (byte[] Value, long AtMs)> model, string from, string to)
+    {
+        if (!Live(model, from) || from == to) return;
+        WithKey(from, source => WithKey(to, target => source.Database.MoveTo(source, target)));
+        model[to] = model[from];
+        model.Remove(from);
+    }
+
+    void Compare(Dictionary<string, (byte[] Value, long AtMs)> model, string name) => WithKey(name, key =>
+    {
+        var item = key.Database.Find(key);
+        Assert.Equal(Live(model, name), !item.IsNull);
+        if (item.IsNull) return;
+        Assert.True(item.ValueBytes.SequenceEqual(model[name].Value));
+        Assert.Equal(model[name].AtMs, item.HasExpiry ? item.ExpireAtMs : 0);
+    });
+
+    delegate void KeyAction(KeyRef key);
+
+    void WithKey(string name, KeyAction action)
+    {
+        fixed (byte* bytes = Encoding.ASCII.GetBytes(name))
+        {
+            var hash = KeyHash.Of(bytes, name.Length);
+            action(new KeyRef(bytes, name.Length, hash, _store.ShardOf(hash).Databases[0], _clock.UnixMs));
+        }
+    }
+}
