@@ -39,10 +39,11 @@ public sealed unsafe class MemcachedBinaryTarget : IFuzzTarget
 
     void CheckInside(byte* start, int consumed)
     {
+        var end = start + consumed;
         fixed (byte* key = _request.Key, data = _request.Data)
         {
-            Assert.True(_request.Key.Length == 0 || (key >= start && key + _request.Key.Length <= start + consumed));
-            Assert.True(_request.Data.Length == 0 || (data >= start && data + _request.Data.Length <= start + consumed));
+            Assert.True(_request.Key.Length == 0 || (key >= start && key + _request.Key.Length <= end));
+            Assert.True(_request.Data.Length == 0 || (data >= start && data + _request.Data.Length <= end));
         }
     }
 }

@@ -39,7 +39,9 @@ public static class FloatText
         return read;
     }
 
-    /// <summary>Writes <paramref name="value"/> and returns the count of bytes, at most <see cref="MaxBytes"/>.</summary>
+    /// <summary>
+    /// Writes <paramref name="value"/> and returns the count of bytes, at most <see cref="MaxBytes"/>.
+    /// </summary>
     public static int Format(double value, Span<byte> destination)
     {
         if (double.IsNaN(value)) return Copy("nan"u8, destination);
@@ -117,7 +119,8 @@ public static class FloatText
             {
                 var signed = text[(i + 1)..];
                 if (signed[0] == (byte)'+') signed = signed[1..];
-                Check.That(int.TryParse(signed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent));
+                const NumberStyles Style = NumberStyles.AllowLeadingSign;
+                Check.That(int.TryParse(signed, Style, CultureInfo.InvariantCulture, out exponent));
                 break;
             }
 
@@ -153,7 +156,8 @@ public static class FloatText
             return digits.Length + exponent;
         }
 
-        if (exponent < 0 && (exponent > -7 || size < 4)) return LayOutPlain(digits, digits.Length + exponent, destination);
+        if (exponent < 0 && (exponent > -7 || size < 4))
+            return LayOutPlain(digits, digits.Length + exponent, destination);
 
         digits = digits[..Math.Min(digits.Length, negative ? 17 : 18)];
         var length = 0;

@@ -27,7 +27,9 @@ public static class IntegerText
     /// <summary>Reads an unsigned integer that fills <paramref name="text"/> completely.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out ulong value) => TryParseDigits(text, out value);
 
-    /// <summary>Writes <paramref name="value"/> and returns the count of bytes, at most <see cref="MaxBytes"/>.</summary>
+    /// <summary>
+    /// Writes <paramref name="value"/> and returns the count of bytes, at most <see cref="MaxBytes"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Format(long value, Span<byte> destination)
     {

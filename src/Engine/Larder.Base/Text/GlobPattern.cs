@@ -102,5 +102,6 @@ public static class GlobPattern
         return (sbyte)character >= (sbyte)from && (sbyte)character <= (sbyte)to;
     }
 
-    static byte Fold(byte character) => character is >= (byte)'A' and <= (byte)'Z' ? (byte)(character | 0x20) : character;
+    static byte Fold(byte character) =>
+        character is >= (byte)'A' and <= (byte)'Z' ? (byte)(character | 0x20) : character;
 }

@@ -1,5 +1,5 @@
-// A growing run of native bytes that is only ever appended to: replies on their way to a socket, requests that arrive in
-// pieces. It has one owner and no lock; the owner disposes it.
+// A growing run of native bytes that is only ever appended to: replies on their way to a socket, requests that arrive
+// in pieces. It has one owner and no lock; the owner disposes it.
 //
 //   Start                Start + Length            Start + Capacity
 //   | written bytes      | room                    |
@@ -9,11 +9,15 @@ using System.Runtime.InteropServices;
 
 namespace Larder.Memory.Buffers;
 
-/// <summary>An append-only byte buffer outside the garbage-collected heap, at most <see cref="MaxCapacity"/> bytes.</summary>
+/// <summary>
+/// An append-only byte buffer outside the garbage-collected heap, at most <see cref="MaxCapacity"/> bytes.
+/// </summary>
 /// <remarks>Appending may move the bytes: a pointer or span taken earlier is dead after the next append.</remarks>
 public sealed unsafe class ByteWriter(int retainedBytes = 64 * 1024) : IDisposable
 {
-    /// <summary>The most bytes that one writer holds; asking for more throws <see cref="OutOfMemoryException"/>.</summary>
+    /// <summary>
+    /// The most bytes that one writer holds; asking for more throws <see cref="OutOfMemoryException"/>.
+    /// </summary>
     public const int MaxCapacity = 0x7FFF_FFC7;
 
     const int FirstCapacity = 1024;
@@ -44,7 +48,9 @@ public sealed unsafe class ByteWriter(int retainedBytes = 64 * 1024) : IDisposab
         return _start + _length;
     }
 
-    /// <summary>Counts <paramref name="bytes"/> bytes, stored at the position that <see cref="EnsureRoom"/> gave.</summary>
+    /// <summary>
+    /// Counts <paramref name="bytes"/> bytes, stored at the position that <see cref="EnsureRoom"/> gave.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Advance(int bytes)
     {

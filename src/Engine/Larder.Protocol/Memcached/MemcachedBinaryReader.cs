@@ -27,7 +27,9 @@ public sealed unsafe class MemcachedBinaryReader(int maxItemBytes)
 
     long _swallowBytes;
 
-    /// <summary>After <see cref="ReadStatus.Incomplete"/>: how many bytes, from the request's first, are needed at least.</summary>
+    /// <summary>
+    /// After <see cref="ReadStatus.Incomplete"/>: how many bytes, from the request's first, are needed at least.
+    /// </summary>
     public long NeededBytes { get; private set; }
 
     /// <summary>Reads one request; what is said of <see cref="MemcachedTextReader.Read"/> holds here.</summary>

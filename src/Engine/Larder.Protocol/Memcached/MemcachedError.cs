@@ -1,5 +1,5 @@
-// The ways in which a memcached request is refused before it is executed, with the text of memcached 1.6.45 and, for the
-// binary protocol, the status.
+// The ways in which a memcached request is refused before it is executed, with the text of memcached 1.6.45 and, for
+// the binary protocol, the status.
 namespace Larder.Protocol.Memcached;
 
 /// <summary>Why a request was refused.</summary>

@@ -10,12 +10,16 @@ static class MemcachedLine
     const int MinLineBytes = 4;
     const int MaxStoredBytes = int.MaxValue - 2;
 
-    /// <summary>Whether a data block follows: the line is that of a storage command whose length was understood.</summary>
+    /// <summary>
+    /// Whether a data block follows: the line is that of a storage command whose length was understood.
+    /// </summary>
     public static bool HasData(MemcachedRequest request) => request.DataLength >= 0 && request.Command is
         MemcachedCommand.Set or MemcachedCommand.Add or MemcachedCommand.Replace or MemcachedCommand.Append
         or MemcachedCommand.Prepend or MemcachedCommand.Cas or MemcachedCommand.MetaSet;
 
-    /// <summary>Fills <paramref name="request"/> from a line of <paramref name="lineBytes"/> bytes with its end.</summary>
+    /// <summary>
+    /// Fills <paramref name="request"/> from a line of <paramref name="lineBytes"/> bytes with its end.
+    /// </summary>
     public static MemcachedError Parse(ReadOnlySpan<byte> line, int lineBytes, MemcachedRequest request)
     {
         if (lineBytes < MinLineBytes) return MemcachedError.BadFormat;
@@ -116,7 +120,9 @@ static class MemcachedLine
         ReadNoReply(request);
         request.FirstKey = 1;
         request.KeyCount = 1;
-        return request.Tokens.Slice(1).Length > MemcachedRequest.MaxKeyBytes ? MemcachedError.BadFormat : MemcachedError.None;
+        return request.Tokens.Slice(1).Length > MemcachedRequest.MaxKeyBytes
+            ? MemcachedError.BadFormat
+            : MemcachedError.None;
     }
 
     static MemcachedError Arithmetic(MemcachedRequest request)

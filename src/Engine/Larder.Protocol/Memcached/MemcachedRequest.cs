@@ -1,5 +1,7 @@
 // A memcached request in neutral form: text, meta and binary requests become the same fields, so that whoever executes
 // them need not know how they came. One object is reused for request after request.
+using System.Buffers;
+using System.Buffers.Text;
 using Larder.Protocol.Requests;
 
 namespace Larder.Protocol.Memcached;
@@ -44,7 +46,9 @@ public sealed class MemcachedRequest : IDisposable
     /// <summary>The expiry as sent: 0 never, below zero at once, up to 30 days relative, else Unix seconds.</summary>
     public int Exptime { get; internal set; }
 
-    /// <summary>Whether an expiry was sent where it may be left out: flush_all, and counters of the binary protocol.</summary>
+    /// <summary>
+    /// Whether an expiry was sent where it may be left out: flush_all, and counters of the binary protocol.
+    /// </summary>
     public bool HasExptime { get; internal set; }
 
     /// <summary>The CAS value to compare with; in the binary protocol 0 means none.</summary>
@@ -56,7 +60,9 @@ public sealed class MemcachedRequest : IDisposable
     /// <summary>The value that a missing counter starts with (binary).</summary>
     public ulong Initial { get; internal set; }
 
-    /// <summary>Whether the answer is left out (noreply; q and the quiet opcodes leave out only the usual answer).</summary>
+    /// <summary>
+    /// Whether the answer is left out (noreply; q and the quiet opcodes leave out only the usual answer).
+    /// </summary>
     public bool NoReply { get; internal set; }
 
     /// <summary>The flags of a meta request.</summary>
@@ -75,7 +81,8 @@ public sealed class MemcachedRequest : IDisposable
     public bool MustClose { get; internal set; }
 
     /// <summary>The opcode's answer carries the key (GetK, GetKQ, GatK, GatKQ).</summary>
-    public bool ReturnsKey => Opcode is BinaryOpcode.GetK or BinaryOpcode.GetKQ or BinaryOpcode.GatK or BinaryOpcode.GatKQ;
+    public bool ReturnsKey =>
+        Opcode is BinaryOpcode.GetK or BinaryOpcode.GetKQ or BinaryOpcode.GatK or BinaryOpcode.GatKQ;
 
     /// <summary>One of several keys.</summary>
     public ReadOnlySpan<byte> KeyAt(int index) => index == 0 ? Key : Tokens[FirstKey + index];
@@ -101,8 +108,8 @@ public sealed class MemcachedRequest : IDisposable
     // A decoded key is never longer than its text, which was measured before.
     internal bool DecodeKey()
     {
-        var status = System.Buffers.Text.Base64.DecodeFromUtf8(Tokens[FirstKey], _decodedKey, out _, out _decodedLength);
-        IsKeyEncoded = status == System.Buffers.OperationStatus.Done && _decodedLength > 0;
+        var status = Base64.DecodeFromUtf8(Tokens[FirstKey], _decodedKey, out _, out _decodedLength);
+        IsKeyEncoded = status == OperationStatus.Done && _decodedLength > 0;
         return IsKeyEncoded;
     }
 }

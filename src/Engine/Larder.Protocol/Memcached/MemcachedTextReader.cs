@@ -26,7 +26,9 @@ public sealed unsafe class MemcachedTextReader(int maxItemBytes)
     long _swallowBytes;
     int _scannedBytes;
 
-    /// <summary>After <see cref="ReadStatus.Incomplete"/>: how many bytes, from the request's first, are needed at least.</summary>
+    /// <summary>
+    /// After <see cref="ReadStatus.Incomplete"/>: how many bytes, from the request's first, are needed at least.
+    /// </summary>
     public long NeededBytes { get; private set; }
 
     /// <summary>
@@ -106,8 +108,8 @@ public sealed unsafe class MemcachedTextReader(int maxItemBytes)
         return itemBytes > maxItemBytes;
     }
 
-    // The search goes on where it ended when fewer bytes were there. The line of a storage command whose data is awaited
-    // is found again at once.
+    // The search goes on where it ended when fewer bytes were there. The line of a storage command whose data is
+    // awaited is found again at once.
     int FindLineEnd(byte* data, int length)
     {
         var from = Math.Min(_scannedBytes, length);

@@ -1,6 +1,6 @@
-// Splits an inline request ("SET key \"a value\"") into its arguments, for people at a telnet prompt. Double quotes know
-// the escapes \n \r \t \b \a \xHH, single quotes only \'; quoted and plain parts that touch form one argument, as in a
-// shell and in Valkey 9. (Valkey 8 and Redis refuse a quote that is closed in the middle of an argument.)
+// Splits an inline request ("SET key \"a value\"") into its arguments, for people at a telnet prompt. Double quotes
+// know the escapes \n \r \t \b \a \xHH, single quotes only \'; quoted and plain parts that touch form one argument, as
+// in a shell and in Valkey 9. (Valkey 8 and Redis refuse a quote that is closed in the middle of an argument.)
 using Larder.Protocol.Requests;
 
 namespace Larder.Protocol.Resp;

@@ -20,7 +20,9 @@ public enum RespError
 /// <summary>Texts of <see cref="RespError"/>, as Valkey words them.</summary>
 public static class RespErrorText
 {
-    /// <summary>The text behind "-ERR ". That of <see cref="RespError.ExpectedBulk"/> lacks the byte and quote that end it.</summary>
+    /// <summary>
+    /// The text behind "-ERR ". That of <see cref="RespError.ExpectedBulk"/> lacks the byte and quote that end it.
+    /// </summary>
     public static ReadOnlySpan<byte> Of(RespError error) => error switch
     {
         RespError.InvalidMultibulkLength => "Protocol error: invalid multibulk length"u8,

@@ -9,10 +9,13 @@ using Larder.Protocol.Requests;
 
 namespace Larder.Protocol.Resp;
 
-/// <summary>An incremental reader of RESP requests. Not thread-safe; allocates nothing but to keep a partial request.</summary>
+/// <summary>
+/// An incremental reader of RESP requests. Not thread-safe; allocates nothing but to keep a partial request.
+/// </summary>
 public sealed unsafe class RespRequestReader : IDisposable
 {
     const int UnknownLength = -1;
+    const int ShortHeaderBytes = 7; // '$', four digits, "\r\n"
     const ushort LineEnd = 0x0A0D; // "\r\n" as it is read on a little-endian machine
 
     // State of a partial request: where to go on, how many arguments are still to come, the length of the next one
@@ -24,7 +27,9 @@ public sealed unsafe class RespRequestReader : IDisposable
     RespError _error;
     byte _unexpected;
 
-    /// <summary>After <see cref="ReadStatus.Incomplete"/>: how many bytes, from the request's first, are needed at least.</summary>
+    /// <summary>
+    /// After <see cref="ReadStatus.Incomplete"/>: how many bytes, from the request's first, are needed at least.
+    /// </summary>
     public long NeededBytes { get; private set; }
 
     /// <summary>After <see cref="ReadStatus.Invalid"/>: what is wrong.</summary>
@@ -122,22 +127,7 @@ public sealed unsafe class RespRequestReader : IDisposable
         {
             if (bulkLength < 0)
             {
-                // Headers with one or two digits, which nearly all are, without searching for their end.
-                var header = data + position;
-                if (length - position >= 5 && header[0] == (byte)'$' && (uint)(header[1] - '0') < 10)
-                {
-                    if (IsLineEnd(header + 2))
-                    {
-                        bulkLength = header[1] - '0';
-                        position += 4;
-                    }
-                    else if (IsLineEnd(header + 3) && header[1] != (byte)'0' && (uint)(header[2] - '0') < 10)
-                    {
-                        bulkLength = header[1] * 10 + header[2] - '0' * 11;
-                        position += 5;
-                    }
-                }
-
+                if (length - position >= ShortHeaderBytes) bulkLength = ReadShortHeader(data, ref position);
                 if (bulkLength < 0)
                 {
                     status = ReadBulkLength(data, length, limits, ref position, out bulkLength);
@@ -170,6 +160,26 @@ public sealed unsafe class RespRequestReader : IDisposable
         StartAnew();
         consumed = position;
         return ReadStatus.Complete;
+    }
+
+    // Lengths of up to four digits, which nearly all have, without searching for their end. What is anything else is left
+    // to ReadBulkLength. Safe: the caller saw ShortHeaderBytes to be there, and no more are looked at.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static long ReadShortHeader(byte* data, ref int position)
+    {
+        var header = data + position;
+        var value = (uint)(header[1] - '0');
+        if (header[0] != (byte)'$' || value > 9) return UnknownLength;
+
+        var size = 2;
+        if (value != 0)
+        {
+            for (uint digit; size <= 4 && (digit = (uint)(header[size] - '0')) < 10; size++) value = value * 10 + digit;
+        }
+
+        if (!IsLineEnd(header + size)) return UnknownLength;
+        position += size + 2;
+        return value;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -4,7 +4,9 @@ using Larder.Base.Numbers;
 
 namespace Larder.Protocol.Resp;
 
-/// <summary>One reply. Strings and lines keep their bytes; aggregates keep their parts, maps as key, value, key, value.</summary>
+/// <summary>
+/// One reply. Strings and lines keep their bytes; aggregates keep their parts, maps as key, value, key, value.
+/// </summary>
 public sealed class RespValue(RespType type, byte[] bytes, RespValue[] items)
 {
     /// <summary>What the reply is.</summary>

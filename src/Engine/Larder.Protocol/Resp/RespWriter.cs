@@ -16,7 +16,9 @@ using Larder.Memory.Buffers;
 
 namespace Larder.Protocol.Resp;
 
-/// <summary>Replies of one protocol version (2 or 3) appended to one output. Copying the writer costs nothing.</summary>
+/// <summary>
+/// Replies of one protocol version (2 or 3) appended to one output. Copying the writer costs nothing.
+/// </summary>
 public readonly unsafe struct RespWriter(ByteWriter output, int protocolVersion)
 {
     // A type byte, 20 characters of a number, and the line's end, with some room to spare.
@@ -83,7 +85,9 @@ public readonly unsafe struct RespWriter(ByteWriter output, int protocolVersion)
         BulkString(text[..IntegerText.Format(value, text)]);
     }
 
-    /// <summary>The header of a string whose <paramref name="length"/> bytes and final line end are written elsewhere.</summary>
+    /// <summary>
+    /// The header of a string whose <paramref name="length"/> bytes and final line end are written elsewhere.
+    /// </summary>
     public void BulkHeader(long length) => Header((byte)'$', length);
 
     /// <summary>Nothing, where a string was asked for.</summary>

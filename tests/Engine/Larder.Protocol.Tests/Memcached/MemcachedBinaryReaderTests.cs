@@ -57,7 +57,8 @@ public sealed unsafe class MemcachedBinaryReaderTests : IDisposable
             foreach (var extras in new[] { 0, 4, 8, 20 })
             foreach (var key in new[] { "", "k" })
             {
-                var status = Read(Frame((BinaryOpcode)opcode, new byte[extras], Wire.Bytes(key), default), out var consumed);
+                var wire = Frame((BinaryOpcode)opcode, new byte[extras], Wire.Bytes(key), default);
+                var status = Read(wire, out var consumed);
                 if (status == ReadStatus.Complete) Assert.True(Enum.IsDefined((BinaryOpcode)opcode));
                 else if (!Enum.IsDefined((BinaryOpcode)opcode))
                     Assert.Equal((MemcachedError.UnknownCommand, false), (_request.Error, _request.MustClose));
@@ -102,7 +103,8 @@ public sealed unsafe class MemcachedBinaryReaderTests : IDisposable
     ReadStatus Read(ReadOnlySpan<byte> wire, out int consumed) =>
         _reader.Read(_memory.Place(wire), wire.Length, _request, out consumed);
 
-    static byte[] Frame(BinaryOpcode opcode, ReadOnlySpan<byte> extras, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    static byte[] Frame(
+        BinaryOpcode opcode, ReadOnlySpan<byte> extras, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
         var frame = new byte[24 + extras.Length + key.Length + value.Length];
         frame[0] = 0x80;

@@ -75,7 +75,10 @@ public sealed class PeerServer : IDisposable
 
     Socket Connect()
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = 20_000 };
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+        {
+            ReceiveTimeout = StartLimitMs,
+        };
         socket.Connect(new UnixDomainSocketEndPoint(SocketPath));
         return socket;
     }

@@ -1,5 +1,5 @@
-// The same bad bytes to a real server and to the reader: same error, same silence. LARDER_TEST_VALKEY names the program;
-// rows that only Valkey 9 answers so are left out beside an older server.
+// The same bad bytes to a real server and to the reader: same error, same silence. LARDER_TEST_VALKEY names the
+// program; rows that only Valkey 9 answers so are left out beside an older server.
 using Larder.Protocol.Tests.Resp;
 
 namespace Larder.Protocol.Tests.Peers;
@@ -8,7 +8,8 @@ public sealed class RespPeerTests
 {
     static readonly string[] Wires =
     [
-        "*x\r\n", "*\r\n", "*-x\r\n", "*01\r\n$4\r\nPING\r\n", "*2147483647\r\n", "*2147483648\r\n", "*1 \r\n", "*+1\r\n",
+        "*x\r\n", "*\r\n", "*-x\r\n", "*01\r\n$4\r\nPING\r\n", "*2147483647\r\n", "*2147483648\r\n", "*1 \r\n",
+        "*+1\r\n",
         "*1\r\nX\r\n", "*1\r\n:4\r\n", "*1\r\n$-1\r\n", "*1\r\n$x\r\n", "*1\r\n$\r\n", "*1\r\n$04\r\nPING\r\n",
         "*1\r\n$536870913\r\n", "*1\r\n$99999999999999999999\r\n", "ECHO \"a\r\n", "ECHO 'a\r\n", "ECHO \"a\\\r\n",
         "*" + new string('1', 65536), "*1\r\n$" + new string('1', 65536), new string('x', 65537),
@@ -41,7 +42,8 @@ public sealed class RespPeerTests
             socket => $"--port 0 --unixsocket {socket} --save \"\"");
         string[] lines =
         [
-            "ECHO a", "ECHO  a ", "ECHO \"a b\"", "ECHO 'a b'", "ECHO \"a\\x41\\n\\t\\q\\\"\"", "ECHO 'a\\'b\\n'", "ECHO \"\"",
+            "ECHO a", "ECHO  a ", "ECHO \"a b\"", "ECHO 'a b'", "ECHO \"a\\x41\\n\\t\\q\\\"\"", "ECHO 'a\\'b\\n'",
+            "ECHO \"\"",
             "ECHO a\"b c\"", "ECHO \va", "ECHO a\vb", "ECHO \"\\x4\\xzz\"", "ECHO a'b'", "ECHO \"\\xff\\x00\"",
         ];
         foreach (var line in lines)

@@ -5,9 +5,12 @@ using Larder.Protocol.Resp;
 
 namespace Larder.Protocol.Tests.Resp;
 
-/// <summary>Feeds a request reader and notes what it said, one line per request: "GET|key" or the error reply.</summary>
+/// <summary>
+/// Feeds a request reader and notes what it said, one line per request: "GET|key" or the error reply.
+/// </summary>
 public sealed unsafe class RespFeed(RespLimits? limits = null) : IDisposable
 {
+    readonly RespLimits _limits = limits ?? RespLimits.Default;
     readonly GuardedBytes _memory = new(1 << 18);
     readonly RequestArguments _arguments = new();
     readonly RespRequestReader _reader = new();
@@ -32,7 +35,7 @@ public sealed unsafe class RespFeed(RespLimits? limits = null) : IDisposable
         while (!_closed && _pending.Length > 0)
         {
             var start = _memory.Place(_pending);
-            var status = _reader.Read(start, _pending.Length, limits ?? RespLimits.Default, _arguments, out var consumed);
+            var status = _reader.Read(start, _pending.Length, _limits, _arguments, out var consumed);
             if (status == ReadStatus.Incomplete)
             {
                 Assert.Equal(0, consumed);

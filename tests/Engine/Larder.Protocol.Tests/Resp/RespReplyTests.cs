@@ -5,7 +5,9 @@ namespace Larder.Protocol.Tests.Resp;
 
 public sealed class RespReplyTests
 {
-    const string Stream = "+OK\r\n-ERR no\r\n:5\r\n$3\r\na\r\n\r\n$-1\r\n*2\r\n$1\r\na\r\n*2\r\n:1\r\n*-1\r\n%1\r\n+k\r\n,0.5\r\n"
+    const string Stream =
+        "+OK\r\n-ERR no\r\n:5\r\n$3\r\na\r\n\r\n$-1\r\n*2\r\n$1\r\na\r\n*2\r\n:1\r\n*-1\r\n"
+        + "%1\r\n+k\r\n,0.5\r\n"
         + "~1\r\n#t\r\n_\r\n(123\r\n=7\r\ntxt:abc\r\n!5\r\nERR x\r\n*0\r\n";
 
     [Fact]

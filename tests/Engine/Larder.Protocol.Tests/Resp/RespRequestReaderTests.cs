@@ -128,12 +128,14 @@ public sealed class RespRequestReaderTests
                 var overwritten = 0;
                 for (var length = 1000; length < wire.Length; length += 1000)
                 {
-                    Assert.Equal(ReadStatus.Incomplete, reader.Read(start, length, RespLimits.Default, arguments, out _));
+                    var partial = reader.Read(start, length, RespLimits.Default, arguments, out _);
+                    Assert.Equal(ReadStatus.Incomplete, partial);
                     wire.AsSpan(overwritten, length - 20 - overwritten).Clear();
                     overwritten = length - 20;
                 }
 
-                Assert.Equal(ReadStatus.Complete, reader.Read(start, wire.Length, RespLimits.Default, arguments, out var used));
+                var status = reader.Read(start, wire.Length, RespLimits.Default, arguments, out var used);
+                Assert.Equal(ReadStatus.Complete, status);
                 Assert.Equal(wire.Length, used);
                 Assert.Equal(Count, arguments.Count);
                 Assert.Equal("x", Wire.Text(arguments[Count - 1]));
