@@ -7,6 +7,7 @@ using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Gates;
 using Larder.Engine.Execution.Specs;
 using Larder.Engine.Keyspace;
+using Larder.Engine.Keyspace.Compaction;
 using Larder.Engine.Keyspace.Eviction;
 using Larder.Engine.Keyspace.Expiry;
 using Larder.Engine.Sessions;
@@ -62,6 +63,7 @@ public sealed class NodeHost : IDisposable
             var loop = _loops.Loops[i];
             workers[i] = new LoopWorker(server, dispatcher);
             loop.AddWork(new ExpiryWork(store, i, loopCount, () => loop.UnixMs));
+            loop.AddWork(new CompactionWork(store, i, loopCount));
         }
         Sessions = new RespSessionFactory(server, limits, workers);
         Server = server;

@@ -215,6 +215,25 @@ public sealed unsafe class Database
         if (root != null) new ItemIndex(_arena, root).PrefetchItem(hash);
     }
 
+    /// <summary>
+    /// Moves the items of one bucket that keep sparse spans alive, and makes the index smaller where it emptied. Returns
+    /// the scan position to go on from; 0 at the end.
+    /// </summary>
+    public ulong Compact(ulong position, int sparsePercent)
+    {
+        if (_index == null) return 0;
+        Span<uint> handles = stackalloc uint[ItemIndex.MaxPerStep];
+        var next = Index.Scan(position, handles, out var count);
+        foreach (var handle in handles[..count])
+        {
+            if (_arena.IsSparse(handle, sparsePercent)) Relocate(handle);
+        }
+        return next;
+    }
+
+    /// <summary>Makes the index's segment at a scan position smaller if few items are left in it; returns the next.</summary>
+    public ulong ShrinkIndex(ulong position) => _index == null ? 0 : Index.ShrinkAt(position);
+
     /// <summary>Forgets all keys without freeing them: for a shard that gives its arena up as a whole.</summary>
     internal void Forget()
     {
@@ -312,6 +331,18 @@ public sealed unsafe class Database
         Index.Replace(slot, handle);
         _arena.Free(slot.Handle);
         return item;
+    }
+
+    void Relocate(uint handle)
+    {
+        var old = new Item(_arena.At(handle));
+        var slot = Index.Find(old.Key, old.KeyLength, Base.KeyHash.Of(old.Key, old.KeyLength));
+        var target = _arena.Allocate(_arena.CapacityOf(handle));
+        Unsafe.CopyBlockUnaligned(_arena.At(target), old.Address, (uint)old.Size);
+        var item = new Item(_arena.At(target));
+        if (item.HasExpiry) Wheel.Relocated(item);
+        Index.Replace(slot, target);
+        _arena.Free(handle);
     }
 
     void Schedule(Item item, long expireAtMs, long nowMs)

@@ -27,7 +27,7 @@ public sealed unsafe class ExpiryWheelTests : IDisposable
         var random = new Random(seed);
         var model = new Dictionary<uint, long>();
         var nowMs = StartMs;
-        for (var step = 0; step < 20_000; step++)
+        for (var step = 0; step < 3_000; step++)
         {
             var roll = random.Next(100);
             if (roll < 50) Add(model, random, nowMs);
