@@ -21,7 +21,8 @@ public sealed class CommandLineTests
             return Task.FromResult(0);
         }
         Launchers launchers = new(Keep, Keep, Keep, Keep);
-        return CommandLine.RunAsync(words, launchers, new Terminal(_output, _error), TestContext.Current.CancellationToken);
+        Terminal terminal = new(_output, _error);
+        return CommandLine.RunAsync(words, launchers, terminal, TestContext.Current.CancellationToken);
     }
 
     [Theory]
