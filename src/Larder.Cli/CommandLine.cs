@@ -43,7 +43,7 @@ static class CommandLine
 
     static Command Build(Launchers launchers, Terminal terminal)
     {
-        Command root = new("larder", "A self-hosted ElastiCache: in-memory stores for Redis, Valkey and memcached clients.")
+        Command root = new("larder", "A self-hosted ElastiCache for Redis, Valkey and memcached clients.")
         {
             UpCommand.Build(launchers),
             NodeCommand.Build(launchers, terminal),
@@ -61,14 +61,16 @@ static class CommandLine
         Command command = parsed.CommandResult.Command;
         IEnumerable<string> verbs = command.Subcommands.Select(verb => verb.Name);
         IEnumerable<string> options =
-            from option in command.Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options))
+            from option in command.Options.Concat(command.Parents.OfType<Command>().SelectMany(up => up.Options))
             from name in option.Aliases.Append(option.Name)
             where name.StartsWith('-')
             select name;
         if (parsed.UnmatchedTokens is [var unknown, ..])
         {
             bool isOption = unknown.StartsWith('-');
-            string reason = isOption ? $"{command.Name} has no option {unknown}" : $"there is no {Kind(command)} {unknown}";
+            string reason = isOption
+                ? $"{command.Name} has no option {unknown}"
+                : $"there is no {Kind(command)} {unknown}";
             terminal.Refuse(reason, NearestWord.Advice(unknown, isOption ? options : verbs));
         }
         else

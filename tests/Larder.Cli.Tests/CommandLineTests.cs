@@ -2,6 +2,7 @@
 using Larder.Cli.Commands;
 using Larder.Cli.Launch;
 using Larder.Engine.Settings.Groups;
+using Larder.Node;
 using Xunit;
 
 namespace Larder.Cli.Tests;
@@ -20,7 +21,8 @@ public sealed class CommandLineTests
             return Task.FromResult(0);
         }
         Launchers launchers = new(Keep, Keep, Keep, Keep);
-        return CommandLine.RunAsync(words, launchers, new Terminal(_output, _error), TestContext.Current.CancellationToken);
+        Terminal terminal = new(_output, _error);
+        return CommandLine.RunAsync(words, launchers, terminal, TestContext.Current.CancellationToken);
     }
 
     [Theory]
@@ -77,7 +79,7 @@ public sealed class CommandLineTests
             "node", "--engine", "redis", "--port", "7001", "--bind", "127.0.0.1", "--io-threads", "3",
             "--maxmemory", "100mb", "--requirepass", "--secret", "--save", "", "--client-output-buffer-limit",
             "normal", "1mb", "0", "0"));
-        NodeRequest request = Assert.IsType<NodeRequest>(Assert.Single(_launched));
+        NodeOptions request = Assert.IsType<NodeOptions>(Assert.Single(_launched));
         Assert.Equal(NodeEngine.Redis, request.Engine);
         Assert.Equal((7001, 3), (request.Settings.Network.Port.Value, request.Settings.Network.IoThreads.Value));
         Assert.Equal(100 * 1024 * 1024, request.Settings.Memory.MaxMemory.Value);
@@ -91,7 +93,7 @@ public sealed class CommandLineTests
     {
         Assert.Equal(0, await Run(
             "node", "--engine", "memcached", "--port", "7002", "-c", "77", "--maxmemory", "1gb", "-M", "--threads=2"));
-        NodeRequest request = Assert.IsType<NodeRequest>(Assert.Single(_launched));
+        NodeOptions request = Assert.IsType<NodeOptions>(Assert.Single(_launched));
         Assert.Equal((7002, 77), (request.Settings.Network.Port.Value, request.Settings.Network.MaxClients.Value));
         Assert.Equal(1024 * 1024 * 1024, request.Settings.Memory.MaxMemory.Value);
         Assert.Equal(EvictionPolicy.NoEviction, request.Settings.Memory.Policy.Value);
@@ -103,7 +105,7 @@ public sealed class CommandLineTests
         string file = Path.GetTempFileName();
         File.WriteAllText(file, "port 7003\ntimeout 5\n");
         Assert.Equal(0, await Run("node", file, "--timeout", "6"));
-        NodeRequest request = Assert.IsType<NodeRequest>(Assert.Single(_launched));
+        NodeOptions request = Assert.IsType<NodeOptions>(Assert.Single(_launched));
         Assert.Equal((7003, 6), (request.Settings.Network.Port.Value, request.Settings.Network.TimeoutSeconds.Value));
 
         File.WriteAllText(file, "port 7003\nprot 1\n");

@@ -5,6 +5,7 @@ using Larder.Cli.Suggestions;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Files;
 using Larder.Engine.Settings.Memcached;
+using Larder.Node;
 
 namespace Larder.Cli.Commands;
 

@@ -1,7 +1,9 @@
 // larder node: one node, told what valkey-server or memcached would be told.
 using System.CommandLine;
 using Larder.Cli.Launch;
+using Larder.Engine.Settings;
 using Larder.Engine.Settings.Files;
+using Larder.Node;
 
 namespace Larder.Cli.Commands;
 
@@ -23,7 +25,9 @@ static class NodeCommand
             NodeEngine kind = Enum.Parse<NodeEngine>(parsed.GetRequiredValue(engine), ignoreCase: true);
             try
             {
-                return launchers.Node(new NodeRequest(kind, NodeArguments.Load(kind, parsed.UnmatchedTokens)), stop);
+                ServerSettings settings = NodeArguments.Load(kind, parsed.UnmatchedTokens);
+                NodeOptions node = new() { Engine = kind, Settings = settings, Log = terminal.Output };
+                return launchers.Node(node, stop);
             }
             catch (ConfigException wrong)
             {

@@ -27,10 +27,12 @@ static class UpCommand
         {
             port, data, runtime,
         };
-        command.SetAction((parsed, stop) => launchers.Up(
-            new UpRequest(
-                parsed.GetValue(port), Path.GetFullPath(parsed.GetRequiredValue(data)), parsed.GetRequiredValue(runtime)),
-            stop));
+        command.SetAction((parsed, stop) =>
+        {
+            string folder = Path.GetFullPath(parsed.GetRequiredValue(data));
+            return launchers.Up(
+                new UpRequest(parsed.GetValue(port), folder, parsed.GetRequiredValue(runtime)), stop);
+        });
         return command;
     }
 }

@@ -1,6 +1,8 @@
 // What the verbs start, one function each: the one place where the command line meets the node, the service, the demo
 // and the bench.
 using Larder.Cli.Commands;
+using Larder.Network.Transports;
+using Larder.Node;
 
 namespace Larder.Cli.Launch;
 
@@ -9,12 +11,25 @@ delegate Task<int> Launcher<in TRequest>(TRequest request, CancellationToken sto
 
 /// <summary>What each verb starts.</summary>
 sealed record Launchers(
-    Launcher<UpRequest> Up, Launcher<NodeRequest> Node, Launcher<DemoRequest> Demo, Launcher<BenchRequest> Bench)
+    Launcher<UpRequest> Up, Launcher<NodeOptions> Node, Launcher<DemoRequest> Demo, Launcher<BenchRequest> Bench)
 {
     /// <summary>The launchers of this build; a part that it lacks says so.</summary>
     public static Launchers OfThisBuild { get; } = new(
         Up: (_, _) => throw LaunchException.NotInThisBuild("the service (up)"),
-        Node: (_, _) => throw LaunchException.NotInThisBuild("the node (node)"),
+        Node: RunNodeAsync,
         Demo: (_, _) => throw LaunchException.NotInThisBuild("the demo (demo)"),
         Bench: (_, _) => throw LaunchException.NotInThisBuild("the bench (bench)"));
+
+    static async Task<int> RunNodeAsync(NodeOptions options, CancellationToken stop)
+    {
+        try
+        {
+            await NodeHost.RunAsync(options, stop);
+            return ExitCodes.Done;
+        }
+        catch (ListenException failure)
+        {
+            throw new LaunchException(failure.Message);
+        }
+    }
 }

@@ -1,0 +1,58 @@
+// Calls that have no place, each with what to use instead.
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Larder.Tidy.Tests;
+
+public sealed class BannedTests
+{
+    // Where the engine's time goes: no LINQ there, it allocates and calls through delegates. Cold below them: Specs, which
+    // is read once at start, and Clients, which INFO and CLIENT LIST walk.
+    static readonly string[] HotFolders =
+    [
+        "src/Engine/Larder.Memory", "src/Engine/Larder.Protocol/Resp", "src/Engine/Larder.Protocol/Memcached",
+        "src/Engine/Larder.Network/Loops", "src/Engine/Larder.Network/Epoll", "src/Engine/Larder.Network/Buffers",
+        "src/Engine/Larder.Engine/Items", "src/Engine/Larder.Engine/Values", "src/Engine/Larder.Engine/Keyspace",
+        "src/Engine/Larder.Engine/Execution", "src/Engine/Larder.Engine/Commands", "src/Engine/Larder.Engine/Sessions",
+    ];
+
+    static readonly string[] ColdFolders =
+        ["src/Engine/Larder.Engine/Execution/Specs", "src/Engine/Larder.Engine/Execution/Clients"];
+
+    static readonly Ban[] Bans =
+    [
+        new(@"\bDateTime(Offset)?\.(UtcNow|Now)\b", "the time comes from Larder.Base.Clock", InEngine),
+        new(@"\bRandom\.Shared\b", "randomness is passed in, so that a seed replays a run", InEngine),
+        new(@"\bThread\.Sleep\b", "wait for the event", file => file.IsUnder("src") || file.IsUnder("tests")),
+        new(@"\bTask\.Delay\b", "wait for the condition, with a limit", file => file.IsUnder("tests")),
+        new(@"\basync void\b", "return a Task, or the failure is lost", _ => true),
+        new(@"\bGC\.Collect\(", "memory that must go is off the heap", file => file.IsUnder("src")),
+        new(@"^using System\.Linq;|\bfrom \w+ in\b", "no LINQ on the hot path", IsHot),
+        new(@"\.(Where|Select|ToList|ToArray|OrderBy|FirstOrDefault)\(\w+ =>", "no LINQ on the hot path", IsHot),
+    ];
+
+    [Fact]
+    public void Nothing_banned_is_called() => Findings.AreNone(
+        from file in SourceTree.CSharp
+        where !file.IsUnder("tests/Larder.Tidy.Tests")
+        from ban in Bans
+        where ban.Applies(file)
+        from line in file.Lines.Select((text, at) => (Text: text, Number: at + 1))
+        where !line.Text.TrimStart().StartsWith("//", StringComparison.Ordinal) && Regex.IsMatch(line.Text, ban.Pattern)
+        select $"{file}:{line.Number}: {line.Text.Trim()}: {ban.Instead}");
+
+    // What a machine's layout or a registry is called has no place in the repository.
+    [Fact]
+    public void No_path_of_a_machine_is_left_in() => Findings.AreNone(
+        from file in SourceTree.All
+        where !file.IsUnder("tests/Larder.Tidy.Tests")
+        from line in file.Lines.Select((text, at) => (Text: text, Number: at + 1))
+        where Regex.IsMatch(line.Text, @"(^|[\s""'(=])/(work|root|home/\w+)/|/tmp/wt/")
+        select $"{file}:{line.Number}: {line.Text.Trim()}");
+
+    static bool InEngine(SourceFile file) => file.IsUnder("src/Engine") && !file.IsUnder("src/Engine/Larder.Base");
+
+    static bool IsHot(SourceFile file) => HotFolders.Any(file.IsUnder) && !ColdFolders.Any(file.IsUnder);
+
+    sealed record Ban(string Pattern, string Instead, Func<SourceFile, bool> Applies);
+}

@@ -1,0 +1,58 @@
+// Documents that lead nowhere mislead: links and named paths exist.
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Larder.Tidy.Tests;
+
+public sealed partial class DocumentTests
+{
+    static IEnumerable<SourceFile> Documents =>
+        SourceTree.All.Where(file => file.Path.EndsWith(".md", StringComparison.Ordinal));
+
+    [Fact]
+    public void Links_lead_somewhere() => Findings.AreNone(
+        from file in Documents
+        from Match link in Link().Matches(file.Text)
+        let target = link.Groups[1].Value.Split('#')[0]
+        where target.Length > 0 && !target.Contains("://") && !target.StartsWith("mailto:", StringComparison.Ordinal)
+        where !Exists(Path.Combine(Path.GetDirectoryName(file.Path)!, target))
+        select $"{file}: {target} does not exist");
+
+    // In code quotes: src/..., tests/..., docs/..., bench/..., examples/...
+    [Fact]
+    public void Paths_named_in_the_architecture_exist() => Findings.AreNone(
+        from file in Documents
+        where file.Path is "docs/architecture.md" or "README.md" or "CONTRIBUTING.md"
+        from Match path in NamedPath().Matches(file.Text)
+        where !Exists(path.Groups[1].Value)
+        select $"{file}: {path.Groups[1].Value} does not exist");
+
+    [Fact]
+    public void Every_document_has_one_title() => Findings.AreNone(
+        from file in Documents
+        let titles = OutsideCode(file).Count(line => line.StartsWith("# ", StringComparison.Ordinal))
+        where titles != 1
+        select $"{file}: {titles} titles");
+
+    static IEnumerable<string> OutsideCode(SourceFile file)
+    {
+        bool inCode = false;
+        foreach (string line in file.Lines)
+        {
+            if (line.StartsWith("```", StringComparison.Ordinal)) inCode = !inCode;
+            else if (!inCode) yield return line;
+        }
+    }
+
+    static bool Exists(string relative)
+    {
+        string full = Path.Combine(SourceTree.Root, relative);
+        return File.Exists(full) || Directory.Exists(full);
+    }
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"`((?:src|tests|docs|bench|examples)/[\w./-]*)`")]
+    private static partial Regex NamedPath();
+}
