@@ -5,6 +5,8 @@ namespace Larder.Service;
 /// <summary>A lock on a data directory.</summary>
 sealed class DirectoryLock : IDisposable
 {
+    const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     readonly FileStream _file;
 
     DirectoryLock(FileStream file) => _file = file;
@@ -13,7 +15,7 @@ sealed class DirectoryLock : IDisposable
     /// <exception cref="IOException">Another service has it.</exception>
     public static DirectoryLock Take(string directory)
     {
-        Directory.CreateDirectory(directory);
+        Directory.CreateDirectory(directory, OwnerOnly);
         var path = Path.Combine(directory, "lock");
         try
         {

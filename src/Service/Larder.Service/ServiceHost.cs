@@ -12,6 +12,7 @@ using Larder.Service.Orchestration;
 using Larder.Service.Store;
 using Larder.WebConsole;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -86,8 +87,7 @@ public sealed class ServiceHost : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = QueryEndpoint.RequestBytesMax;
             kestrel.Listen(IPAddress.Loopback, options.Port);
         });
-        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        QuietenLibraries(builder.Logging);
         AddServices(builder, options);
         var app = builder.Build();
         app.Use(next => http => LoopbackGuard.RunAsync(http, next));
@@ -96,6 +96,17 @@ public sealed class ServiceHost : IAsyncDisposable
         app.MapMethods("/", ["GET", "POST"], endpoint.AnswerAsync).DisableAntiforgery();
         app.MapConsole();
         return app;
+    }
+
+    static void QuietenLibraries(ILoggingBuilder logging)
+    {
+        foreach (var library in new[] { "Microsoft", "Orleans", "Polly", "System.Net.Http" })
+        {
+            logging.AddFilter(library, LogLevel.Warning);
+        }
+        // Advice for servers that do nothing else than run a silo, and on how keys of a loopback console are kept.
+        logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }
 
     static void AddServices(WebApplicationBuilder builder, ServiceOptions options)
@@ -121,6 +132,8 @@ public sealed class ServiceHost : IAsyncDisposable
         services.AddSingleton<QueryEndpoint>();
         ApiOperations.AddActions(services);
         services.AddConsole();
+        services.AddDataProtection().PersistKeysToFileSystem(
+            new DirectoryInfo(Path.Combine(options.DataDirectory, "keys")));
         // Stopped in the opposite order: no more news of nodes, then the grains, then the nodes.
         services.AddHostedService<FleetShutdown>();
         builder.Host.UseOrleans(SingleSilo.Configure);

@@ -11,13 +11,14 @@ sealed record ProcessIdentity(int Pid, string StartTicks, string BootId)
 {
     public const string FileName = "node.pid";
 
-    /// <summary>The process that has <paramref name="pid"/> now, or null when none has.</summary>
+    /// <summary>The process that has <paramref name="pid"/> now, or null when none has or it has ended.</summary>
     public static ProcessIdentity? Of(int pid)
     {
         try
         {
+            var stat = File.ReadAllText($"/proc/{pid}/stat");
             var boot = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
-            return new ProcessIdentity(pid, StartTicksOf(File.ReadAllText($"/proc/{pid}/stat")), boot);
+            return HasEnded(stat) ? null : new ProcessIdentity(pid, StartTicksOf(stat), boot);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -36,10 +37,12 @@ sealed record ProcessIdentity(int Pid, string StartTicks, string BootId)
             : null;
     }
 
-    /// <summary>The 22nd field of a stat line; the second, the program's name, may itself contain blanks.</summary>
-    public static string StartTicksOf(string stat)
-    {
-        var afterName = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return afterName[19];
-    }
+    /// <summary>The 22nd field of a stat line.</summary>
+    public static string StartTicksOf(string stat) => FieldsFromState(stat)[19];
+
+    /// <summary>Whether the process of a stat line is only waiting for its parent to take note of its end.</summary>
+    public static bool HasEnded(string stat) => FieldsFromState(stat)[0] is "Z" or "X";
+
+    // The second field, the program's name in parentheses, may itself contain blanks and parentheses.
+    static string[] FieldsFromState(string stat) => stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
 }
