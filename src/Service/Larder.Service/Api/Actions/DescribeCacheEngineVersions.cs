@@ -1,0 +1,34 @@
+// DescribeCacheEngineVersions: the catalogue of engines and versions, filtered.
+using Larder.Service.Api.Shapes;
+using Larder.Service.Model;
+
+namespace Larder.Service.Api.Actions;
+
+sealed class DescribeCacheEngineVersions : IAction<DescribeCacheEngineVersionsMessage, CacheEngineVersionMessage>
+{
+    public Task<CacheEngineVersionMessage> RunAsync(
+        DescribeCacheEngineVersionsMessage request, CancellationToken stop)
+    {
+        var page = Page.Of(request.Marker, request.MaxRecords);
+        var all = CacheEngine.All
+            .Where(engine => request.Engine is null || engine.Name == request.Engine)
+            .SelectMany(engine => request.DefaultOnly is true ? [engine.DefaultVersion] : engine.Versions, Describe)
+            .Where(version => request.EngineVersion is null || version.EngineVersion == request.EngineVersion)
+            .Where(version => request.CacheParameterGroupFamily is null
+                || version.CacheParameterGroupFamily == request.CacheParameterGroupFamily);
+        var rest = page.After.Length == 0 ? all : all.SkipWhile(version => KeyOf(version) != page.After).Skip(1);
+        var (versions, marker) = page.Cut(rest.Take(page.Count + 1).ToArray(), KeyOf);
+        return Task.FromResult(new CacheEngineVersionMessage { Marker = marker, CacheEngineVersions = versions });
+    }
+
+    static CacheEngineVersion Describe(CacheEngine engine, EngineVersion version) => new()
+    {
+        Engine = engine.Name,
+        EngineVersion = version.Version,
+        CacheParameterGroupFamily = version.ParameterGroupFamily,
+        CacheEngineDescription = engine.Title,
+        CacheEngineVersionDescription = $"{engine.Name} version {version.Version}",
+    };
+
+    static string KeyOf(CacheEngineVersion version) => $"{version.Engine} {version.EngineVersion}";
+}

@@ -1,0 +1,32 @@
+// An action and its place in the table of operations. The table itself is generated from the API model.
+using System.Xml;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Larder.Service.Api;
+
+/// <summary>What one action of the API does. Its class is named like the action and lives in Api/Actions.</summary>
+interface IAction<in TRequest, TResult>
+{
+    /// <summary>Carries the request out; an <see cref="Model.ApiException"/> is the answer's error.</summary>
+    Task<TResult> RunAsync(TRequest request, CancellationToken stop);
+}
+
+/// <summary>The result of an action whose answer carries none.</summary>
+readonly record struct NoResult;
+
+/// <summary>Reads a request, runs its action and hands back what writes the result into the answer.</summary>
+delegate Task<Action<XmlWriter>> RunOperation(IServiceProvider services, FormValue form, CancellationToken stop);
+
+/// <summary>One row of the table of operations. <see cref="Run"/> is null for what Larder does not offer yet.</summary>
+sealed record ApiOperation(string Name, string? ResultWrapper, RunOperation? Run)
+{
+    public static ApiOperation Of<TAction, TRequest, TResult>(
+        string name, string? resultWrapper, Func<FormValue, TRequest> read, Action<TResult, XmlWriter> write)
+        where TAction : IAction<TRequest, TResult> =>
+        new(name, resultWrapper, async (services, form, stop) =>
+        {
+            var request = read(form);
+            var result = await services.GetRequiredService<TAction>().RunAsync(request, stop);
+            return xml => write(result, xml);
+        });
+}

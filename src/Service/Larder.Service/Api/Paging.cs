@@ -1,0 +1,41 @@
+// Pages of a listing: MaxRecords limits a page, Marker says where the next begins. A marker is the last key of the page
+// before it, wrapped so that callers do not come to rely on what is in it.
+using System.Text;
+using Larder.Service.Model;
+
+namespace Larder.Service.Api;
+
+/// <summary>One page that was asked for.</summary>
+readonly record struct Page(string After, int Count)
+{
+    const int CountMin = 20;
+    const int CountMax = 100;
+
+    /// <summary>Checks what a request asks for: 20 to 100 records, 100 when it does not say.</summary>
+    public static Page Of(string? marker, int? maxRecords)
+    {
+        if (maxRecords is < CountMin or > CountMax)
+        {
+            throw ApiErrors.InvalidParameterValue(
+                $"Invalid value {maxRecords} for MaxRecords. Must be between {CountMin} and {CountMax}");
+        }
+        return new Page(string.IsNullOrEmpty(marker) ? "" : Unwrap(marker), maxRecords ?? CountMax);
+    }
+
+    /// <summary>Cuts a list that was read one record beyond the page, and makes the marker of the page after.
+    /// </summary>
+    public (IReadOnlyList<T> Records, string? Marker) Cut<T>(IReadOnlyList<T> oneMore, Func<T, string> key) =>
+        oneMore.Count <= Count
+            ? (oneMore, null)
+            : (oneMore.Take(Count).ToArray(), Wrap(key(oneMore[Count - 1])));
+
+    static string Wrap(string key) => Convert.ToBase64String(Encoding.UTF8.GetBytes(key));
+
+    static string Unwrap(string marker)
+    {
+        var bytes = new byte[marker.Length];
+        return Convert.TryFromBase64String(marker, bytes, out var length)
+            ? Encoding.UTF8.GetString(bytes, 0, length)
+            : throw ApiErrors.InvalidParameterValue($"Invalid Marker {marker}.");
+    }
+}

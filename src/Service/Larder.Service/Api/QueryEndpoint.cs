@@ -1,0 +1,74 @@
+// The API's one address: a form comes in, the operation it names is run, XML goes out.
+//
+//   POST / (or GET /?...) -> form -> FormValue -> ApiOperation -> action -> XmlAnswer
+using Larder.Service.Model;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Larder.Service.Api;
+
+/// <summary>Answers requests of the AWS query protocol.</summary>
+sealed class QueryEndpoint(IServiceProvider services, ILogger<QueryEndpoint> log)
+{
+    /// <summary>The largest request body that is read, in bytes.</summary>
+    public const int RequestBytesMax = 1 << 20;
+
+    public async Task AnswerAsync(HttpContext http)
+    {
+        var answer = new XmlAnswer(Guid.NewGuid().ToString());
+        try
+        {
+            var form = await ReadFormAsync(http.Request, http.RequestAborted);
+            var operation = Find(form);
+            var run = operation.Run ?? throw ApiException.NotOfferedYet($"The action {operation.Name}");
+            var writeResult = await run(services, form, http.RequestAborted);
+            await answer.SendResultAsync(http.Response, operation, writeResult);
+        }
+        catch (ApiException error)
+        {
+            await answer.SendErrorAsync(http.Response, error.HttpStatus, "Sender", error.Code, error.Message);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has gone; there is nobody to answer.
+        }
+        catch (Exception error)
+        {
+            log.LogError(error, "Request {RequestId} failed", answer.RequestId);
+            const string text = "The request could not be carried out because of an internal error.";
+            await answer.SendErrorAsync(http.Response, 500, "Receiver", "InternalFailure", text);
+        }
+    }
+
+    static ApiOperation Find(FormValue form)
+    {
+        var action = form.Member("Action").Text() ?? throw ApiException.MissingAction();
+        var version = form.Member("Version").Text() ?? ApiOperations.Version;
+        if (version == ApiOperations.Version && ApiOperations.All.TryGetValue(action, out var operation))
+        {
+            return operation;
+        }
+        throw ApiException.InvalidAction(action, version);
+    }
+
+    static async Task<FormValue> ReadFormAsync(HttpRequest request, CancellationToken stop)
+    {
+        if (HttpMethods.IsGet(request.Method)) return Fold(request.Query.Select(pair => (pair.Key, pair.Value)));
+        if (!request.HasFormContentType)
+        {
+            throw ApiException.MalformedInput("The body must be of type application/x-www-form-urlencoded.");
+        }
+        try
+        {
+            var form = await request.ReadFormAsync(stop);
+            return Fold(form.Select(pair => (pair.Key, pair.Value)));
+        }
+        catch (Exception error) when (error is InvalidDataException or BadHttpRequestException)
+        {
+            throw ApiException.MalformedInput("The body is not a form that this service accepts.");
+        }
+    }
+
+    static FormValue Fold(IEnumerable<(string Key, Microsoft.Extensions.Primitives.StringValues Values)> pairs) =>
+        FormValue.Of(pairs.Select(pair => KeyValuePair.Create(pair.Key, pair.Values.FirstOrDefault() ?? "")));
+}

@@ -1,0 +1,47 @@
+// Which ports nodes may be given.
+using System.Net;
+using System.Net.Sockets;
+using Larder.Service.Model;
+
+namespace Larder.Service.Fleet;
+
+/// <summary>The ports of this host that are set aside for nodes.</summary>
+sealed record PortRange(int First, int Last)
+{
+    /// <summary>Picks ports for new nodes: the one asked for, if any, for the first, then the lowest free ones.
+    /// </summary>
+    public IReadOnlyList<int> Choose(int count, int? asked, IReadOnlySet<int> taken, Func<int, bool> isFree)
+    {
+        var chosen = new List<int>(count);
+        if (asked is { } port)
+        {
+            if (taken.Contains(port) || !isFree(port))
+            {
+                throw ApiErrors.InvalidParameterValue($"The port {port} is in use on this host.");
+            }
+            chosen.Add(port);
+        }
+        for (var next = First; next <= Last && chosen.Count < count; next++)
+        {
+            if (next != asked && !taken.Contains(next) && isFree(next)) chosen.Add(next);
+        }
+        if (chosen.Count == count) return chosen;
+        throw ApiErrors.InsufficientCacheClusterCapacity(
+            $"The ports {First} to {Last}, which are set aside for nodes, are all in use.");
+    }
+
+    /// <summary>Whether nothing listens on that port of this host's loopback address now.</summary>
+    public static bool IsFree(int port)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+// The rules for names that customers give to resources, and the ARNs made of them.
+using System.Text.RegularExpressions;
+
+namespace Larder.Service.Model;
+
+/// <summary>Names of resources.</summary>
+static class Identifier
+{
+    const int ClusterIdLengthMax = 50;
+
+    // A letter, then groups of letters and digits with single hyphens between them.
+    static readonly Regex Pattern = new(@"\A[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*\z", RegexOptions.CultureInvariant);
+
+    /// <summary>The identifier of a cache cluster as it is stored: checked and in lower case.</summary>
+    public static string ClusterId(string given)
+    {
+        if (given.Length > ClusterIdLengthMax)
+        {
+            throw ApiErrors.InvalidParameterValue(
+                $"The parameter CacheClusterIdentifier must not be longer than {ClusterIdLengthMax} characters.");
+        }
+        if (!Pattern.IsMatch(given))
+        {
+            throw ApiErrors.InvalidParameterValue(
+                "The parameter CacheClusterIdentifier is not a valid identifier. Identifiers must begin with a letter; "
+                + "must contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two "
+                + "consecutive hyphens.");
+        }
+        return given.ToLowerInvariant();
+    }
+
+    /// <summary>The name of the n-th node of a cluster, from 1: <c>0001</c>.</summary>
+    public static string NodeId(int number) => number.ToString("D4", System.Globalization.CultureInfo.InvariantCulture);
+}
+
+/// <summary>Where this installation stands in the naming scheme of ARNs. It has one zone.</summary>
+sealed record Locality(string Region, string AccountId)
+{
+    public string Zone => $"{Region}a";
+
+    public string ClusterArn(string id) => $"arn:aws:elasticache:{Region}:{AccountId}:cluster:{id}";
+}

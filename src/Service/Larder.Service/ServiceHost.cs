@@ -1,0 +1,142 @@
+// Puts the service together and runs it: state, fleet, grains, API and console in one process.
+//
+//   SDKs, CLI, console --> Api --> grain of the cluster --> Store
+//                                        |                  (what is asked for)
+//                                        +--> plan --> Fleet --> node processes
+using System.Net;
+using Larder.Base;
+using Larder.Service.Api;
+using Larder.Service.Fleet;
+using Larder.Service.Model;
+using Larder.Service.Orchestration;
+using Larder.Service.Store;
+using Larder.WebConsole;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Larder.Service;
+
+/// <summary>A running service.</summary>
+public sealed class ServiceHost : IAsyncDisposable
+{
+    readonly WebApplication _app;
+    readonly DirectoryLock _lock;
+
+    ServiceHost(WebApplication app, DirectoryLock directoryLock)
+    {
+        _app = app;
+        _lock = directoryLock;
+    }
+
+    /// <summary>Where the API answers; the console is at <c>/console</c> below it.</summary>
+    public Uri Address => new(_app.Urls.First());
+
+    /// <summary>Runs the service until <paramref name="stop"/> is signalled or the process is asked to end (Ctrl-C,
+    /// SIGTERM); then stops the nodes and returns.</summary>
+    /// <exception cref="IOException">The port or the data directory is in use.</exception>
+    public static async Task RunAsync(ServiceOptions options, CancellationToken stop)
+    {
+        await using var host = await StartAsync(options, stop);
+        await host._app.WaitForShutdownAsync(stop);
+    }
+
+    /// <summary>Starts the service; it runs until it is disposed of, which stops the nodes too.</summary>
+    /// <exception cref="IOException">The port or the data directory is in use.</exception>
+    public static async Task<ServiceHost> StartAsync(ServiceOptions options, CancellationToken stop)
+    {
+        options = options with { DataDirectory = Path.GetFullPath(options.DataDirectory) };
+        var directoryLock = DirectoryLock.Take(options.DataDirectory);
+        WebApplication? app = null;
+        try
+        {
+            app = Build(options);
+            await StateDatabase.CreateAsync(app.Services, stop);
+            await app.StartAsync(stop);
+            return new ServiceHost(app, directoryLock);
+        }
+        catch
+        {
+            if (app is not null) await app.DisposeAsync();
+            directoryLock.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _lock.Dispose();
+    }
+
+    static WebApplication Build(ServiceOptions options)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environments.Production,
+        });
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = QueryEndpoint.RequestBytesMax;
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+        });
+        QuietenLibraries(builder.Logging);
+        AddServices(builder, options);
+        var app = builder.Build();
+        app.Use(next => http => LoopbackGuard.RunAsync(http, next));
+        app.UseAntiforgery();
+        var endpoint = app.Services.GetRequiredService<QueryEndpoint>();
+        app.MapMethods("/", ["GET", "POST"], endpoint.AnswerAsync).DisableAntiforgery();
+        app.MapConsole();
+        return app;
+    }
+
+    static void QuietenLibraries(ILoggingBuilder logging)
+    {
+        foreach (var library in new[] { "Microsoft", "Orleans", "Polly", "System.Net.Http" })
+        {
+            logging.AddFilter(library, LogLevel.Warning);
+        }
+        // Advice for servers that do nothing else than run a silo, and on how keys of a loopback console are kept.
+        logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+    }
+
+    static void AddServices(WebApplicationBuilder builder, ServiceOptions options)
+    {
+        var services = builder.Services;
+        services.Configure<FormOptions>(form =>
+        {
+            form.BufferBody = false;
+            form.ValueLengthLimit = QueryEndpoint.RequestBytesMax;
+        });
+        services.AddSingleton(Clock.System);
+        services.AddSingleton(new Locality(options.Region, options.AccountId));
+        services.AddSingleton(new PortRange(options.NodePortFirst, options.NodePortLast));
+        services.AddSingleton(new HostLayout(options.DataDirectory));
+        services.AddSingleton<INodeRuntime>(
+            options.Runtime == NodeRuntimeKind.Larder ? new LarderRuntime(options.NodeCommand) : new NativeRuntime());
+        services.AddStateDatabase(options.DataDirectory);
+        services.AddSingleton<NodeFleet>();
+        services.AddSingleton<NodeAllocation>();
+        services.AddSingleton<ClusterEvents>();
+        services.AddSingleton<ClusterSteps>();
+        services.AddSingleton<ClusterShapes>();
+        services.AddSingleton<QueryEndpoint>();
+        ApiOperations.AddActions(services);
+        services.AddConsole();
+        services.AddDataProtection().PersistKeysToFileSystem(
+            new DirectoryInfo(Path.Combine(options.DataDirectory, "keys")));
+        // Stopped in the opposite order: no more news of nodes, then the grains, then the nodes.
+        services.AddHostedService<FleetShutdown>();
+        builder.Host.UseOrleans(SingleSilo.Configure);
+        services.AddHostedService<FleetLifetime>();
+    }
+}

@@ -1,0 +1,31 @@
+// What a service is told when it starts.
+using Larder.Service.Fleet;
+
+namespace Larder.Service;
+
+/// <summary>Options of the service; <see cref="DataDirectory"/> must be given, all others have defaults.</summary>
+public sealed record ServiceOptions
+{
+    /// <summary>The port of the API and the console, on loopback; 0 takes a free one.</summary>
+    public int Port { get; init; } = 6400;
+
+    /// <summary>Where the state, the nodes' directories and their logs are kept. One service at a time may use it.
+    /// </summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Which programs the nodes are.</summary>
+    public NodeRuntimeKind Runtime { get; init; } = NodeRuntimeKind.Larder;
+
+    /// <summary>The command that starts a Larder node, without its options: program first, then leading arguments,
+    /// for example <c>dotnet</c>, <c>/opt/larder/Larder.Cli.dll</c>, <c>node</c>. Needed by the Larder runtime.
+    /// </summary>
+    public IReadOnlyList<string> NodeCommand { get; init; } = [];
+
+    /// <summary>The ports that nodes are given, first and last.</summary>
+    public int NodePortFirst { get; init; } = 6500;
+    public int NodePortLast { get; init; } = 7499;
+
+    /// <summary>Region and account in the names of resources.</summary>
+    public string Region { get; init; } = "us-east-1";
+    public string AccountId { get; init; } = "000000000000";
+}

@@ -1,0 +1,40 @@
+// What happened to resources, newest kept for fourteen days.
+using Microsoft.EntityFrameworkCore;
+
+namespace Larder.Service.Store;
+
+/// <summary>Which events are looked for; null means any.</summary>
+sealed record EventFilter(string? SourceType, string? SourceId, long FromUnixMs, long ToUnixMs);
+
+/// <summary>Loads and saves events.</summary>
+sealed class EventStore(IDbContextFactory<StateContext> contexts)
+{
+    public const long KeptMs = 14L * 24 * 3600 * 1000;
+
+    /// <summary>Matching events in the order in which they happened, after the one with that number.</summary>
+    public async Task<IReadOnlyList<EventRecord>> ListAsync(
+        EventFilter filter, long afterId, int countMax, CancellationToken stop)
+    {
+        await using var state = await contexts.CreateDbContextAsync(stop);
+        return await state.Events.AsNoTracking()
+            .Where(row => row.Id > afterId)
+            .Where(row => row.AtUnixMs >= filter.FromUnixMs && row.AtUnixMs <= filter.ToUnixMs)
+            .Where(row => filter.SourceType == null || row.SourceType == filter.SourceType)
+            .Where(row => filter.SourceId == null || row.SourceId == filter.SourceId)
+            .OrderBy(row => row.Id).Take(countMax).ToListAsync(stop);
+    }
+
+    public async Task AddAsync(EventRecord happening)
+    {
+        await using var state = await contexts.CreateDbContextAsync();
+        state.Events.Add(happening);
+        await state.SaveChangesAsync();
+    }
+
+    /// <summary>Drops what is older than fourteen days.</summary>
+    public async Task DropOldAsync(long nowUnixMs, CancellationToken stop)
+    {
+        await using var state = await contexts.CreateDbContextAsync(stop);
+        await state.Events.Where(row => row.AtUnixMs < nowUnixMs - KeptMs).ExecuteDeleteAsync(stop);
+    }
+}

@@ -1,0 +1,54 @@
+// How a host takes the console in: services, pages, and the scripts and styles they need. Those are embedded in this
+// assembly, so that the console works the same from any program, built, published or run by a test.
+using Larder.WebConsole.Client;
+using Larder.WebConsole.Components;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor.Services;
+
+namespace Larder.WebConsole;
+
+/// <summary>Adds the console to a web application.</summary>
+public static class ConsoleEndpoints
+{
+    public static void AddConsole(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddMudServices();
+        services.AddHttpClient<ElastiCacheClient>((provider, http) => http.BaseAddress = OwnAddress(provider));
+    }
+
+    /// <summary>Maps the pages below <c>/console</c> and the files they load.</summary>
+    public static void MapConsole(this WebApplication app)
+    {
+        app.MapGet("/{**file}", SendAsset).WithOrder(int.MaxValue);
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    }
+
+    // The console talks to the API as any other client does: over HTTP, at the address that the server listens on.
+    static Uri OwnAddress(IServiceProvider services)
+    {
+        var addresses = services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        return new Uri(addresses.Addresses.First());
+    }
+
+    static async Task SendAsset(string? file, HttpContext http)
+    {
+        using var asset = typeof(ConsoleEndpoints).Assembly.GetManifestResourceStream($"/{file}");
+        if (asset is null)
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+        new FileExtensionContentTypeProvider().TryGetContentType(file!, out var contentType);
+        http.Response.ContentType = contentType ?? "application/octet-stream";
+        http.Response.ContentLength = asset.Length;
+        http.Response.Headers.CacheControl = "no-cache";
+        await asset.CopyToAsync(http.Response.Body, http.RequestAborted);
+    }
+}

@@ -1,0 +1,38 @@
+// The API over plain HTTP, for tests that need no CLI.
+using System.Text;
+using System.Xml.Linq;
+using Xunit;
+
+namespace Larder.Service.EndToEnd;
+
+sealed class ApiClient(HttpClient http)
+{
+    public static readonly XNamespace Namespace = "http://elasticache.amazonaws.com/doc/2015-02-02/";
+
+    /// <summary>Calls an action that must succeed.</summary>
+    public async Task<XElement> CallAsync(string action, string parameters)
+    {
+        using var body = new StringContent(
+            $"Action={action}&Version=2015-02-02&{parameters}", Encoding.UTF8, "application/x-www-form-urlencoded");
+        using var response = await http.PostAsync("/", body);
+        var answer = await ReadAsync(response);
+        Assert.True(response.IsSuccessStatusCode, answer.ToString());
+        return answer;
+    }
+
+    /// <summary>The status of a cluster; null when it does not exist.</summary>
+    public async Task<string?> StatusAsync(string id)
+    {
+        var answer = await CallAsync("DescribeCacheClusters", "");
+        return answer.Descendants(Namespace + "CacheCluster")
+            .FirstOrDefault(cluster => cluster.Element(Namespace + "CacheClusterId")!.Value == id)
+            ?.Element(Namespace + "CacheClusterStatus")!.Value;
+    }
+
+    /// <summary>What has happened in the last hour.</summary>
+    public async Task<IReadOnlyList<string>> EventsAsync() =>
+        (await CallAsync("DescribeEvents", "")).Descendants(Namespace + "Message").Select(text => text.Value).ToArray();
+
+    public static async Task<XElement> ReadAsync(HttpResponseMessage answer) =>
+        XElement.Parse(await answer.Content.ReadAsStringAsync());
+}

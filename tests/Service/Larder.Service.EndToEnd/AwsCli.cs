@@ -1,0 +1,40 @@
+// The AWS CLI, pointed at a service under test.
+using System.Text.Json;
+using Xunit;
+
+namespace Larder.Service.EndToEnd;
+
+sealed class AwsCli(Uri endpoint)
+{
+    static readonly Dictionary<string, string> Settings = new()
+    {
+        ["AWS_ACCESS_KEY_ID"] = "key",
+        ["AWS_SECRET_ACCESS_KEY"] = "secret",
+        ["AWS_DEFAULT_REGION"] = "us-east-1",
+        ["AWS_MAX_ATTEMPTS"] = "1",
+        ["AWS_PAGER"] = "",
+    };
+
+    readonly string _program = Tool.Require("aws");
+
+    /// <summary>Runs a command that must succeed and returns its answer.</summary>
+    public async Task<JsonElement> RunAsync(string command)
+    {
+        var result = await CallAsync(command);
+        Assert.True(result.ExitCode == 0, $"aws {command}: {result.Error}");
+        return result.Output.Length == 0 ? default : JsonDocument.Parse(result.Output).RootElement;
+    }
+
+    /// <summary>Runs a command that must fail and returns what it says of the error.</summary>
+    public async Task<string> FailAsync(string command)
+    {
+        var result = await CallAsync(command);
+        Assert.NotEqual(0, result.ExitCode);
+        return result.Error;
+    }
+
+    Task<ToolResult> CallAsync(string command) => Tool.RunAsync(
+        _program,
+        Settings,
+        ["--endpoint-url", endpoint.ToString().TrimEnd('/'), "--output", "json", "elasticache", .. command.Split(' ')]);
+}

@@ -1,0 +1,106 @@
+// What happens when processes are killed: nodes come back, caches survive the service, and what was acknowledged is there.
+using Xunit;
+
+namespace Larder.Service.EndToEnd;
+
+public sealed class KillTests : IAsyncLifetime
+{
+    readonly HttpClient _http = new();
+    ServiceProcess _service = null!;
+    ApiClient _api = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _service = await ServiceProcess.StartAsync();
+        _http.BaseAddress = _service.Address;
+        _api = new ApiClient(_http);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _service.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_killed_node_is_started_again_on_its_port()
+    {
+        await CreateAsync("a", "valkey", 1);
+        var pid = _service.NodePid("a", "0001");
+        ServiceProcess.Signal("-KILL", pid);
+        await Until.TrueAsync(async () => (await _api.EventsAsync()).Contains("Finished recovery for cache nodes 0001"));
+        Assert.Contains("Recovering cache nodes 0001", await _api.EventsAsync());
+        Assert.NotEqual(pid, _service.NodePid("a", "0001"));
+        Assert.Equal("available", await _api.StatusAsync("a"));
+        Assert.StartsWith("+PONG", await AskNodeAsync("PING\r\n"));
+    }
+
+    [Fact]
+    public async Task Nodes_outlive_a_killed_service_and_are_taken_over_by_the_next()
+    {
+        await CreateAsync("a", "valkey", 1);
+        await AskNodeAsync("SET k v\r\n");
+        var pid = _service.NodePid("a", "0001");
+
+        await _service.KillAsync();
+        Assert.StartsWith("$1\r\nv", await AskNodeAsync("GET k\r\n"));
+
+        await _service.StartAgainAsync();
+        Assert.Equal("available", await _api.StatusAsync("a"));
+        Assert.StartsWith("$1\r\nv", await AskNodeAsync("GET k\r\n"));
+        Assert.Equal(pid, _service.NodePid("a", "0001"));
+
+        // It is watched again, though it is not a child of this service.
+        ServiceProcess.Signal("-KILL", pid);
+        await Until.TrueAsync(() => Task.FromResult(_service.NodePid("a", "0001") != pid));
+        await Until.TrueAsync(async () => (await _api.EventsAsync()).Contains("Finished recovery for cache nodes 0001"));
+    }
+
+    [Fact]
+    public async Task A_node_that_ended_while_no_service_ran_is_started_by_the_next()
+    {
+        await CreateAsync("a", "memcached", 2);
+        await _service.KillAsync();
+        ServiceProcess.Signal("-KILL", _service.NodePid("a", "0002"));
+        var kept = _service.NodePid("a", "0001");
+        await _service.StartAgainAsync();
+        await Until.TrueAsync(async () => (await _api.EventsAsync()).Contains("Finished recovery for cache nodes 0002"));
+        Assert.Equal(kept, _service.NodePid("a", "0001"));
+        Assert.DoesNotContain("Recovering cache nodes 0001", await _api.EventsAsync());
+    }
+
+    [Fact]
+    public async Task What_was_acknowledged_right_before_a_kill_is_carried_out_after_it()
+    {
+        await _api.CallAsync("CreateCacheCluster", "CacheClusterId=a&Engine=valkey&CacheNodeType=cache.t3.micro");
+        await _service.KillAsync();
+        await _service.StartAgainAsync();
+        await Until.TrueAsync(async () => await _api.StatusAsync("a") == "available");
+        await _api.CallAsync("DeleteCacheCluster", "CacheClusterId=a");
+        await _service.KillAsync();
+        await _service.StartAgainAsync();
+        await Until.TrueAsync(async () => await _api.StatusAsync("a") is null);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_stopped_stops_its_nodes_and_the_next_starts_them()
+    {
+        await CreateAsync("a", "valkey", 1);
+        var pid = _service.NodePid("a", "0001");
+        await _service.StopAsync();
+        Assert.False(Directory.Exists($"/proc/{pid}"));
+        await _service.StartAgainAsync();
+        await Until.TrueAsync(async () => (await _api.EventsAsync()).Contains("Finished recovery for cache nodes 0001"));
+        Assert.StartsWith("+PONG", await AskNodeAsync("PING\r\n"));
+    }
+
+    async Task CreateAsync(string id, string engine, int nodeCount)
+    {
+        await _api.CallAsync(
+            "CreateCacheCluster",
+            $"CacheClusterId={id}&Engine={engine}&CacheNodeType=cache.t3.micro&NumCacheNodes={nodeCount}");
+        await Until.TrueAsync(async () => await _api.StatusAsync(id) == "available");
+    }
+
+    Task<string> AskNodeAsync(string request) => RawConnection.AskAsync(_service.FirstNodePort, request);
+}

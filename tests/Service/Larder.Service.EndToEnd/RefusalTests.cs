@@ -1,0 +1,79 @@
+// What the service refuses, as the AWS CLI reports it, and what it refuses before any action is found.
+using System.Net;
+using System.Text;
+using Xunit;
+
+namespace Larder.Service.EndToEnd;
+
+public sealed class RefusalTests(SharedService shared) : IClassFixture<SharedService>
+{
+    readonly AwsCli _aws = new(shared.Service.Address);
+
+    [Theory]
+    [InlineData("describe-cache-clusters --cache-cluster-id none", "(CacheClusterNotFound)", "CacheCluster not found: none")]
+    [InlineData("delete-cache-cluster --cache-cluster-id none", "(CacheClusterNotFound)", "")]
+    [InlineData("reboot-cache-cluster --cache-cluster-id none --cache-node-ids-to-reboot 0001", "(CacheClusterNotFound)", "")]
+    [InlineData("create-cache-cluster --cache-cluster-id a--b --engine redis --cache-node-type cache.t3.micro",
+        "(InvalidParameterValue)", "CacheClusterIdentifier is not a valid identifier")]
+    [InlineData("create-cache-cluster --cache-cluster-id a --engine oracle --cache-node-type cache.t3.micro",
+        "(InvalidParameterValue)", "Invalid cache engine: oracle")]
+    [InlineData("create-cache-cluster --cache-cluster-id a --engine redis --cache-node-type cache.t3.micro --num-cache-nodes 2",
+        "(InvalidParameterValue)", "Cannot create a Redis cluster with a NumCacheNodes parameter greater than 1.")]
+    [InlineData("create-cache-cluster --cache-cluster-id a --engine redis --cache-node-type cache.t3.micro --engine-version 1.0",
+        "(InvalidParameterCombination)", "Cannot find version 1.0 for redis")]
+    [InlineData("create-cache-cluster --cache-cluster-id a --engine redis", "(MissingParameter)", "CacheNodeType")]
+    [InlineData("create-cache-cluster --cache-cluster-id a --engine redis --cache-node-type cache.t3.micro --auth-token x",
+        "(UnsupportedOperation)", "AuthToken")]
+    [InlineData("describe-cache-clusters --page-size 5", "(InvalidParameterValue)", "MaxRecords")]
+    [InlineData("list-tags-for-resource --resource-name x", "(InvalidARN)", "")]
+    [InlineData("create-snapshot --snapshot-name s", "(UnsupportedOperation)", "does not offer it yet")]
+    public async Task What_cannot_be_done_is_refused_in_words_that_clients_know(string command, string code, string text)
+    {
+        var error = await _aws.FailAsync(command);
+        Assert.Contains(code, error);
+        Assert.Contains(text, error);
+        Assert.Empty((await _aws.RunAsync("describe-cache-clusters")).GetProperty("CacheClusters").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("", 400, "MissingAction")]
+    [InlineData("Action=Dance&Version=2015-02-02", 400, "InvalidAction")]
+    [InlineData("Action=DescribeCacheClusters&Version=2011-01-01", 400, "InvalidAction")]
+    [InlineData("Action=DescribeCacheClusters&CacheClusterId=none", 404, "CacheClusterNotFound")]
+    [InlineData("Action=DeleteCacheCluster", 400, "MissingParameter")]
+    public async Task Errors_have_status_code_type_and_request_id(string form, int status, string code)
+    {
+        using var body = new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded");
+        using var answer = await shared.Http.PostAsync("/", body, TestContext.Current.CancellationToken);
+        var xml = await ApiClient.ReadAsync(answer);
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal(code, xml.Descendants(ApiClient.Namespace + "Code").Single().Value);
+        Assert.Equal("Sender", xml.Descendants(ApiClient.Namespace + "Type").Single().Value);
+        var requestId = xml.Descendants(ApiClient.Namespace + "RequestId").Single().Value;
+        Assert.Equal(requestId, answer.Headers.GetValues("x-amzn-RequestId").Single());
+    }
+
+    [Fact]
+    public async Task A_body_that_is_no_form_or_too_large_is_refused()
+    {
+        using var json = new StringContent("{}", Encoding.UTF8, "application/json");
+        using var answer = await shared.Http.PostAsync("/", json, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        using var large = new StringContent(
+            "Action=" + new string('x', 2 << 20), Encoding.UTF8, "application/x-www-form-urlencoded");
+        using var refused = await shared.Http.PostAsync("/", large, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("Host", "larder.example")]
+    [InlineData("Origin", "http://page.example")]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    public async Task A_request_that_a_web_page_made_is_refused(string header, string value)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/?Action=DescribeCacheClusters");
+        request.Headers.TryAddWithoutValidation(header, value);
+        using var answer = await shared.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+}

@@ -1,0 +1,133 @@
+// The service as a process of its own, which tests start, stop in good order, or kill.
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Larder.Service.EndToEnd;
+
+sealed class ServiceProcess : IAsyncDisposable
+{
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    // Each process gets a hundred node ports of its own, away from those of a service in use.
+    static int s_nextNodePort = 21_000;
+
+    readonly string _directory = Directory.CreateTempSubdirectory("larder-e2e-").FullName;
+    readonly int _nodePort = Interlocked.Add(ref s_nextNodePort, 100);
+    readonly int _port = FreePort();
+    Process? _process;
+
+    ServiceProcess()
+    {
+        foreach (var program in new[] { "redis-server", "memcached", "setsid" }) Tool.Require(program);
+    }
+
+    public Uri Address => new($"http://127.0.0.1:{_port}");
+
+    public int FirstNodePort => _nodePort;
+
+    public string DataDirectory => _directory;
+
+    public static async Task<ServiceProcess> StartAsync()
+    {
+        var service = new ServiceProcess();
+        await service.StartAgainAsync();
+        return service;
+    }
+
+    /// <summary>Starts the service on the data that the last one left.</summary>
+    public async Task StartAgainAsync()
+    {
+        var host = Path.Combine(AppContext.BaseDirectory, "Larder.Service.TestHost.dll");
+        _process = Process.Start(new ProcessStartInfo("dotnet", [host, _directory, $"{_port}", $"{_nodePort}"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        _process.OutputDataReceived += (_, _) => { };
+        _process.BeginOutputReadLine();
+        using var http = new HttpClient();
+        await Until.TrueAsync(async () =>
+        {
+            if (_process.HasExited) throw new InvalidOperationException("The service has ended.");
+            try
+            {
+                using var response = await http.GetAsync(Address);
+                return true;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        });
+    }
+
+    /// <summary>Ends the service without giving it a chance to do anything.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await EndAsync();
+    }
+
+    /// <summary>Asks the service to end, as Ctrl-C does.</summary>
+    public async Task StopAsync()
+    {
+        Signal("-INT", _process!.Id);
+        await EndAsync();
+    }
+
+    /// <summary>The pid of a cluster's node, as its launcher noted it.</summary>
+    public int NodePid(string cluster, string node) =>
+        int.Parse(File.ReadAllText(Path.Combine(_directory, "nodes", cluster, node, "node.pid")).Split(' ')[0]);
+
+    public static void Signal(string signal, int pid)
+    {
+        using var kill = Process.Start("kill", [signal, $"{pid}"]);
+        kill.WaitForExit();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false }) await StopAsync();
+        KillLeftNodes();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    // A test that failed half way may leave nodes; they must not outlive it.
+    void KillLeftNodes()
+    {
+        var nodes = Path.Combine(_directory, "nodes");
+        if (!Directory.Exists(nodes)) return;
+        foreach (var note in Directory.EnumerateFiles(nodes, "node.pid", SearchOption.AllDirectories))
+        {
+            var pid = int.Parse(File.ReadAllText(note).Split(' ')[0]);
+            if (IsNodeOf(Path.GetDirectoryName(note)!, pid)) Signal("-KILL", pid);
+        }
+    }
+
+    static bool IsNodeOf(string directory, int pid)
+    {
+        try
+        {
+            return Directory.ResolveLinkTarget($"/proc/{pid}/cwd", returnFinalTarget: false)?.FullName == directory;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    async Task EndAsync()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        await _process!.WaitForExitAsync(limit.Token);
+        _process.Dispose();
+        _process = null;
+    }
+
+    static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
