@@ -12,11 +12,11 @@ sealed class Shopper(ShopBrowser browser, Measurements measurements, Random rand
     const int FewestSteps = 20;
     const int MostSteps = 60;
     const double CheckOutShare = 0.2;
-    const double SearchShare = 0.08;
-    static readonly Popularity CategoryRanks = new(CatalogueSeed.CategoryCount);
-    static readonly Popularity ShelfRanks = new(12);
-    static readonly Popularity PageRanks = new(4);
-    static readonly Popularity ProductRanks = new(CatalogueSeed.ProductCount);
+    const double SearchShare = 0.04;
+    static readonly Popularity CategoryRanks = new(CatalogueSeed.CategoryCount, 1.2);
+    static readonly Popularity ShelfRanks = new(12, 1.2);
+    static readonly Popularity PageRanks = new(2, 1.2);
+    static readonly Popularity ProductRanks = new(CatalogueSeed.ProductCount, 1);
 
     readonly Dictionary<int, int> _basket = [];
     readonly CancellationTokenSource _leaving = new();
@@ -66,9 +66,8 @@ sealed class Shopper(ShopBrowser browser, Measurements measurements, Random rand
     async Task LookAtAsync(string path)
     {
         using var page = await browser.ReadCatalogueAsync(path, random.NextDouble() < shareOfReadsPastCache);
-        if (page is null) return;
-        var shelf = page.RootElement.GetProperty("products").EnumerateArray();
-        _shelf = [.. shelf.Select(product => product.GetProperty("id").GetInt32())];
+        if (page is null || !page.RootElement.TryGetProperty("shelf", out var shelf)) return;
+        _shelf = [.. shelf.EnumerateArray().Select(product => product.GetProperty("id").GetInt32())];
     }
 
     async Task PutAsync(int quantity)

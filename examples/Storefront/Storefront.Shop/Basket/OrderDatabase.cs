@@ -1,6 +1,7 @@
 // Orders, written to the database in one transaction with the stock that they take.
 using System.Data.Common;
 using Dapper;
+using Larder.Base;
 
 namespace Storefront.Shop.Basket;
 
@@ -15,7 +16,8 @@ public sealed class OrderDatabase(DbDataSource database)
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var id = orderId.ToString("N");
         var placed = await connection.ExecuteAsync(
-            "insert into orders (id) values (@id) on conflict (id) do nothing", new { id }, transaction);
+            "insert into orders (id, placed_at_unix_ms) values (@id, @now) on conflict (id) do nothing",
+            new { id, now = Clock.System.UnixMs }, transaction);
         if (placed == 0) return false;
         // Sorted by product id, so two orders take their row locks in the same order.
         foreach (var (productId, quantity) in quantities)

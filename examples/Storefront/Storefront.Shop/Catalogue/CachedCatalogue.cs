@@ -9,8 +9,8 @@ public sealed class CachedCatalogue(DatabaseReadCache cache, DatabaseCatalogue d
     public Task<IReadOnlyList<CategorySummary>> CategoriesAsync(CancellationToken cancellationToken) =>
         ListAsync("categories", database.CategoriesAsync, cancellationToken);
 
-    public Task<IReadOnlyList<ProductSummary>> BestsellersAsync(CancellationToken cancellationToken) =>
-        ListAsync("bestsellers", database.BestsellersAsync, cancellationToken);
+    public Task<IReadOnlyList<ProductSummary>> PopularAsync(CancellationToken cancellationToken) =>
+        ListAsync("popular", database.PopularAsync, cancellationToken);
 
     public Task<IReadOnlyList<ProductSummary>> CategoryAsync(
         int categoryId, int page, CancellationToken cancellationToken) =>

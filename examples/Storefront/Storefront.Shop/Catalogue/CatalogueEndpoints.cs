@@ -19,10 +19,8 @@ static class CatalogueEndpoints
     static async Task<IResult> HomeAsync(
         HttpRequest request, CachedCatalogue cached, DatabaseCatalogue database, CancellationToken cancel)
     {
-        var catalogue = For(request, cached, database);
-        var categories = catalogue.CategoriesAsync(cancel);
-        var products = catalogue.BestsellersAsync(cancel);
-        return Results.Ok(new { Categories = await categories, Products = await products });
+        var frame = await FrameAsync(For(request, cached, database), cancel);
+        return Results.Ok(new { Frame = frame, Shelf = frame.Popular });
     }
 
     static async Task<IResult> CategoryAsync(
@@ -31,9 +29,9 @@ static class CatalogueEndpoints
     {
         if (page is < 0 or > 1000) return Results.BadRequest(new { Error = "page must be from 0 to 1000" });
         var catalogue = For(request, cached, database);
-        var categories = catalogue.CategoriesAsync(cancel);
-        var products = catalogue.CategoryAsync(categoryId, page ?? 0, cancel);
-        return Results.Ok(new { Categories = await categories, Products = await products });
+        var frame = FrameAsync(catalogue, cancel);
+        var shelf = catalogue.CategoryAsync(categoryId, page ?? 0, cancel);
+        return Results.Ok(new { Frame = await frame, Shelf = await shelf });
     }
 
     static async Task<IResult> ProductAsync(
@@ -41,21 +39,31 @@ static class CatalogueEndpoints
         CancellationToken cancel)
     {
         var catalogue = For(request, cached, database);
-        var categories = catalogue.CategoriesAsync(cancel);
+        var frame = FrameAsync(catalogue, cancel);
+        var product = catalogue.ProductAsync(productId, cancel);
         var reviews = catalogue.ReviewsAsync(productId, cancel);
         var alsoBought = catalogue.AlsoBoughtAsync(productId, cancel);
-        var product = await catalogue.ProductAsync(productId, cancel);
-        await Task.WhenAll(categories, reviews, alsoBought);
-        if (product is null) return Results.NotFound(new { Error = $"there is no product {productId}" });
+        await Task.WhenAll(frame, product, reviews, alsoBought);
+        if (await product is null) return Results.NotFound(new { Error = $"there is no product {productId}" });
         return Results.Ok(new
         {
-            Product = product,
+            Frame = await frame,
+            Product = await product,
             Reviews = await reviews,
-            Products = await alsoBought,
-            Categories = await categories,
+            AlsoBought = await alsoBought,
         });
+    }
+
+    // What stands around every page.
+    static async Task<PageFrame> FrameAsync(ICatalogue catalogue, CancellationToken cancel)
+    {
+        var categories = catalogue.CategoriesAsync(cancel);
+        var popular = catalogue.PopularAsync(cancel);
+        return new PageFrame(await categories, await popular);
     }
 
     static ICatalogue For(HttpRequest request, CachedCatalogue cached, DatabaseCatalogue database) =>
         request.Headers.CacheControl == CacheControlHeaderValue.NoCacheString ? database : cached;
+
+    sealed record PageFrame(IReadOnlyList<CategorySummary> Categories, IReadOnlyList<ProductSummary> Popular);
 }

@@ -20,14 +20,16 @@ public sealed class DatabaseCatalogue(DbDataSource database) : ICatalogue
             group by c.id, c.name order by c.name
             """, null, cancellationToken);
 
-    public Task<IReadOnlyList<ProductSummary>> BestsellersAsync(CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<ProductSummary>> PopularAsync(CancellationToken cancellationToken) =>
         ReadAsync<ProductSummary>(
             """
             select p.id, p.name, b.name as brand, p.price_cents as pricecents,
               cast(coalesce((select avg(r.rating) from reviews r where r.product_id = p.id), 0) as double precision)
                 as rating
-            from (select product_id, sum(quantity) as sold from order_lines group by product_id
-                  order by sold desc, product_id limit @limit) top
+            from (select l.product_id, sum(l.quantity) as sold
+                  from (select id from orders order by placed_at_unix_ms desc limit 2000) latest
+                  join order_lines l on l.order_id = latest.id
+                  group by l.product_id order by sold desc, l.product_id limit @limit) top
             join products p on p.id = top.product_id join brands b on b.id = p.brand_id
             order by top.sold desc, p.id
             """, new { limit = ICatalogue.PageSize }, cancellationToken);

@@ -8,7 +8,8 @@ public interface ICatalogue
 
     Task<IReadOnlyList<CategorySummary>> CategoriesAsync(CancellationToken cancellationToken);
 
-    Task<IReadOnlyList<ProductSummary>> BestsellersAsync(CancellationToken cancellationToken);
+    /// <summary>What sold best among the latest orders.</summary>
+    Task<IReadOnlyList<ProductSummary>> PopularAsync(CancellationToken cancellationToken);
 
     /// <summary>The products of a category, best rated first; pages count from 0.</summary>
     Task<IReadOnlyList<ProductSummary>> CategoryAsync(int categoryId, int page, CancellationToken cancellationToken);

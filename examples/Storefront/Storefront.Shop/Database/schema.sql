@@ -30,8 +30,10 @@ create table if not exists reviews (
 );
 create index if not exists reviews_by_product on reviews (product_id);
 create table if not exists orders (
-  id text primary key
+  id text primary key,
+  placed_at_unix_ms bigint not null
 );
+create index if not exists orders_by_time on orders (placed_at_unix_ms);
 create table if not exists order_lines (
   order_id text not null references orders (id),
   product_id integer not null references products (id),

@@ -32,9 +32,9 @@ select i, 1 + (i * 48271 % 19997) * (i * 48271 % 19997) / 19997, 1 + i * 3571 % 
   'Just as described, and here in two days. Would order it again for the house.'
 from numbers;
 
-insert into orders (id)
-with recursive numbers (i) as (select 1 union all select i + 1 from numbers where i < 15000)
-select cast(i as text) from numbers;
+insert into orders (id, placed_at_unix_ms)
+with recursive numbers (i) as (select cast(1 as bigint) union all select i + 1 from numbers where i < 15000)
+select cast(i as text), 1700000000000 + i * 60000 from numbers;
 
 insert into order_lines (order_id, product_id, quantity)
 with recursive numbers (i) as (select cast(1 as bigint) union all select i + 1 from numbers where i < 15000),
