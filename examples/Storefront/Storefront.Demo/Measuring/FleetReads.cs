@@ -24,7 +24,7 @@ sealed record ReadCounts(long Asked, long Hits, long FromDatabase, long PastCach
 
 sealed class FleetReads : IDisposable
 {
-    readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(2) };
+    readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(1) };
     readonly Dictionary<string, ShopMetrics> _latest = [];
 
     public async Task<ReadCounts> ScrapeAsync(IReadOnlyList<ServerView> servers)

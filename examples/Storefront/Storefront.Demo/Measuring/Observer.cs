@@ -8,6 +8,7 @@ namespace Storefront.Demo.Measuring;
 sealed class Observer(Measurements measurements, FleetReads fleet, AutoScalingGroup group, Journal journal)
 {
     const int KeptCount = 180;
+    const double ShortestSeconds = 0.5;
     readonly Lock _lock = new();
     readonly Queue<Snapshot> _kept = new();
     readonly List<Channel<Snapshot>> _watchers = [];
@@ -27,7 +28,11 @@ sealed class Observer(Measurements measurements, FleetReads fleet, AutoScalingGr
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellationToken)) await ObserveAsync();
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                // After a slow scrape the next tick comes at once; a rate over so short a time would be noise.
+                if (journal.ElapsedSeconds - _elapsedSeconds >= ShortestSeconds) await ObserveAsync();
+            }
         }
         catch (OperationCanceledException)
         {
@@ -38,7 +43,8 @@ sealed class Observer(Measurements measurements, FleetReads fleet, AutoScalingGr
     public async Task ObserveAsync()
     {
         var servers = group.Servers;
-        var snapshot = Take(await fleet.ScrapeAsync(servers), servers);
+        var elapsedSeconds = journal.ElapsedSeconds;
+        var snapshot = Take(await fleet.ScrapeAsync(servers), servers, elapsedSeconds);
         lock (_lock)
         {
             _kept.Enqueue(snapshot);
@@ -68,9 +74,8 @@ sealed class Observer(Measurements measurements, FleetReads fleet, AutoScalingGr
         }
     }
 
-    Snapshot Take(ReadCounts reads, IReadOnlyList<ServerView> servers)
+    Snapshot Take(ReadCounts reads, IReadOnlyList<ServerView> servers, double elapsedSeconds)
     {
-        var elapsedSeconds = journal.ElapsedSeconds;
         var seconds = Math.Max(elapsedSeconds - _elapsedSeconds, 1e-3);
         var answered = measurements.AnsweredCount;
         var recent = reads - _reads;

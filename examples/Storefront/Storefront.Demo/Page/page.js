@@ -30,10 +30,12 @@ function drawChart(id, series, stepped) {
   const last = snapshots.at(-1).elapsedSeconds;
   const first = Math.max(last - keptSeconds, snapshots[0].elapsedSeconds);
   const span = Math.max(last - first, 20);
-  const highest = Math.max(...series.flatMap(line => snapshots.map(line.of)).filter(value => value != null), 1);
+  const values = series.flatMap(line => snapshots.map(line.of)).filter(value => value != null).sort((a, b) => a - b);
+  // One outlier, as the first second of a cold start, does not flatten the rest: it is cut off at the top.
+  const highest = Math.max(values[Math.floor((values.length - 1) * (stepped ? 1 : .97))] ?? 1, 1);
   const ceiling = stepped ? highest + 1 : niceCeiling(highest);
   const x = seconds => left + (seconds - first) / span * (width - left - 4);
-  const y = value => top + (1 - value / ceiling) * (height - top - bottom);
+  const y = value => top + (1 - Math.min(value / ceiling, 1)) * (height - top - bottom);
 
   for (const share of stepped ? [0, 1] : [0, .5, 1]) {
     const value = ceiling * share;

@@ -13,13 +13,18 @@ enum ServerState { Starting, InService, Draining, Gone }
 sealed class ApplicationServer : IDisposable
 {
     const string ReadyPrefix = "ready ";
+
+    // What a new server is asked before shoppers are sent to it, so that none of them waits for its code to be compiled.
+    static readonly string[] WarmUpPaths = ["/", "/products/1", "/basket"];
+    static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(15) };
+
     readonly Process _process;
 
     ApplicationServer(string name, Process process)
     {
         Name = name;
         _process = process;
-        Ready = ReadReadyLineAsync();
+        Ready = BecomeReadyAsync();
     }
 
     public string Name { get; }
@@ -67,11 +72,30 @@ sealed class ApplicationServer : IDisposable
 
     public void Dispose() => _process.Dispose();
 
-    async Task<Uri?> ReadReadyLineAsync()
+    async Task<Uri?> BecomeReadyAsync()
     {
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
-            if (line.StartsWith(ReadyPrefix, StringComparison.Ordinal)) return new Uri(line[ReadyPrefix.Length..]);
+        {
+            if (!line.StartsWith(ReadyPrefix, StringComparison.Ordinal)) continue;
+            var address = new Uri(line[ReadyPrefix.Length..]);
+            await WarmUpAsync(address);
+            return address;
+        }
+
         return null;
+    }
+
+    static async Task WarmUpAsync(Uri address)
+    {
+        try
+        {
+            foreach (var path in WarmUpPaths)
+                using (await Http.GetAsync(new Uri(address, path))) { }
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            // It is slow or dead; the load balancer's health check and the end of the process say which.
+        }
     }
 
     // The dotnet that runs this process, also when it was started by an executable of another name:
