@@ -1,0 +1,93 @@
+// The load balancer: YARP in front of the application servers. It sends each request to the less busy of two servers
+// drawn at random, whoever the shopper is: sessions are in the cache, so no shopper is tied to a server.
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.LoadBalancing;
+using Yarp.ReverseProxy.Model;
+
+namespace Storefront.Demo.LoadBalancing;
+
+sealed class LoadBalancer : IAsyncDisposable
+{
+    const string ClusterId = "shop";
+
+    static readonly RouteConfig[] Routes =
+        [new RouteConfig { RouteId = "all", ClusterId = ClusterId, Match = new RouteMatch { Path = "{**path}" } }];
+
+    readonly WebApplication _app;
+    readonly InMemoryConfigProvider _config;
+    readonly IProxyStateLookup _state;
+    long _requestCount;
+
+    LoadBalancer(WebApplication app)
+    {
+        _app = app;
+        _config = app.Services.GetRequiredService<InMemoryConfigProvider>();
+        _state = app.Services.GetRequiredService<IProxyStateLookup>();
+        app.Use((http, next) =>
+        {
+            Interlocked.Increment(ref _requestCount);
+            return next(http);
+        });
+        app.MapReverseProxy();
+    }
+
+    /// <summary>Where shoppers go.</summary>
+    public Uri Address => new(_app.Urls.First());
+
+    /// <summary>Requests that came in since the start.</summary>
+    public long RequestCount => Volatile.Read(ref _requestCount);
+
+    public static async Task<LoadBalancer> StartAsync(CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        // A server that dies is news for the journal, not one warning for each of its requests.
+        builder.Logging.ClearProviders();
+        builder.Services.AddReverseProxy().LoadFromMemory(Routes, [Cluster([])]);
+        var balancer = new LoadBalancer(builder.Build());
+        await balancer._app.StartAsync(cancellationToken);
+        return balancer;
+    }
+
+    /// <summary>Makes these the servers that requests go to, by name.</summary>
+    public void Route(IEnumerable<KeyValuePair<string, Uri>> servers) => _config.Update(Routes, [Cluster(servers)]);
+
+    /// <summary>The balancer's view of a server; it stays valid after the server was taken out. Null: not known.</summary>
+    public DestinationState? Find(string server) =>
+        _state.TryGetCluster(ClusterId, out var cluster) && cluster.Destinations.TryGetValue(server, out var found)
+            ? found
+            : null;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    static ClusterConfig Cluster(IEnumerable<KeyValuePair<string, Uri>> servers) => new()
+    {
+        ClusterId = ClusterId,
+        LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
+        Destinations = servers.ToDictionary(
+            server => server.Key, server => new DestinationConfig { Address = server.Value.ToString() }),
+        HttpRequest = new ForwarderRequestConfig { ActivityTimeout = TimeSpan.FromSeconds(15) },
+        HealthCheck = new HealthCheckConfig
+        {
+            AvailableDestinationsPolicy = "HealthyAndUnknown",
+            Active = new ActiveHealthCheckConfig
+            {
+                Enabled = true,
+                Path = "/health",
+                Interval = TimeSpan.FromSeconds(1),
+                Timeout = TimeSpan.FromSeconds(3),
+                Policy = "ConsecutiveFailures",
+            },
+        },
+    };
+}

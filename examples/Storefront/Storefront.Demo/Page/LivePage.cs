@@ -1,0 +1,66 @@
+// The live page: three files, a stream of server-sent events, and one button.
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Storefront.Demo.Measuring;
+
+namespace Storefront.Demo.Page;
+
+sealed class LivePage : IAsyncDisposable
+{
+    // A page of another site cannot send a header of its own here without being asked first, and nothing here answers
+    // that question: so no other site can press the button.
+    const string OwnPageHeader = "X-Storefront";
+
+    readonly WebApplication _app;
+
+    LivePage(WebApplication app) => _app = app;
+
+    public Uri Address => new(_app.Urls.First());
+
+    public static async Task<LivePage> StartAsync(int port, Observer observer, Action kill, CancellationToken stopping)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        app.MapGet("/", () => File("index.html", "text/html; charset=utf-8"));
+        app.MapGet("/page.css", () => File("page.css", "text/css; charset=utf-8"));
+        app.MapGet("/page.js", () => File("page.js", "text/javascript; charset=utf-8"));
+        app.MapGet("/events", (CancellationToken gone) => Events(observer, gone, stopping));
+        app.MapPost("/kill", (HttpRequest request) =>
+        {
+            if (!request.Headers.ContainsKey(OwnPageHeader)) return Results.StatusCode(StatusCodes.Status403Forbidden);
+            kill();
+            return Results.Accepted();
+        });
+        try
+        {
+            await app.StartAsync(stopping);
+        }
+        catch (IOException e)
+        {
+            await app.DisposeAsync();
+            throw new DemoException($"the live page cannot listen on port {port}: {e.Message}");
+        }
+
+        return new LivePage(app);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    static IResult Events(Observer observer, CancellationToken gone, CancellationToken stopping)
+    {
+        var ends = CancellationTokenSource.CreateLinkedTokenSource(gone, stopping).Token;
+        return TypedResults.ServerSentEvents(observer.WatchAsync(ends));
+    }
+
+    static IResult File(string name, string contentType) =>
+        Results.Stream(typeof(LivePage).Assembly.GetManifestResourceStream(name)!, contentType);
+}

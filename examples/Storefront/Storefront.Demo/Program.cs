@@ -1,0 +1,41 @@
+// The demo on its own, without the larder command: dotnet run --project examples/Storefront/Storefront.Demo -- --help
+using System.CommandLine;
+using Storefront.Demo;
+
+var seconds = new Option<int?>("--seconds") { Description = "How long to run; without it, until Ctrl-C." };
+seconds.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<int?>() is < 2 or > 86_400) result.AddError("--seconds takes a number from 2 to 86400");
+});
+var headless = new Option<bool>("--headless") { Description = "No live page, only the summary." };
+var pagePort = new Option<int>("--page-port")
+{
+    Description = "The port of the live page.",
+    DefaultValueFactory = _ => new DemoOptions().PagePort,
+};
+var api = new Option<Uri>("--api")
+{
+    Description = "The ElastiCache API that creates the cache.",
+    DefaultValueFactory = _ => new DemoOptions().ApiEndpoint,
+};
+var cache = new Option<string?>("--cache") { Description = "HOST:PORT of a running cache to use instead." };
+var database = new Option<string?>("--database") { Description = "A PostgreSQL connection string; without it, SQLite." };
+
+var command = new RootCommand("The storefront: an application whose sessions and database reads are in a cache.")
+{
+    seconds, headless, pagePort, api, cache, database,
+};
+command.SetAction((parsed, cancellationToken) => StorefrontDemo.RunAsync(
+    new DemoOptions
+    {
+        Seconds = parsed.GetValue(seconds),
+        Headless = parsed.GetValue(headless),
+        PagePort = parsed.GetValue(pagePort),
+        ApiEndpoint = parsed.GetValue(api)!,
+        CacheEndpoint = parsed.GetValue(cache),
+        DatabaseConnectionString = parsed.GetValue(database),
+    },
+    cancellationToken));
+// After Ctrl-C the servers get their time to end in good order.
+return await command.Parse(args).InvokeAsync(
+    new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

@@ -1,0 +1,53 @@
+// A real redis-server for the tests of a class; each test uses keys of its own.
+using Larder.TestKit;
+using StackExchange.Redis;
+using Xunit;
+
+namespace Larder.Client.Tests;
+
+public sealed class RedisFixture : IAsyncLifetime
+{
+    ServerProcess? _server;
+    IConnectionMultiplexer? _connection;
+
+    /// <summary>Skips the test when the machine has no redis-server.</summary>
+    public IConnectionMultiplexer Connection
+    {
+        get
+        {
+            if (_connection is null) Assert.Skip("redis-server is not installed");
+            return _connection;
+        }
+    }
+
+    public IDatabase Database => Connection.GetDatabase();
+
+    public static ServerProcess? TryStart() => Tools.Find("redis-server") is { } program
+        ? ServerProcess.Start(program, (port, folder) =>
+            ["--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no"])
+        : null;
+
+    public static async Task<IConnectionMultiplexer> ConnectAsync(ServerProcess server) =>
+        await ConnectionMultiplexer.ConnectAsync(
+            $"127.0.0.1:{server.Port},abortConnect=false,connectTimeout=5000,syncTimeout=2000,asyncTimeout=2000,allowAdmin=true");
+
+    /// <summary>Ends the server that a connection leads to.</summary>
+    public static void Stop(IConnectionMultiplexer connection)
+    {
+        connection.GetServers().Single().Shutdown(ShutdownMode.Never);
+        Wait.Until(() => !connection.IsConnected, "the connection to break");
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = TryStart();
+        if (_server is not null) _connection = await ConnectAsync(_server);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _connection?.Dispose();
+        _server?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,124 @@
+// Sessions as hashes: what requests of one session, on different servers, see of each other.
+using Larder.Client.Sessions;
+using Larder.TestKit;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+using Xunit;
+
+namespace Larder.Client.Tests.Sessions;
+
+public sealed class CacheSessionTests(RedisFixture redis) : IClassFixture<RedisFixture>
+{
+    static readonly TimeSpan Idle = TimeSpan.FromMinutes(20);
+    static readonly TimeSpan Io = TimeSpan.FromSeconds(10);
+    readonly string _sessionKey = Guid.NewGuid().ToString();
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    RedisKey Key => $"session:{_sessionKey}";
+
+    ISession Request(bool isNew = false, Func<bool>? establish = null) => Request(redis.Connection, isNew, establish);
+
+    ISession Request(IConnectionMultiplexer connection, bool isNew = false, Func<bool>? establish = null) =>
+        new CacheSessionStore(connection, Options.Create(new CacheSessionOptions()))
+            .Create(_sessionKey, Idle, Io, establish ?? (() => true), isNew);
+
+    [Fact]
+    public async Task What_one_request_commits_the_next_one_reads()
+    {
+        var first = Request(isNew: true);
+        first.SetString("name", "Ada");
+        first.Set("empty", []);
+        await first.CommitAsync(Cancel);
+
+        var second = Request();
+        await second.LoadAsync(Cancel);
+        Assert.Equal("Ada", second.GetString("name"));
+        Assert.Empty(second.Get("empty")!);
+        Assert.Equal(["empty", "name"], second.Keys.Order());
+        Assert.Equal(first.Id, second.Id);
+        Assert.DoesNotContain(_sessionKey, second.Id);
+    }
+
+    [Fact]
+    public async Task Requests_at_the_same_time_keep_each_others_entries()
+    {
+        var (left, right) = (Request(), Request());
+        await Task.WhenAll(left.LoadAsync(Cancel), right.LoadAsync(Cancel));
+        left.SetInt32("tea", 1);
+        right.SetInt32("salt", 2);
+        await Task.WhenAll(left.CommitAsync(Cancel), right.CommitAsync(Cancel));
+
+        var after = Request();
+        await after.LoadAsync(Cancel);
+        Assert.Equal((1, 2), (after.GetInt32("tea"), after.GetInt32("salt")));
+    }
+
+    [Fact]
+    public async Task Removing_and_clearing_reach_the_cache()
+    {
+        var first = Request(isNew: true);
+        first.SetInt32("tea", 1);
+        first.SetInt32("salt", 2);
+        await first.CommitAsync(Cancel);
+
+        var second = Request();
+        await second.LoadAsync(Cancel);
+        second.Remove("tea");
+        await second.CommitAsync(Cancel);
+        Assert.Equal(["salt"], (await redis.Database.HashKeysAsync(Key)).Select(name => name.ToString()));
+
+        var third = Request();
+        third.Clear();
+        third.SetInt32("oil", 3);
+        await third.CommitAsync(Cancel);
+        Assert.Equal(["oil"], (await redis.Database.HashKeysAsync(Key)).Select(name => name.ToString()));
+    }
+
+    [Fact]
+    public async Task A_session_expires_when_idle_and_reading_it_starts_the_time_again()
+    {
+        var first = Request(isNew: true);
+        first.SetInt32("tea", 1);
+        await first.CommitAsync(Cancel);
+        Assert.InRange((await redis.Database.KeyTimeToLiveAsync(Key))!.Value, Idle / 2, Idle);
+
+        await redis.Database.KeyExpireAsync(Key, Idle / 4);
+        await Request().LoadAsync(Cancel);
+        Assert.InRange((await redis.Database.KeyTimeToLiveAsync(Key))!.Value, Idle / 2, Idle);
+    }
+
+    [Fact]
+    public async Task Reading_without_loading_first_loads()
+    {
+        await redis.Database.HashSetAsync(Key, "name", "Ada");
+        Assert.Equal("Ada", Request().GetString("name"));
+    }
+
+    [Fact]
+    public async Task An_unchanged_session_writes_nothing()
+    {
+        var session = Request();
+        await session.LoadAsync(Cancel);
+        await session.CommitAsync(Cancel);
+        Assert.False(await redis.Database.KeyExistsAsync(Key));
+    }
+
+    [Fact]
+    public void A_session_cannot_begin_after_the_answer_has() =>
+        Assert.Throws<InvalidOperationException>(() => Request(establish: () => false).SetInt32("tea", 1));
+
+    [Fact]
+    public async Task A_session_that_cannot_be_read_is_an_error_and_not_empty()
+    {
+        using var server = RedisFixture.TryStart();
+        if (server is null) Assert.Skip("redis-server is not installed");
+        using var connection = await RedisFixture.ConnectAsync(server);
+        RedisFixture.Stop(connection);
+        var session = Request(connection);
+        await Assert.ThrowsAnyAsync<Exception>(() => session.LoadAsync(Cancel));
+        Assert.ThrowsAny<Exception>(() => session.GetString("name"));
+        Assert.ThrowsAny<Exception>(() => session.IsAvailable);
+    }
+}
