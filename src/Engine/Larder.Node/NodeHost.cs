@@ -36,7 +36,14 @@ public sealed class NodeHost : IDisposable
         var store = new Store(loopCount, (int)settings.Process.Databases.Value, clock);
         var memory = settings.Memory;
         var evictor = new Evictor(store, () => memory.Policy.Value, () => (int)memory.Samples.Value);
-        var gates = new GateList(new AuthenticationGate(), new MemoryGate(evictor));
+        var pause = new ClientPause();
+        var gates = new GateList(
+            new AuthenticationGate(), new MemoryGate(evictor), new PauseGate(pause, clock));
+        Transport transport = EpollTransport.IsSupported && !options.UsePortableTransport
+            ? new EpollTransport()
+            : new SocketTransport();
+        _loops = new EventLoopGroup(transport, loopCount, clock);
+        var counters = new ServerCounters();
         var table = new CommandTable();
         CommandFamilies.Bind(table);
         var server = new ServerState
@@ -47,15 +54,16 @@ public sealed class NodeHost : IDisposable
             Clock = clock,
             Clients = new ClientRegistry(),
             Gates = gates,
-            Counters = new ServerCounters(),
+            Counters = counters,
+            Loops = _loops,
+            Lifetime = new ServerLifetime(clock),
+            Pause = pause,
+            Rates = new RateMeter(counters, _loops),
             IsConcurrent = loopCount > 1,
         };
         var limits = new SessionLimits(settings);
         SettingEffects.Apply(server, limits);
-        Transport transport = EpollTransport.IsSupported && !options.UsePortableTransport
-            ? new EpollTransport()
-            : new SocketTransport();
-        _loops = new EventLoopGroup(transport, loopCount, clock);
+        _loops.Loops[0].AddWork(server.Rates);
         var dispatcher = new Dispatcher(server);
         var workers = new LoopWorker[loopCount];
         for (var i = 0; i < loopCount; i++)
@@ -102,7 +110,8 @@ public sealed class NodeHost : IDisposable
             await options.Log.WriteLineAsync($"Larder ({options.Engine.ToString().ToLowerInvariant()}) ready on {address}");
         await options.Log.FlushAsync(stop);
         var stopped = new TaskCompletionSource();
-        await using var registration = stop.Register(stopped.SetResult);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, node.Server.Lifetime.Stopping);
+        await using var registration = either.Token.Register(stopped.SetResult);
         await stopped.Task;
         await options.Log.WriteLineAsync("stopped");
     }
@@ -126,6 +135,7 @@ public sealed class NodeHost : IDisposable
             var unix = options with { UnixFileMode = (UnixFileMode)network.UnixSocketMode.Value };
             _listeners.Add(Listener.Open(_loops, ListenAddress.Unix(network.UnixSocket.Value), unix, Sessions));
         }
+        Server.Addresses = [.. Addresses];
     }
 
     void ListenOn(string text, int port, ListenOptions options)

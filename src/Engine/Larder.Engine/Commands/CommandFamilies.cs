@@ -10,5 +10,7 @@ public static class CommandFamilies
         Strings.StringFamily.Bind(table);
         Keys.KeyFamily.Bind(table);
         Connection.ConnectionFamily.Bind(table);
+        Server.ServerFamily.Bind(table);
+        SubcommandHelp.Bind(table);
     }
 }

@@ -32,6 +32,10 @@ public static class ArgumentReading
         return false;
     }
 
+    /// <summary>An argument as text; bytes that are no UTF-8 are replaced.</summary>
+    public static string Text(this CommandContext context, int argument) =>
+        Encoding.UTF8.GetString(context.Argument(argument));
+
     /// <summary>Whether the argument is this word, in whatever case.</summary>
     public static bool Is(this CommandContext context, int argument, ReadOnlySpan<byte> word) =>
         Ascii.EqualsIgnoreCase(context.Argument(argument), word);

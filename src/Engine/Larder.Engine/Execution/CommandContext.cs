@@ -39,6 +39,9 @@ public sealed unsafe class CommandContext(ServerState server)
     /// <summary>Locks of all shards are held by an enclosing transaction or script.</summary>
     public bool HoldsAllLocks { get; set; }
 
+    /// <summary>Set by a gate instead of a reply: the request is to be tried again later.</summary>
+    public bool IsPostponed { get; set; }
+
     /// <summary>Changes that the running command made; what it changed is only reported when this is not zero.</summary>
     public long Dirty { get; set; }
 

@@ -1,5 +1,6 @@
 // From a request's arguments to its reply: find the command, check it, take the locks of its keys, run it. Everything that
 // executes a command goes through here: clients, transactions, scripts, the append-only file, replicas.
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Larder.Base;
@@ -16,23 +17,36 @@ public sealed unsafe class Dispatcher(ServerState server)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Execute(CommandContext context, CommandSpec? command)
     {
-        if (command == null || command.Subcommands != null)
+        var start = context.Reply.Output.Length;
+        if (!TryAdmit(context, ref command))
         {
-            command = ResolveSlowly(context, command);
-            if (command == null) return;
-        }
-        context.Command = command;
-        if (!command.AcceptsCount(context.ArgumentCount))
-        {
-            RejectArity(context, command);
-            return;
-        }
-        if ((command.Flags & (context.Client.Barred | server.Gates.Barred)) != 0 && !server.Gates.TryPass(context))
-        {
-            context.Counters.Commands[command.Id].Rejected++;
+            if (IsError(context, start)) context.Counters.CountError(ErrorOf(context, start));
             return;
         }
         Run(context, command);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    bool TryAdmit(CommandContext context, [NotNullWhen(true)] ref CommandSpec? command)
+    {
+        if (command == null || command.Subcommands != null)
+        {
+            command = ResolveSlowly(context, command);
+            if (command == null) return false;
+        }
+        context.Command = command;
+        context.Client.LastCommand = command;
+        if (!command.AcceptsCount(context.ArgumentCount))
+        {
+            RejectArity(context, command);
+            return false;
+        }
+        if ((command.Flags & (context.Client.Barred | server.Gates.Barred)) != 0 && !server.Gates.TryPass(context))
+        {
+            if (!context.IsPostponed) context.Counters.Commands[command.Id].Rejected++;
+            return false;
+        }
+        return true;
     }
 
     /// <summary>Runs a command that has passed all checks.</summary>
@@ -45,12 +59,25 @@ public sealed unsafe class Dispatcher(ServerState server)
             return;
         }
         context.Dirty = 0;
+        var start = context.Reply.Output.Length;
         if (command.HasSingleKey) RunWithOneKey(context, command);
         else RunWithoutOneKey(context, command);
         ref var counters = ref context.Counters.Commands[command.Id];
         counters.Calls++;
         context.Counters.CommandsProcessed++;
+        context.Counters.Changes += context.Dirty;
+        if (IsError(context, start))
+        {
+            counters.Failed++;
+            context.Counters.CountError(ErrorOf(context, start));
+        }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool IsError(CommandContext context, int start) =>
+        context.Reply.Output.Length > start && context.Reply.Output.Start[start] == (byte)'-';
+
+    static ReadOnlySpan<byte> ErrorOf(CommandContext context, int start) => context.Reply.Output.Written[(start + 1)..];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void RunWithOneKey(CommandContext context, CommandSpec command)

@@ -6,6 +6,8 @@ using Larder.Engine.Execution.Specs;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Settings;
 using Larder.Engine.Telemetry;
+using Larder.Network.Loops;
+using Larder.Network.Transports;
 
 namespace Larder.Engine.Execution;
 
@@ -19,6 +21,15 @@ public sealed class ServerState
     public required ClientRegistry Clients { get; init; }
     public required GateList Gates { get; init; }
     public required ServerCounters Counters { get; init; }
+    public required EventLoopGroup Loops { get; init; }
+    public required ServerLifetime Lifetime { get; init; }
+    public required ClientPause Pause { get; init; }
+    public required RateMeter Rates { get; init; }
+
+    /// <summary>The addresses that are listened on; replaced as a whole when one comes or goes.</summary>
+    public IReadOnlyList<ListenAddress> Addresses { get; set; } = [];
+
+    public bool HasUser(string name) => name == "default";
 
     /// <summary>Whether several loops execute commands, so that shards have to be locked.</summary>
     public required bool IsConcurrent { get; init; }

@@ -81,6 +81,22 @@ public readonly unsafe struct ItemIndex(Arena arena, IndexRoot* root)
         arena.Free(arena.HandleOf((byte*)root));
     }
 
+    /// <summary>Bytes that the index itself takes in the arena, items not counted. Walks its segments.</summary>
+    public long SizeBytes
+    {
+        get
+        {
+            long bytes = arena.CapacityOf(arena.HandleOf((byte*)root)) + (long)arena.CapacityOf(root->Directory);
+            for (ulong i = 0; i < 1ul << root->Depth;)
+            {
+                var entry = EntryAt(i);
+                bytes += arena.CapacityOf(entry.Handle);
+                i += 1ul << (root->Depth - entry.Depth);
+            }
+            return bytes;
+        }
+    }
+
     /// <summary>The slot of the item with this key; its handle is 0 when there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public IndexSlot Find(byte* key, int keyLength, ulong hash)

@@ -28,6 +28,10 @@ public sealed unsafe class Database
     public long Count => _index == null ? 0 : _index->Count;
     public long ExpiringCount => _wheel == null ? 0 : _wheel->Count;
 
+    /// <summary>Bytes of the index and the expiry wheel, items not counted.</summary>
+    public long IndexBytes => (_index == null ? 0 : Index.SizeBytes) +
+        (_wheel == null ? 0 : _arena.CapacityOf(_arena.HandleOf((byte*)_wheel)));
+
     ItemIndex Index => new(_arena, _index);
     ExpiryWheel Wheel => new(_arena, _wheel);
 

@@ -2,6 +2,7 @@
 // and executed in order; their replies leave together.
 using Larder.Engine.Execution.Clients;
 using Larder.Network.Loops;
+using Larder.Network.Timers;
 using Larder.Protocol.Requests;
 using Larder.Protocol.Resp;
 
@@ -13,18 +14,24 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
 {
     readonly RespRequestReader _reader = new();
     Connection? _connection;
+    PauseTimer? _pauseTimer;
+    bool _isPostponed;
 
     public ClientState State => state;
     public ConnectionLimits Limits => limits.Connection;
 
-    public (long InputBytes, long OutputBytes) Pending =>
-        (_connection?.WaitingInputBytes ?? 0, _connection?.PendingOutputBytes ?? 0);
+    public ClientTraffic Traffic => _connection is not { } connection
+        ? default
+        : new ClientTraffic(
+            connection.WaitingInputBytes, connection.InputCapacityBytes, connection.PendingOutputBytes,
+            connection.PendingOutputCount, connection.ReceivedBytes, connection.SentBytes);
 
     public void Opened(Connection connection)
     {
         _connection = connection;
         state.Address = connection.RemoteAddress;
         state.LocalAddress = connection.LocalAddress;
+        state.IsLocal = connection.IsLocalPeer;
         worker.Server.Clients.Add(this);
     }
 
@@ -34,11 +41,24 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         var consumed = 0;
         while (consumed < length && connection.IsReading)
         {
+            // An inline request is unquoted in place and could not be read again: it waits unread.
+            if (data[consumed] != (byte)'*' && !_reader.IsPartial && IsPaused(connection))
+            {
+                Postpone(connection);
+                break;
+            }
+            var batchStart = consumed;
             var status = ReadBatch(data, length, ref consumed, out var partial);
             batch.PrefetchItems(state.Database);
             for (var i = 0; i < batch.Count; i++)
             {
                 Execute(connection, batch, i);
+                if (worker.Context.IsPostponed)
+                {
+                    Postpone(connection);
+                    _reader.Dispose();
+                    return i == 0 ? batchStart : batch.End(i - 1);
+                }
                 if (connection.IsReading) continue;
                 // Blocked, closing or held up: what was read ahead is read again when it goes on.
                 _reader.Dispose();
@@ -64,11 +84,41 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     public void Closed(Connection connection, CloseReason reason)
     {
         worker.Server.Clients.Remove(this);
+        if (_pauseTimer != null) connection.Loop.Cancel(_pauseTimer);
         _reader.Dispose();
         _connection = null;
     }
 
-    public void Kill() => _connection?.Kill();
+    // It is off the list at once, although its own loop ends it a moment later.
+    public void Kill()
+    {
+        worker.Server.Clients.Remove(this);
+        _connection?.Kill();
+    }
+
+    public void GoOn() => _connection?.Post(new GoOnMessage());
+
+    public bool TryUnblock(bool withError) => false;
+
+    internal void Retry()
+    {
+        if (!_isPostponed || _connection is not { } connection) return;
+        _isPostponed = false;
+        state.Roles &= ~ClientRoles.Blocked;
+        if (_pauseTimer != null) connection.Loop.Cancel(_pauseTimer);
+        connection.Resume();
+    }
+
+    bool IsPaused(Connection connection) => !worker.Server.Pause.Current(connection.Loop.UnixMs).IsOver;
+
+    void Postpone(Connection connection)
+    {
+        _isPostponed = true;
+        state.Roles |= ClientRoles.Blocked;
+        connection.Pause();
+        var leftMs = worker.Server.Pause.Current(connection.Loop.UnixMs).LeftMs;
+        connection.Loop.Schedule(_pauseTimer ??= new PauseTimer(this), connection.Loop.NowMs + leftMs + 1);
+    }
 
     ReadStatus ReadBatch(byte* data, int length, ref int consumed, out bool partial)
     {
@@ -102,12 +152,14 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         context.Arguments = batch.Arguments(request);
         context.Reply = new RespWriter(connection.Output.Writer, state.Protocol);
         context.NowMs = connection.Loop.UnixMs;
+        context.IsPostponed = false;
         context.UseFirstKeyHash(batch.Hash(request));
         state.LastCommandAtMs = context.NowMs;
 
         var start = connection.Output.Writer.Length;
         worker.Dispatcher.Execute(context, batch.Command(request));
-        state.LastCommand = context.Command;
+        if (context.IsPostponed) return;
+        state.CommandCount++;
         if (state.ReplyMode != ReplyMode.On) Silence(connection, start);
         if (state.CloseAfterReply) connection.Close();
         else if (connection.Output.IsOverThreshold) connection.Flush();
@@ -126,4 +178,16 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
 interface ISessionMessage
 {
     void Deliver(RespSession session);
+}
+
+/// <summary>The end of CLIENT PAUSE as far as one session knows it.</summary>
+sealed class PauseTimer(RespSession session) : LoopTimer
+{
+    protected override void Fire() => session.Retry();
+}
+
+/// <summary>CLIENT UNPAUSE.</summary>
+sealed class GoOnMessage : ConnectionMessage, ISessionMessage
+{
+    public void Deliver(RespSession session) => session.Retry();
 }

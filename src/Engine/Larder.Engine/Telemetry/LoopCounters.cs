@@ -1,4 +1,6 @@
 // Counters that one event loop writes and INFO sums up: no cache line is shared between loops.
+using System.Text;
+
 namespace Larder.Engine.Telemetry;
 
 /// <summary>What one command did in one loop.</summary>
@@ -10,20 +12,48 @@ public struct CommandCounters
 /// <summary>Counters of one loop, written by its thread alone; others may read slightly old figures.</summary>
 public sealed class LoopCounters(int commandCount)
 {
+    const int MaxCodes = 128;
+    const int MaxCodeBytes = 64;
+
+    readonly Dictionary<string, long> _errors = [];
+
     /// <summary>By command id.</summary>
     public CommandCounters[] Commands { get; private set; } = new CommandCounters[commandCount];
 
     public long CommandsProcessed;
-    public long ConnectionsReceived;
-    public long UnexpectedErrors;
 
-    /// <summary>Error replies by their code ("ERR", "WRONGTYPE").</summary>
-    public Dictionary<string, long> Errors { get; private set; } = [];
+    /// <summary>Changes that commands made to keys.</summary>
+    public long Changes;
+    public long UnexpectedErrors;
+    public long ErrorReplies;
+
+    /// <summary>Counts an error reply by its code: what stands before the first blank of <paramref name="text"/>.</summary>
+    public void CountError(ReadOnlySpan<byte> text)
+    {
+        var end = text.IndexOfAny((byte)' ', (byte)'\r');
+        var code = Encoding.ASCII.GetString(end < 0 ? "ERR"u8 : text[..Math.Min(end, MaxCodeBytes)]);
+        // A lock that only INFO ever shares: errors are rare.
+        lock (_errors)
+        {
+            if (_errors.Count >= MaxCodes && !_errors.ContainsKey(code)) code = "ERRORSTATS_OVERFLOW";
+            _errors[code] = _errors.GetValueOrDefault(code) + 1;
+        }
+        ErrorReplies++;
+    }
+
+    /// <summary>A copy of the error counts by code.</summary>
+    public KeyValuePair<string, long>[] Errors
+    {
+        get
+        {
+            lock (_errors) return [.. _errors];
+        }
+    }
 
     public void Reset()
     {
         Commands = new CommandCounters[Commands.Length];
-        Errors = [];
-        CommandsProcessed = ConnectionsReceived = UnexpectedErrors = 0;
+        lock (_errors) _errors.Clear();
+        CommandsProcessed = Changes = ErrorReplies = UnexpectedErrors = 0;
     }
 }

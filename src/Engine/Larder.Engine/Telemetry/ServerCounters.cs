@@ -8,6 +8,9 @@ public sealed class ServerCounters
 
     public long RejectedConnections;
 
+    /// <summary>What the network layer had counted at the last CONFIG RESETSTAT.</summary>
+    public NetworkTotals NetworkAtReset { get; private set; }
+
     /// <summary>The counters of one more loop.</summary>
     public LoopCounters AddLoop(int commandCount)
     {
@@ -23,6 +26,9 @@ public sealed class ServerCounters
             lock (_loops) return [.. _loops];
         }
     }
+
+    /// <summary>Microseconds spent in commands.</summary>
+    public long TotalMicros => Loops.Sum(loop => loop.Commands.Sum(command => command.Micros));
 
     public long Sum(Func<LoopCounters, long> figure) => Loops.Sum(figure);
 
@@ -40,8 +46,9 @@ public sealed class ServerCounters
         return sum;
     }
 
-    public void Reset()
+    public void Reset(NetworkTotals network)
     {
+        NetworkAtReset = network;
         foreach (var loop in Loops) loop.Reset();
         RejectedConnections = 0;
     }

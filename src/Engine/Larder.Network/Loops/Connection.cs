@@ -48,6 +48,15 @@ public sealed unsafe class Connection : EventSource
     /// <summary>The own end as <c>address:port</c> or socket path; made anew at each call, empty once closed.</summary>
     public string LocalAddress => Is(State.Buried) ? "" : _channel.LocalAddress;
 
+    /// <summary>True where the peer came over this machine's loopback or a Unix socket.</summary>
+    public bool IsLocalPeer => _channel.IsLocalPeer;
+
+    /// <summary>Bytes received since the connection came; may be read by any thread.</summary>
+    public long ReceivedBytes { get; private set; }
+
+    /// <summary>Bytes that the kernel took since the connection came; may be read by any thread.</summary>
+    public long SentBytes { get; private set; }
+
     /// <summary>When the connection came, in the loop's monotonic milliseconds.</summary>
     public long OpenedMs { get; }
 
@@ -421,6 +430,7 @@ public sealed unsafe class Connection : EventSource
     int CountReceived(int bytes)
     {
         LastActiveMs = Loop.NowMs;
+        ReceivedBytes += bytes;
         Loop.Counters.Received += bytes;
         Loop.Counters.Reads++;
         return bytes;
@@ -429,6 +439,7 @@ public sealed unsafe class Connection : EventSource
     long CountSent(long bytes)
     {
         LastActiveMs = Loop.NowMs;
+        SentBytes += bytes;
         Loop.Counters.Sent += bytes;
         Loop.Counters.Sends++;
         return bytes;

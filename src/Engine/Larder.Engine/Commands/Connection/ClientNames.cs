@@ -7,8 +7,10 @@ static class ClientNames
 {
     public static bool TryCheck(CommandContext context, int argument)
     {
-        if (context.Argument(argument).IndexOfAnyExceptInRange((byte)'!', (byte)'~') < 0) return true;
+        if (IsPrintable(context.Argument(argument))) return true;
         context.Reply.Error("ERR Client names cannot contain spaces, newlines or special characters."u8);
         return false;
     }
+
+    public static bool IsPrintable(ReadOnlySpan<byte> text) => text.IndexOfAnyExceptInRange((byte)'!', (byte)'~') < 0;
 }

@@ -14,5 +14,6 @@ public static unsafe class ConnectionFamily
         table.Bind("reset", &Basics.Reset);
         table.Bind("auth", &Authentication.Auth);
         table.Bind("hello", &Authentication.Hello);
+        ClientFamily.Bind(table);
     }
 }

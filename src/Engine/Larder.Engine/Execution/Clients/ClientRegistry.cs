@@ -8,11 +8,30 @@ public interface IConnectedClient
 {
     ClientState State { get; }
 
-    /// <summary>Bytes waiting: requests received in part, replies not yet taken.</summary>
-    (long InputBytes, long OutputBytes) Pending { get; }
+    /// <summary>What its connection holds and carried; figures that may be a moment old.</summary>
+    ClientTraffic Traffic { get; }
 
     /// <summary>Ends the connection; from any thread.</summary>
     void Kill();
+
+    /// <summary>Tries a postponed command again, if there is one; from any thread.</summary>
+    void GoOn();
+
+    /// <summary>Ends a blocking command as if its time was over, or with an error; false when none blocks.</summary>
+    bool TryUnblock(bool withError);
+}
+
+/// <summary>What a client's connection holds and carried.</summary>
+/// <param name="InputBytes">Requests received in part.</param>
+/// <param name="InputCapacityBytes">Memory allocated for them.</param>
+/// <param name="OutputBytes">Replies that the kernel has not taken.</param>
+/// <param name="OutputCount">Pieces that those replies lie in.</param>
+/// <param name="ReceivedBytes">All that came.</param>
+/// <param name="SentBytes">All that went.</param>
+public readonly record struct ClientTraffic(
+    long InputBytes, long InputCapacityBytes, long OutputBytes, int OutputCount, long ReceivedBytes, long SentBytes)
+{
+    public long MemoryBytes => InputCapacityBytes + OutputBytes;
 }
 
 /// <summary>Thread-safe.</summary>
@@ -24,6 +43,7 @@ public sealed class ClientRegistry
     public long NextId() => Interlocked.Increment(ref _lastId);
     public int Count => _clients.Count;
     public IEnumerable<IConnectedClient> All => _clients.Values.OrderBy(client => client.State.Id);
+    public IConnectedClient? Find(long id) => _clients.GetValueOrDefault(id);
     public void Add(IConnectedClient client) => _clients[client.State.Id] = client;
     public void Remove(IConnectedClient client) => _clients.TryRemove(client.State.Id, out _);
 }

@@ -16,6 +16,27 @@ public enum ReplyMode : byte
     SkipThis,
 }
 
+/// <summary>What a client is or is in the middle of: the letters of CLIENT LIST's field flags.</summary>
+[Flags]
+public enum ClientRoles
+{
+    None = 0,
+    Monitor = 1 << 0,         // O
+    Replica = 1 << 1,         // S
+    Primary = 1 << 2,         // M
+    Subscriber = 1 << 3,      // P
+    InTransaction = 1 << 4,   // x
+    Blocked = 1 << 5,         // b
+    Tracking = 1 << 6,        // t
+    BrokenRedirect = 1 << 7,  // R
+    Broadcast = 1 << 8,       // B
+    WatchBroken = 1 << 9,     // d
+    Unblocked = 1 << 10,      // u
+    UnixSocket = 1 << 11,     // U
+    ClusterReader = 1 << 12,  // r
+    ImportSource = 1 << 13,   // I
+}
+
 /// <summary>Owned by the loop of the client's connection; other threads only read what CLIENT LIST shows.</summary>
 public sealed class ClientState(long id, long connectedAtMs)
 {
@@ -36,6 +57,30 @@ public sealed class ClientState(long id, long connectedAtMs)
     public string LibraryVersion { get; set; } = "";
     public string Address { get; set; } = "";
     public string LocalAddress { get; set; } = "";
+
+    /// <summary>The peer is on this machine: it came over loopback or a Unix socket.</summary>
+    public bool IsLocal { get; set; }
+
+    /// <summary>What it is in the middle of. Subsystems set and clear their own bits, on the client's loop.</summary>
+    public ClientRoles Roles { get; set; }
+
+    /// <summary>Subscriptions to channels, patterns and shard channels.</summary>
+    public int ChannelCount { get; set; }
+    public int PatternCount { get; set; }
+    public int ShardChannelCount { get; set; }
+
+    /// <summary>Commands queued behind MULTI, and the memory of their arguments.</summary>
+    public int QueuedCount { get; set; }
+    public long QueuedBytes { get; set; }
+
+    public int WatchedCount { get; set; }
+
+    /// <summary>Client that invalidation messages go to instead; 0 for this one.</summary>
+    public long TrackingRedirect { get; set; }
+
+    /// <summary>CLIENT CAPA REDIRECT: it understands redirections outside of cluster mode.</summary>
+    public bool CanRedirect { get; set; }
+
     public ReplyMode ReplyMode { get; set; }
 
     /// <summary>CLIENT NO-EVICT and CLIENT NO-TOUCH.</summary>
@@ -45,6 +90,7 @@ public sealed class ClientState(long id, long connectedAtMs)
     /// <summary>Commands with one of these flags have to pass the gates before they run.</summary>
     public CommandFlags Barred { get; set; }
 
+    public long CommandCount { get; set; }
     public long LastCommandAtMs { get; set; }
     public CommandSpec? LastCommand { get; set; }
 

@@ -29,6 +29,9 @@ static class CommandSpecReader
     public static IEnumerable<string> NamesOf(CommandFlags flags) =>
         FlagsByName.Where(pair => (flags & pair.Value) != 0).Select(pair => pair.Key);
 
+    public static IEnumerable<string> NamesOf(KeyUse use) =>
+        UsesByName.Where(pair => (use & pair.Value) != 0).Select(pair => pair.Key);
+
     public static CommandSpec Read(string name, JsonElement row, List<CommandSpec> all)
     {
         var id = all.Count;

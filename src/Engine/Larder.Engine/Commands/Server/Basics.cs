@@ -1,0 +1,49 @@
+// TIME, DBSIZE, LASTSAVE, ROLE, LOLWUT, SHUTDOWN.
+using System.Text;
+using Larder.Engine.Execution;
+
+namespace Larder.Engine.Commands.Server;
+
+static class Basics
+{
+    const long MicrosPerSecond = 1_000_000, MsPerSecond = 1000;
+
+    public static void Time(CommandContext context)
+    {
+        var micros = context.Server.Clock.UnixMicros;
+        context.Reply.Array(2);
+        context.Reply.BulkInteger(micros / MicrosPerSecond);
+        context.Reply.BulkInteger(micros % MicrosPerSecond);
+    }
+
+    public static void DatabaseSize(CommandContext context) =>
+        context.Reply.Integer(context.Server.Store.CountKeys(context.Client.Database));
+
+    /// <summary>As in Valkey, a node that never saved says when it started.</summary>
+    public static void LastSave(CommandContext context) =>
+        context.Reply.Integer(context.Server.Lifetime.StartedAtMs / MsPerSecond);
+
+    public static void Role(CommandContext context)
+    {
+        context.Reply.Array(3);
+        context.Reply.BulkString("master"u8);
+        context.Reply.Integer(0);
+        context.Reply.Array(0);
+    }
+
+    public static void Lolwut(CommandContext context)
+    {
+        const string shelf = """
+              ________________________________
+             |  ___   _____   ___    ___   _  |
+             | |jam| |flour| |tea|  |oil| |s| |
+             |_|___|_|_____|_|___|__|___|_|_|_|
+             |   ____    ___     ___    ____  |
+             |  |rice|  |nut|   |oat|  |dill| |
+             |__|____|__|___|___|___|__|____|_|
+
+            """;
+        var version = Encoding.ASCII.GetString(ServerIdentity.ValkeyVersion);
+        context.Reply.Verbatim("txt"u8, Encoding.UTF8.GetBytes($"{shelf}Larder, speaking Valkey ver. {version}\n"));
+    }
+}

@@ -1,0 +1,70 @@
+// CONFIG: reading, changing and saving the settings of the running node.
+using System.Text;
+using Larder.Engine.Execution;
+using Larder.Engine.Settings;
+using Larder.Engine.Telemetry;
+
+namespace Larder.Engine.Commands.Server;
+
+static class Config
+{
+    public static void Get(CommandContext context)
+    {
+        var patterns = new string[context.ArgumentCount - 2];
+        for (var i = 0; i < patterns.Length; i++) patterns[i] = context.Text(i + 2);
+        var found = context.Server.Settings.Get(patterns);
+        context.Reply.Map(found.Count);
+        foreach (var (name, value) in found)
+        {
+            context.Reply.BulkString(Encoding.UTF8.GetBytes(name));
+            context.Reply.BulkString(Encoding.UTF8.GetBytes(value));
+        }
+    }
+
+    public static void Set(CommandContext context)
+    {
+        if (context.ArgumentCount % 2 != 0)
+        {
+            context.Reply.Error(ErrorTexts.Syntax);
+            return;
+        }
+        var pairs = new List<KeyValuePair<string, string>>();
+        for (var i = 2; i < context.ArgumentCount; i += 2) pairs.Add(new(context.Text(i), context.Text(i + 1)));
+        var origin = new SettingOrigin(context.Client.IsLocal, IsLoading: false);
+        if (context.Server.Settings.TrySet(pairs, origin, out var error)) context.Reply.Ok();
+        else context.Reply.Error(Encoding.UTF8.GetBytes(error));
+    }
+
+    public static void ResetStatistics(CommandContext context)
+    {
+        var server = context.Server;
+        server.Counters.Reset(NetworkTotals.Of(server.Loops));
+        foreach (var shard in server.Store.Shards)
+        {
+            shard.Enter();
+            shard.Counters = default;
+            shard.Exit();
+        }
+        server.Store.Memory.ResetPeak();
+        context.Reply.Ok();
+    }
+
+    public static void Rewrite(CommandContext context)
+    {
+        var settings = context.Server.Settings;
+        if (settings.FilePath is not { } path)
+        {
+            context.Reply.Error("ERR The server is running without a config file"u8);
+            return;
+        }
+        try
+        {
+            settings.Rewrite(path);
+            context.Reply.Ok();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            context.Reply.Error("ERR Rewriting config file: "u8, Encoding.UTF8.GetBytes(failure.Message));
+        }
+    }
+}

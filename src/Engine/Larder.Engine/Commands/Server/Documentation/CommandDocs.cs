@@ -1,0 +1,94 @@
+// COMMAND DOCS: what the table knows of a command for people and tools: group, version, arguments. It holds no prose, so
+// there are no summaries.
+using System.Text;
+using System.Text.Json;
+using Larder.Engine.Execution;
+using Larder.Engine.Execution.Specs;
+using Larder.Protocol.Resp;
+
+namespace Larder.Engine.Commands.Server.Documentation;
+
+static class CommandDocs
+{
+    public static void Run(CommandContext context)
+    {
+        var table = context.Server.Commands;
+        if (context.ArgumentCount == 2)
+        {
+            context.Reply.Map(table.Commands.Count());
+            foreach (var command in table.Commands) Write(context.Reply, command);
+            return;
+        }
+        var deferred = context.Reply.Defer();
+        var count = 0;
+        for (var i = 2; i < context.ArgumentCount; i++)
+        {
+            if (!table.TryFind(context.Text(i).ToLowerInvariant(), out var command)) continue;
+            Write(context.Reply, command);
+            count++;
+        }
+        context.Reply.CloseMap(deferred, count);
+    }
+
+    static void Write(RespWriter reply, CommandSpec command)
+    {
+        reply.BulkString(command.NameBytes);
+        var hasArguments = command.Documentation.TryGetProperty("arguments", out var arguments);
+        reply.Map(2 + (hasArguments ? 1 : 0) + (command.Subcommands != null ? 1 : 0));
+        WriteText(reply, "since"u8, command.Since);
+        WriteText(reply, "group"u8, command.Group);
+        if (hasArguments)
+        {
+            reply.BulkString("arguments"u8);
+            WriteArguments(reply, arguments);
+        }
+        if (command.Subcommands == null) return;
+        reply.BulkString("subcommands"u8);
+        reply.Map(command.Subcommands.Count);
+        foreach (var subcommand in command.Subcommands.Values) Write(reply, subcommand);
+    }
+
+    static void WriteArguments(RespWriter reply, JsonElement arguments)
+    {
+        reply.Array(arguments.GetArrayLength());
+        foreach (var argument in arguments.EnumerateArray())
+        {
+            reply.Map(argument.EnumerateObject().Count());
+            // Name and type come first, as clients of the old protocol read them by position.
+            WriteText(reply, "name"u8, argument.GetProperty("name").GetString()!);
+            WriteText(reply, "type"u8, argument.GetProperty("type").GetString()!);
+            foreach (var property in argument.EnumerateObject())
+            {
+                if (property.Name is not ("name" or "type")) WriteProperty(reply, property);
+            }
+        }
+    }
+
+    static void WriteProperty(RespWriter reply, JsonProperty property)
+    {
+        reply.BulkString(Encoding.ASCII.GetBytes(property.Name));
+        switch (property.Name)
+        {
+            case "arguments":
+                WriteArguments(reply, property.Value);
+                break;
+            case "flags":
+                reply.Set(property.Value.GetArrayLength());
+                foreach (var flag in property.Value.EnumerateArray())
+                    reply.SimpleString(Encoding.ASCII.GetBytes(flag.GetString()!));
+                break;
+            case "key_spec_index":
+                reply.Integer(property.Value.GetInt64());
+                break;
+            default:
+                reply.BulkString(Encoding.UTF8.GetBytes(property.Value.GetString()!));
+                break;
+        }
+    }
+
+    static void WriteText(RespWriter reply, ReadOnlySpan<byte> name, string text)
+    {
+        reply.BulkString(name);
+        reply.BulkString(Encoding.UTF8.GetBytes(text));
+    }
+}

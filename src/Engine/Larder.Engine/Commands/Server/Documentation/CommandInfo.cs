@@ -1,0 +1,91 @@
+// COMMAND, COMMAND INFO and COMMAND COUNT: how each command is called, as client libraries ask it at their start.
+using System.Text;
+using System.Text.Json;
+using Larder.Engine.Execution;
+using Larder.Engine.Execution.Specs;
+using Larder.Protocol.Resp;
+
+namespace Larder.Engine.Commands.Server.Documentation;
+
+static class CommandInfo
+{
+    public static void RunAll(CommandContext context)
+    {
+        context.Reply.Array(context.Server.Commands.Commands.Count());
+        foreach (var command in context.Server.Commands.Commands) Write(context.Reply, command);
+    }
+
+    public static void Run(CommandContext context)
+    {
+        if (context.ArgumentCount == 2)
+        {
+            RunAll(context);
+            return;
+        }
+        context.Reply.Array(context.ArgumentCount - 2);
+        for (var i = 2; i < context.ArgumentCount; i++)
+        {
+            if (context.Server.Commands.TryFind(context.Text(i).ToLowerInvariant(), out var command))
+                Write(context.Reply, command);
+            else
+                context.Reply.Null();
+        }
+    }
+
+    public static void RunCount(CommandContext context) =>
+        context.Reply.Integer(context.Server.Commands.Commands.Count());
+
+    static void Write(RespWriter reply, CommandSpec command)
+    {
+        reply.Array(10);
+        reply.BulkString(command.NameBytes);
+        reply.Integer(command.Arity);
+        WriteWords(reply, command.Documentation.GetProperty("flags"));
+        reply.Integer(command.FirstKey);
+        reply.Integer(command.LastKey);
+        reply.Integer(command.KeyStep);
+        WriteWords(reply, command.Documentation.GetProperty("acl_categories"));
+        reply.Set(command.Tips.Count);
+        foreach (var tip in command.Tips) reply.BulkString(Encoding.UTF8.GetBytes(tip));
+        var keySpecs = command.Documentation.GetProperty("key_specs");
+        reply.Set(keySpecs.GetArrayLength());
+        foreach (var spec in keySpecs.EnumerateArray()) WriteKeySpec(reply, spec);
+        if (command.Subcommands == null)
+        {
+            reply.Set(0);
+            return;
+        }
+        reply.Array(command.Subcommands.Count);
+        foreach (var subcommand in command.Subcommands.Values) Write(reply, subcommand);
+    }
+
+    static void WriteKeySpec(RespWriter reply, JsonElement spec)
+    {
+        reply.Map(3);
+        reply.BulkString("flags"u8);
+        WriteWords(reply, spec.GetProperty("flags"));
+        foreach (var part in (ReadOnlySpan<string>)["begin_search", "find_keys"])
+        {
+            var search = spec.GetProperty(part);
+            reply.BulkString(Encoding.ASCII.GetBytes(part));
+            reply.Map(2);
+            reply.BulkString("type"u8);
+            reply.BulkString(Encoding.ASCII.GetBytes(search.GetProperty("type").GetString()!));
+            reply.BulkString("spec"u8);
+            var figures = search.GetProperty("spec");
+            reply.Map(figures.EnumerateObject().Count());
+            foreach (var figure in figures.EnumerateObject())
+            {
+                reply.BulkString(Encoding.ASCII.GetBytes(figure.Name));
+                if (figure.Value.ValueKind == JsonValueKind.Number) reply.Integer(figure.Value.GetInt64());
+                else reply.BulkString(Encoding.ASCII.GetBytes(figure.Value.GetString()!));
+            }
+        }
+    }
+
+    static void WriteWords(RespWriter reply, JsonElement words)
+    {
+        reply.Set(words.GetArrayLength());
+        foreach (var word in words.EnumerateArray()) reply.SimpleString(Encoding.ASCII.GetBytes(word.GetString()!));
+    }
+}

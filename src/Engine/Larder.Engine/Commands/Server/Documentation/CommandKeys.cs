@@ -1,0 +1,75 @@
+// COMMAND GETKEYS and GETKEYSANDFLAGS: the keys of a whole command given as arguments.
+using System.Text;
+using Larder.Engine.Execution;
+using Larder.Engine.Execution.Specs;
+using Larder.Protocol.Requests;
+
+namespace Larder.Engine.Commands.Server.Documentation;
+
+static unsafe class CommandKeys
+{
+    const int FirstWord = 2;
+
+    public static void Run(CommandContext context) => Run(context, withFlags: false);
+    public static void RunWithFlags(CommandContext context) => Run(context, withFlags: true);
+
+    static void Run(CommandContext context, bool withFlags)
+    {
+        using var request = new RequestArguments();
+        request.Bind(context.Arguments.Start);
+        for (var i = FirstWord; i < context.ArgumentCount; i++)
+        {
+            var slice = context.Arguments.Slice(i);
+            request.Add(slice.Offset, slice.Length);
+        }
+        var command = context.Server.Commands.Find(request[0]);
+        if (command?.Subcommands != null && request.Count > 1)
+            command = CommandTable.FindSubcommand(command, request[1]) ?? command;
+        if (command == null)
+        {
+            context.Reply.Error("ERR Invalid command specified"u8);
+            return;
+        }
+        if (command.KeySpecs.Count == 0)
+        {
+            context.Reply.Error("ERR The command has no key arguments"u8);
+            return;
+        }
+        if (!command.AcceptsCount(request.Count))
+        {
+            context.Reply.Error("ERR Invalid number of arguments specified for command"u8);
+            return;
+        }
+        var keys = new KeyPositions();
+        var isFound = KeyFinder.TryFind(command, request, keys);
+        if ((!isFound || keys.Count == 0) && !command.Has(CommandFlags.NoMandatoryKeys))
+        {
+            context.Reply.Error("ERR Invalid arguments specified for command"u8);
+            return;
+        }
+        Write(context, request, keys, withFlags);
+    }
+
+    static void Write(CommandContext context, RequestArguments request, KeyPositions keys, bool withFlags)
+    {
+        var count = 0;
+        var deferred = context.Reply.Defer();
+        for (var i = 0; i < keys.Count; i++)
+        {
+            var (argument, use) = keys[i];
+            if ((use & KeyUse.NotKey) != 0) continue;
+            count++;
+            if (withFlags) context.Reply.Array(2);
+            context.Reply.BulkString(request[argument]);
+            if (withFlags) WriteUse(context, use);
+        }
+        context.Reply.CloseArray(deferred, count);
+    }
+
+    static void WriteUse(CommandContext context, KeyUse use)
+    {
+        var names = CommandSpecReader.NamesOf(use).ToList();
+        context.Reply.Set(names.Count);
+        foreach (var name in names) context.Reply.SimpleString(Encoding.ASCII.GetBytes(name));
+    }
+}

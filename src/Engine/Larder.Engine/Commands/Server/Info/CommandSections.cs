@@ -1,0 +1,36 @@
+// INFO commandstats, errorstats and latencystats: what each command did, and which errors there were.
+using System.Globalization;
+using Larder.Engine.Execution;
+
+namespace Larder.Engine.Commands.Server.Info;
+
+static class CommandSections
+{
+    public static void WriteCommands(ServerState server, InfoText text)
+    {
+        text.Section("Commandstats");
+        foreach (var command in server.Commands.All)
+        {
+            var counters = server.Counters.OfCommand(command.Id);
+            if (counters is { Calls: 0, Failed: 0, Rejected: 0 }) continue;
+            var perCall = counters.Calls == 0 ? 0 : (double)counters.Micros / counters.Calls;
+            text.Field($"cmdstat_{command.Name}", string.Create(
+                CultureInfo.InvariantCulture,
+                $"calls={counters.Calls},usec={counters.Micros},usec_per_call={perCall:F2}," +
+                $"rejected_calls={counters.Rejected},failed_calls={counters.Failed}"));
+        }
+    }
+
+    public static void WriteErrors(ServerState server, InfoText text)
+    {
+        text.Section("Errorstats");
+        var errors = server.Counters.Loops.SelectMany(loop => loop.Errors).GroupBy(error => error.Key);
+        foreach (var error in errors.OrderBy(error => error.Key, StringComparer.Ordinal))
+            text.Field($"errorstat_{error.Key}", $"count={error.Sum(one => one.Value)}");
+    }
+
+    public static void WriteLatencies(ServerState server, InfoText text)
+    {
+        text.Section("Latencystats");
+    }
+}

@@ -1,0 +1,44 @@
+// Where the memory of the process is, as INFO memory and MEMORY STATS tell it.
+//
+//   resident  = held + dirty + managed heap + runtime     (what the kernel says)
+//   held      = pages of the arenas in use;  dirty = pages kept for reuse
+//   used      = blocks allocated in the arenas + buffers of clients
+//   dataset   = used - overhead;  overhead = startup + clients + indexes
+using Larder.Engine.Execution;
+
+namespace Larder.Engine.Commands.Server.Info;
+
+/// <summary>Bytes, all of one moment as near as counters of running loops allow.</summary>
+readonly record struct MemoryFigures(
+    long UsedBytes, long PeakBytes, long HeldBytes, long DirtyBytes, long ResidentBytes, long ManagedBytes,
+    long ClientBytes, long IndexBytes, long StartupBytes, long KeyCount)
+{
+    public long OverheadBytes => StartupBytes + ClientBytes + IndexBytes;
+
+    public long DatasetBytes => Math.Max(0, UsedBytes - OverheadBytes);
+
+    public static MemoryFigures Read(ServerState server)
+    {
+        long arenaBytes = 0, heldBytes = 0, dirtyBytes = 0, indexBytes = 0, keyCount = 0;
+        foreach (var shard in server.Store.Shards)
+        {
+            shard.Enter();
+            arenaBytes += shard.Arena.UsedBytes;
+            heldBytes += shard.Arena.HeldBytes;
+            dirtyBytes += shard.Arena.DirtyBytes;
+            foreach (var database in shard.Databases)
+            {
+                indexBytes += database.IndexBytes;
+                keyCount += database.Count;
+            }
+            shard.Exit();
+        }
+        long clientBytes = 0;
+        foreach (var client in server.Clients.All) clientBytes += client.Traffic.MemoryBytes;
+        var usedBytes = arenaBytes + clientBytes;
+        return new MemoryFigures(
+            usedBytes, Math.Max(server.Store.Memory.PeakBytes, usedBytes), heldBytes, dirtyBytes,
+            Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false), clientBytes, indexBytes,
+            StartupBytes: 0, keyCount);
+    }
+}

@@ -1,0 +1,72 @@
+// INFO memory. What the store holds is known to the byte; what the process holds beside it is the runtime's heap and code.
+using Larder.Engine.Execution;
+
+namespace Larder.Engine.Commands.Server.Info;
+
+static class MemorySection
+{
+    public static void Write(ServerState server, InfoText text)
+    {
+        var figures = MemoryFigures.Read(server);
+        text.Section("Memory");
+        WriteUsed(figures, text);
+        text.Field("allocator_allocated", figures.UsedBytes);
+        text.Field("allocator_active", figures.HeldBytes);
+        text.Field("allocator_resident", figures.HeldBytes + figures.DirtyBytes);
+        text.Field("allocator_muzzy", figures.DirtyBytes);
+        text.Memory("total_system_memory", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        text.Zeros("used_memory_lua", "used_memory_vm_eval");
+        text.Field("used_memory_lua_human", InfoText.Human(0));
+        text.Zeros(
+            "used_memory_scripts_eval", "number_of_cached_scripts", "number_of_functions", "number_of_libraries",
+            "used_memory_vm_functions");
+        text.Memory("used_memory_vm_total", 0);
+        text.Zeros("used_memory_functions");
+        text.Memory("used_memory_scripts", 0);
+        var settings = server.Settings.Memory;
+        text.Memory("maxmemory", settings.MaxMemory.Value);
+        text.Field("maxmemory_policy", settings.Policy.Text);
+        WriteRatios(figures, text);
+        text.Field("mem_not_counted_for_evict", 0);
+        text.Zeros(
+            "mem_replication_backlog", "mem_total_replication_buffers", "mem_replicas_repl_buffer", "mem_clients_slaves");
+        text.Field("mem_clients_normal", figures.ClientBytes);
+        text.Zeros("mem_cluster_links", "mem_cluster_slot_import", "mem_cluster_slot_export", "mem_aof_buffer");
+        text.Field("mem_allocator", "larder-arena");
+        text.Field("mem_managed_heap", figures.ManagedBytes);
+        text.Zeros(
+            "mem_overhead_db_hashtable_rehashing", "active_defrag_running", "lazyfree_pending_objects",
+            "lazyfreed_objects");
+    }
+
+    static void WriteUsed(MemoryFigures figures, InfoText text)
+    {
+        text.Memory("used_memory", figures.UsedBytes);
+        text.Memory("used_memory_rss", figures.ResidentBytes);
+        text.Memory("used_memory_peak", figures.PeakBytes);
+        text.Ratio("used_memory_peak_perc", Percent(figures.UsedBytes, figures.PeakBytes), "%");
+        text.Field("used_memory_overhead", figures.OverheadBytes);
+        text.Field("used_memory_startup", figures.StartupBytes);
+        text.Field("used_memory_dataset", figures.DatasetBytes);
+        text.Ratio(
+            "used_memory_dataset_perc",
+            Percent(figures.DatasetBytes, figures.UsedBytes - figures.StartupBytes), "%");
+    }
+
+    static void WriteRatios(MemoryFigures figures, InfoText text)
+    {
+        text.Ratio("allocator_frag_ratio", Ratio(figures.HeldBytes, figures.UsedBytes));
+        text.Field("allocator_frag_bytes", Math.Max(0, figures.HeldBytes - figures.UsedBytes));
+        text.Ratio("allocator_rss_ratio", Ratio(figures.HeldBytes + figures.DirtyBytes, figures.HeldBytes));
+        text.Field("allocator_rss_bytes", figures.DirtyBytes);
+        var resident = figures.HeldBytes + figures.DirtyBytes;
+        text.Ratio("rss_overhead_ratio", Ratio(figures.ResidentBytes, resident));
+        text.Field("rss_overhead_bytes", figures.ResidentBytes - resident);
+        text.Ratio("mem_fragmentation_ratio", Ratio(figures.ResidentBytes, figures.UsedBytes));
+        text.Field("mem_fragmentation_bytes", figures.ResidentBytes - figures.UsedBytes);
+    }
+
+    static double Ratio(long part, long whole) => whole <= 0 ? 0 : (double)part / whole;
+
+    static double Percent(long part, long whole) => whole <= 0 ? 0 : 100.0 * part / whole;
+}

@@ -1,0 +1,56 @@
+// INFO server: which program runs where, and since when.
+using System.Runtime.InteropServices;
+using System.Text;
+using Larder.Engine.Execution;
+using Larder.Network.Epoll;
+using Larder.Network.Transports;
+
+namespace Larder.Engine.Commands.Server.Info;
+
+static class ServerSection
+{
+    const long MsPerSecond = 1000, SecondsPerDay = 24 * 60 * 60;
+
+    public static void Write(ServerState server, InfoText text)
+    {
+        var settings = server.Settings;
+        var upSeconds = (server.Clock.UnixMs - server.Lifetime.StartedAtMs) / MsPerSecond;
+        text.Section("Server");
+        text.Field("redis_version", Encoding.ASCII.GetString(ServerIdentity.RedisVersion));
+        text.Field("server_name", "valkey");
+        text.Field("valkey_version", Encoding.ASCII.GetString(ServerIdentity.ValkeyVersion));
+        text.Field("valkey_release_stage", "ga");
+        text.Field("larder_version", typeof(ServerSection).Assembly.GetName().Version!.ToString(3));
+        text.Field("redis_git_sha1", "00000000");
+        text.Field("redis_git_dirty", 0);
+        text.Field("redis_build_id", typeof(ServerSection).Module.ModuleVersionId.ToString("N")[..16]);
+        var mode = settings.Process.ExtendedRedisCompatibility.Value ? "redis_mode" : "server_mode";
+        text.Field(mode, settings.Cluster.Enabled.Value ? "cluster" : "standalone");
+        text.Field("os", $"{RuntimeInformation.OSDescription} {RuntimeInformation.OSArchitecture}");
+        text.Field("arch_bits", IntPtr.Size * 8);
+        text.Field("monotonic_clock", "POSIX clock_gettime");
+        text.Field("multiplexing_api", server.Loops.Transport is EpollTransport ? "epoll" : "select");
+        text.Field("gcc_version", "0.0.0");
+        text.Field("dotnet_version", Environment.Version.ToString());
+        text.Field("process_id", Environment.ProcessId);
+        text.Field("process_supervised", "no");
+        text.Field("run_id", server.Lifetime.RunId);
+        text.Field("tcp_port", settings.Network.Port.Value);
+        text.Field("server_time_usec", server.Clock.UnixMicros);
+        text.Field("uptime_in_seconds", upSeconds);
+        text.Field("uptime_in_days", upSeconds / SecondsPerDay);
+        text.Field("hz", settings.Process.Hz.Value);
+        text.Field("configured_hz", settings.Process.Hz.Value);
+        text.Field("clients_hz", settings.Process.Hz.Value);
+        text.Field("lru_clock", server.Store.Access.Fresh());
+        text.Field("executable", Environment.ProcessPath ?? "");
+        text.Field("config_file", settings.FilePath ?? "");
+        text.Field("io_threads_active", server.IsConcurrent);
+        text.Field("availability_zone", settings.Process.AvailabilityZone.Value);
+        for (var i = 0; i < server.Addresses.Count; i++) text.Field($"listener{i}", Describe(server.Addresses[i]));
+    }
+
+    static string Describe(ListenAddress address) => address.EndPoint is { } endPoint
+        ? $"name=tcp,bind={endPoint.Address},port={endPoint.Port}"
+        : $"name=unix,bind={address.UnixPath}";
+}

@@ -1,0 +1,91 @@
+// INFO stats: totals since the start or CONFIG RESETSTAT, and rates of the moment.
+using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
+using Larder.Engine.Telemetry;
+
+namespace Larder.Engine.Commands.Server.Info;
+
+static class StatsSection
+{
+    const double BytesPerKb = 1024;
+
+    public static void Write(ServerState server, InfoText text)
+    {
+        text.Section("Stats");
+        var network = NetworkTotals.Of(server.Loops) - server.Counters.NetworkAtReset;
+        WriteTraffic(server, network, text);
+        WriteKeyspace(server.Store, text);
+        text.Zeros(
+            "pubsub_channels", "pubsub_patterns", "pubsubshard_channels", "latest_fork_usec", "total_forks",
+            "migrate_cached_sockets", "slave_expires_tracked_keys", "active_defrag_hits", "active_defrag_misses",
+            "active_defrag_key_hits", "active_defrag_key_misses", "total_active_defrag_time",
+            "current_active_defrag_time", "tracking_total_keys", "tracking_total_items", "tracking_total_prefixes");
+        text.Field("unexpected_error_replies", server.Counters.Sum(loop => loop.UnexpectedErrors));
+        text.Field("total_error_replies", server.Counters.Sum(loop => loop.ErrorReplies));
+        text.Zeros("dump_payload_sanitizations");
+        WriteLoops(server, network, text);
+        text.Zeros(
+            "acl_access_denied_auth", "acl_access_denied_cmd", "acl_access_denied_key", "acl_access_denied_channel",
+            "acl_access_denied_tls_cert", "acl_access_denied_db");
+    }
+
+    static void WriteTraffic(ServerState server, in NetworkTotals network, InfoText text)
+    {
+        var rates = server.Rates.Current;
+        text.Field("total_connections_received", network.Connections);
+        text.Field("total_commands_processed", server.Counters.Sum(loop => loop.CommandsProcessed));
+        text.Field("instantaneous_ops_per_sec", rates.Commands);
+        text.Field("total_net_input_bytes", network.ReceivedBytes);
+        text.Field("total_net_output_bytes", network.SentBytes);
+        text.Zeros(
+            "total_net_repl_input_bytes", "total_net_repl_output_bytes", "total_net_cluster_slot_import_bytes",
+            "total_net_cluster_slot_export_bytes");
+        text.Ratio("instantaneous_input_kbps", rates.ReceivedBytes / BytesPerKb);
+        text.Ratio("instantaneous_output_kbps", rates.SentBytes / BytesPerKb);
+        text.Ratio("instantaneous_input_repl_kbps", 0);
+        text.Ratio("instantaneous_output_repl_kbps", 0);
+        text.Field("rejected_connections", server.Counters.RejectedConnections);
+        text.Zeros("sync_full", "sync_partial_ok", "sync_partial_err");
+    }
+
+    static void WriteKeyspace(Store store, InfoText text)
+    {
+        long hits = 0, misses = 0, expired = 0, evicted = 0;
+        foreach (var shard in store.Shards)
+        {
+            hits += shard.Counters.Hits;
+            misses += shard.Counters.Misses;
+            expired += shard.Counters.Expired;
+            evicted += shard.Counters.Evicted;
+        }
+        text.Field("expired_keys", expired);
+        text.Zeros("expired_fields");
+        text.Ratio("expired_stale_perc", 0);
+        text.Ratio("expired_keys_with_volatile_items_stale_perc", 0);
+        text.Zeros("expired_time_cap_reached_count", "expire_cycle_cpu_milliseconds");
+        text.Field("evicted_keys", evicted);
+        text.Zeros("evicted_clients", "evicted_scripts", "total_eviction_exceeded_time",
+            "current_eviction_exceeded_time");
+        text.Field("keyspace_hits", hits);
+        text.Field("keyspace_misses", misses);
+    }
+
+    // Every loop reads, executes and writes: what Valkey does on io threads is here no different from the rest.
+    static void WriteLoops(ServerState server, in NetworkTotals network, InfoText text)
+    {
+        text.Field("total_reads_processed", network.Reads);
+        text.Field("total_writes_processed", network.Sends);
+        text.Zeros(
+            "io_threaded_reads_processed", "io_threaded_writes_processed", "io_threaded_freed_objects",
+            "io_threaded_accept_processed", "io_threaded_poll_processed", "io_threaded_total_prefetch_batches",
+            "io_threaded_total_prefetch_entries");
+        text.Field("client_query_buffer_limit_disconnections", network.InputLimitCloses);
+        text.Field("client_output_buffer_limit_disconnections", network.OutputLimitCloses);
+        text.Zeros("reply_buffer_shrinks", "reply_buffer_expands");
+        text.Field("eventloop_cycles", network.Turns);
+        text.Zeros("eventloop_duration_sum");
+        text.Field("eventloop_duration_cmd_sum", server.Counters.TotalMicros);
+        text.Field("instantaneous_eventloop_cycles_per_sec", server.Rates.Current.Turns);
+        text.Zeros("instantaneous_eventloop_duration_usec");
+    }
+}

@@ -1,0 +1,30 @@
+// CLIENT PAUSE: commands that have to wait are not refused but tried again when the pause is over.
+using Larder.Base;
+using Larder.Engine.Execution.Clients;
+using Larder.Engine.Execution.Specs;
+
+namespace Larder.Engine.Execution.Gates;
+
+/// <summary>Bars what is paused, as long as it is.</summary>
+public sealed class PauseGate(ClientPause pause, Clock clock) : ICommandGate
+{
+    const CommandFlags Writes = CommandFlags.Write | CommandFlags.MayReplicate;
+
+    public CommandFlags Barred
+    {
+        get
+        {
+            var state = pause.Current(clock.UnixMs);
+            return state.IsOver ? CommandFlags.None : state.WritesOnly ? Writes : CommandFlags.Any;
+        }
+    }
+
+    public bool TryPass(CommandContext context)
+    {
+        var state = pause.Current(context.NowMs);
+        if (state.IsOver || (context.Client.Roles & ClientRoles.Replica) != 0) return true;
+        if (state.WritesOnly && !context.Command.Has(Writes)) return true;
+        context.IsPostponed = true;
+        return false;
+    }
+}
