@@ -9,7 +9,8 @@ namespace Larder.Cli.Commands;
 /// <param name="Headless">No page; a summary at the end.</param>
 /// <param name="Port">TCP port of the live page, on loopback.</param>
 /// <param name="ServicePort">Where the service listens; it is started when it does not.</param>
-sealed record DemoRequest(int Seconds, bool Headless, int Port, int ServicePort);
+/// <param name="Database">A PostgreSQL connection string; null for SQLite.</param>
+sealed record DemoRequest(int Seconds, bool Headless, int Port, int ServicePort, string? Database);
 
 static class DemoCommand
 {
@@ -19,14 +20,19 @@ static class DemoCommand
         Option<bool> headless = new("--headless") { Description = "No live page: print a summary at the end." };
         Option<int> port = Options.Port("--port", "Port of the live page.", 6410);
         Option<int> servicePort = Options.Port("--service-port", "Port of the service.", 6400);
+        Option<string?> database = new("--database")
+        {
+            Description = "PostgreSQL connection string of the shop's database; SQLite without it.",
+            HelpName = "CONNECTION",
+        };
         Command command = new("demo", "Run a shop on a cache: load balancer, application servers, sessions, database.")
         {
-            seconds, headless, port, servicePort,
+            seconds, headless, port, servicePort, database,
         };
         command.SetAction((parsed, stop) => launchers.Demo(
             new DemoRequest(
                 parsed.GetValue(seconds), parsed.GetValue(headless), parsed.GetValue(port),
-                parsed.GetValue(servicePort)),
+                parsed.GetValue(servicePort), parsed.GetValue(database)),
             stop));
         return command;
     }

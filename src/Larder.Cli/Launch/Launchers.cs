@@ -15,9 +15,9 @@ sealed record Launchers(
 {
     /// <summary>The launchers of this build; a part that it lacks says so.</summary>
     public static Launchers OfThisBuild { get; } = new(
-        Up: (_, _) => throw LaunchException.NotInThisBuild("the service (up)"),
+        Up: ServiceLauncher.RunAsync,
         Node: RunNodeAsync,
-        Demo: (_, _) => throw LaunchException.NotInThisBuild("the demo (demo)"),
+        Demo: DemoLauncher.RunAsync,
         Bench: (_, _) => throw LaunchException.NotInThisBuild("the bench (bench)"));
 
     static async Task<int> RunNodeAsync(NodeOptions options, CancellationToken stop)
