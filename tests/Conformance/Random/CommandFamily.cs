@@ -1,0 +1,56 @@
+// Random commands that make sense often enough: few keys, few fields, values of many kinds, wrong arguments now and then.
+namespace Larder.Conformance.Tests.Random;
+
+/// <summary>A source of random commands of one kind.</summary>
+/// <param name="Templates">Commands whose words in braces are filled in, see Fill.</param>
+sealed record CommandFamily(string Name, string[] Templates)
+{
+    // Drawn often: values that sit at the edges of numbers and encodings.
+    static readonly string[] Values =
+    [
+        "", "0", "1", "-1", "10", "007", "9223372036854775807", "-9223372036854775808", "9223372036854775808",
+        "3.14", "-0.5", "1e10", "nan", "inf", "hello", "Hello World", "a\0b\r\nc", "é", new('x', 43), new('x', 45),
+        new('y', 64), new('y', 65), new('z', 3000),
+    ];
+
+    static readonly string[] Floats = ["0", "1.5", "-2.25", "3e2", "0.1", "inf", "abc", "1e5000"];
+
+    static readonly string[] Patterns = ["*", "k*", "key[1-3]", "key?", "[^k]*", "f*", "nosuch"];
+
+    /// <summary>The family without the commands that <paramref name="has"/> denies.</summary>
+    public CommandFamily Only(Func<Step, bool> has)
+    {
+        System.Random random = new(0);
+        return this with { Templates = [.. Templates.Where(template => has(Make(template, random)))] };
+    }
+
+    /// <summary>Random commands, the same for the same seed.</summary>
+    public IEnumerable<Step> Commands(int seed, int count)
+    {
+        System.Random random = new(seed);
+        for (int at = 0; at < count; at++) yield return Make(Templates[random.Next(Templates.Length)], random);
+    }
+
+    static Step Make(string template, System.Random random)
+    {
+        Comparison comparison = template[0] == '~' ? Comparison.AnyOrder : Comparison.Exact;
+        IEnumerable<string> words = template.TrimStart('~').Split(' ').Select(word => Fill(word, random));
+        return Step.Of([.. words]) with { Comparison = comparison };
+    }
+
+    static string Fill(string word, System.Random random) => word switch
+    {
+        "{key}" => $"key{random.Next(8)}",
+        "{number}" => $"number{random.Next(3)}",
+        "{field}" => $"f{random.Next(12)}",
+        "{value}" => random.Next(3) == 0 ? $"v{random.Next(1000)}" : Values[random.Next(Values.Length)],
+        "{int}" => random.Next(10) == 0 ? Values[random.Next(Values.Length)] : $"{random.Next(-100, 100)}",
+        "{float}" => Floats[random.Next(Floats.Length)],
+        "{index}" => $"{random.Next(-12, 12)}",
+        "{offset}" => $"{random.Next(0, 200)}",
+        "{seconds}" => $"{random.Next(1000, 100_000)}",
+        "{at}" => $"{4_000_000_000 + random.Next(1000)}",
+        "{pattern}" => Patterns[random.Next(Patterns.Length)],
+        _ => word,
+    };
+}

@@ -1,0 +1,73 @@
+// Raw replies taken apart just far enough to compare them in any order.
+using System.Globalization;
+using System.Text;
+
+namespace Larder.Conformance.Tests;
+
+/// <summary>A reply as the bytes that came.</summary>
+sealed class Reply(byte[] bytes)
+{
+    readonly string _text = Encoding.Latin1.GetString(bytes);
+
+    /// <summary>Larder's words for a command of the table that it does not carry out yet.</summary>
+    public bool IsNotThereYet => _text.StartsWith("-ERR Larder does not have", StringComparison.Ordinal);
+
+    /// <summary>The number in a bulk string; null for any other reply.</summary>
+    public double? Number =>
+        _text[0] == '$' && double.TryParse(_text.Split("\r\n")[1], CultureInfo.InvariantCulture, out double number)
+            ? number
+            : null;
+
+    long? Integer =>
+        _text[0] == ':' && long.TryParse(_text.AsSpan(1).TrimEnd(), CultureInfo.InvariantCulture, out long number)
+            ? number
+            : null;
+
+    public bool IsSame(Reply other, Comparison comparison) => comparison switch
+    {
+        Comparison.Exact => _text == other._text,
+        Comparison.Kind => _text[0] == other._text[0] && (_text[0] != '-' || _text == other._text),
+        Comparison.Near => Integer is { } left && other.Integer is { } right && Math.Abs(left - right) <= 5000,
+        _ => Sorted().SequenceEqual(other.Sorted()),
+    };
+
+    // The header, then the elements in order of their bytes; the two halves of a map's entry stay together.
+    List<string> Sorted()
+    {
+        int at = _text.IndexOf("\r\n", StringComparison.Ordinal) + 2;
+        string header = _text[..at];
+        int step = header[0] == '%' ? 2 : 1;
+        List<string> elements = [];
+        while (at < _text.Length)
+        {
+            int start = at;
+            for (int part = 0; part < step; part++) at = EndOfValue(at);
+            elements.Add(_text[start..at]);
+        }
+        elements.Sort(StringComparer.Ordinal);
+        elements.Insert(0, header);
+        return elements;
+    }
+
+    int EndOfValue(int at)
+    {
+        long open = 1;
+        while (open-- > 0)
+        {
+            int lineEnd = _text.IndexOf("\r\n", at, StringComparison.Ordinal);
+            char kind = _text[at];
+            int count = int.TryParse(_text.AsSpan(at + 1, lineEnd - at - 1), out int number) ? number : 0;
+            at = lineEnd + 2;
+            if (kind is '$' or '=' or '!' && count >= 0) at += count + 2;
+            else if (kind is '*' or '~' or '>' && count > 0) open += count;
+            else if (kind == '%') open += 2 * count;
+        }
+        return at;
+    }
+
+    public override string ToString()
+    {
+        string shown = _text.Replace("\r\n", " ", StringComparison.Ordinal).TrimEnd();
+        return shown.Length <= 300 ? shown : $"{shown[..300]}... ({_text.Length} bytes)";
+    }
+}
