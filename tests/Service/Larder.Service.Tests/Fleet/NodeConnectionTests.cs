@@ -19,8 +19,9 @@ public class NodeConnectionTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var told = AnswerOnceAsync(listener, "STORED\r\n");
-        Assert.True(await NodeConnection.TellMembershipAsync(Node(listener), ClusterMembership.Format(3, [1, 2]), Stop));
-        Assert.Equal("config set cluster 0 36\r\n3\n127.0.0.1|127.0.0.1|1 127.0.0.1|127.0.0.1|2\n\r\n", await told);
+        var membership = ClusterMembership.Format(3, [1, 2]);
+        Assert.True(await NodeConnection.TellMembershipAsync(Node(listener), membership, Stop));
+        Assert.Equal("config set cluster 0 46\r\n3\n127.0.0.1|127.0.0.1|1 127.0.0.1|127.0.0.1|2\n\r\n", await told);
     }
 
     [Theory]
@@ -32,21 +33,23 @@ public class NodeConnectionTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var asked = AnswerOnceAsync(listener, answer);
-        Assert.Equal(expected, $"{await NodeConnection.AskAsync(Node(listener) with { Engine = CacheEngine.Redis }, Stop)}");
+        var node = Node(listener) with { Engine = CacheEngine.Redis };
+        Assert.Equal(expected, $"{await NodeConnection.AskAsync(node, Stop)}");
         Assert.Equal("PING\r\n", await asked);
     }
 
     [Fact]
     public async Task The_real_memcached_is_ready_and_does_not_take_a_membership()
     {
-        if (ProgramPath.Find("memcached") is not { } program) Assert.Skip("memcached is not installed.");
+        if (ProgramPath.Find("memcached") is null) Assert.Skip("memcached is not installed.");
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var node = Node(listener);
         listener.Stop();
         Assert.Equal(NodeAnswer.None, await NodeConnection.AskAsync(node, Stop));
 
-        using var memcached = Process.Start(program, new NativeRuntime().CommandFor(node)!.Arguments);
+        var command = new NativeRuntime().CommandFor(node)!;
+        using var memcached = Process.Start(command.Program, command.Arguments);
         try
         {
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
