@@ -1,4 +1,5 @@
-// Caches from the customer's side: the AWS CLI creates, changes and deletes them; redis-cli and memcached's tools use them.
+// Caches from the customer's side: the AWS CLI creates, changes and deletes them; redis-cli and memcached's tools use
+// them.
 using System.Text.Json;
 using Xunit;
 

@@ -1,4 +1,5 @@
-// What happens when processes are killed: nodes come back, caches survive the service, and what was acknowledged is there.
+// What happens when processes are killed: nodes come back, caches survive the service, and what was acknowledged is
+// there.
 using Xunit;
 
 namespace Larder.Service.EndToEnd;
@@ -28,7 +29,7 @@ public sealed class KillTests : IAsyncLifetime
         await CreateAsync("a", "valkey", 1);
         var pid = _service.NodePid("a", "0001");
         ServiceProcess.Signal("-KILL", pid);
-        await Until.TrueAsync(async () => (await _api.EventsAsync()).Contains("Finished recovery for cache nodes 0001"));
+        await RecoveredAsync("0001");
         Assert.Contains("Recovering cache nodes 0001", await _api.EventsAsync());
         Assert.NotEqual(pid, _service.NodePid("a", "0001"));
         Assert.Equal("available", await _api.StatusAsync("a"));
@@ -53,7 +54,7 @@ public sealed class KillTests : IAsyncLifetime
         // It is watched again, though it is not a child of this service.
         ServiceProcess.Signal("-KILL", pid);
         await Until.TrueAsync(() => Task.FromResult(_service.NodePid("a", "0001") != pid));
-        await Until.TrueAsync(async () => (await _api.EventsAsync()).Contains("Finished recovery for cache nodes 0001"));
+        await RecoveredAsync("0001");
     }
 
     [Fact]
@@ -64,7 +65,7 @@ public sealed class KillTests : IAsyncLifetime
         ServiceProcess.Signal("-KILL", _service.NodePid("a", "0002"));
         var kept = _service.NodePid("a", "0001");
         await _service.StartAgainAsync();
-        await Until.TrueAsync(async () => (await _api.EventsAsync()).Contains("Finished recovery for cache nodes 0002"));
+        await RecoveredAsync("0002");
         Assert.Equal(kept, _service.NodePid("a", "0001"));
         Assert.DoesNotContain("Recovering cache nodes 0001", await _api.EventsAsync());
     }
@@ -90,7 +91,7 @@ public sealed class KillTests : IAsyncLifetime
         await _service.StopAsync();
         Assert.False(Directory.Exists($"/proc/{pid}"));
         await _service.StartAgainAsync();
-        await Until.TrueAsync(async () => (await _api.EventsAsync()).Contains("Finished recovery for cache nodes 0001"));
+        await RecoveredAsync("0001");
         Assert.StartsWith("+PONG", await AskNodeAsync("PING\r\n"));
     }
 
@@ -101,6 +102,9 @@ public sealed class KillTests : IAsyncLifetime
             $"CacheClusterId={id}&Engine={engine}&CacheNodeType=cache.t3.micro&NumCacheNodes={nodeCount}");
         await Until.TrueAsync(async () => await _api.StatusAsync(id) == "available");
     }
+
+    Task RecoveredAsync(string nodeId) => Until.TrueAsync(
+        _api.EventsAsync, events => events.Contains($"Finished recovery for cache nodes {nodeId}"));
 
     Task<string> AskNodeAsync(string request) => RawConnection.AskAsync(_service.FirstNodePort, request);
 }

@@ -7,27 +7,31 @@ namespace Larder.Service.EndToEnd;
 
 public sealed class RefusalTests(SharedService shared) : IClassFixture<SharedService>
 {
+    const string Create = "create-cache-cluster --cache-cluster-id a --engine redis --cache-node-type cache.t3.micro";
+
     readonly AwsCli _aws = new(shared.Service.Address);
 
     [Theory]
-    [InlineData("describe-cache-clusters --cache-cluster-id none", "(CacheClusterNotFound)", "CacheCluster not found: none")]
+    [InlineData("describe-cache-clusters --cache-cluster-id none", "(CacheClusterNotFound)", "not found: none")]
     [InlineData("delete-cache-cluster --cache-cluster-id none", "(CacheClusterNotFound)", "")]
-    [InlineData("reboot-cache-cluster --cache-cluster-id none --cache-node-ids-to-reboot 0001", "(CacheClusterNotFound)", "")]
+    [InlineData("reboot-cache-cluster --cache-cluster-id none --cache-node-ids-to-reboot 0001",
+        "(CacheClusterNotFound)", "")]
     [InlineData("create-cache-cluster --cache-cluster-id a--b --engine redis --cache-node-type cache.t3.micro",
         "(InvalidParameterValue)", "CacheClusterIdentifier is not a valid identifier")]
     [InlineData("create-cache-cluster --cache-cluster-id a --engine oracle --cache-node-type cache.t3.micro",
         "(InvalidParameterValue)", "Invalid cache engine: oracle")]
-    [InlineData("create-cache-cluster --cache-cluster-id a --engine redis --cache-node-type cache.t3.micro --num-cache-nodes 2",
+    [InlineData(Create + " --num-cache-nodes 2",
         "(InvalidParameterValue)", "Cannot create a Redis cluster with a NumCacheNodes parameter greater than 1.")]
-    [InlineData("create-cache-cluster --cache-cluster-id a --engine redis --cache-node-type cache.t3.micro --engine-version 1.0",
+    [InlineData(Create + " --engine-version 1.0",
         "(InvalidParameterCombination)", "Cannot find version 1.0 for redis")]
     [InlineData("create-cache-cluster --cache-cluster-id a --engine redis", "(MissingParameter)", "CacheNodeType")]
-    [InlineData("create-cache-cluster --cache-cluster-id a --engine redis --cache-node-type cache.t3.micro --auth-token x",
+    [InlineData(Create + " --auth-token x",
         "(UnsupportedOperation)", "AuthToken")]
     [InlineData("describe-cache-clusters --page-size 5", "(InvalidParameterValue)", "MaxRecords")]
     [InlineData("list-tags-for-resource --resource-name x", "(InvalidARN)", "")]
     [InlineData("create-snapshot --snapshot-name s", "(UnsupportedOperation)", "does not offer it yet")]
-    public async Task What_cannot_be_done_is_refused_in_words_that_clients_know(string command, string code, string text)
+    public async Task What_cannot_be_done_is_refused_in_words_that_clients_know(
+        string command, string code, string text)
     {
         var error = await _aws.FailAsync(command);
         Assert.Contains(code, error);

@@ -1,5 +1,5 @@
-// The service as a process of its own, for tests that kill it: <data directory> <port> <first node port>. It runs the real
-// servers as nodes. Says that it is up on standard output.
+// The service as a process of its own, for tests that kill it: <data directory> <port> <first node port>. It runs the
+// real servers as nodes. Says that it is up on standard output.
 using System.Globalization;
 using Larder.Service;
 using Larder.Service.Fleet;

@@ -30,7 +30,7 @@ sealed class FormValue(string path)
             var depth = 0;
             foreach (var part in name.Split('.'))
             {
-                if (++depth > DepthMax) throw ApiException.MalformedInput($"The parameter {name} is nested too deeply.");
+                if (++depth > DepthMax) throw ApiException.MalformedInput("A parameter's name is nested too deeply.");
                 at = at.Grow(part);
             }
             at._value = value;

@@ -1,5 +1,5 @@
-// Keeps web pages away from a service that trusts whoever reaches it on loopback. A browser on this machine could be made
-// to post a form here by any page (cross-site request), or to take a name of the page's own for this address (DNS
+// Keeps web pages away from a service that trusts whoever reaches it on loopback. A browser on this machine could be
+// made to post a form here by any page (cross-site request), or to take a name of the page's own for this address (DNS
 // rebinding); both show in headers that a page cannot set.
 using System.Net;
 using Microsoft.AspNetCore.Http;

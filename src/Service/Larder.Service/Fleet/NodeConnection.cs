@@ -1,5 +1,5 @@
-// The service's own short talks with a node: is it ready, and here is your cluster's membership. Each opens a connection,
-// says one thing, reads one line and hangs up, all within a time limit.
+// The service's own short talks with a node: is it ready, and here is your cluster's membership. Each opens a
+// connection, says one thing, reads one line and hangs up, all within a time limit.
 using System.Net;
 using System.Net.Sockets;
 using System.Text;

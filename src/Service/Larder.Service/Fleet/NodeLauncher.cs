@@ -1,6 +1,7 @@
-// Starts the process of a node so that it outlives the service: in a session of its own (no terminal signal reaches it),
-// with its output in a file. A shell does the preparing and then becomes the node, so the pid that it noted is the
-// node's; it is on disk before the node runs, and a service that is killed right here finds the node when it starts.
+// Starts the process of a node so that it outlives the service: in a session of its own (no terminal signal reaches
+// it), with its output in a file. A shell does the preparing and then becomes the node, so the pid that it noted is
+// the node's; it is on disk before the node runs, and a service that is killed right here finds the node when it
+// starts.
 using System.Diagnostics;
 
 namespace Larder.Service.Fleet;

@@ -1,5 +1,6 @@
-// Which process is meant. A pid alone is not enough, for the kernel gives pids out again; together with the boot and the
-// moment of the start it names one process for good. A node's launcher writes it to a file in the node's directory:
+// Which process is meant. A pid alone is not enough, for the kernel gives pids out again; together with the boot and
+// the moment of the start it names one process for good. A node's launcher writes it to a file in the node's
+// directory:
 //
 //   <pid> <start, clock ticks after boot> <boot id>
 using System.Globalization;

@@ -15,7 +15,8 @@ static class EventHistory
     {
         if (durationMinutes is < 1 or > MinutesMax)
         {
-            throw ApiErrors.InvalidParameterValue($"The parameter Duration must be between 1 and {MinutesMax} minutes.");
+            throw ApiErrors.InvalidParameterValue(
+                $"The parameter Duration must be between 1 and {MinutesMax} minutes.");
         }
         if (start is not null && end is not null && durationMinutes is not null)
         {
@@ -23,7 +24,9 @@ static class EventHistory
         }
         var lengthMs = (durationMinutes ?? MinutesDefault) * 60_000L;
         var startMs = start?.ToUnixTimeMilliseconds();
-        var to = end?.ToUnixTimeMilliseconds() ?? (durationMinutes is null ? nowUnixMs : startMs + lengthMs) ?? nowUnixMs;
+        var to = end?.ToUnixTimeMilliseconds()
+            ?? (durationMinutes is null ? null : startMs + lengthMs)
+            ?? nowUnixMs;
         var from = startMs ?? to - lengthMs;
         if (from > to) throw ApiErrors.InvalidParameterCombination("StartTime must not be after EndTime.");
         if (from < nowUnixMs - EventStore.KeptMs - lengthMs)

@@ -1,5 +1,5 @@
-// An error of the API: what the caller did wrong, in the words and codes that ElastiCache's clients understand.
-// The errors that the API model lists are factories in the generated ApiErrors; those here hold for every AWS query API.
+// An error of the API: what the caller did wrong, in the words and codes that ElastiCache's clients understand. The
+// errors that the API model lists are factories in the generated ApiErrors; those here hold for every AWS query API.
 namespace Larder.Service.Model;
 
 /// <summary>An answer of the API that is an error. All of Larder's own are the sender's fault; anything else that

@@ -42,7 +42,8 @@ static class MaintenanceWindow
     {
         var day = Array.IndexOf(Days, text.Split(':')[0]);
         if (day < 0 || text.Length != 9) return null;
-        return TimeOnly.TryParseExact(text[4..], "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+        var culture = CultureInfo.InvariantCulture;
+        return TimeOnly.TryParseExact(text[4..], "HH:mm", culture, DateTimeStyles.None, out var time)
             ? (day * 24 * 60) + (time.Hour * 60) + time.Minute
             : null;
     }

@@ -59,7 +59,8 @@ static class ClusterOrders
         if (difference < 0 && named != -difference)
         {
             throw ApiErrors.InvalidParameterCombination(
-                $"To go from {cluster.Nodes.Count} to {count} nodes, CacheNodeIdsToRemove must name {-difference} nodes.");
+                $"To go from {cluster.Nodes.Count} to {count} nodes, "
+                + $"CacheNodeIdsToRemove must name {-difference} nodes.");
         }
         if (difference >= 0 && named > 0)
         {

@@ -1,6 +1,6 @@
-// The nodes' part in the service's start and stop. At the start every cluster's grain is told to look: it finds the nodes
-// that still run and starts those that do not. While the service runs, the end of a node's process is passed on to its
-// grain. When the service is stopped in good order, all nodes are stopped too; when it is killed, they run on.
+// The nodes' part in the service's start and stop. At the start every cluster's grain is told to look: it finds the
+// nodes that still run and starts those that do not. While the service runs, the end of a node's process is passed on
+// to its grain. When the service is stopped in good order, all nodes are stopped too; when it is killed, they run on.
 using Larder.Base;
 using Larder.Service.Fleet;
 using Larder.Service.Store;

@@ -1,5 +1,5 @@
-// The grains' host when there is one machine: a single silo in this process. It asks for nothing to be installed and for
-// no fixed port, so that several services can run side by side.
+// The grains' host when there is one machine: a single silo in this process. It asks for nothing to be installed and
+// for no fixed port, so that several services can run side by side.
 using System.Net;
 using System.Net.Sockets;
 using Orleans.Configuration;

@@ -7,6 +7,9 @@ namespace Larder.Service.Store;
 /// <summary>The state database: SQLite in the data directory.</summary>
 static class StateDatabase
 {
+    // Goes up with every change of the tables; kept in the database file.
+    const int SchemaVersion = 1;
+
     public static void AddStateDatabase(this IServiceCollection services, string dataDirectory)
     {
         var file = Path.Combine(dataDirectory, "larder.db");
@@ -16,12 +19,21 @@ static class StateDatabase
         services.AddSingleton<EventStore>();
     }
 
-    /// <summary>Creates the tables of a new installation. SQLite then runs with a write-ahead log that is synced at
-    /// each commit, so that what was acknowledged is there after a kill or a power cut.</summary>
+    /// <summary>Creates the tables of a new installation. SQLite runs with a write-ahead log that is synced at each
+    /// commit, so that what was acknowledged is there after a kill or a power cut.</summary>
+    /// <exception cref="InvalidDataException">The database was made by a Larder with other tables.</exception>
     public static async Task CreateAsync(IServiceProvider services, CancellationToken stop)
     {
         var contexts = services.GetRequiredService<IDbContextFactory<StateContext>>();
         await using var state = await contexts.CreateDbContextAsync(stop);
-        await state.Database.EnsureCreatedAsync(stop);
+        if (await state.Database.EnsureCreatedAsync(stop))
+        {
+            await state.Database.ExecuteSqlAsync($"PRAGMA user_version = 1", stop);
+            return;
+        }
+        var versions = await state.Database.SqlQuery<int>($"PRAGMA user_version").ToListAsync(stop);
+        if (versions is [SchemaVersion]) return;
+        throw new InvalidDataException(
+            $"The state database has tables of version {versions[0]}; this Larder knows version {SchemaVersion}.");
     }
 }

@@ -23,7 +23,8 @@ sealed class ElastiCacheClient(HttpClient http)
         string? marker = null;
         do
         {
-            var result = await CallAsync("DescribeCacheClusters", stop, ("ShowCacheNodeInfo", "true"), ("Marker", marker));
+            var result = await CallAsync(
+                "DescribeCacheClusters", stop, ("ShowCacheNodeInfo", "true"), ("Marker", marker));
             caches.AddRange(result.Descendants(Api + "CacheCluster").Select(CacheSummary.Read));
             marker = result.Descendants(Api + "Marker").FirstOrDefault()?.Value;
         }

@@ -30,7 +30,9 @@ public class XmlTests
             + "<CacheClusterId>a</CacheClusterId>"
             + "<NumCacheNodes>1</NumCacheNodes>"
             + "<CacheClusterCreateTime>2026-11-23T01:02:01.045Z</CacheClusterCreateTime>"
-            + "<CacheNodes><CacheNode><Endpoint><Address>h</Address><Port>6500</Port></Endpoint></CacheNode></CacheNodes>"
+            + "<CacheNodes><CacheNode>"
+            + "<Endpoint><Address>h</Address><Port>6500</Port></Endpoint>"
+            + "</CacheNode></CacheNodes>"
             + "<AuthTokenEnabled>false</AuthTokenEnabled>"
             + "</CacheCluster></CacheClusters></R>";
         Assert.Equal(expected, Xml(message.Write));

@@ -100,7 +100,8 @@ public class ModelTests
         Assert.Equal("9.1", valkey.VersionOrDefault(null).Version);
         Assert.Equal("default.valkey7", valkey.VersionOrDefault("7.2").DefaultParameterGroup);
         var error = Assert.Throws<ApiException>(() => valkey.VersionOrDefault("1.0"));
-        Assert.Equal(("InvalidParameterCombination", "Cannot find version 1.0 for valkey"), (error.Code, error.Message));
+        Assert.Equal("InvalidParameterCombination", error.Code);
+        Assert.Equal("Cannot find version 1.0 for valkey", error.Message);
     }
 
     [Fact]

@@ -40,8 +40,10 @@ public class ClusterOrdersTests
     [Fact]
     public void Only_nodes_of_the_cluster_are_rebooted_and_each_once()
     {
-        AssertError("InvalidParameterValue", () => ClusterOrders.MarkRebooted(Available("valkey", 1), ["0002"]));
-        AssertError("InvalidParameterValue", () => ClusterOrders.MarkRebooted(Available("valkey", 1), ["0001", "0001"]));
+        var one = Available("valkey", 1);
+        AssertError("InvalidParameterValue", () => ClusterOrders.MarkRebooted(one, ["0002"]));
+        one = Available("valkey", 1);
+        AssertError("InvalidParameterValue", () => ClusterOrders.MarkRebooted(one, ["0001", "0001"]));
         var cluster = Available("valkey", 1);
         ClusterOrders.MarkRebooted(cluster, ["0001"]);
         Assert.Equal(ClusterStatus.Rebooting, cluster.Status);

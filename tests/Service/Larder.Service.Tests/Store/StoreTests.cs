@@ -48,6 +48,20 @@ public sealed class StoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_database_with_other_tables_is_refused()
+    {
+        await using (var file = new SqliteConnection($"Data Source={Path.Combine(_directory, "larder.db")}"))
+        {
+            await file.OpenAsync(Stop);
+            await using var command = file.CreateCommand();
+            command.CommandText = "PRAGMA user_version = 7";
+            await command.ExecuteNonQueryAsync(Stop);
+        }
+        var error = await Assert.ThrowsAsync<InvalidDataException>(() => StateDatabase.CreateAsync(_services, Stop));
+        Assert.Contains("tables of version 7", error.Message);
+    }
+
+    [Fact]
     public async Task An_id_is_given_once_and_free_again_when_its_cluster_is_gone()
     {
         await Clusters.AddAsync(SimulatedHost.Cluster("valkey", 1), new Dictionary<string, string> { ["k"] = "v" });

@@ -6,7 +6,8 @@ using Larder.Service.Orchestration;
 
 namespace Larder.Service.Api.Actions;
 
-sealed class CreateCacheCluster(IGrainFactory grains, NodeFleet fleet, HostLayout layout, Locality locality, ClusterShapes shapes)
+sealed class CreateCacheCluster(
+    IGrainFactory grains, NodeFleet fleet, HostLayout layout, Locality locality, ClusterShapes shapes)
     : IAction<CreateCacheClusterMessage, CreateCacheClusterResult>
 {
     const int PortMin = 1150;
@@ -103,7 +104,8 @@ sealed class CreateCacheCluster(IGrainFactory grains, NodeFleet fleet, HostLayou
 
     void RequireProgram(string id, ClusterOrder order)
     {
-        var spec = layout.Spec(id, Identifier.NodeId(1), CacheEngine.Named(order.Engine), NodeType.Named(order.NodeType), 0);
+        var engine = CacheEngine.Named(order.Engine);
+        var spec = layout.Spec(id, Identifier.NodeId(1), engine, NodeType.Named(order.NodeType), port: 0);
         if (fleet.CanRun(spec)) return;
         throw ApiErrors.InsufficientCacheClusterCapacity($"This host has no program to run {order.Engine} nodes.");
     }

@@ -18,11 +18,13 @@ sealed class ModifyCacheCluster(IGrainFactory grains, ClusterShapes shapes)
         }
         if (request.NumCacheNodes is not null && request.ApplyImmediately is not true)
         {
-            throw ApiException.NotOfferedYet("Changing NumCacheNodes in the maintenance window (without ApplyImmediately)");
+            throw ApiException.NotOfferedYet("Changing NumCacheNodes later (without ApplyImmediately)");
         }
         var cluster = await grains.GetGrain<ICacheClusterGrain>(id).ChangeAsync(new ClusterChange
         {
-            MaintenanceWindow = request.PreferredMaintenanceWindow is { } window ? MaintenanceWindow.Parse(window) : null,
+            MaintenanceWindow = request.PreferredMaintenanceWindow is { } window
+                ? MaintenanceWindow.Parse(window)
+                : null,
             AutoMinorVersionUpgrade = request.AutoMinorVersionUpgrade,
             NodeCount = request.NumCacheNodes,
             NodeIdsToRemove = request.CacheNodeIdsToRemove,
