@@ -28,11 +28,17 @@ sealed class DemoProcess : IDisposable
 
     public static DemoProcess Start(params string[] arguments)
     {
+        var cache = StartCache();
+        return new DemoProcess(cache, Run(["--cache", $"127.0.0.1:{cache.Port}", .. arguments]));
+    }
+
+    /// <summary>Skips the test when the machine has no redis-server.</summary>
+    public static ServerProcess StartCache()
+    {
         var redis = Tools.Find("redis-server");
         if (redis is null) Assert.Skip("redis-server is not installed");
-        var cache = ServerProcess.Start(redis, (port, folder) =>
+        return ServerProcess.Start(redis, (port, folder) =>
             ["--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no"]);
-        return new DemoProcess(cache, Run(["--cache", $"127.0.0.1:{cache.Port}", .. arguments]));
     }
 
     public static Process Run(IEnumerable<string> arguments)

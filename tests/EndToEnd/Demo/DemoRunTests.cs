@@ -96,14 +96,25 @@ public sealed class DemoRunTests
         Assert.Equal(1, await demo.ExitAsync(Cancel));
     }
 
-    [Fact]
-    public async Task Without_a_service_the_demo_says_what_to_start()
+    [Theory]
+    [InlineData("--api", "http://127.0.0.1:{0}", "./larder up", 1)]
+    [InlineData("--cache", "127.0.0.1:{0}", "no cache answers", 1)]
+    [InlineData("--cache", "nonsense", "HOST:PORT", 1)]
+    [InlineData("--database", "Host=127.0.0.1;Port={0};Database=x;Username=x", "database cannot be used", 1)]
+    [InlineData("--api", "nonsense", "--api takes a URL", 1)]
+    [InlineData("--seconds", "1", "--seconds takes", 1)]
+    public async Task What_is_missing_or_wrong_is_named(string option, string value, string message, int exitCode)
     {
-        using var process = DemoProcess.Run(["--headless", "--api", $"http://127.0.0.1:{Ports.Free()}"]);
-        var output = await process.StandardOutput.ReadToEndAsync(Cancel);
+        using var cache = option == "--database" ? DemoProcess.StartCache() : null;
+        string[] given = cache is null ? [] : ["--cache", $"127.0.0.1:{cache.Port}"];
+        using var process = DemoProcess.Run(
+            [.. given, "--headless", option, string.Format(CultureInfo.InvariantCulture, value, Ports.Free())]);
+        var error = process.StandardError.ReadToEndAsync(Cancel);
+        var output = await process.StandardOutput.ReadToEndAsync(Cancel) + await error;
         await process.WaitForExitAsync(Cancel);
-        Assert.Equal(1, process.ExitCode);
-        Assert.Contains("./larder up", output);
+        Assert.Contains(message, output);
+        Assert.DoesNotContain("   at ", output);
+        Assert.Equal(exitCode, process.ExitCode);
     }
 
     static double Figure(DemoProcess demo, string pattern)
