@@ -17,6 +17,13 @@ var api = new Option<Uri>("--api")
 {
     Description = "The ElastiCache API that creates the cache.",
     DefaultValueFactory = _ => new DemoOptions().ApiEndpoint,
+    CustomParser = result =>
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp)
+            return uri;
+        result.AddError("--api takes a URL such as http://127.0.0.1:6400");
+        return null;
+    },
 };
 var cache = new Option<string?>("--cache") { Description = "HOST:PORT of a running cache to use instead." };
 var database = new Option<string?>("--database") { Description = "A PostgreSQL connection string; without it, SQLite." };

@@ -1,4 +1,6 @@
 // The cache of the demo: created through the ElastiCache API and deleted at the end, or a running one that is given.
+using System.Net.Sockets;
+
 namespace Storefront.Demo.Provisioning;
 
 /// <summary>A cache that takes connections at <see cref="Endpoint"/> until it is disposed.</summary>
@@ -6,6 +8,7 @@ sealed class DemoCache : IAsyncDisposable
 {
     const string ClusterId = "storefront-demo";
     static readonly TimeSpan DescribeInterval = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
     static readonly TimeSpan CreateLimit = TimeSpan.FromSeconds(60);
     static readonly TimeSpan DeleteLimit = TimeSpan.FromSeconds(10);
 
@@ -26,7 +29,12 @@ sealed class DemoCache : IAsyncDisposable
 
     public static async Task<DemoCache> StartAsync(DemoOptions options, CancellationToken cancellationToken)
     {
-        if (options.CacheEndpoint is { } given) return new DemoCache(given, null, null, null);
+        if (options.CacheEndpoint is { } given)
+        {
+            await ConnectAsync(given, cancellationToken);
+            return new DemoCache(given, null, null, null);
+        }
+
         var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
         var api = new ElastiCacheApi(http, options.ApiEndpoint);
         IAsyncDisposable? service = null;
@@ -54,6 +62,24 @@ sealed class DemoCache : IAsyncDisposable
 
         _http?.Dispose();
         if (_service is not null) await _service.DisposeAsync();
+    }
+
+    static async Task ConnectAsync(string endpoint, CancellationToken cancellationToken)
+    {
+        if (!Uri.TryCreate($"redis://{endpoint}", UriKind.Absolute, out var parts) || parts.Port < 0)
+            throw new DemoException($"a cache is named by HOST:PORT, not by {endpoint}");
+        using var probe = new TcpClient();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ConnectLimit);
+        try
+        {
+            await probe.ConnectAsync(parts.Host, parts.Port, limit.Token);
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException
+            && !cancellationToken.IsCancellationRequested)
+        {
+            throw new DemoException($"no cache answers at {endpoint}");
+        }
     }
 
     static async Task<IAsyncDisposable> StartServiceAsync(DemoOptions options, CancellationToken cancellationToken)

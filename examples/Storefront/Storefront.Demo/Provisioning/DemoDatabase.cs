@@ -10,24 +10,22 @@ sealed class DemoDatabase : IAsyncDisposable
 {
     readonly DirectoryInfo? _folder;
 
-    DemoDatabase(string connectionString, string kind, DirectoryInfo? folder)
+    DemoDatabase(string connectionString, DirectoryInfo? folder)
     {
         ConnectionString = connectionString;
-        Kind = kind;
         _folder = folder;
     }
 
     public string ConnectionString { get; }
 
     /// <summary>Its name for people.</summary>
-    public string Kind { get; }
+    public string Kind => ShopDatabase.IsSqlite(ConnectionString) ? "SQLite" : "PostgreSQL";
 
     public static async Task<DemoDatabase> StartAsync(string? connectionString, CancellationToken cancellationToken)
     {
         var folder = connectionString is null ? Directory.CreateTempSubdirectory("storefront-") : null;
-        var database = folder is null
-            ? new DemoDatabase(connectionString!, "PostgreSQL", null)
-            : new DemoDatabase($"Data Source={Path.Combine(folder.FullName, "shop.db")}", "SQLite", folder);
+        connectionString ??= $"Data Source={Path.Combine(folder!.FullName, "shop.db")}";
+        var database = new DemoDatabase(connectionString, folder);
         try
         {
             await using var source = ShopDatabase.Open(database.ConnectionString);

@@ -198,10 +198,13 @@ sealed class AutoScalingGroup : IAsyncDisposable
         _inbox.Writer.TryWrite(new Message(MessageKind.Exited, member));
     }
 
-    // The youngest goes first; new requests pass it by, and it stops when its last one is answered.
+    // What is not in service yet goes first, then the youngest: new requests pass it by, and it stops when its last one
+    // is answered.
     void Drain()
     {
-        if (_members.FindLast(m => m.Server.State == ServerState.InService) is not { } member) return;
+        var member = _members.FindLast(m => m.Server.State == ServerState.Starting)
+            ?? _members.FindLast(m => m.Server.State == ServerState.InService);
+        Check.That(member is not null);
         member.Destination = _balancer.Find(member.Server.Name);
         member.Server.State = ServerState.Draining;
         Route();

@@ -12,10 +12,10 @@ sealed class Shopper(ShopBrowser browser, Measurements measurements, Random rand
     const int FewestSteps = 20;
     const int MostSteps = 60;
     const double CheckOutShare = 0.2;
-    const double SearchShare = 0.04;
+    const double SearchShare = 0.03;
     static readonly Popularity CategoryRanks = new(CatalogueSeed.CategoryCount, 1.2);
-    static readonly Popularity ShelfRanks = new(12, 1.2);
-    static readonly Popularity PageRanks = new(2, 1.2);
+    static readonly Popularity ShelfRanks = new(12, 1.4);
+    static readonly Popularity PageRanks = new(2, 2);
     static readonly Popularity ProductRanks = new(CatalogueSeed.ProductCount, 1);
 
     readonly Dictionary<int, int> _basket = [];

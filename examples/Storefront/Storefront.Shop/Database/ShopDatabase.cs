@@ -15,7 +15,8 @@ public static class ShopDatabase
     public static DbDataSource Open(string connectionString) =>
         IsSqlite(connectionString) ? OpenSqlite(connectionString) : OpenPostgres(connectionString);
 
-    static bool IsSqlite(string connectionString)
+    /// <summary>True when a connection string names an SQLite file.</summary>
+    public static bool IsSqlite(string connectionString)
     {
         var parts = new DbConnectionStringBuilder { ConnectionString = connectionString };
         return parts.ContainsKey("Data Source") && !parts.ContainsKey("Host");
