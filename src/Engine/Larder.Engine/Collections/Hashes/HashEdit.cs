@@ -45,7 +45,7 @@ public unsafe ref struct HashEdit(KeyRef key, Item item, EncodingSettings limits
     /// <param name="expireAtMs">Unix milliseconds, in the future; 0 for never.</param>
     /// <param name="keepExpiry">A field that is there keeps the expiry it has.</param>
     public FieldChange Set(
-        ReadOnlySpan<byte> field, ReadOnlySpan<byte> value, long expireAtMs = 0, bool keepExpiry = false)
+        scoped ReadOnlySpan<byte> field, scoped ReadOnlySpan<byte> value, long expireAtMs = 0, bool keepExpiry = false)
     {
         if (_item.IsNull) Create(packed: true, 0);
         if (_item.Encoding == HashForm.Packed)
@@ -59,7 +59,7 @@ public unsafe ref struct HashEdit(KeyRef key, Item item, EncodingSettings limits
     }
 
     /// <summary>Removes a field; false when there is none or it has ended.</summary>
-    public bool Remove(ReadOnlySpan<byte> field)
+    public bool Remove(scoped ReadOnlySpan<byte> field)
     {
         if (_item.IsNull) return false;
         if (_item.Encoding == HashForm.Table)
@@ -75,7 +75,7 @@ public unsafe ref struct HashEdit(KeyRef key, Item item, EncodingSettings limits
     }
 
     /// <summary>Sets when a field ends; a time that is past removes it.</summary>
-    public FieldExpiryResult SetExpiry(ReadOnlySpan<byte> field, long expireAtMs, ExpiryConditions conditions)
+    public FieldExpiryResult SetExpiry(scoped ReadOnlySpan<byte> field, long expireAtMs, ExpiryConditions conditions)
     {
         if (!View.TryGet(field, _key.NowMs, out _, out var present)) return FieldExpiryResult.Missing;
         if (!Holds(conditions, present, expireAtMs)) return FieldExpiryResult.Refused;
@@ -149,7 +149,7 @@ public unsafe ref struct HashEdit(KeyRef key, Item item, EncodingSettings limits
         }
     }
 
-    FieldChange SetPacked(int offset, ReadOnlySpan<byte> field, ReadOnlySpan<byte> value)
+    FieldChange SetPacked(int offset, scoped ReadOnlySpan<byte> field, scoped ReadOnlySpan<byte> value)
     {
         if (offset < 0)
         {

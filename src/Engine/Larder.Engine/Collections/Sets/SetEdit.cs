@@ -84,7 +84,7 @@ public unsafe ref struct SetEdit(KeyRef key, Item item, EncodingSettings limits)
     }
 
     /// <summary>Adds a member; false when it is in the set already.</summary>
-    public bool Add(ReadOnlySpan<byte> member) => _item.Encoding switch
+    public bool Add(scoped ReadOnlySpan<byte> member) => _item.Encoding switch
     {
         SetForm.Table => Table.Add(member),
         SetForm.Integers => AddToIntegers(member),
@@ -92,7 +92,7 @@ public unsafe ref struct SetEdit(KeyRef key, Item item, EncodingSettings limits)
     };
 
     /// <summary>Removes a member; false when it is not in the set.</summary>
-    public bool Remove(ReadOnlySpan<byte> member)
+    public bool Remove(scoped ReadOnlySpan<byte> member)
     {
         if (_item.IsNull) return false;
         switch (_item.Encoding)
@@ -136,7 +136,7 @@ public unsafe ref struct SetEdit(KeyRef key, Item item, EncodingSettings limits)
     void Store(int form, int valueLength) =>
         _item = _key.Database.Store(_key, ItemType.Set, form, valueLength, 0);
 
-    bool AddToIntegers(ReadOnlySpan<byte> member)
+    bool AddToIntegers(scoped ReadOnlySpan<byte> member)
     {
         if (!IntegerText.TryParse(member, out long value))
         {
@@ -157,7 +157,7 @@ public unsafe ref struct SetEdit(KeyRef key, Item item, EncodingSettings limits)
         return true;
     }
 
-    bool AddToEntries(ReadOnlySpan<byte> member)
+    bool AddToEntries(scoped ReadOnlySpan<byte> member)
     {
         if (Entries.Find(member, 1) >= 0) return false;
         var length = (long)_length + PackedEntries.SizeOf(member.Length);

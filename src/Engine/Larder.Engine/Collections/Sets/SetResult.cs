@@ -25,7 +25,7 @@ public ref struct SetResult(Arena arena)
     public readonly ElementTable Members => _table;
 
     /// <summary>Adds a member; false when it was added before.</summary>
-    public bool Add(ReadOnlySpan<byte> member)
+    public bool Add(scoped ReadOnlySpan<byte> member)
     {
         if (!_table.Add(member)) return false;
         if (_onlyIntegers)

@@ -60,7 +60,8 @@ static class HashIncrement
 
     // The sum takes the value's place; the field keeps the time at which it ends.
     static void Store(
-        CommandContext context, in KeyRef key, ref HashEdit edit, ReadOnlySpan<byte> sum, ReadOnlySpan<byte> eventName)
+        CommandContext context, in KeyRef key, ref HashEdit edit, scoped ReadOnlySpan<byte> sum,
+        ReadOnlySpan<byte> eventName)
     {
         var change = edit.Set(context.Argument(2), sum, 0, keepExpiry: true);
         edit.Finish();

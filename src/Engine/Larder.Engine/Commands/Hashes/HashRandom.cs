@@ -10,7 +10,7 @@ namespace Larder.Engine.Commands.Hashes;
 static class HashRandom
 {
     // A sample of at least a third of a table is drawn in one pass over it, a smaller one by drawing until it is full.
-    const int SmallSampleFactor = 3;
+    const int SmallSampleFactor = 3, MaxSmallSample = 1 << 16;
     const int DrawsPerField = 10;
 
     public static void Run(CommandContext context)
@@ -51,11 +51,13 @@ static class HashRandom
         var deferred = context.Reply.Defer();
         var written = count < 0 ? DrawAny(context, hash, -count, withValues, start)
             : count >= hash.Count ? WriteAll(context, hash, withValues)
-            : hash.IsTable && count * SmallSampleFactor <= hash.Count ? DrawFew(context, hash, (int)count, withValues)
+            : hash.IsTable && IsSmall(count, hash.Count) ? DrawFew(context, hash, (int)count, withValues)
             : DrawInOnePass(context, hash, count, withValues);
         if (written < 0) return;
         context.Reply.CloseArray(deferred, withValues && context.Reply.ProtocolVersion == 2 ? written * 2 : written);
     }
+
+    static bool IsSmall(long count, long of) => count <= MaxSmallSample && count * SmallSampleFactor <= of;
 
     // With repetitions; -1 when given up.
     static long DrawAny(CommandContext context, HashView hash, long count, bool withValues, int start)
