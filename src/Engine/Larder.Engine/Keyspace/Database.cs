@@ -30,9 +30,8 @@ public sealed unsafe class Database
     public long Count => _index == null ? 0 : _index->Count;
     public long ExpiringCount => _wheel == null ? 0 : _wheel->Count;
 
-    /// <summary>Bytes of the index and the expiry wheel, items not counted.</summary>
-    public long IndexBytes => (_index == null ? 0 : Index.SizeBytes) +
-        (_wheel == null ? 0 : _arena.CapacityOf(_arena.HandleOf((byte*)_wheel)));
+    /// <summary>Bytes of the index and the expiry wheels, items not counted.</summary>
+    public long IndexBytes => (_index == null ? 0 : Index.SizeBytes) + SizeOf(_wheel) + SizeOf(_fieldWheel);
 
     ItemIndex Index => new(_arena, _index);
     ExpiryWheel Wheel => new(_arena, _wheel);
@@ -316,13 +315,18 @@ public sealed unsafe class Database
         var item = Store(key, source.Type, source.Encoding, source.ValueLength, expireAtMs, source.HasMemcached);
         item.Access = source.Access;
         Unsafe.CopyBlockUnaligned(item.Value, source.Value, (uint)source.ValueLength);
-        TellMoved(item, key.NowMs);
+        if (!ItemValue.HasExpiringFields(_arena, item)) return;
+        FieldWheel(key.NowMs); // the value may come from a database with another one
+        TellMoved(item);
     }
 
-    void TellMoved(Item item, long nowMs)
+    void TellMoved(Item item)
     {
-        if (ItemValue.HasExpiringFields(_arena, item)) ItemValue.Moved(_arena, item, FieldWheel(nowMs));
+        if (ItemValue.HasExpiringFields(_arena, item))
+            ItemValue.Moved(_arena, item, _arena.HandleOf((byte*)_fieldWheel));
     }
+
+    long SizeOf(WheelRoot* wheel) => wheel == null ? 0 : _arena.CapacityOf(_arena.HandleOf((byte*)wheel));
 
     // The wheel may be given up meanwhile: this is also asked without the lock.
     long NextDueMs(WheelRoot* wheel) => wheel == null ? long.MaxValue : new ExpiryWheel(_arena, wheel).NextDueMs();
@@ -374,7 +378,7 @@ public sealed unsafe class Database
         }
         Index.Replace(slot, handle);
         _arena.Free(slot.Handle);
-        TellMoved(item, key.NowMs);
+        TellMoved(item);
         return item;
     }
 
@@ -388,6 +392,7 @@ public sealed unsafe class Database
         if (item.HasExpiry) Wheel.Relocated(item);
         Index.Replace(slot, target);
         _arena.Free(handle);
+        TellMoved(item);
     }
 
     void Schedule(Item item, long expireAtMs, long nowMs)
