@@ -8,6 +8,8 @@ public static class CommandFamilies
     public static void Bind(CommandTable table)
     {
         Strings.StringFamily.Bind(table);
+        Hashes.HashFamily.Bind(table);
+        Sets.SetFamily.Bind(table);
         Keys.KeyFamily.Bind(table);
         Connection.ConnectionFamily.Bind(table);
         Server.ServerFamily.Bind(table);

@@ -41,6 +41,7 @@ public readonly unsafe struct ItemIndex(Arena arena, IndexRoot* root)
     public const int ScanBits = 40;
 
     const int MaxDepth = ScanBits - IndexSegment.PositionBits;
+    const int MaxPickTries = 1000;
 
     readonly struct Entry(ulong packed)
     {
@@ -202,6 +203,23 @@ public readonly unsafe struct ItemIndex(Arena arena, IndexRoot* root)
         for (var slots = bucket.OccupiedSlots(); slots != 0 && count < handles.Length; slots &= slots - 1)
             handles[count++] = bucket.Handle(TrailingZeroCount(slots));
         return count;
+    }
+
+    /// <summary>The handle of one item, each equally likely; 0 when there is none.</summary>
+    public uint Pick(Random random)
+    {
+        if (root->Count == 0) return 0;
+        for (var tries = 0; tries < MaxPickTries; tries++)
+        {
+            // All slots are made equally likely, and free ones drawn again. Buckets of a segment are drawn the more
+            // often the fewer they are and the more directory entries lead to it, so that share is given up.
+            var entry = EntryAt((ulong)random.NextInt64(1L << root->Depth));
+            var share = (long)IndexSegment.MaxBuckets << (root->Depth - entry.Depth);
+            if (root->Depth > 0 && random.NextInt64(share) >= entry.Buckets) continue;
+            var handle = SegmentOf(entry).At(random.Next(entry.Buckets)).Handle(random.Next(Bucket.Slots));
+            if (handle != 0) return handle;
+        }
+        return PickNearby(random);
     }
 
     /// <summary>
@@ -431,6 +449,18 @@ public readonly unsafe struct ItemIndex(Arena arena, IndexRoot* root)
         arena.Free(root->Directory);
         root->Directory = handle;
         root->Depth--;
+    }
+
+    // In an index that is nearly empty: from the first bucket that is not, behind a random place.
+    uint PickNearby(Random random)
+    {
+        Span<uint> handles = stackalloc uint[MaxPerStep];
+        var position = (ulong)random.NextInt64(1L << ScanBits);
+        while (true)
+        {
+            position = Scan(position, handles, out var count);
+            if (count > 0) return handles[random.Next(count)];
+        }
     }
 
     static int CollectHome(IndexSegment segment, int home, Span<uint> handles)

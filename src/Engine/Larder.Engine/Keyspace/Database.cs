@@ -3,6 +3,7 @@
 using System.Runtime.CompilerServices;
 using Larder.Engine.Items;
 using Larder.Engine.Values;
+using Larder.Engine.Values.Hashes;
 using Larder.Memory.Arenas;
 
 namespace Larder.Engine.Keyspace;
@@ -14,6 +15,7 @@ public sealed unsafe class Database
     readonly Arena _arena;
     IndexRoot* _index;   // null until the first key
     WheelRoot* _wheel;   // null until the first expiry
+    WheelRoot* _fieldWheel; // of hash fields; null until the first that has an expiry
 
     internal Database(Shard shard, int number)
     {
@@ -28,9 +30,8 @@ public sealed unsafe class Database
     public long Count => _index == null ? 0 : _index->Count;
     public long ExpiringCount => _wheel == null ? 0 : _wheel->Count;
 
-    /// <summary>Bytes of the index and the expiry wheel, items not counted.</summary>
-    public long IndexBytes => (_index == null ? 0 : Index.SizeBytes) +
-        (_wheel == null ? 0 : _arena.CapacityOf(_arena.HandleOf((byte*)_wheel)));
+    /// <summary>Bytes of the index and the expiry wheels, items not counted.</summary>
+    public long IndexBytes => (_index == null ? 0 : Index.SizeBytes) + SizeOf(_wheel) + SizeOf(_fieldWheel);
 
     ItemIndex Index => new(_arena, _index);
     ExpiryWheel Wheel => new(_arena, _wheel);
@@ -176,6 +177,33 @@ public sealed unsafe class Database
         return true;
     }
 
+    /// <summary>Removes the next field of a hash that has ended; false when there is none within the budget.</summary>
+    public bool ExpireNextField(long nowMs, ref int budget)
+    {
+        if (_fieldWheel == null) return false;
+        var field = new ExpiryWheel(_arena, _fieldWheel).NextExpired(nowMs, ref budget);
+        if (field.IsNull) return false;
+        var owner = FieldTable.OwnerOf(_arena, field);
+        var fields = new FieldTable(_arena, owner.Value);
+        fields.Remove(field.KeyBytes, nowMs, out _);
+        _shard.Counters.ExpiredFields++;
+        _shard.Events.Raise(this, owner.KeyBytes, KeyEventClass.Hash, "hexpired"u8);
+        if (fields.Count == 0)
+        {
+            _shard.Events.Raise(this, owner.KeyBytes, KeyEventClass.Generic, "del"u8);
+            var hash = Base.KeyHash.Of(owner.Key, owner.KeyLength);
+            Remove(hash, Index.Find(owner.Key, owner.KeyLength, hash));
+        }
+        return true;
+    }
+
+    /// <summary>The wheel of this database's hash fields, by handle.</summary>
+    public uint FieldWheel(long nowMs)
+    {
+        if (_fieldWheel == null) _fieldWheel = (WheelRoot*)_arena.At(ExpiryWheel.Create(_arena, nowMs));
+        return _arena.HandleOf((byte*)_fieldWheel);
+    }
+
     /// <summary>Removes an item to make room.</summary>
     public void Evict(Item item)
     {
@@ -185,8 +213,8 @@ public sealed unsafe class Database
         _shard.Counters.Evicted++;
     }
 
-    /// <summary>When the next key may end, Unix milliseconds.</summary>
-    public long NextExpiryMs => _wheel == null ? long.MaxValue : Wheel.NextDueMs();
+    /// <summary>When the next key or field may end, Unix milliseconds; long.MaxValue when nothing will.</summary>
+    public long NextExpiryMs => Math.Min(NextDueMs(_wheel), NextDueMs(_fieldWheel));
 
     /// <summary>The scan of <see cref="ItemIndex.Scan"/>; ended keys are among the handles.</summary>
     public ulong Scan(ulong position, Span<uint> handles, out int count)
@@ -242,7 +270,7 @@ public sealed unsafe class Database
     internal void Forget()
     {
         _index = null;
-        _wheel = null;
+        _wheel = _fieldWheel = null;
     }
 
     /// <summary>Removes all keys.</summary>
@@ -264,7 +292,8 @@ public sealed unsafe class Database
         Index.Free();
         _index = null;
         if (_wheel != null) _arena.Free(_arena.HandleOf((byte*)_wheel));
-        _wheel = null;
+        if (_fieldWheel != null) _arena.Free(_arena.HandleOf((byte*)_fieldWheel));
+        _wheel = _fieldWheel = null;
     }
 
     void CopyFrom(in KeyRef key, Arena arena, Item source)
@@ -274,7 +303,8 @@ public sealed unsafe class Database
         Delete(key);
         var copy = Store(key, source.Type, source.Encoding, source.ValueLength, expireAtMs, source.HasMemcached);
         copy.Access = source.Access;
-        ItemValue.Copy(arena, source, _arena, copy);
+        var wheel = ItemValue.HasExpiringFields(arena, source) ? FieldWheel(key.NowMs) : 0;
+        ItemValue.Copy(arena, source, _arena, copy, wheel);
     }
 
     // Takes over the value of an item of the same arena, whose own block the caller frees.
@@ -285,7 +315,21 @@ public sealed unsafe class Database
         var item = Store(key, source.Type, source.Encoding, source.ValueLength, expireAtMs, source.HasMemcached);
         item.Access = source.Access;
         Unsafe.CopyBlockUnaligned(item.Value, source.Value, (uint)source.ValueLength);
+        if (!ItemValue.HasExpiringFields(_arena, item)) return;
+        FieldWheel(key.NowMs); // the value may come from a database with another one
+        TellMoved(item);
     }
+
+    void TellMoved(Item item)
+    {
+        if (ItemValue.HasExpiringFields(_arena, item))
+            ItemValue.Moved(_arena, item, _arena.HandleOf((byte*)_fieldWheel));
+    }
+
+    long SizeOf(WheelRoot* wheel) => wheel == null ? 0 : _arena.CapacityOf(_arena.HandleOf((byte*)wheel));
+
+    // The wheel may be given up meanwhile: this is also asked without the lock.
+    long NextDueMs(WheelRoot* wheel) => wheel == null ? long.MaxValue : new ExpiryWheel(_arena, wheel).NextDueMs();
 
     void CreateIndex() => _index = (IndexRoot*)_arena.At(ItemIndex.Create(_arena));
 
@@ -334,6 +378,7 @@ public sealed unsafe class Database
         }
         Index.Replace(slot, handle);
         _arena.Free(slot.Handle);
+        TellMoved(item);
         return item;
     }
 
@@ -347,6 +392,7 @@ public sealed unsafe class Database
         if (item.HasExpiry) Wheel.Relocated(item);
         Index.Replace(slot, target);
         _arena.Free(handle);
+        TellMoved(item);
     }
 
     void Schedule(Item item, long expireAtMs, long nowMs)

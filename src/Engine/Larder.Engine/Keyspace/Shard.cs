@@ -83,5 +83,5 @@ public sealed class Shard
 /// <summary>What happened in a shard since the start or CONFIG RESETSTAT.</summary>
 public struct ShardCounters
 {
-    public long Hits, Misses, Expired, Evicted;
+    public long Hits, Misses, Expired, ExpiredFields, Evicted;
 }

@@ -1,7 +1,11 @@
 // What all values have in common, by type and encoding: how what they hold outside their item is given back or copied,
 // and what OBJECT ENCODING calls them.
+using System.Runtime.CompilerServices;
 using Larder.Base.Numbers;
 using Larder.Engine.Items;
+using Larder.Engine.Values.Hashes;
+using Larder.Engine.Values.Sets;
+using Larder.Engine.Values.Tables;
 using Larder.Memory.Arenas;
 
 namespace Larder.Engine.Values;
@@ -15,22 +19,65 @@ public static unsafe class ItemValue
     /// <summary>Frees what the value holds outside the item's own block.</summary>
     public static void Release(Arena arena, Item item)
     {
-        // A string lies in its item as a whole.
-        Base.Check.That(item.Type == ItemType.String);
+        switch (item.Type)
+        {
+            case ItemType.Hash when item.Encoding == HashForm.Table:
+                new FieldTable(arena, item.Value).Free();
+                break;
+            case ItemType.Set when item.Encoding == SetForm.Table:
+                new SetView(arena, item).Table.Free();
+                break;
+            default:
+                // Strings and packed collections lie in their item as a whole.
+                Base.Check.That(item.Type is ItemType.String or ItemType.Hash or ItemType.Set);
+                break;
+        }
     }
 
     /// <summary>
     /// Writes a copy of the value into <paramref name="to"/>, whose value region is as long; what the value holds
     /// outside its item is copied into the target's arena.
     /// </summary>
-    public static void Copy(Arena fromArena, Item from, Arena toArena, Item to)
+    /// <param name="fieldWheel">Where fields with an expiry are linked; see <see cref="HasExpiringFields"/>.</param>
+    public static void Copy(Arena fromArena, Item from, Arena toArena, Item to, uint fieldWheel)
     {
-        Base.Check.That(from.Type == ItemType.String);
-        from.ValueBytes.CopyTo(new Span<byte>(to.Value, to.ValueLength));
+        switch (from.Type)
+        {
+            case ItemType.Hash when from.Encoding == HashForm.Table:
+                new FieldTable(fromArena, from.Value).CopyTo(toArena, to, fieldWheel);
+                break;
+            case ItemType.Set when from.Encoding == SetForm.Table:
+                Unsafe.WriteUnaligned(to.Value, new SetView(fromArena, from).Table.CopyTo(toArena).Handle);
+                break;
+            default:
+                Base.Check.That(from.Type is ItemType.String or ItemType.Hash or ItemType.Set);
+                from.ValueBytes.CopyTo(new Span<byte>(to.Value, to.ValueLength));
+                break;
+        }
     }
 
+    /// <summary>Whether the value has to be told when its item moves (<see cref="Moved"/>).</summary>
+    public static bool HasExpiringFields(Arena arena, Item item) =>
+        item.Type == ItemType.Hash && item.Encoding == HashForm.Table && new FieldTable(arena, item.Value).HasClock;
+
+    /// <summary>Tells a value with expiring fields that its item is now this one, in a database with this wheel.</summary>
+    public static void Moved(Arena arena, Item item, uint fieldWheel) =>
+        new FieldTable(arena, item.Value).OwnerMoved(arena.HandleOf(item.Address), fieldWheel);
+
     /// <summary>The name of the value's encoding as Valkey calls it.</summary>
-    public static ReadOnlySpan<byte> EncodingName(Item item)
+    public static ReadOnlySpan<byte> EncodingName(Item item) => item.Type switch
+    {
+        ItemType.Hash => item.Encoding == HashForm.Table ? "hashtable"u8 : "listpack"u8,
+        ItemType.Set => item.Encoding switch
+        {
+            SetForm.Table => "hashtable"u8,
+            SetForm.Integers => "intset"u8,
+            _ => "listpack"u8,
+        },
+        _ => StringEncodingName(item),
+    };
+
+    static ReadOnlySpan<byte> StringEncodingName(Item item)
     {
         var value = item.ValueBytes;
         if (item.Encoding == 0 && value.Length <= IntegerText.MaxBytes && IntegerText.TryParse(value, out long _))

@@ -40,6 +40,7 @@ public sealed class ExpiryWork(Store store, int loop, int loopCount, Func<long> 
         foreach (var database in shard.Databases)
         {
             while (left > 0 && database.ExpireNext(nowMs, ref left)) { }
+            while (left > 0 && database.ExpireNextField(nowMs, ref left)) { }
         }
         shard.Exit();
         budget -= Math.Max(links - left, 1);
@@ -51,7 +52,7 @@ public sealed class ExpiryWork(Store store, int loop, int loopCount, Func<long> 
     {
         foreach (var database in shard.Databases)
         {
-            if (database.ExpiringCount > 0 && database.NextExpiryMs <= nowMs) return true;
+            if (database.NextExpiryMs <= nowMs) return true;
         }
         return false;
     }

@@ -1,0 +1,101 @@
+// HEXPIRE, HPEXPIRE, HEXPIREAT, HPEXPIREAT key time [NX | XX | GT | LT] FIELDS numfields field [field ...], and HPERSIST.
+using Larder.Base.Numbers;
+using Larder.Engine.Collections.Hashes;
+using Larder.Engine.Execution;
+
+namespace Larder.Engine.Commands.Hashes;
+
+static class FieldExpire
+{
+    public static void RunSeconds(CommandContext context) => Run(context, inSeconds: true, relative: true);
+
+    public static void RunMillis(CommandContext context) => Run(context, inSeconds: false, relative: true);
+
+    public static void RunAtSeconds(CommandContext context) => Run(context, inSeconds: true, relative: false);
+
+    public static void RunAtMillis(CommandContext context) => Run(context, inSeconds: false, relative: false);
+
+    public static void RunPersist(CommandContext context)
+    {
+        if (!FieldList.TryRead(context, 2, FieldList.NumberError, out var first)) return;
+        var key = context.Key(1);
+        if (!HashValue.TryEdit(context, key, out _, out var edit)) return;
+        context.Reply.Array(context.ArgumentCount - first);
+        var changed = 0;
+        for (var i = first; i < context.ArgumentCount; i++)
+        {
+            var result = edit.Persist(context.Argument(i));
+            if (result == FieldExpiryResult.Changed) changed++;
+            context.Reply.Integer((int)result);
+        }
+        if (changed > 0) HashValue.Changed(context, key, "hpersist"u8, removed: false);
+    }
+
+    /// <summary>Reads a time that a field may end at: not negative, and past is allowed.</summary>
+    public static bool TryReadTime(
+        CommandContext context, int argument, bool inSeconds, bool relative, out long atMs)
+    {
+        if (!IntegerText.TryParse(context.Argument(argument), out atMs))
+        {
+            context.Reply.Error(ErrorTexts.NotInteger);
+            return false;
+        }
+        var unitMs = inSeconds ? 1000 : 1;
+        var fromMs = relative ? context.NowMs : 0;
+        if (atMs >= 0 && atMs <= (long.MaxValue - fromMs) / unitMs)
+        {
+            atMs = atMs * unitMs + fromMs;
+            return true;
+        }
+        context.Reply.Error("ERR invalid expire time in '"u8, context.Command.NameBytes, "' command"u8);
+        return false;
+    }
+
+    static void Run(CommandContext context, bool inSeconds, bool relative)
+    {
+        var fieldsAt = FieldList.Find(context, 3);
+        if (!TryReadConditions(context, 3, fieldsAt, out var conditions)) return;
+        if (!FieldList.TryRead(context, fieldsAt, FieldList.NumberError, out var first)) return;
+        if (!TryReadTime(context, 2, inSeconds, relative, out var atMs)) return;
+        var key = context.Key(1);
+        if (!HashValue.TryEdit(context, key, out _, out var edit)) return;
+        context.Reply.Array(context.ArgumentCount - first);
+        int changed = 0, ended = 0;
+        for (var i = first; i < context.ArgumentCount; i++)
+        {
+            var result = edit.SetExpiry(context.Argument(i), atMs, conditions);
+            if (result == FieldExpiryResult.Changed) changed++;
+            if (result == FieldExpiryResult.Ended) ended++;
+            context.Reply.Integer((int)result);
+        }
+        if (changed + ended == 0) return;
+        key.Database.Shard.Counters.ExpiredFields += ended;
+        HashValue.Changed(context, key, ended > 0 ? "hexpired"u8 : "hexpire"u8, edit.Finish());
+    }
+
+    static bool TryReadConditions(CommandContext context, int first, int end, out ExpiryConditions conditions)
+    {
+        conditions = ExpiryConditions.None;
+        for (var i = first; i < end; i++)
+        {
+            if (context.Is(i, "NX"u8)) conditions |= ExpiryConditions.Missing;
+            else if (context.Is(i, "XX"u8)) conditions |= ExpiryConditions.Present;
+            else if (context.Is(i, "GT"u8)) conditions |= ExpiryConditions.Later;
+            else if (context.Is(i, "LT"u8)) conditions |= ExpiryConditions.Earlier;
+            else
+            {
+                context.Reply.Error("ERR Unsupported option "u8, context.Argument(i));
+                return false;
+            }
+        }
+        if ((conditions & ExpiryConditions.Missing) != 0 && conditions != ExpiryConditions.Missing)
+        {
+            context.Reply.Error("ERR NX and XX, GT or LT options at the same time are not compatible"u8);
+            return false;
+        }
+        const ExpiryConditions both = ExpiryConditions.Later | ExpiryConditions.Earlier;
+        if ((conditions & both) != both) return true;
+        context.Reply.Error("ERR GT and LT options at the same time are not compatible"u8);
+        return false;
+    }
+}

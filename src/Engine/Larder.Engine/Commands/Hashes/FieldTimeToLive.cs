@@ -1,0 +1,33 @@
+// HTTL, HPTTL, HEXPIRETIME, HPEXPIRETIME key FIELDS numfields field [field ...].
+using Larder.Engine.Execution;
+
+namespace Larder.Engine.Commands.Hashes;
+
+static class FieldTimeToLive
+{
+    const int NoField = -2, NoExpiry = -1;
+
+    public static void RunSeconds(CommandContext context) => Reply(context, inSeconds: true, context.NowMs);
+
+    public static void RunMillis(CommandContext context) => Reply(context, inSeconds: false, context.NowMs);
+
+    public static void RunAtSeconds(CommandContext context) => Reply(context, inSeconds: true, 0);
+
+    public static void RunAtMillis(CommandContext context) => Reply(context, inSeconds: false, 0);
+
+    static void Reply(CommandContext context, bool inSeconds, long fromMs)
+    {
+        if (!FieldList.TryRead(context, 2, ErrorTexts.Syntax, out var first)) return;
+        if (!HashValue.TryRead(context, context.Key(1), out _, out var hash)) return;
+        context.Reply.Array(context.ArgumentCount - first);
+        for (var i = first; i < context.ArgumentCount; i++)
+        {
+            if (!hash.TryGet(context.Argument(i), context.NowMs, out _, out var atMs))
+                context.Reply.Integer(NoField);
+            else if (atMs == 0)
+                context.Reply.Integer(NoExpiry);
+            else
+                context.Reply.Integer(inSeconds ? (atMs - fromMs + 500) / 1000 : atMs - fromMs);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+// The commands that remove fields: HDEL, HGETDEL.
+using Larder.Engine.Collections.Hashes;
+using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
+
+namespace Larder.Engine.Commands.Hashes;
+
+static class HashDelete
+{
+    public static void Run(CommandContext context)
+    {
+        var key = context.Key(1);
+        if (!HashValue.TryEdit(context, key, out _, out var edit)) return;
+        long removed = 0;
+        for (var i = 2; i < context.ArgumentCount; i++)
+        {
+            if (edit.Remove(context.Argument(i))) removed++;
+        }
+        Finish(context, key, ref edit, removed);
+        context.Reply.Integer(removed);
+    }
+
+    /// <summary>HGETDEL key FIELDS numfields field [field ...].</summary>
+    public static void RunAndGet(CommandContext context)
+    {
+        if (!FieldList.TryRead(context, 2, FieldList.NumberError, out var first)) return;
+        var key = context.Key(1);
+        if (!HashValue.TryEdit(context, key, out _, out var edit)) return;
+        context.Reply.Array(context.ArgumentCount - first);
+        long removed = 0;
+        for (var i = first; i < context.ArgumentCount; i++)
+        {
+            var field = context.Argument(i);
+            if (edit.View.TryGet(field, context.NowMs, out var value))
+            {
+                context.Reply.BulkString(value);
+                edit.Remove(field);
+                removed++;
+            }
+            else
+            {
+                context.Reply.Null();
+            }
+        }
+        Finish(context, key, ref edit, removed);
+    }
+
+    static void Finish(CommandContext context, in KeyRef key, ref HashEdit edit, long removed)
+    {
+        if (removed == 0) return;
+        HashValue.Changed(context, key, "hdel"u8, edit.Finish());
+    }
+}

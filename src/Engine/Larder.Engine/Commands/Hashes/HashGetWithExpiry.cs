@@ -1,0 +1,50 @@
+// HGETEX key [EX s | PX ms | EXAT time | PXAT time | PERSIST] FIELDS numfields field [field ...].
+using Larder.Engine.Collections.Hashes;
+using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
+
+namespace Larder.Engine.Commands.Hashes;
+
+static class HashGetWithExpiry
+{
+    public static void Run(CommandContext context)
+    {
+        var fieldsAt = FieldList.Find(context, 2);
+        var options = new FieldOptions();
+        if (!options.TryRead(context, 2, fieldsAt, isSet: false)) return;
+        if (!FieldList.TryRead(context, fieldsAt, FieldList.NumberError, out var first)) return;
+        var key = context.Key(1);
+        if (!HashValue.TryRead(context, key, out var item, out _)) return;
+        if (!options.TryReadTime(context)) return;
+        var edit = new HashEdit(key, item, context.Server.Settings.Encodings);
+        context.Reply.Array(context.ArgumentCount - first);
+        int changed = 0, ended = 0;
+        for (var i = first; i < context.ArgumentCount; i++)
+        {
+            var field = context.Argument(i);
+            if (edit.View.TryGet(field, context.NowMs, out var value)) context.Reply.BulkString(value);
+            else context.Reply.Null();
+            switch (Apply(ref edit, options, field))
+            {
+                case FieldExpiryResult.Changed: changed++; break;
+                case FieldExpiryResult.Ended: ended++; break;
+            }
+        }
+        Tell(context, key, ref edit, options, changed, ended);
+    }
+
+    static FieldExpiryResult Apply(ref HashEdit edit, in FieldOptions options, ReadOnlySpan<byte> field)
+    {
+        if (options.HasTime) return edit.SetExpiry(field, options.AtMs, ExpiryConditions.None);
+        return options.Persist ? edit.Persist(field) : FieldExpiryResult.Refused;
+    }
+
+    static void Tell(
+        CommandContext context, in KeyRef key, ref HashEdit edit, in FieldOptions options, int changed, int ended)
+    {
+        if (changed + ended == 0) return;
+        key.Database.Shard.Counters.ExpiredFields += ended;
+        var eventName = ended > 0 ? "hexpired"u8 : options.HasTime ? "hexpire"u8 : "hpersist"u8;
+        HashValue.Changed(context, key, eventName, edit.Finish());
+    }
+}

@@ -1,0 +1,71 @@
+// HINCRBY and HINCRBYFLOAT.
+using Larder.Base.Numbers;
+using Larder.Engine.Collections.Hashes;
+using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
+using Larder.Engine.Values.Hashes;
+
+namespace Larder.Engine.Commands.Hashes;
+
+static class HashIncrement
+{
+    public static void Run(CommandContext context)
+    {
+        if (!context.TryReadInteger(3, out var amount)) return;
+        var key = context.Key(1);
+        if (!HashValue.TryEdit(context, key, out _, out var edit)) return;
+        long value = 0;
+        if (edit.View.TryGet(context.Argument(2), context.NowMs, out var old) && !IntegerText.TryParse(old, out value))
+        {
+            context.Reply.Error("ERR hash value is not an integer"u8);
+            return;
+        }
+        var sum = unchecked(value + amount);
+        if (((value ^ sum) & (amount ^ sum)) < 0)
+        {
+            context.Reply.Error(ErrorTexts.Overflow);
+            return;
+        }
+        Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
+        Store(context, key, ref edit, text[..IntegerText.Format(sum, text)], "hincrby"u8);
+        context.Reply.Integer(sum);
+    }
+
+    public static void RunFloat(CommandContext context)
+    {
+        if (!context.TryReadDouble(3, out var amount)) return;
+        if (double.IsInfinity(amount))
+        {
+            context.Reply.Error("ERR value is NaN or Infinity"u8);
+            return;
+        }
+        var key = context.Key(1);
+        if (!HashValue.TryEdit(context, key, out _, out var edit)) return;
+        double value = 0;
+        if (edit.View.TryGet(context.Argument(2), context.NowMs, out var old) &&
+            (!FloatText.TryParse(old, out value) || double.IsNaN(value)))
+        {
+            context.Reply.Error("ERR hash value is not a float"u8);
+            return;
+        }
+        Span<byte> text = stackalloc byte[DecimalFloat.MaxBytes];
+        if (!DecimalFloat.TryAdd(value, amount, text, out var length))
+        {
+            context.Reply.Error(ErrorTexts.NanOrInfinity);
+            return;
+        }
+        Store(context, key, ref edit, text[..length], "hincrbyfloat"u8);
+        context.Reply.BulkString(text[..length]);
+    }
+
+    // The sum takes the value's place; the field keeps the time at which it ends.
+    static void Store(
+        CommandContext context, in KeyRef key, ref HashEdit edit, scoped ReadOnlySpan<byte> sum,
+        ReadOnlySpan<byte> eventName)
+    {
+        var change = edit.Set(context.Argument(2), sum, 0, keepExpiry: true);
+        edit.Finish();
+        HashValue.Ended(key, change == FieldChange.ReplacedEnded ? 1 : 0);
+        HashValue.Changed(context, key, eventName, removed: false);
+    }
+}

@@ -1,0 +1,121 @@
+// HRANDFIELD key [count [WITHVALUES]].
+using System.Buffers;
+using System.Numerics;
+using Larder.Engine.Execution;
+using Larder.Engine.Values.Hashes;
+using Larder.Engine.Values.Tables;
+
+namespace Larder.Engine.Commands.Hashes;
+
+static class HashRandom
+{
+    // A sample of at least a third of a table is drawn in one pass over it, a smaller one by drawing until it is full.
+    const int SmallSampleFactor = 3, MaxSmallSample = 1 << 16;
+    const int DrawsPerField = 10;
+
+    public static void Run(CommandContext context)
+    {
+        if (context.ArgumentCount > 2)
+        {
+            RunMany(context);
+            return;
+        }
+        if (!HashValue.TryRead(context, context.Key(1), out var item, out var hash)) return;
+        if (!item.IsNull && hash.TryPick(Random.Shared, context.NowMs, out var field, out _))
+            context.Reply.BulkString(field);
+        else
+            context.Reply.Null();
+    }
+
+    static void RunMany(CommandContext context)
+    {
+        if (!context.TryReadInteger(2, -long.MaxValue, long.MaxValue, ErrorTexts.NotInteger, out var count)) return;
+        var withValues = context.ArgumentCount == 4;
+        if (context.ArgumentCount > 4 || (withValues && !context.Is(3, "WITHVALUES"u8)))
+        {
+            context.SyntaxError();
+            return;
+        }
+        if (withValues && count is < -(long.MaxValue / 2) or > long.MaxValue / 2)
+        {
+            context.Reply.Error("ERR value is out of range"u8);
+            return;
+        }
+        if (!HashValue.TryRead(context, context.Key(1), out var item, out var hash)) return;
+        if (item.IsNull || count == 0)
+        {
+            context.Reply.Array(0);
+            return;
+        }
+        var start = context.Reply.Output.Length;
+        var deferred = context.Reply.Defer();
+        var written = count < 0 ? DrawAny(context, hash, -count, withValues, start)
+            : count >= hash.Count ? WriteAll(context, hash, withValues)
+            : hash.IsTable && IsSmall(count, hash.Count) ? DrawFew(context, hash, (int)count, withValues)
+            : DrawInOnePass(context, hash, count, withValues);
+        if (written < 0) return;
+        context.Reply.CloseArray(deferred, withValues && context.Reply.ProtocolVersion == 2 ? written * 2 : written);
+    }
+
+    static bool IsSmall(long count, long of) => count <= MaxSmallSample && count * SmallSampleFactor <= of;
+
+    // With repetitions; -1 when given up.
+    static long DrawAny(CommandContext context, HashView hash, long count, bool withValues, int start)
+    {
+        long written = 0;
+        for (; written < count; written++)
+        {
+            if (!hash.TryPick(Random.Shared, context.NowMs, out var field, out var value)) break;
+            Write(context, field, value, withValues);
+            if (RandomReply.GaveUp(context, start)) return -1;
+        }
+        return written;
+    }
+
+    static long WriteAll(CommandContext context, HashView hash, bool withValues)
+    {
+        long written = 0;
+        for (var fields = hash.Fields(context.NowMs); fields.MoveNext(); written++)
+            Write(context, fields.Field, fields.Value, withValues);
+        return written;
+    }
+
+    static long DrawFew(CommandContext context, HashView hash, int count, bool withValues)
+    {
+        var slots = (int)BitOperations.RoundUpToPowerOf2((uint)count * 2);
+        var rented = ArrayPool<uint>.Shared.Rent(slots);
+        var drawn = new HandleSet(rented.AsSpan(0, slots));
+        var elements = hash.Table.Elements;
+        long written = 0;
+        for (var draws = (long)count * DrawsPerField; written < count && draws > 0; draws--)
+        {
+            var field = elements.Pick(Random.Shared);
+            if (FieldTable.HasEnded(field, context.NowMs) || !drawn.Add(elements.HandleOf(field))) continue;
+            Write(context, field.KeyBytes, FieldTable.ValueOf(field), withValues);
+            written++;
+        }
+        ArrayPool<uint>.Shared.Return(rented);
+        return written;
+    }
+
+    // Each field is taken with the probability of what is still wanted to what is still to come.
+    static long DrawInOnePass(CommandContext context, HashView hash, long count, bool withValues)
+    {
+        var remaining = hash.Count;
+        long written = 0;
+        for (var fields = hash.Fields(context.NowMs); written < count && fields.MoveNext(); remaining--)
+        {
+            if (Random.Shared.NextInt64(remaining) >= count - written) continue;
+            Write(context, fields.Field, fields.Value, withValues);
+            written++;
+        }
+        return written;
+    }
+
+    static void Write(CommandContext context, ReadOnlySpan<byte> field, ReadOnlySpan<byte> value, bool withValues)
+    {
+        if (withValues && context.Reply.ProtocolVersion > 2) context.Reply.Array(2);
+        context.Reply.BulkString(field);
+        if (withValues) context.Reply.BulkString(value);
+    }
+}

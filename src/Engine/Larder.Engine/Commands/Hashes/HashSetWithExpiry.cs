@@ -1,0 +1,73 @@
+// HSETEX key [NX | XX] [FNX | FXX] [EX s | PX ms | EXAT time | PXAT time | KEEPTTL] FIELDS numfields field value ...
+using Larder.Engine.Collections.Hashes;
+using Larder.Engine.Execution;
+using Larder.Engine.Items;
+using Larder.Engine.Keyspace;
+using Larder.Engine.Values.Hashes;
+
+namespace Larder.Engine.Commands.Hashes;
+
+static class HashSetWithExpiry
+{
+    public static void Run(CommandContext context)
+    {
+        var fieldsAt = FieldList.Find(context, 2);
+        var options = new FieldOptions();
+        if (!options.TryRead(context, 2, fieldsAt, isSet: true)) return;
+        if (!FieldList.TryRead(context, fieldsAt, FieldList.NumberError, out var first, size: 2)) return;
+        var key = context.Key(1);
+        if (!HashValue.TryEdit(context, key, out var item, out var edit)) return;
+        if (!options.TryReadTime(context)) return;
+        if (!Holds(context, options, item, edit.View, first))
+        {
+            context.Reply.Integer(0);
+            return;
+        }
+        if (options.HasTime && options.AtMs <= context.NowMs) RemoveEnded(context, key, ref edit, first);
+        else Set(context, key, ref edit, options, first);
+        context.Reply.Integer(1);
+    }
+
+    static bool Holds(CommandContext context, in FieldOptions options, Item item, HashView hash, int first)
+    {
+        if (options.KeyMissing && !item.IsNull) return false;
+        if (options.KeyPresent && item.IsNull) return false;
+        if (!options.FieldsMissing && !options.FieldsPresent) return true;
+        for (var i = first; i < context.ArgumentCount; i += 2)
+        {
+            if (hash.Contains(context.Argument(i), context.NowMs) == options.FieldsMissing) return false;
+        }
+        return true;
+    }
+
+    static void Set(CommandContext context, in KeyRef key, ref HashEdit edit, in FieldOptions options, int first)
+    {
+        if (!options.HasTime) HashSet.ExpectPairs(context, ref edit, first);
+        var ended = 0;
+        for (var i = first; i < context.ArgumentCount; i += 2)
+        {
+            var change = edit.Set(context.Argument(i), context.Argument(i + 1), options.AtMs, options.Keep);
+            if (change == FieldChange.ReplacedEnded) ended++;
+        }
+        edit.Finish();
+        HashValue.Ended(key, ended);
+        HashValue.Changed(context, key, "hset"u8, removed: false);
+        if (options.HasTime) HashValue.Also(key, KeyEventClass.Hash, "hexpire"u8);
+    }
+
+    // A time that is past: what is there of the fields is removed.
+    static void RemoveEnded(CommandContext context, in KeyRef key, ref HashEdit edit, int first)
+    {
+        var removed = 0;
+        for (var i = first; i < context.ArgumentCount; i += 2)
+        {
+            if (edit.Remove(context.Argument(i))) removed++;
+        }
+        if (removed == 0) return;
+        key.Database.Shard.Counters.ExpiredFields += removed;
+        HashValue.Changed(context, key, "hset"u8, removed: false);
+        HashValue.Also(key, KeyEventClass.Hash, "hexpire"u8);
+        HashValue.Also(key, KeyEventClass.Hash, "hexpired"u8);
+        if (edit.Finish()) HashValue.Also(key, KeyEventClass.Generic, "del"u8);
+    }
+}

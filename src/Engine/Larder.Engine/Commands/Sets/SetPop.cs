@@ -1,0 +1,65 @@
+// SPOP key [count].
+using Larder.Base.Numbers;
+using Larder.Engine.Collections.Sets;
+using Larder.Engine.Execution;
+
+namespace Larder.Engine.Commands.Sets;
+
+static class SetPop
+{
+    public static void Run(CommandContext context)
+    {
+        if (context.ArgumentCount > 3)
+        {
+            context.SyntaxError();
+            return;
+        }
+        if (context.ArgumentCount == 3)
+        {
+            RunMany(context);
+            return;
+        }
+        var key = context.Key(1);
+        if (!SetValue.TryEdit(context, key, out var item, out var edit)) return;
+        if (item.IsNull)
+        {
+            context.Reply.Null();
+            return;
+        }
+        PopOne(context, ref edit);
+        SetValue.Changed(context, key, "spop"u8, edit.Finish());
+    }
+
+    static void RunMany(CommandContext context)
+    {
+        if (!context.TryReadInteger(2, 0, long.MaxValue, ErrorTexts.NotPositive, out var count)) return;
+        var key = context.Key(1);
+        if (!SetValue.TryEdit(context, key, out var item, out var edit)) return;
+        if (item.IsNull || count == 0)
+        {
+            context.Reply.Set(0);
+            return;
+        }
+        var size = edit.View.Count;
+        context.Reply.Set(Math.Min(count, size));
+        if (count >= size)
+        {
+            Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
+            for (var members = edit.View.Members(text); members.MoveNext();)
+                context.Reply.BulkString(members.Current);
+            key.Database.Delete(key);
+            SetValue.Changed(context, key, "spop"u8, removed: true);
+            return;
+        }
+        for (; count > 0; count--) PopOne(context, ref edit);
+        SetValue.Changed(context, key, "spop"u8, edit.Finish());
+    }
+
+    static void PopOne(CommandContext context, ref SetEdit edit)
+    {
+        Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
+        var member = edit.View.Pick(Random.Shared, text);
+        context.Reply.BulkString(member);
+        edit.Remove(member);
+    }
+}

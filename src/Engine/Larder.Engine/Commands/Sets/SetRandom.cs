@@ -1,0 +1,98 @@
+// SRANDMEMBER key [count].
+using System.Buffers;
+using System.Numerics;
+using Larder.Base.Numbers;
+using Larder.Engine.Execution;
+using Larder.Engine.Values.Sets;
+using Larder.Engine.Values.Tables;
+
+namespace Larder.Engine.Commands.Sets;
+
+static class SetRandom
+{
+    // A sample of at least a third of a table is drawn in one pass over it, a smaller one by drawing until it is full.
+    const int SmallSampleFactor = 3, MaxSmallSample = 1 << 16;
+
+    public static void Run(CommandContext context)
+    {
+        if (context.ArgumentCount > 2)
+        {
+            RunMany(context);
+            return;
+        }
+        if (!SetValue.TryRead(context, context.Key(1), out var item, out var set)) return;
+        Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
+        if (item.IsNull) context.Reply.Null();
+        else context.Reply.BulkString(set.Pick(Random.Shared, text));
+    }
+
+    static void RunMany(CommandContext context)
+    {
+        if (context.ArgumentCount > 3)
+        {
+            context.SyntaxError();
+            return;
+        }
+        if (!context.TryReadInteger(
+            2, -long.MaxValue, long.MaxValue,
+            "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807"u8,
+            out var count)) return;
+        if (!SetValue.TryRead(context, context.Key(1), out var item, out var set)) return;
+        if (item.IsNull || count == 0)
+        {
+            context.Reply.Array(0);
+            return;
+        }
+        if (count < 0)
+        {
+            DrawAny(context, set, -count);
+            return;
+        }
+        context.Reply.Array(Math.Min(count, set.Count));
+        if (set.IsTable && count <= MaxSmallSample && count * SmallSampleFactor <= set.Count)
+            DrawFew(context, set.Table, (int)count);
+        else
+            DrawInOnePass(context, set, Math.Min(count, set.Count));
+    }
+
+    // With repetitions.
+    static void DrawAny(CommandContext context, SetView set, long count)
+    {
+        var start = context.Reply.Output.Length;
+        context.Reply.Array(count);
+        Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
+        for (; count > 0; count--)
+        {
+            context.Reply.BulkString(set.Pick(Random.Shared, text));
+            if (RandomReply.GaveUp(context, start)) return;
+        }
+    }
+
+    static void DrawFew(CommandContext context, ElementTable table, int count)
+    {
+        var slots = (int)BitOperations.RoundUpToPowerOf2((uint)count * 2);
+        var rented = ArrayPool<uint>.Shared.Rent(slots);
+        var drawn = new HandleSet(rented.AsSpan(0, slots));
+        while (count > 0)
+        {
+            var member = table.Pick(Random.Shared);
+            if (!drawn.Add(table.HandleOf(member))) continue;
+            context.Reply.BulkString(member.KeyBytes);
+            count--;
+        }
+        ArrayPool<uint>.Shared.Return(rented);
+    }
+
+    // Each member is taken with the probability of what is still wanted to what is still to come.
+    static void DrawInOnePass(CommandContext context, SetView set, long count)
+    {
+        var remaining = set.Count;
+        Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
+        for (var members = set.Members(text); count > 0 && members.MoveNext(); remaining--)
+        {
+            if (count < remaining && Random.Shared.NextInt64(remaining) >= count) continue;
+            context.Reply.BulkString(members.Current);
+            count--;
+        }
+    }
+}

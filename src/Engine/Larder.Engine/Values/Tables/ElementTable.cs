@@ -1,0 +1,122 @@
+// The large form of sets and hashes: an index of its own over items whose keys are the members or fields. One element of
+// 16 bytes takes a cell of 24 and about 7 bytes of index.
+using System.Runtime.CompilerServices;
+using Larder.Base;
+using Larder.Engine.Items;
+using Larder.Memory.Arenas;
+
+namespace Larder.Engine.Values.Tables;
+
+/// <summary>A view of a table in an arena, by the handle of its index. Elements are owned by the table.</summary>
+public readonly unsafe struct ElementTable(Arena arena, uint handle)
+{
+    // So many removals later a segment of the index is looked at whether it can be smaller.
+    const int RemovalsPerShrink = 16;
+
+    public Arena Arena => arena;
+    public uint Handle => handle;
+    public long Count => ((IndexRoot*)arena.At(handle))->Count;
+
+    internal ItemIndex Index => new(arena, (IndexRoot*)arena.At(handle));
+
+    /// <summary>An empty table.</summary>
+    public static ElementTable Create(Arena arena) => new(arena, ItemIndex.Create(arena));
+
+    /// <summary>Where the element with this name stands; a slot with handle 0 when there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public IndexSlot Find(ReadOnlySpan<byte> name, ulong hash)
+    {
+        fixed (byte* start = name) return Index.Find(start, name.Length, hash);
+    }
+
+    public bool Contains(ReadOnlySpan<byte> name) => Find(name, KeyHash.Of(name)).Handle != 0;
+
+    public Item At(uint element) => new(arena.At(element));
+
+    public uint HandleOf(Item element) => arena.HandleOf(element.Address);
+
+    /// <summary>Adds an element without value; false when there is one of this name.</summary>
+    public bool Add(ReadOnlySpan<byte> name)
+    {
+        var hash = KeyHash.Of(name);
+        if (Find(name, hash).Handle != 0) return false;
+        Insert(name, hash, 0, expiry: false);
+        return true;
+    }
+
+    /// <summary>Adds an element whose name is not in the table and returns it with its value still to be written.</summary>
+    public Item Insert(ReadOnlySpan<byte> name, ulong hash, int valueLength, bool expiry)
+    {
+        var item = Allocate(name, valueLength, expiry);
+        Index.Insert(hash, arena.HandleOf(item.Address));
+        return item;
+    }
+
+    /// <summary>
+    /// Puts a new element of the same name in an element's place, its value still to be written. The old one is the
+    /// caller's to free, who may still need its bytes.
+    /// </summary>
+    public Item Replace(IndexSlot slot, int valueLength, bool expiry, out uint replaced)
+    {
+        replaced = slot.Handle;
+        var item = Allocate(At(replaced).KeyBytes, valueLength, expiry);
+        Index.Replace(slot, arena.HandleOf(item.Address));
+        return item;
+    }
+
+    /// <summary>Removes the element with this name; false when there is none.</summary>
+    public bool Remove(ReadOnlySpan<byte> name)
+    {
+        var hash = KeyHash.Of(name);
+        var slot = Find(name, hash);
+        if (slot.Handle == 0) return false;
+        Remove(hash, slot);
+        return true;
+    }
+
+    public void Remove(ulong hash, IndexSlot slot)
+    {
+        Index.Remove(hash, slot);
+        arena.Free(slot.Handle);
+        if (Count % RemovalsPerShrink == 0) Index.ShrinkAt(hash >> (64 - ItemIndex.ScanBits));
+    }
+
+    /// <summary>An element, each equally likely. The table must not be empty.</summary>
+    public Item Pick(Random random) => At(Index.Pick(random));
+
+    /// <summary>Goes through all elements; the table must not change meanwhile.</summary>
+    public ElementWalk Walk() => new(this);
+
+    /// <summary>A copy of a table of elements without value, in another arena.</summary>
+    public ElementTable CopyTo(Arena target)
+    {
+        var copy = Create(target);
+        for (var walk = Walk(); walk.MoveNext();) copy.Add(walk.Current.KeyBytes);
+        return copy;
+    }
+
+    /// <summary>Frees the elements and the table.</summary>
+    public void Free()
+    {
+        Span<uint> elements = stackalloc uint[ItemIndex.MaxPerStep];
+        var index = Index;
+        ulong position = 0;
+        do
+        {
+            position = index.Scan(position, elements, out var count);
+            foreach (var element in elements[..count]) arena.Free(element);
+        }
+        while (position != 0);
+        index.Free();
+    }
+
+    Item Allocate(ReadOnlySpan<byte> name, int valueLength, bool expiry)
+    {
+        var element = arena.Allocate(Item.SizeFor(name.Length, valueLength, expiry, memcached: false));
+        fixed (byte* start = name)
+        {
+            return Item.Write(
+                arena.At(element), ItemType.String, 0, start, name.Length, valueLength, expiry, memcached: false);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+// What elements of collections cost, in bytes of the arena: the bounds are those that the design promises.
+using System.Text;
+using Larder.Base;
+using Larder.Engine.Collections.Hashes;
+using Larder.Engine.Collections.Sets;
+using Larder.Engine.Keyspace;
+using Larder.Engine.Settings;
+using Larder.Engine.Values.Packed;
+using Xunit;
+
+namespace Larder.Engine.Tests.Collections;
+
+public sealed unsafe class MemoryTests
+{
+    const int Elements = 200_000;
+
+    readonly ServerSettings _settings = new();
+    readonly Store _store = new(1, 1, new ManualClock());
+
+    [Fact]
+    public void A_field_of_16_bytes_with_a_value_of_16_takes_at_most_67_bytes_in_a_large_hash()
+    {
+        var bytes = Measure("h", key =>
+        {
+            var edit = new HashEdit(key, default, _settings.Encodings);
+            for (var i = 0; i < Elements; i++) edit.Set(Name(i), Name(i));
+            edit.Finish();
+        });
+        Assert.InRange((double)bytes / Elements, 40, 67);
+    }
+
+    [Fact]
+    public void A_member_of_16_bytes_takes_at_most_53_bytes_in_a_large_set()
+    {
+        var bytes = Measure("s", key =>
+        {
+            var edit = new SetEdit(key, default, _settings.Encodings);
+            edit.Create(Elements, long.MaxValue, 0);
+            for (var i = 0; i < Elements; i++) edit.Add(Name(i));
+            edit.Finish();
+        });
+        Assert.InRange((double)bytes / Elements, 24, 53);
+    }
+
+    [Fact]
+    public void A_hash_of_five_short_fields_takes_at_most_116_bytes_with_its_part_of_the_index()
+    {
+        const int hashes = 50_000;
+        long bytes = -Used();
+        for (var i = 0; i < hashes; i++)
+        {
+            WithKey($"session:{i:00000000}", key =>
+            {
+                var edit = new HashEdit(key, default, _settings.Encodings);
+                edit.Expect(5, 5 * (PackedEntries.SizeOf(6) + PackedEntries.SizeOf(8)), 8);
+                for (var field = 0; field < 5; field++) edit.Set(Bytes($"field{field}"), "12345678"u8);
+                edit.Finish();
+            });
+        }
+        bytes += Used();
+        Assert.InRange((double)bytes / hashes, 80, 116);
+    }
+
+    long Used() => _store.Shards.ToArray().Sum(shard => shard.Arena.UsedBytes);
+
+    long Measure(string name, Action<KeyRef> fill)
+    {
+        var before = Used();
+        WithKey(name, fill);
+        return Used() - before;
+    }
+
+    void WithKey(string name, Action<KeyRef> use)
+    {
+        fixed (byte* start = Bytes(name))
+        {
+            var hash = KeyHash.Of(start, name.Length);
+            use(new KeyRef(start, name.Length, hash, _store.ShardOf(hash).Databases[0], 1));
+        }
+    }
+
+    static byte[] Name(int number) => Bytes($"{number:0000000000000000}");
+
+    static byte[] Bytes(string text) => Encoding.ASCII.GetBytes(text);
+}

@@ -1,0 +1,48 @@
+// A Larder node in this process with a connection to it.
+using System.Net;
+using System.Net.Sockets;
+using Larder.Engine.Settings;
+using Larder.Node;
+using Larder.TestKit;
+
+namespace Larder.Engine.Tests.Commands;
+
+sealed class RunningNode : IDisposable
+{
+    readonly NodeHost _node;
+    readonly RespConnection _connection;
+
+    public RunningNode()
+    {
+        var settings = new ServerSettings();
+        var port = Ports.Free();
+        Set(settings, "port", $"{port}");
+        Set(settings, "bind", "127.0.0.1");
+        Set(settings, "io-threads", "2");
+        _node = NodeHost.Start(new NodeOptions { Engine = NodeEngine.Valkey, Settings = settings, Log = TextWriter.Null });
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.ReceiveTimeout = socket.SendTimeout = 30_000;
+        socket.Connect(IPAddress.Loopback, port);
+        _connection = new RespConnection(socket);
+    }
+
+    public NodeHost Host => _node;
+
+    /// <summary>Sends a command of words and returns the raw reply.</summary>
+    public string Call(params string[] words) => RespConnection.Text(_connection.Call(words));
+
+    /// <summary>Sends a command line, its words parted by single spaces; "" is an empty word.</summary>
+    public string Line(string line) => Call([.. line.Split(' ').Select(word => word == "\"\"" ? "" : word)]);
+
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _node.Dispose();
+    }
+
+    static void Set(ServerSettings settings, string name, string value)
+    {
+        if (!settings.TrySet([new(name, value)], new SettingOrigin(true, true), out var error))
+            throw new InvalidOperationException(error);
+    }
+}
