@@ -37,8 +37,9 @@ public sealed class NodeHost : IDisposable
         var memory = settings.Memory;
         var evictor = new Evictor(store, () => memory.Policy.Value, () => (int)memory.Samples.Value);
         var pause = new ClientPause();
+        var monitors = new Monitors();
         var gates = new GateList(
-            new AuthenticationGate(), new MemoryGate(evictor), new PauseGate(pause, clock));
+            new AuthenticationGate(), new MemoryGate(evictor), new PauseGate(pause, clock), new MonitorGate(monitors));
         Transport transport = EpollTransport.IsSupported && !options.UsePortableTransport
             ? new EpollTransport()
             : new SocketTransport();
@@ -58,6 +59,8 @@ public sealed class NodeHost : IDisposable
             Loops = _loops,
             Lifetime = new ServerLifetime(clock),
             Pause = pause,
+            Monitors = monitors,
+            Logs = new CommandLogs(settings.Monitoring),
             Rates = new RateMeter(counters, _loops),
             IsConcurrent = loopCount > 1,
         };

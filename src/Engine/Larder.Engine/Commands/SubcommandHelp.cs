@@ -19,7 +19,7 @@ static unsafe class SubcommandHelp
     {
         foreach (var command in table.All)
         {
-            if (command.Name.EndsWith("|help", StringComparison.Ordinal)) table.Bind(command.Name, &Run);
+            if (command.Run == null && command.Name.EndsWith("|help", StringComparison.Ordinal)) table.Bind(command.Name, &Run);
         }
     }
 

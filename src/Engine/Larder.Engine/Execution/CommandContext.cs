@@ -14,14 +14,24 @@ namespace Larder.Engine.Execution;
 /// The one parameter of every command. Commands read arguments and reply; locks of their keys are held by then, gates
 /// are passed.
 /// </summary>
-public sealed unsafe class CommandContext(ServerState server)
+public sealed unsafe class CommandContext
 {
     ulong _firstKeyHash;
 
-    public ServerState Server { get; } = server;
+    public CommandContext(ServerState server)
+    {
+        Server = server;
+        Counters = server.Counters.AddLoop(server.Commands.All.Count);
+        Timer = new Telemetry.CommandTimer(Counters, server.Settings.Monitoring);
+    }
+
+    public ServerState Server { get; }
 
     /// <summary>Statistics of this loop alone.</summary>
-    public Telemetry.LoopCounters Counters { get; } = server.Counters.AddLoop(server.Commands.All.Count);
+    public Telemetry.LoopCounters Counters { get; }
+
+    /// <summary>Measures the commands of this loop.</summary>
+    public Telemetry.CommandTimer Timer { get; }
 
     /// <summary>Keys of the request, where they had to be searched for.</summary>
     public KeyPositions Keys { get; } = new();

@@ -12,6 +12,7 @@ namespace Larder.Engine.Execution;
 public sealed unsafe class Dispatcher(ServerState server)
 {
     const int MaxEchoedBytes = 128;
+    const long NsPerMs = 1_000_000;
 
     /// <summary>Executes the request in the context. Its reply is whole in the context's output when this returns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -60,12 +61,15 @@ public sealed unsafe class Dispatcher(ServerState server)
         }
         context.Dirty = 0;
         var start = context.Reply.Output.Length;
+        var isFast = command.Has(CommandFlags.Fast);
+        if (!isFast) context.Timer.BeforeSlow();
         if (command.HasSingleKey) RunWithOneKey(context, command);
         else RunWithoutOneKey(context, command);
         ref var counters = ref context.Counters.Commands[command.Id];
         counters.Calls++;
         context.Counters.CommandsProcessed++;
         context.Counters.Changes += context.Dirty;
+        Watch(context, command, start, context.Timer.Ran(command.Id, isFast));
         if (IsError(context, start))
         {
             counters.Failed++;
@@ -76,6 +80,18 @@ public sealed unsafe class Dispatcher(ServerState server)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool IsError(CommandContext context, int start) =>
         context.Reply.Output.Length > start && context.Reply.Output.Start[start] == (byte)'-';
+
+    // Whether the command has to be logged; most have not.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Watch(CommandContext context, CommandSpec command, int start, long ns)
+    {
+        var last = context.Arguments.Slice(context.ArgumentCount - 1);
+        var requestBytes = last.Offset + last.Length;
+        var replyBytes = context.Reply.Output.Length - start;
+        var logs = server.Logs;
+        if (logs.IsSlow(ns) || logs.IsLargeRequest(requestBytes) || logs.IsLargeReply(replyBytes) || ns >= NsPerMs)
+            CommandWatch.Report(context, command, ns, requestBytes, replyBytes);
+    }
 
     static ReadOnlySpan<byte> ErrorOf(CommandContext context, int start) => context.Reply.Output.Written[(start + 1)..];
 

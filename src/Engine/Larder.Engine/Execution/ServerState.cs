@@ -23,6 +23,9 @@ public sealed class ServerState
     public required ServerCounters Counters { get; init; }
     public required EventLoopGroup Loops { get; init; }
     public required ServerLifetime Lifetime { get; init; }
+    public required CommandLogs Logs { get; init; }
+    public LatencyMonitor Spikes { get; } = new();
+    public required Monitors Monitors { get; init; }
     public required ClientPause Pause { get; init; }
     public required RateMeter Rates { get; init; }
 
@@ -30,6 +33,20 @@ public sealed class ServerState
     public IReadOnlyList<ListenAddress> Addresses { get; set; } = [];
 
     public bool HasUser(string name) => name == "default";
+
+    public void StartMonitoring(IConnectedClient client)
+    {
+        client.State.Roles |= ClientRoles.Monitor | ClientRoles.Replica;
+        Monitors.Add(client);
+        Gates.Refresh();
+    }
+
+    public void StopMonitoring(ClientState client)
+    {
+        client.Roles &= ~(ClientRoles.Monitor | ClientRoles.Replica);
+        Monitors.Remove(client.Id);
+        Gates.Refresh();
+    }
 
     /// <summary>Whether several loops execute commands, so that shards have to be locked.</summary>
     public required bool IsConcurrent { get; init; }

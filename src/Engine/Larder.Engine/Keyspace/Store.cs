@@ -31,6 +31,9 @@ public sealed class Store
     public MemoryLedger Memory { get; } = new();
     public KeyEvents Events { get; } = new();
 
+    /// <summary>Whether the loops look for keys that have ended; off only for tests (DEBUG SET-ACTIVE-EXPIRE).</summary>
+    public bool ExpiresActively { get; set; } = true;
+
     /// <summary>The one place where a key is mapped to its shard: the low bits of its hash (the index uses the top).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Shard ShardOf(ulong hash) => _shards[hash & _mask];

@@ -50,20 +50,25 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
             var batchStart = consumed;
             var status = ReadBatch(data, length, ref consumed, out var partial);
             batch.PrefetchItems(state.Database);
+            var timer = worker.Context.Timer;
+            timer.Begin(batch.Count, connection.Loop.UnixMs);
             for (var i = 0; i < batch.Count; i++)
             {
                 Execute(connection, batch, i);
                 if (worker.Context.IsPostponed)
                 {
+                    timer.End(connection.Loop.UnixMs);
                     Postpone(connection);
                     _reader.Dispose();
                     return i == 0 ? batchStart : batch.End(i - 1);
                 }
                 if (connection.IsReading) continue;
+                timer.End(connection.Loop.UnixMs);
                 // Blocked, closing or held up: what was read ahead is read again when it goes on.
                 _reader.Dispose();
                 return batch.End(i);
             }
+            timer.End(connection.Loop.UnixMs);
             if (status == ReadStatus.Invalid)
             {
                 _reader.WriteError(new RespWriter(connection.Output.Writer, state.Protocol));
@@ -85,6 +90,7 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     {
         worker.Server.Clients.Remove(this);
         if (_pauseTimer != null) connection.Loop.Cancel(_pauseTimer);
+        if ((state.Roles & ClientRoles.Monitor) != 0) worker.Server.StopMonitoring(state);
         _reader.Dispose();
         _connection = null;
     }
@@ -100,6 +106,8 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
 
     public bool TryUnblock(bool withError) => false;
 
+    public void Tell(byte[] line) => _connection?.Post(new LineMessage(line));
+
     internal void Retry()
     {
         if (!_isPostponed || _connection is not { } connection) return;
@@ -108,6 +116,8 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         if (_pauseTimer != null) connection.Loop.Cancel(_pauseTimer);
         connection.Resume();
     }
+
+    internal void Write(byte[] line) => _connection?.Output.Write(line);
 
     bool IsPaused(Connection connection) => !worker.Server.Pause.Current(connection.Loop.UnixMs).IsOver;
 
@@ -184,6 +194,12 @@ interface ISessionMessage
 sealed class PauseTimer(RespSession session) : LoopTimer
 {
     protected override void Fire() => session.Retry();
+}
+
+/// <summary>Something to be written that is no reply.</summary>
+sealed class LineMessage(byte[] line) : ConnectionMessage, ISessionMessage
+{
+    public void Deliver(RespSession session) => session.Write(line);
 }
 
 /// <summary>CLIENT UNPAUSE.</summary>

@@ -6,7 +6,11 @@ namespace Larder.Engine.Telemetry;
 /// <summary>What one command did in one loop.</summary>
 public struct CommandCounters
 {
-    public long Calls, Micros, Rejected, Failed;
+    const long NsPerMicro = 1000;
+
+    public long Calls, Nanos, Rejected, Failed;
+
+    public readonly long Micros => Nanos / NsPerMicro;
 }
 
 /// <summary>Counters of one loop, written by its thread alone; others may read slightly old figures.</summary>
@@ -19,6 +23,9 @@ public sealed class LoopCounters(int commandCount)
 
     /// <summary>By command id.</summary>
     public CommandCounters[] Commands { get; private set; } = new CommandCounters[commandCount];
+
+    /// <summary>By command id; null for what never ran here.</summary>
+    public LatencyHistogram?[] Latencies { get; private set; } = new LatencyHistogram?[commandCount];
 
     public long CommandsProcessed;
 
@@ -53,6 +60,7 @@ public sealed class LoopCounters(int commandCount)
     public void Reset()
     {
         Commands = new CommandCounters[Commands.Length];
+        Latencies = new LatencyHistogram?[Commands.Length];
         lock (_errors) _errors.Clear();
         CommandsProcessed = Changes = ErrorReplies = UnexpectedErrors = 0;
     }

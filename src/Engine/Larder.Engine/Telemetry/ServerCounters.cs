@@ -39,11 +39,27 @@ public sealed class ServerCounters
         {
             ref readonly var one = ref loop.Commands[id];
             sum.Calls += one.Calls;
-            sum.Micros += one.Micros;
+            sum.Nanos += one.Nanos;
             sum.Rejected += one.Rejected;
             sum.Failed += one.Failed;
         }
         return sum;
+    }
+
+    /// <summary>The times of a command in all loops together; null when it never ran.</summary>
+    public LatencyHistogram? LatencyOf(int id)
+    {
+        LatencyHistogram? sum = null;
+        foreach (var loop in Loops)
+        {
+            if (loop.Latencies[id] is { } one) (sum ??= new LatencyHistogram()).Add(one);
+        }
+        return sum;
+    }
+
+    public void ResetLatencies(int id)
+    {
+        foreach (var loop in Loops) loop.Latencies[id] = null;
     }
 
     public void Reset(NetworkTotals network)

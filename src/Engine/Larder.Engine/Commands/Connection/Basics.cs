@@ -39,6 +39,7 @@ static class Basics
     public static void Reset(CommandContext context)
     {
         var client = context.Client;
+        if ((client.Roles & ClientRoles.Monitor) != 0) context.Server.StopMonitoring(client);
         client.Database = 0;
         client.Protocol = 2;
         client.Name = "";

@@ -1,4 +1,4 @@
-// TIME, DBSIZE, LASTSAVE, ROLE, LOLWUT, SHUTDOWN.
+// TIME, LASTSAVE, ROLE, LOLWUT, SHUTDOWN.
 using System.Text;
 using Larder.Engine.Execution;
 
@@ -15,9 +15,6 @@ static class Basics
         context.Reply.BulkInteger(micros / MicrosPerSecond);
         context.Reply.BulkInteger(micros % MicrosPerSecond);
     }
-
-    public static void DatabaseSize(CommandContext context) =>
-        context.Reply.Integer(context.Server.Store.CountKeys(context.Client.Database));
 
     /// <summary>As in Valkey, a node that never saved says when it started.</summary>
     public static void LastSave(CommandContext context) =>

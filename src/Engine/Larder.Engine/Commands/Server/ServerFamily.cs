@@ -1,6 +1,8 @@
 // Binds the server commands to the command table.
+using Larder.Engine.Commands.Server.Debug;
 using Larder.Engine.Commands.Server.Documentation;
 using Larder.Engine.Commands.Server.Info;
+using Larder.Engine.Commands.Server.Logs;
 using Larder.Engine.Execution.Specs;
 
 namespace Larder.Engine.Commands.Server;
@@ -24,10 +26,30 @@ public static unsafe class ServerFamily
 
         table.Bind("info", &InfoCommand.Run);
         table.Bind("time", &Basics.Time);
-        table.Bind("dbsize", &Basics.DatabaseSize);
         table.Bind("lastsave", &Basics.LastSave);
         table.Bind("role", &Basics.Role);
         table.Bind("lolwut", &Basics.Lolwut);
         table.Bind("shutdown", &Shutdown.Run);
+        table.Bind("debug", &DebugCommand.Run);
+
+        table.Bind("slowlog|get", &LogReading.RunGetSlow);
+        table.Bind("slowlog|len", &LogReading.RunCountSlow);
+        table.Bind("slowlog|reset", &LogReading.RunResetSlow);
+        table.Bind("commandlog|get", &LogReading.RunGet);
+        table.Bind("commandlog|len", &LogReading.RunCount);
+        table.Bind("commandlog|reset", &LogReading.RunReset);
+        table.Bind("monitor", &LogReading.RunMonitor);
+        table.Bind("latency|latest", &Latency.RunLatest);
+        table.Bind("latency|history", &Latency.RunHistory);
+        table.Bind("latency|reset", &Latency.RunReset);
+        table.Bind("latency|graph", &LatencyGraph.Run);
+        table.Bind("latency|doctor", &Latency.RunDoctor);
+        table.Bind("latency|histogram", &Latency.RunHistogram);
+
+        table.Bind("module|list", &Absent.ModuleList);
+        table.Bind("module|load", &Absent.ModuleChange);
+        table.Bind("module|loadex", &Absent.ModuleChange);
+        table.Bind("module|unload", &Absent.ModuleChange);
+        foreach (var command in table["cluster"].Subcommands!.Values) table.Bind(command.Name, &Absent.Cluster);
     }
 }

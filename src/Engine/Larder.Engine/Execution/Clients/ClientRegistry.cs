@@ -14,6 +14,9 @@ public interface IConnectedClient
     /// <summary>Ends the connection; from any thread.</summary>
     void Kill();
 
+    /// <summary>Sends bytes that are no reply to a request; from any thread.</summary>
+    void Tell(byte[] line);
+
     /// <summary>Tries a postponed command again, if there is one; from any thread.</summary>
     void GoOn();
 

@@ -54,6 +54,8 @@ static class ClientLine
         var text = new StringBuilder();
         foreach (var (role, letter) in Letters)
         {
+            // A client in MONITOR mode is treated like a replica, and shown as what it is.
+            if (role == ClientRoles.Replica && (state.Roles & ClientRoles.Monitor) != 0) continue;
             if ((state.Roles & role) != 0) text.Append(letter);
         }
         if (state.CloseAfterReply) text.Append('c');

@@ -6,6 +6,8 @@ namespace Larder.Engine.Commands.Server.Info;
 
 static class CommandSections
 {
+    const double NsPerMicro = 1000;
+
     public static void WriteCommands(ServerState server, InfoText text)
     {
         text.Section("Commandstats");
@@ -32,5 +34,15 @@ static class CommandSections
     public static void WriteLatencies(ServerState server, InfoText text)
     {
         text.Section("Latencystats");
+        var monitoring = server.Settings.Monitoring;
+        if (!monitoring.LatencyTracking.Value) return;
+        foreach (var command in server.Commands.All)
+        {
+            if (server.Counters.LatencyOf(command.Id) is not { } times) continue;
+            var percentiles = monitoring.LatencyPercentiles.Value.Select(percent => string.Create(
+                CultureInfo.InvariantCulture,
+                $"p{percent:0.######}={times.AtPercentile(percent) / NsPerMicro:F3}"));
+            text.Field($"latency_percentiles_usec_{command.Name}", string.Join(',', percentiles));
+        }
     }
 }

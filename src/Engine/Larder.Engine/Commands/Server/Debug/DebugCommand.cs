@@ -1,0 +1,89 @@
+// DEBUG: what tests of servers and clients need to see and to bring about. Closed unless enable-debug-command opens it.
+using System.Globalization;
+using System.Text;
+using Larder.Engine.Execution;
+using Larder.Engine.Settings.Groups;
+
+namespace Larder.Engine.Commands.Server.Debug;
+
+static class DebugCommand
+{
+    // Switches of internals that are built differently here: taken, so that the same test scripts run, without effect.
+    static readonly HashSet<string> ForeignSwitches =
+    [
+        "quicklist-packed-threshold", "dict-resizing", "hashtable-resizing", "replybuffer", "set-skip-checksum-validation",
+        "pause-cron", "set-disable-deny-scripts", "pause-after-fork", "delay-rdb-client-free-seconds",
+    ];
+
+    static readonly Dictionary<string, (int Arguments, Action<CommandContext> Run)> Subcommands = new()
+    {
+        ["sleep"] = (3, Sleep),
+        ["set-active-expire"] = (3, SetActiveExpiry),
+        ["object"] = (-3, DebugObject.Run),
+        ["digest"] = (2, DatasetDigest.Run),
+        ["digest-value"] = (-2, DatasetDigest.RunOfKeys),
+        ["populate"] = (-3, Populate.Run),
+        ["protocol"] = (3, DebugReplies.Run),
+        ["error"] = (3, context => context.Reply.Error(context.Argument(2))),
+        ["log"] = (3, Log),
+        ["change-repl-id"] = (2, ChangeReplicationId),
+    };
+
+    public static void Run(CommandContext context)
+    {
+        var access = context.Server.Settings.Access.DebugCommand.Value;
+        if (!AccessSettings.Allows(access, context.Client.IsLocal))
+        {
+            ProtectedCommand.Refuse(context, "DEBUG"u8, "enable-debug-command"u8);
+            return;
+        }
+        var name = context.Text(1).ToLowerInvariant();
+        if (name == "help") Help(context);
+        else if (ForeignSwitches.Contains(name) && context.ArgumentCount > 2) context.Reply.Ok();
+        else if (Subcommands.TryGetValue(name, out var subcommand) && Accepts(subcommand.Arguments, context))
+            subcommand.Run(context);
+        else
+            context.Reply.Error(
+                "ERR unknown subcommand or wrong number of arguments for '"u8, context.Argument(1), "'. Try DEBUG HELP."u8);
+    }
+
+    static bool Accepts(int arguments, CommandContext context) =>
+        arguments >= 0 ? context.ArgumentCount == arguments : context.ArgumentCount >= -arguments;
+
+    static void Help(CommandContext context)
+    {
+        var names = Subcommands.Keys.Order().ToList();
+        context.Reply.Array(names.Count + 3);
+        context.Reply.SimpleString("DEBUG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:"u8);
+        foreach (var name in names) context.Reply.SimpleString(Encoding.ASCII.GetBytes(name.ToUpperInvariant()));
+        context.Reply.SimpleString("HELP"u8);
+        context.Reply.SimpleString("    Print this help."u8);
+    }
+
+    // A stall is what is asked for: the loop of this client stands still.
+    static void Sleep(CommandContext context)
+    {
+        const double maxSeconds = 3600;
+        var isNumber = double.TryParse(context.Text(2), CultureInfo.InvariantCulture, out var seconds);
+        if (isNumber && seconds > 0) Thread.Sleep(TimeSpan.FromSeconds(Math.Min(seconds, maxSeconds)));
+        context.Reply.Ok();
+    }
+
+    static void SetActiveExpiry(CommandContext context)
+    {
+        context.Server.Store.ExpiresActively = !context.Argument(2).SequenceEqual("0"u8);
+        context.Reply.Ok();
+    }
+
+    static void Log(CommandContext context)
+    {
+        Console.Error.WriteLine($"DEBUG LOG: {context.Text(2)}");
+        context.Reply.Ok();
+    }
+
+    static void ChangeReplicationId(CommandContext context)
+    {
+        context.Server.Lifetime.ReplicationId = ServerLifetime.NewId();
+        context.Reply.Ok();
+    }
+}

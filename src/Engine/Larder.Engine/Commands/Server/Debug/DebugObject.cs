@@ -1,0 +1,32 @@
+// DEBUG OBJECT key: where an item lies and what it takes, in the fields that scripts look for.
+using System.Globalization;
+using System.Text;
+using Larder.Engine.Execution;
+using Larder.Engine.Values;
+
+namespace Larder.Engine.Commands.Server.Debug;
+
+static unsafe class DebugObject
+{
+    const long MsPerSecond = 1000;
+
+    public static void Run(CommandContext context)
+    {
+        var key = context.Key(2);
+        var shard = key.Database.Shard;
+        if (!context.HoldsAllLocks) shard.Enter();
+        var item = key.Database.Find(key);
+        var text = "";
+        if (!item.IsNull)
+        {
+            var idleMs = shard.Access.CountsUses ? 0 : shard.Access.IdleMs(item);
+            text = string.Create(
+                CultureInfo.InvariantCulture,
+                $"Value at:0x{(nuint)item.Address:x} refcount:1 encoding:{Encoding.ASCII.GetString(ItemValue.EncodingName(item))} " +
+                $"serializedlength:{item.ValueLength} lru:{item.Access} lru_seconds_idle:{idleMs / MsPerSecond}");
+        }
+        if (!context.HoldsAllLocks) shard.Exit();
+        if (text.Length == 0) context.Reply.Error(ErrorTexts.NoSuchKey);
+        else context.Reply.SimpleString(Encoding.ASCII.GetBytes(text));
+    }
+}

@@ -1,0 +1,86 @@
+// COMMANDLOG, SLOWLOG (the same for slow commands alone) and MONITOR.
+using System.Text;
+using Larder.Engine.Execution;
+using Larder.Engine.Execution.Clients;
+using Larder.Engine.Telemetry;
+
+namespace Larder.Engine.Commands.Server.Logs;
+
+static class LogReading
+{
+    const long UsualCount = 10;
+
+    public static void RunGetSlow(CommandContext context)
+    {
+        var count = UsualCount;
+        if (context.ArgumentCount > 2 && !TryReadCount(context, out count)) return;
+        Write(context, context.Server.Logs.Slow, count);
+    }
+
+    public static void RunCountSlow(CommandContext context) => context.Reply.Integer(context.Server.Logs.Slow.Count);
+
+    public static void RunResetSlow(CommandContext context)
+    {
+        context.Server.Logs.Slow.Clear();
+        context.Reply.Ok();
+    }
+
+    /// <summary>COMMANDLOG GET count type.</summary>
+    public static void RunGet(CommandContext context)
+    {
+        if (TryReadCount(context, out var count) && TryFindLog(context, 3, out var log)) Write(context, log, count);
+    }
+
+    public static void RunCount(CommandContext context)
+    {
+        if (TryFindLog(context, 2, out var log)) context.Reply.Integer(log.Count);
+    }
+
+    public static void RunReset(CommandContext context)
+    {
+        if (!TryFindLog(context, 2, out var log)) return;
+        log.Clear();
+        context.Reply.Ok();
+    }
+
+    public static void RunMonitor(CommandContext context)
+    {
+        if ((context.Client.Roles & ClientRoles.Replica) != 0) return;
+        if (context.Server.Clients.Find(context.Client.Id) is { } client) context.Server.StartMonitoring(client);
+        context.Reply.Ok();
+    }
+
+    // -1 means all.
+    static bool TryReadCount(CommandContext context, out long count)
+    {
+        if (!context.TryReadInteger(
+            2, -1, long.MaxValue, "ERR count should be greater than or equal to -1"u8, out count)) return false;
+        if (count < 0) count = long.MaxValue;
+        return true;
+    }
+
+    static bool TryFindLog(CommandContext context, int argument, out CommandLog log)
+    {
+        log = context.Server.Logs.Find(context.Text(argument).ToLowerInvariant())!;
+        if (log != null) return true;
+        context.Reply.Error("ERR type should be one of the following: slow, large-request, large-reply"u8);
+        return false;
+    }
+
+    static void Write(CommandContext context, CommandLog log, long count)
+    {
+        var entries = log.Latest(count);
+        context.Reply.Array(entries.Length);
+        foreach (var entry in entries)
+        {
+            context.Reply.Array(6);
+            context.Reply.Integer(entry.Id);
+            context.Reply.Integer(entry.AtSeconds);
+            context.Reply.Integer(entry.Figure);
+            context.Reply.Array(entry.Arguments.Length);
+            foreach (var argument in entry.Arguments) context.Reply.BulkString(argument);
+            context.Reply.BulkString(Encoding.UTF8.GetBytes(entry.Address));
+            context.Reply.BulkString(Encoding.UTF8.GetBytes(entry.ClientName));
+        }
+    }
+}

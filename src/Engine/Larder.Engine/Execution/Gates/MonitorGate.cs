@@ -1,0 +1,60 @@
+// MONITOR: shows each command to those who watch, just before it runs. The last gate: it refuses nothing.
+//
+//     +1339518083.107412 [0 127.0.0.1:60866] "set" "key" "a\x00b"
+using System.Globalization;
+using System.Text;
+using Larder.Engine.Execution.Clients;
+using Larder.Engine.Execution.Specs;
+
+namespace Larder.Engine.Execution.Gates;
+
+/// <summary>Looks at all commands as long as somebody watches.</summary>
+public sealed class MonitorGate(Monitors monitors) : ICommandGate
+{
+    const long MicrosPerSecond = 1_000_000;
+
+    public CommandFlags Barred => monitors.IsEmpty ? CommandFlags.None : CommandFlags.Any;
+
+    public bool TryPass(CommandContext context)
+    {
+        if (!monitors.IsEmpty && !context.Command.Has(CommandFlags.SkipMonitor | CommandFlags.Admin))
+            monitors.Tell(Describe(context));
+        return true;
+    }
+
+    static byte[] Describe(CommandContext context)
+    {
+        var micros = context.Server.Clock.UnixMicros;
+        var line = new StringBuilder();
+        line.Append(CultureInfo.InvariantCulture, $"+{micros / MicrosPerSecond}.{micros % MicrosPerSecond:D6}");
+        line.Append(CultureInfo.InvariantCulture, $" [{context.Client.Database} {context.Client.Address}]");
+        var secrets = SecretArguments.Of(context);
+        for (var i = 0; i < context.ArgumentCount; i++)
+        {
+            line.Append(' ');
+            if (i < 64 && (secrets >> i & 1) != 0) line.Append("\"(redacted)\"");
+            else AppendQuoted(line, context.Argument(i));
+        }
+        return Encoding.ASCII.GetBytes(line.Append("\r\n").ToString());
+    }
+
+    static void AppendQuoted(StringBuilder line, ReadOnlySpan<byte> argument)
+    {
+        line.Append('"');
+        foreach (var unit in argument)
+        {
+            _ = unit switch
+            {
+                (byte)'\\' or (byte)'"' => line.Append('\\').Append((char)unit),
+                (byte)'\n' => line.Append("\\n"),
+                (byte)'\r' => line.Append("\\r"),
+                (byte)'\t' => line.Append("\\t"),
+                (byte)'\a' => line.Append("\\a"),
+                (byte)'\b' => line.Append("\\b"),
+                >= 0x20 and < 0x7f => line.Append((char)unit),
+                _ => line.Append(CultureInfo.InvariantCulture, $"\\x{unit:x2}"),
+            };
+        }
+        line.Append('"');
+    }
+}
