@@ -10,6 +10,8 @@ public static class CommandFamilies
         Strings.StringFamily.Bind(table);
         Keys.KeyFamily.Bind(table);
         Connection.ConnectionFamily.Bind(table);
+        Transactions.TransactionFamily.Bind(table);
+        PubSub.PubSubFamily.Bind(table);
         Server.ServerFamily.Bind(table);
         SubcommandHelp.Bind(table);
     }
