@@ -3,13 +3,16 @@ using System.Net;
 using Larder.Base;
 using Larder.Engine.Commands;
 using Larder.Engine.Execution;
+using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Gates;
 using Larder.Engine.Execution.Specs;
+using Larder.Engine.Execution.Transactions;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Keyspace.Compaction;
 using Larder.Engine.Keyspace.Eviction;
 using Larder.Engine.Keyspace.Expiry;
+using Larder.Engine.PubSub;
 using Larder.Engine.Sessions;
 using Larder.Engine.Telemetry;
 using Larder.Network.Epoll;
@@ -39,7 +42,8 @@ public sealed class NodeHost : IDisposable
         var pause = new ClientPause();
         var monitors = new Monitors();
         var gates = new GateList(
-            new AuthenticationGate(), new MemoryGate(evictor), new PauseGate(pause, clock), new MonitorGate(monitors));
+            new AuthenticationGate(), new TransactionGate(), new MemoryGate(evictor), new SubscriberGate(),
+            new PauseGate(pause, clock), new MonitorGate(monitors));
         Transport transport = EpollTransport.IsSupported && !options.UsePortableTransport
             ? new EpollTransport()
             : new SocketTransport();
@@ -47,6 +51,7 @@ public sealed class NodeHost : IDisposable
         var counters = new ServerCounters();
         var table = new CommandTable();
         CommandFamilies.Bind(table);
+        var afterCommand = new AfterCommand();
         var server = new ServerState
         {
             Store = store,
@@ -62,19 +67,23 @@ public sealed class NodeHost : IDisposable
             Monitors = monitors,
             Logs = new CommandLogs(settings.Monitoring),
             Rates = new RateMeter(counters, _loops),
+            Watches = new WatchTable(store),
+            Blocked = new BlockedClients(store, afterCommand),
+            AfterCommand = afterCommand,
+            PubSub = new PubSubHub(_loops.Loops),
             IsConcurrent = loopCount > 1,
         };
         var limits = new SessionLimits(settings);
         SettingEffects.Apply(server, limits);
         _loops.Loops[0].AddWork(server.Rates);
-        var dispatcher = new Dispatcher(server);
         var workers = new LoopWorker[loopCount];
         for (var i = 0; i < loopCount; i++)
         {
             var loop = _loops.Loops[i];
-            workers[i] = new LoopWorker(server, dispatcher);
+            workers[i] = new LoopWorker(server, i);
             loop.AddWork(new ExpiryWork(store, i, loopCount, () => loop.UnixMs));
             loop.AddWork(new CompactionWork(store, i, loopCount));
+            loop.AddWork(workers[i]);
         }
         Sessions = new RespSessionFactory(server, limits, workers);
         Server = server;

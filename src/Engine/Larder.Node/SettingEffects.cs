@@ -1,5 +1,6 @@
 // What takes effect when a directive changes: each is put in force here at start and at every CONFIG SET.
 using Larder.Engine.Execution;
+using Larder.Engine.PubSub;
 using Larder.Engine.Sessions;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Groups;
@@ -17,6 +18,8 @@ static class SettingEffects
         On(limits.Refresh,
             settings.Clients.QueryBufferLimit, settings.Clients.OutputBufferLimits, settings.Clients.MaxBulkBytes,
             settings.Network.TimeoutSeconds);
+        var notifier = new KeyspaceNotifier(server.Store.Events, server.PubSub);
+        On(() => notifier.Announce(settings.Monitoring.KeyspaceEvents.Value), settings.Monitoring.KeyspaceEvents);
     }
 
     static void ApplyMemory(ServerState server)

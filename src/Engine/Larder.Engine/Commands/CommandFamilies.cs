@@ -12,6 +12,8 @@ public static class CommandFamilies
         Sets.SetFamily.Bind(table);
         Keys.KeyFamily.Bind(table);
         Connection.ConnectionFamily.Bind(table);
+        Transactions.TransactionFamily.Bind(table);
+        PubSub.PubSubFamily.Bind(table);
         Server.ServerFamily.Bind(table);
         SubcommandHelp.Bind(table);
     }

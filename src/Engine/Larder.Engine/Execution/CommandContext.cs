@@ -2,9 +2,12 @@
 // event loop, reused for every request.
 using System.Runtime.CompilerServices;
 using Larder.Base;
+using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Specs;
+using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
+using Larder.Memory.Buffers;
 using Larder.Protocol.Requests;
 using Larder.Protocol.Resp;
 
@@ -18,23 +21,25 @@ public sealed unsafe class CommandContext
 {
     ulong _firstKeyHash;
 
-    public CommandContext(ServerState server)
+    public CommandContext(ServerState server, int loop)
     {
         Server = server;
+        Loop = loop;
+        Locks = new HeldLocks(server.Store);
         Counters = server.Counters.AddLoop(server.Commands.All.Count);
         Timer = new Telemetry.CommandTimer(Counters, server.Settings.Monitoring);
     }
 
     public ServerState Server { get; }
 
+    /// <summary>The number of the loop that it belongs to.</summary>
+    public int Loop { get; }
+
     /// <summary>Statistics of this loop alone.</summary>
     public Telemetry.LoopCounters Counters { get; }
 
     /// <summary>Measures the commands of this loop.</summary>
     public Telemetry.CommandTimer Timer { get; }
-
-    /// <summary>Keys of the request, where they had to be searched for.</summary>
-    public KeyPositions Keys { get; } = new();
 
     public ClientState Client { get; set; } = null!;
     public RequestArguments Arguments { get; set; } = null!;
@@ -43,11 +48,34 @@ public sealed unsafe class CommandContext
     /// <summary>Where the reply goes, in the client's protocol version.</summary>
     public RespWriter Reply;
 
+    /// <summary>
+    /// Messages that the client's own command sends to the client: they go out behind the reply, never in the middle.
+    /// </summary>
+    internal ByteWriter Pushes { get; } = new();
+
+    /// <summary>The reply is a message of its own, which CLIENT REPLY OFF does not drop.</summary>
+    public bool RepliesByPush { get; set; }
+
     /// <summary>The time of this batch, Unix milliseconds: the same for all its commands.</summary>
     public long NowMs { get; set; }
 
-    /// <summary>Locks of all shards are held by an enclosing transaction or script.</summary>
-    public bool HoldsAllLocks { get; set; }
+    /// <summary>Locks held by the running command or by the transaction or script around it.</summary>
+    public HeldLocks Locks { get; }
+
+    /// <summary>The locks of all shards are held: a command that visits them all takes none itself.</summary>
+    public bool HoldsAllLocks => Locks.All;
+
+    /// <summary>What the gates look at: the command's flags; of EXEC also those of the commands that it will run.</summary>
+    public CommandFlags Flags { get; internal set; }
+
+    /// <summary>Inside a transaction or script, where a command that finds nothing says so at once.</summary>
+    public bool DeniesBlocking { get; set; }
+
+    /// <summary>Whether a command that finds nothing may call <see cref="Block"/>; else it replies as at its timeout.</summary>
+    public bool CanBlock => !DeniesBlocking && Client.Connected != null;
+
+    /// <summary>The blocked command that is tried again; null when the command comes from its client.</summary>
+    internal BlockedCommand? Retried { get; set; }
 
     /// <summary>Set by a gate instead of a reply: the request is to be tried again later.</summary>
     public bool IsPostponed { get; set; }
@@ -81,6 +109,23 @@ public sealed unsafe class CommandContext
     internal void UseFirstKeyHash(ulong hash) => _firstKeyHash = hash;
 
     internal ulong FirstKeyHash => _firstKeyHash;
+
+    /// <summary>Sends a message to the client whose command this is, behind the reply.</summary>
+    public void Push(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
+    {
+        Pushes.Write(head);
+        Pushes.Write(body);
+    }
+
+    /// <summary>
+    /// Parks the client instead of a reply, until one of <paramref name="keyCount"/> keys from argument
+    /// <paramref name="firstKey"/> on holds a <paramref name="type"/>. The command is then run again, in the order in
+    /// which clients came, and may block again. Only where <see cref="CanBlock"/>.
+    /// </summary>
+    /// <param name="timeoutMs">How long at most, then the reply is a null array; 0 for ever.</param>
+    /// <param name="alsoWhenGone">Try again also when a key is deleted or has another type (XREADGROUP).</param>
+    public void Block(ItemType type, int firstKey, int keyCount, long timeoutMs, bool alsoWhenGone = false) =>
+        Server.Blocked.Block(this, new BlockedKeys(type, firstKey, keyCount, alsoWhenGone), timeoutMs);
 
     /// <summary>Tells that a key was changed, and with which event.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -19,12 +19,9 @@ public sealed unsafe class Dispatcher(ServerState server)
     public void Execute(CommandContext context, CommandSpec? command)
     {
         var start = context.Reply.Output.Length;
-        if (!TryAdmit(context, ref command))
-        {
-            if (IsError(context, start)) context.Counters.CountError(ErrorOf(context, start));
-            return;
-        }
-        Run(context, command);
+        if (TryAdmit(context, ref command)) Run(context, command);
+        else if (IsError(context, start)) context.Counters.CountError(ErrorOf(context, start));
+        if (server.AfterCommand.IsDue) server.AfterCommand.Run(context);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -42,12 +39,26 @@ public sealed unsafe class Dispatcher(ServerState server)
             RejectArity(context, command);
             return false;
         }
-        if ((command.Flags & (context.Client.Barred | server.Gates.Barred)) != 0 && !server.Gates.TryPass(context))
+        return (command.Flags & (context.Client.Barred | server.Gates.Barred)) == 0 || TryPassGates(context, command);
+    }
+
+    // The way of commands that a gate has to look at, and of all commands of a client that is in the middle of something.
+    bool TryPassGates(CommandContext context, CommandSpec command)
+    {
+        var transaction = context.Client.Transaction is { IsOpen: true } open ? open : null;
+        var start = context.Reply.Output.Length;
+        context.Flags = command.Flags;
+        if (transaction != null && command == server.Commands.Exec) context.Flags |= transaction.QueuedFlags;
+        if (!server.Gates.TryPass(context))
         {
-            if (!context.IsPostponed) context.Counters.Commands[command.Id].Rejected++;
+            if (context.IsPostponed) return false;
+            context.Counters.Commands[command.Id].Rejected++;
+            transaction?.Refuse(context, start);
             return false;
         }
-        return true;
+        if (transaction == null || server.Commands.RunsInTransaction(command)) return true;
+        transaction.Queue(context);
+        return false;
     }
 
     /// <summary>Runs a command that has passed all checks.</summary>
@@ -104,8 +115,9 @@ public sealed unsafe class Dispatcher(ServerState server)
             : KeyHash.Of(context.Arguments.Start + slice.Offset, slice.Length);
         context.UseFirstKeyHash(hash);
         var shard = server.Store.ShardOf(hash);
-        if (!server.IsConcurrent || context.HoldsAllLocks)
+        if (!server.IsConcurrent || context.Locks.Any)
         {
+            Check.That(!context.Locks.Any || context.Locks.Cover(hash));
             command.Run(context);
             shard.Settle();
             return;
@@ -124,47 +136,23 @@ public sealed unsafe class Dispatcher(ServerState server)
     void RunWithoutOneKey(CommandContext context, CommandSpec command)
     {
         context.UseFirstKeyHash(0);
-        if (command.KeySpecs.Count == 0 || context.HoldsAllLocks || !server.IsConcurrent) command.Run(context);
+        if (command.KeySpecs.Count == 0 || context.Locks.Any) command.Run(context);
         else RunWithKeys(context, command);
     }
 
-    void RunWithKeys(CommandContext context, CommandSpec command)
+    static void RunWithKeys(CommandContext context, CommandSpec command)
     {
-        // Where the keys cannot be told beforehand, the command gets everything.
-        if (!KeyFinder.TryFind(command, context.Arguments, context.Keys))
-        {
-            RunWithAllLocks(context, command);
-            return;
-        }
-        var shards = new ShardSet(server.Store);
-        for (var i = 0; i < context.Keys.Count; i++)
-        {
-            if ((context.Keys[i].Use & KeyUse.NotKey) != 0) continue;
-            shards.Add(KeyHash.Of(context.Argument(context.Keys[i].Argument)));
-        }
-        shards.Enter();
+        var locks = context.Locks;
+        locks.Choose();
+        locks.Add(command, context.Arguments);
+        locks.Enter();
         try
         {
             command.Run(context);
         }
         finally
         {
-            shards.Exit();
-        }
-    }
-
-    void RunWithAllLocks(CommandContext context, CommandSpec command)
-    {
-        server.Store.EnterAll();
-        context.HoldsAllLocks = true;
-        try
-        {
-            command.Run(context);
-        }
-        finally
-        {
-            context.HoldsAllLocks = false;
-            server.Store.ExitAll();
+            locks.Exit();
         }
     }
 
@@ -173,6 +161,7 @@ public sealed unsafe class Dispatcher(ServerState server)
         if (command == null)
         {
             RejectUnknown(context);
+            context.Client.Transaction?.Fail();
             return null;
         }
         if (context.ArgumentCount < 2) return command; // its own arity refuses it
@@ -182,6 +171,7 @@ public sealed unsafe class Dispatcher(ServerState server)
         var name = Encoding.UTF8.GetString(Shortened(context.Argument(1)));
         context.Reply.Error(Encoding.UTF8.GetBytes(
             $"ERR unknown subcommand '{name}'. Try {command.Name.ToUpperInvariant()} HELP."));
+        context.Client.Transaction?.Fail();
         return null;
     }
 
@@ -202,8 +192,10 @@ public sealed unsafe class Dispatcher(ServerState server)
 
     static void RejectArity(CommandContext context, CommandSpec command)
     {
+        var start = context.Reply.Output.Length;
         context.Counters.Commands[command.Id].Rejected++;
         context.Reply.Error("ERR wrong number of arguments for '"u8, command.NameBytes, "' command"u8);
+        context.Client.Transaction?.Refuse(context, start);
     }
 
     static void ReplyNotThere(CommandContext context, CommandSpec command) =>

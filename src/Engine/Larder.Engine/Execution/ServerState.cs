@@ -1,9 +1,12 @@
 // What all commands of a node share. Built once by Larder.Node and handed in; it decides nothing itself.
 using Larder.Base;
+using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Gates;
 using Larder.Engine.Execution.Specs;
+using Larder.Engine.Execution.Transactions;
 using Larder.Engine.Keyspace;
+using Larder.Engine.PubSub;
 using Larder.Engine.Settings;
 using Larder.Engine.Telemetry;
 using Larder.Network.Loops;
@@ -14,6 +17,8 @@ namespace Larder.Engine.Execution;
 /// <summary>The parts of a running node that commands work on.</summary>
 public sealed class ServerState
 {
+    public ServerState() => Dispatcher = new Dispatcher(this);
+
     public required Store Store { get; init; }
     public required CommandTable Commands { get; init; }
     public required ServerSettings Settings { get; init; }
@@ -47,6 +52,17 @@ public sealed class ServerState
         Monitors.Remove(client.Id);
         Gates.Refresh();
     }
+
+    public required WatchTable Watches { get; init; }
+    public required BlockedClients Blocked { get; init; }
+
+    public required PubSubHub PubSub { get; init; }
+
+    /// <summary>What commands leave to be done once their locks are released.</summary>
+    public required AfterCommand AfterCommand { get; init; }
+
+    /// <summary>Executes commands, also those that other commands run.</summary>
+    public Dispatcher Dispatcher { get; }
 
     /// <summary>Whether several loops execute commands, so that shards have to be locked.</summary>
     public required bool IsConcurrent { get; init; }

@@ -1,14 +1,16 @@
-// The shards that a command with several keys touches, locked in ascending order.
+// A set of shards of one store, locked in ascending order.
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Execution;
 
-/// <summary>A set of shards of one store; at most 1024 of them.</summary>
-ref struct ShardSet(Store store)
+/// <summary>Numbers of shards; at most 1024.</summary>
+struct ShardSet
 {
-    [InlineArray(16)]
+    const int WordCount = 16;
+
+    [InlineArray(WordCount)]
     struct Words
     {
         ulong _first;
@@ -16,24 +18,22 @@ ref struct ShardSet(Store store)
 
     Words _words;
 
-    public void Add(ulong hash)
-    {
-        var number = store.ShardOf(hash).Number;
-        _words[number >> 6] |= 1ul << (number & 63);
-    }
+    public void Add(Shard shard) => _words[shard.Number >> 6] |= 1ul << (shard.Number & 63);
 
-    public readonly void Enter()
+    public readonly bool Has(Shard shard) => (_words[shard.Number >> 6] & (1ul << (shard.Number & 63))) != 0;
+
+    public readonly void Enter(Store store)
     {
-        for (var word = 0; word < 16; word++)
+        for (var word = 0; word < WordCount; word++)
         {
             for (var bits = _words[word]; bits != 0; bits &= bits - 1)
                 store.Shards[(word << 6) + BitOperations.TrailingZeroCount(bits)].Enter();
         }
     }
 
-    public readonly void Exit()
+    public readonly void Exit(Store store)
     {
-        for (var word = 0; word < 16; word++)
+        for (var word = 0; word < WordCount; word++)
         {
             for (var bits = _words[word]; bits != 0; bits &= bits - 1)
                 store.Shards[(word << 6) + BitOperations.TrailingZeroCount(bits)].Exit();

@@ -44,6 +44,7 @@ public sealed unsafe class Database
         if (item.IsNull)
         {
             _shard.Counters.Misses++;
+            _shard.Events.RaiseMissed(this, key);
             return item;
         }
         _shard.Counters.Hits++;
@@ -90,6 +91,7 @@ public sealed unsafe class Database
         if (slot.Handle == 0)
         {
             Index.Insert(key.Hash, handle);
+            _shard.Events.RaiseNew(this, key);
         }
         else
         {
@@ -269,6 +271,7 @@ public sealed unsafe class Database
     /// <summary>Forgets all keys without freeing them: for a shard that gives its arena up as a whole.</summary>
     internal void Forget()
     {
+        _shard.Events.RaiseClearing(this);
         _index = null;
         _wheel = _fieldWheel = null;
     }
@@ -277,6 +280,7 @@ public sealed unsafe class Database
     public void Clear()
     {
         if (_index == null) return;
+        _shard.Events.RaiseClearing(this);
         Span<uint> handles = stackalloc uint[ItemIndex.MaxPerStep];
         ulong position = 0;
         do

@@ -18,24 +18,46 @@ public enum KeyEventClass
     Expired = 1 << 8,   // x
     Evicted = 1 << 9,   // e
     Stream = 1 << 10,   // t
-    New = 1 << 14,      // n
+    New = 1 << 12,      // n: the key came into being; raised only when asked for
+    Missed = 1 << 13,   // m: nothing changed, the key was asked for in vain; raised only when asked for
 }
 
-/// <summary>Listens to changes of keys. Called under the lock of the key's shard: it notes what it needs and returns.</summary>
+/// <summary>
+/// Listens to changes of keys. Called under the lock of the key's shard: it notes what it needs and returns.
+/// </summary>
 public interface IKeyEventListener
 {
     void KeyChanged(Database database, ReadOnlySpan<byte> key, KeyEventClass eventClass, ReadOnlySpan<byte> eventName);
+
+    /// <summary>All keys of one shard's part of a database are about to go, with no event for each.</summary>
+    void Clearing(Database database)
+    {
+    }
+
+    /// <summary>One shard's parts of two databases are about to be exchanged; under all locks.</summary>
+    void Swapping(Database first, Database second)
+    {
+    }
+
+    /// <summary>A command emptied one database or all, as a whole; under all locks.</summary>
+    void Flushed()
+    {
+    }
 }
 
 /// <summary>Hands each change to all listeners.</summary>
 public sealed class KeyEvents
 {
     volatile IKeyEventListener[] _listeners = [];
+    volatile int _asked;
 
-    /// <summary>Starts telling a listener.</summary>
+    /// <summary>Starts telling a listener; once more is the same.</summary>
     public void Add(IKeyEventListener listener)
     {
-        lock (this) _listeners = [.. _listeners, listener];
+        lock (this)
+        {
+            if (Array.IndexOf(_listeners, listener) < 0) _listeners = [.. _listeners, listener];
+        }
     }
 
     public void Remove(IKeyEventListener listener)
@@ -43,11 +65,42 @@ public sealed class KeyEvents
         lock (this) _listeners = [.. _listeners.Where(other => other != listener)];
     }
 
+    /// <summary>Which of the events are raised that are only for those who ask: New and Missed.</summary>
+    public void Ask(KeyEventClass classes) => _asked = (int)classes;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Raise(Database database, ReadOnlySpan<byte> key, KeyEventClass eventClass, ReadOnlySpan<byte> eventName)
     {
         var listeners = _listeners;
         if (listeners.Length != 0) Tell(listeners, database, key, eventClass, eventName);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void RaiseNew(Database database, in KeyRef key)
+    {
+        if ((_asked & (int)KeyEventClass.New) != 0) Raise(database, key.Span, KeyEventClass.New, "new"u8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void RaiseMissed(Database database, in KeyRef key)
+    {
+        if ((_asked & (int)KeyEventClass.Missed) != 0) Raise(database, key.Span, KeyEventClass.Missed, "keymiss"u8);
+    }
+
+    internal void RaiseClearing(Database database)
+    {
+        foreach (var listener in _listeners) listener.Clearing(database);
+    }
+
+    internal void RaiseSwapping(Database first, Database second)
+    {
+        foreach (var listener in _listeners) listener.Swapping(first, second);
+    }
+
+    /// <summary>Told once by the command that emptied a database or all.</summary>
+    public void RaiseFlushed()
+    {
+        foreach (var listener in _listeners) listener.Flushed();
     }
 
     static void Tell(

@@ -68,6 +68,7 @@ public sealed class Shard
     /// <summary>Exchanges two numbered databases.</summary>
     internal void Swap(int a, int b)
     {
+        Events.RaiseSwapping(Databases[a], Databases[b]);
         (Databases[a], Databases[b]) = (Databases[b], Databases[a]);
         Databases[a].Number = a;
         Databases[b].Number = b;

@@ -1,5 +1,7 @@
 // One RESP connection: bytes -> requests -> dispatch -> replies. Requests that arrive together are read ahead in a batch
 // and executed in order; their replies leave together.
+using Larder.Engine.Execution;
+using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Execution.Clients;
 using Larder.Network.Loops;
 using Larder.Network.Timers;
@@ -18,7 +20,7 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     bool _isPostponed;
 
     public ClientState State => state;
-    public ConnectionLimits Limits => limits.Connection;
+    public ConnectionLimits Limits => limits.ForConnection(state);
 
     public ClientTraffic Traffic => _connection is not { } connection
         ? default
@@ -29,9 +31,11 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     public void Opened(Connection connection)
     {
         _connection = connection;
+        Loop = connection.Loop;
         state.Address = connection.RemoteAddress;
         state.LocalAddress = connection.LocalAddress;
         state.IsLocal = connection.IsLocalPeer;
+        state.Connected = this;
         worker.Server.Clients.Add(this);
     }
 
@@ -84,15 +88,15 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         return consumed;
     }
 
-    public void Woken(Connection connection, ConnectionMessage message) => ((ISessionMessage)message).Deliver(this);
+    public void Woken(Connection connection, ConnectionMessage message) => ((ClientMessage)message).Deliver(this);
 
     public void Closed(Connection connection, CloseReason reason)
     {
         worker.Server.Clients.Remove(this);
         if (_pauseTimer != null) connection.Loop.Cancel(_pauseTimer);
         if ((state.Roles & ClientRoles.Monitor) != 0) worker.Server.StopMonitoring(state);
+        ClientEnd.Clear(worker.Server, state);
         _reader.Dispose();
-        _connection = null;
     }
 
     // It is off the list at once, although its own loop ends it a moment later.
@@ -104,7 +108,8 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
 
     public void GoOn() => _connection?.Post(new GoOnMessage());
 
-    public bool TryUnblock(bool withError) => false;
+    public bool TryUnblock(bool withError) =>
+        worker.Server.Blocked.TryUnblock(state, withError ? BlockEnd.Error : BlockEnd.Timeout);
 
     public void Tell(byte[] line) => _connection?.Post(new LineMessage(line));
 
@@ -128,6 +133,25 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         connection.Pause();
         var leftMs = worker.Server.Pause.Current(connection.Loop.UnixMs).LeftMs;
         connection.Loop.Schedule(_pauseTimer ??= new PauseTimer(this), connection.Loop.NowMs + leftMs + 1);
+    }
+
+    public EventLoop Loop { get; private set; } = null!;
+
+    public void Post(ClientMessage message) => _connection?.Post(message);
+
+    public void Send(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
+    {
+        if (_connection is not { } connection) return;
+        connection.Output.Write(head);
+        connection.Output.Write(tail);
+        if (connection.Output.IsOverThreshold) connection.Flush();
+    }
+
+    public void Unblock(ReadOnlySpan<byte> reply)
+    {
+        Send(reply, default);
+        if (state.CloseAfterReply) _connection?.Close();
+        else _connection?.Resume();
     }
 
     ReadStatus ReadBatch(byte* data, int length, ref int consumed, out bool partial)
@@ -171,23 +195,33 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         if (context.IsPostponed) return;
         state.CommandCount++;
         if (state.ReplyMode != ReplyMode.On) Silence(connection, start);
+        if (state.IsSpecial) AppendPushes(connection);
         if (state.CloseAfterReply) connection.Close();
+        else if (state.Blocked is { } blocked) Park(connection, blocked);
         else if (connection.Output.IsOverThreshold) connection.Flush();
+    }
+
+    void AppendPushes(Connection connection)
+    {
+        var pushes = worker.Context.Pushes;
+        connection.Output.Write(pushes.Written);
+        pushes.Reset();
+    }
+
+    static void Park(Connection connection, BlockedCommand blocked)
+    {
+        connection.Pause();
+        blocked.StartTimer();
     }
 
     // CLIENT REPLY OFF and SKIP: the command ran, its reply is dropped.
     void Silence(Connection connection, int start)
     {
-        connection.Output.Writer.Truncate(start);
+        if (!worker.Context.RepliesByPush) connection.Output.Writer.Truncate(start);
+        worker.Context.RepliesByPush = false;
         if (state.ReplyMode == ReplyMode.SkipThis) state.ReplyMode = ReplyMode.On;
         if (state.ReplyMode == ReplyMode.SkipNext) state.ReplyMode = ReplyMode.SkipThis;
     }
-}
-
-/// <summary>A message to a RESP session.</summary>
-interface ISessionMessage
-{
-    void Deliver(RespSession session);
 }
 
 /// <summary>The end of CLIENT PAUSE as far as one session knows it.</summary>
@@ -197,13 +231,13 @@ sealed class PauseTimer(RespSession session) : LoopTimer
 }
 
 /// <summary>Something to be written that is no reply.</summary>
-sealed class LineMessage(byte[] line) : ConnectionMessage, ISessionMessage
+sealed class LineMessage(byte[] line) : ClientMessage
 {
-    public void Deliver(RespSession session) => session.Write(line);
+    public override void Deliver(IConnectedClient client) => ((RespSession)client).Write(line);
 }
 
 /// <summary>CLIENT UNPAUSE.</summary>
-sealed class GoOnMessage : ConnectionMessage, ISessionMessage
+sealed class GoOnMessage : ClientMessage
 {
-    public void Deliver(RespSession session) => session.Retry();
+    public override void Deliver(IConnectedClient client) => ((RespSession)client).Retry();
 }

@@ -1,6 +1,7 @@
 // The limits of connections and requests as the settings have them, made anew when one changes rather than per request.
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Settings;
+using Larder.Engine.Settings.Rows;
 using Larder.Network.Loops;
 using Larder.Protocol.Resp;
 
@@ -10,7 +11,8 @@ namespace Larder.Engine.Sessions;
 public sealed class SessionLimits
 {
     readonly ServerSettings _settings;
-    volatile ConnectionLimits _connection = ConnectionLimits.Default;
+    volatile ConnectionLimits _normal = ConnectionLimits.Default;
+    volatile ConnectionLimits _subscriber = ConnectionLimits.Default;
     volatile RespLimits _authenticated = RespLimits.Default;
     volatile RespLimits _unauthenticated = new(IsAuthenticated: false);
 
@@ -20,24 +22,29 @@ public sealed class SessionLimits
         Refresh();
     }
 
-    public ConnectionLimits Connection => _connection;
+    public ConnectionLimits ForConnection(ClientState client) =>
+        client.IsIn(ClientRoles.Subscriber) ? _subscriber : _normal;
 
     public RespLimits ForRequests(ClientState client) => client.User == null ? _unauthenticated : _authenticated;
 
     /// <summary>Takes over the settings as they are now.</summary>
     public void Refresh()
     {
-        var normal = _settings.Clients.OutputBufferLimits.Value.Normal;
-        _connection = new ConnectionLimits
-        {
-            InputBytes = (int)Math.Min(_settings.Clients.QueryBufferLimit.Value, int.MaxValue),
-            OutputHardBytes = normal.HardBytes,
-            OutputSoftBytes = normal.SoftBytes,
-            OutputSoftMs = normal.SoftSeconds * 1000L,
-            IdleMs = _settings.Network.TimeoutSeconds.Value * 1000L,
-        };
+        var limits = _settings.Clients.OutputBufferLimits.Value;
+        _normal = Make(limits.Normal, _settings.Network.TimeoutSeconds.Value * 1000L);
+        // A subscriber may have nothing to say for ever.
+        _subscriber = Make(limits.PubSub, idleMs: 0);
         var maxBulkBytes = _settings.Clients.MaxBulkBytes.Value;
         _authenticated = new RespLimits(maxBulkBytes);
         _unauthenticated = new RespLimits(maxBulkBytes, IsAuthenticated: false);
     }
+
+    ConnectionLimits Make(OutputBufferLimit output, long idleMs) => new()
+    {
+        InputBytes = (int)Math.Min(_settings.Clients.QueryBufferLimit.Value, int.MaxValue),
+        OutputHardBytes = output.HardBytes,
+        OutputSoftBytes = output.SoftBytes,
+        OutputSoftMs = output.SoftSeconds * 1000L,
+        IdleMs = idleMs,
+    };
 }

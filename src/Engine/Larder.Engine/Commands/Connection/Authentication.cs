@@ -76,7 +76,7 @@ public static class Authentication
     public static void Admit(ClientState client, bool freely)
     {
         client.User = freely ? DefaultUser : null;
-        client.Barred = freely ? CommandFlags.None : CommandFlags.Any;
+        client.AccessBar = freely ? CommandFlags.None : CommandFlags.Any;
     }
 
     static bool TryReadProtocol(CommandContext context, out long protocol)

@@ -10,10 +10,20 @@ static class Basics
     {
         if (context.ArgumentCount > 2)
             context.Reply.Error("ERR wrong number of arguments for 'ping' command"u8);
+        else if (context.Client.IsIn(ClientRoles.Subscriber) && context.Client.Protocol == 2)
+            PingSubscriber(context);
         else if (context.ArgumentCount == 2)
             context.Reply.BulkString(context.Argument(1));
         else
             context.Reply.SimpleString("PONG"u8);
+    }
+
+    // In RESP2 a subscriber tells replies from messages by their form.
+    static void PingSubscriber(CommandContext context)
+    {
+        context.Reply.Array(2);
+        context.Reply.BulkString("pong"u8);
+        context.Reply.BulkString(context.ArgumentCount == 1 ? default : context.Argument(1));
     }
 
     public static void Echo(CommandContext context) => context.Reply.BulkString(context.Argument(1));
@@ -40,6 +50,7 @@ static class Basics
     {
         var client = context.Client;
         if ((client.Roles & ClientRoles.Monitor) != 0) context.Server.StopMonitoring(client);
+        ClientEnd.Reset(context.Server, client, context.Locks);
         client.Database = 0;
         client.Protocol = 2;
         client.Name = "";

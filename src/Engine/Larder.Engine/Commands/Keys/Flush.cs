@@ -51,6 +51,7 @@ static class Flush
             if (database < 0) shard.ClearAll();
             else shard.Databases[database].Clear();
         }
+        store.Events.RaiseFlushed();
         if (!context.HoldsAllLocks) store.ExitAll();
         context.Dirty++;
         context.Reply.Ok();

@@ -1,5 +1,6 @@
 // All clients of a node by id, for CLIENT LIST, CLIENT KILL and maxclients.
 using System.Collections.Concurrent;
+using Larder.Network.Loops;
 
 namespace Larder.Engine.Execution.Clients;
 
@@ -22,6 +23,18 @@ public interface IConnectedClient
 
     /// <summary>Ends a blocking command as if its time was over, or with an error; false when none blocks.</summary>
     bool TryUnblock(bool withError);
+
+    /// <summary>The loop that serves the connection.</summary>
+    EventLoop Loop { get; }
+
+    /// <summary>Sends a message to the client's own loop; from any thread.</summary>
+    void Post(ClientMessage message);
+
+    /// <summary>Sends bytes that are no reply, or one that was made elsewhere; on the client's loop.</summary>
+    void Send(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail = default);
+
+    /// <summary>Goes on after a blocking command, with its reply; on the client's loop.</summary>
+    void Unblock(ReadOnlySpan<byte> reply);
 }
 
 /// <summary>What a client's connection holds and carried.</summary>

@@ -1,5 +1,8 @@
 // What the engine knows of one client: who it is, which database and protocol it speaks, what it is in the middle of.
+using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Execution.Specs;
+using Larder.Engine.Execution.Transactions;
+using Larder.Engine.PubSub;
 
 namespace Larder.Engine.Execution.Clients;
 
@@ -40,6 +43,8 @@ public enum ClientRoles
 /// <summary>Owned by the loop of the client's connection; other threads only read what CLIENT LIST shows.</summary>
 public sealed class ClientState(long id, long connectedAtMs)
 {
+    const ClientRoles SpecialRoles = ClientRoles.InTransaction | ClientRoles.Subscriber | ClientRoles.Tracking;
+
     public long Id { get; } = id;
     public long ConnectedAtMs { get; } = connectedAtMs;
 
@@ -62,18 +67,25 @@ public sealed class ClientState(long id, long connectedAtMs)
     public bool IsLocal { get; set; }
 
     /// <summary>What it is in the middle of. Subsystems set and clear their own bits, on the client's loop.</summary>
-    public ClientRoles Roles { get; set; }
+    public ClientRoles Roles
+    {
+        get;
+        set
+        {
+            field = value;
+            UpdateBarred();
+        }
+    }
 
-    /// <summary>Subscriptions to channels, patterns and shard channels.</summary>
-    public int ChannelCount { get; set; }
-    public int PatternCount { get; set; }
-    public int ShardChannelCount { get; set; }
+    public int ChannelCount => Subscriptions?.Count(SubscriptionKind.Channel) ?? 0;
+    public int PatternCount => Subscriptions?.Count(SubscriptionKind.Pattern) ?? 0;
+    public int ShardChannelCount => Subscriptions?.Count(SubscriptionKind.ShardChannel) ?? 0;
 
     /// <summary>Commands queued behind MULTI, and the memory of their arguments.</summary>
-    public int QueuedCount { get; set; }
-    public long QueuedBytes { get; set; }
+    public int QueuedCount => Transaction?.Count ?? 0;
+    public long QueuedBytes => Transaction?.QueuedBytes ?? 0;
 
-    public int WatchedCount { get; set; }
+    public int WatchedCount => Transaction?.WatchedCount ?? 0;
 
     /// <summary>Client that invalidation messages go to instead; 0 for this one.</summary>
     public long TrackingRedirect { get; set; }
@@ -88,7 +100,35 @@ public sealed class ClientState(long id, long connectedAtMs)
     public bool NoTouch { get; set; }
 
     /// <summary>Commands with one of these flags have to pass the gates before they run.</summary>
-    public CommandFlags Barred { get; set; }
+    public CommandFlags Barred { get; private set; }
+
+    /// <summary>What access control has to look at; its part of <see cref="Barred"/>.</summary>
+    public CommandFlags AccessBar
+    {
+        get;
+        set
+        {
+            field = value;
+            UpdateBarred();
+        }
+    }
+
+    public bool IsIn(ClientRoles role) => (Roles & role) != 0;
+
+    /// <summary>Whether its commands do something else, or more, than usual, so that all of them pass the gates.</summary>
+    public bool IsSpecial => IsIn(SpecialRoles);
+
+    /// <summary>The connection, to reach the client from elsewhere; null for one that is not a connection.</summary>
+    public IConnectedClient? Connected { get; set; }
+
+    /// <summary>Channels and patterns; null as long as it never had any.</summary>
+    public Subscriptions? Subscriptions { get; set; }
+
+    /// <summary>The command it waits in; null when it is not blocked. Others may look at it.</summary>
+    public BlockedCommand? Blocked { get; set; }
+
+    /// <summary>Queued commands and watched keys; null as long as it never had any.</summary>
+    public Transaction? Transaction { get; set; }
 
     public long CommandCount { get; set; }
     public long LastCommandAtMs { get; set; }
@@ -96,4 +136,6 @@ public sealed class ClientState(long id, long connectedAtMs)
 
     /// <summary>Asked to end after the reply that is being written.</summary>
     public bool CloseAfterReply { get; set; }
+
+    void UpdateBarred() => Barred = AccessBar | (IsSpecial ? CommandFlags.Any : CommandFlags.None);
 }

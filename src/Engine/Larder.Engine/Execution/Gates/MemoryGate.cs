@@ -11,7 +11,7 @@ public sealed class MemoryGate(Evictor evictor) : ICommandGate
 
     public bool TryPass(CommandContext context)
     {
-        if (!context.Command.Has(CommandFlags.DenyOom) || evictor.TryMakeRoom(context.NowMs)) return true;
+        if ((context.Flags & CommandFlags.DenyOom) == 0 || evictor.TryMakeRoom(context.NowMs)) return true;
         context.Reply.Error(ErrorTexts.OutOfMemory);
         return false;
     }

@@ -23,7 +23,7 @@ public sealed class PauseGate(ClientPause pause, Clock clock) : ICommandGate
     {
         var state = pause.Current(context.NowMs);
         if (state.IsOver || (context.Client.Roles & ClientRoles.Replica) != 0) return true;
-        if (state.WritesOnly && !context.Command.Has(Writes)) return true;
+        if (state.WritesOnly && (context.Flags & Writes) == 0) return true;
         context.IsPostponed = true;
         return false;
     }

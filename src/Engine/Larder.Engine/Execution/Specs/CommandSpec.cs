@@ -45,6 +45,12 @@ public sealed unsafe class CommandSpec
     /// <summary>Exactly one key, at a fixed argument: the common case that needs no key finder.</summary>
     public bool HasSingleKey => FirstKey > 0 && FirstKey == LastKey && KeySpecs.Count == 1;
 
+    /// <summary>
+    /// It has no keys and may still look at any: a transaction that contains it takes all locks. Groups that are about
+    /// connections alone do not.
+    /// </summary>
+    public required bool NeedsKeyspace { get; init; }
+
     public bool Has(CommandFlags flags) => (Flags & flags) != 0;
 
     public bool AcceptsCount(int argumentCount) =>

@@ -43,6 +43,8 @@ static class CommandSpecReader
             foreach (var sub in rows.EnumerateObject())
                 subcommands.Add(sub.Name, Read($"{name}|{sub.Name}", sub.Value, all));
         }
+        var group = row.GetProperty("group").GetString()!;
+        var hasKeys = row.GetProperty("key_specs").GetArrayLength() > 0;
         var spec = new CommandSpec
         {
             Id = id,
@@ -56,7 +58,8 @@ static class CommandSpecReader
             KeySpecs = [.. row.GetProperty("key_specs").EnumerateArray().Select(ReadKeySpec)],
             AclCategories = Strings(row.GetProperty("acl_categories")),
             Tips = Strings(row.GetProperty("tips")),
-            Group = row.GetProperty("group").GetString()!,
+            Group = group,
+            NeedsKeyspace = !hasKeys && group is not ("connection" or "pubsub" or "transactions"),
             Since = row.GetProperty("since").GetString()!,
             Subcommands = subcommands,
             Documentation = row,

@@ -13,6 +13,7 @@ public sealed unsafe class CommandTable
 
     readonly Dictionary<string, CommandSpec> _byName = [];
     readonly List<CommandSpec> _all = [];
+    readonly CommandSpec[] _atOnce;
     readonly CommandSpec?[] _lookup = new CommandSpec?[LookupSize];
 
     public CommandTable()
@@ -25,7 +26,15 @@ public sealed unsafe class CommandTable
             _byName.Add(spec.Name, spec);
             AddToLookup(spec);
         }
+        Exec = this["exec"];
+        _atOnce = [Exec, this["discard"], this["multi"], this["watch"], this["quit"], this["reset"]];
     }
+
+    /// <summary>The command whose facts are those of what a transaction has queued.</summary>
+    public CommandSpec Exec { get; }
+
+    /// <summary>Whether a command is executed at once between MULTI and EXEC instead of being queued.</summary>
+    public bool RunsInTransaction(CommandSpec command) => Array.IndexOf(_atOnce, command) >= 0;
 
     /// <summary>Every command and subcommand, by <see cref="CommandSpec.Id"/>.</summary>
     public IReadOnlyList<CommandSpec> All => _all;

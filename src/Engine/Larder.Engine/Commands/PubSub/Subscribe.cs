@@ -1,0 +1,71 @@
+// SUBSCRIBE, PSUBSCRIBE, SSUBSCRIBE and their opposites. Each name gets a message of its own as reply.
+using Larder.Engine.Execution;
+using Larder.Engine.PubSub;
+
+namespace Larder.Engine.Commands.PubSub;
+
+static class Subscribe
+{
+    public static void Channels(CommandContext context) => Add(context, SubscriptionKind.Channel, "subscribe"u8);
+
+    public static void Patterns(CommandContext context) => Add(context, SubscriptionKind.Pattern, "psubscribe"u8);
+
+    public static void ShardChannels(CommandContext context) =>
+        Add(context, SubscriptionKind.ShardChannel, "ssubscribe"u8);
+
+    public static void EndChannels(CommandContext context) => Remove(context, SubscriptionKind.Channel, "unsubscribe"u8);
+
+    public static void EndPatterns(CommandContext context) =>
+        Remove(context, SubscriptionKind.Pattern, "punsubscribe"u8);
+
+    public static void EndShardChannels(CommandContext context) =>
+        Remove(context, SubscriptionKind.ShardChannel, "sunsubscribe"u8);
+
+    static void Add(CommandContext context, SubscriptionKind kind, ReadOnlySpan<byte> word)
+    {
+        if (context.Client.Connected == null)
+        {
+            var name = context.Command.Name.ToUpperInvariant();
+            context.Reply.Error(
+                "ERR "u8, System.Text.Encoding.ASCII.GetBytes(name), " isn't allowed for a DENY BLOCKING client"u8);
+            return;
+        }
+        for (var i = 1; i < context.ArgumentCount; i++)
+        {
+            context.Server.PubSub.TryAdd(context.Client, kind, context.Argument(i));
+            Confirm(context, kind, word, context.Argument(i));
+        }
+        context.RepliesByPush = true;
+    }
+
+    static void Remove(CommandContext context, SubscriptionKind kind, ReadOnlySpan<byte> word)
+    {
+        context.RepliesByPush = true;
+        if (context.ArgumentCount > 1)
+        {
+            for (var i = 1; i < context.ArgumentCount; i++) RemoveOne(context, kind, word, context.Argument(i));
+            return;
+        }
+        byte[][] names = context.Client.Subscriptions is { } own ? [.. own.Of(kind)] : [];
+        foreach (var name in names) RemoveOne(context, kind, word, name);
+        if (names.Length > 0) return;
+        context.Reply.Push(3);
+        context.Reply.BulkString(word);
+        context.Reply.Null();
+        context.Reply.Integer(context.Client.Subscriptions?.CountWith(kind) ?? 0);
+    }
+
+    static void RemoveOne(CommandContext context, SubscriptionKind kind, ReadOnlySpan<byte> word, ReadOnlySpan<byte> name)
+    {
+        context.Server.PubSub.TryRemove(context.Client, kind, name);
+        Confirm(context, kind, word, name);
+    }
+
+    static void Confirm(CommandContext context, SubscriptionKind kind, ReadOnlySpan<byte> word, ReadOnlySpan<byte> name)
+    {
+        context.Reply.Push(3);
+        context.Reply.BulkString(word);
+        context.Reply.BulkString(name);
+        context.Reply.Integer(context.Client.Subscriptions?.CountWith(kind) ?? 0);
+    }
+}

@@ -1,0 +1,81 @@
+// MULTI, EXEC, DISCARD. EXEC takes the locks of everything that was queued at once, so that nobody sees half of it.
+using Larder.Engine.Execution;
+using Larder.Engine.Execution.Clients;
+using Larder.Engine.Execution.Transactions;
+using Larder.Protocol.Requests;
+
+namespace Larder.Engine.Commands.Transactions;
+
+static class Exec
+{
+    public static void Multi(CommandContext context)
+    {
+        (context.Client.Transaction ??= new Transaction(context.Client)).Open();
+        context.Reply.Ok();
+    }
+
+    public static void Discard(CommandContext context)
+    {
+        if (!context.Client.IsIn(ClientRoles.InTransaction))
+        {
+            context.Reply.Error("ERR DISCARD without MULTI"u8);
+            return;
+        }
+        context.Server.Watches.Discard(context.Client.Transaction!, context.Locks);
+        context.Reply.Ok();
+    }
+
+    public static void Run(CommandContext context)
+    {
+        if (!context.Client.IsIn(ClientRoles.InTransaction))
+        {
+            context.Reply.Error("ERR EXEC without MULTI"u8);
+            return;
+        }
+        var transaction = context.Client.Transaction!;
+        using var arguments = new RequestArguments();
+        var locks = context.Locks;
+        locks.Choose();
+        WatchTable.AddLocks(transaction, locks);
+        for (var i = 0; i < transaction.Count; i++)
+        {
+            transaction.Load(i, arguments);
+            locks.Add(transaction.Command(i), arguments);
+        }
+        locks.Enter();
+        try
+        {
+            WatchTable.ExpireWatched(transaction, context.NowMs);
+            if (transaction.HasFailed)
+                context.Reply.Error("EXECABORT Transaction discarded because of previous errors."u8);
+            else if (transaction.IsBroken)
+                context.Reply.NullArray();
+            else
+                RunQueued(context, transaction, arguments);
+        }
+        finally
+        {
+            context.Server.Watches.Discard(transaction, locks);
+            locks.Exit();
+        }
+    }
+
+    static void RunQueued(CommandContext context, Transaction transaction, RequestArguments arguments)
+    {
+        var (command, request) = (context.Command, context.Arguments);
+        // A queued command may itself watch or unwatch nothing any more: the watched keys have served their purpose.
+        context.Server.Watches.Forget(transaction, context.Locks);
+        context.DeniesBlocking = true;
+        context.Reply.Array(transaction.Count);
+        for (var i = 0; i < transaction.Count; i++)
+        {
+            transaction.Load(i, arguments);
+            context.Arguments = arguments;
+            context.Command = transaction.Command(i);
+            context.UseFirstKeyHash(0);
+            context.Server.Dispatcher.Run(context, context.Command);
+        }
+        context.DeniesBlocking = false;
+        (context.Command, context.Arguments) = (command, request);
+    }
+}

@@ -1,0 +1,295 @@
+// Clients that wait for keys. A command that finds nothing parks its client here under the locks of its keys. The keyspace
+// tells when a key with waiting clients changes; the loop that changed it then serves them after its command: it runs
+// their commands again, in the order in which they came, and sends the replies to their loops.
+using Larder.Engine.Execution.Clients;
+using Larder.Engine.Keyspace;
+using Larder.Memory.Buffers;
+using Larder.Protocol.Resp;
+
+namespace Larder.Engine.Execution.Blocking;
+
+/// <summary>Queues of a key are under the lock of its shard.</summary>
+public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
+{
+    readonly Store _store;
+    readonly AfterCommand _afterCommand;
+    readonly KeyTable<WaitQueue> _queues;
+    readonly List<WaitQueue>?[] _ready;
+    int _isListening;
+    int _count;
+    long _lastSequence;
+
+    public BlockedClients(Store store, AfterCommand afterCommand)
+    {
+        _store = store;
+        _afterCommand = afterCommand;
+        _queues = new KeyTable<WaitQueue>(store);
+        _ready = new List<WaitQueue>?[store.Shards.Length];
+        afterCommand.Add(this);
+    }
+
+    /// <summary>Clients that wait at this moment.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Parks the context's client; under the locks of all its keys.</summary>
+    internal void Block(CommandContext context, BlockedKeys keys, long timeoutMs)
+    {
+        if (context.Retried is { } retried)
+        {
+            retried.StillWaits = true;
+            return;
+        }
+        Base.Check.That(context.CanBlock && context.Client.Blocked == null);
+        Listen();
+        var waiter = new BlockedCommand(this, context, keys, timeoutMs, Interlocked.Increment(ref _lastSequence));
+        for (var i = 0; i < keys.Count; i++) Enqueue(waiter, context.Key(keys.FirstArgument + i));
+        context.Client.Blocked = waiter;
+        context.Client.Roles |= ClientRoles.Blocked;
+        Interlocked.Increment(ref _count);
+    }
+
+    /// <summary>CLIENT UNBLOCK; from any thread. False when the client does not wait.</summary>
+    public bool TryUnblock(ClientState client, BlockEnd end)
+    {
+        if (client.Blocked is not { } waiter) return false;
+        if (!waiter.TryEnd(end, out var isTaken)) return isTaken;
+        client.Connected?.Post(new EndedMessage(this, waiter));
+        return true;
+    }
+
+    /// <summary>The client is gone; on its loop.</summary>
+    public void Abandon(ClientState client)
+    {
+        if (client.Blocked is not { } waiter) return;
+        client.Connected!.Loop.Cancel(waiter);
+        if (waiter.TryEnd(BlockEnd.Disconnect, out _)) Remove(waiter);
+    }
+
+    internal void TimeOut(BlockedCommand waiter)
+    {
+        if (waiter.TryEnd(BlockEnd.Timeout, out _)) FinishEnded(waiter);
+    }
+
+    public void KeyChanged(
+        Database database, ReadOnlySpan<byte> key, KeyEventClass eventClass, ReadOnlySpan<byte> eventName)
+    {
+        if (eventClass != KeyEventClass.Missed && _queues.TryFind(database, key, out var queue)) MarkReady(queue);
+    }
+
+    public void Clearing(Database database) => MarkAllReady(database);
+
+    public void Swapping(Database first, Database second)
+    {
+        MarkAllReady(first);
+        MarkAllReady(second);
+    }
+
+    /// <summary>Serves the clients of all keys that changed.</summary>
+    public void Run(CommandContext context)
+    {
+        for (var i = 0; i < _ready.Length; i++)
+        {
+            if (Volatile.Read(ref _ready[i]) == null) continue;
+            var shard = _store.Shards[i];
+            shard.Enter();
+            var queues = _ready[i];
+            _ready[i] = null;
+            if (queues != null)
+            {
+                foreach (var queue in queues) queue.IsReady = false;
+            }
+            shard.Exit();
+            if (queues == null) continue;
+            foreach (var queue in queues) Serve(context, queue);
+        }
+    }
+
+    void Listen()
+    {
+        if (Volatile.Read(ref _isListening) != 0) return;
+        _store.Events.Add(this);
+        Volatile.Write(ref _isListening, 1);
+    }
+
+    void Enqueue(BlockedCommand waiter, in KeyRef key)
+    {
+        if (!_queues.TryFind(key.Database, key.Span, out var queue))
+        {
+            queue = new WaitQueue(key.Database.Shard, key.Database.Number, key.Span.ToArray(), key.Hash);
+            _queues.Add(key.Database, queue.Key, queue);
+        }
+        else if (queue.Last?.Waiter == waiter)
+        {
+            return; // the same key twice
+        }
+        var link = new WaitLink(waiter, queue);
+        queue.Add(link);
+        waiter.Links.Add(link);
+    }
+
+    void MarkReady(WaitQueue queue)
+    {
+        if (queue.IsReady) return;
+        queue.IsReady = true;
+        ref var ready = ref _ready[queue.Shard.Number];
+        if (ready == null) Volatile.Write(ref ready, [queue]);
+        else ready.Add(queue);
+        _afterCommand.Mark();
+    }
+
+    void MarkAllReady(Database database)
+    {
+        foreach (var (_, queue) in _queues.In(database)) MarkReady(queue);
+    }
+
+    void Serve(CommandContext context, WaitQueue queue)
+    {
+        using var output = new ByteWriter();
+        var last = 0L;
+        while (true)
+        {
+            queue.Shard.Enter();
+            var waiter = ClaimNext(queue, context.NowMs, ref last);
+            queue.Shard.Exit();
+            if (waiter == null) return;
+            Retry(context, waiter, output);
+        }
+    }
+
+    // The next one, behind the last that was tried, whose kind of value is there.
+    static BlockedCommand? ClaimNext(WaitQueue queue, long nowMs, ref long last)
+    {
+        if (queue.First == null) return null;
+        var database = queue.Shard.Databases[queue.Database];
+        fixed (byte* key = queue.Key)
+        {
+            // Safe: the reference is only used for this lookup, while the array is pinned.
+            var item = database.Find(new KeyRef(key, queue.Key.Length, queue.Hash, database, nowMs));
+            if (item.IsNull && queue.AlsoWhenGoneCount == 0) return null;
+            for (var link = queue.First; link != null; link = link.Next)
+            {
+                var waiter = link.Waiter;
+                if (waiter.Sequence <= last) continue;
+                var isReady = waiter.Keys.AlsoWhenGone || (!item.IsNull && item.Type == waiter.Keys.Type);
+                if (!isReady || !waiter.TryClaim()) continue;
+                last = waiter.Sequence;
+                return waiter;
+            }
+        }
+        return null;
+    }
+
+    void Retry(CommandContext context, BlockedCommand waiter, ByteWriter output)
+    {
+        var (client, command, arguments, reply) = (context.Client, context.Command, context.Arguments, context.Reply);
+        output.Reset();
+        context.Client = waiter.Client;
+        context.Command = waiter.Command;
+        context.Arguments = waiter.Arguments;
+        context.Flags = waiter.Command.Flags;
+        context.Reply = new RespWriter(output, waiter.Client.Protocol);
+        context.Retried = waiter;
+        context.UseFirstKeyHash(0);
+        waiter.StillWaits = false;
+        try
+        {
+            RunAgain(context, waiter);
+        }
+        finally
+        {
+            context.Retried = null;
+            (context.Client, context.Command, context.Arguments, context.Reply) = (client, command, arguments, reply);
+        }
+    }
+
+    void RunAgain(CommandContext context, BlockedCommand waiter)
+    {
+        var barred = waiter.Client.Barred | context.Server.Gates.Barred;
+        // A pause lets what began before it end.
+        var isRefused = (waiter.Command.Flags & barred) != 0 && !context.Server.Gates.TryPass(context) &&
+            !context.IsPostponed;
+        context.IsPostponed = false;
+        var locks = context.Locks;
+        locks.Choose();
+        locks.Add(waiter.Command, waiter.Arguments);
+        locks.Enter();
+        try
+        {
+            if (!isRefused)
+            {
+                context.Server.Dispatcher.Run(context, waiter.Command);
+                context.Counters.Commands[waiter.Command.Id].Calls--; // counted when it blocked
+                if (waiter.StillWaits && waiter.TryRelease()) return;
+            }
+            if (!waiter.StillWaits) waiter.MarkServed();
+            Dequeue(waiter, locks);
+        }
+        finally
+        {
+            locks.Exit();
+        }
+        waiter.Free();
+        Interlocked.Decrement(ref _count);
+        var reply = waiter.StillWaits ? EndReply(waiter) : context.Reply.Output.Written.ToArray();
+        waiter.Client.Connected?.Post(new ServedMessage(waiter, reply));
+    }
+
+    void Dequeue(BlockedCommand waiter, HeldLocks? held)
+    {
+        foreach (var link in waiter.Links)
+        {
+            var queue = link.Queue;
+            if (held == null) queue.Shard.Enter();
+            queue.Remove(link);
+            var database = queue.Shard.Databases[queue.Database];
+            if (queue.First == null && _queues.TryFind(database, queue.Key, out var known) && known == queue)
+                _queues.Remove(database, queue.Key);
+            if (held == null) queue.Shard.Exit();
+        }
+        waiter.Links.Clear();
+    }
+
+    // On the client's loop, with no lock held.
+    void FinishEnded(BlockedCommand waiter)
+    {
+        var reply = EndReply(waiter);
+        Remove(waiter);
+        Finish(waiter, reply);
+    }
+
+    // With no lock held.
+    void Remove(BlockedCommand waiter)
+    {
+        Dequeue(waiter, held: null);
+        waiter.Free();
+        Interlocked.Decrement(ref _count);
+    }
+
+    static void Finish(BlockedCommand waiter, ReadOnlySpan<byte> reply)
+    {
+        var client = waiter.Client;
+        client.Connected!.Loop.Cancel(waiter);
+        client.Blocked = null;
+        client.Roles &= ~ClientRoles.Blocked;
+        client.Connected.Unblock(waiter.IsSilent ? default : reply);
+    }
+
+    static byte[] EndReply(BlockedCommand waiter)
+    {
+        if (waiter.End == BlockEnd.Error) return "-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n"u8.ToArray();
+        return (waiter.Client.Protocol == 2 ? "*-1\r\n"u8 : "_\r\n"u8).ToArray();
+    }
+
+    sealed class ServedMessage(BlockedCommand waiter, byte[] reply) : ClientMessage
+    {
+        public override void Deliver(IConnectedClient client) => Finish(waiter, reply);
+    }
+
+    sealed class EndedMessage(BlockedClients table, BlockedCommand waiter) : ClientMessage
+    {
+        public override void Deliver(IConnectedClient client) => table.FinishEnded(waiter);
+
+        // Nobody is left to reply to, but its places in the queues have to go.
+        protected override void Dropped() => table.Remove(waiter);
+    }
+}

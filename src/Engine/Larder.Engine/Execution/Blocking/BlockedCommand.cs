@@ -1,0 +1,127 @@
+// A command that found nothing and waits: its request, the keys it waits for, and who may end the waiting. Several may
+// want to at once (a loop that has data, the timer, CLIENT UNBLOCK, the disconnect), so there is one word that decides:
+//
+//                    claim                   served
+//        Waiting <-----------> Claimed -----------------> Over
+//           |    nothing there    | end                     ^
+//           |                     v       nothing there     |
+//           |               ClaimedAndEnded ----------------|
+//           +---- end: timeout, unblock, disconnect --------+
+using Larder.Engine.Execution.Clients;
+using Larder.Engine.Execution.Specs;
+using Larder.Engine.Items;
+using Larder.Network.Timers;
+using Larder.Protocol.Requests;
+
+namespace Larder.Engine.Execution.Blocking;
+
+/// <summary>What ends the waiting with nothing.</summary>
+public enum BlockEnd
+{
+    Timeout,
+
+    /// <summary>CLIENT UNBLOCK id ERROR.</summary>
+    Error,
+
+    Disconnect,
+}
+
+/// <summary>The keys that a command waits for, by argument numbers.</summary>
+readonly record struct BlockedKeys(ItemType Type, int FirstArgument, int Count, bool AlsoWhenGone);
+
+/// <summary>A parked command. Its client does nothing else meanwhile, so whoever claims it may act for the client.</summary>
+public sealed class BlockedCommand : LoopTimer
+{
+    const int Waiting = 0, Claimed = 1, ClaimedAndEnded = 2, Over = 3;
+
+    readonly BlockedClients _table;
+    readonly KeptRequests _request = new();
+    readonly long _timeoutMs;
+    int _state = Waiting;
+
+    internal BlockedCommand(BlockedClients table, CommandContext context, BlockedKeys keys, long timeoutMs, long sequence)
+    {
+        _table = table;
+        _timeoutMs = timeoutMs;
+        Client = context.Client;
+        Keys = keys;
+        Sequence = sequence;
+        Command = context.Command;
+        IsSilent = Client.ReplyMode != ReplyMode.On;
+        _request.Add(Command, context.Arguments);
+        _request.Load(0, Arguments);
+    }
+
+    public ClientState Client { get; }
+    public CommandSpec Command { get; }
+
+    internal RequestArguments Arguments { get; } = new();
+    internal BlockedKeys Keys { get; }
+
+    /// <summary>The order of arrival.</summary>
+    internal long Sequence { get; }
+
+    /// <summary>CLIENT REPLY said that this command gets none.</summary>
+    internal bool IsSilent { get; }
+
+    internal List<WaitLink> Links { get; } = [];
+
+    /// <summary>Set by the command when it was tried again and found nothing.</summary>
+    internal bool StillWaits { get; set; }
+
+    /// <summary>Why it ended, once it has without being served.</summary>
+    internal BlockEnd End { get; private set; }
+
+    /// <summary>Lets its time run; on the client's loop.</summary>
+    public void StartTimer()
+    {
+        if (_timeoutMs == 0) return;
+        var loop = Client.Connected!.Loop;
+        // The loop's time is that of its turn's start and so a little behind: never early, at most a moment late.
+        loop.Schedule(this, long.CreateSaturating((Int128)loop.NowMs + _timeoutMs + 1));
+    }
+
+    protected override void Fire() => _table.TimeOut(this);
+
+    /// <summary>Makes the caller the only one who may serve it.</summary>
+    internal bool TryClaim() => Interlocked.CompareExchange(ref _state, Claimed, Waiting) == Waiting;
+
+    /// <summary>
+    /// Gives a claim back, under the locks of all its keys, so that data that comes from now on finds it waiting. False:
+    /// it was ended meanwhile.
+    /// </summary>
+    internal bool TryRelease()
+    {
+        if (Interlocked.CompareExchange(ref _state, Waiting, Claimed) == Claimed) return true;
+        _state = Over;
+        return false;
+    }
+
+    /// <summary>The claimer has served it.</summary>
+    internal void MarkServed() => Volatile.Write(ref _state, Over);
+
+    /// <summary>
+    /// Ends the waiting: the caller then has to finish it. False: it is over, or somebody is just trying to serve it and
+    /// will end it (<paramref name="isTaken"/>) if that fails.
+    /// </summary>
+    internal bool TryEnd(BlockEnd end, out bool isTaken)
+    {
+        while (true)
+        {
+            isTaken = false;
+            var state = Volatile.Read(ref _state);
+            if (state is Over or ClaimedAndEnded) return false;
+            End = end;
+            isTaken = state == Claimed;
+            var next = isTaken ? ClaimedAndEnded : Over;
+            if (Interlocked.CompareExchange(ref _state, next, state) == state) return !isTaken;
+        }
+    }
+
+    /// <summary>Gives the kept request back; once, by whoever ended or served it.</summary>
+    internal void Free()
+    {
+        Arguments.Dispose();
+        _request.Dispose();
+    }
+}

@@ -1,0 +1,120 @@
+// WATCH: which transactions watch which key. It listens to the keyspace and breaks them when their key changes, ends or
+// is flushed. A key that has already ended when it is watched is removed at that moment, so its end changes nothing later.
+using Larder.Base;
+using Larder.Engine.Keyspace;
+
+namespace Larder.Engine.Execution.Transactions;
+
+/// <summary>A key that a transaction watches.</summary>
+readonly record struct WatchedKey(Shard Shard, int Database, byte[] Key, ulong Hash)
+{
+    public bool Is(in KeyRef key) => Database == key.Database.Number && Key.AsSpan().SequenceEqual(key.Span);
+}
+
+/// <summary>Entries of a key are under the lock of its shard.</summary>
+public sealed unsafe class WatchTable(Store store) : IKeyEventListener
+{
+    readonly KeyTable<List<Transaction>> _watchers = new(store);
+    int _isListening;
+
+    /// <summary>Watches a key, which the transaction may watch already; under the lock of its shard.</summary>
+    public void Add(Transaction transaction, in KeyRef key)
+    {
+        // Once asked for, it listens for good: coming and going with each transaction would cost more.
+        if (Volatile.Read(ref _isListening) == 0)
+        {
+            store.Events.Add(this);
+            Volatile.Write(ref _isListening, 1);
+        }
+        foreach (var watched in transaction.Watched)
+        {
+            if (watched.Is(key)) return;
+        }
+        key.Database.Find(key); // removes it if it has ended
+        var bytes = key.Span.ToArray();
+        transaction.Watched.Add(new WatchedKey(key.Database.Shard, key.Database.Number, bytes, key.Hash));
+        if (_watchers.TryFind(key.Database, bytes, out var watchers)) watchers.Add(transaction);
+        else _watchers.Add(key.Database, bytes, [transaction]);
+    }
+
+    /// <summary>Adds the shards of the watched keys to those that EXEC takes.</summary>
+    internal static void AddLocks(Transaction transaction, HeldLocks locks)
+    {
+        foreach (var watched in transaction.Watched) locks.Add(watched.Hash);
+    }
+
+    /// <summary>Removes watched keys that have ended by now, which breaks the transaction; under their locks.</summary>
+    internal static void ExpireWatched(Transaction transaction, long nowMs)
+    {
+        foreach (var watched in transaction.Watched)
+        {
+            fixed (byte* bytes = watched.Key)
+            {
+                // Safe: the reference is only used for this lookup, while the array is pinned.
+                var database = watched.Shard.Databases[watched.Database];
+                database.Find(new KeyRef(bytes, watched.Key.Length, watched.Hash, database, nowMs));
+            }
+        }
+    }
+
+    /// <summary>Ends a transaction: forgets what it queued and watches. Takes locks unless they are held.</summary>
+    public void Discard(Transaction transaction, HeldLocks? held)
+    {
+        transaction.Close();
+        Forget(transaction, held);
+    }
+
+    /// <summary>Watches nothing any more. Takes locks unless they are held.</summary>
+    public void Forget(Transaction transaction, HeldLocks? held)
+    {
+        foreach (var watched in transaction.Watched)
+        {
+            var shard = watched.Shard;
+            var locked = held is { Any: true };
+            if (!locked) shard.Enter();
+            var database = shard.Databases[watched.Database];
+            if (_watchers.TryFind(database, watched.Key, out var watchers))
+            {
+                watchers.Remove(transaction);
+                if (watchers.Count == 0) _watchers.Remove(database, watched.Key);
+            }
+            if (!locked) shard.Exit();
+        }
+        transaction.Watched.Clear();
+        transaction.Mend();
+    }
+
+    public void KeyChanged(
+        Database database, ReadOnlySpan<byte> key, KeyEventClass eventClass, ReadOnlySpan<byte> eventName)
+    {
+        if (eventClass == KeyEventClass.Missed || !_watchers.TryFind(database, key, out var watchers)) return;
+        foreach (var transaction in watchers) transaction.Break();
+    }
+
+    public void Clearing(Database database) => BreakWherePresent(database, database);
+
+    public void Swapping(Database first, Database second)
+    {
+        BreakWherePresent(first, second);
+        BreakWherePresent(second, first);
+    }
+
+    // A key that is neither in the one nor in the other stays missing.
+    void BreakWherePresent(Database database, Database other)
+    {
+        foreach (var (key, watchers) in _watchers.In(database))
+        {
+            if (!IsPresent(database, key) && !IsPresent(other, key)) continue;
+            foreach (var transaction in watchers) transaction.Break();
+        }
+    }
+
+    // At time zero nothing has ended: what is stored counts, and nothing is removed.
+    static bool IsPresent(Database database, byte[] key)
+    {
+        fixed (byte* bytes = key)
+        {
+            return !database.Find(new KeyRef(bytes, key.Length, KeyHash.Of(key), database, nowMs: 0)).IsNull;
+        }
+    }
+}
