@@ -1,5 +1,5 @@
-// Where Valkey 9.1, which Larder follows, answers differently from the Redis 7.0 that it is compared with here. Each row
-// says which commands it excuses and why; a row that excuses nothing any more is to be taken out.
+// Where Valkey 9.1, which Larder follows, answers differently from the Redis 7.0 that it is compared with here. Each
+// row says which commands it excuses and why; a row that excuses nothing any more is to be taken out.
 namespace Larder.Conformance.Tests;
 
 /// <summary>A known difference.</summary>

@@ -1,5 +1,5 @@
-// Scripts for memcached: the same lines to two servers. Replies of this protocol do not say where they end, so every line
-// is followed by the meta command mn, whose answer MN marks the end.
+// Scripts for memcached: the same lines to two servers. Replies of this protocol do not say where they end, so every
+// line is followed by the meta command mn, whose answer MN marks the end.
 using System.Net.Sockets;
 using System.Text;
 

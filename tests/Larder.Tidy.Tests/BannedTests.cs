@@ -6,8 +6,8 @@ namespace Larder.Tidy.Tests;
 
 public sealed class BannedTests
 {
-    // Where the engine's time goes: no LINQ there, it allocates and calls through delegates. Cold below them: Specs, which
-    // is read once at start, and Clients, which INFO and CLIENT LIST walk.
+    // Where the engine's time goes: no LINQ there, it allocates and calls through delegates. Cold below them: Specs,
+    // which is read once at start, and Clients, which INFO and CLIENT LIST walk.
     static readonly string[] HotFolders =
     [
         "src/Engine/Larder.Memory", "src/Engine/Larder.Protocol/Resp", "src/Engine/Larder.Protocol/Memcached",

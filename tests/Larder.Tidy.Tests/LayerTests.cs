@@ -12,6 +12,7 @@ public sealed class LayerTests
         .Where(file => file.IsUnder("src"))
         .SelectMany(file => file.Syntax.DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>(),
             (file, space) => (Space: space.Name.ToString(), Folder: Path.GetDirectoryName(file.Path)!["src/".Length..]))
+        .Where(pair => pair.Space.StartsWith("Larder.", StringComparison.Ordinal))
         .GroupBy(pair => pair.Space)
         .ToDictionary(group => group.Key, group => group.OrderBy(pair => pair.Folder.Length).First().Folder);
 
@@ -50,7 +51,7 @@ public sealed class LayerTests
             Path.Combine(SourceTree.Root, "src"),
             Path.GetDirectoryName(Path.GetFullPath(Path.Combine(
                 SourceTree.Root, "src", folder, reference.Attribute("Include")!.Value)))!)
-        where Layer.Of(folder) is { } layer && !layer.Allows(target)
+        where Layer.Of(folder) is { } layer && Layer.Of(target) is not null && !layer.Allows(target)
         select $"{file}: references {target}");
 
     [Fact]

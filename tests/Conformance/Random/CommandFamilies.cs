@@ -34,7 +34,8 @@ static class CommandFamilies
             "HGET {key} {field}", "HMGET {key} {field} {field}", "HMSET {key} {field} {value}", "HDEL {key} {field}",
             "HDEL {key} {field} {field} {field}", "HEXISTS {key} {field}", "HLEN {key}", "HSTRLEN {key} {field}",
             "~HKEYS {key}", "~HVALS {key}", "~HGETALL {key}", "HINCRBY {key} {field} {int}",
-            "HINCRBYFLOAT {key} {number} {float}", "HGET {key} {number}", "HSET {key} {field}", "HRANDFIELD nosuch", "HRANDFIELD {key} 0",
+            "HINCRBYFLOAT {key} {number} {float}", "HGET {key} {number}", "HSET {key} {field}",
+            "HRANDFIELD nosuch", "HRANDFIELD {key} 0",
             "SET {key} {value}", "DEL {key}", "TYPE {key}",
         ]),
     ];

@@ -1,4 +1,5 @@
-// Random commands that make sense often enough: few keys, few fields, values of many kinds, wrong arguments now and then.
+// Random commands that make sense often enough: few keys, few fields, values of many kinds, now and then a wrong
+// argument.
 namespace Larder.Conformance.Tests.Random;
 
 /// <summary>A source of random commands of one kind.</summary>
