@@ -1,5 +1,4 @@
 // The API model as the generator sees it: operations and shapes read from the service's JSON description.
-// Everything here is a value, so that the compiler can tell whether anything changed since the last run.
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
@@ -7,7 +6,13 @@ using System.Text.Json;
 namespace Larder.Service.Generator;
 
 /// <summary>One member of a structure, with the element name that it has on the wire.</summary>
-sealed record Member(string Name, string Shape, string WireName, bool Required);
+sealed class Member(string name, string shape, string wireName, bool required)
+{
+    public string Name { get; } = name;
+    public string Shape { get; } = shape;
+    public string WireName { get; } = wireName;
+    public bool Required { get; } = required;
+}
 
 /// <summary>One shape of the model. Which properties are set depends on <see cref="Type"/>.</summary>
 sealed class Shape(string name, string type)
@@ -27,7 +32,13 @@ sealed class Shape(string name, string type)
 }
 
 /// <summary>One action; <see cref="Output"/> is null where the answer carries no result element.</summary>
-sealed record Operation(string Name, string Input, string? Output, string? ResultWrapper);
+sealed class Operation(string name, string input, string? output, string? resultWrapper)
+{
+    public string Name { get; } = name;
+    public string Input { get; } = input;
+    public string? Output { get; } = output;
+    public string? ResultWrapper { get; } = resultWrapper;
+}
 
 /// <summary>The whole model.</summary>
 sealed class ServiceModel

@@ -38,7 +38,8 @@ public sealed class ServiceHost : IAsyncDisposable
 
     /// <summary>Runs the service until <paramref name="stop"/> is signalled or the process is asked to end (Ctrl-C,
     /// SIGTERM); then stops the nodes and returns.</summary>
-    /// <exception cref="IOException">The port or the data directory is in use.</exception>
+    /// <exception cref="IOException">The port or the data directory is in use, or the state there is of another
+    /// version.</exception>
     public static async Task RunAsync(ServiceOptions options, CancellationToken stop)
     {
         await using var host = await StartAsync(options, stop);
@@ -46,7 +47,8 @@ public sealed class ServiceHost : IAsyncDisposable
     }
 
     /// <summary>Starts the service; it runs until it is disposed of, which stops the nodes too.</summary>
-    /// <exception cref="IOException">The port or the data directory is in use.</exception>
+    /// <exception cref="IOException">The port or the data directory is in use, or the state there is of another
+    /// version.</exception>
     public static async Task<ServiceHost> StartAsync(ServiceOptions options, CancellationToken stop)
     {
         options = options with { DataDirectory = Path.GetFullPath(options.DataDirectory) };

@@ -21,7 +21,7 @@ static class StateDatabase
 
     /// <summary>Creates the tables of a new installation. SQLite runs with a write-ahead log that is synced at each
     /// commit, so that what was acknowledged is there after a kill or a power cut.</summary>
-    /// <exception cref="InvalidDataException">The database was made by a Larder with other tables.</exception>
+    /// <exception cref="IOException">The database was made by a Larder with other tables.</exception>
     public static async Task CreateAsync(IServiceProvider services, CancellationToken stop)
     {
         var contexts = services.GetRequiredService<IDbContextFactory<StateContext>>();
@@ -33,7 +33,7 @@ static class StateDatabase
         }
         var versions = await state.Database.SqlQuery<int>($"PRAGMA user_version").ToListAsync(stop);
         if (versions is [SchemaVersion]) return;
-        throw new InvalidDataException(
+        throw new IOException(
             $"The state database has tables of version {versions[0]}; this Larder knows version {SchemaVersion}.");
     }
 }

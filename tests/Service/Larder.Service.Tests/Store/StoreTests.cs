@@ -57,7 +57,7 @@ public sealed class StoreTests : IAsyncLifetime
             command.CommandText = "PRAGMA user_version = 7";
             await command.ExecuteNonQueryAsync(Stop);
         }
-        var error = await Assert.ThrowsAsync<InvalidDataException>(() => StateDatabase.CreateAsync(_services, Stop));
+        var error = await Assert.ThrowsAsync<IOException>(() => StateDatabase.CreateAsync(_services, Stop));
         Assert.Contains("tables of version 7", error.Message);
     }
 

@@ -9,7 +9,7 @@ sealed class DescribeCacheClusters(ClusterStore store, ClusterShapes shapes)
 {
     public async Task<CacheClusterMessage> RunAsync(DescribeCacheClustersMessage request, CancellationToken stop)
     {
-        var page = Page.Of(request.Marker, request.MaxRecords);
+        var page = PageRequest.Of(request.Marker, request.MaxRecords);
         var withNodes = request.ShowCacheNodeInfo ?? false;
         if (request.CacheClusterId is { } id)
         {

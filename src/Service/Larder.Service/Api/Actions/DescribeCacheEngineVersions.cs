@@ -9,7 +9,7 @@ sealed class DescribeCacheEngineVersions : IAction<DescribeCacheEngineVersionsMe
     public Task<CacheEngineVersionMessage> RunAsync(
         DescribeCacheEngineVersionsMessage request, CancellationToken stop)
     {
-        var page = Page.Of(request.Marker, request.MaxRecords);
+        var page = PageRequest.Of(request.Marker, request.MaxRecords);
         var all = CacheEngine.All
             .Where(engine => request.Engine is null || engine.Name == request.Engine)
             .SelectMany(engine => request.DefaultOnly is true ? [engine.DefaultVersion] : engine.Versions, Describe)

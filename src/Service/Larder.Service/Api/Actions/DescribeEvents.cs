@@ -16,7 +16,7 @@ sealed class DescribeEvents(EventStore events, Clock clock) : IAction<DescribeEv
         {
             throw ApiErrors.InvalidParameterCombination("If SourceIdentifier is given, SourceType must be given too.");
         }
-        var page = Page.Of(request.Marker, request.MaxRecords);
+        var page = PageRequest.Of(request.Marker, request.MaxRecords);
         var (from, to) = EventHistory.Stretch(request.StartTime, request.EndTime, request.Duration, clock.UnixMs);
         var filter = new EventFilter(request.SourceType, request.SourceIdentifier?.ToLowerInvariant(), from, to);
         var oneMore = await events.ListAsync(filter, AfterId(page), page.Count + 1, stop);
@@ -24,7 +24,7 @@ sealed class DescribeEvents(EventStore events, Clock clock) : IAction<DescribeEv
         return new EventsMessage { Marker = marker, Events = records.Select(Describe).ToArray() };
     }
 
-    static long AfterId(Page page)
+    static long AfterId(PageRequest page)
     {
         if (page.After.Length == 0) return 0;
         return long.TryParse(page.After, CultureInfo.InvariantCulture, out var id)

@@ -5,22 +5,22 @@ using Xunit;
 
 namespace Larder.Service.Tests.Api;
 
-public class PageTests
+public class PageRequestTests
 {
     [Fact]
     public void The_marker_of_a_page_leads_to_the_record_after_its_last()
     {
         var keys = Enumerable.Range(100, 50).Select(number => $"{number}").ToArray();
-        var page = Page.Of(null, 20);
+        var page = PageRequest.Of(null, 20);
         var (first, marker) = page.Cut(keys.Take(21).ToArray(), key => key);
         Assert.Equal(20, first.Count);
-        Assert.Equal(keys[19], Page.Of(marker, 20).After);
+        Assert.Equal(keys[19], PageRequest.Of(marker, 20).After);
     }
 
     [Fact]
     public void The_last_page_has_no_marker()
     {
-        var (records, marker) = Page.Of(null, null).Cut(new string[100], key => key);
+        var (records, marker) = PageRequest.Of(null, null).Cut(new string[100], key => key);
         Assert.Equal(100, records.Count);
         Assert.Null(marker);
     }
@@ -30,9 +30,9 @@ public class PageTests
     [InlineData(101)]
     [InlineData(-1)]
     public void A_page_holds_20_to_100_records(int count) =>
-        Assert.Equal("InvalidParameterValue", Assert.Throws<ApiException>(() => Page.Of(null, count)).Code);
+        Assert.Equal("InvalidParameterValue", Assert.Throws<ApiException>(() => PageRequest.Of(null, count)).Code);
 
     [Fact]
     public void A_marker_that_was_not_handed_out_is_refused() =>
-        Assert.Equal("InvalidParameterValue", Assert.Throws<ApiException>(() => Page.Of("?", null)).Code);
+        Assert.Equal("InvalidParameterValue", Assert.Throws<ApiException>(() => PageRequest.Of("?", null)).Code);
 }

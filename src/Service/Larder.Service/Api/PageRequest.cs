@@ -6,20 +6,20 @@ using Larder.Service.Model;
 namespace Larder.Service.Api;
 
 /// <summary>One page that was asked for.</summary>
-readonly record struct Page(string After, int Count)
+readonly record struct PageRequest(string After, int Count)
 {
     const int CountMin = 20;
     const int CountMax = 100;
 
     /// <summary>Checks what a request asks for: 20 to 100 records, 100 when it does not say.</summary>
-    public static Page Of(string? marker, int? maxRecords)
+    public static PageRequest Of(string? marker, int? maxRecords)
     {
         if (maxRecords is < CountMin or > CountMax)
         {
             throw ApiErrors.InvalidParameterValue(
                 $"Invalid value {maxRecords} for MaxRecords. Must be between {CountMin} and {CountMax}");
         }
-        return new Page(string.IsNullOrEmpty(marker) ? "" : Unwrap(marker), maxRecords ?? CountMax);
+        return new PageRequest(string.IsNullOrEmpty(marker) ? "" : Unwrap(marker), maxRecords ?? CountMax);
     }
 
     /// <summary>Cuts a list that was read one record beyond the page, and makes the marker of the page after.
