@@ -16,11 +16,11 @@ namespace Storefront.Demo;
 public static class StorefrontDemo
 {
     const int HeadlessSeconds = 30;
-    const int EndlessPeriodSeconds = 60;
+    const int LongestPeriodSeconds = 60;
     const int PastCachePercent = 5;
     const int FewestServers = 2;
     const int MostServers = 5;
-    const double TargetRequestsPerServer = 60;
+    const double TargetRequestsPerServer = 50;
     const int ScaleInAfterMs = 3_000;
 
     /// <summary>
@@ -83,7 +83,7 @@ public static class StorefrontDemo
         var measurements = new Measurements();
         using var fleet = new FleetReads();
         var observer = new Observer(measurements, fleet, group, journal);
-        var period = TimeSpan.FromSeconds(options.Seconds ?? EndlessPeriodSeconds);
+        var period = TimeSpan.FromSeconds(Math.Min(options.Seconds ?? int.MaxValue, LongestPeriodSeconds));
         var chaos = new Chaos(period, group.KillOne);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var page = options.Headless

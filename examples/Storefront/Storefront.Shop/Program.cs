@@ -3,7 +3,16 @@ using Microsoft.Extensions.Hosting;
 using Storefront.Shop.Hosting;
 
 var app = await ShopServer.BuildAsync(ShopOptions.FromEnvironment());
-await app.StartAsync();
+try
+{
+    await app.StartAsync();
+}
+catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+{
+    // Told to stop before it had started: nothing is lost, no request was taken.
+    return;
+}
+
 Console.WriteLine($"ready {app.Urls.First()}");
 await app.WaitForShutdownAsync();
 await app.DisposeAsync();

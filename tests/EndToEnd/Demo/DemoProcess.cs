@@ -33,12 +33,12 @@ sealed class DemoProcess : IDisposable
     }
 
     /// <summary>Skips the test when the machine has no redis-server.</summary>
-    public static ServerProcess StartCache()
+    public static ServerProcess StartCache(params string[] arguments)
     {
         var redis = Tools.Find("redis-server");
         if (redis is null) Assert.Skip("redis-server is not installed");
         return ServerProcess.Start(redis, (port, folder) =>
-            ["--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no"]);
+            ["--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no", .. arguments]);
     }
 
     public static Process Run(IEnumerable<string> arguments)

@@ -32,7 +32,9 @@ sealed class FleetReads : IDisposable
         var answers = await Task.WhenAll(
             from server in servers
             where server.State is ServerState.InService or ServerState.Draining
-            select TryScrapeAsync(server.Address!));
+            let address = server.Address
+            where address is not null
+            select TryScrapeAsync(address));
         foreach (var metrics in answers)
             if (metrics is not null) _latest[metrics.Server] = metrics;
         var all = _latest.Values;

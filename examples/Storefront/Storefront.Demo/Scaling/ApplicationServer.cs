@@ -14,8 +14,10 @@ sealed class ApplicationServer : IDisposable
 {
     const string ReadyPrefix = "ready ";
 
-    // What a new server is asked before shoppers are sent to it, so that none of them waits for its code to be compiled.
-    static readonly string[] WarmUpPaths = ["/", "/products/1", "/basket"];
+    // What a new server must answer before shoppers are sent to it; none of them then waits for its code to be compiled.
+    static readonly (HttpMethod Method, string Path)[] WarmUpRequests =
+        [(HttpMethod.Get, "/"), (HttpMethod.Get, "/products/1"), (HttpMethod.Put, "/basket/1?quantity=1")];
+
     static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(15) };
 
     readonly Process _process;
@@ -36,6 +38,9 @@ sealed class ApplicationServer : IDisposable
 
     /// <summary>Its address once it takes requests; null when it ended before.</summary>
     public Task<Uri?> Ready { get; }
+
+    /// <summary>Why it was not let into service; null as long as nothing speaks against it.</summary>
+    public string? Refusal { get; private set; }
 
     public static ApplicationServer Launch(string name, string cacheEndpoint, string databaseConnectionString)
     {
@@ -78,24 +83,33 @@ sealed class ApplicationServer : IDisposable
         {
             if (!line.StartsWith(ReadyPrefix, StringComparison.Ordinal)) continue;
             var address = new Uri(line[ReadyPrefix.Length..]);
-            await WarmUpAsync(address);
-            return address;
+            Refusal = await WarmUpAsync(address);
+            if (Refusal is null) return address;
+            Kill();
+            return null;
         }
 
         return null;
     }
 
-    static async Task WarmUpAsync(Uri address)
+    // Null when all went well.
+    static async Task<string?> WarmUpAsync(Uri address)
     {
-        try
+        foreach (var (method, path) in WarmUpRequests)
         {
-            foreach (var path in WarmUpPaths)
-                using (await Http.GetAsync(new Uri(address, path))) { }
+            try
+            {
+                using var request = new HttpRequestMessage(method, new Uri(address, path));
+                using var answer = await Http.SendAsync(request);
+                if (!answer.IsSuccessStatusCode) return $"{method} {path} was answered with {(int)answer.StatusCode}";
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            {
+                return $"{method} {path} was not answered: {e.Message}";
+            }
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
-        {
-            // It is slow or dead; the load balancer's health check and the end of the process say which.
-        }
+
+        return null;
     }
 
     // The dotnet that runs this process, also when it was started by an executable of another name:

@@ -14,7 +14,7 @@ namespace Storefront.Demo.Scaling;
 
 sealed class AutoScalingGroup : IAsyncDisposable
 {
-    const int MostFailedStarts = 5;
+    const int MostFailedStarts = 3;
     static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(500);
     static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
@@ -48,7 +48,7 @@ sealed class AutoScalingGroup : IAsyncDisposable
     /// <summary>Ends when the first servers are in service.</summary>
     public Task InService => _firstInService.Task;
 
-    /// <summary>Runs until cancelled; throws when servers keep ending before they are ready.</summary>
+    /// <summary>Runs until cancelled; throws when servers do not get ready.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var ticking = TickAsync(cancellationToken);
@@ -158,7 +158,12 @@ sealed class AutoScalingGroup : IAsyncDisposable
         if (before == ServerState.Draining) _journal.Add($"{member.Server.Name} has stopped");
         else _journal.Add($"{member.Server.Name} died (exit status {member.Exit.Result}): out of the balancer");
         if (before == ServerState.Starting && ++_failedStarts >= MostFailedStarts)
-            throw new DemoException($"{MostFailedStarts} application servers in a row ended before they were ready");
+        {
+            throw new DemoException(
+                $"{MostFailedStarts} application servers in a row did not get ready" +
+                (member.Server.Refusal is { } refusal ? $"; of the last one {refusal}" : ""));
+        }
+
         member.Server.Dispose();
     }
 

@@ -8,7 +8,7 @@ namespace Storefront.Demo.Shoppers;
 
 sealed class ShopBrowser(HttpClient http, Measurements measurements)
 {
-    const int MostAttempts = 60;
+    const int MostAttempts = 20;
     const int LongestPauseMs = 500;
     string? _cookie;
 
