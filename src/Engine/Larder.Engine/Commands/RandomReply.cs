@@ -1,5 +1,5 @@
-// What SRANDMEMBER and HRANDFIELD with a negative count have in common: a client may ask for any number of elements, so
-// the reply is given up where it grows beyond what one reply may cost.
+// What SRANDMEMBER and HRANDFIELD have in common: how the count is read; and with a negative one a client may ask for any
+// number of elements, so the reply is given up where it grows beyond what one reply may cost.
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands;
@@ -7,6 +7,16 @@ namespace Larder.Engine.Commands;
 static class RandomReply
 {
     const int MaxBytes = 256 << 20;
+
+    /// <summary>Reads the count, which may be negative but must have a positive counterpart.</summary>
+    public static bool TryReadCount(CommandContext context, int argument, out long count)
+    {
+        if (!context.TryReadInteger(argument, out count)) return false;
+        if (count != long.MinValue) return true;
+        context.Reply.Error(
+            "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807"u8);
+        return false;
+    }
 
     /// <summary>Whether the reply begun at an offset of the output has become too large; if so it is made an error.</summary>
     public static bool GaveUp(CommandContext context, int start)

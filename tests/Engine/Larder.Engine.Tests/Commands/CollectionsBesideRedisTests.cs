@@ -20,7 +20,7 @@ public sealed class CollectionsBesideRedisTests
     [InlineData("2", 3)]
     [InlineData("3", 4)]
     public void Set_commands_reply_alike(string protocol, int seed) =>
-        Compare(protocol, seed, 6_000, SetCommand, ["SMEMBERS", "SINTER", "SUNION", "SDIFF", "SSCAN", "SRANDMEMBER"]);
+        Compare(protocol, seed, 6_000, SetCommand, ["SMEMBERS", "SINTER", "SUNION", "SDIFF", "SSCAN", "SRANDMEMBER", "SPOP"]);
 
     static void Compare(
         string protocol, int seed, int steps, Func<Random, string[]> command, HashSet<string> withoutOrder)
@@ -69,7 +69,7 @@ public sealed class CollectionsBesideRedisTests
             1 => new string('v', random.Next(10) == 0 ? 80 : random.Next(12)),
             _ => $"{random.Next(100) / 8.0}",
         };
-        switch (random.Next(24))
+        switch (random.Next(25))
         {
             case < 4: return ["HSET", key, Field(), Value(), Field(), Value()];
             case 4: return ["HSET", key, Field(), Value(), Field()];
@@ -84,7 +84,10 @@ public sealed class CollectionsBesideRedisTests
             case 13: return ["HEXISTS", key, Field()];
             case 14: case 15: return ["HDEL", key, Field(), Field()];
             case 16: return ["HINCRBY", key, Field(), Number()];
-            case 17: return ["HINCRBYFLOAT", key, Field(), random.Next(8) == 0 ? Number() : $"{random.Next(-99, 99) / 4.0}"];
+            // Apart from the others, and in binary fractions: the reference adds in 80 bits, and shows where that is not
+            // exact (1000 + 0.1 is 1000.09999999999999998 there and 1000.1 here).
+            case 17: return ["HINCRBYFLOAT", "floats", $"f{random.Next(20)}", Float(random)];
+            case 23: return ["HSET", "floats", $"f{random.Next(40)}", random.Next(8) == 0 ? "text" : Float(random)];
             case 18: return ["HSTRLEN", key, Field()];
             case 19: return ["HSCAN", key, random.Next(9) == 0 ? "x" : "0", "COUNT", random.Next(9) == 0 ? "0" : "1000", "MATCH", "f*"];
             case 20: return ["HRANDFIELD", key, "1000000", .. random.Next(4) == 0 ? (string[])["WITHVALUE"] : []];
@@ -93,6 +96,14 @@ public sealed class CollectionsBesideRedisTests
             default: return ["TYPE", key];
         }
     }
+
+    static string Float(Random random) => random.Next(8) switch
+    {
+        0 => "abc",
+        1 => random.Next(3) switch { 0 => "inf", 1 => "nan", _ => "\"\"" },
+        2 => "1e3",
+        _ => $"{random.Next(-9_999, 9_999) / 64.0}",
+    };
 
     static string[] SetCommand(Random random)
     {

@@ -47,12 +47,9 @@ public sealed class LargeCollectionTests : IDisposable
             var reply = ReplyTree.Parse(_node.Call(scan, "k", cursor, "COUNT", "100"));
             cursor = reply.Parts[0].Head[1..];
             seen.UnionWith(reply.Parts[1].Parts.Where((_, at) => at % group == 0).Select(part => part.Head[1..]));
-            for (var i = 0; i < 300; i++)
-            {
-                var passing = $"passing{i + round / 8 * 300}";
-                if (round % 8 < 4) Add(add, group, passing);
-                else _node.Call(remove, "k", passing);
-            }
+            var passing = Enumerable.Range(round % 4 * 600, 600).Select(number => $"passing{number}");
+            if (round / 4 % 2 == 0) _node.Call([add, "k", .. passing.SelectMany(name => Words(group, name))]);
+            else _node.Call([remove, "k", .. passing]);
             round++;
         }
         while (cursor != "0");
@@ -113,9 +110,12 @@ public sealed class LargeCollectionTests : IDisposable
 
     void Fill(string add, int group)
     {
-        for (var i = 0; i < Elements; i++) Add(add, group, Name(i));
+        foreach (var numbers in Enumerable.Range(0, Elements).Chunk(100))
+        {
+            _node.Call([add, "k", .. numbers.SelectMany(number => Words(group, Name(number)))]);
+        }
         Assert.Equal("$9\r\nhashtable\r\n", _node.Call("OBJECT", "ENCODING", "k"));
     }
 
-    void Add(string add, int group, string name) => _node.Call([add, "k", name, .. group == 2 ? (string[])["v"] : []]);
+    static string[] Words(int group, string name) => group == 2 ? [name, "v"] : [name];
 }

@@ -18,7 +18,6 @@ sealed class RunningNode : IDisposable
         var port = Ports.Free();
         Set(settings, "port", $"{port}");
         Set(settings, "bind", "127.0.0.1");
-        Set(settings, "io-threads", "2");
         _node = NodeHost.Start(new NodeOptions { Engine = NodeEngine.Valkey, Settings = settings, Log = TextWriter.Null });
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         socket.ReceiveTimeout = socket.SendTimeout = 30_000;

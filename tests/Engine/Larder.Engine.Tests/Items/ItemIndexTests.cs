@@ -76,6 +76,38 @@ public sealed unsafe class ItemIndexTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(300)]
+    [InlineData(1_150)]
+    [InlineData(5_000)]
+    public void Picks_every_item_about_equally_often(int keyCount)
+    {
+        const int picksPerKey = 100;
+        var random = new Random(keyCount);
+        for (var key = 0; key < keyCount; key++) Insert(key);
+        var picks = new Dictionary<uint, int>();
+        for (var i = 0; i < keyCount * picksPerKey; i++)
+        {
+            var handle = Index.Pick(random);
+            picks[handle] = picks.GetValueOrDefault(handle) + 1;
+        }
+        Assert.Equal(keyCount, picks.Count);
+        // The sum of squared deviations over the expectation has a mean of keyCount and a deviation of sqrt(2 keyCount).
+        var deviation = picks.Values.Sum(count => Math.Pow(count - picksPerKey, 2) / picksPerKey);
+        Assert.InRange(deviation, 0, keyCount + 6 * Math.Sqrt(2.0 * keyCount));
+    }
+
+    [Fact]
+    public void Picks_the_last_item_of_a_table_that_emptied()
+    {
+        for (var key = 0; key < 20_000; key++) Insert(key);
+        for (var key = 1; key < 20_000; key++) Remove(key);
+        Assert.Equal(Find(0).Handle, Index.Pick(new Random(1)));
+        Remove(0);
+        Assert.Equal(0u, Index.Pick(new Random(1)));
+    }
+
     [Fact]
     public void Gives_its_memory_back_when_items_go()
     {

@@ -29,7 +29,7 @@ static class HashRandom
 
     static void RunMany(CommandContext context)
     {
-        if (!context.TryReadInteger(2, -long.MaxValue, long.MaxValue, ErrorTexts.NotInteger, out var count)) return;
+        if (!RandomReply.TryReadCount(context, 2, out var count)) return;
         var withValues = context.ArgumentCount == 4;
         if (context.ArgumentCount > 4 || (withValues && !context.Is(3, "WITHVALUES"u8)))
         {

@@ -33,10 +33,7 @@ static class SetRandom
             context.SyntaxError();
             return;
         }
-        if (!context.TryReadInteger(
-            2, -long.MaxValue, long.MaxValue,
-            "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807"u8,
-            out var count)) return;
+        if (!RandomReply.TryReadCount(context, 2, out var count)) return;
         if (!SetValue.TryRead(context, context.Key(1), out var item, out var set)) return;
         if (item.IsNull || count == 0)
         {
