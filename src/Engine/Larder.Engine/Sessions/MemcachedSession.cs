@@ -57,8 +57,8 @@ public sealed unsafe class MemcachedSession(MemcachedWorker worker, ConnectionLi
         return consumed;
     }
 
-    // Nobody sends messages to memcached connections.
-    public void Woken(Connection connection, ConnectionMessage message) => message.Dropped();
+    public void Woken(Connection connection, ConnectionMessage message) =>
+        throw new Base.InvariantException("no message is sent to a memcached connection");
 
     public void Closed(Connection connection, CloseReason reason) => worker.Server.Clients.Remove(_client!);
 
