@@ -76,16 +76,15 @@ public sealed class NodeHost : IDisposable
         var limits = new SessionLimits(settings);
         SettingEffects.Apply(server, limits);
         _loops.Loops[0].AddWork(server.Rates);
-        var workers = new LoopWorker[loopCount];
         for (var i = 0; i < loopCount; i++)
         {
             var loop = _loops.Loops[i];
-            workers[i] = new LoopWorker(server, i);
             loop.AddWork(new ExpiryWork(store, i, loopCount, () => loop.UnixMs));
             loop.AddWork(new CompactionWork(store, i, loopCount));
-            loop.AddWork(workers[i]);
         }
-        Sessions = new RespSessionFactory(server, limits, workers);
+        Sessions = options.Engine == NodeEngine.Memcached
+            ? new MemcachedSessionFactory(server, evictor)
+            : new RespSessionFactory(server, limits, _loops);
         Server = server;
     }
 

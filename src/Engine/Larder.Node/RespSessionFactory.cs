@@ -9,19 +9,34 @@ using Larder.Network.Transports;
 
 namespace Larder.Node;
 
-sealed class RespSessionFactory(ServerState server, SessionLimits limits, LoopWorker[] workers) : ISessionFactory
+sealed class RespSessionFactory : ISessionFactory
 {
     static readonly byte[] TooMany = "-ERR max number of clients reached\r\n"u8.ToArray();
 
+    readonly ServerState _server;
+    readonly SessionLimits _limits;
+    readonly LoopWorker[] _workers;
+
+    public RespSessionFactory(ServerState server, SessionLimits limits, EventLoopGroup loops)
+    {
+        (_server, _limits) = (server, limits);
+        _workers = new LoopWorker[loops.Loops.Length];
+        foreach (var loop in loops.Loops)
+        {
+            _workers[loop.Index] = new LoopWorker(server, loop.Index);
+            loop.AddWork(_workers[loop.Index]);
+        }
+    }
+
     public Admission Admit(Channel channel, EventLoop loop)
     {
-        if (server.Clients.Count >= server.Settings.Network.MaxClients.Value)
+        if (_server.Clients.Count >= _server.Settings.Network.MaxClients.Value)
         {
-            Interlocked.Increment(ref server.Counters.RejectedConnections);
+            Interlocked.Increment(ref _server.Counters.RejectedConnections);
             return Admission.Refuse(TooMany);
         }
-        var client = new ClientState(server.Clients.NextId(), server.Clock.UnixMs);
-        Authentication.Admit(client, server.Settings.Access.RequirePass.Value.Length == 0);
-        return Admission.Admit(new RespSession(workers[loop.Index], client, limits));
+        var client = new ClientState(_server.Clients.NextId(), _server.Clock.UnixMs);
+        Authentication.Admit(client, _server.Settings.Access.RequirePass.Value.Length == 0);
+        return Admission.Admit(new RespSession(_workers[loop.Index], client, _limits));
     }
 }

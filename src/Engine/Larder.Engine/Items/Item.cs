@@ -2,13 +2,13 @@
 // sets have the same form (key = field or member), so that one index and one expiry structure serve both.
 //
 //     0      1        4           5             8
-//     | kind | access | keyLength | valueLength | lengths 8? | expiry 16? | memcached 12? | key | value |
+//     | kind | access | keyLength | valueLength | lengths 8? | expiry 16? | memcached 13? | key | value |
 //
 //     kind         bits 0-2 type, 3 has expiry, 4 has memcached fields, 5 has long lengths, 6-7 encoding
 //     access       24 bits for the eviction policy: a clock (LRU) or minutes and a counter (LFU)
 //     keyLength    1 byte; valueLength 3 bytes: both are in `lengths` (u32, u32) when either is too long
 //     expiry       i64 Unix ms, then the links of the expiry wheel: u32 previous, u32 next
-//     memcached    u64 cas, u32 client flags
+//     memcached    u64 cas, u32 client flags, u8 marks of the memcached commands
 //     value        of a string its bytes; of a collection what its encoding says
 using System.Runtime.CompilerServices;
 
@@ -32,7 +32,7 @@ public readonly unsafe struct Item(byte* address)
     public const int MaxInlineValueLength = 0xFFFFFF;
 
     const byte TypeMask = 0x07, ExpiryBit = 0x08, MemcachedBit = 0x10, LongBit = 0x20;
-    const int HeaderBytes = 8, LengthsBytes = 8, ExpiryBytes = 16, MemcachedBytes = 12;
+    const int HeaderBytes = 8, LengthsBytes = 8, ExpiryBytes = 16, MemcachedBytes = 13;
 
     // Offset of the key for each combination of the three optional parts (bits 3-5 of kind).
     static ReadOnlySpan<byte> KeyOffsets =>
@@ -111,6 +111,13 @@ public readonly unsafe struct Item(byte* address)
     {
         get => Unsafe.ReadUnaligned<uint>(MemcachedPart + 8);
         set => Unsafe.WriteUnaligned(MemcachedPart + 8, value);
+    }
+
+    /// <summary>What the memcached commands note on an item (fetched, stale ...).</summary>
+    public byte Marks
+    {
+        get => MemcachedPart[12];
+        set => MemcachedPart[12] = value;
     }
 
     int KeyOffset

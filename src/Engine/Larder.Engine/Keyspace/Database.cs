@@ -368,6 +368,7 @@ public sealed unsafe class Database
         {
             item.Cas = old.Cas;
             item.ClientFlags = old.ClientFlags;
+            item.Marks = old.Marks;
         }
         if (old.HasExpiry && expiry)
         {

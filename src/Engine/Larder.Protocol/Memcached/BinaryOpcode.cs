@@ -39,4 +39,7 @@ public enum BinaryOpcode : byte
     SaslStep = 0x22,
     GatK = 0x23,
     GatKQ = 0x24,
+
+    /// <summary>Of ElastiCache's clients: which nodes the cluster has.</summary>
+    ConfigGet = 0x60,
 }

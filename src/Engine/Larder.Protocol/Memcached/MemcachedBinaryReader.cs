@@ -23,8 +23,6 @@ public sealed unsafe class MemcachedBinaryReader(int maxItemBytes)
     /// <summary>Bytes of a header.</summary>
     public const int HeaderBytes = 24;
 
-    const int ItemOverheadBytes = 48 + 8 + 1 + 2;
-
     long _swallowBytes;
 
     /// <summary>
@@ -61,8 +59,14 @@ public sealed unsafe class MemcachedBinaryReader(int maxItemBytes)
         if (!fits) return Swallow(request, MemcachedError.UnknownCommand, bodyLength, length, ref consumed);
         if (keyLength > MemcachedRequest.MaxKeyBytes || !shape.Allows(extrasLength, keyLength, valueLength))
             return Refuse(request, MemcachedError.BadFormat, mustClose: true);
-        if (keyLength + (long)valueLength + ItemOverheadBytes > maxItemBytes)
+        if (ItemSize.Of(keyLength, 0, valueLength) > maxItemBytes)
+        {
+            // The key is waited for: whoever stored something under it before has to lose it.
+            NeededBytes = HeaderBytes + extrasLength + keyLength;
+            if (length < NeededBytes) return ReadStatus.Incomplete;
+            TakeKey(request, data, HeaderBytes + extrasLength, keyLength);
             return Swallow(request, MemcachedError.TooLarge, bodyLength, length, ref consumed);
+        }
 
         // From here on the body is at most an item long, so that its sum with the header fits an int.
         var total = HeaderBytes + (int)bodyLength;
@@ -74,13 +78,18 @@ public sealed unsafe class MemcachedBinaryReader(int maxItemBytes)
 
         ReadExtras(new ReadOnlySpan<byte>(data + HeaderBytes, extrasLength), request);
         var keyOffset = HeaderBytes + extrasLength;
-        request.Tokens.Bind(data);
-        request.Tokens.Add(keyOffset, keyLength);
-        request.KeyCount = keyLength > 0 ? 1 : 0;
+        TakeKey(request, data, keyOffset, keyLength);
         request.DataLength = (int)valueLength;
         request.SetData(keyOffset + keyLength, (int)valueLength);
         consumed += total;
         return ReadStatus.Complete;
+    }
+
+    static void TakeKey(MemcachedRequest request, byte* data, int offset, int length)
+    {
+        request.Tokens.Bind(data);
+        request.Tokens.Add(offset, length);
+        request.KeyCount = length > 0 ? 1 : 0;
     }
 
     static ReadStatus Refuse(MemcachedRequest request, MemcachedError error, bool mustClose)
@@ -131,6 +140,7 @@ public sealed unsafe class MemcachedBinaryReader(int maxItemBytes)
             BinaryOpcode.Noop => (MemcachedCommand.Noop, BinaryShape.Bare, false),
             BinaryOpcode.Version => (MemcachedCommand.Version, BinaryShape.Bare, false),
             BinaryOpcode.Stat => (MemcachedCommand.Stats, BinaryShape.MaybeKey, false),
+            BinaryOpcode.ConfigGet => (MemcachedCommand.Config, BinaryShape.KeyOnly, false),
             BinaryOpcode.SaslListMechs => (MemcachedCommand.SaslList, BinaryShape.Bare, false),
             BinaryOpcode.SaslAuth => (MemcachedCommand.SaslAuth, BinaryShape.Extend, false),
             BinaryOpcode.SaslStep => (MemcachedCommand.SaslStep, BinaryShape.Extend, false),

@@ -47,6 +47,9 @@ public enum MemcachedCommand : byte
     Extstore,
     DebugTime,
 
+    /// <summary>ElastiCache's auto discovery: config get cluster, config set cluster 0 length.</summary>
+    Config,
+
     // Binary only.
     Noop,
     SaslList,

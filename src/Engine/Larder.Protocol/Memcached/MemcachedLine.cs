@@ -15,7 +15,7 @@ static class MemcachedLine
     /// </summary>
     public static bool HasData(MemcachedRequest request) => request.DataLength >= 0 && request.Command is
         MemcachedCommand.Set or MemcachedCommand.Add or MemcachedCommand.Replace or MemcachedCommand.Append
-        or MemcachedCommand.Prepend or MemcachedCommand.Cas or MemcachedCommand.MetaSet;
+        or MemcachedCommand.Prepend or MemcachedCommand.Cas or MemcachedCommand.MetaSet or MemcachedCommand.Config;
 
     /// <summary>
     /// Fills <paramref name="request"/> from a line of <paramref name="lineBytes"/> bytes with its end.
@@ -48,6 +48,8 @@ static class MemcachedLine
                 return Arithmetic(request);
             case MemcachedCommand.Touch:
                 return Touch(request);
+            case MemcachedCommand.Config:
+                return Config(request);
         }
 
         if (request.Command <= MemcachedCommand.Cas) return Storage(request);
@@ -113,14 +115,14 @@ static class MemcachedLine
         return Keys(request, 2);
     }
 
-    static MemcachedError OneKey(MemcachedRequest request, int minTokens)
+    static MemcachedError OneKey(MemcachedRequest request, int minTokens, int place = 1)
     {
         if (request.Tokens.Count < minTokens) return MemcachedError.BadFormat;
 
         ReadNoReply(request);
-        request.FirstKey = 1;
+        request.FirstKey = place;
         request.KeyCount = 1;
-        return request.Tokens.Slice(1).Length > MemcachedRequest.MaxKeyBytes
+        return request.Tokens.Slice(place).Length > MemcachedRequest.MaxKeyBytes
             ? MemcachedError.BadFormat
             : MemcachedError.None;
     }
@@ -157,6 +159,15 @@ static class MemcachedLine
         if (tokens.Count < 6 || !TokenNumber.TryReadUInt64(tokens[5], out var cas)) return MemcachedError.BadFormat;
         request.Cas = cas;
         return MemcachedError.None;
+    }
+
+    // config get <name>, config set <name> <flags> <length> and a data block.
+    static MemcachedError Config(MemcachedRequest request)
+    {
+        var tokens = request.Tokens;
+        if (tokens.Count == 3 && tokens[1].SequenceEqual("get"u8)) return OneKey(request, 3, place: 2);
+        if (tokens.Count != 5 || !tokens[1].SequenceEqual("set"u8)) return MemcachedError.UnknownCommand;
+        return TryReadDataLength(request, 4) ? OneKey(request, 5, place: 2) : MemcachedError.BadFormat;
     }
 
     static MemcachedError FlushAll(MemcachedRequest request)
@@ -206,6 +217,7 @@ static class MemcachedLine
         5 when word.SequenceEqual("watch"u8) => MemcachedCommand.Watch,
         5 when word.SequenceEqual("slabs"u8) => MemcachedCommand.Slabs,
         6 when word.SequenceEqual("delete"u8) => MemcachedCommand.Delete,
+        6 when word.SequenceEqual("config"u8) => MemcachedCommand.Config,
         6 when word.SequenceEqual("append"u8) => MemcachedCommand.Append,
         7 when word.SequenceEqual("replace"u8) => MemcachedCommand.Replace,
         7 when word.SequenceEqual("prepend"u8) => MemcachedCommand.Prepend,

@@ -7,12 +7,13 @@ using Larder.Protocol.Requests;
 namespace Larder.Protocol.Memcached;
 
 /// <summary>One parsed request. Spans are valid as long as its bytes stay in the receive buffer.</summary>
-public sealed class MemcachedRequest : IDisposable
+public sealed unsafe class MemcachedRequest : IDisposable
 {
     /// <summary>Longest key, in bytes, after decoding.</summary>
     public const int MaxKeyBytes = 250;
 
-    readonly byte[] _decodedKey = new byte[MaxKeyBytes];
+    // Pinned, so that a key has an address wherever it lies.
+    readonly byte[] _decodedKey = GC.AllocateArray<byte>(MaxKeyBytes, pinned: true);
     int _decodedLength;
     ArgumentSlice _data;
 
@@ -35,7 +36,7 @@ public sealed class MemcachedRequest : IDisposable
     public bool IsKeyEncoded { get; private set; }
 
     /// <summary>The value to store, without its line end.</summary>
-    public unsafe ReadOnlySpan<byte> Data => new(Tokens.Start + _data.Offset, _data.Length);
+    public ReadOnlySpan<byte> Data => new(Tokens.Start + _data.Offset, _data.Length);
 
     /// <summary>Length of the value to store, in bytes; known before the value has arrived.</summary>
     public int DataLength { get; internal set; }
@@ -83,6 +84,19 @@ public sealed class MemcachedRequest : IDisposable
     /// <summary>The opcode's answer carries the key (GetK, GetKQ, GatK, GatKQ).</summary>
     public bool ReturnsKey =>
         Opcode is BinaryOpcode.GetK or BinaryOpcode.GetKQ or BinaryOpcode.GatK or BinaryOpcode.GatKQ;
+
+    /// <summary>Where one of several keys lies; valid as long as the request's bytes stay where they are.</summary>
+    public byte* KeyAddress(int index, out int length)
+    {
+        if (index == 0 && IsKeyEncoded)
+        {
+            length = _decodedLength;
+            return (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _decodedKey[0]);
+        }
+        var slice = Tokens.Slice(FirstKey + index);
+        length = slice.Length;
+        return Tokens.Start + slice.Offset;
+    }
 
     /// <summary>One of several keys.</summary>
     public ReadOnlySpan<byte> KeyAt(int index) => index == 0 ? Key : Tokens[FirstKey + index];

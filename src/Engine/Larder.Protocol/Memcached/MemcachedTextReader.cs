@@ -19,8 +19,6 @@ public sealed unsafe class MemcachedTextReader(int maxItemBytes)
     /// <summary>Longest line of a get with many keys.</summary>
     public const int MaxMultigetBytes = 32 << 20;
 
-    // What an item takes besides key and value: header, CAS value and the byte that ends the key.
-    const int ItemOverheadBytes = 48 + 8 + 1;
     const int LineEndBytes = 2;
 
     long _swallowBytes;
@@ -103,9 +101,8 @@ public sealed unsafe class MemcachedTextReader(int maxItemBytes)
 
     bool IsItemTooLarge(MemcachedRequest request)
     {
-        var flagBytes = request.ClientFlags == 0 && request.Meta.ClientFlags == 0 ? 0 : sizeof(uint);
-        var itemBytes = (long)ItemOverheadBytes + request.Key.Length + flagBytes + request.DataLength + LineEndBytes;
-        return itemBytes > maxItemBytes;
+        var clientFlags = request.ClientFlags | request.Meta.ClientFlags;
+        return ItemSize.Of(request.Key.Length, clientFlags, request.DataLength) > maxItemBytes;
     }
 
     // The search goes on where it ended when fewer bytes were there. The line of a storage command whose data is

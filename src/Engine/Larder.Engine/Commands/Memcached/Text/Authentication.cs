@@ -1,0 +1,27 @@
+// ASCII authentication: until a set whose value is "name password" was accepted, nothing else is done.
+using Larder.Protocol.Memcached;
+
+namespace Larder.Engine.Commands.Memcached.Text;
+
+static class Authentication
+{
+    /// <summary>Answers a request of a connection that has not authenticated; true when it now has.</summary>
+    public static bool TryPass(MemcachedContext context, PasswordFile passwords)
+    {
+        var request = context.Request;
+        if (request.Command != MemcachedCommand.Set || request.Error != MemcachedError.None)
+        {
+            context.Output.WriteLine("CLIENT_ERROR unauthenticated"u8);
+            return false;
+        }
+        context.Figures.AuthenticationCommands++;
+        if (passwords.Accepts(request.Data))
+        {
+            context.Output.WriteLine("STORED"u8);
+            return true;
+        }
+        context.Figures.AuthenticationErrors++;
+        context.Output.WriteLine("CLIENT_ERROR authentication failure"u8);
+        return false;
+    }
+}

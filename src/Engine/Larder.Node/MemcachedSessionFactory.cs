@@ -1,0 +1,57 @@
+// Lets memcached clients in, up to maxclients (-c), each on the worker of the loop that will serve it.
+using Larder.Engine.Commands.Memcached;
+using Larder.Engine.Execution;
+using Larder.Engine.Keyspace.Eviction;
+using Larder.Engine.Sessions;
+using Larder.Network.Listeners;
+using Larder.Network.Loops;
+using Larder.Network.Transports;
+using Larder.Protocol.Memcached;
+
+namespace Larder.Node;
+
+sealed class MemcachedSessionFactory : ISessionFactory
+{
+    static readonly byte[] TooMany = "ERROR Too many open connections\r\n"u8.ToArray();
+
+    readonly MemcachedServer _memcached;
+    readonly ConnectionLimits _limits;
+    readonly MemcachedWorker[] _workers;
+
+    public MemcachedSessionFactory(ServerState server, Evictor evictor)
+    {
+        _limits = LimitsOf(server);
+        var passwords = server.Settings.Memcached.AuthFile.Value;
+        _memcached = new MemcachedServer(server, evictor)
+        {
+            Passwords = passwords.Length > 0 ? PasswordFile.Read(passwords) : null,
+        };
+        _workers = new MemcachedWorker[server.Loops.Loops.Length];
+        for (var i = 0; i < _workers.Length; i++) _workers[i] = new MemcachedWorker(_memcached);
+    }
+
+    public Admission Admit(Channel channel, EventLoop loop)
+    {
+        var server = _memcached.State;
+        if (_memcached.Clients.Count >= server.Settings.Network.MaxClients.Value)
+        {
+            Interlocked.Increment(ref server.Counters.RejectedConnections);
+            return Admission.Refuse(TooMany);
+        }
+        return Admission.Admit(new MemcachedSession(_workers[loop.Index], _limits));
+    }
+
+    // Input holds the longest line or one item; a client that does not read its replies is read from no further.
+    static ConnectionLimits LimitsOf(ServerState server)
+    {
+        const int LineBytes = 64 * 1024;
+        const int OutputPauseBytes = 1024 * 1024;
+        var requestBytes = Math.Max(MemcachedTextReader.MaxMultigetBytes, server.Settings.Memcached.MaxItemBytes.Value);
+        return new ConnectionLimits
+        {
+            InputBytes = (int)Math.Min(requestBytes + LineBytes, int.MaxValue),
+            OutputPauseBytes = OutputPauseBytes,
+            IdleMs = server.Settings.Network.TimeoutSeconds.Value * 1000L,
+        };
+    }
+}
