@@ -21,7 +21,7 @@ sealed class RespSessionFactory(ServerState server, SessionLimits limits, LoopWo
             return Admission.Refuse(TooMany);
         }
         var client = new ClientState(server.Clients.NextId(), server.Clock.UnixMs);
-        Authentication.Admit(client, server.Settings.Access.RequirePass.Value.Length == 0);
+        Authentication.Admit(client, server.Users.Default);
         return Admission.Admit(new RespSession(workers[loop.Index], client, limits));
     }
 }

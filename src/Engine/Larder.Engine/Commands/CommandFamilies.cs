@@ -13,6 +13,7 @@ public static class CommandFamilies
         Keys.KeyFamily.Bind(table);
         Connection.ConnectionFamily.Bind(table);
         Server.ServerFamily.Bind(table);
+        Access.AccessFamily.Bind(table);
         SubcommandHelp.Bind(table);
     }
 }

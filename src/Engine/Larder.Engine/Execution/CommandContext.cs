@@ -33,6 +33,9 @@ public sealed unsafe class CommandContext
     /// <summary>Measures the commands of this loop.</summary>
     public Telemetry.CommandTimer Timer { get; }
 
+    /// <summary>Checks requests against the rights of users.</summary>
+    public Access.AccessCheck Access { get; } = new();
+
     /// <summary>Keys of the request, where they had to be searched for.</summary>
     public KeyPositions Keys { get; } = new();
 

@@ -88,7 +88,13 @@ public sealed class ClientState(long id, long connectedAtMs)
     public bool NoTouch { get; set; }
 
     /// <summary>Commands with one of these flags have to pass the gates before they run.</summary>
-    public CommandFlags Barred { get; set; }
+    public CommandFlags Barred => AccessBar;
+
+    /// <summary>
+    /// What access control has to look at; none for a user who may do everything. Set by any thread when rights change,
+    /// so it is no part of a value that others change too.
+    /// </summary>
+    public CommandFlags AccessBar { get; set; }
 
     public long CommandCount { get; set; }
     public long LastCommandAtMs { get; set; }
