@@ -1,6 +1,7 @@
 // Puts a node together bottom-up, opens its addresses, and takes it down again.
 using System.Net;
 using Larder.Base;
+using Larder.Engine.Access;
 using Larder.Engine.Commands;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Blocking;
@@ -39,18 +40,21 @@ public sealed class NodeHost : IDisposable
         var store = new Store(loopCount, (int)settings.Process.Databases.Value, clock);
         var memory = settings.Memory;
         var evictor = new Evictor(store, () => memory.Policy.Value, () => (int)memory.Samples.Value);
+        var table = new CommandTable();
+        CommandFamilies.Bind(table);
         var pause = new ClientPause();
         var monitors = new Monitors();
+        var users = new UserTable(table, settings);
+        UserLoading.Load(users, settings);
+        var accessLog = new AccessLog(settings);
         var gates = new GateList(
-            new AuthenticationGate(), new TransactionGate(), new MemoryGate(evictor), new SubscriberGate(),
+            new AccessGate(users, accessLog), new TransactionGate(), new MemoryGate(evictor), new SubscriberGate(),
             new PauseGate(pause, clock), new MonitorGate(monitors));
         Transport transport = EpollTransport.IsSupported && !options.UsePortableTransport
             ? new EpollTransport()
             : new SocketTransport();
         _loops = new EventLoopGroup(transport, loopCount, clock);
         var counters = new ServerCounters();
-        var table = new CommandTable();
-        CommandFamilies.Bind(table);
         var afterCommand = new AfterCommand();
         var server = new ServerState
         {
@@ -64,6 +68,8 @@ public sealed class NodeHost : IDisposable
             Loops = _loops,
             Lifetime = new ServerLifetime(clock),
             Pause = pause,
+            Users = users,
+            AccessLog = accessLog,
             Monitors = monitors,
             Logs = new CommandLogs(settings.Monitoring),
             Rates = new RateMeter(counters, _loops),

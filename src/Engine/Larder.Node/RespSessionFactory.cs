@@ -36,7 +36,7 @@ sealed class RespSessionFactory : ISessionFactory
             return Admission.Refuse(TooMany);
         }
         var client = new ClientState(_server.Clients.NextId(), _server.Clock.UnixMs);
-        Authentication.Admit(client, _server.Settings.Access.RequirePass.Value.Length == 0);
+        Authentication.Admit(client, _server.Users.Default);
         return Admission.Admit(new RespSession(_workers[loop.Index], client, _limits));
     }
 }

@@ -15,6 +15,12 @@ static class SettingEffects
         On(() => ApplyMemory(server),
             settings.Memory.MaxMemory, settings.Memory.Policy, settings.Memory.LfuLogFactor,
             settings.Memory.LfuDecayMinutes);
+        settings.Access.RequirePass.OnChange(() =>
+        {
+            server.Users.SetDefaultPassword(settings.Access.RequirePass.Value);
+            server.ApplyAccess();
+            return null;
+        });
         On(limits.Refresh,
             settings.Clients.QueryBufferLimit, settings.Clients.OutputBufferLimits, settings.Clients.MaxBulkBytes,
             settings.Network.TimeoutSeconds);

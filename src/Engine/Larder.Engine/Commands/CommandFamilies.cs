@@ -15,6 +15,7 @@ public static class CommandFamilies
         Transactions.TransactionFamily.Bind(table);
         PubSub.PubSubFamily.Bind(table);
         Server.ServerFamily.Bind(table);
+        Access.AccessFamily.Bind(table);
         SubcommandHelp.Bind(table);
     }
 }

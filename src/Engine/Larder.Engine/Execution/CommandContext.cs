@@ -41,6 +41,9 @@ public sealed unsafe class CommandContext
     /// <summary>Measures the commands of this loop.</summary>
     public Telemetry.CommandTimer Timer { get; }
 
+    /// <summary>Checks requests against the rights of users.</summary>
+    public Access.AccessCheck Access { get; } = new();
+
     public ClientState Client { get; set; } = null!;
     public RequestArguments Arguments { get; set; } = null!;
     public CommandSpec Command { get; set; } = null!;

@@ -1,5 +1,6 @@
 // What all commands of a node share. Built once by Larder.Node and handed in; it decides nothing itself.
 using Larder.Base;
+using Larder.Engine.Access;
 using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Gates;
@@ -28,6 +29,8 @@ public sealed class ServerState
     public required ServerCounters Counters { get; init; }
     public required EventLoopGroup Loops { get; init; }
     public required ServerLifetime Lifetime { get; init; }
+    public required UserTable Users { get; init; }
+    public required AccessLog AccessLog { get; init; }
     public required CommandLogs Logs { get; init; }
     public LatencyMonitor Spikes { get; } = new();
     public required Monitors Monitors { get; init; }
@@ -37,7 +40,20 @@ public sealed class ServerState
     /// <summary>The addresses that are listened on; replaced as a whole when one comes or goes.</summary>
     public IReadOnlyList<ListenAddress> Addresses { get; set; } = [];
 
-    public bool HasUser(string name) => name == "default";
+    /// <summary>
+    /// Lets all clients feel a change of users: what they are barred from, and the end of those whose user is gone.
+    /// </summary>
+    /// <param name="caller">Who made the change: it gets its reply before it ends; null when it stays in any case.</param>
+    public void ApplyAccess(ClientState? caller = null)
+    {
+        foreach (var client in Clients.All)
+        {
+            if (client.State.User is not { } name) continue;
+            if (Users.Find(name) is { } user) client.State.AccessBar = user.Barred;
+            else if (client.State == caller) caller.CloseAfterReply = true;
+            else client.Kill();
+        }
+    }
 
     public void StartMonitoring(IConnectedClient client)
     {

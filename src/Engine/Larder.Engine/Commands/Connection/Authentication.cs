@@ -1,7 +1,7 @@
 // AUTH and HELLO: who the client is, and which protocol it speaks.
-using System.Security.Cryptography;
 using System.Text;
 using Larder.Base.Numbers;
+using Larder.Engine.Access;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Specs;
@@ -10,8 +10,6 @@ namespace Larder.Engine.Commands.Connection;
 
 public static class Authentication
 {
-    const string DefaultUser = "default";
-
     public static void Auth(CommandContext context)
     {
         if (context.ArgumentCount > 3)
@@ -19,7 +17,7 @@ public static class Authentication
             context.Reply.Error(ErrorTexts.Syntax);
             return;
         }
-        if (context.ArgumentCount == 2 && RequiredPassword(context).Length == 0)
+        if (context.ArgumentCount == 2 && context.Server.Users.Default.NeedsNoPassword)
         {
             context.Reply.Error(
                 "ERR AUTH <password> called without any password configured for the default user. "u8,
@@ -27,7 +25,7 @@ public static class Authentication
             return;
         }
         var named = context.ArgumentCount == 3;
-        var user = named ? Encoding.UTF8.GetString(context.Argument(1)) : DefaultUser;
+        var user = named ? Encoding.UTF8.GetString(context.Argument(1)) : User.DefaultName;
         if (TryLogIn(context, user, context.Argument(named ? 2 : 1))) context.Reply.Ok();
     }
 
@@ -71,12 +69,14 @@ public static class Authentication
     }
 
     /// <summary>Makes a new client, or one that reset itself, what it is before any AUTH.</summary>
-    public static void LogOut(CommandContext context) => Admit(context.Client, RequiredPassword(context).Length == 0);
+    public static void LogOut(CommandContext context) => Admit(context.Client, context.Server.Users.Default);
 
-    public static void Admit(ClientState client, bool freely)
+    /// <summary>The default user is logged in without a word when it needs no password.</summary>
+    public static void Admit(ClientState client, User user)
     {
-        client.User = freely ? DefaultUser : null;
-        client.AccessBar = freely ? CommandFlags.None : CommandFlags.Any;
+        var isFree = user is { IsEnabled: true, NeedsNoPassword: true };
+        client.User = isFree ? user.Name : null;
+        client.AccessBar = isFree ? user.Barred : CommandFlags.Any;
     }
 
     static bool TryReadProtocol(CommandContext context, out long protocol)
@@ -91,24 +91,21 @@ public static class Authentication
         return false;
     }
 
-    static bool TryLogIn(CommandContext context, string user, ReadOnlySpan<byte> password)
+    static bool TryLogIn(CommandContext context, string name, ReadOnlySpan<byte> password)
     {
-        var required = RequiredPassword(context);
-        // Digests, so that the comparison takes the same time whatever was sent.
-        Span<byte> given = stackalloc byte[32], expected = stackalloc byte[32];
-        SHA256.HashData(password, given);
-        SHA256.HashData(Encoding.UTF8.GetBytes(required), expected);
-        var matches = CryptographicOperations.FixedTimeEquals(given, expected) || required.Length == 0;
-        if (user == DefaultUser && matches)
+        if (context.Server.Users.Find(name) is { } user && user.Accepts(password))
         {
-            Admit(context.Client, freely: true);
+            context.Client.User = name;
+            context.Client.AccessBar = user.Barred;
             return true;
         }
+        var isQueued = (context.Client.Roles & ClientRoles.InTransaction) != 0;
+        context.Server.AccessLog.Add(
+            Denial.Login, isQueued ? "multi" : "toplevel", context.Text(0), name, ClientLine.Of(context),
+            context.NowMs);
         context.Reply.Error("WRONGPASS invalid username-password pair or user is disabled."u8);
         return false;
     }
-
-    static string RequiredPassword(CommandContext context) => context.Server.Settings.Access.RequirePass.Value;
 
     static void WriteGreeting(CommandContext context)
     {

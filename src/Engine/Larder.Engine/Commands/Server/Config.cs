@@ -1,5 +1,6 @@
 // CONFIG: reading, changing and saving the settings of the running node.
 using System.Text;
+using Larder.Engine.Access;
 using Larder.Engine.Execution;
 using Larder.Engine.Settings;
 using Larder.Engine.Telemetry;
@@ -46,6 +47,7 @@ static class Config
             shard.Exit();
         }
         server.Store.Memory.ResetPeak();
+        server.AccessLog.ResetCounts();
         context.Reply.Ok();
     }
 
@@ -59,7 +61,9 @@ static class Config
         }
         try
         {
-            settings.Rewrite(path);
+            // Users that live in a file of their own stay out of this one.
+            var isInFile = settings.Access.AclFile.Value.Length > 0;
+            settings.Rewrite(path, isInFile ? null : UserFile.Lines(context.Server.Users));
             context.Reply.Ok();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -43,6 +43,8 @@ public enum ClientRoles
 /// <summary>Owned by the loop of the client's connection; other threads only read what CLIENT LIST shows.</summary>
 public sealed class ClientState(long id, long connectedAtMs)
 {
+    CommandFlags _roleBar;
+
     const ClientRoles SpecialRoles = ClientRoles.InTransaction | ClientRoles.Subscriber | ClientRoles.Tracking;
 
     public long Id { get; } = id;
@@ -73,7 +75,7 @@ public sealed class ClientState(long id, long connectedAtMs)
         set
         {
             field = value;
-            UpdateBarred();
+            _roleBar = IsSpecial ? CommandFlags.Any : CommandFlags.None;
         }
     }
 
@@ -100,18 +102,13 @@ public sealed class ClientState(long id, long connectedAtMs)
     public bool NoTouch { get; set; }
 
     /// <summary>Commands with one of these flags have to pass the gates before they run.</summary>
-    public CommandFlags Barred { get; private set; }
+    public CommandFlags Barred => AccessBar | _roleBar;
 
-    /// <summary>What access control has to look at; its part of <see cref="Barred"/>.</summary>
-    public CommandFlags AccessBar
-    {
-        get;
-        set
-        {
-            field = value;
-            UpdateBarred();
-        }
-    }
+    /// <summary>
+    /// What access control has to look at; none for a user who may do everything. Set by any thread when rights change,
+    /// so it is no part of a value that others change too.
+    /// </summary>
+    public CommandFlags AccessBar { get; set; }
 
     public bool IsIn(ClientRoles role) => (Roles & role) != 0;
 
@@ -137,5 +134,4 @@ public sealed class ClientState(long id, long connectedAtMs)
     /// <summary>Asked to end after the reply that is being written.</summary>
     public bool CloseAfterReply { get; set; }
 
-    void UpdateBarred() => Barred = AccessBar | (IsSpecial ? CommandFlags.Any : CommandFlags.None);
 }

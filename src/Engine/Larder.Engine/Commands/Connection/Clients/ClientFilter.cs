@@ -90,7 +90,7 @@ sealed class ClientFilter
 
     static Predicate<IConnectedClient>? ReadUser(CommandContext context, string name)
     {
-        if (context.Server.HasUser(name)) return client => client.State.User == name;
+        if (context.Server.Users.Find(name) != null) return client => client.State.User == name;
         return Refuse(context, $"ERR No such user '{name}'");
     }
 

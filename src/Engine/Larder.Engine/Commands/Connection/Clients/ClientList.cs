@@ -26,9 +26,7 @@ static class ClientList
 
     public static void RunInfo(CommandContext context)
     {
-        var text = new StringBuilder();
-        if (context.Server.Clients.Find(context.Client.Id) is { } self) ClientLine.Append(text, self, context.NowMs);
-        context.Reply.Verbatim("txt"u8, Encoding.UTF8.GetBytes(text.ToString()));
+        context.Reply.Verbatim("txt"u8, Encoding.UTF8.GetBytes(ClientLine.Of(context)));
     }
 
     public static void RunKill(CommandContext context)

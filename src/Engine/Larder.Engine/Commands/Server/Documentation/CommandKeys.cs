@@ -41,7 +41,7 @@ static unsafe class CommandKeys
             return;
         }
         var keys = new KeyPositions();
-        var isFound = KeyFinder.TryFind(command, request, keys);
+        var isFound = KeyUses.Find(command, request, keys);
         if ((!isFound || keys.Count == 0) && !command.Has(CommandFlags.NoMandatoryKeys))
         {
             context.Reply.Error("ERR Invalid arguments specified for command"u8);

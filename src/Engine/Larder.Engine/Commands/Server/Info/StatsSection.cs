@@ -1,4 +1,5 @@
 // INFO stats: totals since the start or CONFIG RESETSTAT, and rates of the moment.
+using Larder.Engine.Access;
 using Larder.Engine.Execution;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Telemetry;
@@ -24,9 +25,12 @@ static class StatsSection
         text.Field("total_error_replies", server.Counters.Sum(loop => loop.ErrorReplies));
         text.Zeros("dump_payload_sanitizations");
         WriteLoops(server, network, text);
-        text.Zeros(
-            "acl_access_denied_auth", "acl_access_denied_cmd", "acl_access_denied_key", "acl_access_denied_channel",
-            "acl_access_denied_tls_cert", "acl_access_denied_db");
+        text.Field("acl_access_denied_auth", server.AccessLog.CountOf(Denial.Login));
+        text.Field("acl_access_denied_cmd", server.AccessLog.CountOf(Denial.Command));
+        text.Field("acl_access_denied_key", server.AccessLog.CountOf(Denial.Key));
+        text.Field("acl_access_denied_channel", server.AccessLog.CountOf(Denial.Channel));
+        text.Zeros("acl_access_denied_tls_cert");
+        text.Field("acl_access_denied_db", server.AccessLog.CountOf(Denial.Database));
     }
 
     static void WriteTraffic(ServerState server, in NetworkTotals network, InfoText text)

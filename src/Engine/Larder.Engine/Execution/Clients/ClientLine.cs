@@ -1,10 +1,8 @@
 // A client as CLIENT LIST and CLIENT INFO show it: one line of name=value fields.
 using System.Globalization;
 using System.Text;
-using Larder.Engine.Execution;
-using Larder.Engine.Execution.Clients;
 
-namespace Larder.Engine.Commands.Connection.Clients;
+namespace Larder.Engine.Execution.Clients;
 
 static class ClientLine
 {
@@ -47,6 +45,14 @@ static class ClientLine
             .Append(CultureInfo.InvariantCulture, $" tot-net-in={traffic.ReceivedBytes}")
             .Append(CultureInfo.InvariantCulture, $" tot-net-out={traffic.SentBytes} tot-cmds={state.CommandCount}")
             .Append('\n');
+    }
+
+    /// <summary>The client of a running command.</summary>
+    public static string Of(CommandContext context)
+    {
+        var text = new StringBuilder();
+        if (context.Server.Clients.Find(context.Client.Id) is { } client) Append(text, client, context.NowMs);
+        return text.ToString();
     }
 
     public static string Flags(ClientState state)

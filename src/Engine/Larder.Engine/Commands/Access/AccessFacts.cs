@@ -1,0 +1,170 @@
+// ACL CAT, GENPASS, DRYRUN, LOG, LOAD, SAVE.
+using System.Security.Cryptography;
+using System.Text;
+using Larder.Engine.Access;
+using Larder.Engine.Execution;
+using Larder.Engine.Execution.Specs;
+using Larder.Protocol.Requests;
+
+namespace Larder.Engine.Commands.Access;
+
+static unsafe class AccessFacts
+{
+    const int MaxPasswordBits = 4096, UsualPasswordBits = 256, UsualLogCount = 10;
+
+    public static void RunCategories(CommandContext context)
+    {
+        if (context.ArgumentCount == 2)
+        {
+            context.Reply.Array(Categories.Names.Count);
+            foreach (var name in Categories.Names) context.Reply.BulkString(Encoding.ASCII.GetBytes(name));
+            return;
+        }
+        var category = context.Text(2).ToLowerInvariant();
+        if (!Categories.Names.Contains(category))
+        {
+            context.Reply.Error("ERR Unknown category '"u8, context.Argument(2), "'"u8);
+            return;
+        }
+        var commands = context.Server.Commands.All.Where(one => one.AclCategories.Contains("@" + category)).ToList();
+        context.Reply.Array(commands.Count);
+        foreach (var command in commands) context.Reply.BulkString(command.NameBytes);
+    }
+
+    public static void RunGeneratePassword(CommandContext context)
+    {
+        long bits = UsualPasswordBits;
+        if (context.ArgumentCount > 2 && !context.TryReadInteger(2, out bits)) return;
+        if (bits is <= 0 or > MaxPasswordBits)
+        {
+            context.Reply.Error(
+                "ERR ACL GENPASS argument must be the number of bits for the output password, a positive number "u8,
+                "up to 4096"u8);
+            return;
+        }
+        var text = RandomNumberGenerator.GetHexString((int)(bits + 3) / 4, lowercase: true);
+        context.Reply.BulkString(Encoding.ASCII.GetBytes(text));
+    }
+
+    public static void RunDry(CommandContext context)
+    {
+        if (context.Server.Users.Find(context.Text(2)) is not { } user)
+        {
+            context.Reply.Error("ERR User '"u8, context.Argument(2), "' not found"u8);
+            return;
+        }
+        using var request = new RequestArguments();
+        request.Bind(context.Arguments.Start);
+        for (var i = 3; i < context.ArgumentCount; i++)
+        {
+            var slice = context.Arguments.Slice(i);
+            request.Add(slice.Offset, slice.Length);
+        }
+        var command = context.Server.Commands.Find(request[0]);
+        if (command?.Subcommands != null && request.Count > 1)
+            command = CommandTable.FindSubcommand(command, request[1]) ?? command;
+        if (command == null)
+        {
+            context.Reply.Error("ERR Command '"u8, request[0], "' not found"u8);
+            return;
+        }
+        if (!command.AcceptsCount(request.Count))
+        {
+            context.Reply.Error("ERR wrong number of arguments for '"u8, command.NameBytes, "' command"u8);
+            return;
+        }
+        var denial = context.Access.Check(user, command, request, context.Client.Database, out var argument);
+        if (denial == Denial.None) context.Reply.Ok();
+        else
+            context.Reply.BulkString(Encoding.UTF8.GetBytes(
+                DenialTexts.Of(user, denial, command, Encoding.UTF8.GetString(request[argument]))));
+    }
+
+    public static void RunLog(CommandContext context)
+    {
+        long count = UsualLogCount;
+        if (context.ArgumentCount > 2 && context.Is(2, "RESET"u8))
+        {
+            context.Server.AccessLog.Clear();
+            context.Reply.Ok();
+            return;
+        }
+        if (context.ArgumentCount > 2 && !context.TryReadInteger(2, out count)) return;
+        var entries = context.Server.AccessLog.Latest(Math.Max(0, count));
+        context.Reply.Array(entries.Length);
+        foreach (var entry in entries) Write(context, entry);
+    }
+
+    public static void RunLoad(CommandContext context)
+    {
+        if (!HasFile(context, out var path)) return;
+        if (UserFile.Load(context.Server.Users, path) is { } error)
+        {
+            context.Reply.Error("ERR "u8, Encoding.UTF8.GetBytes(error));
+            return;
+        }
+        context.Reply.Ok();
+        context.Server.ApplyAccess(context.Client);
+    }
+
+    public static void RunSave(CommandContext context)
+    {
+        if (!HasFile(context, out var path)) return;
+        try
+        {
+            UserFile.Save(context.Server.Users, path);
+            context.Reply.Ok();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            context.Reply.Error(
+                "ERR There was an error trying to save the ACLs. Please check the server logs for more information"u8);
+        }
+    }
+
+    static bool HasFile(CommandContext context, out string path)
+    {
+        path = context.Server.Settings.Access.AclFile.Value;
+        if (path.Length > 0) return true;
+        context.Reply.Error(
+            "ERR This instance is not configured to use an ACL file. You may want to specify users via the ACL "u8,
+            "SETUSER command and then issue a CONFIG REWRITE (assuming you have a configuration file set) in order "u8,
+            "to store users in the configuration."u8);
+        return false;
+    }
+
+    static void Write(CommandContext context, AccessLogEntry entry)
+    {
+        context.Reply.Map(10);
+        WriteNumber(context, "count"u8, entry.Count);
+        WriteText(context, "reason"u8, entry.Denial switch
+        {
+            Denial.Command => "command",
+            Denial.Key => "key",
+            Denial.Channel => "channel",
+            Denial.Database => "database",
+            _ => "auth",
+        });
+        WriteText(context, "context"u8, entry.Context);
+        WriteText(context, "object"u8, entry.Object);
+        WriteText(context, "username"u8, entry.UserName);
+        context.Reply.BulkString("age-seconds"u8);
+        context.Reply.Double((context.NowMs - entry.UpdatedMs) / 1000.0);
+        WriteText(context, "client-info"u8, entry.ClientInfo);
+        WriteNumber(context, "entry-id"u8, entry.Id);
+        WriteNumber(context, "timestamp-created"u8, entry.CreatedMs);
+        WriteNumber(context, "timestamp-last-updated"u8, entry.UpdatedMs);
+    }
+
+    static void WriteText(CommandContext context, ReadOnlySpan<byte> name, string value)
+    {
+        context.Reply.BulkString(name);
+        context.Reply.BulkString(Encoding.UTF8.GetBytes(value));
+    }
+
+    static void WriteNumber(CommandContext context, ReadOnlySpan<byte> name, long value)
+    {
+        context.Reply.BulkString(name);
+        context.Reply.Integer(value);
+    }
+}
