@@ -16,7 +16,7 @@ sealed record Layer(string Folder, IReadOnlyList<string> MayUse)
            select new Layer(folder, [.. names.Select(name => Resolve(folder, name))]),
     ];
 
-    // A name is looked for beside the folder first, then beside each folder above it.
+    // A name is looked for beside the folder first, then beside each folder above it, then among all assemblies.
     static string Resolve(string folder, string name)
     {
         for (string? above = Path.GetDirectoryName(folder); above is not null; above = Path.GetDirectoryName(above))
@@ -24,7 +24,10 @@ sealed record Layer(string Folder, IReadOnlyList<string> MayUse)
             string beside = Path.Combine(above, name);
             if (Directory.Exists(Path.Combine(SourceTree.Root, "src", beside))) return beside;
         }
-        return name;
+        string sources = Path.Combine(SourceTree.Root, "src");
+        string? assembly = Directory.GetDirectories(sources).FirstOrDefault(
+            area => Directory.Exists(Path.Combine(area, name)));
+        return assembly is null ? name : Path.Combine(Path.GetFileName(assembly), name);
     }
 
     /// <summary>The layer whose folder is the deepest one above a path below src/; null when there is none.</summary>
@@ -34,7 +37,10 @@ sealed record Layer(string Folder, IReadOnlyList<string> MayUse)
         orderby layer.Folder.Length descending
         select layer).FirstOrDefault();
 
-    /// <summary>True when code in this layer may use <paramref name="other"/>.</summary>
-    public bool Allows(string other) =>
-        other == Folder || MayUse.Any(use => other == use || other.StartsWith(use + "/", StringComparison.Ordinal));
+    /// <summary>
+    /// True when code in this layer may use <paramref name="other"/>: itself, what is below its folder (it puts those
+    /// together), and what its line names.
+    /// </summary>
+    public bool Allows(string other) => MayUse.Append(Folder).Any(
+        use => other == use || other.StartsWith(use + "/", StringComparison.Ordinal));
 }
