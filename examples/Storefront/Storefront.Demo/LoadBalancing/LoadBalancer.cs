@@ -56,7 +56,8 @@ sealed class LoadBalancer : IAsyncDisposable
     }
 
     /// <summary>Makes these the servers that requests go to, by name.</summary>
-    public void Route(IEnumerable<KeyValuePair<string, Uri>> servers) => _config.Update(Routes, [Cluster(servers)]);
+    public void Route(IEnumerable<KeyValuePair<string, Uri>> servers) =>
+        _config.Update(Routes, [Cluster(servers)]);
 
     /// <summary>The balancer's view of a server; it stays valid after the server was taken out. Null: not known.</summary>
     public DestinationState? Find(string server) =>
