@@ -39,7 +39,8 @@ sealed class DemoProcess : IDisposable
         if (redis is null) Assert.Skip("redis-server is not installed");
         return ServerProcess.Start(redis, (port, folder) =>
         [
-            "--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no", .. arguments,
+            "--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no",
+            .. arguments,
         ]);
     }
 

@@ -59,7 +59,7 @@ sealed class LoadBalancer : IAsyncDisposable
     public void Route(IEnumerable<KeyValuePair<string, Uri>> servers) =>
         _config.Update(Routes, [Cluster(servers)]);
 
-    /// <summary>The balancer's view of a server; it stays valid after the server was taken out. Null: not known.</summary>
+    /// <summary>The balancer's view of a server, valid even after it was taken out. Null: not known.</summary>
     public DestinationState? Find(string server) =>
         _state.TryGetCluster(ClusterId, out var cluster) && cluster.Destinations.TryGetValue(server, out var found)
             ? found
