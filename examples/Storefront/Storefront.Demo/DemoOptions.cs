@@ -16,7 +16,7 @@ public sealed record DemoOptions
     /// <summary>The ElastiCache API through which the cache is created.</summary>
     public Uri ApiEndpoint { get; init; } = new("http://127.0.0.1:6400");
 
-    /// <summary>HOST:PORT of a running cache to use instead of creating one. It is left running, with the demo's keys.</summary>
+    /// <summary>HOST:PORT of a running cache to use instead of creating one. The demo's keys stay in it.</summary>
     public string? CacheEndpoint { get; init; }
 
     /// <summary>A PostgreSQL connection string; null makes an SQLite file for the time of the run.</summary>

@@ -12,7 +12,7 @@ sealed record DemoSummary
     public required ReadCounts Reads { get; init; }
     public required int MostServers { get; init; }
     public required int FewestServersAfterMost { get; init; }
-    public required int KilledServers { get; init; }
+    public required int Killed { get; init; }
     public required int PastCachePercent { get; init; }
 
     /// <summary>True when no session was lost and none was left unchecked for want of an answer.</summary>
@@ -26,7 +26,7 @@ sealed record DemoSummary
 
             Summary of {Seconds:0} seconds
               requests answered        {Seen.AnsweredCount} ({Seen.AnsweredCount / Seconds:0} per second)
-              application servers      up to {MostServers}, then down to {FewestServersAfterMost}; killed: {KilledServers}
+              application servers      up to {MostServers}, then down to {FewestServersAfterMost}; killed: {Killed}
               retried requests         {Seen.RetriedCount}; never answered: {Seen.UnansweredCount}
               sessions                 {Seen.SessionCount}; baskets compared: {Seen.ComparedBasketCount}
               sessions lost            {Seen.LostSessionCount}

@@ -5,7 +5,8 @@ using Storefront.Demo;
 var seconds = new Option<int?>("--seconds") { Description = "How long to run; without it, until Ctrl-C." };
 seconds.Validators.Add(result =>
 {
-    if (result.GetValueOrDefault<int?>() is < 2 or > 86_400) result.AddError("--seconds takes a number from 2 to 86400");
+    if (result.GetValueOrDefault<int?>() is < 2 or > 86_400)
+        result.AddError("--seconds takes a number from 2 to 86400");
 });
 var headless = new Option<bool>("--headless") { Description = "No live page, only the summary." };
 var pagePort = new Option<int>("--page-port")
@@ -26,7 +27,7 @@ var api = new Option<Uri>("--api")
     },
 };
 var cache = new Option<string?>("--cache") { Description = "HOST:PORT of a running cache to use instead." };
-var database = new Option<string?>("--database") { Description = "A PostgreSQL connection string; without it, SQLite." };
+var database = new Option<string?>("--database") { Description = "A PostgreSQL connection string; else SQLite." };
 
 var command = new RootCommand("The storefront: an application whose sessions and database reads are in a cache.")
 {

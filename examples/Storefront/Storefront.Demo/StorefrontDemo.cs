@@ -24,8 +24,8 @@ public static class StorefrontDemo
     const int ScaleInAfterMs = 3_000;
 
     /// <summary>
-    /// Runs until the time is over or <paramref name="cancellationToken"/> is cancelled, and prints a summary. Returns 0,
-    /// or 1 when a session was lost or the demo could not run; the output says why. Everything that it started has
+    /// Runs until the time is over or <paramref name="cancellationToken"/> is cancelled, and prints a summary. Returns
+    /// 0, or 1 when a session was lost or the demo could not run; the output says why. Everything that it started has
     /// ended when it returns, and ends too when this process is killed.
     /// </summary>
     public static async Task<int> RunAsync(DemoOptions options, CancellationToken cancellationToken)
@@ -107,7 +107,7 @@ public static class StorefrontDemo
             Reads = observer.Reads,
             MostServers = observer.MostServers,
             FewestServersAfterMost = observer.FewestServersAfterMost,
-            KilledServers = chaos.KilledCount,
+            Killed = chaos.KilledCount,
             PastCachePercent = PastCachePercent,
         };
     }

@@ -29,7 +29,8 @@ public sealed class RedisFixture : IAsyncLifetime
 
     public static async Task<IConnectionMultiplexer> ConnectAsync(ServerProcess server) =>
         await ConnectionMultiplexer.ConnectAsync(
-            $"127.0.0.1:{server.Port},abortConnect=false,connectTimeout=5000,syncTimeout=2000,asyncTimeout=2000,allowAdmin=true");
+            $"127.0.0.1:{server.Port},abortConnect=false,connectTimeout=5000,syncTimeout=2000,asyncTimeout=2000," +
+            "allowAdmin=true");
 
     /// <summary>Ends the server that a connection leads to.</summary>
     public static void Stop(IConnectionMultiplexer connection)

@@ -38,7 +38,10 @@ sealed class DemoProcess : IDisposable
         var redis = Tools.Find("redis-server");
         if (redis is null) Assert.Skip("redis-server is not installed");
         return ServerProcess.Start(redis, (port, folder) =>
-            ["--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no", .. arguments]);
+        [
+            "--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no",
+            .. arguments,
+        ]);
     }
 
     public static Process Run(IEnumerable<string> arguments)
@@ -62,7 +65,8 @@ sealed class DemoProcess : IDisposable
     public System.Net.Sockets.Socket ConnectToCache() => _cache.Connect();
 
     /// <summary>The processes of all application servers so far.</summary>
-    public int[] ServerProcessIds => [.. ServerStarted.Matches(Output).Select(match => int.Parse(match.Groups[1].Value))];
+    public int[] ServerProcessIds =>
+        [.. ServerStarted.Matches(Output).Select(match => int.Parse(match.Groups[1].Value))];
 
     public Uri WaitForPage()
     {
@@ -85,7 +89,7 @@ sealed class DemoProcess : IDisposable
         kill.WaitForExit();
     }
 
-    /// <summary>True when no application server is left. A number that was given to another program counts as gone.</summary>
+    /// <summary>True when no application server is left. A number now used by another program counts as gone.</summary>
     public bool NoServerIsLeft() => ServerProcessIds.All(id =>
     {
         try

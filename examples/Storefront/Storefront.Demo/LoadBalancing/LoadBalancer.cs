@@ -56,9 +56,10 @@ sealed class LoadBalancer : IAsyncDisposable
     }
 
     /// <summary>Makes these the servers that requests go to, by name.</summary>
-    public void Route(IEnumerable<KeyValuePair<string, Uri>> servers) => _config.Update(Routes, [Cluster(servers)]);
+    public void Route(IEnumerable<KeyValuePair<string, Uri>> servers) =>
+        _config.Update(Routes, [Cluster(servers)]);
 
-    /// <summary>The balancer's view of a server; it stays valid after the server was taken out. Null: not known.</summary>
+    /// <summary>The balancer's view of a server, valid even after it was taken out. Null: not known.</summary>
     public DestinationState? Find(string server) =>
         _state.TryGetCluster(ClusterId, out var cluster) && cluster.Destinations.TryGetValue(server, out var found)
             ? found

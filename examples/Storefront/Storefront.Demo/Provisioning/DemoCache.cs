@@ -40,7 +40,8 @@ sealed class DemoCache : IAsyncDisposable
         IAsyncDisposable? service = null;
         try
         {
-            if (!await api.AnswersAsync(cancellationToken)) service = await StartServiceAsync(options, cancellationToken);
+            if (!await api.AnswersAsync(cancellationToken))
+                service = await StartServiceAsync(options, cancellationToken);
             var endpoint = await CreateAsync(api, cancellationToken);
             return new DemoCache(endpoint, http, api, service);
         }
@@ -87,8 +88,8 @@ sealed class DemoCache : IAsyncDisposable
         if (options.StartService is null)
         {
             throw new DemoException(
-                $"no ElastiCache API answers at {options.ApiEndpoint}: start it with `./larder up`, or name a running " +
-                "cache by its HOST:PORT");
+                $"no ElastiCache API answers at {options.ApiEndpoint}: start it with `./larder up`, or name a " +
+                "running cache by its HOST:PORT");
         }
 
         options.Output.WriteLine($"No service answers at {options.ApiEndpoint}: starting one.");

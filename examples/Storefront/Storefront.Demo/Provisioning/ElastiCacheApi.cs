@@ -73,7 +73,8 @@ public sealed class ElastiCacheApi(HttpClient http, Uri endpoint)
     {
         try
         {
-            var error = XDocument.Parse(text).Descendants().FirstOrDefault(element => element.Name.LocalName == "Error");
+            var error = XDocument.Parse(text).Descendants()
+                .FirstOrDefault(element => element.Name.LocalName == "Error");
             string? Field(string name) => error?.Elements().FirstOrDefault(e => e.Name.LocalName == name)?.Value;
             return new ElastiCacheException(Field("Code") ?? status, Field("Message") ?? "no message");
         }

@@ -14,7 +14,7 @@ sealed class ApplicationServer : IDisposable
 {
     const string ReadyPrefix = "ready ";
 
-    // What a new server must answer before shoppers are sent to it; none of them then waits for its code to be compiled.
+    // What a new server must answer before shoppers are sent to it; none of them waits for its compiler then.
     static readonly (HttpMethod Method, string Path)[] WarmUpRequests =
         [(HttpMethod.Get, "/"), (HttpMethod.Get, "/products/1"), (HttpMethod.Put, "/basket/1?quantity=1")];
 

@@ -12,14 +12,14 @@ sealed class ShopBrowser(HttpClient http, Measurements measurements)
     const int LongestPauseMs = 500;
     string? _cookie;
 
-    /// <summary>Reads a page of the catalogue, through the shop's cache or past it, and notes how long it took.</summary>
+    /// <summary>Reads a page of the catalogue, through the shop's cache or past it, and times it.</summary>
     public async Task<JsonDocument?> ReadCatalogueAsync(string path, bool pastCache)
     {
         using var answer = await SendAsync(HttpMethod.Get, path, pastCache ? ReadPath.Database : ReadPath.Cache);
         return answer is null ? null : await JsonAsync(answer);
     }
 
-    /// <summary>Asks for or changes the basket; returns what the shop then says is in it, null without an answer.</summary>
+    /// <summary>Asks for or changes the basket; returns what the shop says is in it, null without an answer.</summary>
     public async Task<Dictionary<int, int>?> BasketAsync(HttpMethod method, string path)
     {
         using var answer = await SendAsync(method, path, ReadPath.None);
@@ -65,7 +65,8 @@ sealed class ShopBrowser(HttpClient http, Measurements measurements)
             KeepCookie(answer);
             return answer;
         }
-        catch (Exception e) when (e is HttpRequestException { StatusCode: null } or IOException or TaskCanceledException)
+        catch (Exception e) when (e is HttpRequestException { StatusCode: null } or IOException
+            or TaskCanceledException)
         {
             return null;
         }

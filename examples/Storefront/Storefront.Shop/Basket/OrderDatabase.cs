@@ -8,7 +8,7 @@ namespace Storefront.Shop.Basket;
 /// <summary>Places orders.</summary>
 public sealed class OrderDatabase(DbDataSource database)
 {
-    /// <summary>False when this order was placed before: the shopper repeated a checkout whose answer was lost.</summary>
+    /// <summary>False when this order was placed before: a checkout whose answer was lost was repeated.</summary>
     public async Task<bool> PlaceAsync(
         Guid orderId, SortedDictionary<int, int> quantities, CancellationToken cancellationToken)
     {

@@ -25,7 +25,7 @@ public sealed class SessionBasket(ISession session)
         return quantities;
     }
 
-    /// <summary>Sets how many of a product are in the basket; 0 takes it out. Saying it twice changes nothing.</summary>
+    /// <summary>Sets how many of a product are in the basket; 0 takes it out. Twice is as good as once.</summary>
     public void Put(int productId, int quantity)
     {
         if (quantity == 0) session.Remove(Key(productId));

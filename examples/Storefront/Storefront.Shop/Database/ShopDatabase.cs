@@ -8,10 +8,10 @@ namespace Storefront.Shop.Database;
 /// <summary>Opens the shop's database.</summary>
 public static class ShopDatabase
 {
-    /// <summary>The schema that the tables stand in on PostgreSQL, apart from whatever else the database holds.</summary>
+    /// <summary>The schema that the tables stand in on PostgreSQL, apart from what else the database holds.</summary>
     public const string PostgresSchema = "storefront";
 
-    /// <summary>A pool of connections. SQLite: <c>Data Source=FILE</c>; PostgreSQL: <c>Host=...;Database=...</c>.</summary>
+    /// <summary>A pool of connections. SQLite: <c>Data Source=FILE</c>; PostgreSQL: <c>Host=...</c>.</summary>
     public static DbDataSource Open(string connectionString) =>
         IsSqlite(connectionString) ? OpenSqlite(connectionString) : OpenPostgres(connectionString);
 

@@ -1,6 +1,6 @@
--- The made-up rows of the shop, in SQL that SQLite and PostgreSQL both take: 24 categories, 200 brands, 5,000 customers,
--- 20,000 products, 60,000 reviews, 15,000 orders. Multiplying by a prime and taking the remainder stands in for chance,
--- so that every run has the same rows; squaring the remainder makes low product numbers popular.
+-- The made-up rows of the shop, in SQL that SQLite and PostgreSQL both take: 24 categories, 200 brands, 5,000
+-- customers, 20,000 products, 60,000 reviews, 15,000 orders. Multiplying by a prime and taking the remainder stands in
+-- for chance, so that every run has the same rows; squaring the remainder makes low product numbers popular.
 insert into categories (id, name) values
   (1, 'Tea'), (2, 'Coffee'), (3, 'Spices'), (4, 'Oils'), (5, 'Vinegars'), (6, 'Pasta'), (7, 'Rice'), (8, 'Flour'),
   (9, 'Pulses'), (10, 'Preserves'), (11, 'Honey'), (12, 'Chocolate'), (13, 'Biscuits'), (14, 'Nuts'),

@@ -46,7 +46,8 @@ static class ShopServer
             store => store.KeyPrefix = "storefront:session:");
 
         builder.Services.AddSingleton(ShopDatabase.Open(options.Database));
-        builder.Services.AddSingleton(new DatabaseReadCache(cache, new ReadCacheOptions { KeyPrefix = "storefront:read:" }));
+        var reads = new ReadCacheOptions { KeyPrefix = "storefront:read:" };
+        builder.Services.AddSingleton(new DatabaseReadCache(cache, reads));
         builder.Services.AddSingleton<DatabaseCatalogue>();
         builder.Services.AddSingleton<CachedCatalogue>();
         builder.Services.AddSingleton<OrderDatabase>();

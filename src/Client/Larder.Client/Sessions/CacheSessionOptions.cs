@@ -4,6 +4,6 @@ namespace Larder.Client.Sessions;
 /// <summary>How sessions are laid out in the cache.</summary>
 public sealed class CacheSessionOptions
 {
-    /// <summary>What the key of each session starts with. Applications that share a cache need different ones.</summary>
+    /// <summary>What the key of each session starts with. Applications sharing a cache need different ones.</summary>
     public string KeyPrefix { get; set; } = "session:";
 }

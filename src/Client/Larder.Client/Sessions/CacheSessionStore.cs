@@ -12,7 +12,8 @@ public sealed class CacheSessionStore(IConnectionMultiplexer cache, IOptions<Cac
 {
     /// <summary>Makes the session of one request. Nothing is read from the cache before it is loaded.</summary>
     public ISession Create(
-        string sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout, Func<bool> tryEstablishSession, bool isNewSessionKey)
+        string sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout, Func<bool> tryEstablishSession,
+        bool isNewSessionKey)
     {
         ArgumentException.ThrowIfNullOrEmpty(sessionKey);
         return new CacheSession(
