@@ -1,5 +1,4 @@
 // Puts a node together bottom-up, opens its addresses, and takes it down again.
-using System.Net;
 using Larder.Base;
 using Larder.Engine.Access;
 using Larder.Engine.Commands;
@@ -103,6 +102,7 @@ public sealed class NodeHost : IDisposable
 
     /// <summary>Starts a node and returns when it accepts connections.</summary>
     /// <exception cref="ListenException">An address cannot be listened on.</exception>
+    /// <exception cref="BindException">A word of the directive bind names no address.</exception>
     public static NodeHost Start(NodeOptions options)
     {
         var node = new NodeHost(options);
@@ -159,20 +159,14 @@ public sealed class NodeHost : IDisposable
     {
         // As in valkey.conf: a leading dash lets an address that is not there pass; "*" and "::*" mean all.
         var optional = text.StartsWith('-');
-        var address = text.TrimStart('-') switch
-        {
-            "*" => IPAddress.Any,
-            "::*" => IPAddress.IPv6Any,
-            "localhost" => IPAddress.Loopback,
-            var other => IPAddress.Parse(other),
-        };
         try
         {
+            var address = BindAddress.Resolve(text.TrimStart('-'));
             _listeners.Add(Listener.Open(_loops, ListenAddress.Tcp(address, port), options, Sessions));
         }
-        catch (ListenException) when (optional)
+        catch (Exception failure) when (optional && failure is ListenException or BindException)
         {
-            _options.Log.WriteLine($"not listening on {text}: the address is not available");
+            _options.Log.WriteLine($"not listening on {text}: {failure.Message}");
         }
     }
 

@@ -27,7 +27,7 @@ sealed record Launchers(
             await NodeHost.RunAsync(options, stop);
             return ExitCodes.Done;
         }
-        catch (ListenException failure)
+        catch (Exception failure) when (failure is ListenException or BindException)
         {
             throw new LaunchException(failure.Message);
         }
