@@ -12,9 +12,10 @@ using Larder.Engine.Keyspace;
 using Larder.Engine.Keyspace.Compaction;
 using Larder.Engine.Keyspace.Eviction;
 using Larder.Engine.Keyspace.Expiry;
-using Larder.Engine.PubSub;
+using Larder.Engine.Execution.PubSub;
 using Larder.Engine.Sessions;
 using Larder.Engine.Telemetry;
+using Larder.Engine.Execution.Tracking;
 using Larder.Network.Epoll;
 using Larder.Network.Listeners;
 using Larder.Network.Loops;
@@ -54,6 +55,7 @@ public sealed class NodeHost : IDisposable
             : new SocketTransport();
         _loops = new EventLoopGroup(transport, loopCount, clock);
         var counters = new ServerCounters();
+        var clients = new ClientRegistry();
         var afterCommand = new AfterCommand();
         var server = new ServerState
         {
@@ -61,7 +63,7 @@ public sealed class NodeHost : IDisposable
             Commands = table,
             Settings = settings,
             Clock = clock,
-            Clients = new ClientRegistry(),
+            Clients = clients,
             Gates = gates,
             Counters = counters,
             Loops = _loops,
@@ -73,6 +75,8 @@ public sealed class NodeHost : IDisposable
             Logs = new CommandLogs(settings.Monitoring),
             Rates = new RateMeter(counters, _loops),
             Watches = new WatchTable(store),
+            Tracking = new TrackingTable(
+                store, clients, afterCommand, () => settings.Clients.TrackingTableMaxKeys.Value),
             Blocked = new BlockedClients(store, afterCommand),
             AfterCommand = afterCommand,
             PubSub = new PubSubHub(_loops.Loops),

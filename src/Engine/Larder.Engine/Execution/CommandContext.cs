@@ -44,6 +44,9 @@ public sealed unsafe class CommandContext
     /// <summary>Checks requests against the rights of users.</summary>
     public Access.AccessCheck Access { get; } = new();
 
+    /// <summary>Keys that the running command reads, for client-side caching.</summary>
+    internal KeyPositions ReadKeys { get; } = new();
+
     public ClientState Client { get; set; } = null!;
     public RequestArguments Arguments { get; set; } = null!;
     public CommandSpec Command { get; set; } = null!;
@@ -68,13 +71,13 @@ public sealed unsafe class CommandContext
     /// <summary>The locks of all shards are held: a command that visits them all takes none itself.</summary>
     public bool HoldsAllLocks => Locks.All;
 
-    /// <summary>What the gates look at: the command's flags; of EXEC also those of the commands that it will run.</summary>
+    /// <summary>What the gates look at: the command's flags; of EXEC also those of what it will run.</summary>
     public CommandFlags Flags { get; internal set; }
 
     /// <summary>Inside a transaction or script, where a command that finds nothing says so at once.</summary>
     public bool DeniesBlocking { get; set; }
 
-    /// <summary>Whether a command that finds nothing may call <see cref="Block"/>; else it replies as at its timeout.</summary>
+    /// <summary>Whether a command that finds nothing may call <see cref="Block"/> instead of a reply.</summary>
     public bool CanBlock => !DeniesBlocking && Client.Connected != null;
 
     /// <summary>The blocked command that is tried again; null when the command comes from its client.</summary>

@@ -42,7 +42,7 @@ public sealed unsafe class Dispatcher(ServerState server)
         return (command.Flags & (context.Client.Barred | server.Gates.Barred)) == 0 || TryPassGates(context, command);
     }
 
-    // The way of commands that a gate has to look at, and of all commands of a client that is in the middle of something.
+    // For commands that a gate has to look at, and for all commands of a client that is in the middle of something.
     bool TryPassGates(CommandContext context, CommandSpec command)
     {
         var transaction = context.Client.Transaction is { IsOpen: true } open ? open : null;
@@ -56,9 +56,21 @@ public sealed unsafe class Dispatcher(ServerState server)
             transaction?.Refuse(context, start);
             return false;
         }
-        if (transaction == null || server.Commands.RunsInTransaction(command)) return true;
-        transaction.Queue(context);
-        return false;
+        if (transaction != null && !server.Commands.RunsInTransaction(command))
+        {
+            transaction.Queue(context);
+            return false;
+        }
+        if (context.Client.Tracking != null) server.Tracking.BeforeCommand(context);
+        return true;
+    }
+
+    /// <summary>Runs the command in the context within a transaction or script, whose locks are held.</summary>
+    public void RunInside(CommandContext context)
+    {
+        context.UseFirstKeyHash(0);
+        if (context.Client.Tracking != null) server.Tracking.BeforeCommand(context);
+        Run(context, context.Command);
     }
 
     /// <summary>Runs a command that has passed all checks.</summary>

@@ -7,9 +7,10 @@ using Larder.Engine.Execution.Gates;
 using Larder.Engine.Execution.Specs;
 using Larder.Engine.Execution.Transactions;
 using Larder.Engine.Keyspace;
-using Larder.Engine.PubSub;
+using Larder.Engine.Execution.PubSub;
 using Larder.Engine.Settings;
 using Larder.Engine.Telemetry;
+using Larder.Engine.Execution.Tracking;
 using Larder.Network.Loops;
 using Larder.Network.Transports;
 
@@ -73,6 +74,7 @@ public sealed class ServerState
     public required BlockedClients Blocked { get; init; }
 
     public required PubSubHub PubSub { get; init; }
+    public required TrackingTable Tracking { get; init; }
 
     /// <summary>What commands leave to be done once their locks are released.</summary>
     public required AfterCommand AfterCommand { get; init; }

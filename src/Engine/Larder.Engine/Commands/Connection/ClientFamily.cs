@@ -22,6 +22,10 @@ static unsafe class ClientFamily
         table.Bind("client|import-source", &ClientModes.RunImportSource);
         table.Bind("client|pause", &ClientModes.RunPause);
         table.Bind("client|unpause", &ClientModes.RunUnpause);
+        table.Bind("client|tracking", &ClientCaching.RunTracking);
+        table.Bind("client|caching", &ClientCaching.RunCaching);
+        table.Bind("client|getredir", &ClientCaching.RunRedirect);
+        table.Bind("client|trackinginfo", &ClientCaching.RunInfo);
         table.Bind("client|unblock", &ClientModes.RunUnblock);
     }
 }

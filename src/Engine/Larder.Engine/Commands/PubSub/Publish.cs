@@ -1,7 +1,7 @@
 // PUBLISH, SPUBLISH and PUBSUB.
 using Larder.Base.Text;
 using Larder.Engine.Execution;
-using Larder.Engine.PubSub;
+using Larder.Engine.Execution.PubSub;
 
 namespace Larder.Engine.Commands.PubSub;
 

@@ -1,6 +1,6 @@
-// Clients that wait for keys. A command that finds nothing parks its client here under the locks of its keys. The keyspace
-// tells when a key with waiting clients changes; the loop that changed it then serves them after its command: it runs
-// their commands again, in the order in which they came, and sends the replies to their loops.
+// Clients that wait for keys. A command that finds nothing parks its client here under the locks of its keys. The
+// keyspace tells when a key with waiting clients changes; the loop that changed it then serves them after its command: it
+// runs their commands again, in the order in which they came, and sends the replies to their loops.
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Keyspace;
 using Larder.Memory.Buffers;

@@ -29,7 +29,7 @@ public enum BlockEnd
 /// <summary>The keys that a command waits for, by argument numbers.</summary>
 readonly record struct BlockedKeys(ItemType Type, int FirstArgument, int Count, bool AlsoWhenGone);
 
-/// <summary>A parked command. Its client does nothing else meanwhile, so whoever claims it may act for the client.</summary>
+/// <summary>A parked command. Its client does nothing else meanwhile: whoever claims it may act for the client.</summary>
 public sealed class BlockedCommand : LoopTimer
 {
     const int Waiting = 0, Claimed = 1, ClaimedAndEnded = 2, Over = 3;
@@ -39,7 +39,8 @@ public sealed class BlockedCommand : LoopTimer
     readonly long _timeoutMs;
     int _state = Waiting;
 
-    internal BlockedCommand(BlockedClients table, CommandContext context, BlockedKeys keys, long timeoutMs, long sequence)
+    internal BlockedCommand(
+        BlockedClients table, CommandContext context, BlockedKeys keys, long timeoutMs, long sequence)
     {
         _table = table;
         _timeoutMs = timeoutMs;
@@ -87,8 +88,8 @@ public sealed class BlockedCommand : LoopTimer
     internal bool TryClaim() => Interlocked.CompareExchange(ref _state, Claimed, Waiting) == Waiting;
 
     /// <summary>
-    /// Gives a claim back, under the locks of all its keys, so that data that comes from now on finds it waiting. False:
-    /// it was ended meanwhile.
+    /// Gives a claim back, under the locks of all its keys, so that data that comes from now on finds it waiting.
+    /// False: it was ended meanwhile.
     /// </summary>
     internal bool TryRelease()
     {
@@ -101,8 +102,8 @@ public sealed class BlockedCommand : LoopTimer
     internal void MarkServed() => Volatile.Write(ref _state, Over);
 
     /// <summary>
-    /// Ends the waiting: the caller then has to finish it. False: it is over, or somebody is just trying to serve it and
-    /// will end it (<paramref name="isTaken"/>) if that fails.
+    /// Ends the waiting: the caller then has to finish it. False: it is over, or somebody is just trying to serve it
+    /// and will end it (<paramref name="isTaken"/>) if that fails.
     /// </summary>
     internal bool TryEnd(BlockEnd end, out bool isTaken)
     {

@@ -67,8 +67,8 @@ public sealed class Transaction(ClientState client) : IDisposable
     }
 
     /// <summary>
-    /// The command in the context was refused with the error that starts at <paramref name="start"/> of the output. If it
-    /// is EXEC itself, the transaction is over, and the error says so.
+    /// The command in the context was refused with the error that starts at <paramref name="start"/> of the output. If
+    /// it is EXEC itself, the transaction is over, and the error says so.
     /// </summary>
     public void Refuse(CommandContext context, int start)
     {

@@ -1,13 +1,13 @@
-// The subscribers among the clients of one loop. Only its thread looks here, so a message that reached the loop is handed
-// out without a lock.
+// The subscribers among the clients of one loop. Only its thread looks here, so a message that reached the loop is
+// handed out without a lock.
 using System.Text;
 using Larder.Base;
 using Larder.Engine.Execution.Clients;
 using Larder.Memory.Buffers;
 
-namespace Larder.Engine.PubSub;
+namespace Larder.Engine.Execution.PubSub;
 
-/// <summary>Who gets a message, and the bytes before it: in RESP2 and RESP3 they differ in the first one alone.</summary>
+/// <summary>Who gets a message, and the bytes before it: RESP2 and RESP3 differ in the first one alone.</summary>
 sealed class SubscriberSet(byte[] head)
 {
     readonly byte[] _resp2 = [(byte)'*', .. head];

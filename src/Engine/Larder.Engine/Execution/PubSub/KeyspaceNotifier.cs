@@ -9,7 +9,7 @@ using Larder.Base.Numbers;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Settings.Rows;
 
-namespace Larder.Engine.PubSub;
+namespace Larder.Engine.Execution.PubSub;
 
 /// <summary>Publishes from whichever thread changed the key; subscribers get the message by mailbox.</summary>
 public sealed class KeyspaceNotifier(KeyEvents events, PubSubHub hub) : IKeyEventListener

@@ -5,7 +5,7 @@
 using Larder.Base.Numbers;
 using Larder.Network.Mailboxes;
 
-namespace Larder.Engine.PubSub;
+namespace Larder.Engine.Execution.PubSub;
 
 /// <summary>Posted to each loop that has subscribers; the body is shared by all of them.</summary>
 sealed class Publication(PubSubHub hub, int loop, SubscriptionKind kind, byte[] body, int channelLength) : LoopMessage

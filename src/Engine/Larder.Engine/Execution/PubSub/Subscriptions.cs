@@ -1,7 +1,7 @@
 // What one client is subscribed to.
 using Larder.Base;
 
-namespace Larder.Engine.PubSub;
+namespace Larder.Engine.Execution.PubSub;
 
 /// <summary>The three kinds of subscriptions, each with channels of its own.</summary>
 public enum SubscriptionKind

@@ -6,7 +6,7 @@ using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
 using Larder.Network.Loops;
 
-namespace Larder.Engine.PubSub;
+namespace Larder.Engine.Execution.PubSub;
 
 /// <summary>Publishing is thread-safe; subscribing belongs to the loop of the client.</summary>
 public sealed class PubSubHub
@@ -22,7 +22,7 @@ public sealed class PubSubHub
     public PubSubHub(ReadOnlySpan<EventLoop> loops)
     {
         _loops = loops.ToArray();
-        _subscribers = [.. _loops.Select(_ => new LoopSubscribers())];
+        _subscribers = Array.ConvertAll(_loops, _ => new LoopSubscribers());
         _channels = new ChannelCounts(_loops.Length);
         _shardChannels = new ChannelCounts(_loops.Length);
         _patterns = new ChannelCounts(_loops.Length);

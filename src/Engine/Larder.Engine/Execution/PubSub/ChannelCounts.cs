@@ -2,7 +2,7 @@
 // replaced as a whole when a subscription comes or goes, so that a publisher works on what it found without a lock.
 using Larder.Base;
 
-namespace Larder.Engine.PubSub;
+namespace Larder.Engine.Execution.PubSub;
 
 /// <summary>Thread-safe; one lock for each sixteenth of the names.</summary>
 sealed class ChannelCounts(int loopCount)
@@ -22,7 +22,12 @@ sealed class ChannelCounts(int loopCount)
         }
     }
 
-    public int Sum(ReadOnlySpan<byte> name) => Find(name)?.Sum() ?? 0;
+    public int Sum(ReadOnlySpan<byte> name)
+    {
+        var sum = 0;
+        foreach (var count in Find(name) ?? []) sum += count;
+        return sum;
+    }
 
     /// <summary>Counts one subscriber more or less of a loop.</summary>
     public void Change(byte[] name, int loop, int by)
