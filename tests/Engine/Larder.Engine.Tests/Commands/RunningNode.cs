@@ -21,7 +21,7 @@ sealed class RunningNode : IDisposable
         Set(settings, "port", $"{port}");
         Set(settings, "bind", "127.0.0.1");
         Set(settings, "io-threads", "2");
-        foreach (var (name, value) in directives) ConfigText.Load(settings, null, $"{name} {value}\n");
+        foreach (var (name, value) in directives) Set(settings, name, value);
         _port = port;
         _node = NodeHost.Start(new NodeOptions { Engine = NodeEngine.Valkey, Settings = settings, Log = TextWriter.Null });
         _connection = Connect();
@@ -50,9 +50,6 @@ sealed class RunningNode : IDisposable
         _node.Dispose();
     }
 
-    static void Set(ServerSettings settings, string name, string value)
-    {
-        if (!settings.TrySet([new(name, value)], new SettingOrigin(true, true), out var error))
-            throw new InvalidOperationException(error);
-    }
+    static void Set(ServerSettings settings, string name, string value) =>
+        ConfigText.Load(settings, null, $"{name} {value}\n");
 }
