@@ -9,7 +9,8 @@ public sealed class AllocationTests
     [
         "get a\r\nget a b\r\ngets a\r\ngat 0 a\r\nget a b c d e f g h a b c d e f g h a b c d\r\n",
         "set a 0 0 3\r\nabc\r\nset b 5 100 3\r\nabc\r\nappend a 0 0 1\r\nx\r\nincr n 1\r\ntouch b 100\r\ndelete b\r\n",
-        "ms m 3 T100 c k O1\r\nabc\r\nmg m v t f c k s h l O1\r\nma n v\r\nmd nope q\r\nms Zm9v 1 b\r\nx\r\nmg Zm9v b k v\r\n",
+        "ms m 3 T100 c k O1\r\nabc\r\nmg m v t f c k s h l O1\r\nma n v\r\nmd nope q\r\n",
+        "ms Zm9v 1 b\r\nx\r\nmg Zm9v b k v\r\n",
     ];
 
     static readonly string Binary =

@@ -69,7 +69,7 @@ sealed class Conversation(Socket socket) : IDisposable
     /// <summary>All that comes until the server closes the connection.</summary>
     public string ReadToEnd() => Read(_ => false);
 
-    /// <summary>Reads until what was read satisfies, or the server closes the connection ("&lt;closed&gt;" then).</summary>
+    /// <summary>Reads until what was read satisfies, or the server closes ("&lt;closed&gt;" is added then).</summary>
     public string Read(Func<ReplyText, bool> isWhole)
     {
         var reply = new ReplyText();

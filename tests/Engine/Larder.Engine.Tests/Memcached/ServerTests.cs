@@ -100,7 +100,8 @@ public sealed class ServerTests
             using var node = new MemcachedNode("-Y", file);
             using var conversation = node.Connect();
             Assert.StartsWith("CLIENT_ERROR unauthenticated\r\n", Raw(conversation, "get a\r\n"));
-            Assert.StartsWith("CLIENT_ERROR authentication failure\r\n", Raw(conversation, "set x 0 0 9\r\nann wrong\r\n"));
+            Assert.StartsWith(
+                "CLIENT_ERROR authentication failure\r\n", Raw(conversation, "set x 0 0 9\r\nann wrong\r\n"));
             Assert.StartsWith("STORED\r\n", Raw(conversation, "set x 0 0 9\r\nbob other\r\n"));
             Assert.Equal("END\r\n", conversation.Text("get x\r\n"));
         }

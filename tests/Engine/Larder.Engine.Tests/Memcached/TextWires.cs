@@ -31,7 +31,7 @@ static class TextWires
 
     public static readonly string[] Meta =
     [
-        "mn;", "mg a;mg a v q;mg a k O123;mg a k q;", "mg;",
+        "mn;", "mg a;mg a v q;mg a k O123;mg a k q;",
         "set m 5 100 4;abcd;mg m;mg m v;mg m s v t f h l k O99;mg m h;mg m h u;mg m q v;",
         "set m 0 0 2;hi;mg m h;mg m v;mg m h;", "set m 0 0 2;hi;mg m v u;mg m h;",
         "set m 0 0 2;hi;mg m t T30 t;mg m t;mg m T0 t;mg m T-1;mg m;",
