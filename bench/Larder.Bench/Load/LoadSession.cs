@@ -31,7 +31,8 @@ abstract unsafe class LoadSession(LoadWorker worker) : ISession
     public void Opened(Connection connection)
     {
         Connection = connection;
-        connection.Output.Write(worker.Plan.Protocol == WireProtocol.Resp ? "PING\r\n"u8 : "version\r\n"u8);
+        var greeting = worker.Plan.Protocol == WireProtocol.Resp ? "*1\r\n$4\r\nPING\r\n"u8 : "version\r\n"u8;
+        connection.Output.Write(greeting);
     }
 
     public int Receive(Connection connection, byte* data, int length)
