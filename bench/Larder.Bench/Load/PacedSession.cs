@@ -14,11 +14,11 @@ sealed class PacedSession(LoadWorker worker) : LoadSession(worker)
     {
     }
 
-    /// <summary>Sends a request that was due at <paramref name="dueTicks"/>; false when too many are in flight.</summary>
+    /// <summary>Sends a request that was due at <paramref name="dueTicks"/>; false when too many are in flight or none
+    /// is left to send.</summary>
     public bool TrySend(long dueTicks)
     {
-        if (_count == InFlightCapacity) return false;
-        Worker.WriteRequests(Connection, 1);
+        if (_count == InFlightCapacity || Worker.WriteRequests(Connection, 1) == 0) return false;
         _dueTicks[(_first + _count++) % InFlightCapacity] = dueTicks;
         return true;
     }

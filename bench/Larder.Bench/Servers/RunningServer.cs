@@ -124,11 +124,14 @@ sealed class RunningServer : IDisposable
         }
     }
 
-    // Not among the ports that outgoing connections get, of which a load of many connections uses a good part.
+    // Not among the ports that outgoing connections get, of which a load of many connections uses a good part. Where to
+    // look first differs by process, so that two runs at once seldom reach for the same one.
     static int FreePort()
     {
-        for (var port = 21_000; port < 30_000; port++)
+        const int First = 21_000, Count = 9_000;
+        for (var attempt = 0; attempt < Count; attempt++)
         {
+            var port = First + (Environment.ProcessId * 97 + attempt) % Count;
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             try
             {
@@ -140,6 +143,6 @@ sealed class RunningServer : IDisposable
                 // Taken: the next.
             }
         }
-        throw new ServerException("no free port between 21000 and 30000");
+        throw new ServerException($"no free port from {First} to {First + Count - 1}");
     }
 }
