@@ -1,5 +1,5 @@
 // Lets clients in: a session on the worker of the loop that will serve the connection, up to maxclients.
-using Larder.Engine.Commands.Connection;
+using Larder.Engine.Commands.Connections;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Sessions;

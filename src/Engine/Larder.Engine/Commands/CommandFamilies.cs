@@ -11,7 +11,7 @@ public static class CommandFamilies
         Hashes.HashFamily.Bind(table);
         Sets.SetFamily.Bind(table);
         Keys.KeyFamily.Bind(table);
-        Connection.ConnectionFamily.Bind(table);
+        Connections.ConnectionFamily.Bind(table);
         Transactions.TransactionFamily.Bind(table);
         PubSub.PubSubFamily.Bind(table);
         Server.ServerFamily.Bind(table);

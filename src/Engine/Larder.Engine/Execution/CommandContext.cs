@@ -38,6 +38,9 @@ public sealed unsafe class CommandContext
     /// <summary>Statistics of this loop alone.</summary>
     public Telemetry.LoopCounters Counters { get; }
 
+    /// <summary>For what commands choose at random.</summary>
+    public Random Random { get; } = new();
+
     /// <summary>Measures the commands of this loop.</summary>
     public Telemetry.CommandTimer Timer { get; }
 

@@ -34,7 +34,7 @@ static class KeyspaceSection
             var database = shard.Databases[number];
             if (database.ExpiringCount > 0)
             {
-                foreach (var handle in handles[..database.Sample((ulong)Random.Shared.NextInt64(), handles)])
+                foreach (var handle in handles[..database.Sample((ulong)context.Random.NextInt64(), handles)])
                 {
                     var item = database.At(handle);
                     if (!item.HasExpiry || item.ExpireAtMs <= nowMs) continue;

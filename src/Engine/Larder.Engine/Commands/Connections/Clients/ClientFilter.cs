@@ -4,7 +4,7 @@ using Larder.Base.Numbers;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
 
-namespace Larder.Engine.Commands.Connection.Clients;
+namespace Larder.Engine.Commands.Connections.Clients;
 
 /// <summary>Which clients are meant.</summary>
 sealed class ClientFilter

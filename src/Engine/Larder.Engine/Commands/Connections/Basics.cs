@@ -2,7 +2,7 @@
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
 
-namespace Larder.Engine.Commands.Connection;
+namespace Larder.Engine.Commands.Connections;
 
 static class Basics
 {

@@ -6,7 +6,7 @@ using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Specs;
 
-namespace Larder.Engine.Commands.Connection;
+namespace Larder.Engine.Commands.Connections;
 
 public static class Authentication
 {

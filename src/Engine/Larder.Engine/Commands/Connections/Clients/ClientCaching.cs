@@ -4,7 +4,7 @@ using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Tracking;
 
-namespace Larder.Engine.Commands.Connection.Clients;
+namespace Larder.Engine.Commands.Connections.Clients;
 
 static class ClientCaching
 {

@@ -3,7 +3,7 @@ using System.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
 
-namespace Larder.Engine.Commands.Connection.Clients;
+namespace Larder.Engine.Commands.Connections.Clients;
 
 static class ClientList
 {

@@ -1,7 +1,7 @@
 // Names that clients give themselves: printable, without spaces, so that CLIENT LIST stays readable.
 using Larder.Engine.Execution;
 
-namespace Larder.Engine.Commands.Connection;
+namespace Larder.Engine.Commands.Connections;
 
 static class ClientNames
 {

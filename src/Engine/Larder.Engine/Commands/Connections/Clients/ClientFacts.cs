@@ -2,7 +2,7 @@
 using System.Text;
 using Larder.Engine.Execution;
 
-namespace Larder.Engine.Commands.Connection.Clients;
+namespace Larder.Engine.Commands.Connections.Clients;
 
 static class ClientFacts
 {

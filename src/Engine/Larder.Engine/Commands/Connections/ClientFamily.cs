@@ -1,8 +1,8 @@
 // Binds the CLIENT subcommands to the command table.
-using Larder.Engine.Commands.Connection.Clients;
+using Larder.Engine.Commands.Connections.Clients;
 using Larder.Engine.Execution.Specs;
 
-namespace Larder.Engine.Commands.Connection;
+namespace Larder.Engine.Commands.Connections;
 
 static unsafe class ClientFamily
 {

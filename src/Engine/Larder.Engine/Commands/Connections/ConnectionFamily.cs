@@ -1,7 +1,7 @@
 // Binds the connection commands to the command table.
 using Larder.Engine.Execution.Specs;
 
-namespace Larder.Engine.Commands.Connection;
+namespace Larder.Engine.Commands.Connections;
 
 public static unsafe class ConnectionFamily
 {
