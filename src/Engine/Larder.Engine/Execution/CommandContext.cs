@@ -133,8 +133,15 @@ public sealed unsafe class CommandContext
     /// </summary>
     /// <param name="timeoutMs">How long at most, then the reply is a null array; 0 for ever.</param>
     /// <param name="alsoWhenGone">Try again also when a key is deleted or has another type (XREADGROUP).</param>
-    public void Block(ItemType type, int firstKey, int keyCount, long timeoutMs, bool alsoWhenGone = false) =>
+    /// <returns>What is parked, to be adjusted at once; null when the command was run again and goes on waiting.</returns>
+    public BlockedCommand? Block(
+        ItemType type, int firstKey, int keyCount, long timeoutMs, bool alsoWhenGone = false) =>
         Server.Blocked.Block(this, new BlockedKeys(type, firstKey, keyCount, alsoWhenGone), timeoutMs);
+
+    /// <summary>
+    /// Parks the client until <see cref="BlockedClients.Wake"/> or the timeout: for what is no key (WAIT).
+    /// </summary>
+    public BlockedCommand? BlockUntilWoken(long timeoutMs) => Server.Blocked.Block(this, default, timeoutMs);
 
     /// <summary>Tells that a key was changed, and with which event.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

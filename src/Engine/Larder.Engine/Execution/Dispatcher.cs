@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Larder.Base;
 using Larder.Engine.Execution.Specs;
+using Larder.Engine.Execution.Transactions;
 
 namespace Larder.Engine.Execution;
 
@@ -53,7 +54,7 @@ public sealed unsafe class Dispatcher(ServerState server)
         {
             if (context.IsPostponed) return false;
             context.Counters.Commands[command.Id].Rejected++;
-            transaction?.Refuse(context, start);
+            Transaction.Refuse(context, start);
             return false;
         }
         if (transaction != null && !server.Commands.RunsInTransaction(command))
@@ -207,7 +208,7 @@ public sealed unsafe class Dispatcher(ServerState server)
         var start = context.Reply.Output.Length;
         context.Counters.Commands[command.Id].Rejected++;
         context.Reply.Error("ERR wrong number of arguments for '"u8, command.NameBytes, "' command"u8);
-        context.Client.Transaction?.Refuse(context, start);
+        Transaction.Refuse(context, start);
     }
 
     static void ReplyNotThere(CommandContext context, CommandSpec command) =>

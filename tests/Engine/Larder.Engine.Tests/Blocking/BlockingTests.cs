@@ -187,6 +187,31 @@ public sealed class BlockingTests : IDisposable
     }
 
     [Fact]
+    public void A_parked_request_can_be_adjusted()
+    {
+        using var waiter = _node.Connect();
+        waiter.Send("BRPOP a 0");
+        AwaitBlocked(1);
+        _pusher.Call("APPEND a x");
+        Assert.Equal("*2 $1 x $5 12345", waiter.Receive());
+    }
+
+    [Fact]
+    public void One_can_wait_for_what_is_no_key()
+    {
+        ByteQueue.Count(_node.Server.Blocked, 0);
+        using var waiter = _node.Connect();
+        Assert.Equal(":0", waiter.Call("WAIT 2 10"));
+        waiter.Send("WAIT 2 0");
+        AwaitBlocked(1);
+        ByteQueue.Count(_node.Server.Blocked, 1);
+        _pusher.Call("PING");
+        Assert.Equal(1, _node.Server.Blocked.Count);
+        ByteQueue.Count(_node.Server.Blocked, 2);
+        Assert.Equal(":2", waiter.Receive());
+    }
+
+    [Fact]
     public async Task Nothing_is_lost_or_doubled_between_many_pushers_and_poppers()
     {
         const int Pushers = 3, Poppers = 6, Each = 200;

@@ -1,5 +1,7 @@
 // Blocking commands in their simplest form, over strings as queues of bytes: the mechanism is tested without the
-// types that use it: BLPOP takes the first byte of the first key that has one, BRPOPLPUSH moves it to another key.
+// types that use it: BLPOP takes the first byte of the first key that has one, BRPOPLPUSH moves it to another key, BRPOP
+// shows that a parked request can be adjusted, WAIT that one can wait for what is no key.
+using System.Collections.Concurrent;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Execution.Specs;
@@ -14,6 +16,46 @@ static unsafe class ByteQueue
     {
         table.Bind("blpop", &Pop);
         table.Bind("brpoplpush", &Move);
+        table.Bind("brpop", &PopAndShowTimeout);
+        table.Bind("wait", &AwaitCount);
+    }
+
+    static readonly ConcurrentQueue<BlockedCommand> Awaiting = new();
+    static volatile int _count;
+
+    /// <summary>What WAIT waits for has come so often.</summary>
+    public static void Count(BlockedClients blocked, int count)
+    {
+        _count = count;
+        foreach (var waiter in Awaiting) blocked.Wake(waiter);
+    }
+
+    static void AwaitCount(CommandContext context)
+    {
+        if (!context.TryReadInteger(1, out var wanted) || !context.TryReadTimeoutMs(2, out var timeoutMs)) return;
+        if (_count >= wanted || !context.CanBlock)
+        {
+            context.Reply.Integer(_count);
+            return;
+        }
+        if (context.BlockUntilWoken(timeoutMs) is not { } parked) return;
+        parked.TimeoutReply = reply => reply.Integer(_count);
+        Awaiting.Enqueue(parked);
+    }
+
+    static void PopAndShowTimeout(CommandContext context)
+    {
+        if (!context.TryReadTimeoutSeconds(2, out var timeoutMs)) return;
+        if (TryTake(context, context.Key(1), out var taken))
+        {
+            context.Reply.Array(2);
+            context.Reply.BulkString([taken]);
+            context.Reply.BulkString(context.Argument(2));
+        }
+        else if (context.CanBlock)
+        {
+            context.Block(ItemType.String, 1, 1, timeoutMs)?.Replace(2, "12345"u8);
+        }
     }
 
     static void Pop(CommandContext context)

@@ -12,6 +12,7 @@ using Larder.Engine.Execution.Specs;
 using Larder.Engine.Items;
 using Larder.Network.Timers;
 using Larder.Protocol.Requests;
+using Larder.Protocol.Resp;
 
 namespace Larder.Engine.Execution.Blocking;
 
@@ -67,11 +68,23 @@ public sealed class BlockedCommand : LoopTimer
 
     internal List<WaitLink> Links { get; } = [];
 
+    /// <summary>The reply when its time is over; null for a null array.</summary>
+    public Action<RespWriter>? TimeoutReply { get; set; }
+
     /// <summary>Set by the command when it was tried again and found nothing.</summary>
     internal bool StillWaits { get; set; }
 
     /// <summary>Why it ended, once it has without being served.</summary>
     internal BlockEnd End { get; private set; }
+
+    /// <summary>
+    /// Lets the command find another argument when it is run again: the id that "$" stood for when it began to wait.
+    /// </summary>
+    public void Replace(int argument, ReadOnlySpan<byte> value)
+    {
+        _request.Replace(0, argument, value);
+        _request.Load(0, Arguments);
+    }
 
     /// <summary>Lets its time run; on the client's loop.</summary>
     public void StartTimer()
@@ -85,7 +98,8 @@ public sealed class BlockedCommand : LoopTimer
     protected override void Fire() => _table.TimeOut(this);
 
     /// <summary>Makes the caller the only one who may serve it.</summary>
-    internal bool TryClaim() => Interlocked.CompareExchange(ref _state, Claimed, Waiting) == Waiting;
+    internal bool TryClaim() =>
+        Interlocked.CompareExchange(ref _state, Claimed, Waiting) == Waiting;
 
     /// <summary>
     /// Gives a claim back, under the locks of all its keys, so that data that comes from now on finds it waiting.
@@ -97,6 +111,9 @@ public sealed class BlockedCommand : LoopTimer
         _state = Over;
         return false;
     }
+
+    /// <summary>Somebody is trying it at this moment.</summary>
+    internal bool IsClaimed => Volatile.Read(ref _state) is Claimed or ClaimedAndEnded;
 
     /// <summary>The claimer has served it.</summary>
     internal void MarkServed() => Volatile.Write(ref _state, Over);

@@ -11,6 +11,17 @@ sealed class ChannelCounts(int loopCount)
 
     readonly Dictionary<byte[], int[]>[] _stripes = CreateStripes();
 
+    /// <summary>Names that have a subscriber; a sum that may be changing.</summary>
+    public int NameCount
+    {
+        get
+        {
+            var sum = 0;
+            foreach (var stripe in _stripes) sum += stripe.Count;
+            return sum;
+        }
+    }
+
     /// <summary>Subscribers by loop; null when there is none.</summary>
     public int[]? Find(ReadOnlySpan<byte> name)
     {

@@ -31,8 +31,8 @@ public sealed class PubSubHub
     /// <summary>Somebody subscribes to something.</summary>
     public bool HasSubscribers => Volatile.Read(ref _subscriptionCount) != 0;
 
-    /// <summary>Patterns that have a subscriber.</summary>
-    public int PatternCount => _patternList.Length;
+    /// <summary>Channels or patterns that have a subscriber.</summary>
+    public int CountNames(SubscriptionKind kind) => CountsOf(kind).NameCount;
 
     public List<KeyValuePair<byte[], int[]>> Channels(SubscriptionKind kind) => CountsOf(kind).ToList();
 
