@@ -24,7 +24,7 @@ public sealed class BenchRunner
     {
         _options = options;
         _rounds = options.Rounds > 0 ? options.Rounds : options.Quick ? 2 : 3;
-        var seconds = options.Seconds > 0 ? options.Seconds : options.Quick ? 0.5 : 2;
+        var seconds = options.Seconds > 0 ? options.Seconds : options.Quick ? 0.4 : 2;
         _context = new RowContext(
             new GeneratorPlace(options.GeneratorCores), options.ServerCores, TimeSpan.FromSeconds(seconds / 3),
             TimeSpan.FromSeconds(seconds), stop);
@@ -72,7 +72,11 @@ public sealed class BenchRunner
 
     IReadOnlyList<Row> ChooseRows() => _options.Only.Count == 0
         ? [.. RowCatalog.All.Where(row => row.IsQuick || !_options.Quick)]
-        : [.. RowCatalog.All.Where(row => _options.Only.Any(name => row.Name.StartsWith(name, StringComparison.Ordinal)))];
+        : [.. RowCatalog.All.Where(row => _options.Only.Any(name => IsCalled(row, name)))];
+
+    // A whole name means that row alone, even where others begin with it.
+    static bool IsCalled(Row row, string name) => row.Name == name
+        || (row.Name.StartsWith(name, StringComparison.Ordinal) && RowCatalog.All.All(other => other.Name != name));
 
     async Task MeasureGroupAsync(IReadOnlyList<Row> rows, IReadOnlyList<ServerSpec> all)
     {
