@@ -66,6 +66,8 @@ sealed class Conversation(Socket socket) : IDisposable
         while (bytes.Length > 0) bytes = bytes[socket.Send(bytes)..];
     }
 
+    public void FinishSending() => socket.Shutdown(SocketShutdown.Send);
+
     /// <summary>All that comes until the server closes the connection.</summary>
     public string ReadToEnd() => Read(_ => false);
 
