@@ -1,5 +1,5 @@
 // INFO stats: totals since the start or CONFIG RESETSTAT, and rates of the moment.
-using Larder.Engine.Access;
+using Larder.Engine.Execution.Access;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.PubSub;
 using Larder.Engine.Keyspace;
