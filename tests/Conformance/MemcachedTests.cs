@@ -7,6 +7,10 @@ namespace Larder.Conformance.Tests;
 
 public sealed class MemcachedTests
 {
+    // Where memcached changed its mind: scripts of this name are compared with recent servers only.
+    const string RecentMark = "since 1.6.40";
+    static readonly Version Recent = new(1, 6, 40);
+
     public static TheoryData<string> All => [.. MemcachedScript.All.Select(script => script.Name)];
 
     [Theory]
@@ -14,13 +18,11 @@ public sealed class MemcachedTests
     public void Larder_answers_as_memcached(string name)
     {
         using ServerProcess real = Peers.StartMemcached(), own = Peers.StartLarder("memcached");
-        using (Socket probe = own.Connect())
+        if (name.EndsWith(RecentMark, StringComparison.Ordinal))
         {
-            probe.Send("version\r\n"u8);
-            byte[] answer = new byte[64];
-            int count = probe.Receive(answer);
-            bool speaks = answer.AsSpan(0, count).StartsWith("VERSION"u8);
-            Assert.SkipUnless(speaks, "not there yet: the memcached protocol of a node");
+            using Socket connection = real.Connect();
+            Version version = Version.Parse(MemcachedScript.Call(connection, "version").Trim().Split(' ')[1]);
+            Assert.SkipUnless(version >= Recent, $"memcached {version} answers these as it used to");
         }
         Assert.Equal("", Differences(real, own, name));
     }

@@ -7,7 +7,7 @@ namespace Larder.Tidy.Tests;
 
 public sealed class LengthTests
 {
-    const int MaxFileLines = 600, MaxFunctionLines = 70, MaxLineLength = 120;
+    const int MaxFileLines = 600, MaxFunctionLines = 70, MaxLineLength = 130;
 
     [Fact]
     public void No_file_is_longer_than_600_lines() => Findings.AreNone(
@@ -24,7 +24,7 @@ public sealed class LengthTests
         select $"{file}:{file.LineOf(function)}: {lines} lines");
 
     [Fact]
-    public void No_line_is_longer_than_120_characters() => Findings.AreNone(
+    public void No_line_is_longer_than_130_characters() => Findings.AreNone(
         from file in SourceTree.CSharp.Concat(SourceTree.All.Where(file => file.Path.EndsWith(".razor")))
         from line in file.Lines.Select((text, at) => (Text: text, Number: at + 1))
         where line.Text.Length > MaxLineLength

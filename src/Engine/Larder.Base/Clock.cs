@@ -14,6 +14,9 @@ public abstract class Clock
     /// <summary>Monotonic time in nanoseconds from an arbitrary start.</summary>
     public abstract long MonotonicNs { get; }
 
+    /// <summary>Holds the calling thread up for so long: what DEBUG SLEEP asks for, and nothing else should.</summary>
+    public abstract void Block(TimeSpan time);
+
     /// <summary>The machine's clock.</summary>
     public static Clock System { get; } = new SystemClock();
 
@@ -28,6 +31,8 @@ public abstract class Clock
 
         public override long MonotonicNs =>
             (long)(global::System.Diagnostics.Stopwatch.GetTimestamp() * NsPerTick);
+
+        public override void Block(TimeSpan time) => Thread.Sleep(time);
     }
 }
 
@@ -39,6 +44,8 @@ public sealed class ManualClock(long unixMs = 1_700_000_000_000) : Clock
     public override long UnixMs => Volatile.Read(ref _micros) / 1000;
     public override long UnixMicros => Volatile.Read(ref _micros);
     public override long MonotonicNs => Volatile.Read(ref _micros) * 1000;
+
+    public override void Block(TimeSpan time) => Advance((long)time.TotalMilliseconds);
 
     /// <summary>Moves the clock forward.</summary>
     public void Advance(long ms) => Interlocked.Add(ref _micros, ms * 1000);

@@ -1,7 +1,6 @@
 // Puts a node together bottom-up, opens its addresses, and takes it down again.
-using System.Net;
 using Larder.Base;
-using Larder.Engine.Access;
+using Larder.Engine.Execution.Access;
 using Larder.Engine.Commands;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Blocking;
@@ -13,9 +12,10 @@ using Larder.Engine.Keyspace;
 using Larder.Engine.Keyspace.Compaction;
 using Larder.Engine.Keyspace.Eviction;
 using Larder.Engine.Keyspace.Expiry;
-using Larder.Engine.PubSub;
+using Larder.Engine.Execution.PubSub;
 using Larder.Engine.Sessions;
 using Larder.Engine.Telemetry;
+using Larder.Engine.Execution.Tracking;
 using Larder.Network.Epoll;
 using Larder.Network.Listeners;
 using Larder.Network.Loops;
@@ -55,6 +55,7 @@ public sealed class NodeHost : IDisposable
             : new SocketTransport();
         _loops = new EventLoopGroup(transport, loopCount, clock);
         var counters = new ServerCounters();
+        var clients = new ClientRegistry();
         var afterCommand = new AfterCommand();
         var server = new ServerState
         {
@@ -62,7 +63,7 @@ public sealed class NodeHost : IDisposable
             Commands = table,
             Settings = settings,
             Clock = clock,
-            Clients = new ClientRegistry(),
+            Clients = clients,
             Gates = gates,
             Counters = counters,
             Loops = _loops,
@@ -74,6 +75,8 @@ public sealed class NodeHost : IDisposable
             Logs = new CommandLogs(settings.Monitoring),
             Rates = new RateMeter(counters, _loops),
             Watches = new WatchTable(store),
+            Tracking = new TrackingTable(
+                store, clients, afterCommand, () => settings.Clients.TrackingTableMaxKeys.Value),
             Blocked = new BlockedClients(store, afterCommand),
             AfterCommand = afterCommand,
             PubSub = new PubSubHub(_loops.Loops),
@@ -103,6 +106,7 @@ public sealed class NodeHost : IDisposable
 
     /// <summary>Starts a node and returns when it accepts connections.</summary>
     /// <exception cref="ListenException">An address cannot be listened on.</exception>
+    /// <exception cref="BindException">A word of the directive bind names no address.</exception>
     public static NodeHost Start(NodeOptions options)
     {
         var node = new NodeHost(options);
@@ -159,20 +163,14 @@ public sealed class NodeHost : IDisposable
     {
         // As in valkey.conf: a leading dash lets an address that is not there pass; "*" and "::*" mean all.
         var optional = text.StartsWith('-');
-        var address = text.TrimStart('-') switch
-        {
-            "*" => IPAddress.Any,
-            "::*" => IPAddress.IPv6Any,
-            "localhost" => IPAddress.Loopback,
-            var other => IPAddress.Parse(other),
-        };
         try
         {
+            var address = BindAddress.Resolve(text.TrimStart('-'));
             _listeners.Add(Listener.Open(_loops, ListenAddress.Tcp(address, port), options, Sessions));
         }
-        catch (ListenException) when (optional)
+        catch (Exception failure) when (optional && failure is ListenException or BindException)
         {
-            _options.Log.WriteLine($"not listening on {text}: the address is not available");
+            _options.Log.WriteLine($"not listening on {text}: {failure.Message}");
         }
     }
 

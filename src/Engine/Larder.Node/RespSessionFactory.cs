@@ -1,5 +1,5 @@
 // Lets clients in: a session on the worker of the loop that will serve the connection, up to maxclients.
-using Larder.Engine.Commands.Connection;
+using Larder.Engine.Commands.Connections;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Sessions;
@@ -12,6 +12,12 @@ namespace Larder.Node;
 sealed class RespSessionFactory : ISessionFactory
 {
     static readonly byte[] TooMany = "-ERR max number of clients reached\r\n"u8.ToArray();
+
+    static readonly byte[] Protected =
+        "-DENIED protected-mode is on and the default user has no password: only clients of this machine are let in. "u8
+            .ToArray()
+            .Concat("Set a password (requirepass), or turn protected-mode off.\r\n"u8.ToArray())
+            .ToArray();
 
     readonly ServerState _server;
     readonly SessionLimits _limits;
@@ -35,8 +41,16 @@ sealed class RespSessionFactory : ISessionFactory
             Interlocked.Increment(ref _server.Counters.RejectedConnections);
             return Admission.Refuse(TooMany);
         }
+        if (IsBarredByProtectedMode(channel))
+        {
+            Interlocked.Increment(ref _server.Counters.RejectedConnections);
+            return Admission.Refuse(Protected);
+        }
         var client = new ClientState(_server.Clients.NextId(), _server.Clock.UnixMs);
         Authentication.Admit(client, _server.Users.Default);
         return Admission.Admit(new RespSession(_workers[loop.Index], client, _limits));
     }
+
+    bool IsBarredByProtectedMode(Channel channel) =>
+        !channel.IsLocalPeer && _server.Settings.Network.ProtectedMode.Value && _server.Users.Default.NeedsNoPassword;
 }

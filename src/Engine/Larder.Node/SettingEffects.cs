@@ -1,6 +1,6 @@
 // What takes effect when a directive changes: each is put in force here at start and at every CONFIG SET.
 using Larder.Engine.Execution;
-using Larder.Engine.PubSub;
+using Larder.Engine.Execution.PubSub;
 using Larder.Engine.Sessions;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Groups;

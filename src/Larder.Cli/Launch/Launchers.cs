@@ -1,5 +1,6 @@
 // What the verbs start, one function each: the one place where the command line meets the node, the service, the demo
 // and the bench.
+using Larder.Bench;
 using Larder.Cli.Commands;
 using Larder.Network.Transports;
 using Larder.Node;
@@ -11,14 +12,14 @@ delegate Task<int> Launcher<in TRequest>(TRequest request, CancellationToken sto
 
 /// <summary>What each verb starts.</summary>
 sealed record Launchers(
-    Launcher<UpRequest> Up, Launcher<NodeOptions> Node, Launcher<DemoRequest> Demo, Launcher<BenchRequest> Bench)
+    Launcher<UpRequest> Up, Launcher<NodeOptions> Node, Launcher<DemoRequest> Demo, Launcher<BenchOptions> Bench)
 {
     /// <summary>The launchers of this build; a part that it lacks says so.</summary>
     public static Launchers OfThisBuild { get; } = new(
         Up: ServiceLauncher.RunAsync,
         Node: RunNodeAsync,
         Demo: DemoLauncher.RunAsync,
-        Bench: (_, _) => throw LaunchException.NotInThisBuild("the bench (bench)"));
+        Bench: BenchLauncher.RunAsync);
 
     static async Task<int> RunNodeAsync(NodeOptions options, CancellationToken stop)
     {
@@ -27,7 +28,7 @@ sealed record Launchers(
             await NodeHost.RunAsync(options, stop);
             return ExitCodes.Done;
         }
-        catch (ListenException failure)
+        catch (Exception failure) when (failure is ListenException or BindException)
         {
             throw new LaunchException(failure.Message);
         }

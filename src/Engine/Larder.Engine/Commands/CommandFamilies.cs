@@ -12,7 +12,7 @@ public static class CommandFamilies
         Sets.SetFamily.Bind(table);
         Lists.ListFamily.Bind(table);
         Keys.KeyFamily.Bind(table);
-        Connection.ConnectionFamily.Bind(table);
+        Connections.ConnectionFamily.Bind(table);
         Transactions.TransactionFamily.Bind(table);
         PubSub.PubSubFamily.Bind(table);
         Server.ServerFamily.Bind(table);

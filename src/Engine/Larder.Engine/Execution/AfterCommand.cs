@@ -1,5 +1,5 @@
-// Work that a command leaves for the moment after it, when its locks are released: serving clients that waited for what it
-// did, telling clients that cache it. Whoever caused the work does it, or another loop that comes by earlier.
+// Work that a command leaves for the moment after it, when its locks are released: serving clients that waited for what
+// it did, telling clients that cache it. Whoever caused the work does it, or another loop that comes by earlier.
 namespace Larder.Engine.Execution;
 
 /// <summary>A part of the node that has such work.</summary>
@@ -15,7 +15,7 @@ public sealed class AfterCommand
     readonly List<IDeferredWork> _parts = [];
     int _due;
 
-    /// <summary>Adds a part; before the node serves clients.</summary>
+    /// <summary>Adds a part behind those added earlier; before the node serves clients.</summary>
     public void Add(IDeferredWork part) => _parts.Add(part);
 
     public bool IsDue => Volatile.Read(ref _due) != 0;

@@ -38,11 +38,17 @@ public sealed unsafe class CommandContext
     /// <summary>Statistics of this loop alone.</summary>
     public Telemetry.LoopCounters Counters { get; }
 
+    /// <summary>For what commands choose at random.</summary>
+    public Random Random { get; } = new();
+
     /// <summary>Measures the commands of this loop.</summary>
     public Telemetry.CommandTimer Timer { get; }
 
     /// <summary>Checks requests against the rights of users.</summary>
     public Access.AccessCheck Access { get; } = new();
+
+    /// <summary>Keys that the running command reads, for client-side caching.</summary>
+    internal KeyPositions ReadKeys { get; } = new();
 
     public ClientState Client { get; set; } = null!;
     public RequestArguments Arguments { get; set; } = null!;
@@ -68,13 +74,13 @@ public sealed unsafe class CommandContext
     /// <summary>The locks of all shards are held: a command that visits them all takes none itself.</summary>
     public bool HoldsAllLocks => Locks.All;
 
-    /// <summary>What the gates look at: the command's flags; of EXEC also those of the commands that it will run.</summary>
+    /// <summary>What the gates look at: the command's flags; of EXEC also those of what it will run.</summary>
     public CommandFlags Flags { get; internal set; }
 
     /// <summary>Inside a transaction or script, where a command that finds nothing says so at once.</summary>
     public bool DeniesBlocking { get; set; }
 
-    /// <summary>Whether a command that finds nothing may call <see cref="Block"/>; else it replies as at its timeout.</summary>
+    /// <summary>Whether a command that finds nothing may call <see cref="Block"/> instead of a reply.</summary>
     public bool CanBlock => !DeniesBlocking && Client.Connected != null;
 
     /// <summary>The blocked command that is tried again; null when the command comes from its client.</summary>
@@ -127,8 +133,15 @@ public sealed unsafe class CommandContext
     /// </summary>
     /// <param name="timeoutMs">How long at most, then the reply is a null array; 0 for ever.</param>
     /// <param name="alsoWhenGone">Try again also when a key is deleted or has another type (XREADGROUP).</param>
-    public void Block(ItemType type, int firstKey, int keyCount, long timeoutMs, bool alsoWhenGone = false) =>
+    /// <returns>What is parked, to be adjusted at once; null when the command was run again and goes on waiting.</returns>
+    public BlockedCommand? Block(
+        ItemType type, int firstKey, int keyCount, long timeoutMs, bool alsoWhenGone = false) =>
         Server.Blocked.Block(this, new BlockedKeys(type, firstKey, keyCount, alsoWhenGone), timeoutMs);
+
+    /// <summary>
+    /// Parks the client until <see cref="BlockedClients.Wake"/> or the timeout: for what is no key (WAIT).
+    /// </summary>
+    public BlockedCommand? BlockUntilWoken(long timeoutMs) => Server.Blocked.Block(this, default, timeoutMs);
 
     /// <summary>Tells that a key was changed, and with which event.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Larder.Base;
 using Larder.Engine.Execution.Specs;
+using Larder.Engine.Execution.Transactions;
 
 namespace Larder.Engine.Execution;
 
@@ -42,7 +43,7 @@ public sealed unsafe class Dispatcher(ServerState server)
         return (command.Flags & (context.Client.Barred | server.Gates.Barred)) == 0 || TryPassGates(context, command);
     }
 
-    // The way of commands that a gate has to look at, and of all commands of a client that is in the middle of something.
+    // For commands that a gate has to look at, and for all commands of a client that is in the middle of something.
     bool TryPassGates(CommandContext context, CommandSpec command)
     {
         var transaction = context.Client.Transaction is { IsOpen: true } open ? open : null;
@@ -53,12 +54,24 @@ public sealed unsafe class Dispatcher(ServerState server)
         {
             if (context.IsPostponed) return false;
             context.Counters.Commands[command.Id].Rejected++;
-            transaction?.Refuse(context, start);
+            Transaction.Refuse(context, start);
             return false;
         }
-        if (transaction == null || server.Commands.RunsInTransaction(command)) return true;
-        transaction.Queue(context);
-        return false;
+        if (transaction != null && !server.Commands.RunsInTransaction(command))
+        {
+            transaction.Queue(context);
+            return false;
+        }
+        if (context.Client.Tracking != null) server.Tracking.BeforeCommand(context);
+        return true;
+    }
+
+    /// <summary>Runs the command in the context within a transaction or script, whose locks are held.</summary>
+    public void RunInside(CommandContext context)
+    {
+        context.UseFirstKeyHash(0);
+        if (context.Client.Tracking != null) server.Tracking.BeforeCommand(context);
+        Run(context, context.Command);
     }
 
     /// <summary>Runs a command that has passed all checks.</summary>
@@ -195,7 +208,7 @@ public sealed unsafe class Dispatcher(ServerState server)
         var start = context.Reply.Output.Length;
         context.Counters.Commands[command.Id].Rejected++;
         context.Reply.Error("ERR wrong number of arguments for '"u8, command.NameBytes, "' command"u8);
-        context.Client.Transaction?.Refuse(context, start);
+        Transaction.Refuse(context, start);
     }
 
     static void ReplyNotThere(CommandContext context, CommandSpec command) =>

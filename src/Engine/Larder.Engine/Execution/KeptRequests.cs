@@ -56,6 +56,16 @@ sealed unsafe class KeptRequests : IDisposable
         }
     }
 
+    /// <summary>Gives an argument of a kept request another value; what was loaded has to be loaded again.</summary>
+    public void Replace(int index, int argument, ReadOnlySpan<byte> value)
+    {
+        var slice = new ArgumentSlice(_bytes.Length, value.Length);
+        _bytes.Write(value);
+        Base.Check.That((uint)argument < (uint)_entries[index].ArgumentCount);
+        var position = ((long)_entries[index].FirstSlice + argument) * sizeof(ArgumentSlice);
+        Unsafe.WriteUnaligned(_slices.Start + position, slice);
+    }
+
     public void Clear()
     {
         _bytes.Reset();

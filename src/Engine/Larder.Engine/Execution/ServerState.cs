@@ -1,15 +1,16 @@
 // What all commands of a node share. Built once by Larder.Node and handed in; it decides nothing itself.
 using Larder.Base;
-using Larder.Engine.Access;
+using Larder.Engine.Execution.Access;
 using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Gates;
 using Larder.Engine.Execution.Specs;
 using Larder.Engine.Execution.Transactions;
 using Larder.Engine.Keyspace;
-using Larder.Engine.PubSub;
+using Larder.Engine.Execution.PubSub;
 using Larder.Engine.Settings;
 using Larder.Engine.Telemetry;
+using Larder.Engine.Execution.Tracking;
 using Larder.Network.Loops;
 using Larder.Network.Transports;
 
@@ -73,6 +74,7 @@ public sealed class ServerState
     public required BlockedClients Blocked { get; init; }
 
     public required PubSubHub PubSub { get; init; }
+    public required TrackingTable Tracking { get; init; }
 
     /// <summary>What commands leave to be done once their locks are released.</summary>
     public required AfterCommand AfterCommand { get; init; }

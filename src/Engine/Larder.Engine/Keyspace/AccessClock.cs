@@ -3,6 +3,7 @@
 //     LRU   | ticks of 64 ms since an arbitrary start, wrapping after 12 days                |
 //     LFU   | minutes 16, wrapping after 45 days      | logarithmic counter 8, 255 at most   |
 using System.Runtime.CompilerServices;
+using Larder.Base;
 using Larder.Engine.Items;
 
 namespace Larder.Engine.Keyspace;
@@ -14,6 +15,7 @@ public sealed class AccessClock
     public const byte LfuInitial = 5;
     const uint Mask = 0xFFFFFF;
 
+    readonly FastRandom _random = new(KeyHash.Of("access"u8));
     uint _lru;
     uint _minutes;
 
@@ -70,7 +72,7 @@ public sealed class AccessClock
         {
             // The more uses, the less likely one more counts: probability 1 / (uses above the start * factor + 1).
             var above = Math.Max(0, counter - LfuInitial);
-            if (Random.Shared.NextDouble() < 1.0 / (above * LfuLogFactor + 1)) counter++;
+            if (_random.NextDouble() < 1.0 / (above * LfuLogFactor + 1)) counter++;
         }
         item.Access = (_minutes << 8) | counter;
     }

@@ -33,6 +33,9 @@ public sealed unsafe class Database
     /// <summary>Bytes of the index and the expiry wheels, items not counted.</summary>
     public long IndexBytes => (_index == null ? 0 : Index.SizeBytes) + SizeOf(_wheel) + SizeOf(_fieldWheel);
 
+    /// <summary>Bytes of an item's own block in the arena.</summary>
+    public long BlockBytes(Item item) => _arena.CapacityOf(_arena.HandleOf(item.Address));
+
     ItemIndex Index => new(_arena, _index);
     ExpiryWheel Wheel => new(_arena, _wheel);
 

@@ -62,7 +62,7 @@ public sealed class KeyEvents
 
     public void Remove(IKeyEventListener listener)
     {
-        lock (this) _listeners = [.. _listeners.Where(other => other != listener)];
+        lock (this) _listeners = Array.FindAll(_listeners, other => other != listener);
     }
 
     /// <summary>Which of the events are raised that are only for those who ask: New and Missed.</summary>

@@ -6,13 +6,20 @@ using Larder.Protocol.Memcached;
 
 namespace Larder.Engine.Sessions;
 
-sealed unsafe class MemcachedBatch(Store store)
+sealed unsafe class MemcachedBatch
 {
     public const int Capacity = 32;
 
-    readonly MemcachedRequest[] _requests = [.. Enumerable.Range(0, Capacity).Select(_ => new MemcachedRequest())];
+    readonly Store _store;
+    readonly MemcachedRequest[] _requests = new MemcachedRequest[Capacity];
     readonly ulong[] _hashes = new ulong[Capacity];
     readonly int[] _ends = new int[Capacity];
+
+    public MemcachedBatch(Store store)
+    {
+        _store = store;
+        for (var i = 0; i < Capacity; i++) _requests[i] = new MemcachedRequest();
+    }
 
     public int Count { get; private set; }
 
@@ -38,7 +45,7 @@ sealed unsafe class MemcachedBatch(Store store)
         {
             var key = request.KeyAddress(0, out var length);
             hash = KeyHash.Of(key, length);
-            store.ShardOf(hash).Databases[0].PrefetchBucket(hash);
+            _store.ShardOf(hash).Databases[0].PrefetchBucket(hash);
         }
         _hashes[Count] = hash;
         _ends[Count] = end;
@@ -52,7 +59,7 @@ sealed unsafe class MemcachedBatch(Store store)
         for (var i = 0; i < Count; i++)
         {
             var hash = _hashes[i];
-            if (hash != 0) store.ShardOf(hash).Databases[0].PrefetchItem(hash);
+            if (hash != 0) _store.ShardOf(hash).Databases[0].PrefetchItem(hash);
         }
     }
 }

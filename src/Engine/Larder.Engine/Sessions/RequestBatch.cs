@@ -11,7 +11,7 @@ sealed unsafe class RequestBatch(CommandTable commands, Store store)
 {
     public const int Capacity = 32;
 
-    readonly RequestArguments[] _arguments = [.. Enumerable.Range(0, Capacity).Select(_ => new RequestArguments())];
+    readonly RequestArguments[] _arguments = NewArguments();
     readonly CommandSpec?[] _commands = new CommandSpec?[Capacity];
     readonly ulong[] _hashes = new ulong[Capacity];
     readonly int[] _ends = new int[Capacity];
@@ -60,5 +60,12 @@ sealed unsafe class RequestBatch(CommandTable commands, Store store)
             var hash = _hashes[i];
             if (hash != 0) store.ShardOf(hash).Databases[database].PrefetchItem(hash);
         }
+    }
+
+    static RequestArguments[] NewArguments()
+    {
+        var arguments = new RequestArguments[Capacity];
+        for (var i = 0; i < Capacity; i++) arguments[i] = new RequestArguments();
+        return arguments;
     }
 }

@@ -3,6 +3,7 @@
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Execution.Clients;
+using Larder.Engine.Execution.Tracking;
 using Larder.Network.Loops;
 using Larder.Network.Timers;
 using Larder.Protocol.Requests;
@@ -122,8 +123,6 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         connection.Resume();
     }
 
-    internal void Write(byte[] line) => _connection?.Output.Write(line);
-
     bool IsPaused(Connection connection) => !worker.Server.Pause.Current(connection.Loop.UnixMs).IsOver;
 
     void Postpone(Connection connection)
@@ -195,7 +194,8 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         if (context.IsPostponed) return;
         state.CommandCount++;
         if (state.ReplyMode != ReplyMode.On) Silence(connection, start);
-        if (state.IsSpecial) AppendPushes(connection);
+        if (context.Pushes.Length != 0) AppendPushes(connection);
+        if (state.Tracking != null) TrackingTable.AfterCommand(state, context.Command);
         if (state.CloseAfterReply) connection.Close();
         else if (state.Blocked is { } blocked) Park(connection, blocked);
         else if (connection.Output.IsOverThreshold) connection.Flush();
@@ -233,7 +233,7 @@ sealed class PauseTimer(RespSession session) : LoopTimer
 /// <summary>Something to be written that is no reply.</summary>
 sealed class LineMessage(byte[] line) : ClientMessage
 {
-    public override void Deliver(IConnectedClient client) => ((RespSession)client).Write(line);
+    public override void Deliver(IConnectedClient client) => client.Send(line);
 }
 
 /// <summary>CLIENT UNPAUSE.</summary>

@@ -15,4 +15,6 @@ public sealed class EpollTransport : Transport
 
     public override ListenerSocket Listen(ListenAddress address, ListenOptions options) =>
         FdListener.Listen(address, options);
+
+    public override Channel Dial(ListenAddress address) => FdDialer.Dial(address);
 }

@@ -18,6 +18,7 @@ static unsafe class Libc
     public const int EPOLL_CTL_ADD = 1, EPOLL_CTL_DEL = 2, EPOLL_CTL_MOD = 3;
     public const uint EPOLLIN = 1, EPOLLOUT = 4, EPOLLERR = 8, EPOLLHUP = 0x10, EPOLLRDHUP = 0x2000;
     public const int EPERM = 1, EINTR = 4, EAGAIN = 11, EPROTO = 71, ECONNABORTED = 103, ENOBUFS = 105;
+    public const int EINPROGRESS = 115;
     public const int SocketAddressBytes = 128;
 
     /// <summary>The error number of the last call of this thread.</summary>
@@ -52,6 +53,10 @@ static unsafe class Libc
 
     [DllImport("libc"), SuppressGCTransition]
     public static extern int setsockopt(int fd, int level, int name, void* value, uint length);
+
+    /// <summary>On a non-blocking socket only.</summary>
+    [DllImport("libc"), SuppressGCTransition]
+    public static extern int connect(int fd, byte* address, uint addressLength);
 
     [DllImport("libc"), SuppressGCTransition]
     public static extern int shutdown(int fd, int how);

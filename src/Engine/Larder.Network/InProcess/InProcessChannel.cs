@@ -7,6 +7,9 @@ sealed unsafe class InProcessChannel(BytePipe incoming, BytePipe outgoing, strin
 {
     public bool IsClosed { get; private set; }
 
+    /// <summary>The other end, where that is a channel too and not a test's <see cref="InProcessPeer"/>.</summary>
+    public InProcessChannel? Opposite { get; set; }
+
     /// <summary>Set when the peer is gone for good: what is sent now breaks.</summary>
     public bool PeerIsGone { get; set; }
 
@@ -40,6 +43,7 @@ sealed unsafe class InProcessChannel(BytePipe incoming, BytePipe outgoing, strin
     {
         IsClosed = true;
         outgoing.IsFinished = true;
+        if (Opposite is { } opposite) opposite.PeerIsGone = true;
     }
 
     public Readiness Ready(Interest interest)

@@ -21,6 +21,19 @@ public sealed class InProcessTransport(int pipeBytes = 64 * 1024) : Transport
         return _listeners[name] = new InProcessListener(address, () => _listeners.Remove(name));
     }
 
+    public override Channel Dial(ListenAddress address)
+    {
+        var name = address.ToString();
+        var toServer = new BytePipe(pipeBytes);
+        var toClient = new BytePipe(pipeBytes);
+        var server = new InProcessChannel(toServer, toClient, name);
+        var client = new InProcessChannel(toClient, toServer, name);
+        (server.Opposite, client.Opposite) = (client, server);
+        if (!_listeners.TryGetValue(name, out var listener) || !listener.TryQueue(server))
+            throw new DialException(address, "Connection refused");
+        return client;
+    }
+
     /// <summary>Connects to a listening address; null when nobody listens there or its backlog is full.</summary>
     public InProcessPeer? Connect(ListenAddress address)
     {

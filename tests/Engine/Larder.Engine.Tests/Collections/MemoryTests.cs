@@ -5,6 +5,7 @@ using Larder.Engine.Collections.Hashes;
 using Larder.Engine.Collections.Sets;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Settings;
+using Larder.Engine.Values;
 using Larder.Engine.Values.Packed;
 using Xunit;
 
@@ -40,6 +41,14 @@ public sealed unsafe class MemoryTests
             edit.Finish();
         });
         Assert.InRange((double)bytes / Elements, 24, 53);
+        WithKey("s", key =>
+        {
+            var item = key.Database.Find(key);
+            var table = ItemValue.OutsideBytes(key.Database.Arena, item, samples: 0);
+            // What is missing is the item and the index that it is in.
+            Assert.InRange(bytes - table, 1, 200);
+            Assert.Equal(table, ItemValue.OutsideBytes(key.Database.Arena, item, samples: 5));
+        });
     }
 
     [Fact]

@@ -8,7 +8,8 @@ namespace Larder.Engine.Tests.Commands;
 
 public sealed class CollectionsBesideRedisTests
 {
-    static readonly string[] Wrong = ["abc", "1.5", "-1", "0", "99999999999999999999", "9223372036854775807", "\"\"", "nan", "inf"];
+    static readonly string[] Wrong =
+        ["abc", "1.5", "-1", "0", "99999999999999999999", "9223372036854775807", "\"\"", "nan", "inf"];
 
     [Theory]
     [InlineData("2", 1)]
@@ -89,7 +90,11 @@ public sealed class CollectionsBesideRedisTests
             case 17: return ["HINCRBYFLOAT", "floats", $"f{random.Next(20)}", Float(random)];
             case 23: return ["HSET", "floats", $"f{random.Next(40)}", random.Next(8) == 0 ? "text" : Float(random)];
             case 18: return ["HSTRLEN", key, Field()];
-            case 19: return ["HSCAN", key, random.Next(9) == 0 ? "x" : "0", "COUNT", random.Next(9) == 0 ? "0" : "1000", "MATCH", "f*"];
+            case 19:
+                return
+                [
+                    "HSCAN", key, random.Next(9) == 0 ? "x" : "0", "COUNT", random.Next(9) == 0 ? "0" : "1000", "MATCH", "f*",
+                ];
             case 20: return ["HRANDFIELD", key, "1000000", .. random.Next(4) == 0 ? (string[])["WITHVALUE"] : []];
             case 21: return ["OBJECT", "ENCODING", key];
             case 22: return random.Next(20) == 0 ? ["DEL", key] : ["HRANDFIELD", key, random.Next(2) == 0 ? "0" : "x"];
@@ -122,7 +127,9 @@ public sealed class CollectionsBesideRedisTests
             case 12: return ["SINTER", key, Key(), .. random.Next(2) == 0 ? (string[])[Key()] : []];
             case 13: return ["SUNION", key, Key()];
             case 14: return ["SDIFF", key, Key(), Key()];
-            case 15: return [random.Next(3) switch { 0 => "SINTERSTORE", 1 => "SUNIONSTORE", _ => "SDIFFSTORE" }, key, Key(), Key()];
+            case 15:
+                var store = random.Next(3) switch { 0 => "SINTERSTORE", 1 => "SUNIONSTORE", _ => "SDIFFSTORE" };
+                return [store, key, Key(), Key()];
             case 16: return SInterCard(random, Key);
             case 17: return ["SSCAN", key, "0", "COUNT", "1000", .. random.Next(3) == 0 ? (string[])["MATCH", "m*"] : []];
             case 18: return ["SRANDMEMBER", key, random.Next(4) switch { 0 => "x", 1 => "0", _ => "100000" }];

@@ -2,6 +2,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Larder.Engine.Settings;
+using Larder.Engine.Settings.Files;
 using Larder.Node;
 using Larder.TestKit;
 
@@ -11,18 +12,28 @@ sealed class RunningNode : IDisposable
 {
     readonly NodeHost _node;
     readonly RespConnection _connection;
+    readonly int _port;
 
-    public RunningNode()
+    public RunningNode(params (string Name, string Value)[] directives)
     {
         var settings = new ServerSettings();
         var port = Ports.Free();
         Set(settings, "port", $"{port}");
         Set(settings, "bind", "127.0.0.1");
+        Set(settings, "io-threads", "2");
+        foreach (var (name, value) in directives) Set(settings, name, value);
+        _port = port;
         _node = NodeHost.Start(new NodeOptions { Engine = NodeEngine.Valkey, Settings = settings, Log = TextWriter.Null });
+        _connection = Connect();
+    }
+
+    /// <summary>One more connection.</summary>
+    public RespConnection Connect()
+    {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         socket.ReceiveTimeout = socket.SendTimeout = 30_000;
-        socket.Connect(IPAddress.Loopback, port);
-        _connection = new RespConnection(socket);
+        socket.Connect(IPAddress.Loopback, _port);
+        return new RespConnection(socket);
     }
 
     public NodeHost Host => _node;
@@ -39,9 +50,6 @@ sealed class RunningNode : IDisposable
         _node.Dispose();
     }
 
-    static void Set(ServerSettings settings, string name, string value)
-    {
-        if (!settings.TrySet([new(name, value)], new SettingOrigin(true, true), out var error))
-            throw new InvalidOperationException(error);
-    }
+    static void Set(ServerSettings settings, string name, string value) =>
+        ConfigText.Load(settings, null, $"{name} {value}\n");
 }

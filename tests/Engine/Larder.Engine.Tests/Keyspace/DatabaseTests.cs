@@ -27,7 +27,7 @@ public sealed unsafe class DatabaseTests
             switch (random.Next(10))
             {
                 case < 4: Store(model, name, random); break;
-                case 4: WithKey(name, key => Assert.Equal(Live(model, name), key.Database.Delete(key))); model.Remove(name); break;
+                case 4: Delete(model, name); break;
                 case 5: Resize(model, name, random); break;
                 case 6: SetExpiry(model, name, random); break;
                 case 7: Move(model, name, $"k{random.Next(2_000)}"); break;
@@ -38,6 +38,12 @@ public sealed unsafe class DatabaseTests
         foreach (var name in model.Keys.ToArray()) Compare(model, name);
         foreach (var shard in _store.Shards) shard.ClearAll();
         Assert.All(_store.Shards.ToArray(), shard => Assert.Equal(0, shard.Arena.UsedBytes));
+    }
+
+    void Delete(Dictionary<string, (byte[] Value, long AtMs)> model, string name)
+    {
+        WithKey(name, key => Assert.Equal(Live(model, name), key.Database.Delete(key)));
+        model.Remove(name);
     }
 
     bool Live(Dictionary<string, (byte[] Value, long AtMs)> model, string name) =>

@@ -88,10 +88,12 @@ public sealed unsafe class MemcachedBinaryReaderTests : IDisposable
     public void A_body_that_is_too_large_is_swallowed_as_it_arrives()
     {
         var wire = Frame(BinaryOpcode.Set, new byte[8], "key"u8, new byte[5000]);
+        Assert.Equal(ReadStatus.Incomplete, Read(wire.AsSpan(0, 34), out _));
+        Assert.Equal(35, _reader.NeededBytes);
         Assert.Equal(ReadStatus.Invalid, Read(wire.AsSpan(0, 100), out var consumed));
         Assert.Equal((MemcachedError.TooLarge, false, 100), (_request.Error, _request.MustClose, consumed));
         Assert.Equal((ushort)3, MemcachedErrorText.BinaryStatusOf(_request.Error));
-        Assert.Equal("key", Wire.Text(wire.AsSpan(32, 3)));
+        Assert.Equal("key", Wire.Text(_request.Key));
 
         var rest = wire.AsSpan(100).ToArray().Concat(Frame(BinaryOpcode.Noop, default, default, default)).ToArray();
         Assert.Equal(ReadStatus.Incomplete, Read(rest.AsSpan(0, 1000), out consumed));

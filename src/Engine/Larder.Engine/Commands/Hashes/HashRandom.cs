@@ -21,7 +21,7 @@ static class HashRandom
             return;
         }
         if (!HashValue.TryRead(context, context.Key(1), out var item, out var hash)) return;
-        if (!item.IsNull && hash.TryPick(Random.Shared, context.NowMs, out var field, out _))
+        if (!item.IsNull && hash.TryPick(context.Random, context.NowMs, out var field, out _))
             context.Reply.BulkString(field);
         else
             context.Reply.Null();
@@ -65,7 +65,7 @@ static class HashRandom
         long written = 0;
         for (; written < count; written++)
         {
-            if (!hash.TryPick(Random.Shared, context.NowMs, out var field, out var value)) break;
+            if (!hash.TryPick(context.Random, context.NowMs, out var field, out var value)) break;
             Write(context, field, value, withValues);
             if (RandomReply.GaveUp(context, start)) return -1;
         }
@@ -89,7 +89,7 @@ static class HashRandom
         long written = 0;
         for (var draws = (long)count * DrawsPerField; written < count && draws > 0; draws--)
         {
-            var field = elements.Pick(Random.Shared);
+            var field = elements.Pick(context.Random);
             if (FieldTable.HasEnded(field, context.NowMs) || !drawn.Add(elements.HandleOf(field))) continue;
             Write(context, field.KeyBytes, FieldTable.ValueOf(field), withValues);
             written++;
@@ -105,7 +105,7 @@ static class HashRandom
         long written = 0;
         for (var fields = hash.Fields(context.NowMs); written < count && fields.MoveNext(); remaining--)
         {
-            if (Random.Shared.NextInt64(remaining) >= count - written) continue;
+            if (context.Random.NextInt64(remaining) >= count - written) continue;
             Write(context, fields.Field, fields.Value, withValues);
             written++;
         }

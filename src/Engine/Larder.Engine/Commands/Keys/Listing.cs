@@ -45,7 +45,7 @@ static class Listing
         {
             var total = store.CountKeys(context.Client.Database);
             if (total == 0) break;
-            var wanted = Random.Shared.NextInt64(total);
+            var wanted = context.Random.NextInt64(total);
             foreach (var shard in store.Shards)
             {
                 var database = shard.Databases[context.Client.Database];
@@ -69,9 +69,9 @@ static class Listing
         {
             for (var tries = 0; tries < 64 && database.Count > 0; tries++)
             {
-                var count = database.Sample((ulong)Random.Shared.NextInt64() << 1, handles);
+                var count = database.Sample((ulong)context.Random.NextInt64() << 1, handles);
                 if (count == 0) continue;
-                var item = database.At(handles[Random.Shared.Next(count)]);
+                var item = database.At(handles[context.Random.Next(count)]);
                 if (item.HasExpiry && item.ExpireAtMs <= context.NowMs) continue;
                 context.Reply.BulkString(item.KeyBytes);
                 return true;

@@ -21,14 +21,16 @@ public sealed class FlushSchedule(Store store)
         }
     }
 
-    /// <summary>Removes at a time, Unix milliseconds, all items that are there then; replaces an earlier order.</summary>
+    /// <summary>
+    /// Removes at a time, Unix milliseconds, all items that are there then; replaces an earlier order.
+    /// </summary>
     public void FlushAt(long unixMs) => Volatile.Write(ref _dueMs, unixMs);
 
     /// <summary>Runs the flush whose time has come.</summary>
     public void RunDue(long nowMs)
     {
         var dueMs = Volatile.Read(ref _dueMs);
-        if (nowMs < dueMs || Interlocked.CompareExchange(ref _dueMs, long.MaxValue, dueMs) != dueMs) return;
-        FlushNow();
+        if (nowMs < dueMs) return;
+        if (Interlocked.CompareExchange(ref _dueMs, long.MaxValue, dueMs) == dueMs) FlushNow();
     }
 }

@@ -16,7 +16,15 @@ public sealed class MemcachedClients
     readonly ConcurrentDictionary<long, MemcachedClient> _clients = new();
 
     public int Count => _clients.Count;
-    public IEnumerable<MemcachedClient> All => _clients.Values.OrderBy(client => client.Id);
+
+    /// <summary>The clients by age, as they are now.</summary>
+    public MemcachedClient[] ToArray()
+    {
+        MemcachedClient[] clients = [.. _clients.Values];
+        Array.Sort(clients, static (a, b) => a.Id.CompareTo(b.Id));
+        return clients;
+    }
+
     public void Add(MemcachedClient client) => _clients[client.Id] = client;
     public void Remove(MemcachedClient client) => _clients.TryRemove(client.Id, out _);
 }

@@ -1,7 +1,7 @@
 // PUBLISH, SPUBLISH and PUBSUB.
 using Larder.Base.Text;
 using Larder.Engine.Execution;
-using Larder.Engine.PubSub;
+using Larder.Engine.Execution.PubSub;
 
 namespace Larder.Engine.Commands.PubSub;
 
@@ -20,7 +20,7 @@ static class Publish
     public static void CountShardChannels(CommandContext context) => Count(context, SubscriptionKind.ShardChannel);
 
     public static void CountPatterns(CommandContext context) =>
-        context.Reply.Integer(context.Server.PubSub.PatternCount);
+        context.Reply.Integer(context.Server.PubSub.CountNames(SubscriptionKind.Pattern));
 
     public static void Help(CommandContext context) => HelpText.Write(
         context,
@@ -45,7 +45,9 @@ static class Publish
     {
         if (context.ArgumentCount > 3)
         {
-            context.SyntaxError();
+            context.Reply.Error(
+                "ERR unknown subcommand or wrong number of arguments for '"u8, context.Argument(1),
+                "'. Try PUBSUB HELP."u8);
             return;
         }
         var listed = 0;

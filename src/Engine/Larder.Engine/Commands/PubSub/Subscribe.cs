@@ -1,6 +1,6 @@
 // SUBSCRIBE, PSUBSCRIBE, SSUBSCRIBE and their opposites. Each name gets a message of its own as reply.
 using Larder.Engine.Execution;
-using Larder.Engine.PubSub;
+using Larder.Engine.Execution.PubSub;
 
 namespace Larder.Engine.Commands.PubSub;
 
@@ -13,7 +13,8 @@ static class Subscribe
     public static void ShardChannels(CommandContext context) =>
         Add(context, SubscriptionKind.ShardChannel, "ssubscribe"u8);
 
-    public static void EndChannels(CommandContext context) => Remove(context, SubscriptionKind.Channel, "unsubscribe"u8);
+    public static void EndChannels(CommandContext context) =>
+        Remove(context, SubscriptionKind.Channel, "unsubscribe"u8);
 
     public static void EndPatterns(CommandContext context) =>
         Remove(context, SubscriptionKind.Pattern, "punsubscribe"u8);
@@ -55,13 +56,15 @@ static class Subscribe
         context.Reply.Integer(context.Client.Subscriptions?.CountWith(kind) ?? 0);
     }
 
-    static void RemoveOne(CommandContext context, SubscriptionKind kind, ReadOnlySpan<byte> word, ReadOnlySpan<byte> name)
+    static void RemoveOne(
+        CommandContext context, SubscriptionKind kind, ReadOnlySpan<byte> word, ReadOnlySpan<byte> name)
     {
         context.Server.PubSub.TryRemove(context.Client, kind, name);
         Confirm(context, kind, word, name);
     }
 
-    static void Confirm(CommandContext context, SubscriptionKind kind, ReadOnlySpan<byte> word, ReadOnlySpan<byte> name)
+    static void Confirm(
+        CommandContext context, SubscriptionKind kind, ReadOnlySpan<byte> word, ReadOnlySpan<byte> name)
     {
         context.Reply.Push(3);
         context.Reply.BulkString(word);

@@ -46,6 +46,12 @@ public static unsafe class ServerFamily
         table.Bind("latency|doctor", &Latency.RunDoctor);
         table.Bind("latency|histogram", &Latency.RunHistogram);
 
+        table.Bind("memory|usage", &MemoryUsage.Run);
+        table.Bind("memory|stats", &MemoryReports.RunStats);
+        table.Bind("memory|doctor", &MemoryReports.RunDoctor);
+        table.Bind("memory|malloc-stats", &MemoryReports.RunAllocator);
+        table.Bind("memory|purge", &MemoryReports.RunPurge);
+
         table.Bind("module|list", &Absent.ModuleList);
         table.Bind("module|load", &Absent.ModuleChange);
         table.Bind("module|loadex", &Absent.ModuleChange);

@@ -58,7 +58,7 @@ static class SetPop
     static void PopOne(CommandContext context, ref SetEdit edit)
     {
         Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
-        var member = edit.View.Pick(Random.Shared, text);
+        var member = edit.View.Pick(context.Random, text);
         context.Reply.BulkString(member);
         edit.Remove(member);
     }

@@ -23,7 +23,7 @@ static class SetRandom
         if (!SetValue.TryRead(context, context.Key(1), out var item, out var set)) return;
         Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
         if (item.IsNull) context.Reply.Null();
-        else context.Reply.BulkString(set.Pick(Random.Shared, text));
+        else context.Reply.BulkString(set.Pick(context.Random, text));
     }
 
     static void RunMany(CommandContext context)
@@ -60,7 +60,7 @@ static class SetRandom
         Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
         for (; count > 0; count--)
         {
-            context.Reply.BulkString(set.Pick(Random.Shared, text));
+            context.Reply.BulkString(set.Pick(context.Random, text));
             if (RandomReply.GaveUp(context, start)) return;
         }
     }
@@ -72,7 +72,7 @@ static class SetRandom
         var drawn = new HandleSet(rented.AsSpan(0, slots));
         while (count > 0)
         {
-            var member = table.Pick(Random.Shared);
+            var member = table.Pick(context.Random);
             if (!drawn.Add(table.HandleOf(member))) continue;
             context.Reply.BulkString(member.KeyBytes);
             count--;
@@ -87,7 +87,7 @@ static class SetRandom
         Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
         for (var members = set.Members(text); count > 0 && members.MoveNext(); remaining--)
         {
-            if (count < remaining && Random.Shared.NextInt64(remaining) >= count) continue;
+            if (count < remaining && context.Random.NextInt64(remaining) >= count) continue;
             context.Reply.BulkString(members.Current);
             count--;
         }

@@ -1,6 +1,8 @@
 // MULTI, EXEC, DISCARD. EXEC takes the locks of everything that was queued at once, so that nobody sees half of it.
+using Larder.Engine.Execution.Access;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
+using Larder.Engine.Execution.Specs;
 using Larder.Engine.Execution.Transactions;
 using Larder.Protocol.Requests;
 
@@ -72,10 +74,34 @@ static class Exec
             transaction.Load(i, arguments);
             context.Arguments = arguments;
             context.Command = transaction.Command(i);
-            context.UseFirstKeyHash(0);
-            context.Server.Dispatcher.Run(context, context.Command);
+            if (IsStillAllowed(context)) context.Server.Dispatcher.RunInside(context);
         }
         context.DeniesBlocking = false;
         (context.Command, context.Arguments) = (command, request);
+    }
+
+    // Rights may have changed since the command was queued.
+    static bool IsStillAllowed(CommandContext context)
+    {
+        if (context.Client.AccessBar == CommandFlags.None) return true;
+        var server = context.Server;
+        var user = context.Client.User is { } name ? server.Users.Find(name) : null;
+        if (user is not { MayDoEverything: false }) return true;
+        var denial = context.Access.Check(
+            user, context.Command, context.Arguments, context.Client.Database, out var argument);
+        if (denial == Denial.None) return true;
+        var what = denial == Denial.Command ? context.Command.Name : context.Text(argument);
+        server.AccessLog.Add(denial, "multi", what, user.Name, ClientLine.Of(context), context.NowMs);
+        context.Reply.Error(
+            "NOPERM ACLs rules changed between the moment the transaction was accumulated and the EXEC call. "u8,
+            "This command is no longer allowed for the following reason: "u8,
+            denial switch
+            {
+                Denial.Command => "no permission to execute the command or subcommand"u8,
+                Denial.Key => "no permission to touch the specified keys"u8,
+                Denial.Channel => "no permission to access one of the channels used as arguments"u8,
+                _ => "no permission"u8,
+            });
+        return false;
     }
 }

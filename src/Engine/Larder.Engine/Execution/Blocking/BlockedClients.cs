@@ -1,6 +1,7 @@
-// Clients that wait for keys. A command that finds nothing parks its client here under the locks of its keys. The keyspace
-// tells when a key with waiting clients changes; the loop that changed it then serves them after its command: it runs
-// their commands again, in the order in which they came, and sends the replies to their loops.
+// Clients that wait for keys. A command that finds nothing parks its client here under the locks of its keys. The
+// keyspace tells when a key with waiting clients changes; the loop that changed it then serves them after its command: it
+// runs their commands again, in the order in which they came, and sends the replies to their loops.
+using System.Collections.Concurrent;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Keyspace;
 using Larder.Memory.Buffers;
@@ -15,6 +16,7 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
     readonly AfterCommand _afterCommand;
     readonly KeyTable<WaitQueue> _queues;
     readonly List<WaitQueue>?[] _ready;
+    readonly ConcurrentQueue<BlockedCommand> _woken = new();
     int _isListening;
     int _count;
     long _lastSequence;
@@ -32,12 +34,12 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>Parks the context's client; under the locks of all its keys.</summary>
-    internal void Block(CommandContext context, BlockedKeys keys, long timeoutMs)
+    internal BlockedCommand? Block(CommandContext context, BlockedKeys keys, long timeoutMs)
     {
         if (context.Retried is { } retried)
         {
             retried.StillWaits = true;
-            return;
+            return null;
         }
         Base.Check.That(context.CanBlock && context.Client.Blocked == null);
         Listen();
@@ -46,6 +48,14 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         context.Client.Blocked = waiter;
         context.Client.Roles |= ClientRoles.Blocked;
         Interlocked.Increment(ref _count);
+        return waiter;
+    }
+
+    /// <summary>Lets a parked command be tried again for a reason that is no key; from any thread.</summary>
+    public void Wake(BlockedCommand waiter)
+    {
+        _woken.Enqueue(waiter);
+        _afterCommand.Mark();
     }
 
     /// <summary>CLIENT UNBLOCK; from any thread. False when the client does not wait.</summary>
@@ -101,6 +111,17 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
             shard.Exit();
             if (queues == null) continue;
             foreach (var queue in queues) Serve(context, queue);
+        }
+        if (!_woken.IsEmpty) ServeWoken(context);
+    }
+
+    void ServeWoken(CommandContext context)
+    {
+        using var output = new ByteWriter();
+        for (var left = _woken.Count; left > 0 && _woken.TryDequeue(out var waiter); left--)
+        {
+            if (waiter.TryClaim()) Retry(context, waiter, output);
+            else if (waiter.IsClaimed) Wake(waiter); // being tried by another loop, perhaps a moment too early
         }
     }
 
@@ -277,7 +298,11 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
     static byte[] EndReply(BlockedCommand waiter)
     {
         if (waiter.End == BlockEnd.Error) return "-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n"u8.ToArray();
-        return (waiter.Client.Protocol == 2 ? "*-1\r\n"u8 : "_\r\n"u8).ToArray();
+        using var output = new ByteWriter();
+        var reply = new RespWriter(output, waiter.Client.Protocol);
+        if (waiter.TimeoutReply == null) reply.NullArray();
+        else waiter.TimeoutReply(reply);
+        return output.Written.ToArray();
     }
 
     sealed class ServedMessage(BlockedCommand waiter, byte[] reply) : ClientMessage

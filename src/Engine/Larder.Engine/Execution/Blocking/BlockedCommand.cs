@@ -12,6 +12,7 @@ using Larder.Engine.Execution.Specs;
 using Larder.Engine.Items;
 using Larder.Network.Timers;
 using Larder.Protocol.Requests;
+using Larder.Protocol.Resp;
 
 namespace Larder.Engine.Execution.Blocking;
 
@@ -29,7 +30,7 @@ public enum BlockEnd
 /// <summary>The keys that a command waits for, by argument numbers.</summary>
 readonly record struct BlockedKeys(ItemType Type, int FirstArgument, int Count, bool AlsoWhenGone);
 
-/// <summary>A parked command. Its client does nothing else meanwhile, so whoever claims it may act for the client.</summary>
+/// <summary>A parked command. Its client does nothing else meanwhile: whoever claims it may act for the client.</summary>
 public sealed class BlockedCommand : LoopTimer
 {
     const int Waiting = 0, Claimed = 1, ClaimedAndEnded = 2, Over = 3;
@@ -39,7 +40,8 @@ public sealed class BlockedCommand : LoopTimer
     readonly long _timeoutMs;
     int _state = Waiting;
 
-    internal BlockedCommand(BlockedClients table, CommandContext context, BlockedKeys keys, long timeoutMs, long sequence)
+    internal BlockedCommand(
+        BlockedClients table, CommandContext context, BlockedKeys keys, long timeoutMs, long sequence)
     {
         _table = table;
         _timeoutMs = timeoutMs;
@@ -66,11 +68,23 @@ public sealed class BlockedCommand : LoopTimer
 
     internal List<WaitLink> Links { get; } = [];
 
+    /// <summary>The reply when its time is over; null for a null array.</summary>
+    public Action<RespWriter>? TimeoutReply { get; set; }
+
     /// <summary>Set by the command when it was tried again and found nothing.</summary>
     internal bool StillWaits { get; set; }
 
     /// <summary>Why it ended, once it has without being served.</summary>
     internal BlockEnd End { get; private set; }
+
+    /// <summary>
+    /// Lets the command find another argument when it is run again: the id that "$" stood for when it began to wait.
+    /// </summary>
+    public void Replace(int argument, ReadOnlySpan<byte> value)
+    {
+        _request.Replace(0, argument, value);
+        _request.Load(0, Arguments);
+    }
 
     /// <summary>Lets its time run; on the client's loop.</summary>
     public void StartTimer()
@@ -84,11 +98,12 @@ public sealed class BlockedCommand : LoopTimer
     protected override void Fire() => _table.TimeOut(this);
 
     /// <summary>Makes the caller the only one who may serve it.</summary>
-    internal bool TryClaim() => Interlocked.CompareExchange(ref _state, Claimed, Waiting) == Waiting;
+    internal bool TryClaim() =>
+        Interlocked.CompareExchange(ref _state, Claimed, Waiting) == Waiting;
 
     /// <summary>
-    /// Gives a claim back, under the locks of all its keys, so that data that comes from now on finds it waiting. False:
-    /// it was ended meanwhile.
+    /// Gives a claim back, under the locks of all its keys, so that data that comes from now on finds it waiting.
+    /// False: it was ended meanwhile.
     /// </summary>
     internal bool TryRelease()
     {
@@ -97,12 +112,15 @@ public sealed class BlockedCommand : LoopTimer
         return false;
     }
 
+    /// <summary>Somebody is trying it at this moment.</summary>
+    internal bool IsClaimed => Volatile.Read(ref _state) is Claimed or ClaimedAndEnded;
+
     /// <summary>The claimer has served it.</summary>
     internal void MarkServed() => Volatile.Write(ref _state, Over);
 
     /// <summary>
-    /// Ends the waiting: the caller then has to finish it. False: it is over, or somebody is just trying to serve it and
-    /// will end it (<paramref name="isTaken"/>) if that fails.
+    /// Ends the waiting: the caller then has to finish it. False: it is over, or somebody is just trying to serve it
+    /// and will end it (<paramref name="isTaken"/>) if that fails.
     /// </summary>
     internal bool TryEnd(BlockEnd end, out bool isTaken)
     {

@@ -1,5 +1,5 @@
-// Who waits for one key, in the order in which they came: a list linked both ways, so that one of ten thousand who gives
-// up leaves at once.
+// Who waits for one key, in the order in which they came: a list linked both ways, so that one of ten thousand who
+// gives up leaves at once.
 using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Execution.Blocking;

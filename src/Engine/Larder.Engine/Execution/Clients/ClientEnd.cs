@@ -16,5 +16,6 @@ public static class ClientEnd
     {
         if (client.Transaction is { } transaction) server.Watches.Discard(transaction, held);
         server.PubSub.RemoveAll(client);
+        server.Tracking.TurnOff(client);
     }
 }

@@ -64,6 +64,7 @@ static class ClientLine
             if (role == ClientRoles.Replica && (state.Roles & ClientRoles.Monitor) != 0) continue;
             if ((state.Roles & role) != 0) text.Append(letter);
         }
+        if (state.Transaction is { IsBroken: true }) text.Append('d');
         if (state.CloseAfterReply) text.Append('c');
         if (state.NoEvict) text.Append('e');
         if (state.NoTouch) text.Append('T');

@@ -2,7 +2,8 @@
 using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Execution.Specs;
 using Larder.Engine.Execution.Transactions;
-using Larder.Engine.PubSub;
+using Larder.Engine.Execution.PubSub;
+using Larder.Engine.Execution.Tracking;
 
 namespace Larder.Engine.Execution.Clients;
 
@@ -90,7 +91,7 @@ public sealed class ClientState(long id, long connectedAtMs)
     public int WatchedCount => Transaction?.WatchedCount ?? 0;
 
     /// <summary>Client that invalidation messages go to instead; 0 for this one.</summary>
-    public long TrackingRedirect { get; set; }
+    public long TrackingRedirect => Tracking?.RedirectId ?? 0;
 
     /// <summary>CLIENT CAPA REDIRECT: it understands redirections outside of cluster mode.</summary>
     public bool CanRedirect { get; set; }
@@ -112,7 +113,7 @@ public sealed class ClientState(long id, long connectedAtMs)
 
     public bool IsIn(ClientRoles role) => (Roles & role) != 0;
 
-    /// <summary>Whether its commands do something else, or more, than usual, so that all of them pass the gates.</summary>
+    /// <summary>Whether its commands do something else, or more, than usual: all of them pass the gates.</summary>
     public bool IsSpecial => IsIn(SpecialRoles);
 
     /// <summary>The connection, to reach the client from elsewhere; null for one that is not a connection.</summary>
@@ -120,6 +121,9 @@ public sealed class ClientState(long id, long connectedAtMs)
 
     /// <summary>Channels and patterns; null as long as it never had any.</summary>
     public Subscriptions? Subscriptions { get; set; }
+
+    /// <summary>How it is told of changes to what it caches; null when it is not. Others read it.</summary>
+    public ClientTracking? Tracking { get; set; }
 
     /// <summary>The command it waits in; null when it is not blocked. Others may look at it.</summary>
     public BlockedCommand? Blocked { get; set; }

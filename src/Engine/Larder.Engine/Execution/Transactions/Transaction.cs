@@ -67,20 +67,20 @@ public sealed class Transaction(ClientState client) : IDisposable
     }
 
     /// <summary>
-    /// The command in the context was refused with the error that starts at <paramref name="start"/> of the output. If it
-    /// is EXEC itself, the transaction is over, and the error says so.
+    /// The command in the context was refused with the error that starts at <paramref name="start"/> of the output. If
+    /// it is EXEC itself, the transaction is over, and the error says so.
     /// </summary>
-    public void Refuse(CommandContext context, int start)
+    public static void Refuse(CommandContext context, int start)
     {
-        if (!IsOpen) return;
-        Fail();
+        var transaction = context.Client.Transaction;
+        transaction?.Fail();
         if (context.Command != context.Server.Commands.Exec) return;
         var output = context.Reply.Output;
         ReadOnlySpan<byte> error = output.Written[(start + 1)..].TrimEnd("\r\n"u8).ToArray();
         if (error.StartsWith("ERR "u8)) error = error[4..];
         output.Truncate(start);
         context.Reply.Error("EXECABORT Transaction discarded because of: "u8, error);
-        context.Server.Watches.Discard(this, context.Locks);
+        if (transaction != null) context.Server.Watches.Discard(transaction, context.Locks);
     }
 
     /// <summary>Keeps the request in the context until EXEC.</summary>

@@ -9,7 +9,7 @@ namespace Larder.Engine.Keyspace.Eviction;
 /// <summary>Makes room under maxmemory by the policy. Thread-safe; called with no shard's lock held.</summary>
 public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> samples)
 {
-    ulong _random = KeyHash.Of("evictor"u8);
+    readonly FastRandom _random = new(KeyHash.Of("evictor"u8));
     int _nextShard;
 
     public bool HasLimit => store.Memory.LimitBytes > 0;
@@ -59,7 +59,7 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
             var wanted = Math.Max(samples(), Database.SampleSize);
             for (var buckets = 0; wanted > 0 && buckets < 256; buckets++)
             {
-                var count = database.Sample(NextRandom(), handles);
+                var count = database.Sample(_random.Next(), handles);
                 foreach (var handle in handles[..count])
                 {
                     var item = database.At(handle);
@@ -74,17 +74,6 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
         if (best.IsNull) return false;
         bestDatabase!.Evict(best);
         return true;
-    }
-
-    // xorshift64*; threads that race only share a step.
-    ulong NextRandom()
-    {
-        var x = _random;
-        x ^= x >> 12;
-        x ^= x << 25;
-        x ^= x >> 27;
-        _random = x;
-        return x * 0x2545_F491_4F6C_DD1D;
     }
 }
 

@@ -9,7 +9,8 @@ public sealed class NetworkSettings
 {
     internal NetworkSettings(SettingTable table)
     {
-        Bind = table.Add(new WordList("bind", ["*", "-::*"], 16, "Too many bind addresses specified."));
+        // Loopback alone unless told otherwise: a node that others reach is a decision, not a default.
+        Bind = table.Add(new WordList("bind", ["127.0.0.1", "-::1"], 16, "Too many bind addresses specified."));
         BindSourceAddress = table.Add(new Words("bind-source-addr"));
         Port = table.Add(new Number("port", 6379, 0, 65535));
         UnixSocket = table.Add(new Words("unixsocket", flags: Immutable));

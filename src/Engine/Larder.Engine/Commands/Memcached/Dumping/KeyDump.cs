@@ -1,8 +1,9 @@
-// All keys, one line each, in pieces: bucket by bucket under the shard's lock, and no more at once than a connection may
-// hold. An item that is there during the whole dump is in it.
+// All keys, one line each, in pieces: bucket by bucket under the shard's lock, and no more at once than a connection
+// may hold. An item that is there during the whole dump is in it.
 //
-//   metadump   key=<percent-encoded> exp=<unix|-1> la=<unix> cas=<n> fetch=<yes|no> cls=1 size=<bytes> flags=<n>\n  END
-//   mgdump     mg <key>[ b]\r\n                                                                                    EN
+//   metadump   key=<percent-encoded> exp=<unix|-1> la=<unix> cas=<n> fetch=<yes|no> cls=1 size=<bytes> flags=<n>\n
+//              ... END
+//   mgdump     mg <key>[ b]\r\n ... EN
 using Larder.Engine.Commands.Memcached.Meta;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;

@@ -1,4 +1,5 @@
-// ma: increments (M is I or +) or decrements (D or -) by D, and with N makes a counter that is missing, starting with J.
+// ma: increments (M is I or +) or decrements (D or -) by D, and with N makes a counter that is missing, starting with
+// J.
 //
 //   HD <flags>\r\n     VA <length> <flags>\r\n<number>\r\n     NF nothing there     EX another CAS number
 using System.Buffers.Text;

@@ -1,5 +1,5 @@
-// mg: gets an item with any of its facts, makes one on a miss (N), and sees to it that of all readers of an item that is
-// stale or about to end one alone recaches it.
+// mg: gets an item with any of its facts, makes one on a miss (N), and sees to it that of all readers of an item that
+// is stale or about to end one alone recaches it.
 //
 //   VA <length> <flags>\r\n<data>\r\n     HD <flags>\r\n     EN\r\n
 //   W: this reader shall recache   X: the item is stale   Z: another reader was told to recache
@@ -66,8 +66,8 @@ static class MetaGet
         if (expireAtMs != oldExpireAtMs) key.Database.SetExpiry(key, item, expireAtMs);
     }
 
-    // Flags act and answer in the order of the request, so that a time to live asked for before it is changed is the old
-    // one. Returns whether this reader shall recache.
+    // Flags act and answer in the order of the request, so that a time to live asked for before it is changed is the
+    // old one. Returns whether this reader shall recache.
     static bool WriteFlags(MemcachedContext context, Item item, bool isNew, ref long expireAtMs)
     {
         var request = context.Request;

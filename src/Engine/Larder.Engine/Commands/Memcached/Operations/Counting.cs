@@ -58,7 +58,8 @@ static unsafe class Counting
         else context.Figures.DecrementMisses++;
     }
 
-    // As memcached: a number that fits is written over the old one and padded with blanks, a longer one makes a new item.
+    // As memcached: a number that fits is written over the old one and padded with blanks, a longer one makes a new
+    // item.
     static Item Write(MemcachedContext context, in KeyRef key, Item item, ulong value)
     {
         Span<byte> digits = stackalloc byte[MaxDigits];

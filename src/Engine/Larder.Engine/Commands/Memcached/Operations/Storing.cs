@@ -73,7 +73,9 @@ static unsafe class Storing
         return old.IsNull ? StoreNew(context, key, ref order) : StoreOver(context, key, old, ref order);
     }
 
-    /// <summary>Removes what is under the key of a value that could not be stored, lest the old one be taken for it.</summary>
+    /// <summary>
+    /// Removes what is under the key of a value that could not be stored, lest the old one be taken for it.
+    /// </summary>
     public static void RemoveOld(MemcachedContext context)
     {
         var key = context.Key();

@@ -5,7 +5,7 @@ static class ConnectionStatistics
 {
     public static void AddTo(StatList list, MemcachedContext context)
     {
-        foreach (var client in context.Server.Clients.All)
+        foreach (var client in context.Server.Clients.ToArray())
         {
             list.Add($"{client.Id}:addr", Shown(client.Address));
             list.Add($"{client.Id}:listen_addr", Shown(client.LocalAddress));

@@ -1,5 +1,5 @@
-// ElastiCache's auto discovery: a node keeps the list of its cluster's nodes as the service gave it, and hands it to any
-// client that asks.
+// ElastiCache's auto discovery: a node keeps the list of its cluster's nodes as the service gave it, and hands it to
+// any client that asks.
 //
 //   config set cluster 0 <length>\r\n<version>\n<host>|<ip>|<port> ...\n\r\n     ->  STORED
 //   config get cluster\r\n     ->  CONFIG cluster 0 <length>\r\n<version>\n<host>|<ip>|<port> ...\n\r\nEND\r\n

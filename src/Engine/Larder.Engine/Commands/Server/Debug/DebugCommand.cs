@@ -65,7 +65,7 @@ static class DebugCommand
     {
         const double maxSeconds = 3600;
         var isNumber = double.TryParse(context.Text(2), CultureInfo.InvariantCulture, out var seconds);
-        if (isNumber && seconds > 0) Thread.Sleep(TimeSpan.FromSeconds(Math.Min(seconds, maxSeconds)));
+        if (isNumber && seconds > 0) context.Server.Clock.Block(TimeSpan.FromSeconds(Math.Min(seconds, maxSeconds)));
         context.Reply.Ok();
     }
 

@@ -22,7 +22,8 @@ static unsafe class DebugObject
             var idleMs = shard.Access.CountsUses ? 0 : shard.Access.IdleMs(item);
             text = string.Create(
                 CultureInfo.InvariantCulture,
-                $"Value at:0x{(nuint)item.Address:x} refcount:1 encoding:{Encoding.ASCII.GetString(ItemValue.EncodingName(item))} " +
+                $"Value at:0x{(nuint)item.Address:x} refcount:1 " +
+                $"encoding:{Encoding.ASCII.GetString(ItemValue.EncodingName(item))} " +
                 $"serializedlength:{item.ValueLength} lru:{item.Access} lru_seconds_idle:{idleMs / MsPerSecond}");
         }
         if (!context.HoldsAllLocks) shard.Exit();

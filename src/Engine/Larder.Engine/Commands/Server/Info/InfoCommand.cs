@@ -8,18 +8,18 @@ static class InfoCommand
 {
     static readonly Section[] Sections =
     [
-        new("server", true, ServerSection.Write),
-        new("clients", true, ClientsSection.Write),
+        new("server", true, Of(ServerSection.Write)),
+        new("clients", true, Of(ClientsSection.Write)),
         new("memory", true, MemorySection.Write),
-        new("persistence", true, PersistenceSection.Write),
-        new("stats", true, StatsSection.Write),
-        new("replication", true, ReplicationSection.Write),
-        new("cpu", true, CpuSection.Write),
+        new("persistence", true, Of(PersistenceSection.Write)),
+        new("stats", true, Of(StatsSection.Write)),
+        new("replication", true, Of(ReplicationSection.Write)),
+        new("cpu", true, Of(CpuSection.Write)),
         new("modules", true, (_, text) => text.Section("Modules"), "module_list"),
-        new("commandstats", false, CommandSections.WriteCommands),
-        new("errorstats", true, CommandSections.WriteErrors),
-        new("latencystats", false, CommandSections.WriteLatencies),
-        new("cluster", true, WriteCluster),
+        new("commandstats", false, Of(CommandSections.WriteCommands)),
+        new("errorstats", true, Of(CommandSections.WriteErrors)),
+        new("latencystats", false, Of(CommandSections.WriteLatencies)),
+        new("cluster", true, Of(WriteCluster)),
         new("keyspace", true, KeyspaceSection.Write),
     ];
 
@@ -33,10 +33,13 @@ static class InfoCommand
         foreach (var section in Sections)
         {
             var isAsked = names.Contains(section.Name) || (section.Alias != null && names.Contains(section.Alias));
-            if (all || isAsked || (defaults && section.IsDefault)) section.Write(context.Server, text);
+            if (all || isAsked || (defaults && section.IsDefault)) section.Write(context, text);
         }
         context.Reply.Verbatim("txt"u8, Encoding.UTF8.GetBytes(text.ToString()));
     }
+
+    static Action<CommandContext, InfoText> Of(Action<ServerState, InfoText> write) =>
+        (context, text) => write(context.Server, text);
 
     static void WriteCluster(ServerState server, InfoText text)
     {
@@ -44,5 +47,5 @@ static class InfoCommand
         text.Field("cluster_enabled", server.Settings.Cluster.Enabled.Value);
     }
 
-    sealed record Section(string Name, bool IsDefault, Action<ServerState, InfoText> Write, string? Alias = null);
+    sealed record Section(string Name, bool IsDefault, Action<CommandContext, InfoText> Write, string? Alias = null);
 }

@@ -1,6 +1,7 @@
 // INFO stats: totals since the start or CONFIG RESETSTAT, and rates of the moment.
-using Larder.Engine.Access;
+using Larder.Engine.Execution.Access;
 using Larder.Engine.Execution;
+using Larder.Engine.Execution.PubSub;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Telemetry;
 
@@ -16,11 +17,17 @@ static class StatsSection
         var network = NetworkTotals.Of(server.Loops) - server.Counters.NetworkAtReset;
         WriteTraffic(server, network, text);
         WriteKeyspace(server.Store, text);
+        text.Field("pubsub_channels", server.PubSub.CountNames(SubscriptionKind.Channel));
+        text.Field("pubsub_patterns", server.PubSub.CountNames(SubscriptionKind.Pattern));
+        text.Field("pubsubshard_channels", server.PubSub.CountNames(SubscriptionKind.ShardChannel));
         text.Zeros(
-            "pubsub_channels", "pubsub_patterns", "pubsubshard_channels", "latest_fork_usec", "total_forks",
+            "latest_fork_usec", "total_forks",
             "migrate_cached_sockets", "slave_expires_tracked_keys", "active_defrag_hits", "active_defrag_misses",
             "active_defrag_key_hits", "active_defrag_key_misses", "total_active_defrag_time",
-            "current_active_defrag_time", "tracking_total_keys", "tracking_total_items", "tracking_total_prefixes");
+            "current_active_defrag_time");
+        text.Field("tracking_total_keys", server.Tracking.KeyCount);
+        text.Field("tracking_total_items", server.Tracking.ItemCount);
+        text.Field("tracking_total_prefixes", server.Tracking.PrefixCount);
         text.Field("unexpected_error_replies", server.Counters.Sum(loop => loop.UnexpectedErrors));
         text.Field("total_error_replies", server.Counters.Sum(loop => loop.ErrorReplies));
         text.Zeros("dump_payload_sanitizations");

@@ -1,0 +1,57 @@
+// What a run of the bench is told.
+namespace Larder.Bench;
+
+/// <summary>Options of one run.</summary>
+public sealed record BenchOptions
+{
+    /// <summary>Program and first arguments that run a Larder node; directives follow.</summary>
+    public required IReadOnlyList<string> NodeCommand { get; init; }
+
+    /// <summary>The version of that node.</summary>
+    public required string NodeVersion { get; init; }
+
+    /// <summary>The folder bench/ of the repository: peers, hosts, RESULTS.md.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The most telling rows only, in under two minutes.</summary>
+    public bool Quick { get; init; }
+
+    /// <summary>Only rows whose name is one of these or starts with one of these; empty: all.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
+    /// <summary>Only these peers; empty: all that are here.</summary>
+    public IReadOnlyList<string> Peers { get; init; } = [];
+
+    /// <summary>How often each server gets its turn; 0 chooses.</summary>
+    public int Rounds { get; init; }
+
+    /// <summary>Seconds of one measurement; 0 chooses.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Processors that servers run on; empty shares all with the generator.</summary>
+    public IReadOnlyList<int> ServerCores { get; init; } = DefaultServerCores;
+
+    /// <summary>Processors that the load generator runs on, one loop on each.</summary>
+    public IReadOnlyList<int> GeneratorCores { get; init; } = DefaultGeneratorCores;
+
+    /// <summary>Writes the tables to RESULTS.md.</summary>
+    public bool Write { get; init; }
+
+    /// <summary>Compares the generator with redis-benchmark instead of measuring servers.</summary>
+    public bool CheckGenerator { get; init; }
+
+    /// <summary>The date that RESULTS.md gets.</summary>
+    public DateOnly Date { get; init; } = DateOnly.FromDateTime(DateTime.UtcNow);
+
+    /// <summary>Where tables and progress go.</summary>
+    public TextWriter Output { get; init; } = Console.Out;
+
+    /// <summary>The lower half of the processors.</summary>
+    public static IReadOnlyList<int> DefaultServerCores =>
+        [.. Enumerable.Range(0, Environment.ProcessorCount / 2)];
+
+    /// <summary>The upper half of the processors.</summary>
+    public static IReadOnlyList<int> DefaultGeneratorCores => Environment.ProcessorCount < 2
+        ? []
+        : [.. Enumerable.Range(Environment.ProcessorCount / 2, Environment.ProcessorCount / 2)];
+}

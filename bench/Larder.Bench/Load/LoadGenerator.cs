@@ -1,0 +1,163 @@
+// Puts a load on a server: opens the connections, starts and stops the phases, and adds up what the workers saw.
+//
+//   Open -> Begin -> (warm up) -> BeginMeasuring -> EndMeasuring -> Dispose
+using System.Diagnostics;
+using System.Net;
+using HdrHistogram;
+using Larder.Base;
+using Larder.Network.Epoll;
+using Larder.Network.Loops;
+using Larder.Network.Transports;
+
+namespace Larder.Bench.Load;
+
+/// <summary>What a measured phase brought.</summary>
+/// <param name="Replies">Replies read during the phase.</param>
+/// <param name="Seconds">How long it lasted.</param>
+/// <param name="Latencies">Latencies of the replies in nanoseconds.</param>
+/// <param name="GeneratorShare">The share of its processors that the generator used: near 1, it was the limit.</param>
+sealed record LoadResult(long Replies, double Seconds, LongHistogram Latencies, double GeneratorShare)
+{
+    public double PerSecond => Replies / Seconds;
+
+    /// <summary>A percentile of the latency in microseconds.</summary>
+    public double LatencyMicros(double percentile) =>
+        Latencies.TotalCount == 0 ? double.NaN : Latencies.GetValueAtPercentile(percentile) / 1000.0;
+}
+
+/// <summary>One load on one server.</summary>
+sealed class LoadGenerator : IDisposable
+{
+    // A server takes connections from a backlog of limited length: no more than this many are on their way at once.
+    const int OpenAtOnce = 128;
+
+    readonly LoadPlan _plan;
+    readonly EventLoopGroup _loops;
+    readonly LoadWorker[] _workers;
+    readonly GeneratorPlace _place;
+    Snapshot _start, _end;
+
+    public LoadGenerator(LoadPlan plan, GeneratorPlace place)
+    {
+        _plan = plan;
+        _place = place;
+        var count = Math.Min(place.LoopCount, plan.Connections);
+        _loops = new EventLoopGroup(new EpollTransport(), count, Clock.System);
+        _workers = new LoadWorker[count];
+        for (var i = 0; i < count; i++) _workers[i] = new LoadWorker(plan, _loops.Loops[i], i, count);
+    }
+
+    /// <summary>Replies so far.</summary>
+    public long ReplyCount => _workers.Sum(worker => worker.ReplyCount);
+
+    /// <summary>Replies that were errors.</summary>
+    public long ErrorCount => _workers.Sum(worker => worker.ErrorCount);
+
+    /// <summary>Opens all connections; each has been answered once when the task ends.</summary>
+    /// <exception cref="LoadException">The server refuses or ends a connection.</exception>
+    public async Task OpenAsync(CancellationToken stop)
+    {
+        _loops.Start();
+        foreach (var worker in _workers)
+        {
+            var core = _place.Cores.Count == 0 ? -1 : _place.Cores[worker.Loop.Index];
+            await LoopErrand.RunAsync(worker.Loop, () => SettleIn(worker, core));
+        }
+        await Task.WhenAll(_workers.Select(worker => worker.Opened)).WaitAsync(TimeSpan.FromMinutes(2), stop);
+    }
+
+    /// <summary>Starts the load; nothing is recorded yet.</summary>
+    public async Task BeginAsync()
+    {
+        foreach (var worker in _workers)
+        {
+            await LoopErrand.RunAsync(worker.Loop, () =>
+            {
+                worker.Phase = LoadPhase.WarmingUp;
+                foreach (var session in worker.Sessions) session.Begin();
+            });
+        }
+    }
+
+    public void BeginMeasuring()
+    {
+        SetPhase(LoadPhase.Measuring);
+        _start = Take();
+    }
+
+    public void EndMeasuring()
+    {
+        _end = Take();
+        SetPhase(LoadPhase.Stopping);
+    }
+
+    /// <summary>Waits until the asked-for number of requests is answered.</summary>
+    public Task DrainAsync(CancellationToken stop) =>
+        Task.WhenAll(_workers.Select(worker => worker.Drained)).WaitAsync(stop);
+
+    /// <summary>Stops the loops and adds up.</summary>
+    public LoadResult Finish()
+    {
+        _loops.Dispose();
+        foreach (var worker in _workers.Where(worker => worker.Drained.IsFaulted))
+            throw new LoadException(worker.Drained.Exception!.InnerException!.Message);
+        var latencies = _workers[0].Latencies;
+        foreach (var worker in _workers.Skip(1)) latencies.Add(worker.Latencies);
+        var seconds = Stopwatch.GetElapsedTime(_start.Ticks, _end.Ticks).TotalSeconds;
+        var busy = (_end.ThreadSeconds - _start.ThreadSeconds) / (seconds * _workers.Length);
+        return new LoadResult(_end.Replies - _start.Replies, seconds, latencies, busy);
+    }
+
+    public void Dispose() => _loops.Dispose();
+
+    void SettleIn(LoadWorker worker, int core)
+    {
+        if (core >= 0 && !ProcessorPlace.TryPin(core)) throw new LoadException($"processor {core} is not to be had");
+        worker.ThreadId = ProcessorPlace.ThreadId;
+        worker.Loop.AddWork(new Opening(worker));
+        if (_plan.RatePerSecond > 0)
+            worker.Loop.AddWork(new Pacer(worker, _plan.RatePerSecond / _workers.Length));
+    }
+
+    void SetPhase(LoadPhase phase)
+    {
+        foreach (var worker in _workers) worker.Phase = phase;
+    }
+
+    Snapshot Take() => new(
+        Stopwatch.GetTimestamp(), ReplyCount, _workers.Sum(worker => ProcessorPlace.ThreadSeconds(worker.ThreadId)));
+
+    readonly record struct Snapshot(long Ticks, long Replies, double ThreadSeconds);
+
+    /// <summary>Opens connections in groups, each when the group before it has been answered.</summary>
+    sealed class Opening(LoadWorker worker) : ILoopWork
+    {
+        static readonly EpollTransport Transport = new();
+
+        readonly ListenAddress _address = ListenAddress.Tcp(IPAddress.Loopback, worker.Plan.Port);
+
+        public long Run(long nowMs)
+        {
+            if (!worker.AllGreeted) return nowMs + 1;
+            try
+            {
+                for (var i = 0; i < OpenAtOnce && worker.Sessions.Count < worker.ConnectionCount; i++) OpenOne();
+            }
+            catch (DialException refused)
+            {
+                worker.Fail(refused.Message);
+                return long.MaxValue;
+            }
+            return worker.Sessions.Count < worker.ConnectionCount ? nowMs + 1 : long.MaxValue;
+        }
+
+        void OpenOne()
+        {
+            LoadSession session = worker.Plan.RatePerSecond > 0
+                ? new PacedSession(worker)
+                : new ClosedLoopSession(worker);
+            worker.Sessions.Add(session);
+            worker.Loop.Adopt(Transport.Dial(_address), session);
+        }
+    }
+}

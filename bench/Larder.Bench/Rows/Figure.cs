@@ -1,0 +1,46 @@
+// A column of the tables: something measured, its unit and how it is written.
+using System.Globalization;
+
+namespace Larder.Bench.Rows;
+
+/// <summary>Which of two values of a figure is the better one.</summary>
+enum Better
+{
+    Lower,
+    Higher,
+
+    /// <summary>Neither: it says how far another figure can be trusted.</summary>
+    None,
+}
+
+/// <summary>One kind of measured value.</summary>
+/// <param name="Title">The head of its column, with the unit.</param>
+/// <param name="Format">A .NET number format.</param>
+/// <param name="Better">Which value is the better one.</param>
+sealed record Figure(string Title, string Format, Better Better)
+{
+    public static readonly Figure Throughput = new("requests/s", "#,0", Better.Higher);
+    public static readonly Figure P50 = new("p50 us", "#,0", Better.Lower);
+    public static readonly Figure P99 = new("p99 us", "#,0", Better.Lower);
+    public static readonly Figure P999 = new("p99.9 us", "#,0", Better.Lower);
+    public static readonly Figure Cpu = new("CPU s per million", "0.00", Better.Lower);
+    public static readonly Figure PeakMemory = new("peak RSS MiB", "#,0", Better.Lower);
+    public static readonly Figure GeneratorShare = new("generator busy %", "0", Better.None);
+    public static readonly Figure Rate = new("asked requests/s", "#,0", Better.None);
+    public static readonly Figure UsedPerKey = new("used bytes per key", "0.0", Better.Lower);
+    public static readonly Figure ResidentPerKey = new("RSS bytes per key", "0.0", Better.Lower);
+    public static readonly Figure PerConnection = new("KiB per idle connection", "0.00", Better.Lower);
+    public static readonly Figure LagP50 = new("lag p50 ms", "#,0.0", Better.Lower);
+    public static readonly Figure LagP99 = new("lag p99 ms", "#,0.0", Better.Lower);
+    public static readonly Figure Expired = new("gone in time %", "0.0", Better.None);
+
+    public string Write(double value) =>
+        double.IsNaN(value) ? "-" : value.ToString(Format, CultureInfo.InvariantCulture);
+
+    /// <summary>The better one of two values; a value that is not there loses.</summary>
+    public double BetterOf(double one, double other)
+    {
+        if (double.IsNaN(one) || double.IsNaN(other)) return double.IsNaN(one) ? other : one;
+        return Better == Better.Lower ? Math.Min(one, other) : Math.Max(one, other);
+    }
+}

@@ -1,0 +1,53 @@
+// What a process has used, from the kernel's own accounts.
+//
+//   /proc/PID/stat        pid (name) state ... utime stime     fields 14 and 15, all threads, in ticks of 10 ms
+//   /proc/PID/status      VmRSS, VmHWM                         in KiB
+//   /proc/PID/clear_refs  5                                    starts VmHWM anew
+using System.Globalization;
+
+namespace Larder.Bench.Servers;
+
+/// <summary>Processor time and memory of one process.</summary>
+sealed class ProcessAccounts(int processId)
+{
+    const double TicksPerSecond = 100;
+
+    /// <summary>User and system time of all threads so far, in seconds.</summary>
+    public double CpuSeconds
+    {
+        get
+        {
+            var text = File.ReadAllText($"/proc/{processId}/stat");
+            // The name may hold spaces and parentheses; the last one ends it, and field 3 follows.
+            var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+            return (Number(fields[14 - 3]) + Number(fields[15 - 3])) / TicksPerSecond;
+        }
+    }
+
+    /// <summary>Resident memory now.</summary>
+    public long ResidentBytes => StatusBytes("VmRSS:");
+
+    /// <summary>The most resident memory since <see cref="ResetPeak"/>.</summary>
+    public long PeakResidentBytes => StatusBytes("VmHWM:");
+
+    public void ResetPeak()
+    {
+        try
+        {
+            File.WriteAllText($"/proc/{processId}/clear_refs", "5");
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // Where the kernel does not offer this, the peak is that of the server's whole life.
+        }
+    }
+
+    long StatusBytes(string name)
+    {
+        foreach (var line in File.ReadLines($"/proc/{processId}/status"))
+            if (line.StartsWith(name, StringComparison.Ordinal)) return Number(line.Split(' ')[^2]) * 1024;
+        return 0;
+    }
+
+    static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,101 @@
+// How a client is treated: CLIENT REPLY, NO-EVICT, NO-TOUCH, IMPORT-SOURCE, PAUSE, UNPAUSE, UNBLOCK.
+using Larder.Engine.Execution;
+using Larder.Engine.Execution.Clients;
+
+namespace Larder.Engine.Commands.Connections.Clients;
+
+static class ClientModes
+{
+    public static void RunReply(CommandContext context)
+    {
+        var client = context.Client;
+        if (context.Is(2, "ON"u8))
+        {
+            client.ReplyMode = ReplyMode.On;
+            context.Reply.Ok();
+        }
+        else if (context.Is(2, "OFF"u8)) client.ReplyMode = ReplyMode.Off;
+        else if (!context.Is(2, "SKIP"u8)) context.SyntaxError();
+        else if (client.ReplyMode != ReplyMode.Off) client.ReplyMode = ReplyMode.SkipNext;
+    }
+
+    public static void RunNoEvict(CommandContext context)
+    {
+        if (!TryReadSwitch(context, out var isOn)) return;
+        context.Client.NoEvict = isOn;
+        context.Reply.Ok();
+    }
+
+    public static void RunNoTouch(CommandContext context)
+    {
+        if (!TryReadSwitch(context, out var isOn)) return;
+        context.Client.NoTouch = isOn;
+        context.Reply.Ok();
+    }
+
+    public static void RunImportSource(CommandContext context)
+    {
+        var isImporting = context.Server.Settings.Table.TryFind("import-mode", out var mode) && mode.Text == "yes";
+        if (!isImporting && !context.Is(2, "OFF"u8))
+        {
+            context.Reply.Error("ERR Server is not in import mode"u8);
+            return;
+        }
+        if (!TryReadSwitch(context, out var isOn)) return;
+        if (isOn) context.Client.Roles |= ClientRoles.ImportSource;
+        else context.Client.Roles &= ~ClientRoles.ImportSource;
+        context.Reply.Ok();
+    }
+
+    public static void RunPause(CommandContext context)
+    {
+        var writesOnly = context.ArgumentCount == 4 && context.Is(3, "WRITE"u8);
+        if (context.ArgumentCount == 4 && !writesOnly && !context.Is(3, "ALL"u8))
+        {
+            context.Reply.Error("ERR CLIENT PAUSE mode must be WRITE or ALL"u8);
+            return;
+        }
+        if (!context.TryReadInteger(
+            2, long.MinValue, long.MaxValue, "ERR timeout is not an integer or out of range"u8, out var ms)) return;
+        if (ms < 0)
+        {
+            context.Reply.Error("ERR timeout is negative"u8);
+            return;
+        }
+        if (ms > long.MaxValue / 2 - context.NowMs)
+        {
+            context.Reply.Error("ERR timeout is out of range"u8);
+            return;
+        }
+        context.Server.Pause.Begin(context.NowMs + ms, writesOnly, context.NowMs);
+        context.Server.Gates.Refresh();
+        context.Reply.Ok();
+    }
+
+    public static void RunUnpause(CommandContext context)
+    {
+        context.Server.Pause.End();
+        context.Server.Gates.Refresh();
+        foreach (var client in context.Server.Clients.All) client.GoOn();
+        context.Reply.Ok();
+    }
+
+    public static void RunUnblock(CommandContext context)
+    {
+        var withError = context.ArgumentCount == 4 && context.Is(3, "ERROR"u8);
+        if (context.ArgumentCount == 4 && !withError && !context.Is(3, "TIMEOUT"u8))
+        {
+            context.Reply.Error("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR"u8);
+            return;
+        }
+        if (!context.TryReadInteger(2, out var id)) return;
+        var isUnblocked = context.Server.Clients.Find(id) is { } client && client.TryUnblock(withError);
+        context.Reply.Integer(isUnblocked ? 1 : 0);
+    }
+
+    static bool TryReadSwitch(CommandContext context, out bool isOn)
+    {
+        isOn = context.Is(2, "ON"u8);
+        return isOn || context.Is(2, "OFF"u8) || context.SyntaxError();
+    }
+}

@@ -1,0 +1,130 @@
+// MEMORY STATS, DOCTOR, MALLOC-STATS, PURGE.
+using System.Text;
+using Larder.Engine.Commands.Server.Info;
+using Larder.Engine.Execution;
+
+namespace Larder.Engine.Commands.Server;
+
+static class MemoryReports
+{
+    const long LittleBytes = 5 << 20;
+    const double BigRatio = 1.5;
+    const double Whole = 100.0;
+
+    public static void RunStats(CommandContext context)
+    {
+        var figures = MemoryFigures.Read(context);
+        var deferred = context.Reply.Defer();
+        var count = 0;
+        Add("peak.allocated", figures.PeakBytes);
+        Add("total.allocated", figures.UsedBytes);
+        Add("startup.allocated", figures.StartupBytes);
+        foreach (var name in (ReadOnlySpan<string>)["replication.backlog", "clients.slaves"]) Add(name, 0);
+        Add("clients.normal", figures.ClientBytes);
+        foreach (var name in (ReadOnlySpan<string>)["cluster.links", "aof.buffer", "lua.caches", "functions.caches"])
+            Add(name, 0);
+        for (var number = 0; number < context.Server.Store.DatabaseCount; number++)
+        {
+            if (context.Server.Store.CountKeys(number) == 0) continue;
+            count++;
+            context.Reply.BulkString(Encoding.ASCII.GetBytes($"db.{number}"));
+            context.Reply.Map(2);
+            context.Reply.BulkString("overhead.hashtable.main"u8);
+            context.Reply.Integer(IndexBytes(context, number));
+            context.Reply.BulkString("overhead.hashtable.expires"u8);
+            context.Reply.Integer(0);
+        }
+        Add("overhead.db.hashtable.lut", figures.IndexBytes);
+        Add("overhead.db.hashtable.rehashing", 0);
+        Add("overhead.total", figures.OverheadBytes);
+        Add("db.dict.rehashing.count", 0);
+        Add("keys.count", figures.KeyCount);
+        Add("keys.bytes-per-key", figures.KeyCount == 0 ? 0 : figures.UsedBytes / figures.KeyCount);
+        Add("dataset.bytes", figures.DatasetBytes);
+        AddRatio("dataset.percentage", Whole * Ratio(figures.DatasetBytes, figures.UsedBytes));
+        AddRatio("peak.percentage", Whole * Ratio(figures.UsedBytes, figures.PeakBytes));
+        Add("allocator.allocated", figures.UsedBytes);
+        Add("allocator.active", figures.HeldBytes);
+        Add("allocator.resident", figures.HeldBytes + figures.DirtyBytes);
+        Add("allocator.muzzy", figures.DirtyBytes);
+        AddRatio("allocator-fragmentation.ratio", Ratio(figures.HeldBytes, figures.UsedBytes));
+        Add("allocator-fragmentation.bytes", Math.Max(0, figures.HeldBytes - figures.UsedBytes));
+        AddRatio("allocator-rss.ratio", Ratio(figures.HeldBytes + figures.DirtyBytes, figures.HeldBytes));
+        Add("allocator-rss.bytes", figures.DirtyBytes);
+        AddRatio("rss-overhead.ratio", Ratio(figures.ResidentBytes, figures.HeldBytes + figures.DirtyBytes));
+        Add("rss-overhead.bytes", figures.ResidentBytes - figures.HeldBytes - figures.DirtyBytes);
+        AddRatio("fragmentation", Ratio(figures.ResidentBytes, figures.UsedBytes));
+        Add("fragmentation.bytes", figures.ResidentBytes - figures.UsedBytes);
+        context.Reply.CloseMap(deferred, count);
+
+        void Add(string name, long value)
+        {
+            context.Reply.BulkString(Encoding.ASCII.GetBytes(name));
+            context.Reply.Integer(value);
+            count++;
+        }
+
+        void AddRatio(string name, double value)
+        {
+            context.Reply.BulkString(Encoding.ASCII.GetBytes(name));
+            context.Reply.Double(value);
+            count++;
+        }
+    }
+
+    public static void RunDoctor(CommandContext context)
+    {
+        var figures = MemoryFigures.Read(context);
+        var text = new StringBuilder();
+        if (figures.UsedBytes < LittleBytes)
+            text.Append("There is too little data to say anything about memory.\n");
+        else
+        {
+            if (Ratio(figures.PeakBytes, figures.UsedBytes) > BigRatio)
+                text.Append($"Peak: at its peak the node used {InfoText.Human(figures.PeakBytes)}, much more than now; ")
+                    .Append("MEMORY PURGE gives free pages back to the system.\n");
+            if (Ratio(figures.HeldBytes, figures.UsedBytes) > BigRatio)
+                text.Append("Fragmentation: the pages in use hold much less than they could.\n");
+            if (Ratio(figures.ClientBytes, figures.UsedBytes) > BigRatio - 1)
+                text.Append("Clients: their buffers take more than half of all memory; see CLIENT LIST.\n");
+            if (text.Length == 0) text.Append("No problem with memory was found.\n");
+        }
+        context.Reply.Verbatim("txt"u8, Encoding.ASCII.GetBytes(text.ToString()));
+    }
+
+    public static void RunAllocator(CommandContext context)
+    {
+        var text = new StringBuilder("shard  used  held  dirty\n");
+        foreach (var shard in context.Server.Store.Shards)
+        {
+            text.Append($"{shard.Number}  {InfoText.Human(shard.Arena.UsedBytes)}  ")
+                .Append($"{InfoText.Human(shard.Arena.HeldBytes)}  {InfoText.Human(shard.Arena.DirtyBytes)}\n");
+        }
+        context.Reply.Verbatim("txt"u8, Encoding.ASCII.GetBytes(text.ToString()));
+    }
+
+    public static void RunPurge(CommandContext context)
+    {
+        foreach (var shard in context.Server.Store.Shards)
+        {
+            if (!context.HoldsAllLocks) shard.Enter();
+            shard.Arena.Trim();
+            if (!context.HoldsAllLocks) shard.Exit();
+        }
+        context.Reply.Ok();
+    }
+
+    static long IndexBytes(CommandContext context, int number)
+    {
+        long bytes = 0;
+        foreach (var shard in context.Server.Store.Shards)
+        {
+            if (!context.HoldsAllLocks) shard.Enter();
+            bytes += shard.Databases[number].IndexBytes;
+            if (!context.HoldsAllLocks) shard.Exit();
+        }
+        return bytes;
+    }
+
+    static double Ratio(long part, long whole) => whole <= 0 ? 0 : (double)part / whole;
+}

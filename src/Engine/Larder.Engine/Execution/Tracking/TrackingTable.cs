@@ -1,0 +1,166 @@
+// Client-side caching: remembers which clients read which keys, listens to the keyspace, and tells them when a key they
+// may have cached changes. It listens only while some client tracks.
+using Larder.Base;
+using Larder.Engine.Execution;
+using Larder.Engine.Execution.Clients;
+using Larder.Engine.Execution.Specs;
+using Larder.Engine.Keyspace;
+
+namespace Larder.Engine.Execution.Tracking;
+
+/// <summary>Modes change on the client's loop; the rest is thread-safe.</summary>
+public sealed class TrackingTable : IKeyEventListener, IDeferredWork
+{
+    // The client whose command runs on this thread, if it does not want to hear of its own changes.
+    [ThreadStatic]
+    static long _quietClient;
+
+    readonly Store _store;
+    readonly ClientRegistry _clients;
+    readonly ReadKeys _readKeys;
+    readonly Broadcasts _broadcasts;
+    readonly Func<long> _maxKeys;
+    int _clientCount;
+
+    /// <param name="maxKeys">The directive tracking-table-max-keys; 0 for no limit.</param>
+    public TrackingTable(Store store, ClientRegistry clients, AfterCommand afterCommand, Func<long> maxKeys)
+    {
+        _store = store;
+        _clients = clients;
+        _maxKeys = maxKeys;
+        _readKeys = new ReadKeys(store);
+        _broadcasts = new Broadcasts(store, afterCommand);
+        afterCommand.Add(this);
+    }
+
+    public int ClientCount => Volatile.Read(ref _clientCount);
+    public long KeyCount => _readKeys.KeyCount;
+    public long ItemCount => _readKeys.ItemCount;
+    public int PrefixCount => _broadcasts.PrefixCount;
+
+    /// <summary>Turns tracking on for a client, or changes how; its prefixes stay and get more.</summary>
+    public void TurnOn(ClientState client, ClientTracking tracking, byte[][] newPrefixes)
+    {
+        if (client.Tracking == null) CountClients(1);
+        var prefixes = client.Tracking?.Prefixes ?? [];
+        if (tracking.IsBroadcast)
+        {
+            if (newPrefixes.Length == 0 && prefixes.Length == 0) newPrefixes = [[]];
+            foreach (var prefix in newPrefixes) _broadcasts.Add(prefix, client.Id);
+            prefixes = [.. prefixes, .. newPrefixes];
+            Array.Sort(prefixes, (a, b) => a.AsSpan().SequenceCompareTo(b));
+        }
+        tracking.Prefixes = prefixes;
+        client.Tracking = tracking;
+        client.Roles &= ~(ClientRoles.Broadcast | ClientRoles.BrokenRedirect);
+        client.Roles |= ClientRoles.Tracking | (tracking.IsBroadcast ? ClientRoles.Broadcast : ClientRoles.None);
+    }
+
+    public void TurnOff(ClientState client)
+    {
+        if (client.Tracking is not { } tracking) return;
+        if (tracking.IsBroadcast) _broadcasts.Remove(client.Id);
+        client.Tracking = null;
+        client.Roles &= ~(ClientRoles.Tracking | ClientRoles.Broadcast | ClientRoles.BrokenRedirect);
+        _quietClient = 0;
+        CountClients(-1);
+    }
+
+    /// <summary>
+    /// A command of a tracking client is about to run. The keys that it reads are remembered before, so that no change
+    /// can slip in between; at worst the client hears of a change that it has already seen.
+    /// </summary>
+    public void BeforeCommand(CommandContext context)
+    {
+        var tracking = context.Client.Tracking!;
+        if (tracking.NoLoop) _quietClient = context.Client.Id;
+        if (!context.Locks.Any) Trim();
+        var command = context.Command;
+        if (!tracking.RemembersReads || !command.Has(CommandFlags.ReadOnly) || command.Group == "scripting") return;
+        if (!KeyFinder.TryFind(command, context.Arguments, context.ReadKeys)) return;
+        for (var i = 0; i < context.ReadKeys.Count; i++)
+            Remember(context, context.Argument(context.ReadKeys[i].Argument));
+    }
+
+    /// <summary>A command of a tracking client, or a transaction as a whole, has run.</summary>
+    public static void AfterCommand(ClientState client, CommandSpec command)
+    {
+        _quietClient = 0;
+        if (client.Tracking is not { } tracking || client.IsIn(ClientRoles.InTransaction)) return;
+        // CLIENT CACHING is about the command behind it, which is not another CLIENT command.
+        if ((command.Parent ?? command).Name != "client") tracking.IsCachingGiven = false;
+    }
+
+    public void KeyChanged(
+        Database database, ReadOnlySpan<byte> key, KeyEventClass eventClass, ReadOnlySpan<byte> eventName)
+    {
+        if (eventClass == KeyEventClass.Missed) return;
+        if (_broadcasts.PrefixCount > 0) _broadcasts.Note(database.Shard, key, _quietClient);
+        if (_readKeys.TryTake(database.Shard, key, out var readers)) Invalidate(key, readers);
+    }
+
+    public void Flushed()
+    {
+        _readKeys.Clear();
+        foreach (var client in _clients.All)
+        {
+            if (client.State.Tracking != null) Send(client.State.Id, keys: null);
+        }
+    }
+
+    /// <summary>Hands broadcasts out.</summary>
+    public void Run(CommandContext context)
+    {
+        _quietClient = 0;
+        if (_broadcasts.PrefixCount > 0) _broadcasts.HandOut(IsNoLoop, Send);
+    }
+
+    void CountClients(int by)
+    {
+        lock (_broadcasts)
+        {
+            _clientCount += by;
+            if (_clientCount == 0) _store.Events.Remove(this);
+            else _store.Events.Add(this);
+        }
+    }
+
+    void Remember(CommandContext context, ReadOnlySpan<byte> key)
+    {
+        var shard = _store.ShardOf(KeyHash.Of(key));
+        var isLocked = context.Locks.Any;
+        if (!isLocked) shard.Enter();
+        _readKeys.Add(shard, key, context.Client.Id);
+        if (!isLocked) shard.Exit();
+    }
+
+    // A key that is forgotten to make room counts as changed for those who may have cached it.
+    void Trim()
+    {
+        var most = _maxKeys();
+        while (most > 0 && _readKeys.KeyCount > most && _readKeys.TryTakeAny(out var key, out var readers))
+            Invalidate(key, readers);
+    }
+
+    void Invalidate(ReadOnlySpan<byte> key, List<long> readers)
+    {
+        byte[]? keys = null;
+        foreach (var id in readers)
+        {
+            var tracking = _clients.Find(id)?.State.Tracking;
+            if (tracking is not { IsBroadcast: false } || (tracking.NoLoop && id == _quietClient)) continue;
+            Send(id, keys ??= Invalidation.Encode(key));
+        }
+    }
+
+    bool IsNoLoop(long id) => _clients.Find(id)?.State.Tracking is { NoLoop: true };
+
+    void Send(long id, byte[]? keys)
+    {
+        if (_clients.Find(id) is not { } client || client.State.Tracking is not { } tracking) return;
+        if (tracking.RedirectId == 0) client.Post(new Invalidation(keys, isRedirected: false));
+        else if (_clients.Find(tracking.RedirectId) is { } other)
+            other.Post(new Invalidation(keys, isRedirected: true));
+        else client.Post(new RedirectBroken(tracking.RedirectId));
+    }
+}

@@ -1,0 +1,126 @@
+// The generator against real servers: what it says it did is what the server says happened.
+using Larder.Bench.Keys;
+using Larder.Bench.Load;
+using Larder.Bench.Replies;
+using Larder.Bench.Requests;
+using Larder.Bench.Rows;
+using Larder.Bench.Servers;
+
+namespace Larder.Bench.Tests.Load;
+
+public class LoadGeneratorTests
+{
+    const int KeyCount = 10_000;
+
+    [Fact]
+    public async Task A_fill_writes_every_key_once_at_redis()
+    {
+        using var server = await StartRedisAsync();
+        var fill = new Fill("keys", TemplateBuilder.Resp(64, false, "INCR key:#"), KeyCount);
+        await fill.ApplyAsync(server, Context);
+        using var probe = server.Connect();
+        Assert.Equal(KeyCount, probe.AskNumber("DBSIZE"));
+        // The fill tries its request with key 0 first.
+        Assert.Equal("$1\r\n2\r\n", probe.Ask("GET key:000000000000"));
+        Assert.Equal("$1\r\n1\r\n", probe.Ask("GET key:000000009999"));
+    }
+
+    [Fact]
+    public async Task A_fill_writes_every_key_at_memcached()
+    {
+        var program = Programs.Find("memcached");
+        Assert.SkipUnless(File.Exists(program), "memcached is not installed");
+        using var server = await RunningServer.StartAsync(
+            new ServerSpec
+            {
+                Peer = "memcached",
+                Protocol = WireProtocol.Memcached,
+                Version = "",
+                Command = (port, _) => [program, "-p", $"{port}", "-l", "127.0.0.1", "-u", Environment.UserName],
+            },
+            [], TestContext.Current.CancellationToken);
+        var fill = new Fill("keys", TemplateBuilder.Memcached(64, "set key:# 0 0 64\r\n@\r\n"), KeyCount);
+        await fill.ApplyAsync(server, Context);
+        using var probe = server.Connect();
+        Assert.Equal(KeyCount, probe.Fact("curr_items"));
+    }
+
+    [Theory, InlineData(0), InlineData(50_000)]
+    public async Task Every_request_is_answered_once_as_fast_as_can_be_and_at_a_rate(double ratePerSecond)
+    {
+        using var server = await StartRedisAsync();
+        var requests = new RequestMix(TemplateBuilder.Resp(64, false, "INCR key:#"));
+        using var generator = new LoadGenerator(Plan(server, requests) with { RatePerSecond = ratePerSecond }, Two);
+        await RunAsync(generator);
+        Assert.Equal(KeyCount, generator.ReplyCount);
+        Assert.Equal(0, generator.ErrorCount);
+        using var probe = server.Connect();
+        Assert.Equal(KeyCount, probe.AskNumber("DBSIZE"));
+    }
+
+    [Fact]
+    public async Task Refused_requests_are_counted()
+    {
+        using var server = await StartRedisAsync();
+        var requests = new RequestMix(TemplateBuilder.Resp(0, false, "NOSUCH key:#"));
+        using var generator = new LoadGenerator(Plan(server, requests), Two);
+        await RunAsync(generator);
+        Assert.Equal(KeyCount, generator.ErrorCount);
+        using var probe = server.Connect();
+        var refused = Assert.Throws<ServerException>(() => probe.Try(requests.Main));
+        Assert.StartsWith("ERR unknown command 'NOSUCH'", refused.Message);
+    }
+
+    [Fact]
+    public async Task A_server_that_goes_away_ends_the_load_with_a_reason()
+    {
+        var server = await StartRedisAsync();
+        var requests = new RequestMix(TemplateBuilder.Resp(64, false, "GET key:#"));
+        using var generator = new LoadGenerator(Plan(server, requests) with { RequestCount = null }, Two);
+        await generator.OpenAsync(TestContext.Current.CancellationToken);
+        await generator.BeginAsync();
+        server.Dispose();
+        var failure = await Assert.ThrowsAsync<LoadException>(
+            () => generator.DrainAsync(TestContext.Current.CancellationToken));
+        Assert.StartsWith("the server ended a connection", failure.Message);
+    }
+
+    static GeneratorPlace Two => new(Environment.ProcessorCount > 1 ? [0, 1] : [0]);
+
+    static RowContext Context =>
+        new(Two, [], TimeSpan.Zero, TimeSpan.Zero, TestContext.Current.CancellationToken);
+
+    static LoadPlan Plan(RunningServer server, RequestMix requests) => new()
+    {
+        Protocol = WireProtocol.Resp,
+        Port = server.Port,
+        Requests = requests,
+        KeyCount = KeyCount,
+        Spread = KeySpread.Sequential,
+        Connections = 10,
+        Pipeline = 4,
+        RequestCount = KeyCount,
+    };
+
+    static async Task RunAsync(LoadGenerator generator)
+    {
+        await generator.OpenAsync(TestContext.Current.CancellationToken);
+        await generator.BeginAsync();
+        await generator.DrainAsync(TestContext.Current.CancellationToken);
+    }
+
+    static Task<RunningServer> StartRedisAsync()
+    {
+        var program = Programs.Find("redis-server");
+        Assert.SkipUnless(File.Exists(program), "redis-server is not installed");
+        return RunningServer.StartAsync(
+            new ServerSpec
+            {
+                Peer = "redis",
+                Protocol = WireProtocol.Resp,
+                Version = "",
+                Command = (port, folder) => [program, "--port", $"{port}", "--dir", folder, "--save", ""],
+            },
+            [], TestContext.Current.CancellationToken);
+    }
+}

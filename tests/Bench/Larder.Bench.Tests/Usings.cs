@@ -1,0 +1,2 @@
+// What every test file uses.
+global using Xunit;

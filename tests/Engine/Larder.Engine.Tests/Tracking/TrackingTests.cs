@@ -1,0 +1,188 @@
+// CLIENT TRACKING in its modes: who hears of which change.
+using Larder.Engine.Tests.Serving;
+using Larder.TestKit;
+using Xunit;
+
+namespace Larder.Engine.Tests.Tracking;
+
+public sealed class TrackingTests : IDisposable
+{
+    readonly RunningNode _node = new();
+    readonly TestClient _cache;
+    readonly TestClient _writer;
+
+    public TrackingTests()
+    {
+        _writer = _node.Connect();
+        _cache = _node.Connect();
+        _cache.Call("HELLO 3");
+        _writer.Call("MSET a 1 b 2 c 3");
+    }
+
+    public void Dispose()
+    {
+        _cache.Dispose();
+        _writer.Dispose();
+        _node.Dispose();
+    }
+
+    [Fact]
+    public void A_key_that_was_read_is_invalidated_once()
+    {
+        _cache.Call("CLIENT TRACKING ON");
+        _cache.Call("GET a");
+        _cache.Call("MGET b missing");
+        _writer.Call("SET a 2");
+        Assert.Equal(">2 $10 invalidate *1 $1 a", _cache.Receive());
+        _writer.Call("SET a 3");
+        _writer.Call("SET c 4");
+        _writer.Call("SET missing 1");
+        Assert.Equal(">2 $10 invalidate *1 $7 missing", _cache.Receive());
+        Assert.True(_cache.IsQuiet());
+        Assert.Equal(1, _node.Server.Tracking.KeyCount);
+    }
+
+    [Fact]
+    public void Keys_that_end_and_flushes_are_told()
+    {
+        _writer.Call("SET short 1 PX 40");
+        _cache.Call("CLIENT TRACKING ON");
+        Assert.Equal("$1 1", _cache.Call("GET short"));
+        Assert.Equal(">2 $10 invalidate *1 $5 short", _cache.Receive());
+        _cache.Call("GET a");
+        _writer.Call("FLUSHALL");
+        Assert.Equal(">2 $10 invalidate _", _cache.Receive());
+        Assert.Equal(0, _node.Server.Tracking.KeyCount);
+    }
+
+    [Fact]
+    public void Own_changes_are_told_behind_the_reply_unless_noloop()
+    {
+        _cache.Call("CLIENT TRACKING ON");
+        _cache.Call("GET a");
+        Assert.Equal("+OK", _cache.Call("SET a 2"));
+        Assert.Equal(">2 $10 invalidate *1 $1 a", _cache.Receive());
+        _cache.Call("CLIENT TRACKING ON NOLOOP");
+        _cache.Call("GET a");
+        Assert.Equal("+OK", _cache.Call("SET a 3"));
+        Assert.True(_cache.IsQuiet());
+        _cache.Call("GET a");
+        _writer.Call("SET a 4");
+        Assert.Equal(">2 $10 invalidate *1 $1 a", _cache.Receive());
+    }
+
+    [Fact]
+    public void Reads_in_a_transaction_count()
+    {
+        _cache.Call("CLIENT TRACKING ON");
+        _cache.SendTogether("MULTI", "GET a", "MGET b c", "EXEC");
+        for (var i = 0; i < 4; i++) _cache.Receive();
+        Assert.Equal(3, _node.Server.Tracking.KeyCount);
+        _writer.Call("DEL b");
+        Assert.Equal(">2 $10 invalidate *1 $1 b", _cache.Receive());
+    }
+
+    [Fact]
+    public void Opting_in_and_out_is_for_one_command()
+    {
+        _cache.Call("CLIENT TRACKING ON OPTIN");
+        _cache.Call("GET a");
+        Assert.Equal(0, _node.Server.Tracking.KeyCount);
+        Assert.Equal("+OK", _cache.Call("CLIENT CACHING YES"));
+        _cache.Call("GET b");
+        _cache.Call("GET c");
+        Assert.Equal(1, _node.Server.Tracking.KeyCount);
+        _cache.Call("CLIENT TRACKING OFF");
+        _cache.Call("CLIENT TRACKING ON OPTOUT");
+        _cache.Call("CLIENT CACHING NO");
+        _cache.Call("GET a");
+        Assert.Equal(1, _node.Server.Tracking.KeyCount);
+        _cache.Call("GET a");
+        Assert.Equal(2, _node.Server.Tracking.KeyCount);
+    }
+
+    [Fact]
+    public void Messages_can_go_to_another_client_that_speaks_resp2()
+    {
+        using TestClient listener = _node.Connect(), cache = _node.Connect();
+        var id = listener.Id;
+        listener.Call("SUBSCRIBE __redis__:invalidate");
+        Assert.Equal("+OK", cache.Call($"CLIENT TRACKING ON REDIRECT {id}"));
+        Assert.Equal($":{id}", cache.Call("CLIENT GETREDIR"));
+        cache.Call("GET a");
+        _writer.Call("SET a 2");
+        Assert.Equal("*3 $7 message $20 __redis__:invalidate *1 $1 a", listener.Receive());
+    }
+
+    [Fact]
+    public void A_broken_redirection_is_told()
+    {
+        var listener = _node.Connect();
+        var id = listener.Id;
+        _cache.Call($"CLIENT TRACKING ON REDIRECT {id}");
+        _cache.Call("GET a");
+        listener.Dispose();
+        Wait.Until(() => _node.Server.Clients.Find(id) == null, "the listener to be gone");
+        _writer.Call("SET a 2");
+        Assert.Equal($">2 $21 tracking-redir-broken :{id}", _cache.Receive());
+        Assert.Contains("broken_redirect", _cache.Call("CLIENT TRACKINGINFO"));
+    }
+
+    [Fact]
+    public void Broadcasts_tell_of_all_keys_under_their_prefixes()
+    {
+        _cache.Call("CLIENT TRACKING ON BCAST PREFIX user: PREFIX item:");
+        _writer.SendTogether("MULTI", "SET user:1 x", "SET user:2 x", "SET other x", "SET user:1 y", "EXEC");
+        for (var i = 0; i < 6; i++) _writer.Receive();
+        var message = _cache.Receive();
+        Assert.StartsWith(">2 $10 invalidate *2 ", message);
+        Assert.Contains("$6 user:1", message);
+        Assert.Contains("$6 user:2", message);
+        _writer.Call("SET item:1 x");
+        Assert.Equal(">2 $10 invalidate *1 $6 item:1", _cache.Receive());
+        Assert.Equal(
+            "%3 $5 flags ~2 $2 on $5 bcast $8 redirect :0 $8 prefixes *2 $5 item: $5 user:",
+            _cache.Call("CLIENT TRACKINGINFO"));
+        _cache.Call("CLIENT TRACKING OFF");
+        _writer.Call("SET item:1 y");
+        Assert.True(_cache.IsQuiet());
+        Assert.Equal(0, _node.Server.Tracking.PrefixCount);
+    }
+
+    [Fact]
+    public void Broadcasts_without_loop_leave_own_changes_out()
+    {
+        _cache.Call("CLIENT TRACKING ON BCAST NOLOOP");
+        _cache.Call("SET a 1");
+        Assert.True(_cache.IsQuiet());
+        _writer.Call("SET b 1");
+        Assert.Equal(">2 $10 invalidate *1 $1 b", _cache.Receive());
+    }
+
+    [Fact]
+    public void The_table_keeps_to_its_limit_and_tells_what_it_forgets()
+    {
+        _writer.Call("CONFIG SET tracking-table-max-keys 2");
+        _cache.Call("CLIENT TRACKING ON");
+        _cache.SendTogether("GET a", "GET b", "GET c", "PING end");
+        var replies = Enumerable.Range(0, 5).Select(_ => _cache.Receive()).ToList();
+        Assert.Single(replies, reply => reply.StartsWith(">2 $10 invalidate"));
+        Assert.Equal(2, _node.Server.Tracking.KeyCount);
+    }
+
+    [Theory]
+    [InlineData("CLIENT TRACKING MAYBE", "-ERR syntax error")]
+    [InlineData("CLIENT TRACKING ON NOSUCH", "-ERR syntax error")]
+    [InlineData("CLIENT TRACKING ON PREFIX a", "-ERR PREFIX option requires BCAST mode to be enabled")]
+    [InlineData("CLIENT TRACKING ON BCAST OPTIN", "-ERR OPTIN and OPTOUT are not compatible with BCAST")]
+    [InlineData("CLIENT TRACKING ON OPTIN OPTOUT", "-ERR You can't specify both OPTIN mode and OPTOUT mode")]
+    [InlineData("CLIENT TRACKING ON REDIRECT 999999", "-ERR The client ID you want redirect to does not exist")]
+    [InlineData(
+        "CLIENT TRACKING ON BCAST PREFIX ab PREFIX a",
+        "-ERR Prefix 'ab' overlaps with another provided prefix 'a'. Prefixes for a single client must not overlap.")]
+    [InlineData(
+        "CLIENT CACHING YES",
+        "-ERR CLIENT CACHING can be called only when the client is in tracking mode with OPTIN or OPTOUT mode enabled")]
+    public void Impossible_wishes_are_refused(string command, string refusal) =>
+        Assert.Equal(refusal, _cache.Call(command));
+}

@@ -1,0 +1,144 @@
+// MULTI, EXEC, DISCARD: queueing, refusals, atomicity over several loops.
+using Larder.Engine.Tests.Serving;
+using Xunit;
+
+namespace Larder.Engine.Tests.Transactions;
+
+public sealed class TransactionTests : IDisposable
+{
+    readonly RunningNode _node = new();
+
+    public void Dispose() => _node.Dispose();
+
+    [Fact]
+    public void Queued_commands_run_in_order()
+    {
+        using var client = _node.Connect();
+        Assert.Equal("+OK", client.Call("MULTI"));
+        Assert.Equal("+QUEUED", client.Call("SET a 1"));
+        Assert.Equal("+QUEUED", client.Call("INCR a"));
+        Assert.Equal("+QUEUED", client.Call("MGET a b c d"));
+        Assert.Equal("+QUEUED", client.Call("DBSIZE"));
+        Assert.Equal("*4 +OK :2 *4 $1 2 $-1 $-1 $-1 :1", client.Call("EXEC"));
+        Assert.Equal("$1 2", client.Call("GET a"));
+    }
+
+    [Fact]
+    public void A_failing_command_does_not_stop_the_others()
+    {
+        using var client = _node.Connect();
+        client.SendTogether("MULTI", "SET a x", "INCR a", "SET b 2", "EXEC");
+        for (var i = 0; i < 4; i++) client.Receive();
+        Assert.Equal("*3 +OK -ERR value is not an integer or out of range +OK", client.Receive());
+        Assert.Equal("$1 2", client.Call("GET b"));
+    }
+
+    [Theory]
+    [InlineData("NOSUCH a", "-ERR unknown command 'NOSUCH', with args beginning with: 'a'")]
+    [InlineData("SET a", "-ERR wrong number of arguments for 'set' command")]
+    [InlineData("MULTI", "-ERR Command not allowed inside a transaction")]
+    [InlineData("WATCH a", "-ERR Command not allowed inside a transaction")]
+    [InlineData("CONFIG NOSUCH", "-ERR unknown subcommand 'NOSUCH'. Try CONFIG HELP.")]
+    public void A_refused_command_aborts_the_transaction(string command, string refusal)
+    {
+        using var client = _node.Connect();
+        client.Call("MULTI");
+        client.Call("SET a 1");
+        Assert.Equal(refusal, client.Call(command));
+        Assert.Equal("+QUEUED", client.Call("SET b 1"));
+        Assert.Equal("-EXECABORT Transaction discarded because of previous errors.", client.Call("EXEC"));
+        Assert.Equal(":0", client.Call("EXISTS a b"));
+        Assert.Equal("-ERR EXEC without MULTI", client.Call("EXEC"));
+    }
+
+    [Fact]
+    public void A_refused_exec_ends_the_transaction()
+    {
+        using var client = _node.Connect();
+        client.Call("MULTI");
+        Assert.Equal(
+            "-EXECABORT Transaction discarded because of: wrong number of arguments for 'exec' command",
+            client.Call("EXEC now"));
+        Assert.Equal("-ERR EXEC without MULTI", client.Call("EXEC"));
+    }
+
+    [Fact]
+    public void Out_of_memory_refuses_exec_by_what_it_would_run()
+    {
+        using var client = _node.Connect();
+        client.Call("SET big " + new string('x', 1_000_000));
+        client.Call("MULTI");
+        client.Call("SET a 1");
+        using var other = _node.Connect();
+        Assert.Equal("+OK", other.Call("CONFIG SET maxmemory 1"));
+        Assert.Equal(
+            "-EXECABORT Transaction discarded because of: OOM command not allowed when used memory > 'maxmemory'.",
+            client.Call("EXEC"));
+        client.SendTogether("MULTI", "GET a", "EXEC");
+        client.Receive();
+        client.Receive();
+        Assert.Equal("*1 $-1", client.Receive());
+    }
+
+    [Fact]
+    public void Discard_and_reset_forget_the_queue()
+    {
+        using var client = _node.Connect();
+        Assert.Equal("-ERR DISCARD without MULTI", client.Call("DISCARD"));
+        client.Call("MULTI");
+        client.Call("SET a 1");
+        Assert.Equal("+OK", client.Call("DISCARD"));
+        client.Call("MULTI");
+        client.Call("SET a 1");
+        Assert.Equal("+RESET", client.Call("RESET"));
+        Assert.Equal(":0", client.Call("EXISTS a"));
+    }
+
+    [Fact]
+    public void Flushing_inside_needs_all_locks_and_gets_them()
+    {
+        using var client = _node.Connect();
+        client.Call("MSET a 1 b 2 c 3");
+        client.SendTogether("MULTI", "GET a", "FLUSHALL", "DBSIZE", "KEYS *", "SET d 4", "SELECT 3", "SET d 5", "EXEC");
+        for (var i = 0; i < 8; i++) client.Receive();
+        Assert.Equal("*7 $1 1 +OK :0 *0 +OK +OK +OK", client.Receive());
+        Assert.Equal("$1 5", client.Call("GET d"));
+    }
+
+    [Fact]
+    public async Task Nobody_sees_half_of_a_transaction()
+    {
+        const int Rounds = 300;
+        using var setter = _node.Connect();
+        setter.Call("MSET x 0 y 0 z 0");
+        await Task.WhenAll(
+            Task.Run(() => Increment(Rounds), TestContext.Current.CancellationToken),
+            Task.Run(() => Increment(Rounds), TestContext.Current.CancellationToken),
+            Task.Run(() => Observe(Rounds), TestContext.Current.CancellationToken));
+        Assert.Equal($"*3 $3 {2 * Rounds} $3 {2 * Rounds} $3 {2 * Rounds}", setter.Call("MGET x y z"));
+    }
+
+    void Increment(int rounds)
+    {
+        using var client = _node.Connect();
+        for (var i = 0; i < rounds; i++)
+        {
+            client.SendTogether("MULTI", "INCR x", "INCR y", "INCR z", "EXEC");
+            for (var reply = 0; reply < 4; reply++) client.Receive();
+            var words = client.Receive().Split(' ');
+            Assert.Equal(words[1], words[2]);
+            Assert.Equal(words[1], words[3]);
+        }
+    }
+
+    void Observe(int rounds)
+    {
+        using var client = _node.Connect();
+        for (var i = 0; i < rounds; i++)
+        {
+            var words = client.Call("MGET x y z").Split(' ');
+            Assert.Equal(words[2], words[4]);
+            Assert.Equal(words[2], words[6]);
+        }
+    }
+}
