@@ -1,6 +1,6 @@
 // Puts a node together bottom-up, opens its addresses, and takes it down again.
 using Larder.Base;
-using Larder.Engine.Access;
+using Larder.Engine.Execution.Access;
 using Larder.Engine.Commands;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Blocking;

@@ -1,5 +1,5 @@
 // The users of a node at its start: from the file of users, else from the lines of the configuration file.
-using Larder.Engine.Access;
+using Larder.Engine.Execution.Access;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Files;
 

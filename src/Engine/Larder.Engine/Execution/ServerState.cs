@@ -1,6 +1,6 @@
 // What all commands of a node share. Built once by Larder.Node and handed in; it decides nothing itself.
 using Larder.Base;
-using Larder.Engine.Access;
+using Larder.Engine.Execution.Access;
 using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Gates;

@@ -1,7 +1,7 @@
 // ACL CAT, GENPASS, DRYRUN, LOG, LOAD, SAVE.
 using System.Security.Cryptography;
 using System.Text;
-using Larder.Engine.Access;
+using Larder.Engine.Execution.Access;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Specs;
 using Larder.Protocol.Requests;

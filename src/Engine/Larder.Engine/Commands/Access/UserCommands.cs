@@ -1,6 +1,6 @@
 // ACL SETUSER, GETUSER, DELUSER, LIST, USERS, WHOAMI.
 using System.Text;
-using Larder.Engine.Access;
+using Larder.Engine.Execution.Access;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Access;

@@ -1,7 +1,7 @@
 // AUTH and HELLO: who the client is, and which protocol it speaks.
 using System.Text;
 using Larder.Base.Numbers;
-using Larder.Engine.Access;
+using Larder.Engine.Execution.Access;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Specs;

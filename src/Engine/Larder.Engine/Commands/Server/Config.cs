@@ -1,6 +1,6 @@
 // CONFIG: reading, changing and saving the settings of the running node.
 using System.Text;
-using Larder.Engine.Access;
+using Larder.Engine.Execution.Access;
 using Larder.Engine.Execution;
 using Larder.Engine.Settings;
 using Larder.Engine.Telemetry;
@@ -42,9 +42,9 @@ static class Config
         server.Counters.Reset(NetworkTotals.Of(server.Loops));
         foreach (var shard in server.Store.Shards)
         {
-            shard.Enter();
+            if (!context.HoldsAllLocks) shard.Enter();
             shard.Counters = default;
-            shard.Exit();
+            if (!context.HoldsAllLocks) shard.Exit();
         }
         server.Store.Memory.ResetPeak();
         server.AccessLog.ResetCounts();

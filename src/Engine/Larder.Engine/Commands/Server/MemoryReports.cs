@@ -13,7 +13,7 @@ static class MemoryReports
 
     public static void RunStats(CommandContext context)
     {
-        var figures = MemoryFigures.Read(context.Server);
+        var figures = MemoryFigures.Read(context);
         var deferred = context.Reply.Defer();
         var count = 0;
         Add("peak.allocated", figures.PeakBytes);
@@ -74,7 +74,7 @@ static class MemoryReports
 
     public static void RunDoctor(CommandContext context)
     {
-        var figures = MemoryFigures.Read(context.Server);
+        var figures = MemoryFigures.Read(context);
         var text = new StringBuilder();
         if (figures.UsedBytes < LittleBytes)
             text.Append("There is too little data to say anything about memory.\n");

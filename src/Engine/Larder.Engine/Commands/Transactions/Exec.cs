@@ -1,5 +1,5 @@
 // MULTI, EXEC, DISCARD. EXEC takes the locks of everything that was queued at once, so that nobody sees half of it.
-using Larder.Engine.Access;
+using Larder.Engine.Execution.Access;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Specs;

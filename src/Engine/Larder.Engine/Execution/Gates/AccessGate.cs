@@ -1,6 +1,6 @@
 // Who may do what: nothing but a login before a client has authenticated, and then what its user may.
 using System.Text;
-using Larder.Engine.Access;
+using Larder.Engine.Execution.Access;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Specs;
 

@@ -1,5 +1,5 @@
 // Sent to subscribers when the rights of their user change: who listens where it no longer may is disconnected.
-using Larder.Engine.Access;
+using Larder.Engine.Execution.Access;
 using Larder.Engine.Execution.Clients;
 
 namespace Larder.Engine.Execution.PubSub;

@@ -57,7 +57,9 @@ public sealed class AccessTests : IDisposable
     }
 
     [Theory]
-    [InlineData("on nopass ~a:* +get (~b:* +set) db=0,2", "on nopass ~a:* resetchannels db=0,2 -@all +get (~b:* resetchannels -@all +set)")]
+    [InlineData(
+        "on nopass ~a:* +get (~b:* +set) db=0,2",
+        "on nopass ~a:* resetchannels db=0,2 -@all +get (~b:* resetchannels -@all +set)")]
     [InlineData("~* &* +@all -@dangerous +keys", "off ~* &* +@all -@dangerous +keys")]
     [InlineData("+@all -config +config|get", "off resetchannels +@all -config +config|get")]
     [InlineData("%RW~a %R~b &x", "off ~a %R~b resetchannels &x -@all")]

@@ -33,16 +33,16 @@ static class InfoCommand
         foreach (var section in Sections)
         {
             var isAsked = names.Contains(section.Name) || (section.Alias != null && names.Contains(section.Alias));
-            if (all || isAsked || (defaults && section.IsDefault)) section.Write(context.Server, text);
+            if (all || isAsked || (defaults && section.IsDefault)) section.Write(context, text);
         }
         context.Reply.Verbatim("txt"u8, Encoding.UTF8.GetBytes(text.ToString()));
     }
 
-    static void WriteCluster(ServerState server, InfoText text)
+    static void WriteCluster(CommandContext context, InfoText text)
     {
         text.Section("Cluster");
-        text.Field("cluster_enabled", server.Settings.Cluster.Enabled.Value);
+        text.Field("cluster_enabled", context.Server.Settings.Cluster.Enabled.Value);
     }
 
-    sealed record Section(string Name, bool IsDefault, Action<ServerState, InfoText> Write, string? Alias = null);
+    sealed record Section(string Name, bool IsDefault, Action<CommandContext, InfoText> Write, string? Alias = null);
 }

@@ -1,7 +1,6 @@
 // INFO keyspace: keys of each numbered database that has any.
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
-using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Commands.Server.Info;
 
@@ -9,28 +8,30 @@ static class KeyspaceSection
 {
     const int SlotsPerSample = 12;
 
-    public static void Write(ServerState server, InfoText text)
+    public static void Write(CommandContext context, InfoText text)
     {
+        var server = context.Server;
         text.Section("Keyspace");
         for (var number = 0; number < server.Store.DatabaseCount; number++)
         {
             var keys = server.Store.CountKeys(number);
             if (keys == 0) continue;
             var expires = server.Store.CountExpiring(number);
-            var ttl = expires == 0 ? 0 : AverageTtlMs(server.Store, number, server.Clock.UnixMs);
+            var ttl = expires == 0 ? 0 : AverageTtlMs(context, number);
             text.Field($"db{number}", $"keys={keys},expires={expires},avg_ttl={ttl}");
         }
     }
 
     // Of a few keys of each shard, chosen at random.
-    static long AverageTtlMs(Store store, int number, long nowMs)
+    static long AverageTtlMs(CommandContext context, int number)
     {
+        var nowMs = context.NowMs;
         Span<uint> handles = stackalloc uint[SlotsPerSample];
         double sumMs = 0;
         var count = 0;
-        foreach (var shard in store.Shards)
+        foreach (var shard in context.Server.Store.Shards)
         {
-            shard.Enter();
+            if (!context.HoldsAllLocks) shard.Enter();
             var database = shard.Databases[number];
             if (database.ExpiringCount > 0)
             {
@@ -42,7 +43,7 @@ static class KeyspaceSection
                     count++;
                 }
             }
-            shard.Exit();
+            if (!context.HoldsAllLocks) shard.Exit();
         }
         return count == 0 ? 0 : (long)(sumMs / count);
     }

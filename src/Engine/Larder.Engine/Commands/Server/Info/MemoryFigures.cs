@@ -17,12 +17,13 @@ readonly record struct MemoryFigures(
 
     public long DatasetBytes => Math.Max(0, UsedBytes - OverheadBytes);
 
-    public static MemoryFigures Read(ServerState server)
+    public static MemoryFigures Read(CommandContext context)
     {
+        var server = context.Server;
         long arenaBytes = 0, heldBytes = 0, dirtyBytes = 0, indexBytes = 0, keyCount = 0;
         foreach (var shard in server.Store.Shards)
         {
-            shard.Enter();
+            if (!context.HoldsAllLocks) shard.Enter();
             arenaBytes += shard.Arena.UsedBytes;
             heldBytes += shard.Arena.HeldBytes;
             dirtyBytes += shard.Arena.DirtyBytes;
@@ -31,7 +32,7 @@ readonly record struct MemoryFigures(
                 indexBytes += database.IndexBytes;
                 keyCount += database.Count;
             }
-            shard.Exit();
+            if (!context.HoldsAllLocks) shard.Exit();
         }
         long clientBytes = 0;
         foreach (var client in server.Clients.All) clientBytes += client.Traffic.MemoryBytes;

@@ -5,9 +5,10 @@ namespace Larder.Engine.Commands.Server.Info;
 
 static class MemorySection
 {
-    public static void Write(ServerState server, InfoText text)
+    public static void Write(CommandContext context, InfoText text)
     {
-        var figures = MemoryFigures.Read(server);
+        var server = context.Server;
+        var figures = MemoryFigures.Read(context);
         text.Section("Memory");
         WriteUsed(figures, text);
         text.Field("allocator_allocated", figures.UsedBytes);

@@ -1,5 +1,5 @@
 // INFO stats: totals since the start or CONFIG RESETSTAT, and rates of the moment.
-using Larder.Engine.Access;
+using Larder.Engine.Execution.Access;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.PubSub;
 using Larder.Engine.Keyspace;
@@ -11,8 +11,9 @@ static class StatsSection
 {
     const double BytesPerKb = 1024;
 
-    public static void Write(ServerState server, InfoText text)
+    public static void Write(CommandContext context, InfoText text)
     {
+        var server = context.Server;
         text.Section("Stats");
         var network = NetworkTotals.Of(server.Loops) - server.Counters.NetworkAtReset;
         WriteTraffic(server, network, text);

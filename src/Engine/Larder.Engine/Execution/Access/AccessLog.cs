@@ -1,7 +1,7 @@
 // What users were denied (ACL LOG), the latest first; the same again within a minute counts up.
 using Larder.Engine.Settings;
 
-namespace Larder.Engine.Access;
+namespace Larder.Engine.Execution.Access;
 
 /// <summary>A denial. Fields as in ACL LOG.</summary>
 public sealed class AccessLogEntry

@@ -1,5 +1,5 @@
 // Why a rule of a user is refused, in the words that clients know.
-namespace Larder.Engine.Access;
+namespace Larder.Engine.Execution.Access;
 
 static class RuleErrors
 {

@@ -1,7 +1,7 @@
 // Which commands a selector allows: a bit for each command and subcommand, and the rules that led there, in their order.
 using Larder.Engine.Execution.Specs;
 
-namespace Larder.Engine.Access;
+namespace Larder.Engine.Execution.Access;
 
 /// <summary>Changed only before the user that it belongs to is published.</summary>
 public sealed class CommandRights

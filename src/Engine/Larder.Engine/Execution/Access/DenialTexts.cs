@@ -1,7 +1,7 @@
 // Denials in words that name the user and what it was denied, for ACL DRYRUN.
 using Larder.Engine.Execution.Specs;
 
-namespace Larder.Engine.Access;
+namespace Larder.Engine.Execution.Access;
 
 public static class DenialTexts
 {

@@ -5,7 +5,7 @@ using Larder.Base.Text;
 using Larder.Engine.Execution.Specs;
 using Larder.Protocol.Requests;
 
-namespace Larder.Engine.Access;
+namespace Larder.Engine.Execution.Access;
 
 /// <summary>What a user may not do. Of several selectors the one that got furthest is told.</summary>
 public enum Denial : byte

@@ -1,7 +1,7 @@
 // The file of users (directive aclfile): a line "user name rule ..." for each.
 using System.Text;
 
-namespace Larder.Engine.Access;
+namespace Larder.Engine.Execution.Access;
 
 /// <summary>Reads and writes all users of a table.</summary>
 public static class UserFile

@@ -4,7 +4,7 @@ using Larder.Engine.Execution.Specs;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Groups;
 
-namespace Larder.Engine.Access;
+namespace Larder.Engine.Execution.Access;
 
 /// <summary>Thread-safe.</summary>
 public sealed class UserTable

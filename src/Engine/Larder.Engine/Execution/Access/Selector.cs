@@ -3,7 +3,7 @@
 using System.Text;
 using Larder.Engine.Execution.Specs;
 
-namespace Larder.Engine.Access;
+namespace Larder.Engine.Execution.Access;
 
 /// <summary>Changed only before the user that it belongs to is published.</summary>
 public sealed class Selector

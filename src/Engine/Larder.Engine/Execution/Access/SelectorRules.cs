@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Text;
 using Larder.Engine.Execution.Specs;
 
-namespace Larder.Engine.Access;
+namespace Larder.Engine.Execution.Access;
 
 static class SelectorRules
 {

@@ -4,7 +4,7 @@ using Larder.Base.Numbers;
 using Larder.Engine.Execution.Specs;
 using Larder.Protocol.Requests;
 
-namespace Larder.Engine.Access;
+namespace Larder.Engine.Execution.Access;
 
 static class DatabaseUse
 {

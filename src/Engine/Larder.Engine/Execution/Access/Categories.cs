@@ -1,5 +1,5 @@
 // The categories of commands, in the order in which ACL CAT lists them.
-namespace Larder.Engine.Access;
+namespace Larder.Engine.Execution.Access;
 
 public static class Categories
 {

@@ -1,5 +1,5 @@
 // Joins the words of a selector that was given in several: "(+get", "~a)" is one rule.
-namespace Larder.Engine.Access;
+namespace Larder.Engine.Execution.Access;
 
 static class RuleWords
 {

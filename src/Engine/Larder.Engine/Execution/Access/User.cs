@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Larder.Engine.Execution.Specs;
 
-namespace Larder.Engine.Access;
+namespace Larder.Engine.Execution.Access;
 
 /// <summary>A user of the node.</summary>
 public sealed class User

@@ -2,7 +2,7 @@
 using Larder.Base.Text;
 using Larder.Engine.Execution.Specs;
 
-namespace Larder.Engine.Access;
+namespace Larder.Engine.Execution.Access;
 
 /// <summary>What is done with a key.</summary>
 [Flags]
