@@ -10,6 +10,7 @@ public static class CommandFamilies
         Strings.StringFamily.Bind(table);
         Hashes.HashFamily.Bind(table);
         Sets.SetFamily.Bind(table);
+        Lists.ListFamily.Bind(table);
         Keys.KeyFamily.Bind(table);
         Connections.ConnectionFamily.Bind(table);
         Transactions.TransactionFamily.Bind(table);

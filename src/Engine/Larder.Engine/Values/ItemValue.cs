@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Larder.Base.Numbers;
 using Larder.Engine.Items;
 using Larder.Engine.Values.Hashes;
+using Larder.Engine.Values.Lists;
 using Larder.Engine.Values.Sets;
 using Larder.Engine.Values.Tables;
 using Larder.Memory.Arenas;
@@ -27,9 +28,12 @@ public static unsafe class ItemValue
             case ItemType.Set when item.Encoding == SetForm.Table:
                 new SetView(arena, item).Table.Free();
                 break;
+            case ItemType.List when item.Encoding == ListForm.Chain:
+                new ListView(arena, item).Chain.Free();
+                break;
             default:
                 // Strings and packed collections lie in their item as a whole.
-                Base.Check.That(item.Type is ItemType.String or ItemType.Hash or ItemType.Set);
+                Base.Check.That(item.Type is ItemType.String or ItemType.Hash or ItemType.Set or ItemType.List);
                 break;
         }
     }
@@ -49,8 +53,11 @@ public static unsafe class ItemValue
             case ItemType.Set when from.Encoding == SetForm.Table:
                 Unsafe.WriteUnaligned(to.Value, new SetView(fromArena, from).Table.CopyTo(toArena).Handle);
                 break;
+            case ItemType.List when from.Encoding == ListForm.Chain:
+                new ListView(fromArena, from).Chain.CopyTo(toArena, to.Value);
+                break;
             default:
-                Base.Check.That(from.Type is ItemType.String or ItemType.Hash or ItemType.Set);
+                Base.Check.That(from.Type is ItemType.String or ItemType.Hash or ItemType.Set or ItemType.List);
                 from.ValueBytes.CopyTo(new Span<byte>(to.Value, to.ValueLength));
                 break;
         }
@@ -85,6 +92,7 @@ public static unsafe class ItemValue
             SetForm.Integers => "intset"u8,
             _ => "listpack"u8,
         },
+        ItemType.List => item.Encoding == ListForm.Chain ? "quicklist"u8 : "listpack"u8,
         _ => StringEncodingName(item),
     };
 

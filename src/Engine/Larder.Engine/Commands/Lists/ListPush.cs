@@ -1,0 +1,36 @@
+// LPUSH, RPUSH, LPUSHX, RPUSHX.
+using Larder.Engine.Execution;
+using Larder.Engine.Values.Lists;
+
+namespace Larder.Engine.Commands.Lists;
+
+static class ListPush
+{
+    public static void RunLeft(CommandContext context) => Run(context, atHead: true, creates: true);
+
+    public static void RunRight(CommandContext context) => Run(context, atHead: false, creates: true);
+
+    public static void RunLeftExisting(CommandContext context) => Run(context, atHead: true, creates: false);
+
+    public static void RunRightExisting(CommandContext context) => Run(context, atHead: false, creates: false);
+
+    /// <summary>The event that a push raises.</summary>
+    public static ReadOnlySpan<byte> EventName(bool atHead) => atHead ? "lpush"u8 : "rpush"u8;
+
+    static void Run(CommandContext context, bool atHead, bool creates)
+    {
+        var key = context.Key(1);
+        if (!ListValue.TryEdit(context, key, out var item, out var edit)) return;
+        if (item.IsNull && !creates)
+        {
+            context.Reply.Integer(0);
+            return;
+        }
+        var size = default(RunSize);
+        for (var i = 2; i < context.ArgumentCount; i++) size.Add(context.Argument(i).Length);
+        edit.Expect(size);
+        for (var i = 2; i < context.ArgumentCount; i++) edit.Push(context.Argument(i), atHead);
+        context.Reply.Integer(edit.View.Count);
+        ListValue.Changed(context, key, EventName(atHead), removed: false);
+    }
+}

@@ -1,0 +1,122 @@
+// The large form of a list: nodes linked both ways, each with a run of elements. The root is the value of the list's item.
+//
+//     root   0       8      12     16      20        node   0          4      8
+//            | count | head | tail | nodes |                | previous | next | run ...
+//
+//     count  u64 elements; nodes u32; all others u32 handles, 0 at the ends
+using System.Runtime.CompilerServices;
+using Larder.Memory.Arenas;
+
+namespace Larder.Engine.Values.Lists;
+
+/// <summary>A view of a chain; dies when the item with its root moves. No node is empty.</summary>
+public readonly unsafe struct Chain(Arena arena, byte* root)
+{
+    public const int RootBytes = 20;
+    public const int LinkBytes = 8;
+
+    // A node starts small, so that a list of a few elements more than one node takes little more.
+    const int FirstNodeBytes = 512;
+
+    public ref long Count => ref Unsafe.AsRef<long>(root);
+    public ref uint Head => ref Unsafe.AsRef<uint>(root + 8);
+    public ref uint Tail => ref Unsafe.AsRef<uint>(root + 12);
+    public ref int Nodes => ref Unsafe.AsRef<int>(root + 16);
+
+    /// <summary>Makes an empty chain of <see cref="RootBytes"/> bytes.</summary>
+    public static void Clear(byte* root) => new Span<byte>(root, RootBytes).Clear();
+
+    public Run RunOf(uint node) => new(arena.At(node) + LinkBytes);
+    public ref uint PreviousOf(uint node) => ref Unsafe.AsRef<uint>(arena.At(node));
+    public ref uint NextOf(uint node) => ref Unsafe.AsRef<uint>(arena.At(node) + 4);
+
+    /// <summary>Bytes that the node's run may take where it is.</summary>
+    public int CapacityOf(uint node) => arena.CapacityOf(node) - LinkBytes;
+
+    /// <summary>The node with an element and the element's number in it; found from the nearer end.</summary>
+    public uint Seek(long index, out int indexInNode)
+    {
+        Base.Check.That(index >= 0 && index < Count);
+        uint node;
+        if (index <= Count / 2)
+        {
+            for (node = Head; index >= RunOf(node).Count; node = NextOf(node)) index -= RunOf(node).Count;
+            indexInNode = (int)index;
+            return node;
+        }
+        index = Count - index; // counted from the end, the last is 1
+        for (node = Tail; index > RunOf(node).Count; node = PreviousOf(node)) index -= RunOf(node).Count;
+        indexInNode = RunOf(node).Count - (int)index;
+        return node;
+    }
+
+    /// <summary>Makes a node with an empty run between two neighbours, of which either may be missing.</summary>
+    /// <param name="runBytes">Bytes that the run will need at once.</param>
+    public uint Add(uint previous, uint next, long runBytes, NodeLimit limit)
+    {
+        var bytes = checked((int)(LinkBytes + runBytes));
+        var node = arena.Allocate(Math.Max(bytes, Math.Min(FirstNodeBytes, limit.Bytes)));
+        RunEdit.Clear(RunOf(node).Address);
+        Link(node, previous, next);
+        Nodes++;
+        return node;
+    }
+
+    /// <summary>Takes a node out and frees it, its elements with it.</summary>
+    public void Remove(uint node)
+    {
+        uint previous = PreviousOf(node), next = NextOf(node);
+        Count -= RunOf(node).Count;
+        (previous == 0 ? ref Head : ref NextOf(previous)) = next;
+        (next == 0 ? ref Tail : ref PreviousOf(next)) = previous;
+        arena.Free(node);
+        Nodes--;
+    }
+
+    /// <summary>Moves a node's run to a block with another capacity; returns where it then is.</summary>
+    public uint Reallocate(uint node, long runBytes)
+    {
+        var moved = arena.Allocate(checked((int)(LinkBytes + runBytes)));
+        var run = RunOf(node);
+        RunEdit.CopyFrom(RunOf(moved).Address, run, 0);
+        Link(moved, PreviousOf(node), NextOf(node));
+        arena.Free(node);
+        return moved;
+    }
+
+    /// <summary>Frees all nodes.</summary>
+    public void Free()
+    {
+        for (var node = Head; node != 0;)
+        {
+            var next = NextOf(node);
+            arena.Free(node);
+            node = next;
+        }
+        Clear(root);
+    }
+
+    /// <summary>Writes the root of a copy, whose nodes are in the target's arena and without room.</summary>
+    public void CopyTo(Arena toArena, byte* toRoot)
+    {
+        Clear(toRoot);
+        var copy = new Chain(toArena, toRoot);
+        for (var node = Head; node != 0; node = NextOf(node))
+        {
+            var run = RunOf(node);
+            var target = toArena.Allocate(LinkBytes + Run.HeaderBytes + run.ElementBytes);
+            RunEdit.CopyFrom(copy.RunOf(target).Address, run, 0);
+            copy.Link(target, copy.Tail, 0);
+        }
+        copy.Count = Count;
+        copy.Nodes = Nodes;
+    }
+
+    void Link(uint node, uint previous, uint next)
+    {
+        PreviousOf(node) = previous;
+        NextOf(node) = next;
+        (previous == 0 ? ref Head : ref NextOf(previous)) = node;
+        (next == 0 ? ref Tail : ref PreviousOf(next)) = node;
+    }
+}
