@@ -60,7 +60,7 @@ public sealed class BannedTests
 
     static bool InEngine(SourceFile file) => file.IsUnder("src/Engine") && !file.IsUnder("src/Engine/Larder.Base");
 
-    static bool IsHot(SourceFile file) => HotFolders.Any(file.IsUnder) && 
+    static bool IsHot(SourceFile file) => HotFolders.Any(file.IsUnder) &&
         !ColdFolders.Any(cold => file.IsUnder(cold) || file.Path == cold);
 
     sealed record Ban(string Pattern, string Instead, Func<SourceFile, bool> Applies);

@@ -8,7 +8,10 @@ static class MemoryUsage
 {
     const long UsualSamples = 5;
 
-    /// <summary>SAMPLES 0 looks at all elements. Counted are the item's block, what its value holds outside it, and its share of the index.</summary>
+    /// <summary>
+    /// SAMPLES 0 looks at all elements. Counted are the item's block, what its value holds outside it, and its share of
+    /// the index.
+    /// </summary>
     public static void Run(CommandContext context)
     {
         var samples = UsualSamples;
