@@ -28,6 +28,9 @@ sealed record LoadResult(long Replies, double Seconds, LongHistogram Latencies, 
 /// <summary>One load on one server.</summary>
 sealed class LoadGenerator : IDisposable
 {
+    static readonly TimeSpan OpenLimit = TimeSpan.FromMinutes(2);
+    static readonly TimeSpan DrainLimit = TimeSpan.FromMinutes(5);
+
     // A server takes connections from a backlog of limited length: no more than this many are on their way at once.
     const int OpenAtOnce = 128;
 
@@ -63,7 +66,7 @@ sealed class LoadGenerator : IDisposable
             var core = _place.Cores.Count == 0 ? -1 : _place.Cores[worker.Loop.Index];
             await LoopErrand.RunAsync(worker.Loop, () => SettleIn(worker, core));
         }
-        await Task.WhenAll(_workers.Select(worker => worker.Opened)).WaitAsync(TimeSpan.FromMinutes(2), stop);
+        await Task.WhenAll(_workers.Select(worker => worker.Opened)).WaitAsync(OpenLimit, stop);
     }
 
     /// <summary>Starts the load; nothing is recorded yet.</summary>
@@ -93,7 +96,7 @@ sealed class LoadGenerator : IDisposable
 
     /// <summary>Waits until the asked-for number of requests is answered.</summary>
     public Task DrainAsync(CancellationToken stop) =>
-        Task.WhenAll(_workers.Select(worker => worker.Drained)).WaitAsync(stop);
+        Task.WhenAll(_workers.Select(worker => worker.Drained)).WaitAsync(DrainLimit, stop);
 
     /// <summary>Stops the loops and adds up.</summary>
     public LoadResult Finish()

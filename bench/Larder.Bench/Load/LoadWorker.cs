@@ -64,7 +64,7 @@ sealed class LoadWorker
     /// <summary>Latencies of the measured phase in nanoseconds; to be read when the loop has stopped.</summary>
     public LongHistogram Latencies { get; } = new(LongestNs, 3);
 
-    /// <summary>Processor time of the loop's thread so far; may be read by any thread.</summary>
+    /// <summary>The system's number of the loop's thread, known once the loop runs.</summary>
     public int ThreadId { get; set; }
 
     /// <summary>Set by the thread that leads the run.</summary>
@@ -109,6 +109,7 @@ sealed class LoadWorker
     public void Count(long replies, long errors)
     {
         _unanswered -= replies;
+        if (_unanswered < 0) Fail("the server sent more replies than it was asked for");
         Volatile.Write(ref _replies, _replies + replies);
         if (errors > 0) Volatile.Write(ref _errors, _errors + errors);
         if (_unsent <= 0 && _unanswered == 0) _drained.TrySetResult();

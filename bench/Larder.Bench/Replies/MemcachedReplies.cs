@@ -56,6 +56,9 @@ sealed class MemcachedReplies : ReplyCounter
         else if (line.StartsWith("VA "u8)) BeginData(Word(line, 1), endsReply: true);
         else
         {
+            // Every line begins with a word or a number: what does not comes from a server of another kind.
+            if (line.IsEmpty || !char.IsAsciiLetterOrDigit((char)line[0]))
+                throw new InvalidDataException("not memcached: " + System.Text.Encoding.Latin1.GetString(line));
             _replies++;
             if (line.IndexOf("ERROR"u8) >= 0) _errors++;
         }

@@ -92,10 +92,22 @@ sealed class Probe : IDisposable
             var received = _socket.Receive(bytes.AsSpan(length));
             if (received == 0) throw new ServerException("the server hung up");
             length += received;
-            consumed += counter.Skim(bytes.AsSpan(consumed, length - consumed));
+            consumed += Skim(counter, bytes.AsSpan(consumed, length - consumed));
         }
         var text = Encoding.Latin1.GetString(bytes, 0, length);
         if (counter.ErrorCount > 0) throw new ServerException(text.Split("\r\n")[0].TrimStart('-'));
         return text;
+    }
+
+    static int Skim(ReplyCounter counter, ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            return counter.Skim(data);
+        }
+        catch (InvalidDataException garbage)
+        {
+            throw new ServerException(garbage.Message);
+        }
     }
 }

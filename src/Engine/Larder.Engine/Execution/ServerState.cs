@@ -50,7 +50,11 @@ public sealed class ServerState
         foreach (var client in Clients.All)
         {
             if (client.State.User is not { } name) continue;
-            if (Users.Find(name) is { } user) client.State.AccessBar = user.Barred;
+            if (Users.Find(name) is { } user)
+            {
+                client.State.AccessBar = user.Barred;
+                if (client.State.IsIn(ClientRoles.Subscriber)) client.Post(new ChannelReview(user));
+            }
             else if (client.State == caller) caller.CloseAfterReply = true;
             else client.Kill();
         }

@@ -19,6 +19,7 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     Connection? _connection;
     PauseTimer? _pauseTimer;
     bool _isPostponed;
+    volatile bool _isKilled;
 
     public ClientState State => state;
     public ConnectionLimits Limits => limits.ForConnection(state);
@@ -42,6 +43,7 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
 
     public int Receive(Connection connection, byte* data, int length)
     {
+        if (_isKilled) return length;
         var batch = worker.Batch;
         var consumed = 0;
         while (consumed < length && connection.IsReading)
@@ -100,9 +102,10 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         _reader.Dispose();
     }
 
-    // It is off the list at once, although its own loop ends it a moment later.
+    // It is off the list and unheard at once, although its own loop ends it a moment later.
     public void Kill()
     {
+        _isKilled = true;
         worker.Server.Clients.Remove(this);
         _connection?.Kill();
     }

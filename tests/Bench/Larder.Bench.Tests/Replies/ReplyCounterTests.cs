@@ -38,6 +38,7 @@ public class ReplyCounterTests
     {
         Assert.Throws<InvalidDataException>(() => new MemcachedReplies().Skim("VA x\r\n"u8));
         Assert.Throws<InvalidDataException>(() => new MemcachedReplies().Skim(new byte[5000]));
+        Assert.Throws<InvalidDataException>(() => new MemcachedReplies().Skim("-ERR syntax error\r\n"u8));
     }
 
     static void CutEverywhere(WireProtocol protocol, string text, int replies, int errors)

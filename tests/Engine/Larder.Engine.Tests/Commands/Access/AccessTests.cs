@@ -84,6 +84,33 @@ public sealed class AccessTests : IDisposable
     }
 
     [Fact]
+    public void Queued_commands_are_checked_again_at_EXEC()
+    {
+        _node.Line("ACL SETUSER u on nopass ~* +@all");
+        using var user = _node.Connect();
+        user.Call("AUTH", "u", "any");
+        user.Call("MULTI");
+        user.Call("SET", "a", "1");
+        user.Call("GET", "a");
+        _node.Line("ACL SETUSER u -set");
+        var reply = RespConnection.Text(user.Call("EXEC"));
+        Assert.StartsWith("*2\r\n-NOPERM ACLs rules changed", reply);
+        Assert.EndsWith("$-1\r\n", reply);
+    }
+
+    [Fact]
+    public void A_subscriber_whose_channel_is_taken_away_is_disconnected()
+    {
+        _node.Line("ACL SETUSER u on nopass +@all &news*");
+        using var user = _node.Connect();
+        user.Call("AUTH", "u", "any");
+        Assert.StartsWith("-NOPERM No permissions to access a channel", RespConnection.Text(user.Call("SUBSCRIBE", "x")));
+        user.Call("SUBSCRIBE", "news1");
+        _node.Line("ACL SETUSER u resetchannels &other");
+        Assert.ThrowsAny<Exception>(() => user.Receive());
+    }
+
+    [Fact]
     public void Passwords_open_the_door_and_failures_are_logged_without_them()
     {
         _node.Line("ACL SETUSER u on >first >second +ping");

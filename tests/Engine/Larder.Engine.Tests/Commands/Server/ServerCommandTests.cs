@@ -145,6 +145,17 @@ public sealed class ServerCommandTests : IDisposable
     }
 
     [Fact]
+    public void Commands_on_the_whole_node_run_inside_transactions()
+    {
+        _node.Line("MULTI");
+        foreach (var line in (string[])["INFO everything", "MEMORY STATS", "MEMORY USAGE k", "CONFIG RESETSTAT",
+            "DEBUG DIGEST", "DEBUG OBJECT k", "DEBUG POPULATE 10", "MEMORY PURGE", "SET k v"])
+            Assert.Equal("+QUEUED\r\n", _node.Line(line));
+        Assert.StartsWith("*9\r\n", _node.Line("EXEC"));
+        Assert.Equal(":11\r\n", _node.Line("DBSIZE"));
+    }
+
+    [Fact]
     public void MEMORY_USAGE_grows_with_the_value()
     {
         _node.Call("SET", "small", "x");

@@ -20,10 +20,10 @@ static unsafe class DebugObject
         if (!item.IsNull)
         {
             var idleMs = shard.Access.CountsUses ? 0 : shard.Access.IdleMs(item);
+            var encoding = Encoding.ASCII.GetString(ItemValue.EncodingName(item));
             text = string.Create(
                 CultureInfo.InvariantCulture,
-                $"Value at:0x{(nuint)item.Address:x} refcount:1 " +
-                $"encoding:{Encoding.ASCII.GetString(ItemValue.EncodingName(item))} " +
+                $"Value at:0x{(nuint)item.Address:x} refcount:1 encoding:{encoding} " +
                 $"serializedlength:{item.ValueLength} lru:{item.Access} lru_seconds_idle:{idleMs / MsPerSecond}");
         }
         if (!context.HoldsAllLocks) shard.Exit();

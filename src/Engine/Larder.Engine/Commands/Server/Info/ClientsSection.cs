@@ -6,8 +6,9 @@ namespace Larder.Engine.Commands.Server.Info;
 
 static class ClientsSection
 {
-    public static void Write(ServerState server, InfoText text)
+    public static void Write(CommandContext context, InfoText text)
     {
+        var server = context.Server;
         long maxInput = 0, maxOutput = 0;
         int connected = 0, blocked = 0, tracking = 0, subscribed = 0, watching = 0, watchedKeys = 0;
         foreach (var client in server.Clients.All)

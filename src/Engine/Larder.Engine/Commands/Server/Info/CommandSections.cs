@@ -8,8 +8,9 @@ static class CommandSections
 {
     const double NsPerMicro = 1000;
 
-    public static void WriteCommands(ServerState server, InfoText text)
+    public static void WriteCommands(CommandContext context, InfoText text)
     {
+        var server = context.Server;
         text.Section("Commandstats");
         foreach (var command in server.Commands.All)
         {
@@ -23,16 +24,18 @@ static class CommandSections
         }
     }
 
-    public static void WriteErrors(ServerState server, InfoText text)
+    public static void WriteErrors(CommandContext context, InfoText text)
     {
+        var server = context.Server;
         text.Section("Errorstats");
         var errors = server.Counters.Loops.SelectMany(loop => loop.Errors).GroupBy(error => error.Key);
         foreach (var error in errors.OrderBy(error => error.Key, StringComparer.Ordinal))
             text.Field($"errorstat_{error.Key}", $"count={error.Sum(one => one.Value)}");
     }
 
-    public static void WriteLatencies(ServerState server, InfoText text)
+    public static void WriteLatencies(CommandContext context, InfoText text)
     {
+        var server = context.Server;
         text.Section("Latencystats");
         var monitoring = server.Settings.Monitoring;
         if (!monitoring.LatencyTracking.Value) return;

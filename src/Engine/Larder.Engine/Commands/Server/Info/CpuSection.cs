@@ -6,7 +6,7 @@ namespace Larder.Engine.Commands.Server.Info;
 
 static class CpuSection
 {
-    public static void Write(ServerState server, InfoText text)
+    public static void Write(CommandContext context, InfoText text)
     {
         var usage = Environment.CpuUsage;
         text.Section("CPU");

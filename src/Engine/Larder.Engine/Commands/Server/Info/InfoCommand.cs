@@ -8,18 +8,18 @@ static class InfoCommand
 {
     static readonly Section[] Sections =
     [
-        new("server", true, Of(ServerSection.Write)),
-        new("clients", true, Of(ClientsSection.Write)),
+        new("server", true, ServerSection.Write),
+        new("clients", true, ClientsSection.Write),
         new("memory", true, MemorySection.Write),
-        new("persistence", true, Of(PersistenceSection.Write)),
-        new("stats", true, Of(StatsSection.Write)),
-        new("replication", true, Of(ReplicationSection.Write)),
-        new("cpu", true, Of(CpuSection.Write)),
+        new("persistence", true, PersistenceSection.Write),
+        new("stats", true, StatsSection.Write),
+        new("replication", true, ReplicationSection.Write),
+        new("cpu", true, CpuSection.Write),
         new("modules", true, (_, text) => text.Section("Modules"), "module_list"),
-        new("commandstats", false, Of(CommandSections.WriteCommands)),
-        new("errorstats", true, Of(CommandSections.WriteErrors)),
-        new("latencystats", false, Of(CommandSections.WriteLatencies)),
-        new("cluster", true, Of(WriteCluster)),
+        new("commandstats", false, CommandSections.WriteCommands),
+        new("errorstats", true, CommandSections.WriteErrors),
+        new("latencystats", false, CommandSections.WriteLatencies),
+        new("cluster", true, WriteCluster),
         new("keyspace", true, KeyspaceSection.Write),
     ];
 
@@ -38,13 +38,10 @@ static class InfoCommand
         context.Reply.Verbatim("txt"u8, Encoding.UTF8.GetBytes(text.ToString()));
     }
 
-    static Action<CommandContext, InfoText> Of(Action<ServerState, InfoText> write) =>
-        (context, text) => write(context.Server, text);
-
-    static void WriteCluster(ServerState server, InfoText text)
+    static void WriteCluster(CommandContext context, InfoText text)
     {
         text.Section("Cluster");
-        text.Field("cluster_enabled", server.Settings.Cluster.Enabled.Value);
+        text.Field("cluster_enabled", context.Server.Settings.Cluster.Enabled.Value);
     }
 
     sealed record Section(string Name, bool IsDefault, Action<CommandContext, InfoText> Write, string? Alias = null);

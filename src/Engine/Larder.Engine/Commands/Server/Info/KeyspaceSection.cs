@@ -1,7 +1,6 @@
 // INFO keyspace: keys of each numbered database that has any.
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
-using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Commands.Server.Info;
 
@@ -26,6 +25,7 @@ static class KeyspaceSection
     // Of a few keys of each shard, chosen at random.
     static long AverageTtlMs(CommandContext context, int number)
     {
+        var nowMs = context.NowMs;
         Span<uint> handles = stackalloc uint[SlotsPerSample];
         double sumMs = 0;
         var count = 0;
@@ -38,8 +38,8 @@ static class KeyspaceSection
                 foreach (var handle in handles[..database.Sample((ulong)context.Random.NextInt64(), handles)])
                 {
                     var item = database.At(handle);
-                    if (!item.HasExpiry || item.ExpireAtMs <= context.NowMs) continue;
-                    sumMs += item.ExpireAtMs - context.NowMs;
+                    if (!item.HasExpiry || item.ExpireAtMs <= nowMs) continue;
+                    sumMs += item.ExpireAtMs - nowMs;
                     count++;
                 }
             }

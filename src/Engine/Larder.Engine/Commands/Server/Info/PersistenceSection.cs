@@ -7,8 +7,9 @@ static class PersistenceSection
 {
     const long MsPerSecond = 1000;
 
-    public static void Write(ServerState server, InfoText text)
+    public static void Write(CommandContext context, InfoText text)
     {
+        var server = context.Server;
         text.Section("Persistence");
         text.Zeros("loading", "async_loading", "current_cow_peak", "current_cow_size", "current_cow_size_age");
         text.Ratio("current_fork_perc", 0);

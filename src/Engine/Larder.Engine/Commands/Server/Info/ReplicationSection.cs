@@ -7,8 +7,9 @@ static class ReplicationSection
 {
     const int IdLength = 40;
 
-    public static void Write(ServerState server, InfoText text)
+    public static void Write(CommandContext context, InfoText text)
     {
+        var server = context.Server;
         text.Section("Replication");
         text.Field("role", "master");
         text.Zeros("connected_slaves", "replicas_waiting_psync");

@@ -11,8 +11,9 @@ static class ServerSection
 {
     const long MsPerSecond = 1000, SecondsPerDay = 24 * 60 * 60;
 
-    public static void Write(ServerState server, InfoText text)
+    public static void Write(CommandContext context, InfoText text)
     {
+        var server = context.Server;
         var settings = server.Settings;
         var upSeconds = (server.Clock.UnixMs - server.Lifetime.StartedAtMs) / MsPerSecond;
         text.Section("Server");

@@ -11,8 +11,9 @@ static class StatsSection
 {
     const double BytesPerKb = 1024;
 
-    public static void Write(ServerState server, InfoText text)
+    public static void Write(CommandContext context, InfoText text)
     {
+        var server = context.Server;
         text.Section("Stats");
         var network = NetworkTotals.Of(server.Loops) - server.Counters.NetworkAtReset;
         WriteTraffic(server, network, text);
