@@ -8,10 +8,7 @@ static class MemoryUsage
 {
     const long UsualSamples = 5;
 
-    /// <summary>
-    /// SAMPLES 0 looks at all elements. Counted are the item's block, what its value holds outside it, and its share of
-    /// the index.
-    /// </summary>
+    /// <summary>The item's block, what its value holds outside it, and its share of the index.</summary>
     public static void Run(CommandContext context)
     {
         var samples = UsualSamples;
@@ -28,6 +25,7 @@ static class MemoryUsage
                 context.SyntaxError();
                 return;
             }
+            if (samples == 0) samples = long.MaxValue;
         }
         var key = context.Key(2);
         var database = key.Database;
@@ -37,8 +35,7 @@ static class MemoryUsage
             context.Reply.Null();
             return;
         }
-        var bytes = database.BlockBytes(item) +
-            ItemValue.OutsideBytes(database.Arena, item, (int)Math.Min(samples, int.MaxValue));
+        var bytes = database.BlockBytes(item) + ValueSize.OutsideBytes(database.Arena, item, samples);
         context.Reply.Integer(bytes + database.IndexBytes / database.Count);
     }
 }
