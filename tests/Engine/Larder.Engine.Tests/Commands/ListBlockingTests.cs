@@ -49,7 +49,8 @@ public sealed class ListBlockingTests : IDisposable
     [Fact]
     public void Inside_a_transaction_and_at_the_timeout_there_is_nothing()
     {
-        string[] commands = ["BLPOP k 0.01", "BLMOVE k j LEFT LEFT 0.01", "BRPOPLPUSH k j 0.01", "BLMPOP 0.01 1 k LEFT"];
+        string[] commands =
+            ["BLPOP k 0.01", "BLMOVE k j LEFT LEFT 0.01", "BRPOPLPUSH k j 0.01", "BLMPOP 0.01 1 k LEFT"];
         foreach (var command in commands) Assert.Equal("*-1\r\n", _node.Line(command));
         _node.Line("MULTI");
         foreach (var command in commands) _node.Line(command);

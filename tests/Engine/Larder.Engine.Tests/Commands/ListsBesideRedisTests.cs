@@ -1,5 +1,5 @@
-// List commands at random, sent to a node and to a real redis-server: the replies must be the same, byte for byte. Lists
-// grow to several nodes and shrink again; elements are of one length, of many, or larger than a node.
+// List commands at random, sent to a node and to a real redis-server: the replies must be the same, byte for byte.
+// Lists grow to several nodes and shrink again; elements are of one length, of many, or larger than a node.
 using Larder.TestKit;
 using Xunit;
 
@@ -66,7 +66,9 @@ public sealed class ListsBesideRedisTests
             case 10: return ["LINDEX", key, Index(random)];
             case 11: return ["LRANGE", key, Index(random), Index(random)];
             case 12: case 13: return ["LSET", key, $"{random.Next(-300, 300)}", One()];
-            case 14: return ["LINSERT", key, random.Next(2) == 0 ? "BEFORE" : "after", One(), Element(random, Elements.Numbers)];
+            case 14:
+                var side = random.Next(2) == 0 ? "BEFORE" : "after";
+                return ["LINSERT", key, side, One(), Element(random, Elements.Numbers)];
             case 15: return ["LREM", key, $"{random.Next(-5, 5)}", One()];
             case 16: return ["LTRIM", key, $"{random.Next(4)}", $"{-random.Next(1, 4)}"];
             case 17: return random.Next(3) == 0 ? ["LTRIM", key, Index(random), Index(random)] : ["LPOS", key, One()];
