@@ -55,6 +55,24 @@ public unsafe ref struct ListEdit(KeyRef key, Item item, EncodingSettings limits
         else InsertIntoRun((int)index, element, towardsHead: index < View.Run.Count / 2);
     }
 
+    /// <summary>Puts an element in the place of another; after <see cref="Expect"/>.</summary>
+    public void Replace(long index, scoped ReadOnlySpan<byte> element)
+    {
+        var run = View.Seek(index, out _, out var at);
+        if (run[run.OffsetOf(at)].Length == element.Length)
+        {
+            RunEdit.Overwrite(run.Address, at, element);
+            return;
+        }
+        Remove(index, 1);
+        Insert(index, element);
+    }
+
+    /// <summary>Takes out elements equal to one, at most so many, looking from the head or the tail.</summary>
+    public readonly long RemoveEqual(scoped ReadOnlySpan<byte> element, bool fromTail, long most) => View.IsChain
+        ? ChainEdit.RemoveEqual(element, fromTail, most)
+        : RunEdit.RemoveEqual(_item.Value, element, fromTail, most);
+
     /// <summary>Takes the first or the last element out.</summary>
     public readonly void Pop(bool atHead)
     {

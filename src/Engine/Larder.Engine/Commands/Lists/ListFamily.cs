@@ -17,5 +17,21 @@ public static unsafe class ListFamily
         table.Bind("llen", &ListRange.RunCount);
         table.Bind("lrange", &ListRange.Run);
         table.Bind("lindex", &ListRange.RunIndex);
+        table.Bind("lpos", &ListPosition.Run);
+
+        table.Bind("lset", &ListChange.RunSet);
+        table.Bind("linsert", &ListChange.RunInsert);
+        table.Bind("lrem", &ListRemove.Run);
+        table.Bind("ltrim", &ListRemove.RunTrim);
+
+        table.Bind("lmove", &ListMove.Run);
+        table.Bind("rpoplpush", &ListMove.RunRightToLeft);
+        table.Bind("blmove", &ListMove.RunBlocking);
+        table.Bind("brpoplpush", &ListMove.RunRightToLeftBlocking);
+
+        table.Bind("lmpop", &ListPopFromMany.Run);
+        table.Bind("blmpop", &ListPopFromMany.RunBlocking);
+        table.Bind("blpop", &ListBlockingPop.RunLeft);
+        table.Bind("brpop", &ListBlockingPop.RunRight);
     }
 }

@@ -45,6 +45,23 @@ public readonly unsafe struct ChainEdit(Chain chain, NodeLimit limit)
         if (thinned != 0) Tidy(thinned);
     }
 
+    /// <summary>Takes out elements equal to one, at most so many, looking from the head or the tail.</summary>
+    public long RemoveEqual(ReadOnlySpan<byte> element, bool fromTail, long most)
+    {
+        var removed = 0L;
+        for (var node = fromTail ? chain.Tail : chain.Head; node != 0 && removed < most;)
+        {
+            var ahead = fromTail ? chain.PreviousOf(node) : chain.NextOf(node);
+            var taken = RunEdit.RemoveEqual(chain.RunOf(node).Address, element, fromTail, most - removed);
+            removed += taken;
+            chain.Count -= taken;
+            if (chain.RunOf(node).Count == 0) chain.Remove(node);
+            else if (taken > 0) TidyBehind(node, fromTail);
+            node = ahead;
+        }
+        return removed;
+    }
+
     /// <summary>Takes the first or the last element out.</summary>
     public void Pop(bool atHead)
     {
@@ -140,9 +157,15 @@ public readonly unsafe struct ChainEdit(Chain chain, NodeLimit limit)
     // A node that lost elements joins a neighbour if both fit into one, or gives up room that it will not need again.
     void Tidy(uint node)
     {
-        uint previous = chain.PreviousOf(node), next = chain.NextOf(node);
-        if (next != 0 && TryJoin(node, next)) return;
-        if (previous != 0 && TryJoin(previous, node)) return;
+        var next = chain.NextOf(node);
+        if (next == 0 || !TryJoin(node, next)) TidyBehind(node, fromTail: false);
+    }
+
+    // The same for a walk from one end to the other, which leaves the neighbour that lies ahead alone.
+    void TidyBehind(uint node, bool fromTail)
+    {
+        var (first, second) = fromTail ? (node, chain.NextOf(node)) : (chain.PreviousOf(node), node);
+        if (first != 0 && second != 0 && TryJoin(first, second)) return;
         var bytes = Run.HeaderBytes + chain.RunOf(node).ElementBytes;
         if (bytes < chain.CapacityOf(node) / 2) chain.Reallocate(node, bytes);
     }

@@ -34,8 +34,8 @@ public readonly unsafe struct ListView(Arena arena, Item item)
         return new ListWalk(arena, node, run, at, backwards);
     }
 
-    // An element's run, its node (0 where the list is one run) and its number in the run.
-    Run Seek(long index, out uint node, out int at)
+    /// <summary>The run of an element, its node (0 where the list is one run) and its number in the run.</summary>
+    public Run Seek(long index, out uint node, out int at)
     {
         Base.Check.That((ulong)index < (ulong)Count);
         node = 0;

@@ -80,6 +80,45 @@ public static unsafe class RunEdit
         SetCountAndWidth(address, left, run.Width);
     }
 
+    /// <summary>
+    /// Takes out the elements that are equal to one, the first or the last <paramref name="most"/> of them. Returns how
+    /// many those were; all others move at most once.
+    /// </summary>
+    public static int RemoveEqual(byte* address, ReadOnlySpan<byte> element, bool fromTail, long most)
+    {
+        var run = new Run(address);
+        var equal = CountEqual(run, element);
+        if (equal == 0) return 0;
+        var removed = (int)Math.Min(equal, most);
+        var spared = fromTail ? equal - removed : 0; // equal ones in front of those that go
+        var left = removed;
+        int read = run.First, write = read;
+        for (var ahead = run.Count; ahead > 0; ahead--)
+        {
+            var next = run.Next(read);
+            var goes = left > 0 && run[read].SequenceEqual(element) && spared-- <= 0;
+            if (goes)
+            {
+                left--;
+            }
+            else
+            {
+                Move(address, read, write, next - read);
+                write += next - read;
+            }
+            read = next;
+        }
+        var count = run.Count - removed;
+        if (count == 0)
+        {
+            Clear(address);
+            return removed;
+        }
+        SetBounds(address, run.First, write);
+        SetCountAndWidth(address, count, run.Width);
+        return removed;
+    }
+
     /// <summary>Writes an element over one of the same length.</summary>
     public static void Overwrite(byte* address, int index, ReadOnlySpan<byte> element)
     {
@@ -103,6 +142,19 @@ public static unsafe class RunEdit
 
     /// <summary>Moves the elements to the front, so that all room is behind them.</summary>
     public static void MoveToFront(byte* address) => Slide(new Run(address), Run.HeaderBytes);
+
+    static int CountEqual(Run run, ReadOnlySpan<byte> element)
+    {
+        if (run.Width != Run.Mixed && run.Width != element.Length) return 0;
+        var equal = 0;
+        var offset = run.First;
+        for (var ahead = run.Count; ahead > 0; ahead--)
+        {
+            if (run[offset].SequenceEqual(element)) equal++;
+            offset = run.Next(offset);
+        }
+        return equal;
+    }
 
     // Elements of one length become mixed ones.
     static bool TryMix(Run run, int capacity, int addedLength)

@@ -1,0 +1,32 @@
+// BLPOP and BRPOP key [key ...] timeout.
+using Larder.Engine.Execution;
+using Larder.Engine.Execution.Blocking;
+using Larder.Engine.Items;
+
+namespace Larder.Engine.Commands.Lists;
+
+static class ListBlockingPop
+{
+    public static void RunLeft(CommandContext context) => Run(context, atHead: true);
+
+    public static void RunRight(CommandContext context) => Run(context, atHead: false);
+
+    static void Run(CommandContext context, bool atHead)
+    {
+        var last = context.ArgumentCount - 1;
+        if (!context.TryReadTimeoutSeconds(last, out var timeoutMs)) return;
+        for (var i = 1; i < last; i++)
+        {
+            var key = context.Key(i);
+            if (!ListValue.TryEdit(context, key, out var item, out var edit)) return;
+            if (item.IsNull) continue;
+            context.Reply.Array(2);
+            context.Reply.BulkString(key.Span);
+            ListPop.PopOne(context, ref edit, atHead);
+            ListValue.Changed(context, key, ListPop.EventName(atHead), edit.Finish());
+            return;
+        }
+        if (context.CanBlock) context.Block(ItemType.List, 1, last - 1, timeoutMs);
+        else context.Reply.NullArray();
+    }
+}

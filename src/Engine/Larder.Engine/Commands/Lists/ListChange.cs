@@ -1,0 +1,66 @@
+// LSET and LINSERT.
+using Larder.Engine.Execution;
+using Larder.Engine.Values.Lists;
+
+namespace Larder.Engine.Commands.Lists;
+
+static class ListChange
+{
+    public static void RunSet(CommandContext context)
+    {
+        var key = context.Key(1);
+        if (!ListValue.TryEdit(context, key, out var item, out var edit)) return;
+        if (item.IsNull)
+        {
+            context.Reply.Error(ErrorTexts.NoSuchKey);
+            return;
+        }
+        if (!context.TryReadInteger(2, out var index)) return;
+        var element = context.Argument(3);
+        var size = default(RunSize);
+        size.Add(element.Length);
+        edit.Expect(size);
+        if (!ListRange.TryResolve(edit.View.Count, ref index))
+        {
+            context.Reply.Error(ErrorTexts.OutOfRange);
+            return;
+        }
+        edit.Replace(index, element);
+        edit.Finish();
+        context.Reply.Ok();
+        ListValue.Changed(context, key, "lset"u8, removed: false);
+    }
+
+    public static void RunInsert(CommandContext context)
+    {
+        var isAfter = context.Is(2, "after"u8);
+        if (!isAfter && !context.Is(2, "before"u8))
+        {
+            context.SyntaxError();
+            return;
+        }
+        var key = context.Key(1);
+        if (!ListValue.TryEdit(context, key, out var item, out var edit)) return;
+        if (item.IsNull)
+        {
+            context.Reply.Integer(0);
+            return;
+        }
+        var pivot = context.Argument(3);
+        var index = 0L;
+        var walk = edit.View.Walk(0);
+        while (walk.MoveNext() && !walk.Current.SequenceEqual(pivot)) index++;
+        if (index == edit.View.Count)
+        {
+            context.Reply.Integer(-1);
+            return;
+        }
+        var element = context.Argument(4);
+        var size = default(RunSize);
+        size.Add(element.Length);
+        edit.Expect(size);
+        edit.Insert(isAfter ? index + 1 : index, element);
+        context.Reply.Integer(edit.View.Count);
+        ListValue.Changed(context, key, "linsert"u8, removed: false);
+    }
+}

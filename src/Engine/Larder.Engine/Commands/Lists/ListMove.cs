@@ -1,0 +1,91 @@
+// LMOVE, RPOPLPUSH, BLMOVE, BRPOPLPUSH: an element goes from an end of one list to an end of another, or of the same.
+using Larder.Engine.Collections.Lists;
+using Larder.Engine.Execution;
+using Larder.Engine.Execution.Blocking;
+using Larder.Engine.Items;
+using Larder.Engine.Keyspace;
+using Larder.Engine.Values.Lists;
+
+namespace Larder.Engine.Commands.Lists;
+
+static class ListMove
+{
+    public static void Run(CommandContext context)
+    {
+        if (!ListEnd.TryRead(context, 3, out var fromHead) || !ListEnd.TryRead(context, 4, out var toHead)) return;
+        if (!TryMove(context, fromHead, toHead)) context.Reply.Null();
+    }
+
+    public static void RunRightToLeft(CommandContext context)
+    {
+        if (!TryMove(context, fromHead: false, toHead: true)) context.Reply.Null();
+    }
+
+    public static void RunBlocking(CommandContext context)
+    {
+        if (!ListEnd.TryRead(context, 3, out var fromHead) || !ListEnd.TryRead(context, 4, out var toHead)) return;
+        if (context.TryReadTimeoutSeconds(5, out var timeoutMs)) MoveOrBlock(context, fromHead, toHead, timeoutMs);
+    }
+
+    public static void RunRightToLeftBlocking(CommandContext context)
+    {
+        if (context.TryReadTimeoutSeconds(3, out var timeoutMs))
+            MoveOrBlock(context, fromHead: false, toHead: true, timeoutMs);
+    }
+
+    static void MoveOrBlock(CommandContext context, bool fromHead, bool toHead, long timeoutMs)
+    {
+        if (TryMove(context, fromHead, toHead)) return;
+        if (context.CanBlock) context.Block(ItemType.List, 1, 1, timeoutMs);
+        else context.Reply.Null();
+    }
+
+    // False when there is no source; nothing is replied then.
+    static bool TryMove(CommandContext context, bool fromHead, bool toHead)
+    {
+        KeyRef source = context.Key(1), target = context.Key(2);
+        if (!ListValue.TryEdit(context, source, out var item, out var from)) return true;
+        if (item.IsNull) return false;
+        if (!ListValue.TryEdit(context, target, out var targetItem, out var to)) return true;
+        bool removed;
+        if (IsSame(item, targetItem))
+        {
+            Rotate(context, ref from, fromHead, toHead);
+            removed = false;
+            context.Changed(target, KeyEventClass.List, ListPush.EventName(toHead));
+        }
+        else
+        {
+            var element = from.View[fromHead ? 0 : from.View.Count - 1];
+            context.Reply.BulkString(element);
+            var size = default(RunSize);
+            size.Add(element.Length);
+            to.Expect(size);
+            to.Push(element, toHead);
+            context.Changed(target, KeyEventClass.List, ListPush.EventName(toHead));
+            from.Pop(fromHead);
+            removed = from.Finish();
+        }
+        ListValue.Changed(context, source, ListPop.EventName(fromHead), removed);
+        return true;
+    }
+
+    static unsafe bool IsSame(Item a, Item b) => a.Address == b.Address;
+
+    // The reply holds the element while it is in neither place: what is pushed must not lie in the list.
+    static unsafe void Rotate(CommandContext context, ref ListEdit edit, bool fromHead, bool toHead)
+    {
+        var element = edit.View[fromHead ? 0 : edit.View.Count - 1];
+        context.Reply.BulkString(element);
+        if (fromHead == toHead || edit.View.Count == 1) return;
+        var output = context.Reply.Output;
+        var size = default(RunSize);
+        size.Add(element.Length);
+        var length = element.Length;
+        edit.Pop(fromHead);
+        edit.Expect(size);
+        // Safe: the reply ends with the element and a line end, and nothing is written to it meanwhile.
+        edit.Push(new ReadOnlySpan<byte>(output.Start + output.Length - 2 - length, length), toHead);
+        edit.Finish();
+    }
+}

@@ -1,0 +1,49 @@
+// LREM and LTRIM.
+using Larder.Engine.Execution;
+
+namespace Larder.Engine.Commands.Lists;
+
+static class ListRemove
+{
+    public static void Run(CommandContext context)
+    {
+        if (!context.TryReadInteger(2, out var count)) return;
+        if (count == long.MinValue)
+        {
+            context.Reply.Error(ListPosition.NotNegatable);
+            return;
+        }
+        var key = context.Key(1);
+        if (!ListValue.TryEdit(context, key, out var item, out var edit)) return;
+        if (item.IsNull)
+        {
+            context.Reply.Integer(0);
+            return;
+        }
+        var most = count == 0 ? long.MaxValue : Math.Abs(count);
+        var removed = edit.RemoveEqual(context.Argument(3), fromTail: count < 0, most);
+        context.Reply.Integer(removed);
+        if (removed > 0) ListValue.Changed(context, key, "lrem"u8, edit.Finish());
+    }
+
+    public static void RunTrim(CommandContext context)
+    {
+        if (!context.TryReadInteger(2, out var start)) return;
+        if (!context.TryReadInteger(3, out var end)) return;
+        var key = context.Key(1);
+        if (!ListValue.TryEdit(context, key, out var item, out var edit)) return;
+        context.Reply.Ok();
+        if (item.IsNull) return;
+        var size = edit.View.Count;
+        if (ListRange.TryResolve(size, ref start, end, out var kept))
+        {
+            edit.Remove(start + kept, size - start - kept);
+            edit.Remove(0, start);
+        }
+        else
+        {
+            edit.Remove(0, size);
+        }
+        ListValue.Changed(context, key, "ltrim"u8, edit.Finish());
+    }
+}
