@@ -38,7 +38,7 @@ static class MemoryUsage
             return;
         }
         var bytes = database.BlockBytes(item) +
-            ItemValue.OutsideBytes(database.Arena, item, (int)Math.Min(samples, int.MaxValue));
+            ValueSize.OutsideBytes(database.Arena, item, samples == 0 ? long.MaxValue : samples);
         context.Reply.Integer(bytes + database.IndexBytes / database.Count);
     }
 }
