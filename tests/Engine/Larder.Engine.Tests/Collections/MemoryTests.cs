@@ -2,10 +2,12 @@
 using System.Text;
 using Larder.Base;
 using Larder.Engine.Collections.Hashes;
+using Larder.Engine.Collections.Lists;
 using Larder.Engine.Collections.Sets;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Settings;
 using Larder.Engine.Values;
+using Larder.Engine.Values.Lists;
 using Larder.Engine.Values.Packed;
 using Xunit;
 
@@ -48,6 +50,47 @@ public sealed unsafe class MemoryTests
             // What is missing is the item and the index that it is in.
             Assert.InRange(bytes - table, 1, 200);
             Assert.Equal(table, ValueSize.OutsideBytes(key.Database.Arena, item, samples: 5));
+        });
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_element_of_16_bytes_takes_at_most_16_4_bytes_in_a_large_list(bool atHead)
+    {
+        var bytes = Measure("l", key =>
+        {
+            var edit = new ListEdit(key, default, _settings.Encodings);
+            var size = default(RunSize);
+            for (var i = 0; i < Elements; i++) size.Add(16);
+            edit.Expect(size);
+            for (var i = 0; i < Elements; i++) edit.Push(Name(i), atHead);
+            Assert.Equal(Elements, edit.View.Count);
+        });
+        Assert.InRange((double)bytes / Elements, 16, 16.4);
+        WithKey("l", key =>
+        {
+            var outside = ValueSize.OutsideBytes(key.Database.Arena, key.Database.Find(key), long.MaxValue);
+            Assert.InRange(bytes - outside, 1, 8 * 1024); // the item, and an index of one key
+        });
+    }
+
+    [Fact]
+    public void A_list_gives_its_memory_back_as_it_shrinks()
+    {
+        var before = Used();
+        Measure("l", key =>
+        {
+            var edit = new ListEdit(key, default, _settings.Encodings);
+            var size = default(RunSize);
+            for (var i = 0; i < Elements; i++) size.Add(16);
+            edit.Expect(size);
+            for (var i = 0; i < Elements; i++) edit.Push(Name(i), atHead: false);
+            edit.Remove(100, Elements - 200);
+            Assert.False(edit.Finish());
+            Assert.Equal(ListForm.Run, key.Database.Find(key).Encoding);
+            Assert.Equal(200, edit.View.Count);
+            Assert.InRange(Used() - before, 3200, 3200 + 8 * 1024);
         });
     }
 

@@ -1,5 +1,5 @@
-// Changing a list at a key: creates it, chooses its form, gives and takes room. A change of several elements is one edit;
-// where elements were taken out it ends with Finish.
+// Changing a list at a key: creates it, chooses its form, gives and takes room. A change of several elements is one
+// edit; where elements were taken out it ends with Finish.
 //
 //     run in the item --(too many, too long)--> chain;   back when one node is left and at most half full
 using System.Runtime.CompilerServices;

@@ -43,7 +43,8 @@ static class ListPopFromMany
     {
         request = default;
         if (!context.TryReadInteger(
-            keyCountArgument, 1, long.MaxValue, "ERR numkeys should be greater than 0"u8, out var keyCount)) return false;
+            keyCountArgument, 1, long.MaxValue, "ERR numkeys should be greater than 0"u8, out var keyCount))
+            return false;
         request.FirstKey = keyCountArgument + 1;
         if (keyCount >= context.ArgumentCount - request.FirstKey) return context.SyntaxError();
         request.KeyCount = (int)keyCount;

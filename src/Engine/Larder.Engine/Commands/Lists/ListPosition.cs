@@ -78,8 +78,8 @@ static class ListPosition
         if (!context.TryReadInteger(argument, out rank)) return false;
         if (rank is not (0 or long.MinValue)) return true;
         context.Reply.Error(rank == 0
-            ? "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to "u8 +
-              "start from the end of the list"u8
+            ? "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second "u8 +
+              "... or use negative to start from the end of the list"u8
             : NotNegatable);
         return false;
     }

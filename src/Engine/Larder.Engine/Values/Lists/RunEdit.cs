@@ -1,5 +1,5 @@
-// Changes to a run (see Run) in memory that the caller gives it. What is put in or taken out near one end moves only the
-// elements towards that end.
+// Changes to a run (see Run) in memory that the caller gives it. What is put in or taken out near one end moves only
+// the elements towards that end.
 using System.Runtime.CompilerServices;
 
 namespace Larder.Engine.Values.Lists;
