@@ -71,6 +71,17 @@ public static unsafe class ItemValue
     public static void Moved(Arena arena, Item item, uint fieldWheel) =>
         new FieldTable(arena, item.Value).OwnerMoved(arena.HandleOf(item.Address), fieldWheel);
 
+    /// <summary>
+    /// Bytes that the value holds outside its item; from so many elements their size is inferred, 0 means all of them.
+    /// </summary>
+    public static long OutsideBytes(Arena arena, Item item, int samples) => item.Type switch
+    {
+        ItemType.Hash when item.Encoding == HashForm.Table =>
+            new FieldTable(arena, item.Value).Elements.SizeBytes(samples),
+        ItemType.Set when item.Encoding == SetForm.Table => new SetView(arena, item).Table.SizeBytes(samples),
+        _ => 0,
+    };
+
     /// <summary>The name of the value's encoding as Valkey calls it.</summary>
     public static ReadOnlySpan<byte> EncodingName(Item item) => item.Type switch
     {

@@ -95,6 +95,17 @@ public readonly unsafe struct ElementTable(Arena arena, uint handle)
         return copy;
     }
 
+    /// <summary>
+    /// Bytes of the index and the elements; from so many elements their size is inferred, 0 means all of them.
+    /// </summary>
+    public long SizeBytes(int samples)
+    {
+        long bytes = 0, seen = 0;
+        for (var walk = Walk(); (samples == 0 || seen < samples) && walk.MoveNext(); seen++)
+            bytes += arena.CapacityOf(HandleOf(walk.Current));
+        return Index.SizeBytes + (seen == 0 ? 0 : (long)((double)bytes / seen * Count));
+    }
+
     /// <summary>Frees the elements and the table.</summary>
     public void Free()
     {
