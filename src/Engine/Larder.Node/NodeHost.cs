@@ -137,7 +137,11 @@ public sealed class NodeHost : IDisposable
         await options.Log.WriteLineAsync("stopped");
     }
 
-    public void Dispose() => _loops.Dispose();
+    public void Dispose()
+    {
+        _loops.Dispose();
+        Server.Store.Dispose();
+    }
 
     void Listen()
     {

@@ -34,7 +34,8 @@ public readonly unsafe struct ExpiryWheel(Arena arena, WheelRoot* root)
     // hands out the last 32 KiB of its address space.
     const uint HeadMark = 0xFFFF_F000;
     const uint FiringList = WheelRoot.Levels * WheelRoot.SlotsPerLevel;
-    const long MaxDeltaMs = (1L << 48) - 1;
+    // As far as the highest level reaches without coming round to the slot that the wheel stands in.
+    const long MaxDeltaMs = 63L << 42;
 
     public long Count => root->Count;
 

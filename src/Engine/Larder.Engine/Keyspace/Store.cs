@@ -6,7 +6,7 @@ using Larder.Base;
 namespace Larder.Engine.Keyspace;
 
 /// <summary>All keys of a node.</summary>
-public sealed class Store
+public sealed class Store : IDisposable
 {
     readonly Shard[] _shards;
     readonly ulong _mask;
@@ -62,6 +62,12 @@ public sealed class Store
     public void ExitAll()
     {
         foreach (var shard in _shards) shard.Exit();
+    }
+
+    /// <summary>Gives all memory back, once nobody executes commands any more.</summary>
+    public void Dispose()
+    {
+        foreach (var shard in _shards) shard.Arena.Dispose();
     }
 
     /// <summary>Exchanges two numbered databases; under all locks.</summary>

@@ -12,27 +12,15 @@ namespace Larder.Engine.Values;
 public static unsafe class ValueSize
 {
     /// <summary>Bytes that the value holds outside its item's own block.</summary>
-    /// <param name="samples">Elements of a large collection that are looked at; the others count as their mean.</param>
+    /// <param name="samples">Parts of a large collection that are looked at; the others count as their mean.</param>
     public static long OutsideBytes(Arena arena, Item item, long samples) => item.Type switch
     {
         ItemType.Hash when item.Encoding == HashForm.Table =>
             OfTable(arena, new FieldTable(arena, item.Value).Elements, samples),
         ItemType.Set when item.Encoding == SetForm.Table => OfTable(arena, new SetView(arena, item).Table, samples),
-        ItemType.List when item.Encoding == ListForm.Chain =>
-            OfChain(arena, new ListView(arena, item).Chain, samples),
+        ItemType.List when item.Encoding == ListForm.Chain => OfChain(arena, new Chain(arena, item.Value), samples),
         _ => 0,
     };
-
-    static long OfChain(Arena arena, Chain chain, long samples)
-    {
-        long bytes = 0, seen = 0;
-        for (var node = chain.Head; node != 0 && seen < samples; node = chain.NextOf(node))
-        {
-            bytes += arena.CapacityOf(node);
-            seen++;
-        }
-        return seen == 0 ? 0 : (long)((double)bytes / seen * chain.Nodes);
-    }
 
     static long OfTable(Arena arena, ElementTable table, long samples)
     {
@@ -43,6 +31,19 @@ public static unsafe class ValueSize
             bytes += arena.CapacityOf(table.HandleOf(walk.Current));
             seen++;
         }
-        return table.Index.SizeBytes + (seen == 0 ? 0 : (long)((double)bytes / seen * table.Count));
+        return table.Index.SizeBytes + OfAll(bytes, seen, table.Count);
     }
+
+    static long OfChain(Arena arena, Chain chain, long samples)
+    {
+        long bytes = 0, seen = 0;
+        for (var node = chain.Head; node != 0 && seen < samples; node = chain.NextOf(node))
+        {
+            bytes += arena.CapacityOf(node);
+            seen++;
+        }
+        return OfAll(bytes, seen, chain.Nodes);
+    }
+
+    static long OfAll(long bytes, long seen, long count) => seen == 0 ? 0 : (long)((double)bytes / seen * count);
 }

@@ -106,6 +106,35 @@ public sealed class TransactionTests : IDisposable
     }
 
     [Fact]
+    public void A_queue_that_grows_too_long_ends_the_connection()
+    {
+        using var node = new RunningNode(("client-query-buffer-limit", "1mb"));
+        using var client = node.Connect();
+        client.Call("MULTI");
+        var value = new string('x', 400_000);
+        Assert.Equal("+QUEUED", client.Call($"SET a {value}"));
+        Assert.Equal("+QUEUED", client.Call($"SET b {value}"));
+        Assert.Throws<EndOfStreamException>(() => client.Call($"SET c {value}"));
+    }
+
+    [Fact]
+    public void Rights_are_looked_at_again_at_exec()
+    {
+        using TestClient admin = _node.Connect(), client = _node.Connect();
+        admin.Call("ACL SETUSER alice on nopass ~* &* +@all");
+        client.Call("AUTH alice x");
+        client.SendTogether("MULTI", "SET a 1", "PING");
+        for (var i = 0; i < 3; i++) client.Receive();
+        admin.Call("ACL SETUSER alice -set");
+        Assert.Equal(
+            "*2 -NOPERM ACLs rules changed between the moment the transaction was accumulated and the EXEC call. This " +
+            "command is no longer allowed for the following reason: no permission to execute the command or " +
+            "subcommand +PONG",
+            client.Call("EXEC"));
+        Assert.Equal(":0", admin.Call("EXISTS a"));
+    }
+
+    [Fact]
     public async Task Nobody_sees_half_of_a_transaction()
     {
         const int Rounds = 300;

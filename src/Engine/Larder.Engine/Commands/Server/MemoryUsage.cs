@@ -8,7 +8,10 @@ static class MemoryUsage
 {
     const long UsualSamples = 5;
 
-    /// <summary>The item's block, what its value holds outside it, and its share of the index.</summary>
+    /// <summary>
+    /// SAMPLES 0 looks at all elements. Counted are the item's block, what its value holds outside it, and its share of
+    /// the index.
+    /// </summary>
     public static void Run(CommandContext context)
     {
         var samples = UsualSamples;
@@ -25,7 +28,6 @@ static class MemoryUsage
                 context.SyntaxError();
                 return;
             }
-            if (samples == 0) samples = long.MaxValue;
         }
         var key = context.Key(2);
         var database = key.Database;
@@ -35,7 +37,8 @@ static class MemoryUsage
             context.Reply.Null();
             return;
         }
-        var bytes = database.BlockBytes(item) + ValueSize.OutsideBytes(database.Arena, item, samples);
+        var bytes = database.BlockBytes(item) +
+            ValueSize.OutsideBytes(database.Arena, item, samples == 0 ? long.MaxValue : samples);
         context.Reply.Integer(bytes + database.IndexBytes / database.Count);
     }
 }
