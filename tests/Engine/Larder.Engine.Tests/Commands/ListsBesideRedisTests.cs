@@ -1,6 +1,6 @@
 // List commands at random, sent to a node and to a real redis-server: the replies must be the same, byte for byte.
 // Lists grow to several nodes and shrink again; elements are of one length, of many, or larger than a node.
-using Larder.TestKit;
+using Larder.Engine.Tests.Settings;
 using Xunit;
 
 namespace Larder.Engine.Tests.Commands;
