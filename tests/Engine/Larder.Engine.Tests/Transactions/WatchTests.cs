@@ -86,7 +86,7 @@ public sealed class WatchTests : IDisposable
     [Fact]
     public void A_key_that_ends_breaks_it()
     {
-        _client.Call("SET watched 1 PX 30");
+        _client.Call("SET watched 1 PX 1500");
         _client.Call("WATCH watched");
         Wait.Until(() => _other.Call("EXISTS watched") == ":0", "the key to end");
         Assert.Equal("*-1", Exec());
