@@ -13,12 +13,14 @@ using Xunit;
 
 namespace Larder.Engine.Tests.Collections;
 
-public sealed unsafe class MemoryTests
+public sealed unsafe class MemoryTests : IDisposable
 {
     const int Elements = 200_000;
 
     readonly ServerSettings _settings = new();
     readonly Store _store = new(1, 1, new ManualClock());
+
+    public void Dispose() => _store.Dispose();
 
     [Fact]
     public void A_field_of_16_bytes_with_a_value_of_16_takes_at_most_67_bytes_in_a_large_hash()

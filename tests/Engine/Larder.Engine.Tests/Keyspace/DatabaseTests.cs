@@ -7,12 +7,14 @@ using Xunit;
 
 namespace Larder.Engine.Tests.Keyspace;
 
-public sealed unsafe class DatabaseTests
+public sealed unsafe class DatabaseTests : IDisposable
 {
     readonly ManualClock _clock = new();
     readonly Store _store;
 
     public DatabaseTests() => _store = new Store(1, 2, _clock);
+
+    public void Dispose() => _store.Dispose();
 
     [Theory]
     [InlineData(11)]

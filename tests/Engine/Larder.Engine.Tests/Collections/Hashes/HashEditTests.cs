@@ -11,7 +11,7 @@ using Xunit;
 
 namespace Larder.Engine.Tests.Collections.Hashes;
 
-public sealed unsafe class HashEditTests
+public sealed unsafe class HashEditTests : IDisposable
 {
     const int Keys = 6;
 
@@ -25,6 +25,8 @@ public sealed unsafe class HashEditTests
         _store = new Store(1, 2, _clock);
         for (var i = 0; i < Keys; i++) _models[i] = [];
     }
+
+    public void Dispose() => _store.Dispose();
 
     [Theory]
     [InlineData(1, 20)]

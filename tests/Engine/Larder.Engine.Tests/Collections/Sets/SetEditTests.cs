@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Larder.Engine.Tests.Collections.Sets;
 
-public sealed unsafe class SetEditTests
+public sealed unsafe class SetEditTests : IDisposable
 {
     readonly ManualClock _clock = new();
     readonly ServerSettings _settings = new();
@@ -20,6 +20,8 @@ public sealed unsafe class SetEditTests
     readonly byte[] _name = PinnedName("the-set");
 
     public SetEditTests() => _store = new Store(1, 2, _clock);
+
+    public void Dispose() => _store.Dispose();
 
     [Theory]
     [InlineData(1, 40, true)]
