@@ -154,24 +154,25 @@ public readonly unsafe struct ChainEdit(Chain chain, NodeLimit limit)
         return rest;
     }
 
-    // A node that lost elements joins a neighbour if both fit into one, or gives up room that it will not need again.
+    // A node that lost elements joins its neighbours if they fit into one, or gives up room that it will not need again.
     void Tidy(uint node)
     {
         var next = chain.NextOf(node);
-        if (next == 0 || !TryJoin(node, next)) TidyBehind(node, fromTail: false);
+        if (next != 0) TryJoin(ref node, next);
+        TidyBehind(node, fromTail: false);
     }
 
     // The same for a walk from one end to the other, which leaves the neighbour that lies ahead alone.
     void TidyBehind(uint node, bool fromTail)
     {
         var (first, second) = fromTail ? (node, chain.NextOf(node)) : (chain.PreviousOf(node), node);
-        if (first != 0 && second != 0 && TryJoin(first, second)) return;
+        if (first != 0 && second != 0 && TryJoin(ref first, second)) return;
         var bytes = Run.HeaderBytes + chain.RunOf(node).ElementBytes;
         if (bytes < chain.CapacityOf(node) / 2) chain.Reallocate(node, bytes);
     }
 
-    // Only when they fill at most half a node, so that the next element does not split them again.
-    bool TryJoin(uint node, uint next)
+    // Only when they fill at most half a node, so that the next element does not split them again. The node may move.
+    bool TryJoin(ref uint node, uint next)
     {
         var size = RunSize.Of(chain.RunOf(node));
         size.Add(RunSize.Of(chain.RunOf(next)));
