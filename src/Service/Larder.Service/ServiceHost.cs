@@ -108,6 +108,8 @@ public sealed class ServiceHost : IAsyncDisposable
         }
         // Advice for servers that do nothing else than run a silo, and on how keys of a loopback console are kept.
         logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
+        // Its first look counts from the machine's start, and warns of hours where a busy machine started late.
+        logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }
 
