@@ -234,8 +234,7 @@ public readonly unsafe struct ItemIndex(Arena arena, IndexRoot* root)
         var wanted = BucketsFor(occupied, entry.Depth);
         if (entry.Buckets > IndexSegment.MinSelfContained ? wanted + 16 < entry.Buckets : wanted * 2 <= entry.Buckets)
             Rebuild(hash, entry, wanted);
-        else if (wanted <= IndexSegment.MinSelfContained)
-            MergeWhileSmall(hash);
+        if (wanted <= IndexSegment.MinSelfContained) MergeWhileSmall(hash);
         entry = EntryOf(hash);
         return NextPosition(hash, entry, SegmentOf(entry), entry.Buckets);
     }
