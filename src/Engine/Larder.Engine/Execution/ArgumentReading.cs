@@ -1,6 +1,8 @@
-// Reading arguments as numbers and words, with the error reply that a bad one gets.
+// Reading arguments as numbers and words, and keys as values of a type, with the error reply that a bad one gets.
+using System.Runtime.CompilerServices;
 using System.Text;
 using Larder.Base.Numbers;
+using Larder.Engine.Items;
 
 namespace Larder.Engine.Execution;
 
@@ -39,6 +41,15 @@ public static class ArgumentReading
     /// <summary>Whether the argument is this word, in whatever case.</summary>
     public static bool Is(this CommandContext context, int argument, ReadOnlySpan<byte> word) =>
         Ascii.EqualsIgnoreCase(context.Argument(argument), word);
+
+    /// <summary>Whether the item is of the type that the command works on; if not, the error is written.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsOfType(this CommandContext context, Item item, ItemType type)
+    {
+        if (item.Type == type) return true;
+        context.Reply.Error(ErrorTexts.WrongType);
+        return false;
+    }
 
     /// <summary>Writes the syntax error and returns false, for use in a return.</summary>
     public static bool SyntaxError(this CommandContext context)

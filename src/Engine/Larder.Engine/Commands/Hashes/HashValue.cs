@@ -16,14 +16,14 @@ static class HashValue
     {
         item = key.Database.Read(key);
         hash = new HashView(key.Database.Arena, item);
-        return item.IsNull || IsHash(context, item);
+        return item.IsNull || context.IsOfType(item, ItemType.Hash);
     }
 
     /// <summary>Like <see cref="TryRead"/> for a command that changes the hash.</summary>
     public static bool TryEdit(CommandContext context, in KeyRef key, out Item item, out HashEdit edit)
     {
         item = key.Database.Touch(key);
-        var isHash = item.IsNull || IsHash(context, item);
+        var isHash = item.IsNull || context.IsOfType(item, ItemType.Hash);
         edit = new HashEdit(key, isHash ? item : default, context.Server.Settings.Encodings);
         return isHash;
     }
@@ -45,12 +45,5 @@ static class HashValue
         if (fields == 0) return;
         key.Database.Shard.Counters.ExpiredFields += fields;
         Also(key, KeyEventClass.Hash, "hexpired"u8);
-    }
-
-    static bool IsHash(CommandContext context, Item item)
-    {
-        if (item.Type == ItemType.Hash) return true;
-        context.Reply.Error(ErrorTexts.WrongType);
-        return false;
     }
 }

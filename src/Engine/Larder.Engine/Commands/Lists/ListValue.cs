@@ -16,14 +16,14 @@ static class ListValue
     {
         item = key.Database.Read(key);
         list = new ListView(key.Database.Arena, item);
-        return item.IsNull || IsList(context, item);
+        return item.IsNull || context.IsOfType(item, ItemType.List);
     }
 
     /// <summary>Like <see cref="TryRead"/> for a command that changes the list.</summary>
     public static bool TryEdit(CommandContext context, in KeyRef key, out Item item, out ListEdit edit)
     {
         item = key.Database.Touch(key);
-        var isList = item.IsNull || IsList(context, item);
+        var isList = item.IsNull || context.IsOfType(item, ItemType.List);
         edit = new ListEdit(key, isList ? item : default, context.Server.Settings.Encodings);
         return isList;
     }
@@ -33,12 +33,5 @@ static class ListValue
     {
         context.Changed(key, KeyEventClass.List, eventName);
         if (removed) key.Database.Shard.Events.Raise(key.Database, key.Span, KeyEventClass.Generic, "del"u8);
-    }
-
-    static bool IsList(CommandContext context, Item item)
-    {
-        if (item.Type == ItemType.List) return true;
-        context.Reply.Error(ErrorTexts.WrongType);
-        return false;
     }
 }

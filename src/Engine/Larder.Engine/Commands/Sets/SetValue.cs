@@ -16,14 +16,14 @@ static class SetValue
     {
         item = key.Database.Read(key);
         set = new SetView(key.Database.Arena, item);
-        return item.IsNull || IsSet(context, item);
+        return item.IsNull || context.IsOfType(item, ItemType.Set);
     }
 
     /// <summary>Like <see cref="TryRead"/> for a command that changes the set.</summary>
     public static bool TryEdit(CommandContext context, in KeyRef key, out Item item, out SetEdit edit)
     {
         item = key.Database.Touch(key);
-        var isSet = item.IsNull || IsSet(context, item);
+        var isSet = item.IsNull || context.IsOfType(item, ItemType.Set);
         edit = new SetEdit(key, isSet ? item : default, context.Server.Settings.Encodings);
         return isSet;
     }
@@ -33,12 +33,5 @@ static class SetValue
     {
         context.Changed(key, KeyEventClass.Set, eventName);
         if (removed) key.Database.Shard.Events.Raise(key.Database, key.Span, KeyEventClass.Generic, "del"u8);
-    }
-
-    static bool IsSet(CommandContext context, Item item)
-    {
-        if (item.Type == ItemType.Set) return true;
-        context.Reply.Error(ErrorTexts.WrongType);
-        return false;
     }
 }

@@ -16,14 +16,14 @@ static unsafe class StringValue
     public static bool TryRead(CommandContext context, in KeyRef key, out Item item)
     {
         item = key.Database.Read(key);
-        return item.IsNull || IsString(context, item);
+        return item.IsNull || context.IsOfType(item, ItemType.String);
     }
 
     /// <summary>Like <see cref="TryRead"/> for a command that changes the string.</summary>
     public static bool TryTouch(CommandContext context, in KeyRef key, out Item item)
     {
         item = key.Database.Touch(key);
-        return item.IsNull || IsString(context, item);
+        return item.IsNull || context.IsOfType(item, ItemType.String);
     }
 
     /// <summary>Stores a string in place of whatever is at the key.</summary>
@@ -41,13 +41,5 @@ static unsafe class StringValue
         item = key.Database.Resize(key, item, value.Length);
         item.SetTypeAndEncoding(ItemType.String, 0);
         value.CopyTo(new Span<byte>(item.Value, value.Length));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static bool IsString(CommandContext context, Item item)
-    {
-        if (item.Type == ItemType.String) return true;
-        context.Reply.Error(ErrorTexts.WrongType);
-        return false;
     }
 }
