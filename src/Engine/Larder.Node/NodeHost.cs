@@ -90,6 +90,7 @@ public sealed class NodeHost : IDisposable
             var loop = _loops.Loops[i];
             loop.AddWork(new ExpiryWork(store, i, loopCount, () => loop.UnixMs));
             loop.AddWork(new CompactionWork(store, i, loopCount));
+            loop.AddWork(new HugePageWork(store, i, loopCount));
         }
         Sessions = options.Engine == NodeEngine.Memcached
             ? new MemcachedSessionFactory(server, evictor)

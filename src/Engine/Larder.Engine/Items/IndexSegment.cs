@@ -37,8 +37,15 @@ readonly unsafe struct IndexSegment(byte* buckets, int bucketCount)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Bucket At(int bucket) => new(buckets + (long)bucket * Bucket.Bytes);
 
+    // A division costs as much as the rest of a look-up: only segments of less than nine buckets ever need it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int AlternateOf(int home, int tag) => (home + 1 + (tag & 7)) % bucketCount;
+    public int AlternateOf(int home, int tag)
+    {
+        var alternate = home + 1 + (tag & 7);
+        if (alternate < bucketCount) return alternate;
+        alternate -= bucketCount;
+        return alternate < bucketCount ? alternate : alternate % bucketCount;
+    }
 
     public int IndexOf(Bucket bucket) => (int)((bucket.Line - buckets) / Bucket.Bytes);
 

@@ -2,6 +2,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Larder.Base;
+using Larder.Memory.Arenas;
 
 namespace Larder.Engine.Keyspace;
 
@@ -15,8 +16,7 @@ public sealed class Store : IDisposable
     /// <param name="databaseCount">The directive databases.</param>
     public Store(int loopCount, int databaseCount, Clock clock)
     {
-        // Eight shards a loop: two loops at random meet in one rarely enough.
-        var shardCount = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(loopCount * 8, 16));
+        var shardCount = ShardCount(loopCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         _mask = (ulong)shardCount - 1;
         _shards = new Shard[shardCount];
         Access.Advance(clock.UnixMs);
@@ -33,6 +33,15 @@ public sealed class Store : IDisposable
 
     /// <summary>Whether the loops look for keys that have ended; off only for tests (DEBUG SET-ACTIVE-EXPIRE).</summary>
     public bool ExpiresActively { get; set; } = true;
+
+    // Eight shards a loop: two loops at random meet in one rarely enough. A loop alone meets nobody, and the fewer shards
+    // it has, the more of what they keep stays in its cache. But all arenas together must hold twice the machine's memory.
+    static int ShardCount(int loopCount, long memoryBytes)
+    {
+        var forLoops = loopCount == 1 ? 1 : loopCount * 8;
+        var forMemory = (int)Math.Min(memoryBytes / (long)(Arena.MaxBytes / 2), 1 << 14) + 1;
+        return (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(forLoops, forMemory));
+    }
 
     /// <summary>The one place where a key is mapped to its shard: the low bits of its hash (the index uses the top).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -141,7 +141,18 @@ public sealed unsafe class Arena : IDisposable
     }
 
     /// <summary>Returns free pages to the system.</summary>
-    public void Trim() => _pages.Discard();
+    public void Trim()
+    {
+        foreach (var span in _roomy)
+            if (span != 0 && _info[span].LiveCells == 0) ReleaseSpan(span);
+        _pages.Discard();
+    }
+
+    /// <summary>
+    /// Lets one more stretch of 2 MiB that is in use as a whole stand on one large page of the system, which takes a few
+    /// hundred microseconds; false when there is none to be had.
+    /// </summary>
+    public bool TryUseHugePage() => _pages.TryCollapseNext();
 
     public void Dispose() => _pages.Dispose();
 

@@ -13,7 +13,9 @@ sealed unsafe class PageRuns : IDisposable
     const int ExactBins = 64, BinCount = ExactBins + 32;
     const uint CommitStepPages = 256; // 1 MiB
 
+    readonly byte* _reserved;
     readonly nuint _reservedBytes;
+    readonly HugePages _huge;
     readonly uint _pageLimit;
     readonly uint[] _bins = new uint[BinCount];
     uint _top = 1;        // page 0 stays unused, so that handle 0 means "none"
@@ -26,11 +28,13 @@ sealed unsafe class PageRuns : IDisposable
         // A limit on address space (ulimit -v, a container) is met by reserving less.
         for (; ; reserveBytes /= 2)
         {
-            Base = VirtualMemory.TryReserve(reserveBytes);
-            if (Base != null) break;
+            _reservedBytes = reserveBytes + HugePages.Bytes;
+            _reserved = VirtualMemory.TryReserve(_reservedBytes);
+            if (_reserved != null) break;
             if (reserveBytes < 64 << 20) throw new InsufficientMemoryException("cannot reserve address space");
         }
-        _reservedBytes = reserveBytes;
+        Base = (byte*)(((nuint)_reserved + HugePages.Bytes - 1) & ~(HugePages.Bytes - 1));
+        _huge = new HugePages(Base);
         // The last pages stay unused: handles from 0xFFFFF000 on are free for other meanings.
         _pageLimit = (uint)(reserveBytes / PageBytes) - 8;
         Info = (PageInfo*)VirtualMemory.TryReserve(InfoBytes);
@@ -96,15 +100,20 @@ sealed unsafe class PageRuns : IDisposable
             {
                 if (!Info[page].Dirty) continue;
                 VirtualMemory.Discard(Base + (nuint)page * PageBytes, (nuint)Info[page].RunPages * PageBytes);
+                _huge.CountReturned(page, Info[page].RunPages);
                 Info[page].Dirty = false;
             }
         }
         _dirtyPages = 0;
     }
 
+    /// <summary>Lets one more full stretch stand on a large page; false when there is none to be had.</summary>
+    public bool TryCollapseNext() => _huge.TryCollapseNext(_top);
+
     /// <summary>Takes all runs back and returns their memory to the system.</summary>
     public void Reset()
     {
+        _huge.Reset();
         VirtualMemory.Discard(Base, (nuint)_top * PageBytes);
         VirtualMemory.Discard((byte*)Info, (nuint)_top * (nuint)sizeof(PageInfo));
         Array.Clear(_bins);
@@ -115,7 +124,7 @@ sealed unsafe class PageRuns : IDisposable
 
     public void Dispose()
     {
-        VirtualMemory.Release(Base, _reservedBytes);
+        VirtualMemory.Release(_reserved, _reservedBytes);
         VirtualMemory.Release((byte*)Info, InfoBytes);
     }
 
@@ -181,12 +190,14 @@ sealed unsafe class PageRuns : IDisposable
             Info[page + pages - 1] = new PageInfo { Kind = PageKind.FreeRun, RunPages = pages };
         if (next != 0) Info[next].Previous = page;
         _bins[bin] = page;
+        _huge.CountFree(page, pages, areFree: true);
     }
 
     void Unlink(uint page)
     {
         ref var info = ref Info[page];
         Check.That(info.Kind == PageKind.FreeRun);
+        _huge.CountFree(page, info.RunPages, areFree: false);
         if (info.Previous != 0) Info[info.Previous].Next = info.Next;
         else _bins[BinOf(info.RunPages)] = info.Next;
         if (info.Next != 0) Info[info.Next].Previous = info.Previous;

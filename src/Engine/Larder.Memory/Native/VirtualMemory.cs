@@ -8,7 +8,7 @@ static unsafe partial class VirtualMemory
 {
     const int ProtNone = 0, ProtReadWrite = 1 | 2;
     const int MapPrivate = 2, MapAnonymous = 0x20, MapNoReserve = 0x4000;
-    const int AdviseDontNeed = 4, AdviseHugePage = 14;
+    const int AdviseDontNeed = 4, AdviseCollapse = 25;
 
     /// <summary>Reserves address space without memory behind it; null when the system refuses.</summary>
     public static byte* TryReserve(nuint bytes)
@@ -23,8 +23,11 @@ static unsafe partial class VirtualMemory
     /// <summary>Gives the memory behind the pages back; they stay usable and read as zero.</summary>
     public static void Discard(byte* address, nuint bytes) => MAdvise(address, bytes, AdviseDontNeed);
 
-    /// <summary>Asks for large pages behind the range; a system without them ignores it.</summary>
-    public static void PreferHugePages(byte* address, nuint bytes) => MAdvise(address, bytes, AdviseHugePage);
+    /// <summary>
+    /// Moves what is behind the pages into large ones, in place; false where the system has none to give (before Linux
+    /// 6.1 always).
+    /// </summary>
+    public static bool TryCollapse(byte* address, nuint bytes) => MAdvise(address, bytes, AdviseCollapse) == 0;
 
     public static void Release(byte* address, nuint bytes) => MUnmap(address, bytes);
 
