@@ -34,6 +34,9 @@ sealed record Figure(string Title, string Format, Better Better)
     public static readonly Figure LagP99 = new("lag p99 ms", "#,0.0", Better.Lower);
     public static readonly Figure Expired = new("gone in time %", "0.0", Better.None);
 
+    public static readonly Figure HitRatio = new("hits %", "0.00", Better.Higher);
+    public static readonly Figure PeakOfMaxMemory = new("peak use % of maxmemory", "0.0", Better.Lower);
+
     public string Write(double value) =>
         double.IsNaN(value) ? "-" : value.ToString(Format, CultureInfo.InvariantCulture);
 

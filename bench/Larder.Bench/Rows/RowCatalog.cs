@@ -16,7 +16,7 @@ static class RowCatalog
     public static IReadOnlyList<Row> All { get; } =
     [
         .. Pipelines(), .. ValueSizes(), .. ManyConnections(), .. ManyKeys(), .. SeveralKeys(), .. Collections(),
-        .. Paced(), .. MemcachedRows.All, .. Memory(),
+        .. Paced(), .. MemcachedRows.All, .. Memory(), .. Eviction(),
     ];
 
     static IEnumerable<Row> Pipelines()
@@ -141,6 +141,25 @@ static class RowCatalog
             DataBytes = 200 * Million,
             LastingKeys = new Fill("lasting keys", Command("SET key:# @ EX 100000", 64), Million),
         };
+    }
+
+    static IEnumerable<Row> Eviction()
+    {
+        foreach (var policy in (string[])["allkeys-lru", "allkeys-lfu"])
+        {
+            foreach (var (shape, name) in ((TraceShape, string)[])
+                [(TraceShape.Zipfian, "zipf"), (TraceShape.ScanMixed, "scan"), (TraceShape.Shifting, "shift")])
+            {
+                yield return new EvictionRow
+                {
+                    Name = $"hits-{policy[^3..]}-{name}",
+                    Title = $"hit ratio under {policy}, maxmemory 16 MiB, {name} trace over 200,000 keys",
+                    Protocol = WireProtocol.Resp,
+                    Policy = policy,
+                    Shape = shape,
+                };
+            }
+        }
     }
 
     static Row BytesPerKey(string name, WireProtocol protocol, RequestTemplate template, string also) =>

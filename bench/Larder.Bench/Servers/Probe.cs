@@ -20,6 +20,8 @@ sealed class Probe : IDisposable
         NoDelay = true, ReceiveTimeout = 60_000, SendTimeout = 60_000,
     };
 
+    byte[] _replies = new byte[64 * 1024];
+
     public Probe(WireProtocol protocol, int port)
     {
         _protocol = protocol;
@@ -46,6 +48,9 @@ sealed class Probe : IDisposable
     /// <summary>Sends requests that stand in <paramref name="bytes"/> and waits for all replies.</summary>
     /// <exception cref="ServerException">One of the replies is an error.</exception>
     public void SendAll(ReadOnlySpan<byte> bytes, int requestCount) => Exchange(bytes, requestCount);
+
+    /// <summary>The same, with the replies as they came.</summary>
+    public string AskAll(ReadOnlySpan<byte> bytes, int requestCount) => Exchange(bytes, requestCount);
 
     /// <summary>A figure of INFO memory, or of memcached's stats; null where the server does not tell it.</summary>
     public long? Fact(string name)
@@ -84,17 +89,16 @@ sealed class Probe : IDisposable
     {
         while (!request.IsEmpty) request = request[_socket.Send(request)..];
         var counter = ReplyCounter.For(_protocol);
-        var bytes = new byte[256 * 1024];
         int length = 0, consumed = 0;
         while (counter.ReplyCount < replyCount)
         {
-            if (length == bytes.Length) Array.Resize(ref bytes, length * 2);
-            var received = _socket.Receive(bytes.AsSpan(length));
+            if (length == _replies.Length) Array.Resize(ref _replies, length * 2);
+            var received = _socket.Receive(_replies.AsSpan(length));
             if (received == 0) throw new ServerException("the server hung up");
             length += received;
-            consumed += Skim(counter, bytes.AsSpan(consumed, length - consumed));
+            consumed += Skim(counter, _replies.AsSpan(consumed, length - consumed));
         }
-        var text = Encoding.Latin1.GetString(bytes, 0, length);
+        var text = Encoding.Latin1.GetString(_replies, 0, length);
         if (counter.ErrorCount > 0) throw new ServerException(text.Split("\r\n")[0].TrimStart('-'));
         return text;
     }
