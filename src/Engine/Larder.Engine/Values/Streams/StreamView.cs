@@ -27,8 +27,8 @@ public readonly unsafe struct StreamView(Arena arena, Item item)
     /// <summary>Nodes with entries.</summary>
     public long NodeCount => Root->Nodes.Count;
 
-    /// <summary>Nodes of the tree that finds them.</summary>
-    public long TreeNodeCount => Root->Nodes.Nodes;
+    /// <summary>Nodes of the tree that finds them, the stream's root included.</summary>
+    public long TreeNodeCount => 1L + Root->Nodes.Nodes;
 
     public StreamGroups Groups => new(arena, Root);
 
