@@ -70,14 +70,10 @@ static class GroupInfo
         reply.BulkString("last-delivered-id"u8);
         reply.StreamId(group.LastId);
         reply.BulkString("entries-read"u8);
-        Known(reply, group.EntriesRead);
+        if (group.EntriesRead != ConsumerGroup.Unknown) reply.Integer(group.EntriesRead);
+        else reply.Null();
         reply.BulkString("lag"u8);
-        Known(reply, GroupProgress.Lag(stream, group));
-    }
-
-    static void Known(RespWriter reply, long number)
-    {
-        if (number == ConsumerGroup.Unknown) reply.Null();
-        else reply.Integer(number);
+        if (GroupProgress.TryGetLag(stream, group, out var lag)) reply.Integer(lag);
+        else reply.Null();
     }
 }

@@ -14,17 +14,19 @@ public static class GroupProgress
         group.LastId = id;
     }
 
-    /// <summary>Entries that the group has not been given; <see cref="ConsumerGroup.Unknown"/> where it cannot be said.</summary>
-    public static long Lag(StreamView stream, ConsumerGroup group)
+    /// <summary>
+    /// Entries that the group has not been given; false where it cannot be said. Negative where a counter was set too
+    /// high.
+    /// </summary>
+    public static bool TryGetLag(StreamView stream, ConsumerGroup group, out long lag)
     {
-        if (stream.EntriesAdded == 0) return 0;
+        lag = 0;
+        if (stream.EntriesAdded == 0) return true;
         var read = group.EntriesRead;
         if (read == ConsumerGroup.Unknown || HasDeletedBehind(stream, group.LastId))
-        {
             read = Position(stream, group.LastId);
-            if (read == ConsumerGroup.Unknown) return ConsumerGroup.Unknown;
-        }
-        return stream.EntriesAdded - read;
+        lag = stream.EntriesAdded - read;
+        return read != ConsumerGroup.Unknown;
     }
 
     // The number of an id among all entries that there ever were; unknown in the middle, or where some were deleted.
