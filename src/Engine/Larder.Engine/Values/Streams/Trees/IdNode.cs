@@ -39,28 +39,13 @@ readonly unsafe struct IdNode(byte* start)
     public ref uint HandleAt(int index) => ref Handles[index];
 
     /// <summary>The index of the first id that is not below one; the count when there is none.</summary>
-    public int Ceiling(StreamId id)
-    {
-        int low = 0, high = Count;
-        if (high > 0 && Ids[high - 1] < id) return high; // most often something is appended
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (Ids[middle] < id) low = middle + 1;
-            else high = middle;
-        }
-        return low;
-    }
+    public int Ceiling(StreamId id) => Ceiling(id, 0);
 
     /// <summary>The index of the last id that is not above one; -1 when there is none.</summary>
-    public int Floor(StreamId id)
-    {
-        var index = Ceiling(id);
-        return index < Count && Ids[index] == id ? index : index - 1;
-    }
+    public int Floor(StreamId id) => Floor(id, 0);
 
-    /// <summary>The child that an id belongs to. Only above the leaves.</summary>
-    public int ChildOf(StreamId id) => Math.Max(Floor(id), 0);
+    /// <summary>The child that an id belongs to. Only above the leaves, where the first id says nothing.</summary>
+    public int ChildOf(StreamId id) => Floor(id, 1);
 
     /// <summary>Puts an id in at an index; there must be room.</summary>
     public void Insert(int index, StreamId id, uint handle)
@@ -94,6 +79,25 @@ readonly unsafe struct IdNode(byte* start)
         Copy(Handles + from, target.Handles + at, moved * sizeof(uint));
         target.Count = at + moved;
         Count = from;
+    }
+
+    int Floor(StreamId id, int first)
+    {
+        var index = Ceiling(id, first);
+        return index < Count && Ids[index] == id ? index : index - 1;
+    }
+
+    int Ceiling(StreamId id, int first)
+    {
+        int low = first, high = Count;
+        if (low < high && Ids[high - 1] < id) return high; // most often something is appended
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (Ids[middle] < id) low = middle + 1;
+            else high = middle;
+        }
+        return low;
     }
 
     static void Copy(void* source, void* target, int bytes) => Buffer.MemoryCopy(source, target, bytes, bytes);
