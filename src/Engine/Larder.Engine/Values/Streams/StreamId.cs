@@ -42,6 +42,8 @@ public readonly record struct StreamId(ulong Ms, ulong Sequence) : IComparable<S
     public static bool operator <=(StreamId left, StreamId right) => left.CompareTo(right) <= 0;
     public static bool operator >=(StreamId left, StreamId right) => left.CompareTo(right) >= 0;
 
+    public override string ToString() => $"{Ms}-{Sequence}";
+
     /// <summary>Writes the text and returns its length, at most <see cref="MaxTextBytes"/>.</summary>
     public int Format(Span<byte> destination)
     {
