@@ -100,6 +100,8 @@ static class GroupChange
     {
         entriesRead = ConsumerGroup.Unknown;
         makesStream = false;
+        // No option may come twice.
+        if (context.ArgumentCount > (isCreate ? 8 : 7)) return BadArguments(context);
         for (var i = 5; i < context.ArgumentCount; i++)
         {
             if (isCreate && context.Is(i, "mkstream"u8))
@@ -115,10 +117,15 @@ static class GroupChange
             }
             else
             {
-                GroupErrors.BadSubcommand(context, "'. Try XGROUP HELP."u8);
-                return false;
+                return BadArguments(context);
             }
         }
         return true;
+    }
+
+    static bool BadArguments(CommandContext context)
+    {
+        GroupErrors.BadSubcommand(context, "'. Try XGROUP HELP."u8);
+        return false;
     }
 }
