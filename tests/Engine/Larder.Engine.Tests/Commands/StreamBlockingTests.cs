@@ -36,6 +36,15 @@ public sealed class StreamBlockingTests : IDisposable
     }
 
     [Fact]
+    public void The_last_entry_is_the_one_added_last_even_when_that_was_deleted()
+    {
+        foreach (var line in (string[])["XADD s 1-1 f v", "XADD s 2-1 f v"]) _node.Line(line);
+        Assert.Equal(OneEntry, _node.Line("XREAD STREAMS s +"));
+        _node.Line("XDEL s 2-1");
+        Assert.Equal("*-1\r\n", _node.Line("XREAD STREAMS s +"));
+    }
+
+    [Fact]
     public void What_is_deleted_or_of_another_type_wakes_no_reader()
     {
         using var reader = _node.Connect();

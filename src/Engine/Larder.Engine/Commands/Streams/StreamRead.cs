@@ -1,4 +1,4 @@
-// XREAD [COUNT count] [BLOCK ms] STREAMS key [key ...] id [id ...]; "$" is the last id, "+" the last entry.
+// XREAD [COUNT count] [BLOCK ms] STREAMS key [key ...] id [id ...]; "$" is behind the last entry, "+" before it.
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
 using Larder.Engine.Values.Streams;
@@ -64,7 +64,8 @@ static class StreamRead
         }
         if (text.SequenceEqual("+"u8))
         {
-            if (!item.IsNull && stream.TryGetLast(out var last)) id = last.Previous;
+            // As in Valkey this is the entry added last, and nothing where that one was deleted.
+            if (!item.IsNull && stream.Count > 0) id = stream.LastId.Previous;
             return true;
         }
         if (!text.SequenceEqual(">"u8)) return context.TryReadId(argument, out id);
