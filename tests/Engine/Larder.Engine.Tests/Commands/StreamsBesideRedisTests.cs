@@ -103,7 +103,7 @@ public sealed class StreamsBesideRedisTests
     }
 
     string Id(Random random) => random.Next(40) == 0
-        ? (string[])["-", "*", "0", "abc", "1-", "-1", "007-01", "18446744073709551615"] is var odd
+        ? (string[])["-", "*-1", "0", "abc", "1-", "-1", "007-01", "18446744073709551615"] is var odd
             ? odd[random.Next(odd.Length)] : ""
         : $"{Math.Max(_ms - random.Next(60), 0)}-{random.Next(4)}";
 
