@@ -51,6 +51,10 @@ sealed record CommandFamily(string Name, string[] Templates)
         "{offset}" => $"{random.Next(0, 200)}",
         "{seconds}" => $"{random.Next(1000, 100_000)}",
         "{at}" => $"{4_000_000_000 + random.Next(1000)}",
+        "{stream}" => $"s{random.Next(4)}",
+        "{group}" => $"g{random.Next(2)}",
+        "{newid}" => random.Next(4) == 0 ? $"{random.Next(10)}-{random.Next(99)}" : "9-*",
+        "{id}" or "({id}" => word.Replace("{id}", $"9-{random.Next(60)}", StringComparison.Ordinal),
         "{pattern}" => Patterns[random.Next(Patterns.Length)],
         _ => word,
     };

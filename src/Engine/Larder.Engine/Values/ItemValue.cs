@@ -6,6 +6,7 @@ using Larder.Engine.Items;
 using Larder.Engine.Values.Hashes;
 using Larder.Engine.Values.Lists;
 using Larder.Engine.Values.Sets;
+using Larder.Engine.Values.Streams;
 using Larder.Engine.Values.Tables;
 using Larder.Memory.Arenas;
 
@@ -31,6 +32,9 @@ public static unsafe class ItemValue
             case ItemType.List when item.Encoding == ListForm.Chain:
                 new ListView(arena, item).Chain.Free();
                 break;
+            case ItemType.Stream:
+                new StreamView(arena, item).Free();
+                break;
             default:
                 // Strings and packed collections lie in their item as a whole.
                 Base.Check.That(item.Type is ItemType.String or ItemType.Hash or ItemType.Set or ItemType.List);
@@ -55,6 +59,9 @@ public static unsafe class ItemValue
                 break;
             case ItemType.List when from.Encoding == ListForm.Chain:
                 new ListView(fromArena, from).Chain.CopyTo(toArena, to.Value);
+                break;
+            case ItemType.Stream:
+                new StreamView(fromArena, from).CopyTo(toArena, to);
                 break;
             default:
                 Base.Check.That(from.Type is ItemType.String or ItemType.Hash or ItemType.Set or ItemType.List);
@@ -82,6 +89,7 @@ public static unsafe class ItemValue
             _ => "listpack"u8,
         },
         ItemType.List => item.Encoding == ListForm.Chain ? "quicklist"u8 : "listpack"u8,
+        ItemType.Stream => "stream"u8,
         _ => StringEncodingName(item),
     };
 

@@ -3,6 +3,7 @@ using Larder.Engine.Items;
 using Larder.Engine.Values.Hashes;
 using Larder.Engine.Values.Lists;
 using Larder.Engine.Values.Sets;
+using Larder.Engine.Values.Streams;
 using Larder.Engine.Values.Tables;
 using Larder.Memory.Arenas;
 
@@ -19,6 +20,7 @@ public static unsafe class ValueSize
             OfTable(arena, new FieldTable(arena, item.Value).Elements, samples),
         ItemType.Set when item.Encoding == SetForm.Table => OfTable(arena, new SetView(arena, item).Table, samples),
         ItemType.List when item.Encoding == ListForm.Chain => OfChain(arena, new Chain(arena, item.Value), samples),
+        ItemType.Stream => OfStream(arena, new StreamView(arena, item), samples),
         _ => 0,
     };
 
@@ -43,6 +45,18 @@ public static unsafe class ValueSize
             seen++;
         }
         return OfAll(bytes, seen, chain.Nodes);
+    }
+
+    static long OfStream(Arena arena, StreamView stream, long samples)
+    {
+        var nodes = stream.Nodes;
+        long bytes = 0, seen = 0;
+        for (var at = nodes.First; !at.IsNull && seen < samples; at = nodes.Next(at))
+        {
+            bytes += arena.CapacityOf(nodes.HandleAt(at));
+            seen++;
+        }
+        return nodes.SizeBytes + OfAll(bytes, seen, nodes.Count) + stream.Groups.SizeBytes;
     }
 
     static long OfAll(long bytes, long seen, long count) => seen == 0 ? 0 : (long)((double)bytes / seen * count);

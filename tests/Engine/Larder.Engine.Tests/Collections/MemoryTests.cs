@@ -4,11 +4,13 @@ using Larder.Base;
 using Larder.Engine.Collections.Hashes;
 using Larder.Engine.Collections.Lists;
 using Larder.Engine.Collections.Sets;
+using Larder.Engine.Collections.Streams;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Settings;
 using Larder.Engine.Values;
 using Larder.Engine.Values.Lists;
 using Larder.Engine.Values.Packed;
+using Larder.Engine.Values.Streams;
 using Xunit;
 
 namespace Larder.Engine.Tests.Collections;
@@ -113,6 +115,52 @@ public sealed unsafe class MemoryTests : IDisposable
         }
         bytes += Used();
         Assert.InRange((double)bytes / hashes, 71, 116);
+    }
+
+    [Fact]
+    public void An_entry_of_two_fields_with_values_of_16_bytes_takes_at_most_42_bytes_in_a_large_stream()
+    {
+        var bytes = Measure("x", key =>
+        {
+            var edit = new StreamEdit(key, default, _settings.Encodings);
+            edit.Create();
+            for (var i = 1; i <= Elements; i++) AddEntry(ref edit, new StreamId((ulong)i * 3, 0), Name(i));
+        });
+        Assert.InRange((double)bytes / Elements, 38, 42);
+        WithKey("x", key =>
+        {
+            var outside = ValueSize.OutsideBytes(key.Database.Arena, key.Database.Find(key), long.MaxValue);
+            Assert.InRange(bytes - outside, -8 * 1024, 8 * 1024); // the item, an index of one key, nodes of the tree
+        });
+    }
+
+    [Fact]
+    public void A_stream_of_one_short_entry_takes_at_most_240_bytes_with_key_and_index()
+    {
+        const int streams = 50_000;
+        long bytes = -Used();
+        for (var i = 0; i < streams; i++)
+        {
+            WithKey($"sensor:{i:00000000}", key =>
+            {
+                var edit = new StreamEdit(key, default, _settings.Encodings);
+                edit.Create();
+                AddEntry(ref edit, new StreamId(1_700_000_000_000, 0), "12345"u8);
+            });
+        }
+        bytes += Used();
+        Assert.InRange((double)bytes / streams, 200, 240);
+    }
+
+    static void AddEntry(ref StreamEdit edit, StreamId id, ReadOnlySpan<byte> value)
+    {
+        var append = edit.Append();
+        append.Expect("temperature"u8, value);
+        append.Expect("humidity"u8, value);
+        append.Begin(id);
+        append.Write("temperature"u8, value);
+        append.Write("humidity"u8, value);
+        append.End();
     }
 
     long Used() => _store.Shards.ToArray().Sum(shard => shard.Arena.UsedBytes);

@@ -79,6 +79,30 @@ public sealed class KeyspaceNotificationTests : IDisposable
         Assert.Equal("end !", Next());
     }
 
+    [Fact]
+    public void Streams_tell_of_each_change_and_of_none_that_did_not_happen()
+    {
+        Announce("Et");
+        string[] commands =
+        [
+            "XADD s NOMKSTREAM 1-1 f v", "XADD s 1-1 f v", "XADD s MAXLEN 1 1-2 f v", "XADD s MAXLEN 5 1-3 f v",
+            "XTRIM s MAXLEN 5", "XTRIM s MAXLEN 1", "XDEL s 1-1", "XDEL s 1-3", "XSETID s 2-0", "XGROUP CREATE s g 0",
+            "XGROUP CREATE s g 0", "XGROUP SETID s g $", "XGROUP CREATECONSUMER s g a", "XGROUP CREATECONSUMER s g a",
+            "XREADGROUP GROUP g b STREAMS s >", "XCLAIM s g c 0 1-1", "XAUTOCLAIM s g d 0 0", "XACK s g 1-1",
+            "XGROUP DELCONSUMER s g a", "XGROUP DELCONSUMER s g a", "XGROUP DESTROY s g", "XGROUP DESTROY s g",
+        ];
+        foreach (var command in commands) _client.Call(command);
+        _client.Call("PUBLISH end !");
+        string[] events =
+        [
+            "xadd", "xadd", "xtrim", "xadd", "xtrim", "xdel", "xsetid", "xgroup-create", "xgroup-setid",
+            "xgroup-createconsumer", "xgroup-createconsumer", "xgroup-createconsumer", "xgroup-createconsumer",
+            "xgroup-delconsumer", "xgroup-destroy",
+        ];
+        foreach (var name in events) Assert.Equal($"__keyevent@0__:{name} s", Next());
+        Assert.Equal("end !", Next());
+    }
+
     void Announce(string classes) =>
         Assert.Equal("+OK", _client.Call($"CONFIG SET notify-keyspace-events {classes}"));
 

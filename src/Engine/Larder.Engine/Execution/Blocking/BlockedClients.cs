@@ -19,6 +19,7 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
     readonly ConcurrentQueue<BlockedCommand> _woken = new();
     int _isListening;
     int _count;
+    int _keyCount, _goneKeyCount;
     long _lastSequence;
 
     public BlockedClients(Store store, AfterCommand afterCommand)
@@ -32,6 +33,12 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
 
     /// <summary>Clients that wait at this moment.</summary>
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Keys that clients wait for.</summary>
+    public int KeyCount => Volatile.Read(ref _keyCount);
+
+    /// <summary>Keys of which somebody also wants to know when they are gone.</summary>
+    public int AlsoWhenGoneKeyCount => Volatile.Read(ref _goneKeyCount);
 
     /// <summary>Parks the context's client; under the locks of all its keys.</summary>
     internal BlockedCommand? Block(CommandContext context, BlockedKeys keys, long timeoutMs)
@@ -138,6 +145,7 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         {
             queue = new WaitQueue(key.Database.Shard, key.Database.Number, key.Span.ToArray(), key.Hash);
             _queues.Add(key.Database, queue.Key, queue);
+            Interlocked.Increment(ref _keyCount);
         }
         else if (queue.Last?.Waiter == waiter)
         {
@@ -145,6 +153,7 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         }
         var link = new WaitLink(waiter, queue);
         queue.Add(link);
+        if (waiter.Keys.AlsoWhenGone && queue.AlsoWhenGoneCount == 1) Interlocked.Increment(ref _goneKeyCount);
         waiter.Links.Add(link);
     }
 
@@ -262,9 +271,13 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
             var queue = link.Queue;
             if (held == null) queue.Shard.Enter();
             queue.Remove(link);
+            if (waiter.Keys.AlsoWhenGone && queue.AlsoWhenGoneCount == 0) Interlocked.Decrement(ref _goneKeyCount);
             var database = queue.Shard.Databases[queue.Database];
             if (queue.First == null && _queues.TryFind(database, queue.Key, out var known) && known == queue)
+            {
                 _queues.Remove(database, queue.Key);
+                Interlocked.Decrement(ref _keyCount);
+            }
             if (held == null) queue.Shard.Exit();
         }
         waiter.Links.Clear();

@@ -33,8 +33,10 @@ public static class KeyFinder
     public static bool TryFind(CommandSpec command, RequestArguments arguments, KeyPositions positions)
     {
         positions.Clear();
-        foreach (var spec in command.KeySpecs)
+        var specs = command.KeySpecs;
+        for (var i = 0; i < specs.Count; i++) // the enumerator of a list behind an interface would be allocated
         {
+            var spec = specs[i];
             if (spec.Search == KeySearch.Unknown) return false;
             if (!TryAdd(spec, arguments, positions)) return false;
         }

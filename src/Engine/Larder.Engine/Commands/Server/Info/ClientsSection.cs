@@ -36,7 +36,8 @@ static class ClientsSection
         text.Field("watching_clients", watching);
         text.Field("clients_in_timeout_table", blocked);
         text.Field("total_watched_keys", watchedKeys);
-        text.Zeros("total_blocking_keys", "total_blocking_keys_on_nokey");
+        text.Field("total_blocking_keys", server.Blocked.KeyCount);
+        text.Field("total_blocking_keys_on_nokey", server.Blocked.AlsoWhenGoneKeyCount);
         var pause = server.Pause.Current(server.Clock.UnixMs);
         text.Field("paused_reason", pause.IsOver ? "none" : "client_pause");
         text.Field("paused_actions", pause.IsOver ? "none" : pause.WritesOnly ? "write" : "all");

@@ -1,0 +1,56 @@
+// Changing a stream at a key. A stream stays where it is however large it becomes, and stays when it is empty.
+using Larder.Engine.Items;
+using Larder.Engine.Keyspace;
+using Larder.Engine.Settings.Groups;
+using Larder.Engine.Values.Streams;
+using Larder.Engine.Values.Streams.Groups;
+
+namespace Larder.Engine.Collections.Streams;
+
+/// <summary>An edit of the stream at a key; <paramref name="item"/> is its item, or null when there is none.</summary>
+public unsafe ref struct StreamEdit(KeyRef key, Item item, EncodingSettings limits)
+{
+    readonly KeyRef _key = key;
+    readonly EncodingSettings _limits = limits;
+    Item _item = item;
+
+    /// <summary>Whether there is no stream yet.</summary>
+    public readonly bool IsMissing => _item.IsNull;
+
+    /// <summary>The stream as it now is.</summary>
+    public readonly StreamView View => new(_key.Database.Arena, _item);
+
+    /// <summary>The consumer groups, to be changed as well.</summary>
+    public readonly StreamGroups Groups => View.Groups;
+
+    readonly EntryRemoval Removal => new(_key.Database.Arena, View.Root);
+
+    /// <summary>Stores an empty stream under the key, in place of what is there.</summary>
+    /// <param name="expireAtMs">Unix milliseconds; 0 for never.</param>
+    public void Create(long expireAtMs = 0)
+    {
+        _item = _key.Database.Store(_key, ItemType.Stream, 0, sizeof(StreamRoot), expireAtMs);
+        *View.Root = default;
+    }
+
+    /// <summary>The way to put an entry at the end; it counts as added.</summary>
+    public readonly EntryAppend Append() => new(
+        _key.Database.Arena, View.Root,
+        StreamNodeLimit.Of(_limits.StreamNodeMaxBytes.Value, _limits.StreamNodeMaxEntries.Value));
+
+    /// <summary>Deletes an entry by name; false when it is not there.</summary>
+    public readonly bool Delete(StreamId id) => Removal.Delete(id);
+
+    /// <summary>Takes the oldest entries out; returns how many.</summary>
+    public readonly long Trim(in StreamTrim trim) => Removal.Trim(trim);
+
+    /// <summary>Sets what is counted beside the entries.</summary>
+    /// <param name="lastId">Not below the last entry.</param>
+    /// <param name="entriesAdded">Not below the entries that are there.</param>
+    public readonly void SetCounters(StreamId lastId, long entriesAdded, StreamId maxDeletedId)
+    {
+        View.Root->LastId = lastId;
+        View.Root->EntriesAdded = entriesAdded;
+        View.Root->MaxDeletedId = maxDeletedId;
+    }
+}

@@ -1,0 +1,135 @@
+// XAUTOCLAIM key group consumer min-idle-time start [COUNT count] [JUSTID]. Replies where to go on, what was claimed,
+// and which pending entries are no more in the stream.
+using Larder.Engine.Execution;
+using Larder.Engine.Values.Streams;
+using Larder.Engine.Values.Streams.Groups;
+
+namespace Larder.Engine.Commands.Streams;
+
+static class GroupAutoClaim
+{
+    const long UsualCount = 100;
+    const long TriesPerEntry = 10;
+    const int StreamIdBytes = 16;
+
+    struct Options
+    {
+        public long MinIdleMs, Count;
+        public StreamId Start;
+        public bool JustIds;
+    }
+
+    public static void Run(CommandContext context)
+    {
+        if (!TryReadOptions(context, out var options)) return;
+        var key = context.Key(1);
+        if (!StreamValue.TryRead(context, key, out var item, out var stream)) return;
+        var groupName = context.Argument(2);
+        if (item.IsNull || !stream.Groups.TryFind(groupName, out var group))
+        {
+            GroupErrors.NoKeyOrGroup(context, key.Span, groupName);
+            return;
+        }
+        var edit = stream.Groups.Edit(group);
+        if (edit.TryAddConsumer(context.Argument(3), context.NowMs, out var consumer))
+            StreamValue.Changed(context, key, "xgroup-createconsumer"u8);
+        consumer.SeenAtMs = context.NowMs;
+        context.Reply.Array(3);
+        Claim(context, stream, edit, consumer, options);
+    }
+
+    // Where to go on comes first in the reply and is only known at the end, so it is looked for before anything changes.
+    static void Claim(
+        CommandContext context, StreamView stream, GroupEdit edit, Consumer consumer, in Options options)
+    {
+        var pending = edit.Group.Pending;
+        var end = FindEnd(context, stream, edit.Group, options, out var goneCount);
+        context.Reply.StreamId(end.IsNull ? StreamId.Min : pending.IdAt(end));
+        var endId = end.IsNull ? StreamId.Max : pending.IdAt(end).Previous;
+        var gone = goneCount == 0 ? [] : new StreamId[goneCount];
+
+        var array = context.Reply.Defer();
+        int claimed = 0, goneSeen = 0;
+        var position = pending.Ceiling(options.Start);
+        for (; !position.IsNull && pending.IdAt(position) <= endId; position = pending.Next(position))
+        {
+            var id = pending.IdAt(position);
+            if (!stream.TryFind(id, out var entry)) gone[goneSeen++] = id;
+            else if (TryAssign(context, edit, consumer, id, pending.HandleAt(position), options))
+            {
+                if (options.JustIds) context.Reply.StreamId(id);
+                else context.Reply.Entry(entry);
+                claimed++;
+            }
+        }
+        context.Reply.CloseArray(array, claimed);
+        context.Reply.Array(gone.Length);
+        foreach (var id in gone)
+        {
+            context.Reply.StreamId(id);
+            edit.Remove(id);
+        }
+        context.Dirty += claimed + gone.Length;
+    }
+
+    // The entry that is no more looked at; none when there is no such.
+    static Values.Streams.Trees.IdPosition FindEnd(
+        CommandContext context, StreamView stream, ConsumerGroup group, in Options options, out int goneCount)
+    {
+        goneCount = 0;
+        var count = options.Count;
+        var pending = group.Pending;
+        var position = pending.Ceiling(options.Start);
+        for (var tries = count * TriesPerEntry; tries > 0 && count > 0 && !position.IsNull; tries--)
+        {
+            var isGone = !stream.Contains(pending.IdAt(position));
+            if (isGone) goneCount++;
+            if (isGone || IsIdle(context, group, pending.HandleAt(position), options)) count--;
+            position = pending.Next(position);
+        }
+        return position;
+    }
+
+    static bool IsIdle(CommandContext context, ConsumerGroup group, uint pending, in Options options) =>
+        options.MinIdleMs == 0 || context.NowMs - group.PendingAt(pending).DeliveredAtMs >= options.MinIdleMs;
+
+    static bool TryAssign(
+        CommandContext context, GroupEdit edit, Consumer consumer, StreamId id, uint pending, in Options options)
+    {
+        if (!IsIdle(context, edit.Group, pending, options)) return false;
+        edit.Assign(id, pending, consumer);
+        ref var delivery = ref edit.Group.PendingAt(pending);
+        delivery.DeliveredAtMs = context.NowMs;
+        if (!options.JustIds) delivery.DeliveryCount++;
+        consumer.ActiveAtMs = context.NowMs;
+        return true;
+    }
+
+    static bool TryReadOptions(CommandContext context, out Options options)
+    {
+        options = new Options { Count = UsualCount };
+        if (!context.TryReadInteger(
+            4, long.MinValue, long.MaxValue, "ERR Invalid min-idle-time argument for XAUTOCLAIM"u8,
+            out options.MinIdleMs))
+            return false;
+        options.MinIdleMs = Math.Max(options.MinIdleMs, 0);
+        if (!context.TryReadStart(5, out options.Start)) return false;
+        for (var i = 6; i < context.ArgumentCount; i++)
+        {
+            if (i + 1 < context.ArgumentCount && context.Is(i, "count"u8))
+            {
+                const long most = long.MaxValue / StreamIdBytes;
+                if (!context.TryReadInteger(++i, 1, most, "ERR COUNT must be > 0"u8, out options.Count)) return false;
+            }
+            else if (context.Is(i, "justid"u8))
+            {
+                options.JustIds = true;
+            }
+            else
+            {
+                return context.SyntaxError();
+            }
+        }
+        return true;
+    }
+}

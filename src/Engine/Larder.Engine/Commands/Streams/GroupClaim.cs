@@ -1,0 +1,134 @@
+// XCLAIM key group consumer min-idle-time id [id ...] [IDLE ms] [TIME unix-ms] [RETRYCOUNT count] [FORCE] [JUSTID]
+// [LASTID id].
+using Larder.Engine.Execution;
+using Larder.Engine.Values.Streams;
+using Larder.Engine.Values.Streams.Groups;
+
+namespace Larder.Engine.Commands.Streams;
+
+static class GroupClaim
+{
+    const int FirstId = 5;
+    const long NotGiven = -1;
+
+    struct Options
+    {
+        public int IdCount;
+        public long MinIdleMs, DeliveredAtMs, RetryCount;
+        public bool Forces, JustIds;
+        public StreamId LastId;
+    }
+
+    public static void Run(CommandContext context)
+    {
+        var key = context.Key(1);
+        if (!StreamValue.TryRead(context, key, out var item, out var stream)) return;
+        var groupName = context.Argument(2);
+        if (item.IsNull || !stream.Groups.TryFind(groupName, out var group))
+        {
+            GroupErrors.NoKeyOrGroup(context, key.Span, groupName);
+            return;
+        }
+        if (!TryReadOptions(context, out var options)) return;
+        if (options.LastId > group.LastId)
+        {
+            group.LastId = options.LastId;
+            context.Dirty++;
+        }
+        var edit = stream.Groups.Edit(group);
+        if (edit.TryAddConsumer(context.Argument(3), context.NowMs, out var consumer))
+            StreamValue.Changed(context, key, "xgroup-createconsumer"u8);
+        consumer.SeenAtMs = context.NowMs;
+
+        var array = context.Reply.Defer();
+        var count = 0;
+        for (var i = 0; i < options.IdCount; i++)
+        {
+            context.IsId(FirstId + i, out var id);
+            if (TryClaim(context, stream, edit, consumer, id, options)) count++;
+        }
+        context.Reply.CloseArray(array, count);
+    }
+
+    // Replies the entry when the consumer got it.
+    static bool TryClaim(
+        CommandContext context, StreamView stream, GroupEdit edit, Consumer consumer, StreamId id, in Options options)
+    {
+        if (!stream.TryFind(id, out var entry))
+        {
+            // It was deleted: nobody can acknowledge it any more.
+            if (edit.Remove(id)) context.Dirty++;
+            return false;
+        }
+        if (edit.Group.Pending.TryFind(id, out var pending))
+        {
+            var idleMs = context.NowMs - edit.Group.PendingAt(pending).DeliveredAtMs;
+            if (options.MinIdleMs != 0 && idleMs < options.MinIdleMs) return false;
+            edit.Assign(id, pending, consumer);
+        }
+        else
+        {
+            if (!options.Forces) return false;
+            pending = edit.Add(id, consumer, options.DeliveredAtMs, deliveryCount: 1);
+        }
+        ref var delivery = ref edit.Group.PendingAt(pending);
+        delivery.DeliveredAtMs = options.DeliveredAtMs;
+        if (options.RetryCount >= 0) delivery.DeliveryCount = options.RetryCount;
+        else if (!options.JustIds) delivery.DeliveryCount++;
+        consumer.ActiveAtMs = context.NowMs;
+        context.Dirty++;
+        if (options.JustIds) context.Reply.StreamId(id);
+        else context.Reply.Entry(entry);
+        return true;
+    }
+
+    static bool TryReadOptions(CommandContext context, out Options options)
+    {
+        options = new Options { RetryCount = NotGiven, DeliveredAtMs = NotGiven };
+        if (!context.TryReadInteger(
+            4, long.MinValue, long.MaxValue, "ERR Invalid min-idle-time argument for XCLAIM"u8, out options.MinIdleMs))
+            return false;
+        options.MinIdleMs = Math.Max(options.MinIdleMs, 0);
+        // The ids end where an argument is none, and must then be an option.
+        while (FirstId + options.IdCount < context.ArgumentCount && context.IsId(FirstId + options.IdCount, out _))
+            options.IdCount++;
+        for (var i = FirstId + options.IdCount; i < context.ArgumentCount; i++)
+        {
+            if (!TryReadOption(context, ref i, ref options)) return false;
+        }
+        // A time that makes no sense is taken as now: clients compute it from clocks of their own.
+        if (options.DeliveredAtMs < 0 || options.DeliveredAtMs > context.NowMs)
+            options.DeliveredAtMs = context.NowMs;
+        return true;
+    }
+
+    static bool TryReadOption(CommandContext context, ref int i, ref Options options)
+    {
+        if (context.Is(i, "force"u8)) return options.Forces = true;
+        if (context.Is(i, "justid"u8)) return options.JustIds = true;
+        var hasMore = i + 1 < context.ArgumentCount;
+        if (hasMore && context.Is(i, "idle"u8))
+        {
+            if (!TryReadNumber(context, ++i, "ERR Invalid IDLE option argument for XCLAIM"u8, out var idleMs))
+                return false;
+            options.DeliveredAtMs = unchecked(context.NowMs - idleMs);
+            return true;
+        }
+        if (hasMore && context.Is(i, "time"u8))
+        {
+            return TryReadNumber(
+                context, ++i, "ERR Invalid TIME option argument for XCLAIM"u8, out options.DeliveredAtMs);
+        }
+        if (hasMore && context.Is(i, "retrycount"u8))
+        {
+            return TryReadNumber(
+                context, ++i, "ERR Invalid RETRYCOUNT option argument for XCLAIM"u8, out options.RetryCount);
+        }
+        if (hasMore && context.Is(i, "lastid"u8)) return context.TryReadId(++i, out options.LastId);
+        context.Reply.Error("ERR Unrecognized XCLAIM option '"u8, context.Argument(i), "'"u8);
+        return false;
+    }
+
+    static bool TryReadNumber(CommandContext context, int argument, ReadOnlySpan<byte> error, out long value) =>
+        context.TryReadInteger(argument, long.MinValue, long.MaxValue, error, out value);
+}

@@ -1,0 +1,148 @@
+// XREADGROUP GROUP group consumer [COUNT count] [BLOCK ms] [NOACK] STREAMS key [key ...] id [id ...]; ">" is what the
+// group has not been given yet, any other id the consumer's own pending entries behind it.
+using Larder.Engine.Execution;
+using Larder.Engine.Items;
+using Larder.Engine.Values.Streams;
+using Larder.Engine.Values.Streams.Groups;
+
+namespace Larder.Engine.Commands.Streams;
+
+static class GroupRead
+{
+    const int FewKeys = 32;
+
+    public static void Run(CommandContext context)
+    {
+        var request = default(ReadRequest);
+        if (!request.TryRead(context, isGroup: true)) return;
+        var ids = request.KeyCount <= FewKeys
+            ? stackalloc StreamId[request.KeyCount]
+            : new StreamId[request.KeyCount];
+        for (var i = 0; i < ids.Length; i++)
+        {
+            if (!TryReadId(context, request, i, out ids[i])) return;
+        }
+        var reply = default(ReadReply);
+        for (var i = 0; i < ids.Length; i++) Serve(context, request, i, ids[i], ref reply);
+        if (reply.StreamCount > 0)
+        {
+            context.Dirty++;
+            reply.Close(context);
+        }
+        else if (request.Blocks && context.CanBlock)
+        {
+            context.Block(
+                ItemType.Stream, request.FirstKey, request.KeyCount, request.TimeoutMs, alsoWhenGone: true);
+        }
+        else
+        {
+            context.Reply.NullArray();
+        }
+    }
+
+    // ">" is the highest id, behind which there is nothing.
+    static bool TryReadId(CommandContext context, in ReadRequest request, int index, out StreamId id)
+    {
+        id = StreamId.Max;
+        var key = request.Key(context, index);
+        if (!StreamValue.TryRead(context, key, out var item, out var stream)) return false;
+        var groupName = context.Argument(request.GroupArgument);
+        if (item.IsNull || !stream.Groups.TryFind(groupName, out _))
+        {
+            GroupErrors.NoKeyOrGroup(context, key.Span, groupName, " in XREADGROUP with GROUP option"u8);
+            return false;
+        }
+        var argument = request.IdArgument(index);
+        var text = context.Argument(argument);
+        if (text.SequenceEqual(">"u8)) return true;
+        if (!text.SequenceEqual("$"u8) && !text.SequenceEqual("+"u8)) return context.TryReadId(argument, out id);
+        context.Reply.Error([
+            .. "ERR The "u8, .. text,
+            .. " ID is meaningless in the context of XREADGROUP: you want to read the history of this consumer by "u8,
+            .. "specifying a proper ID, or use the > ID to get new messages. The "u8, .. text,
+            .. " ID would just return an empty result set."u8]);
+        return false;
+    }
+
+    static void Serve(
+        CommandContext context, in ReadRequest request, int index, StreamId id, ref ReadReply reply)
+    {
+        var key = request.Key(context, index);
+        var stream = new StreamView(key.Database.Arena, key.Database.Find(key));
+        Base.Check.That(stream.Groups.TryFind(context.Argument(request.GroupArgument), out var group));
+        var edit = stream.Groups.Edit(group);
+        if (edit.TryAddConsumer(context.Argument(request.ConsumerArgument), context.NowMs, out var consumer))
+            StreamValue.Changed(context, key, "xgroup-createconsumer"u8);
+        consumer.SeenAtMs = context.NowMs;
+        if (id != StreamId.Max)
+        {
+            reply.Open(context, key.Span);
+            GiveHistory(context, stream, group, consumer, id.Next, request.Count);
+        }
+        else if (stream.TryGetLast(out var last) && last > group.LastId)
+        {
+            reply.Open(context, key.Span);
+            GiveNew(context, stream, edit, consumer, request);
+        }
+    }
+
+    static void GiveNew(
+        CommandContext context, StreamView stream, GroupEdit edit, Consumer consumer, in ReadRequest request)
+    {
+        var group = edit.Group;
+        var array = context.Reply.Defer();
+        var count = 0L;
+        var walk = stream.Walk(group.LastId.Next, StreamId.Max);
+        while ((request.Count == 0 || count < request.Count) && walk.MoveNext())
+        {
+            GroupProgress.Advance(stream, group, walk.Current.Id);
+            context.Reply.Entry(walk.Current);
+            if (!request.NoAck) Deliver(edit, walk.Current.Id, consumer, context.NowMs);
+            count++;
+        }
+        context.Reply.CloseArray(array, count);
+    }
+
+    // The entry may be pending already: XGROUP SETID goes back.
+    static void Deliver(GroupEdit edit, StreamId id, Consumer consumer, long nowMs)
+    {
+        consumer.ActiveAtMs = nowMs;
+        if (!edit.Group.Pending.TryFind(id, out var pending))
+        {
+            edit.Add(id, consumer, nowMs, deliveryCount: 1);
+            return;
+        }
+        edit.Assign(id, pending, consumer);
+        ref var entry = ref edit.Group.PendingAt(pending);
+        entry.DeliveredAtMs = nowMs;
+        entry.DeliveryCount = 1;
+    }
+
+    static void GiveHistory(
+        CommandContext context, StreamView stream, ConsumerGroup group, Consumer consumer, StreamId from, long most)
+    {
+        var array = context.Reply.Defer();
+        var count = 0L;
+        var pending = consumer.Pending;
+        var position = pending.Ceiling(from);
+        for (; !position.IsNull && (most == 0 || count < most); position = pending.Next(position))
+        {
+            var id = pending.IdAt(position);
+            if (stream.TryFind(id, out var entry))
+            {
+                context.Reply.Entry(entry);
+                ref var delivery = ref group.PendingAt(pending.HandleAt(position));
+                delivery.DeliveredAtMs = context.NowMs;
+                delivery.DeliveryCount++;
+            }
+            else
+            {
+                context.Reply.Array(2);
+                context.Reply.StreamId(id);
+                context.Reply.NullArray();
+            }
+            count++;
+        }
+        context.Reply.CloseArray(array, count);
+    }
+}

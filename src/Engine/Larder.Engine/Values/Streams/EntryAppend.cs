@@ -1,0 +1,152 @@
+// Puts an entry at a stream's end. Its fields are shown twice: first so that its size is known and whether its names are
+// the node's, then to be written.
+//
+//     Expect(field, value) ...   Begin(id)   Write(field, value) ...   End()
+using Larder.Engine.Values.Streams.Trees;
+using Larder.Memory.Arenas;
+
+namespace Larder.Engine.Values.Streams;
+
+/// <summary>One entry on its way into a stream. Its strings must not lie in the stream.</summary>
+public unsafe ref struct EntryAppend
+{
+    readonly Arena _arena;
+    readonly StreamRoot* _root;
+    readonly StreamNodeLimit _limit;
+    readonly IdPosition _tail;
+    byte* _master;      // the master name that the next field is compared with
+    int _masterCount;
+    bool _hasMasterNames;
+    int _count;
+    long _nameBytes, _valueBytes, _plainBytes;
+
+    EntryNode _node;
+    byte* _names;  // where a new node's names are written, else null
+    byte* _at;
+    int _size;
+
+    internal EntryAppend(Arena arena, StreamRoot* root, StreamNodeLimit limit)
+    {
+        _arena = arena;
+        _root = root;
+        _limit = limit;
+        _tail = Nodes.Last;
+        if (_tail.IsNull) return;
+        _master = Tail.MasterNames(out _masterCount);
+        _hasMasterNames = true;
+    }
+
+    /// <summary>Whether the entry is too large to be stored; it must not be begun then.</summary>
+    public readonly bool IsTooLarge => _nameBytes + _valueBytes > StreamNodeLimit.MostBytes;
+
+    readonly IdTree Nodes => new(_arena, &_root->Nodes);
+    readonly EntryNode Tail => new(_arena.At(Nodes.HandleAt(_tail)));
+
+    /// <summary>Counts a field in.</summary>
+    public void Expect(ReadOnlySpan<byte> field, ReadOnlySpan<byte> value)
+    {
+        _hasMasterNames = _hasMasterNames && _count < _masterCount && Varint.ReadString(ref _master).SequenceEqual(field);
+        _count++;
+        _nameBytes += Varint.SizeOfString(field.Length);
+        _valueBytes += Varint.SizeOfString(value.Length);
+        _plainBytes += (long)field.Length + value.Length;
+    }
+
+    /// <summary>Makes room at the stream's end for an entry with an id above all others.</summary>
+    public void Begin(StreamId id)
+    {
+        Base.Check.That(id > _root->LastId && !IsTooLarge);
+        _hasMasterNames = _hasMasterNames && _count == _masterCount;
+        if (_tail.IsNull || !_limit.Allows(Tail, _plainBytes)) BeginNode(id);
+        else BeginInTail(id);
+        _root->LastId = id;
+        _root->EntriesAdded++;
+        if (_root->Count++ == 0) _root->FirstId = id;
+        _node.Count++;
+    }
+
+    /// <summary>Writes a field, in the order in which they were counted in.</summary>
+    public void Write(ReadOnlySpan<byte> field, ReadOnlySpan<byte> value)
+    {
+        if (_names != null) _names = Varint.WriteString(_names, field);
+        else if (!_hasMasterNames) _at = Varint.WriteString(_at, field);
+        _at = Varint.WriteString(_at, value);
+    }
+
+    /// <summary>Ends the entry when all its fields are written.</summary>
+    public readonly void End()
+    {
+        var end = Varint.WriteMirrored(_at, (uint)_size);
+        Base.Check.That(end == _node.Start + _node.End);
+        Base.Check.That(_names == null || _names == _node.Start + _node.First);
+    }
+
+    // The first entry of a node lends it its names.
+    void BeginNode(StreamId id)
+    {
+        if (!_tail.IsNull) Fit(_tail);
+        _hasMasterNames = true;
+        var first = checked((int)(EntryNode.HeaderBytes + Varint.SizeOf((uint)_count) + _nameBytes));
+        var handle = _arena.Allocate(first + Measure(0, 0));
+        new IdTreeEdit(_arena, &_root->Nodes).Insert(id, handle);
+        _node = new EntryNode(_arena.At(handle)) { Count = 0, DeletedCount = 0, MasterId = id, First = first, End = first };
+        _names = Varint.Write(_node.Start + EntryNode.HeaderBytes, (uint)_count);
+        BeginEntry(0, 0);
+    }
+
+    void BeginInTail(StreamId id)
+    {
+        var master = Tail.MasterId;
+        var ms = id.Ms - master.Ms;
+        var sequence = ms == 0 ? id.Sequence - master.Sequence : id.Sequence;
+        Reserve(Measure(ms, sequence));
+        _node = Tail;
+        BeginEntry(ms, sequence);
+    }
+
+    // Finds the entry's size out; returns the bytes that it takes.
+    int Measure(ulong ms, ulong sequence)
+    {
+        var size = 1 + Varint.SizeOf(ms) + Varint.SizeOf(sequence) + _valueBytes;
+        if (!_hasMasterNames) size += Varint.SizeOf((uint)_count) + _nameBytes;
+        _size = checked((int)size);
+        return checked(_size + 2 * Varint.SizeOf((uint)_size));
+    }
+
+    void BeginEntry(ulong ms, ulong sequence)
+    {
+        _at = Varint.Write(_node.Start + _node.End, (uint)_size);
+        _node.End += _size + 2 * Varint.SizeOf((uint)_size);
+        *_at++ = (byte)(_hasMasterNames ? EntryFlags.MasterNames : EntryFlags.None);
+        _at = Varint.Write(_at, ms);
+        _at = Varint.Write(_at, sequence);
+        if (!_hasMasterNames) _at = Varint.Write(_at, (uint)_count);
+    }
+
+    // The last node has room for so many more bytes.
+    readonly void Reserve(int bytes)
+    {
+        ref var handle = ref Nodes.HandleAt(_tail);
+        var needed = checked(Tail.End + bytes);
+        var capacity = _arena.CapacityOf(handle);
+        if (needed <= capacity) return;
+        Move(ref handle, (int)Math.Max(needed, Math.Min(2L * capacity, _limit.Bytes)));
+    }
+
+    // The node will get no more entries.
+    readonly void Fit(IdPosition position)
+    {
+        ref var handle = ref Nodes.HandleAt(position);
+        var used = new EntryNode(_arena.At(handle)).End;
+        if (Arena.CapacityFor(used) < _arena.CapacityOf(handle)) Move(ref handle, used);
+    }
+
+    readonly void Move(ref uint handle, int bytes)
+    {
+        var moved = _arena.Allocate(bytes);
+        var used = new EntryNode(_arena.At(handle)).End;
+        new ReadOnlySpan<byte>(_arena.At(handle), used).CopyTo(new Span<byte>(_arena.At(moved), used));
+        _arena.Free(handle);
+        handle = moved;
+    }
+}

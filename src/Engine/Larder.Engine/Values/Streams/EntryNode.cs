@@ -1,0 +1,109 @@
+// A stretch of entries. The field names of its first entry are kept once, as those of most entries are the same.
+//
+//     0     4       8         12      16          32             first                      end
+//     | end | count | deleted | first | master id | master names | entry | entry | entry | ...
+//
+//     end, count, deleted, first   u32; count without the deleted ones, which stay as they are but for a flag
+//     master names                 varint count, then strings; a string is a varint length and its bytes
+//
+//     entry   | size | flags | ms | sequence | count | name | value | name | value | ... | size mirrored |
+//     same    | size | flags | ms | sequence | value | value | ... | size mirrored |
+//
+//     size       varint: bytes between the two sizes, so that entries are walked both ways
+//     flags      a byte: EntryFlags
+//     ms         varint: milliseconds behind the master id
+//     sequence   varint: behind that of the master id when the milliseconds are the same, else the number itself
+using System.Runtime.CompilerServices;
+
+namespace Larder.Engine.Values.Streams;
+
+[Flags]
+enum EntryFlags : byte
+{
+    None = 0,
+    Deleted = 1,
+
+    /// <summary>The field names are the master's, in the same order.</summary>
+    MasterNames = 2,
+}
+
+/// <summary>A view of a node; dies when the node moves. Entries are named by their offset.</summary>
+// Safe: offsets come from First, End and the sizes in between, which EntryAppend wrote within the node.
+public readonly unsafe struct EntryNode(byte* start)
+{
+    internal const int HeaderBytes = 32;
+
+    /// <summary>Offset behind the last entry: the bytes in use.</summary>
+    public int End
+    {
+        get => Unsafe.ReadUnaligned<int>(start);
+        internal set => Unsafe.WriteUnaligned(start, value);
+    }
+
+    /// <summary>Entries that are not deleted.</summary>
+    public int Count
+    {
+        get => Unsafe.ReadUnaligned<int>(start + 4);
+        internal set => Unsafe.WriteUnaligned(start + 4, value);
+    }
+
+    public int DeletedCount
+    {
+        get => Unsafe.ReadUnaligned<int>(start + 8);
+        internal set => Unsafe.WriteUnaligned(start + 8, value);
+    }
+
+    /// <summary>Offset of the first entry.</summary>
+    public int First
+    {
+        get => Unsafe.ReadUnaligned<int>(start + 12);
+        internal set => Unsafe.WriteUnaligned(start + 12, value);
+    }
+
+    /// <summary>The id that the node began with.</summary>
+    public StreamId MasterId
+    {
+        get => Unsafe.ReadUnaligned<StreamId>(start + 16);
+        internal set => Unsafe.WriteUnaligned(start + 16, value);
+    }
+
+    /// <summary>The entry at an offset.</summary>
+    public StreamEntry this[int offset]
+    {
+        get
+        {
+            var at = start + offset;
+            var size = (int)Varint.Read(ref at);
+            var next = (int)(at - start) + size + Varint.SizeOf((uint)size);
+            var flags = (EntryFlags)(*at++);
+            var master = MasterId;
+            var ms = Varint.Read(ref at);
+            var sequence = Varint.Read(ref at);
+            var id = new StreamId(master.Ms + ms, ms == 0 ? master.Sequence + sequence : sequence);
+            byte* names = null;
+            if ((flags & EntryFlags.MasterNames) != 0) names = start + HeaderBytes;
+            var count = names != null ? (int)Varint.Read(ref names) : (int)Varint.Read(ref at);
+            return new StreamEntry(id, offset, next, (flags & EntryFlags.Deleted) != 0, count, names, at);
+        }
+    }
+
+    /// <summary>The offset of the entry before the one at an offset, or before <see cref="End"/>.</summary>
+    public int Previous(int offset)
+    {
+        var size = Varint.ReadMirrored(start + offset);
+        return offset - (int)size - 2 * Varint.SizeOf(size);
+    }
+
+    /// <summary>The id of the last entry, whether or not it is deleted.</summary>
+    public StreamId LastId => this[Previous(End)].Id;
+
+    internal byte* Start => start;
+
+    /// <summary>The master's field names: how many there are, and where the first begins.</summary>
+    internal byte* MasterNames(out int count)
+    {
+        var at = start + HeaderBytes;
+        count = (int)Varint.Read(ref at);
+        return at;
+    }
+}

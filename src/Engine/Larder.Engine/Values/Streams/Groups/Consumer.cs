@@ -1,0 +1,38 @@
+// A consumer of a group: when it was heard of, and which entries it has not acknowledged.
+using System.Runtime.InteropServices;
+using Larder.Engine.Values.Streams.Trees;
+using Larder.Memory.Arenas;
+
+namespace Larder.Engine.Values.Streams.Groups;
+
+/// <summary>The start of a consumer's block; its name follows.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+struct ConsumerHead
+{
+    public int NameLength;
+    public IdTreeRoot Pending;
+    public long SeenAtMs;
+    public long ActiveAtMs;
+}
+
+/// <summary>A view of a consumer; dies when the consumer is removed.</summary>
+public readonly unsafe struct Consumer(Arena arena, uint handle)
+{
+    /// <summary>What <see cref="ActiveAtMs"/> is before the first delivery.</summary>
+    public const long NeverActive = -1;
+
+    public uint Handle => handle;
+
+    public ReadOnlySpan<byte> Name => new((byte*)(Head + 1), Head->NameLength);
+
+    /// <summary>When it asked for something, Unix milliseconds.</summary>
+    public ref long SeenAtMs => ref Head->SeenAtMs;
+
+    /// <summary>When it was given something, Unix milliseconds; or <see cref="NeverActive"/>.</summary>
+    public ref long ActiveAtMs => ref Head->ActiveAtMs;
+
+    /// <summary>Its pending entries: ids with handles of <see cref="PendingEntry"/>.</summary>
+    public IdTree Pending => new(arena, &Head->Pending);
+
+    internal ConsumerHead* Head => (ConsumerHead*)arena.At(handle);
+}

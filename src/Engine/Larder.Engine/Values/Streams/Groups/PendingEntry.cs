@@ -1,0 +1,15 @@
+// An entry that a group delivered and nobody acknowledged yet.
+namespace Larder.Engine.Values.Streams.Groups;
+
+/// <summary>A block of the arena, found by the entry's id in the trees of its group and of its consumer.</summary>
+public struct PendingEntry
+{
+    /// <summary>When it was delivered last, Unix milliseconds.</summary>
+    public long DeliveredAtMs;
+
+    /// <summary>How often it was delivered.</summary>
+    public long DeliveryCount;
+
+    /// <summary>Handle of the consumer who has it.</summary>
+    public uint Consumer;
+}

@@ -1,0 +1,91 @@
+// Reading a stream.
+using Larder.Engine.Items;
+using Larder.Engine.Values.Streams.Groups;
+using Larder.Engine.Values.Streams.Trees;
+using Larder.Memory.Arenas;
+
+namespace Larder.Engine.Values.Streams;
+
+/// <summary>A view of an item that is a stream; dies when the item moves.</summary>
+public readonly unsafe struct StreamView(Arena arena, Item item)
+{
+    /// <summary>Entries, without those that were deleted.</summary>
+    public long Count => Root->Count;
+
+    /// <summary>The id of the entry added last, whether or not it is still there; XSETID may have set another.</summary>
+    public StreamId LastId => Root->LastId;
+
+    /// <summary>The id of the first entry; <see cref="StreamId.Min"/> when there is none.</summary>
+    public StreamId FirstId => Root->FirstId;
+
+    /// <summary>The highest id that was deleted by name.</summary>
+    public StreamId MaxDeletedId => Root->MaxDeletedId;
+
+    /// <summary>Entries that were ever added.</summary>
+    public long EntriesAdded => Root->EntriesAdded;
+
+    /// <summary>Nodes with entries.</summary>
+    public long NodeCount => Root->Nodes.Count;
+
+    /// <summary>Nodes of the tree that finds them, the stream's root included.</summary>
+    public long TreeNodeCount => 1L + Root->Nodes.Nodes;
+
+    public StreamGroups Groups => new(arena, Root);
+
+    internal StreamRoot* Root => (StreamRoot*)item.Value;
+
+    internal IdTree Nodes => new(arena, &Root->Nodes);
+
+    /// <summary>Goes through the entries from one id to another, both included; backwards from the last.</summary>
+    public EntryWalk Walk(StreamId from, StreamId to, bool backwards = false) =>
+        new(arena, Nodes, from, to, backwards);
+
+    /// <summary>Goes through all entries.</summary>
+    public EntryWalk Walk() => Walk(StreamId.Min, StreamId.Max);
+
+    public bool TryFind(StreamId id, out StreamEntry entry)
+    {
+        var walk = Walk(id, id);
+        var isThere = walk.MoveNext();
+        entry = walk.Current;
+        return isThere;
+    }
+
+    public bool Contains(StreamId id) => TryFind(id, out _);
+
+    /// <summary>The id of the last entry that is there; false when there is none.</summary>
+    public bool TryGetLast(out StreamId id)
+    {
+        var walk = Walk(StreamId.Min, StreamId.Max, backwards: true);
+        var isThere = walk.MoveNext();
+        id = walk.Current.Id;
+        return isThere;
+    }
+
+    /// <summary>Frees all that the stream holds outside its item.</summary>
+    internal void Free()
+    {
+        Groups.Clear();
+        for (var position = Nodes.First; !position.IsNull; position = Nodes.Next(position))
+            arena.Free(Nodes.HandleAt(position));
+        new IdTreeEdit(arena, &Root->Nodes).Clear();
+    }
+
+    /// <summary>Makes a copy in another arena; the target's value region is as long as this one's.</summary>
+    internal void CopyTo(Arena toArena, Item to)
+    {
+        var target = new StreamView(toArena, to);
+        *target.Root = *Root;
+        target.Root->Nodes = default;
+        target.Root->Groups = 0;
+        var edit = new IdTreeEdit(toArena, &target.Root->Nodes);
+        for (var position = Nodes.First; !position.IsNull; position = Nodes.Next(position))
+        {
+            var node = new EntryNode(arena.At(Nodes.HandleAt(position)));
+            var copy = toArena.Allocate(node.End);
+            new ReadOnlySpan<byte>(node.Start, node.End).CopyTo(new Span<byte>(toArena.At(copy), node.End));
+            edit.Insert(Nodes.IdAt(position), copy);
+        }
+        Groups.CopyTo(target.Groups);
+    }
+}

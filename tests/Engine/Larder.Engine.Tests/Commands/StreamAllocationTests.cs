@@ -1,0 +1,57 @@
+// Stream commands allocate nothing on the managed heap of the loops' threads.
+using System.Globalization;
+using Larder.Engine.Tests.Memcached;
+using Xunit;
+
+namespace Larder.Engine.Tests.Commands;
+
+public sealed class StreamAllocationTests : IDisposable
+{
+    readonly RunningNode _node = new();
+
+    public void Dispose() => _node.Dispose();
+
+    [Theory]
+    [InlineData("XADD s MAXLEN 50 {0}-1 temperature {0} humidity high")]
+    [InlineData("XADD s {0}-1 other {0}")]
+    [InlineData("XRANGE s - + COUNT 3")]
+    [InlineData("XREVRANGE s + - COUNT 3")]
+    [InlineData("XREAD COUNT 2 STREAMS s 1")]
+    [InlineData("XADD s {0}-1 a b", "XDEL s {0}-1")]
+    [InlineData("XADD s {0}-1 a b", "XREADGROUP GROUP g alice STREAMS s >", "XPENDING s g - + 2")]
+    [InlineData("XADD s {0}-1 a b", "XREADGROUP GROUP g alice STREAMS s >", "XACK s g {0}-1")]
+    [InlineData("XADD s {0}-1 a b", "XCLAIM s g bob 0 {0}-1 FORCE", "XREADGROUP GROUP g bob STREAMS s {0}")]
+    public void Commands_allocate_nothing(params string[] commands)
+    {
+        _node.Line("XGROUP CREATE s g $ MKSTREAM");
+        Run(commands, 1, 200);
+        var before = Allocated();
+        Run(commands, 201, 500);
+        // The measuring message and what the runtime itself does stay far below one object per command.
+        Assert.InRange(Allocated() - before, 0, 4000);
+    }
+
+    void Run(string[] commands, int first, int rounds)
+    {
+        for (var i = first; i < first + rounds; i++)
+        {
+            foreach (var command in commands) _node.Line(string.Format(CultureInfo.InvariantCulture, command, i));
+        }
+    }
+
+    long Allocated()
+    {
+        long bytes = 0;
+        foreach (var loop in _node.Host.Server.Loops.Loops)
+        {
+            using var measured = new ManualResetEventSlim();
+            loop.Post(new Errand(() =>
+            {
+                Interlocked.Add(ref bytes, GC.GetAllocatedBytesForCurrentThread());
+                measured.Set();
+            }));
+            Assert.True(measured.Wait(TimeSpan.FromSeconds(30)));
+        }
+        return bytes;
+    }
+}
