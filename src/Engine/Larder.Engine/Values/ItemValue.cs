@@ -6,6 +6,7 @@ using Larder.Engine.Items;
 using Larder.Engine.Values.Hashes;
 using Larder.Engine.Values.Lists;
 using Larder.Engine.Values.Sets;
+using Larder.Engine.Values.SortedSets;
 using Larder.Engine.Values.Streams;
 using Larder.Engine.Values.Tables;
 using Larder.Memory.Arenas;
@@ -32,12 +33,15 @@ public static unsafe class ItemValue
             case ItemType.List when item.Encoding == ListForm.Chain:
                 new ListView(arena, item).Chain.Free();
                 break;
+            case ItemType.SortedSet when item.Encoding == SortedSetForm.Table:
+                new MemberTable(arena, item.Value).Free();
+                break;
             case ItemType.Stream:
                 new StreamView(arena, item).Free();
                 break;
             default:
                 // Strings and packed collections lie in their item as a whole.
-                Base.Check.That(item.Type is ItemType.String or ItemType.Hash or ItemType.Set or ItemType.List);
+                Base.Check.That(item.Type <= ItemType.Hash);
                 break;
         }
     }
@@ -60,11 +64,14 @@ public static unsafe class ItemValue
             case ItemType.List when from.Encoding == ListForm.Chain:
                 new ListView(fromArena, from).Chain.CopyTo(toArena, to.Value);
                 break;
+            case ItemType.SortedSet when from.Encoding == SortedSetForm.Table:
+                new MemberTable(fromArena, from.Value).CopyTo(toArena, to.Value);
+                break;
             case ItemType.Stream:
                 new StreamView(fromArena, from).CopyTo(toArena, to);
                 break;
             default:
-                Base.Check.That(from.Type is ItemType.String or ItemType.Hash or ItemType.Set or ItemType.List);
+                Base.Check.That(from.Type <= ItemType.Hash);
                 from.ValueBytes.CopyTo(new Span<byte>(to.Value, to.ValueLength));
                 break;
         }
@@ -89,6 +96,7 @@ public static unsafe class ItemValue
             _ => "listpack"u8,
         },
         ItemType.List => item.Encoding == ListForm.Chain ? "quicklist"u8 : "listpack"u8,
+        ItemType.SortedSet => item.Encoding == SortedSetForm.Table ? "skiplist"u8 : "listpack"u8,
         ItemType.Stream => "stream"u8,
         _ => StringEncodingName(item),
     };

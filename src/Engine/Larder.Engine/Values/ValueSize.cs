@@ -3,6 +3,7 @@ using Larder.Engine.Items;
 using Larder.Engine.Values.Hashes;
 using Larder.Engine.Values.Lists;
 using Larder.Engine.Values.Sets;
+using Larder.Engine.Values.SortedSets;
 using Larder.Engine.Values.Streams;
 using Larder.Engine.Values.Tables;
 using Larder.Memory.Arenas;
@@ -20,6 +21,9 @@ public static unsafe class ValueSize
             OfTable(arena, new FieldTable(arena, item.Value).Elements, samples),
         ItemType.Set when item.Encoding == SetForm.Table => OfTable(arena, new SetView(arena, item).Table, samples),
         ItemType.List when item.Encoding == ListForm.Chain => OfChain(arena, new Chain(arena, item.Value), samples),
+        ItemType.SortedSet when item.Encoding == SortedSetForm.Table =>
+            OfTable(arena, new MemberTable(arena, item.Value).Elements, samples) +
+            new MemberTable(arena, item.Value).Tree.SizeBytes,
         ItemType.Stream => OfStream(arena, new StreamView(arena, item), samples),
         _ => 0,
     };

@@ -4,6 +4,7 @@ using Larder.Base;
 using Larder.Engine.Collections.Hashes;
 using Larder.Engine.Collections.Lists;
 using Larder.Engine.Collections.Sets;
+using Larder.Engine.Collections.SortedSets;
 using Larder.Engine.Collections.Streams;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Settings;
@@ -54,6 +55,28 @@ public sealed unsafe class MemoryTests : IDisposable
             // What is missing is the item and the index that it is in.
             Assert.InRange(bytes - table, 1, 200);
             Assert.Equal(table, ValueSize.OutsideBytes(key.Database.Arena, item, samples: 5));
+        });
+    }
+
+    [Theory]
+    [InlineData(false, 52)]
+    [InlineData(true, 59)]
+    public void A_member_of_16_bytes_takes_at_most_59_bytes_in_a_large_sorted_set(bool isMixed, int most)
+    {
+        var random = new Random(1);
+        var bytes = Measure("z", key =>
+        {
+            var edit = new SortedSetEdit(key, default, _settings.Encodings);
+            for (var i = 0; i < Elements; i++) edit.Set(Name(i), isMixed ? random.NextDouble() : i);
+            edit.Finish();
+        });
+        Assert.InRange((double)bytes / Elements, 32, most);
+        WithKey("z", key =>
+        {
+            var item = key.Database.Find(key);
+            var outside = ValueSize.OutsideBytes(key.Database.Arena, item, long.MaxValue);
+            // What is missing is the item and the index that it is in.
+            Assert.InRange(bytes - outside, 1, 200);
         });
     }
 

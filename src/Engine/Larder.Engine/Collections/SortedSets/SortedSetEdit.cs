@@ -1,0 +1,202 @@
+// Changing a sorted set at a key: creates it, chooses its form, gives and takes room. A change of several members is one
+// edit, which ends with Finish.
+using Larder.Engine.Items;
+using Larder.Engine.Keyspace;
+using Larder.Engine.Settings.Groups;
+using Larder.Engine.Values.Packed;
+using Larder.Engine.Values.SortedSets;
+
+namespace Larder.Engine.Collections.SortedSets;
+
+/// <summary>
+/// An edit of the sorted set at a key; <paramref name="item"/> is its item, or null when there is none. Members must not
+/// lie in the same item.
+/// </summary>
+public unsafe ref struct SortedSetEdit(KeyRef key, Item item, EncodingSettings limits)
+{
+    readonly KeyRef _key = key;
+    Item _item = item;
+
+    // Bytes of the packed region that are in use; the item has room for at least as many.
+    int _length = item.IsNull || item.Encoding == SortedSetForm.Table ? 0 : item.ValueLength;
+
+    /// <summary>The sorted set as it now is.</summary>
+    public readonly SortedSetView View => new(_key.Database.Arena, _item, _length);
+
+    readonly PackedEntries Entries => new(_item.Value, _length);
+    readonly MemberTable Table => new(_key.Database.Arena, _item.Value);
+
+    /// <summary>Bytes that a member with its score takes at most in the packed form.</summary>
+    public static int PackedBytes(int memberLength) =>
+        PackedEntries.SizeOf(memberLength) + PackedEntries.SizeOf(PackedScore.MaxBytes);
+
+    /// <summary>
+    /// Says what will be added, so that the right form is chosen at once and a new packed set has the room at once.
+    /// </summary>
+    /// <param name="members">How many members, some of which may be there already.</param>
+    /// <param name="longest">Length of the longest member.</param>
+    /// <param name="packedBytes">Sum of <see cref="PackedBytes"/> over the members, where it is known.</param>
+    public void Expect(long members, int longest, long packedBytes = 0)
+    {
+        var fits = members <= MaxPackedMembers && longest <= limits.SortedSetMaxListpackValue.Value &&
+            _length + packedBytes <= PackedLimit.MaxBytes;
+        if (_item.IsNull) Create(fits, fits ? (int)packedBytes : 0);
+        else if (!fits) MakeTable();
+    }
+
+    /// <summary>Sets a member's score.</summary>
+    /// <param name="score">The score, not NaN, or what is added to it.</param>
+    /// <param name="result">The score that the member has or would have got.</param>
+    public ScoreChange Set(
+        scoped ReadOnlySpan<byte> member, double score, ScoreConditions conditions, out double result)
+    {
+        result = score;
+        if (_item.IsNull)
+        {
+            if ((conditions & ScoreConditions.Present) != 0) return ScoreChange.Refused;
+            Create(packed: MaxPackedMembers > 0 && member.Length <= limits.SortedSetMaxListpackValue.Value, 0);
+        }
+        if (_item.Encoding == SortedSetForm.Table) return SetInTable(member, ref result, conditions);
+
+        var offset = Entries.Find(member, 2);
+        if (offset >= 0)
+        {
+            var change = Decide(PackedScore.Read(Entries[Entries.Next(offset)]), ref result, conditions);
+            if (change != ScoreChange.Updated) return change;
+            _length = PackedEdit.Remove(_item.Value, _length, offset, 2);
+            InsertPacked(member, result);
+            return change;
+        }
+        if ((conditions & ScoreConditions.Present) != 0) return ScoreChange.Refused;
+        if (FitsPacked(member))
+        {
+            InsertPacked(member, result);
+        }
+        else
+        {
+            MakeTable();
+            Table.Add(member, result);
+        }
+        return ScoreChange.Added;
+    }
+
+    /// <summary>Sets a member's score whatever it is.</summary>
+    public ScoreChange Set(scoped ReadOnlySpan<byte> member, double score) =>
+        Set(member, score, ScoreConditions.None, out _);
+
+    /// <summary>Removes a member; false when it is not in the set.</summary>
+    public bool Remove(scoped ReadOnlySpan<byte> member)
+    {
+        if (_item.IsNull) return false;
+        if (_item.Encoding == SortedSetForm.Table) return Table.Remove(member);
+        var offset = Entries.Find(member, 2);
+        if (offset < 0) return false;
+        _length = PackedEdit.Remove(_item.Value, _length, offset, 2);
+        return true;
+    }
+
+    /// <summary>Removes the members of so many ranks from one on, all of which are there.</summary>
+    public void Remove(long rank, long count)
+    {
+        if (count == 0) return;
+        Base.Check.That(rank >= 0 && count > 0 && rank + count <= View.Count);
+        if (_item.Encoding == SortedSetForm.Table) Table.Remove(rank, count);
+        else _length = PackedEdit.Remove(_item.Value, _length, Entries.OffsetOf(2 * (int)rank), 2 * (int)count);
+    }
+
+    /// <summary>Ends the edit; true when the set had become empty and the key was removed.</summary>
+    public bool Finish()
+    {
+        if (_item.IsNull) return false;
+        if (View.Count == 0)
+        {
+            _key.Database.Delete(_key);
+            _item = default;
+            return true;
+        }
+        if (_item.Encoding == SortedSetForm.Packed && _length != _item.ValueLength)
+            _item = _key.Database.Resize(_key, _item, _length);
+        return false;
+    }
+
+    /// <summary>Makes a table the sorted set, in place of what is at the key; the table changes hands.</summary>
+    internal void StoreTable(MemberTable table)
+    {
+        _item = _key.Database.Store(_key, ItemType.SortedSet, SortedSetForm.Table, MemberTable.ValueBytes, 0);
+        table.MoveTo(_item.Value);
+        _length = 0;
+    }
+
+    readonly long MaxPackedMembers =>
+        Math.Min(limits.SortedSetMaxListpackEntries.Value, PackedEntries.MaxCount / 2);
+
+    readonly bool FitsPacked(ReadOnlySpan<byte> member) =>
+        Entries.Count / 2 < MaxPackedMembers && member.Length <= limits.SortedSetMaxListpackValue.Value &&
+        _length + (long)PackedBytes(member.Length) <= PackedLimit.MaxBytes;
+
+    static ScoreChange Decide(double present, ref double score, ScoreConditions conditions)
+    {
+        if ((conditions & ScoreConditions.Missing) != 0) return ScoreChange.Refused;
+        if ((conditions & ScoreConditions.Increment) != 0) score += present;
+        if (double.IsNaN(score)) return ScoreChange.NotANumber;
+        if ((conditions & ScoreConditions.Greater) != 0 && score <= present) return ScoreChange.Refused;
+        if ((conditions & ScoreConditions.Less) != 0 && score >= present) return ScoreChange.Refused;
+        return score == present ? ScoreChange.Unchanged : ScoreChange.Updated;
+    }
+
+    readonly ScoreChange SetInTable(scoped ReadOnlySpan<byte> member, ref double score, ScoreConditions conditions)
+    {
+        var found = Table.Find(member);
+        if (found.IsNull)
+        {
+            if ((conditions & ScoreConditions.Present) != 0) return ScoreChange.Refused;
+            Table.Add(member, score);
+            return ScoreChange.Added;
+        }
+        var change = Decide(MemberTable.ScoreOf(found), ref score, conditions);
+        if (change == ScoreChange.Updated) Table.SetScore(found, score);
+        return change;
+    }
+
+    void InsertPacked(scoped ReadOnlySpan<byte> member, double score)
+    {
+        Span<byte> text = stackalloc byte[PackedScore.MaxBytes];
+        var entry = text[..PackedScore.Write(score, text)];
+        var offset = PackedOrder.Seek(Entries, RankBound.At(score, member), out _);
+        var length = _length + PackedEntries.SizeOf(member.Length) + PackedEntries.SizeOf(entry.Length);
+        if (length > _item.ValueLength) _item = _key.Database.Resize(_key, _item, length);
+        _length = PackedEdit.Insert(_item.Value, _length, offset, member);
+        _length = PackedEdit.Insert(_item.Value, _length, offset + PackedEntries.SizeOf(member.Length), entry);
+    }
+
+    void Create(bool packed, int bytes)
+    {
+        var database = _key.Database;
+        if (packed)
+        {
+            _item = database.Store(
+                _key, ItemType.SortedSet, SortedSetForm.Packed, PackedEntries.HeaderBytes + bytes, 0);
+            PackedEdit.Clear(_item.Value);
+            _length = PackedEntries.HeaderBytes;
+        }
+        else
+        {
+            _item = database.Store(_key, ItemType.SortedSet, SortedSetForm.Table, MemberTable.ValueBytes, 0);
+            MemberTable.Create(database.Arena, _item.Value);
+            _length = 0;
+        }
+    }
+
+    void MakeTable()
+    {
+        if (_item.Encoding == SortedSetForm.Table) return;
+        // Built beside the entries, which must stay until all are copied.
+        var value = stackalloc byte[MemberTable.ValueBytes];
+        var table = MemberTable.Create(_key.Database.Arena, value);
+        for (var walk = View.Walk(); walk.MoveNext();) table.Append(walk.Member, walk.Score);
+        _item = _key.Database.Resize(_key, _item, MemberTable.ValueBytes);
+        _item.SetTypeAndEncoding(ItemType.SortedSet, SortedSetForm.Table);
+        table.MoveTo(_item.Value);
+        _length = 0;
+    }
+}

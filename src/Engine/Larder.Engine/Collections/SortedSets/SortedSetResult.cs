@@ -1,0 +1,89 @@
+// The members that a command puts together with their scores, collected without order and then ordered at once, before
+// they are replied or take the place of what is at a key (which may be one of the operands).
+using Larder.Engine.Items;
+using Larder.Engine.Keyspace;
+using Larder.Engine.Settings.Groups;
+using Larder.Engine.Values.Packed;
+using Larder.Engine.Values.SortedSets;
+using Larder.Memory.Arenas;
+
+namespace Larder.Engine.Collections.SortedSets;
+
+/// <summary>Holds memory in the arena until it is stored or freed.</summary>
+public unsafe ref struct SortedSetResult
+{
+    readonly Arena _arena;
+    readonly uint _root;
+    int _longest;
+    long _packedBytes;
+
+    public SortedSetResult(Arena arena)
+    {
+        _arena = arena;
+        _root = arena.Allocate(MemberTable.ValueBytes);
+        MemberTable.Create(arena, arena.At(_root));
+    }
+
+    public readonly long Count => Table.Count;
+
+    readonly MemberTable Table => new(_arena, _arena.At(_root));
+
+    /// <summary>The element of a member; null when there is none.</summary>
+    public readonly Item Find(ReadOnlySpan<byte> member) => Table.Find(member);
+
+    /// <summary>Adds a member that was not added before, whatever its place.</summary>
+    public void Add(scoped ReadOnlySpan<byte> member, double score)
+    {
+        Table.AddUnordered(member, score);
+        Measure(member);
+    }
+
+    /// <summary>Adds a member that comes behind all that were added; then there is nothing to order.</summary>
+    public void Append(scoped ReadOnlySpan<byte> member, double score)
+    {
+        Table.Append(member, score);
+        Measure(member);
+    }
+
+    /// <summary>Changes the score of an element that was added without order.</summary>
+    public readonly void SetScore(Item element, double score) => MemberTable.WriteScore(element, score);
+
+    /// <summary>Puts the members in order, once all are added.</summary>
+    public readonly void Order() => Table.Order();
+
+    /// <summary>Goes through the members in order.</summary>
+    public readonly SortedSetWalk Walk(long rank = 0, bool backwards = false) =>
+        Count == 0 ? default : new SortedSetWalk(Table.Tree, rank, backwards);
+
+    /// <summary>
+    /// Makes the members, of which there is at least one, the sorted set at a key, in the form that suits them.
+    /// </summary>
+    public readonly void Store(in KeyRef key, EncodingSettings limits)
+    {
+        key.Database.Delete(key);
+        var edit = new SortedSetEdit(key, default, limits);
+        if (Count > limits.SortedSetMaxListpackEntries.Value || _longest > limits.SortedSetMaxListpackValue.Value ||
+            Count > PackedEntries.MaxCount / 2 || _packedBytes > PackedLimit.MaxBytes)
+        {
+            edit.StoreTable(Table);
+            _arena.Free(_root);
+            return;
+        }
+        edit.Expect(Count, _longest, _packedBytes);
+        for (var walk = Walk(); walk.MoveNext();) edit.Set(walk.Member, walk.Score);
+        edit.Finish();
+        Free();
+    }
+
+    public readonly void Free()
+    {
+        Table.Free();
+        _arena.Free(_root);
+    }
+
+    void Measure(scoped ReadOnlySpan<byte> member)
+    {
+        _longest = Math.Max(_longest, member.Length);
+        _packedBytes += SortedSetEdit.PackedBytes(member.Length);
+    }
+}

@@ -1,0 +1,126 @@
+// The large form of a sorted set: a table that finds a member's score, and a tree that keeps the members in order.
+//
+//     value of the sorted set's item     | table u32 | tree 8 |       see RankTree
+//     member                             an item: key = member, value = score f64
+//
+// A member of 16 bytes takes a cell of 32, about 7 bytes of the table's index and 12 to 18 of the tree's leaves.
+using System.Runtime.CompilerServices;
+using Larder.Base;
+using Larder.Engine.Items;
+using Larder.Engine.Values.Tables;
+using Larder.Memory.Arenas;
+
+namespace Larder.Engine.Values.SortedSets;
+
+/// <summary>A view of the value of a sorted set in table form; dies when the set's item moves.</summary>
+public readonly unsafe struct MemberTable(Arena arena, byte* start)
+{
+    /// <summary>Bytes of the value of the sorted set's item.</summary>
+    public const int ValueBytes = sizeof(uint) + RankTree.RootBytes;
+
+    public ElementTable Elements => new(arena, Unsafe.ReadUnaligned<uint>(start));
+    public RankTree Tree => new(arena, start + sizeof(uint));
+    public long Count => Elements.Count;
+
+    /// <summary>Makes an empty table the value, which is <see cref="ValueBytes"/> long.</summary>
+    public static MemberTable Create(Arena arena, byte* start)
+    {
+        Unsafe.WriteUnaligned(start, ElementTable.Create(arena).Handle);
+        RankTree.Create(arena, start + sizeof(uint));
+        return new MemberTable(arena, start);
+    }
+
+    /// <summary>The score of an element of the table.</summary>
+    public static double ScoreOf(Item member) => Unsafe.ReadUnaligned<double>(member.Value);
+
+    /// <summary>Writes the score of an element that is not in order yet.</summary>
+    public static void WriteScore(Item member, double score) => Unsafe.WriteUnaligned(member.Value, score);
+
+    /// <summary>The element of a member; null when there is none.</summary>
+    public Item Find(ReadOnlySpan<byte> member)
+    {
+        var handle = Elements.Find(member, KeyHash.Of(member)).Handle;
+        return handle == 0 ? default : Elements.At(handle);
+    }
+
+    /// <summary>Adds a member that is not there.</summary>
+    public void Add(ReadOnlySpan<byte> member, double score)
+    {
+        var item = Insert(member, score);
+        new RankTreeEdit(Tree).Insert(score, arena.HandleOf(item.Address));
+    }
+
+    /// <summary>Adds a member that is not there and comes behind all that are.</summary>
+    public void Append(ReadOnlySpan<byte> member, double score)
+    {
+        var item = Insert(member, score);
+        new RankTreeEdit(Tree).Append(score, arena.HandleOf(item.Address));
+    }
+
+    /// <summary>Adds a member that is not there without putting it in order; see <see cref="Order"/>.</summary>
+    public void AddUnordered(ReadOnlySpan<byte> member, double score) => Insert(member, score);
+
+    /// <summary>Puts members in order that were all added without.</summary>
+    public void Order()
+    {
+        var edit = new RankTreeEdit(Tree);
+        Check.That(Tree.Count == 0);
+        for (var walk = Elements.Walk(); walk.MoveNext();)
+            edit.Insert(ScoreOf(walk.Current), arena.HandleOf(walk.Current.Address));
+    }
+
+    /// <summary>Gives a member that is there another score.</summary>
+    public void SetScore(Item member, double score)
+    {
+        new RankTreeEdit(Tree).Move(ScoreOf(member), arena.HandleOf(member.Address), score);
+        WriteScore(member, score);
+    }
+
+    /// <summary>Removes a member; false when there is none.</summary>
+    public bool Remove(ReadOnlySpan<byte> member)
+    {
+        var hash = KeyHash.Of(member);
+        var slot = Elements.Find(member, hash);
+        if (slot.Handle == 0) return false;
+        new RankTreeEdit(Tree).Remove(ScoreOf(Elements.At(slot.Handle)), slot.Handle);
+        Elements.Remove(hash, slot);
+        return true;
+    }
+
+    /// <summary>Removes the members of so many ranks from one on, all of which are there.</summary>
+    public void Remove(long rank, long count)
+    {
+        Span<uint> removed = stackalloc uint[RankTreeEdit.MaxRemoved];
+        while (count > 0)
+        {
+            var taken = new RankTreeEdit(Tree).Remove(rank, count, removed);
+            foreach (var member in removed[..taken]) Elements.Remove(Elements.At(member).KeyBytes);
+            count -= taken;
+        }
+    }
+
+    /// <summary>Writes the value of a copy, whose members are in the target's arena.</summary>
+    public void CopyTo(Arena toArena, byte* toStart)
+    {
+        var copy = Create(toArena, toStart);
+        for (var walk = new SortedSetWalk(Tree, 0, backwards: false); walk.MoveNext();)
+            copy.Append(walk.Member, walk.Score);
+    }
+
+    /// <summary>Writes the value elsewhere, which then is the only one to own what it holds.</summary>
+    public void MoveTo(byte* toStart) => Unsafe.CopyBlockUnaligned(toStart, start, ValueBytes);
+
+    /// <summary>Frees all that the value holds.</summary>
+    public void Free()
+    {
+        Tree.Free();
+        Elements.Free();
+    }
+
+    Item Insert(ReadOnlySpan<byte> member, double score)
+    {
+        var item = Elements.Insert(member, KeyHash.Of(member), sizeof(double), expiry: false);
+        WriteScore(item, score);
+        return item;
+    }
+}
