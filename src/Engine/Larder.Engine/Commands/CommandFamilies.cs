@@ -11,6 +11,7 @@ public static class CommandFamilies
         Hashes.HashFamily.Bind(table);
         Sets.SetFamily.Bind(table);
         Lists.ListFamily.Bind(table);
+        SortedSets.SortedSetFamily.Bind(table);
         Streams.StreamFamily.Bind(table);
         Keys.KeyFamily.Bind(table);
         Connections.ConnectionFamily.Bind(table);

@@ -1,4 +1,4 @@
-// The options of HSCAN and SSCAN, and the walk over a table that they have in common.
+// The options of HSCAN, SSCAN and ZSCAN, and the walk over a table that they have in common.
 //
 // A cursor is a position in the order of the index. What is small is returned at once, with cursor 0.
 using Larder.Base.Numbers;
@@ -16,7 +16,7 @@ struct ScanOptions
     public bool OnlyNames;
 
     /// <summary>Reads the options from the fourth argument on; writes the error and returns false when they are bad.</summary>
-    public static bool TryRead(CommandContext context, bool isHash, out ScanOptions options)
+    public static bool TryRead(CommandContext context, ItemType type, out ScanOptions options)
     {
         options = new ScanOptions { Count = 10 };
         for (var i = 3; i < context.ArgumentCount; i++)
@@ -33,12 +33,14 @@ struct ScanOptions
             }
             else if (context.Is(i, "NOVALUES"u8))
             {
-                if (!isHash) return Refuse(context, "ERR NOVALUES option can only be used in HSCAN"u8);
+                if (type != ItemType.Hash) return Refuse(context, "ERR NOVALUES option can only be used in HSCAN"u8);
                 options.OnlyNames = true;
             }
             else if (context.Is(i, "NOSCORES"u8))
             {
-                return Refuse(context, "ERR NOSCORES option can only be used in ZSCAN"u8);
+                if (type != ItemType.SortedSet)
+                    return Refuse(context, "ERR NOSCORES option can only be used in ZSCAN"u8);
+                options.OnlyNames = true;
             }
             else
             {

@@ -24,12 +24,17 @@ public unsafe ref struct SortedSetResult
         MemberTable.Create(arena, arena.At(_root));
     }
 
+    /// <summary>Where the members lie.</summary>
+    public readonly Arena Arena => _arena;
+
     public readonly long Count => Table.Count;
 
     readonly MemberTable Table => new(_arena, _arena.At(_root));
 
     /// <summary>The element of a member; null when there is none.</summary>
     public readonly Item Find(ReadOnlySpan<byte> member) => Table.Find(member);
+
+    public readonly double ScoreOf(Item element) => MemberTable.ScoreOf(element);
 
     /// <summary>Adds a member that was not added before, whatever its place.</summary>
     public void Add(scoped ReadOnlySpan<byte> member, double score)

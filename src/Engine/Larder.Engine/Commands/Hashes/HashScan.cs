@@ -16,7 +16,7 @@ static class HashScan
             ElementScan.ReplyEmpty(context);
             return;
         }
-        if (!ScanOptions.TryRead(context, isHash: true, out var options)) return;
+        if (!ScanOptions.TryRead(context, ItemType.Hash, out var options)) return;
         if (hash.IsTable) ReplyStep(context, hash, cursor, options);
         else ReplyAll(context, hash, options);
     }

@@ -17,7 +17,7 @@ static class SetScan
             ElementScan.ReplyEmpty(context);
             return;
         }
-        if (!ScanOptions.TryRead(context, isHash: false, out var options)) return;
+        if (!ScanOptions.TryRead(context, ItemType.Set, out var options)) return;
         if (set.IsTable) ReplyStep(context, set, cursor, options);
         else ReplyAll(context, set, options);
     }

@@ -85,7 +85,7 @@ public sealed unsafe class SortedSetEditTests : IDisposable
             var copy = new KeyRef(name, 1, hash, _store.ShardOf(hash).Databases[1], _clock.UnixMs);
             KeyOf().Database.CopyTo(KeyOf(), copy);
             KeyOf().Database.Delete(KeyOf());
-            KeyOf().Database.MoveTo(copy, KeyOf());
+            copy.Database.MoveTo(copy, KeyOf());
         }
         Compare(model);
     }

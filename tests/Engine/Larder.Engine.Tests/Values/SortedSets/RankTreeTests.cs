@@ -135,7 +135,7 @@ public sealed unsafe class RankTreeTests : IDisposable
             Assert.Equal(expected[rank].Name, Encoding.ASCII.GetString(walk.Member));
         }
         Assert.Equal(expected.Length, rank);
-        var step = Math.Max(1, expected.Length / 50);
+        var step = Math.Max(1, expected.Length / 10);
         for (var i = 0; i < expected.Length; i += step)
         {
             var (score, name) = expected[i];

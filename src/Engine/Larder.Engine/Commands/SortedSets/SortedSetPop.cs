@@ -1,0 +1,78 @@
+// ZPOPMIN and ZPOPMAX key [count], BZPOPMIN and BZPOPMAX key [key ...] timeout.
+using Larder.Engine.Collections.SortedSets;
+using Larder.Engine.Execution;
+using Larder.Engine.Execution.Blocking;
+using Larder.Engine.Items;
+
+namespace Larder.Engine.Commands.SortedSets;
+
+static class SortedSetPop
+{
+    public static void RunMin(CommandContext context) => Run(context, fromEnd: false);
+
+    public static void RunMax(CommandContext context) => Run(context, fromEnd: true);
+
+    public static void RunMinBlocking(CommandContext context) => RunBlocking(context, fromEnd: false);
+
+    public static void RunMaxBlocking(CommandContext context) => RunBlocking(context, fromEnd: true);
+
+    /// <summary>The event that a pop raises.</summary>
+    public static ReadOnlySpan<byte> EventName(bool fromEnd) => fromEnd ? "zpopmax"u8 : "zpopmin"u8;
+
+    /// <summary>Takes so many members out, from one end inwards, and replies them, each in a pair of its own or not.</summary>
+    public static void Pop(CommandContext context, ref SortedSetEdit edit, bool fromEnd, long count, bool inPairs)
+    {
+        var size = edit.View.Count;
+        var walk = edit.View.Walk(fromEnd ? size - 1 : 0, backwards: fromEnd);
+        for (var left = count; left > 0 && walk.MoveNext(); left--)
+        {
+            if (inPairs) context.Reply.Array(2);
+            context.Reply.BulkString(walk.Member);
+            context.Reply.Double(walk.Score);
+        }
+        edit.Remove(fromEnd ? size - count : 0, count);
+    }
+
+    static void Run(CommandContext context, bool fromEnd)
+    {
+        if (context.ArgumentCount > 3)
+        {
+            context.SyntaxError();
+            return;
+        }
+        var hasCount = context.ArgumentCount == 3;
+        var count = 1L;
+        if (hasCount && !context.TryReadInteger(2, 0, long.MaxValue, ErrorTexts.NotPositive, out count)) return;
+        var key = context.Key(1);
+        if (!SortedSetValue.TryEdit(context, key, out _, out var edit)) return;
+        count = Math.Min(count, edit.View.Count);
+        if (count == 0)
+        {
+            context.Reply.Array(0);
+            return;
+        }
+        var inPairs = hasCount && context.Reply.ProtocolVersion > 2;
+        context.Reply.Array(inPairs ? count : 2 * count);
+        Pop(context, ref edit, fromEnd, count, inPairs);
+        SortedSetValue.Changed(context, key, EventName(fromEnd), edit.Finish());
+    }
+
+    static void RunBlocking(CommandContext context, bool fromEnd)
+    {
+        var last = context.ArgumentCount - 1;
+        if (!context.TryReadTimeoutSeconds(last, out var timeoutMs)) return;
+        for (var i = 1; i < last; i++)
+        {
+            var key = context.Key(i);
+            if (!SortedSetValue.TryEdit(context, key, out var item, out var edit)) return;
+            if (item.IsNull) continue;
+            context.Reply.Array(3);
+            context.Reply.BulkString(key.Span);
+            Pop(context, ref edit, fromEnd, 1, inPairs: false);
+            SortedSetValue.Changed(context, key, EventName(fromEnd), edit.Finish());
+            return;
+        }
+        if (context.CanBlock) context.Block(ItemType.SortedSet, 1, last - 1, timeoutMs);
+        else context.Reply.NullArray();
+    }
+}

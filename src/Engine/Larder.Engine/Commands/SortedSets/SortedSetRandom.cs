@@ -1,0 +1,99 @@
+// ZRANDMEMBER key [count [WITHSCORES]].
+using System.Buffers;
+using System.Numerics;
+using Larder.Engine.Execution;
+using Larder.Engine.Values.SortedSets;
+using Larder.Engine.Values.Tables;
+
+namespace Larder.Engine.Commands.SortedSets;
+
+static class SortedSetRandom
+{
+    // A sample of at least a third of a table is drawn in one pass over it, a smaller one by drawing until it is full.
+    const int SmallSampleFactor = 3, MaxSmallSample = 1 << 16;
+
+    public static void Run(CommandContext context)
+    {
+        if (context.ArgumentCount > 2)
+        {
+            RunMany(context);
+            return;
+        }
+        if (!SortedSetValue.TryRead(context, context.Key(1), out var item, out var set)) return;
+        if (item.IsNull) context.Reply.Null();
+        else context.Reply.BulkString(set.Pick(context.Random, out _));
+    }
+
+    static void RunMany(CommandContext context)
+    {
+        if (!RandomReply.TryReadCount(context, 2, out var count)) return;
+        var withScores = context.ArgumentCount == 4;
+        if (context.ArgumentCount > 4 || (withScores && !context.Is(3, "WITHSCORES"u8)))
+        {
+            context.SyntaxError();
+            return;
+        }
+        if (withScores && count is < -(long.MaxValue / 2) or > long.MaxValue / 2)
+        {
+            context.Reply.Error("ERR value is out of range"u8);
+            return;
+        }
+        if (!SortedSetValue.TryRead(context, context.Key(1), out var item, out var set)) return;
+        if (item.IsNull || count == 0)
+        {
+            context.Reply.Array(0);
+            return;
+        }
+        if (count < 0)
+        {
+            DrawAny(context, set, -count, withScores);
+            return;
+        }
+        count = Math.Min(count, set.Count);
+        MemberReply.Begin(context, count, withScores);
+        if (set.IsTable && count <= MaxSmallSample && count * SmallSampleFactor <= set.Count)
+            DrawFew(context, set.Table.Elements, (int)count, withScores);
+        else
+            DrawInOnePass(context, set, count, withScores);
+    }
+
+    // With repetitions.
+    static void DrawAny(CommandContext context, SortedSetView set, long count, bool withScores)
+    {
+        var start = context.Reply.Output.Length;
+        MemberReply.Begin(context, count, withScores);
+        for (; count > 0; count--)
+        {
+            var member = set.Pick(context.Random, out var score);
+            MemberReply.Write(context, member, score, withScores);
+            if (RandomReply.GaveUp(context, start)) return;
+        }
+    }
+
+    static void DrawFew(CommandContext context, ElementTable members, int count, bool withScores)
+    {
+        var slots = (int)BitOperations.RoundUpToPowerOf2((uint)count * 2);
+        var rented = ArrayPool<uint>.Shared.Rent(slots);
+        var drawn = new HandleSet(rented.AsSpan(0, slots));
+        while (count > 0)
+        {
+            var member = members.Pick(context.Random);
+            if (!drawn.Add(members.HandleOf(member))) continue;
+            MemberReply.Write(context, member.KeyBytes, MemberTable.ScoreOf(member), withScores);
+            count--;
+        }
+        ArrayPool<uint>.Shared.Return(rented);
+    }
+
+    // Each member is taken with the probability of what is still wanted to what is still to come.
+    static void DrawInOnePass(CommandContext context, SortedSetView set, long count, bool withScores)
+    {
+        var remaining = set.Count;
+        for (var walk = set.Walk(); count > 0 && walk.MoveNext(); remaining--)
+        {
+            if (count < remaining && context.Random.NextInt64(remaining) >= count) continue;
+            MemberReply.Write(context, walk.Member, walk.Score, withScores);
+            count--;
+        }
+    }
+}

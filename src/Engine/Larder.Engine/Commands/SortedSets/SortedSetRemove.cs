@@ -1,0 +1,51 @@
+// ZREM, ZREMRANGEBYRANK, ZREMRANGEBYSCORE, ZREMRANGEBYLEX.
+using Larder.Engine.Execution;
+
+namespace Larder.Engine.Commands.SortedSets;
+
+static class SortedSetRemove
+{
+    public static void Run(CommandContext context)
+    {
+        var key = context.Key(1);
+        if (!SortedSetValue.TryEdit(context, key, out _, out var edit)) return;
+        long removed = 0;
+        for (var i = 2; i < context.ArgumentCount; i++)
+        {
+            if (edit.Remove(context.Argument(i))) removed++;
+        }
+        if (removed > 0) SortedSetValue.Changed(context, key, "zrem"u8, edit.Finish());
+        context.Reply.Integer(removed);
+    }
+
+    public static void RunByRank(CommandContext context)
+    {
+        if (!context.TryReadInteger(2, out var start) || !context.TryReadInteger(3, out var end)) return;
+        var key = context.Key(1);
+        if (!SortedSetValue.TryEdit(context, key, out _, out var edit)) return;
+        var range = RankRange.Of(edit.View.Count, start, end);
+        edit.Remove(range.First, range.Count);
+        if (range.Count > 0) SortedSetValue.Changed(context, key, "zremrangebyrank"u8, edit.Finish());
+        context.Reply.Integer(range.Count);
+    }
+
+    public static void RunByScore(CommandContext context)
+    {
+        if (RangeBounds.TryReadScores(context, 2, 3, out var bounds)) Remove(context, bounds, "zremrangebyscore"u8);
+    }
+
+    public static void RunByMember(CommandContext context)
+    {
+        if (RangeBounds.TryReadMembers(context, 2, 3, out var bounds)) Remove(context, bounds, "zremrangebylex"u8);
+    }
+
+    static void Remove(CommandContext context, RangeBounds bounds, ReadOnlySpan<byte> eventName)
+    {
+        var key = context.Key(1);
+        if (!SortedSetValue.TryEdit(context, key, out _, out var edit)) return;
+        var range = bounds.In(edit.View);
+        edit.Remove(range.First, range.Count);
+        if (range.Count > 0) SortedSetValue.Changed(context, key, eventName, edit.Finish());
+        context.Reply.Integer(range.Count);
+    }
+}
