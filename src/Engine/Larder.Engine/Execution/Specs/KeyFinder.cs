@@ -33,14 +33,37 @@ public static class KeyFinder
     public static bool TryFind(CommandSpec command, RequestArguments arguments, KeyPositions positions)
     {
         positions.Clear();
+        KeySpec? option = null;
         var specs = command.KeySpecs;
         for (var i = 0; i < specs.Count; i++) // the enumerator of a list behind an interface would be allocated
         {
             var spec = specs[i];
             if (spec.Search == KeySearch.Unknown) return false;
-            if (!TryAdd(spec, arguments, positions)) return false;
+            if (spec.IsOption) option = spec;
+            else if (!TryAdd(spec, arguments, positions)) return false;
         }
+        if (option != null) AddOption(specs, option.Index, arguments, positions);
         return true;
+    }
+
+    // Options that exclude each other, like STORE and STOREDIST: the last one given counts. Their keys may have names
+    // like these.
+    static void AddOption(
+        IReadOnlyList<KeySpec> specs, int first, RequestArguments arguments, KeyPositions positions)
+    {
+        var found = 0;
+        var use = KeyUse.None;
+        for (var i = first; i + 1 < arguments.Count; i++)
+        {
+            for (var option = 0; option < specs.Count; option++)
+            {
+                if (!specs[option].IsOption || !Ascii.EqualsIgnoreCase(arguments[i], specs[option].Keyword)) continue;
+                found = ++i;
+                use = specs[option].Use;
+                break;
+            }
+        }
+        if (found != 0) positions.Add(found, use);
     }
 
     static bool TryAdd(KeySpec spec, RequestArguments arguments, KeyPositions positions)

@@ -44,4 +44,8 @@ public enum KeyUse
 /// <param name="Limit">For a range to the end: only the first 1/Limit of the arguments are keys; 0 and 1 mean all.</param>
 /// <param name="Use">What is done with the keys.</param>
 public sealed record KeySpec(
-    KeySearch Search, int Index, byte[] Keyword, int CountedAt, int FirstOffset, int Last, int Step, int Limit, KeyUse Use);
+    KeySearch Search, int Index, byte[] Keyword, int CountedAt, int FirstOffset, int Last, int Step, int Limit, KeyUse Use)
+{
+    /// <summary>An option with one key as its value, like STORE; where it is given again the last counts.</summary>
+    public bool IsOption { get; } = Search == KeySearch.Keyword && Index > 0 && CountedAt < 0 && Last == 0;
+}
