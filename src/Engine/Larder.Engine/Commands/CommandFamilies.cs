@@ -12,6 +12,7 @@ public static class CommandFamilies
         Sets.SetFamily.Bind(table);
         Lists.ListFamily.Bind(table);
         SortedSets.SortedSetFamily.Bind(table);
+        Geo.GeoFamily.Bind(table);
         Streams.StreamFamily.Bind(table);
         Keys.KeyFamily.Bind(table);
         Connections.ConnectionFamily.Bind(table);

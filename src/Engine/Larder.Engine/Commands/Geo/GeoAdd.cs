@@ -1,0 +1,70 @@
+// GEOADD key [NX|XX] [CH] longitude latitude member [longitude latitude member ...].
+using Larder.Engine.Collections.SortedSets;
+using Larder.Engine.Commands.SortedSets;
+using Larder.Engine.Execution;
+
+namespace Larder.Engine.Commands.Geo;
+
+static class GeoAdd
+{
+    const int ArgumentsPerMember = 3;
+    const double LargeScore = 1ul << 2 * GeoCell.MaxStep; // takes as much as nearly all places take
+
+    public static void Run(CommandContext context)
+    {
+        var conditions = ScoreConditions.None;
+        var countsUpdates = false;
+        var first = 2;
+        for (; first < context.ArgumentCount; first++)
+        {
+            if (context.Is(first, "NX"u8)) conditions |= ScoreConditions.Missing;
+            else if (context.Is(first, "XX"u8)) conditions |= ScoreConditions.Present;
+            else if (context.Is(first, "CH"u8)) countsUpdates = true;
+            else break;
+        }
+        var rest = context.ArgumentCount - first;
+        const ScoreConditions Both = ScoreConditions.Missing | ScoreConditions.Present;
+        if (rest == 0 || rest % ArgumentsPerMember != 0 || conditions == Both)
+        {
+            context.SyntaxError();
+            return;
+        }
+        // A bad place among them must change nothing.
+        for (var i = first; i < context.ArgumentCount; i += ArgumentsPerMember)
+        {
+            if (!context.TryReadPoint(i, out _)) return;
+        }
+        Add(context, first, conditions, countsUpdates);
+    }
+
+    static void Add(CommandContext context, int first, ScoreConditions conditions, bool countsUpdates)
+    {
+        var key = context.Key(1);
+        if (!SortedSetValue.TryEdit(context, key, out var item, out var edit)) return;
+        if (item.IsNull && (conditions & ScoreConditions.Present) != 0)
+        {
+            context.Reply.Integer(0);
+            return;
+        }
+        var longest = 0;
+        long packedBytes = 0;
+        for (var i = first + 2; i < context.ArgumentCount; i += ArgumentsPerMember)
+        {
+            longest = Math.Max(longest, context.Argument(i).Length);
+            if (item.IsNull) packedBytes += SortedSetEdit.PackedBytes(context.Argument(i).Length, LargeScore);
+        }
+        edit.Expect((context.ArgumentCount - first) / ArgumentsPerMember, longest, packedBytes);
+
+        long added = 0, updated = 0;
+        for (var i = first; i < context.ArgumentCount; i += ArgumentsPerMember)
+        {
+            context.TryReadPoint(i, out var point);
+            var change = edit.Set(context.Argument(i + 2), point.ToScore(), conditions, out _);
+            if (change == ScoreChange.Added) added++;
+            else if (change == ScoreChange.Updated) updated++;
+        }
+        edit.Finish();
+        if (added + updated > 0) SortedSetValue.Changed(context, key, "zadd"u8, removed: false);
+        context.Reply.Integer(countsUpdates ? added + updated : added);
+    }
+}
