@@ -1,5 +1,5 @@
-// What SRANDMEMBER and HRANDFIELD have in common: how the count is read; and with a negative one a client may ask for any
-// number of elements, so the reply is given up where it grows beyond what one reply may cost.
+// What SRANDMEMBER, HRANDFIELD and ZRANDMEMBER have in common: how the count is read; and with a negative one a client
+// may ask for any number of elements, so the reply is given up where it grows beyond what one reply may cost.
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands;

@@ -1,5 +1,5 @@
-// Changing a sorted set at a key: creates it, chooses its form, gives and takes room. A change of several members is one
-// edit, which ends with Finish.
+// Changing a sorted set at a key: creates it, chooses its form, gives and takes room. A change of several members is
+// one edit, which ends with Finish.
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Settings.Groups;
@@ -9,8 +9,8 @@ using Larder.Engine.Values.SortedSets;
 namespace Larder.Engine.Collections.SortedSets;
 
 /// <summary>
-/// An edit of the sorted set at a key; <paramref name="item"/> is its item, or null when there is none. Members must not
-/// lie in the same item.
+/// An edit of the sorted set at a key; <paramref name="item"/> is its item, or null when there is none. Members must
+/// not lie in the same item.
 /// </summary>
 public unsafe ref struct SortedSetEdit(KeyRef key, Item item, EncodingSettings limits)
 {
@@ -26,23 +26,26 @@ public unsafe ref struct SortedSetEdit(KeyRef key, Item item, EncodingSettings l
     readonly PackedEntries Entries => new(_item.Value, _length);
     readonly MemberTable Table => new(_key.Database.Arena, _item.Value);
 
-    /// <summary>Bytes that a member with its score takes at most in the packed form.</summary>
-    public static int PackedBytes(int memberLength) =>
-        PackedEntries.SizeOf(memberLength) + PackedEntries.SizeOf(PackedScore.MaxBytes);
+    /// <summary>Bytes that a member with its score takes in the packed form.</summary>
+    public static int PackedBytes(int memberLength, double score) =>
+        PackedEntries.SizeOf(memberLength) + PackedEntries.SizeOf(PackedScore.SizeOf(score));
 
     /// <summary>
     /// Says what will be added, so that the right form is chosen at once and a new packed set has the room at once.
     /// </summary>
     /// <param name="members">How many members, some of which may be there already.</param>
     /// <param name="longest">Length of the longest member.</param>
-    /// <param name="packedBytes">Sum of <see cref="PackedBytes"/> over the members, where it is known.</param>
+    /// <param name="packedBytes">Sum of <see cref="PackedBytes"/> over the members of a new set.</param>
     public void Expect(long members, int longest, long packedBytes = 0)
     {
-        var fits = members <= MaxPackedMembers && longest <= limits.SortedSetMaxListpackValue.Value &&
-            _length + packedBytes <= PackedLimit.MaxBytes;
+        var fits = FitsPacked(members, longest) && _length + packedBytes <= PackedLimit.MaxBytes;
         if (_item.IsNull) Create(fits, fits ? (int)packedBytes : 0);
         else if (!fits) MakeTable();
     }
+
+    /// <summary>Whether so many members of at most this length may be packed.</summary>
+    internal readonly bool FitsPacked(long members, int longest) =>
+        members <= MaxPackedMembers && longest <= limits.SortedSetMaxListpackValue.Value;
 
     /// <summary>Sets a member's score.</summary>
     /// <param name="score">The score, not NaN, or what is added to it.</param>
@@ -54,7 +57,7 @@ public unsafe ref struct SortedSetEdit(KeyRef key, Item item, EncodingSettings l
         if (_item.IsNull)
         {
             if ((conditions & ScoreConditions.Present) != 0) return ScoreChange.Refused;
-            Create(packed: MaxPackedMembers > 0 && member.Length <= limits.SortedSetMaxListpackValue.Value, 0);
+            Create(FitsPacked(1, member.Length), 0);
         }
         if (_item.Encoding == SortedSetForm.Table) return SetInTable(member, ref result, conditions);
 
@@ -68,7 +71,7 @@ public unsafe ref struct SortedSetEdit(KeyRef key, Item item, EncodingSettings l
             return change;
         }
         if ((conditions & ScoreConditions.Present) != 0) return ScoreChange.Refused;
-        if (FitsPacked(member))
+        if (FitsPacked(Entries.Count / 2 + 1, member.Length) && _length + (long)member.Length <= PackedLimit.MaxBytes)
         {
             InsertPacked(member, result);
         }
@@ -129,10 +132,6 @@ public unsafe ref struct SortedSetEdit(KeyRef key, Item item, EncodingSettings l
 
     readonly long MaxPackedMembers =>
         Math.Min(limits.SortedSetMaxListpackEntries.Value, PackedEntries.MaxCount / 2);
-
-    readonly bool FitsPacked(ReadOnlySpan<byte> member) =>
-        Entries.Count / 2 < MaxPackedMembers && member.Length <= limits.SortedSetMaxListpackValue.Value &&
-        _length + (long)PackedBytes(member.Length) <= PackedLimit.MaxBytes;
 
     static ScoreChange Decide(double present, ref double score, ScoreConditions conditions)
     {

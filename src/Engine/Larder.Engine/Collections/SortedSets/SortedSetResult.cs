@@ -3,7 +3,6 @@
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Settings.Groups;
-using Larder.Engine.Values.Packed;
 using Larder.Engine.Values.SortedSets;
 using Larder.Memory.Arenas;
 
@@ -15,7 +14,6 @@ public unsafe ref struct SortedSetResult
     readonly Arena _arena;
     readonly uint _root;
     int _longest;
-    long _packedBytes;
 
     public SortedSetResult(Arena arena)
     {
@@ -40,14 +38,14 @@ public unsafe ref struct SortedSetResult
     public void Add(scoped ReadOnlySpan<byte> member, double score)
     {
         Table.AddUnordered(member, score);
-        Measure(member);
+        _longest = Math.Max(_longest, member.Length);
     }
 
     /// <summary>Adds a member that comes behind all that were added; then there is nothing to order.</summary>
     public void Append(scoped ReadOnlySpan<byte> member, double score)
     {
         Table.Append(member, score);
-        Measure(member);
+        _longest = Math.Max(_longest, member.Length);
     }
 
     /// <summary>Changes the score of an element that was added without order.</summary>
@@ -67,14 +65,16 @@ public unsafe ref struct SortedSetResult
     {
         key.Database.Delete(key);
         var edit = new SortedSetEdit(key, default, limits);
-        if (Count > limits.SortedSetMaxListpackEntries.Value || _longest > limits.SortedSetMaxListpackValue.Value ||
-            Count > PackedEntries.MaxCount / 2 || _packedBytes > PackedLimit.MaxBytes)
+        if (!edit.FitsPacked(Count, _longest))
         {
             edit.StoreTable(Table);
             _arena.Free(_root);
             return;
         }
-        edit.Expect(Count, _longest, _packedBytes);
+        long packedBytes = 0;
+        for (var walk = Walk(); walk.MoveNext();)
+            packedBytes += SortedSetEdit.PackedBytes(walk.Member.Length, walk.Score);
+        edit.Expect(Count, _longest, packedBytes);
         for (var walk = Walk(); walk.MoveNext();) edit.Set(walk.Member, walk.Score);
         edit.Finish();
         Free();
@@ -84,11 +84,5 @@ public unsafe ref struct SortedSetResult
     {
         Table.Free();
         _arena.Free(_root);
-    }
-
-    void Measure(scoped ReadOnlySpan<byte> member)
-    {
-        _longest = Math.Max(_longest, member.Length);
-        _packedBytes += SortedSetEdit.PackedBytes(member.Length);
     }
 }

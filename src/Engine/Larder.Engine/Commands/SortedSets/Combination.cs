@@ -42,7 +42,9 @@ static class Combination
         result.Order();
     }
 
-    /// <summary>How many members all operands have, counted to a limit; 0 for none. The smallest is the first.</summary>
+    /// <summary>
+    /// How many members all operands have, counted to a limit; 0 for none. The smallest is the first.
+    /// </summary>
     public static long CountIntersection(ReadOnlySpan<Operand> operands, long limit)
     {
         long count = 0;

@@ -28,7 +28,9 @@ struct CombineOptions
     public bool WithScores;
     public long Limit; // 0 for none
 
-    /// <summary>Reads the options, weights into the operands; writes the error and returns false when they are bad.</summary>
+    /// <summary>
+    /// Reads the options, weights into the operands; writes the error and returns false when they are bad.
+    /// </summary>
     public bool TryRead(CommandContext context, int first, CombineWords words, Span<Operand> operands)
     {
         for (var i = first; i < context.ArgumentCount;)

@@ -1,4 +1,5 @@
-// One operand of ZUNION, ZINTER, ZDIFF and their relatives: a sorted set, or a plain set whose members all have score 1.
+// One operand of ZUNION, ZINTER, ZDIFF and their relatives: a sorted set, or a plain set, whose members all have
+// score 1.
 using Larder.Engine.Values.Sets;
 using Larder.Engine.Values.SortedSets;
 

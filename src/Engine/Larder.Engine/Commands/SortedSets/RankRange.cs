@@ -18,7 +18,9 @@ struct RankRange
     /// <summary>The same ranks counted from the other end.</summary>
     public readonly RankRange FromEnd(long size) => new() { First = size - First - Count, Count = Count };
 
-    /// <summary>Leaves out so many from the front, or from the end, and keeps at most a limit, if that is not negative.</summary>
+    /// <summary>
+    /// Leaves out so many from the front, or from the end, and keeps at most a limit, if that is not negative.
+    /// </summary>
     public readonly RankRange Limit(long offset, long limit, bool fromEnd)
     {
         if (offset < 0 || offset >= Count) return default;

@@ -71,7 +71,7 @@ static class SortedSetAdd
             context.Reply.Integer(0);
             return;
         }
-        Expect(context, ref edit, options.First);
+        Expect(context, ref edit, options.First, item.IsNull);
         long added = 0, updated = 0;
         for (var i = options.First; i < context.ArgumentCount; i += 2)
         {
@@ -91,7 +91,13 @@ static class SortedSetAdd
         FloatText.TryParse(context.Argument(options.First), out var amount);
         var member = context.Argument(options.First + 1);
         var key = context.Key(1);
-        if (!SortedSetValue.TryEdit(context, key, out _, out var edit)) return;
+        if (!SortedSetValue.TryEdit(context, key, out var item, out var edit)) return;
+        if (item.IsNull && (options.Conditions & ScoreConditions.Present) != 0)
+        {
+            context.Reply.Null();
+            return;
+        }
+        Expect(context, ref edit, options.First, item.IsNull);
         var change = edit.Set(member, amount, options.Conditions, out var score);
         edit.Finish();
         switch (change)
@@ -109,7 +115,7 @@ static class SortedSetAdd
         context.Reply.Double(score);
     }
 
-    static void Expect(CommandContext context, ref SortedSetEdit edit, int first)
+    static void Expect(CommandContext context, ref SortedSetEdit edit, int first, bool isNew)
     {
         var longest = 0;
         long packedBytes = 0;
@@ -117,7 +123,8 @@ static class SortedSetAdd
         {
             var length = context.Argument(i).Length;
             longest = Math.Max(longest, length);
-            packedBytes += SortedSetEdit.PackedBytes(length);
+            if (isNew && FloatText.TryParse(context.Argument(i - 1), out var score))
+                packedBytes += SortedSetEdit.PackedBytes(length, score);
         }
         edit.Expect((context.ArgumentCount - first) / 2, longest, packedBytes);
     }

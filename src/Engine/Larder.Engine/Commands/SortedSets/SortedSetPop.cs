@@ -19,7 +19,9 @@ static class SortedSetPop
     /// <summary>The event that a pop raises.</summary>
     public static ReadOnlySpan<byte> EventName(bool fromEnd) => fromEnd ? "zpopmax"u8 : "zpopmin"u8;
 
-    /// <summary>Takes so many members out, from one end inwards, and replies them, each in a pair of its own or not.</summary>
+    /// <summary>
+    /// Takes so many members out, from one end inwards, and replies them, each in a pair of its own or not.
+    /// </summary>
     public static void Pop(CommandContext context, ref SortedSetEdit edit, bool fromEnd, long count, bool inPairs)
     {
         var size = edit.View.Count;

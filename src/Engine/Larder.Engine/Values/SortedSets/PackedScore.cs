@@ -12,12 +12,19 @@ public static class PackedScore
 {
     public const int MaxBytes = sizeof(double);
 
+    /// <summary>How many bytes <see cref="Write"/> takes for a score.</summary>
+    public static int SizeOf(double score)
+    {
+        Span<byte> entry = stackalloc byte[MaxBytes];
+        return Write(score, entry);
+    }
+
     /// <summary>Writes a score in its shortest form and returns how many bytes that took.</summary>
     /// <param name="entry">Room for <see cref="MaxBytes"/>.</param>
     public static int Write(double score, Span<byte> entry)
     {
-        if (score is >= int.MinValue and <= int.MaxValue && (int)score is var number && number == score &&
-            !(score == 0 && double.IsNegative(score)))
+        // As in the reference, -0 loses its sign here, and keeps it in a table.
+        if (score is >= int.MinValue and <= int.MaxValue && (int)score is var number && number == score)
         {
             BinaryPrimitives.WriteInt32LittleEndian(entry, number);
             return number == (sbyte)number ? sizeof(sbyte) : number == (short)number ? sizeof(short) : sizeof(int);

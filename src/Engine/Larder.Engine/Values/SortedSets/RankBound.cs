@@ -1,10 +1,10 @@
-// A place in the order of a sorted set: between the members that lie before it and those that do not. All ranges (by score,
-// by member, from a member on) come down to two of these, and a rank is how many members lie before one.
+// A place in the order of a sorted set: between the members that lie before it and those that do not. All ranges (by
+// score, by member, from a member on) come down to two of these, and a rank is how many members lie before one.
 namespace Larder.Engine.Values.SortedSets;
 
 /// <summary>
-/// Members are ordered by score, and those of equal score by their bytes. Bounds by member alone are for sets whose scores
-/// are all the same.
+/// Members are ordered by score, and those of equal score by their bytes. Bounds by member alone are for sets whose
+/// scores are all the same.
 /// </summary>
 public readonly ref struct RankBound
 {
@@ -47,7 +47,9 @@ public readonly ref struct RankBound
     public static RankBound At(double score, ReadOnlySpan<byte> member, bool includes = false) =>
         new(Kind.ScoreAndMember, includes, score, member);
 
-    /// <summary>Whether a score says all: then <see cref="IsBehind(double)"/> can be asked, without the member.</summary>
+    /// <summary>
+    /// Whether a score says all: then <see cref="IsBehind(double)"/> can be asked, without the member.
+    /// </summary>
     internal bool IsDecidedBy(double score) =>
         _kind is Kind.Start or Kind.End or Kind.Score || (_kind == Kind.ScoreAndMember && score != _score);
 

@@ -1,5 +1,5 @@
-// The order of a sorted set: a B+tree over (score, member) whose inner nodes count what is below them, so that a rank is
-// found from a member, and a member from a rank, on one way from the root to a leaf.
+// The order of a sorted set: a B+tree over (score, member) whose inner nodes count what is below them, so that a rank
+// is found from a member, and a member from a rank, on one way from the root to a leaf.
 //
 //     root (8 bytes, within the value of the set's item)     | node u32 | height u32 |
 //
@@ -23,7 +23,9 @@ public readonly unsafe struct RankTree(Arena arena, byte* root)
 {
     public const int RootBytes = 8;
 
-    /// <summary>More than 2^32 members could need: a level has at least 19 times as many nodes as the one above.</summary>
+    /// <summary>
+    /// More than 2^32 members could need: a level has at least 19 times as many nodes as the one above.
+    /// </summary>
     internal const int MaxHeight = 12;
 
     internal Arena Arena => arena;

@@ -1,5 +1,5 @@
-// Puts members into a RankTree and takes them out. A change goes down one way to a leaf and up the same way again, where
-// the counts and first members of the nodes above it are brought up to date.
+// Puts members into a RankTree and takes them out. A change goes down one way to a leaf and up the same way again,
+// where the counts and first members of the nodes above it are brought up to date.
 namespace Larder.Engine.Values.SortedSets;
 
 public readonly unsafe struct RankTreeEdit(RankTree tree)

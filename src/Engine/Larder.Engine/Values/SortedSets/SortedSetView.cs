@@ -47,18 +47,6 @@ public readonly unsafe struct SortedSetView(Arena arena, Item item, int packedLe
         return rank;
     }
 
-    /// <summary>The member with a rank below <see cref="Count"/>.</summary>
-    public ReadOnlySpan<byte> this[long rank]
-    {
-        get
-        {
-            if (!IsTable) return Entries[Entries.OffsetOf(2 * (int)rank)];
-            var walk = Walk(rank);
-            walk.MoveNext();
-            return walk.Member;
-        }
-    }
-
     /// <summary>
     /// Goes through the members from a rank below <see cref="Count"/> on, with <paramref name="backwards"/> to smaller
     /// ranks; the set must not change meanwhile.

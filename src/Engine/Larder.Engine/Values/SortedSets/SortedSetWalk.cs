@@ -1,6 +1,6 @@
 // Goes through the members of a sorted set in order, in whichever form it is.
 //
-// Packed entries cannot be walked backwards: the offsets of the next few are collected from the front, a bunch at a time.
+// Packed entries cannot be walked backwards: the offsets of the next few are collected from the front, bunch by bunch.
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Larder.Engine.Items;
