@@ -16,6 +16,14 @@ sealed record CommandFamily(string Name, string[] Templates)
 
     static readonly string[] Floats = ["0", "1.5", "-2.25", "3e2", "0.1", "inf", "abc", "1e5000"];
 
+    // Binary fractions, so that sums are exact whatever the order.
+    static readonly string[] Scores =
+        ["0", "1", "-1", "2", "2.5", "3", "0.25", "100", "70000", "-3000000000", "inf", "-inf"];
+
+    static readonly System.Globalization.CultureInfo Invariant = System.Globalization.CultureInfo.InvariantCulture;
+
+    static readonly string[] Units = ["m", "km", "mi", "ft", "KM", "yd"];
+
     static readonly string[] Patterns = ["*", "k*", "key[1-3]", "key?", "[^k]*", "f*", "nosuch"];
 
     /// <summary>The family without the commands that <paramref name="has"/> denies.</summary>
@@ -47,6 +55,23 @@ sealed record CommandFamily(string Name, string[] Templates)
         "{value}" => random.Next(3) == 0 ? $"v{random.Next(1000)}" : Values[random.Next(Values.Length)],
         "{int}" => random.Next(10) == 0 ? Values[random.Next(Values.Length)] : $"{random.Next(-100, 100)}",
         "{float}" => Floats[random.Next(Floats.Length)],
+        "{score}" => random.Next(3) == 0 ? Scores[random.Next(Scores.Length)] : $"{random.Next(-5, 20)}",
+        "{weight}" => random.Next(15) == 0 ? Scores[random.Next(Scores.Length)] : $"{random.Next(-3, 4)}",
+        "{bound}" => (random.Next(3) == 0 ? "(" : "") + Fill("{score}", random),
+        "{member}" => random.Next(6) switch
+        {
+            0 => "-",
+            1 => "+",
+            2 => random.Next(5) == 0 ? "f1" : "(",
+            _ => (random.Next(2) == 0 ? "(" : "[") + Fill("{field}", random),
+        },
+        "{degrees}" => (random.Next(-190, 190) / (random.Next(3) == 0 ? 1 : 2.125)).ToString("0.####", Invariant),
+        "{length}" => random.Next(30) == 0
+            ? Values[random.Next(Values.Length)]
+            : $"{Math.Pow(10, random.Next(1, 7)):0}",
+        "{unit}" => Units[random.Next(Units.Length)],
+        "{lex}" => $"lex{random.Next(2)}",
+        "{plain}" => $"plain{random.Next(2)}",
         "{index}" => $"{random.Next(-12, 12)}",
         "{offset}" => $"{random.Next(0, 200)}",
         "{seconds}" => $"{random.Next(1000, 100_000)}",

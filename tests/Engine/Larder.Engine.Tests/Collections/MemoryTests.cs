@@ -80,6 +80,25 @@ public sealed unsafe class MemoryTests : IDisposable
         });
     }
 
+    [Fact]
+    public void A_sorted_set_of_five_members_of_6_bytes_takes_at_most_88_bytes_with_key_and_index()
+    {
+        const int sets = 50_000;
+        long bytes = -Used();
+        for (var i = 0; i < sets; i++)
+        {
+            WithKey($"leaders:{i:00000000}", key =>
+            {
+                var edit = new SortedSetEdit(key, default, _settings.Encodings);
+                edit.Expect(5, 6, 5 * SortedSetEdit.PackedBytes(6, 100));
+                for (var member = 0; member < 5; member++) edit.Set(Bytes($"user:{member}"), 100 + member);
+                edit.Finish();
+            });
+        }
+        bytes += Used();
+        Assert.InRange((double)bytes / sets, 71, 88);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

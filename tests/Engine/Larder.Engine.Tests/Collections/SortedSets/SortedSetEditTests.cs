@@ -96,7 +96,8 @@ public sealed unsafe class SortedSetEditTests : IDisposable
         Edit((ref SortedSetEdit edit) => change = edit.Set(Bytes(member), score, conditions, out _));
         var isThere = model.TryGetValue(member, out var present);
         var isRefused = isThere
-            ? conditions.HasFlag(ScoreConditions.Missing) || (conditions.HasFlag(ScoreConditions.Greater) && score <= present)
+            ? conditions.HasFlag(ScoreConditions.Missing)
+                || (conditions.HasFlag(ScoreConditions.Greater) && score <= present)
                 || (conditions.HasFlag(ScoreConditions.Less) && score >= present)
             : conditions.HasFlag(ScoreConditions.Present);
         var expected = isRefused ? ScoreChange.Refused : !isThere ? ScoreChange.Added
