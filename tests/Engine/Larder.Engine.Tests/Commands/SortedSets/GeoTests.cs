@@ -50,7 +50,7 @@ public sealed class GeoTests : IDisposable
     {
         var random = new Random(places);
         for (var i = 0; i < places; i++) _node.Call("GEOADD", "g", Degrees(random, 179), Degrees(random, 60), $"p{i}");
-        for (var search = 0; search < 30; search++)
+        for (var search = 0; search < 10; search++)
         {
             var center = $"p{random.Next(places)}";
             var radius = random.Next(50, 2_000);

@@ -42,6 +42,28 @@ public sealed class LargeSortedSetTests : IDisposable
     }
 
     [Theory]
+    [InlineData("0.1", "0.10000000000000001")]
+    [InlineData("1e300", "1.0000000000000001e+300")]
+    [InlineData("-0.00001", "-1.0000000000000001e-05")]
+    [InlineData("1e17", "1e+17")]
+    [InlineData("12345678901234567", "12345678901234568")]
+    [InlineData("-inf", "-inf")]
+    public void A_scan_shows_scores_with_17_digits(string score, string shown)
+    {
+        _node.Line($"ZADD k {score} it");
+        var cursor = "0";
+        string? found = null;
+        do
+        {
+            var reply = ReplyTree.Parse(_node.Line($"ZSCAN k {cursor} MATCH it COUNT 1000"));
+            cursor = reply.Parts[0].Head[1..];
+            if (reply.Parts[1].Parts.Count > 0) found = reply.Parts[1].Parts[1].Head[1..];
+        }
+        while (cursor != "0");
+        Assert.Equal(shown, found);
+    }
+
+    [Theory]
     [InlineData(10)]
     [InlineData(2_500)]
     [InlineData(5_000)]
