@@ -14,6 +14,7 @@ public static unsafe class StringFamily
         table.Bind("strlen", &Get.RunLength);
         table.Bind("getrange", &Get.RunRange);
         table.Bind("substr", &Get.RunRange);
+        table.Bind("lcs", &LongestCommon.Run);
 
         table.Bind("set", &Set.Run);
         table.Bind("setnx", &Set.RunIfMissing);

@@ -1,0 +1,74 @@
+// BITFIELD and BITFIELD_RO: integers of any width at any bit of a string.
+//
+// All operations are read and checked before the first is carried out.
+using Larder.Engine.Commands.Strings;
+using Larder.Engine.Execution;
+using Larder.Engine.Items;
+using Larder.Engine.Keyspace;
+
+namespace Larder.Engine.Commands.Bitmaps;
+
+static unsafe class BitField
+{
+    public static void Run(CommandContext context) => Run(context, readOnly: false);
+
+    public static void RunReadOnly(CommandContext context) => Run(context, readOnly: true);
+
+    static void Run(CommandContext context, bool readOnly)
+    {
+        long bytesNeeded = 0;
+        var count = 0;
+        for (var reader = new BitFieldReader(context); reader.TryNext(out var operation); count++)
+        {
+            if (reader.IsRefused) return;
+            if (operation.Action != BitFieldAction.Get)
+                bytesNeeded = Math.Max(bytesNeeded, ((operation.Offset + operation.Integer.Bits - 1) >> 3) + 1);
+        }
+        var key = context.Key(1);
+        Item item;
+        var grown = false;
+        if (bytesNeeded == 0)
+        {
+            if (!StringValue.TryRead(context, key, out item)) return;
+        }
+        else if (readOnly)
+        {
+            context.Reply.Error("ERR BITFIELD_RO only supports the GET subcommand"u8);
+            return;
+        }
+        else if (!BitmapValue.TryGrow(context, key, bytesNeeded, out item, out grown))
+        {
+            return;
+        }
+        var bytes = item.IsNull ? default : new Span<byte>(item.Value, item.ValueLength);
+        context.Reply.Array(count);
+        var changed = grown;
+        for (var reader = new BitFieldReader(context); reader.TryNext(out var operation);)
+            changed |= Apply(context, operation, bytes);
+        if (changed) context.Changed(key, KeyEventClass.String, "setbit"u8);
+    }
+
+    // Carries one operation out and writes its reply; true when the string changed.
+    static bool Apply(CommandContext context, in BitFieldOperation operation, Span<byte> bytes)
+    {
+        var integer = operation.Integer;
+        var old = integer.Read(bytes, operation.Offset);
+        if (operation.Action == BitFieldAction.Get)
+        {
+            context.Reply.Integer(old);
+            return false;
+        }
+        var isSet = operation.Action == BitFieldAction.Set;
+        var fits = isSet
+            ? integer.TryFit(operation.Value, 0, operation.Overflow, out var value)
+            : integer.TryFit(old, operation.Value, operation.Overflow, out value);
+        if (!fits)
+        {
+            context.Reply.Null();
+            return false;
+        }
+        context.Reply.Integer(isSet ? old : value);
+        integer.Write(bytes, operation.Offset, value);
+        return value != old;
+    }
+}
