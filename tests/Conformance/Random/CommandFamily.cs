@@ -43,9 +43,16 @@ sealed record CommandFamily(string Name, string[] Templates)
     static Step Make(string template, System.Random random)
     {
         Comparison comparison = template[0] == '~' ? Comparison.AnyOrder : Comparison.Exact;
-        IEnumerable<string> words = template.TrimStart('~').Split(' ').Select(word => Fill(word, random));
+        IEnumerable<string> words = template.TrimStart('~').Split(' ').SelectMany(word => FillAll(word, random));
         return Step.Of([.. words]) with { Comparison = comparison };
     }
+
+    static IEnumerable<string> FillAll(string word, System.Random random) => word == "{many}"
+        ? Enumerable.Range(0, random.Next(1, 200)).Select(_ => $"e{random.Next(20_000)}")
+        : [Fill(word, random)];
+
+    static string Letters(System.Random random) =>
+        string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => (char)('a' + random.Next(3))));
 
     static string Fill(string word, System.Random random) => word switch
     {
@@ -80,6 +87,12 @@ sealed record CommandFamily(string Name, string[] Templates)
         "{group}" => $"g{random.Next(2)}",
         "{newid}" => random.Next(4) == 0 ? $"{random.Next(10)}-{random.Next(99)}" : "9-*",
         "{id}" or "({id}" => word.Replace("{id}", $"9-{random.Next(60)}", StringComparison.Ordinal),
+        "{bit}" => $"{(random.Next(4) == 0 ? random.Next(40_000) : random.Next(300))}",
+        "{bitindex}" => $"{random.Next(-300, 300)}",
+        "{one}" => $"{random.Next(2)}",
+        "#{one}" => $"#{random.Next(5)}",
+        "{bits}" => random.Next(2) == 0 ? $"u{random.Next(1, 64)}" : $"i{random.Next(1, 65)}",
+        "{letters}" => Letters(random),
         "{pattern}" => Patterns[random.Next(Patterns.Length)],
         _ => word,
     };

@@ -8,6 +8,8 @@ public static class CommandFamilies
     public static void Bind(CommandTable table)
     {
         Strings.StringFamily.Bind(table);
+        Bitmaps.BitmapFamily.Bind(table);
+        HyperLogLogs.HyperLogLogFamily.Bind(table);
         Hashes.HashFamily.Bind(table);
         Sets.SetFamily.Bind(table);
         Lists.ListFamily.Bind(table);
