@@ -25,6 +25,9 @@ public sealed unsafe class Database
     }
 
     public int Number { get; internal set; }
+
+    /// <summary>None of the numbered ones: see <see cref="CreateBeside"/>.</summary>
+    internal bool IsBeside => Number < 0;
     public Shard Shard => _shard;
     public Arena Arena => _arena;
     public long Count => _index == null ? 0 : _index->Count;
@@ -35,6 +38,12 @@ public sealed unsafe class Database
 
     /// <summary>Bytes of an item's own block in the arena.</summary>
     public long BlockBytes(Item item) => _arena.CapacityOf(_arena.HandleOf(item.Address));
+
+    /// <summary>
+    /// A database that nobody sees, for values that are built before they take their place at a key of the same shard.
+    /// To be cleared after use.
+    /// </summary>
+    public static Database CreateBeside(Shard shard) => new(shard, -1);
 
     ItemIndex Index => new(_arena, _index);
     ExpiryWheel Wheel => new(_arena, _wheel);
@@ -283,7 +292,7 @@ public sealed unsafe class Database
     public void Clear()
     {
         if (_index == null) return;
-        _shard.Events.RaiseClearing(this);
+        if (!IsBeside) _shard.Events.RaiseClearing(this);
         Span<uint> handles = stackalloc uint[ItemIndex.MaxPerStep];
         ulong position = 0;
         do

@@ -28,6 +28,10 @@ public static unsafe class KeyFamily
         table.Bind("copy", &Copy.Run);
         table.Bind("move", &Copy.Move);
 
+        table.Bind("dump", &Dump.Run);
+        table.Bind("restore", &Restore.Run);
+        table.Bind("restore-asking", &Restore.Run);
+
         table.Bind("scan", &Scan.Run);
         table.Bind("keys", &Listing.Keys);
         table.Bind("randomkey", &Listing.RandomKey);

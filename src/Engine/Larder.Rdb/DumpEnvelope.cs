@@ -1,0 +1,36 @@
+// What DUMP puts around a value, and RESTORE takes off:
+//
+//     | type | value ... | version u16 | checksum u64 of all before it |        little-endian
+using System.Buffers.Binary;
+using Larder.Memory.Buffers;
+
+namespace Larder.Rdb;
+
+public static class DumpEnvelope
+{
+    const int VersionBytes = sizeof(ushort), FooterBytes = VersionBytes + sizeof(ulong);
+
+    /// <summary>Writes the footer behind a value that begins at an offset of the output.</summary>
+    public static void Close(ByteWriter output, int start, int version)
+    {
+        var footer = output.GetSpan(FooterBytes);
+        BinaryPrimitives.WriteUInt16LittleEndian(footer, (ushort)version);
+        output.Advance(VersionBytes);
+        var sum = Crc64.Append(0, output.Written[start..]);
+        BinaryPrimitives.WriteUInt64LittleEndian(output.GetSpan(sizeof(ulong)), sum);
+        output.Advance(sizeof(ulong));
+    }
+
+    /// <summary>The type byte and value in a payload; false when its version or checksum is wrong.</summary>
+    public static bool TryOpen(ReadOnlySpan<byte> payload, out ReadOnlySpan<byte> value)
+    {
+        value = default;
+        if (payload.Length < FooterBytes) return false;
+        var version = BinaryPrimitives.ReadUInt16LittleEndian(payload[^FooterBytes..]);
+        if (!RdbVersion.IsReadable(version)) return false;
+        var sum = BinaryPrimitives.ReadUInt64LittleEndian(payload[^sizeof(ulong)..]);
+        if (sum != Crc64.Append(0, payload[..^sizeof(ulong)])) return false;
+        value = payload[..^FooterBytes];
+        return true;
+    }
+}

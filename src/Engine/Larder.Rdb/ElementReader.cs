@@ -1,0 +1,168 @@
+// Goes through the elements of a list, set, sorted set or hash in whichever layout: one behind the other, in a compact
+// collection, or in the nodes of a list. A hash gives field, value, field, value; a compact sorted set member, score.
+using Larder.Rdb.Compact;
+
+namespace Larder.Rdb;
+
+/// <summary>
+/// Starts behind the type byte. An element stays valid until the next but one. A copy of the reader made before the first
+/// step goes through the same elements again.
+/// </summary>
+public ref struct ElementReader
+{
+    enum Layout : byte
+    {
+        Plain,
+        Ziplists,
+        Nodes,
+        Single,
+    }
+
+    const ulong PlainNode = 1, PackedNode = 2;
+
+    readonly ReadScratch _scratch;
+    readonly RdbType _type;
+    readonly Layout _layout;
+    RdbReader _reader;
+    long _left; // elements, or blocks with elements
+    bool _inBlock;
+    ListpackReader _listpack;
+    ZiplistReader _ziplist;
+    ZipmapReader _zipmap;
+    IntsetReader _intset;
+
+    public ElementReader(RdbReader reader, RdbType type, ReadScratch scratch)
+    {
+        _reader = reader;
+        _type = type;
+        _scratch = scratch;
+        _layout = type switch
+        {
+            RdbType.ListQuicklist => Layout.Ziplists,
+            RdbType.ListQuicklist2 => Layout.Nodes,
+            RdbType.List or RdbType.Set or RdbType.SortedSet or RdbType.SortedSet2 or RdbType.Hash or RdbType.Hash2
+                => Layout.Plain,
+            _ => Layout.Single,
+        };
+        _left = 1;
+        if (_layout == Layout.Single) return;
+        var perElement = type switch { RdbType.SortedSet2 => 9, RdbType.Hash2 => 10, RdbType.List or RdbType.Set => 1, _ => 2 };
+        var perCount = type is RdbType.Hash or RdbType.Hash2 ? 2 : 1;
+        IsBad = !_reader.TryReadCount(_layout == Layout.Plain ? perElement : 1, out var count);
+        _left = (long)count * perCount;
+    }
+
+    /// <summary>The elements make no sense.</summary>
+    public bool IsBad { get; private set; }
+
+    public ReadOnlySpan<byte> Current { get; private set; }
+
+    /// <summary>The input behind the elements, once they are at their end.</summary>
+    public readonly RdbReader Rest => _reader;
+
+    /// <summary>Goes to the next element; false at the end and where the input is bad.</summary>
+    public bool MoveNext()
+    {
+        while (!IsBad)
+        {
+            if (_inBlock)
+            {
+                if (MoveNextInBlock()) return true;
+                _inBlock = false;
+                continue;
+            }
+            if (_left == 0) return false;
+            _left--;
+            if (_layout == Layout.Plain) return ReadPlain();
+            if (!OpenBlock(out var isElement)) return Fail();
+            if (isElement) return true;
+            _inBlock = true;
+        }
+        return false;
+    }
+
+    /// <summary>The score behind a member of a sorted set that is not compact.</summary>
+    public bool TryReadScore(out double score)
+    {
+        var read = _type == RdbType.SortedSet2 ? _reader.TryReadDouble(out score) : _reader.TryReadDoubleText(out score);
+        return read || Fail();
+    }
+
+    /// <summary>The time behind a value of a <see cref="RdbType.Hash2"/>: -1 for none.</summary>
+    public bool TryReadEnd(out long unixMs) => _reader.TryReadMillis(out unixMs) || Fail();
+
+    bool ReadPlain()
+    {
+        if (!_reader.TryReadString(_scratch.NextText(), out var text)) return Fail();
+        Current = text;
+        return true;
+    }
+
+    // Reads the next block, or the element that a node of a list consists of.
+    bool OpenBlock(out bool isElement)
+    {
+        isElement = false;
+        if (_layout == Layout.Nodes)
+        {
+            if (!_reader.TryReadLength(out var kind) || kind is not (PlainNode or PackedNode)) return false;
+            isElement = kind == PlainNode;
+        }
+        if (!_reader.TryReadString(isElement ? _scratch.NextText() : _scratch.Block, out var block)) return false;
+        if (isElement) Current = block;
+        else Open(block);
+        return block.Length > 0;
+    }
+
+    void Open(ReadOnlySpan<byte> block)
+    {
+        switch (_type)
+        {
+            case RdbType.HashZipmap:
+                _zipmap = new ZipmapReader(block);
+                break;
+            case RdbType.SetIntset:
+                _intset = new IntsetReader(block);
+                break;
+            case RdbType.ListZiplist or RdbType.SortedSetZiplist or RdbType.HashZiplist or RdbType.ListQuicklist:
+                _ziplist = new ZiplistReader(block);
+                break;
+            default:
+                _listpack = new ListpackReader(block);
+                break;
+        }
+    }
+
+    bool MoveNextInBlock()
+    {
+        CompactElement element;
+        bool found;
+        switch (_type)
+        {
+            case RdbType.HashZipmap:
+                found = _zipmap.TryNext(out element);
+                IsBad = _zipmap.IsBad;
+                break;
+            case RdbType.SetIntset:
+                found = _intset.TryNext(out element);
+                IsBad = _intset.IsBad;
+                break;
+            case RdbType.ListZiplist or RdbType.SortedSetZiplist or RdbType.HashZiplist or RdbType.ListQuicklist:
+                found = _ziplist.TryNext(out element);
+                IsBad = _ziplist.IsBad;
+                break;
+            default:
+                found = _listpack.TryNext(out element);
+                IsBad = _listpack.IsBad;
+                break;
+        }
+        if (found)
+            Current = element.IsNumber ? RdbReader.WriteNumber(_scratch.NextText(), element.Number) : element.Bytes;
+        return found;
+    }
+
+    bool Fail()
+    {
+        IsBad = true;
+        return false;
+    }
+}

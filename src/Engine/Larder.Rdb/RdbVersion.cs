@@ -1,0 +1,20 @@
+// Versions of the format, and which of them can be read. Redis and Valkey parted after 11: Redis went on from 12, Valkey
+// from 80.
+namespace Larder.Rdb;
+
+public static class RdbVersion
+{
+    /// <summary>Redis 5.</summary>
+    public const int Redis5 = 9;
+
+    /// <summary>Redis 7.0: streams with their full bookkeeping.</summary>
+    public const int Redis70 = 10;
+
+    /// <summary>Redis 7.2 and Valkey 7.2 and 8: when a stream's consumers were active.</summary>
+    public const int Redis72 = 11;
+
+    /// <summary>Valkey 9: hash fields that end.</summary>
+    public const int Valkey9 = 80;
+
+    public static bool IsReadable(int version) => version is >= 1 and <= Redis72 or Valkey9;
+}
