@@ -23,6 +23,9 @@ public sealed class FuzzTests
     [Fact]
     public void Memcached_binary() => Run(new MemcachedBinaryTarget());
 
+    [Fact]
+    public void Rdb_values() => Run(new RdbValueTarget());
+
     static void Run(IFuzzTarget target)
     {
         var cases = Setting("LARDER_FUZZ_CASES", DefaultCases);

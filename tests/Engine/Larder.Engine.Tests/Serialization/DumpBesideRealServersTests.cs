@@ -21,7 +21,8 @@ public sealed class DumpBesideRealServersTests
             var content = real.Content("value");
             Assert.True(node.Restore("value", real.Dump("value")) == "+OK\r\n", $"{name}: refused here");
             Assert.True(content == node.Content("value"), $"{name}: another value came here");
-            Assert.Equal(real.Call("OBJECT", "ENCODING", "value"), node.Call("OBJECT", "ENCODING", "value"));
+            if (program == "valkey-server") // Redis 7.0 knows fewer encodings
+                Assert.Equal(real.Call("OBJECT", "ENCODING", "value"), node.Call("OBJECT", "ENCODING", "value"));
 
             var own = node.Dump("value");
             Assert.True(real.Restore("value", own, "REPLACE") == "+OK\r\n", $"{name}: refused there");
