@@ -40,6 +40,10 @@ public static unsafe class ValueReader
                 return SetReader.Read(ref reader, (RdbType)type, key, limits, scratch);
             case RdbType.Hash or RdbType.Hash2 or RdbType.HashZipmap or RdbType.HashZiplist or RdbType.HashListpack:
                 return HashReader.Read(ref reader, (RdbType)type, key, limits, scratch);
+            case RdbType.SortedSet or RdbType.SortedSet2 or RdbType.SortedSetZiplist or RdbType.SortedSetListpack:
+                return SortedSetReader.Read(ref reader, (RdbType)type, key, limits, scratch);
+            case RdbType.StreamListpacks or RdbType.StreamListpacks2 or RdbType.StreamListpacks3:
+                return StreamReader.Read(ref reader, (RdbType)type, key, limits, scratch);
             default:
                 return ReadResult.Bad;
         }

@@ -8,6 +8,7 @@ using Larder.Engine.Items;
 using Larder.Engine.Values.Hashes;
 using Larder.Engine.Values.Lists;
 using Larder.Engine.Values.Sets;
+using Larder.Engine.Values.SortedSets;
 using Larder.Memory.Arenas;
 using Larder.Rdb;
 
@@ -35,8 +36,12 @@ public static class ValueWriter
                 return RdbVersion.Redis5;
             case ItemType.Hash:
                 return WriteHash(writer, new HashView(arena, item), nowMs);
+            case ItemType.SortedSet:
+                WriteSortedSet(writer, new SortedSetView(arena, item));
+                return RdbVersion.Redis5;
             default:
-                throw new InvariantException($"no layout for a value of type {item.Type}");
+                Check.That(item.Type == ItemType.Stream);
+                return StreamWriter.Write(writer, arena, item);
         }
     }
 
@@ -53,6 +58,18 @@ public static class ValueWriter
         writer.Length((ulong)set.Count);
         Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
         for (var members = set.Members(text); members.MoveNext();) writer.String(members.Current);
+    }
+
+    // From the highest score down, as those who read into a list of nodes like it best.
+    static void WriteSortedSet(RdbWriter writer, SortedSetView set)
+    {
+        writer.Type(RdbType.SortedSet2);
+        writer.Length((ulong)set.Count);
+        for (var walk = set.Walk(set.Count - 1, backwards: true); walk.MoveNext();)
+        {
+            writer.String(walk.Member);
+            writer.Double(walk.Score);
+        }
     }
 
     // Fields that end make it a layout of its own; those that have ended are not counted.

@@ -49,6 +49,10 @@ public ref struct ListpackReader
         return !IsBad;
     }
 
+    /// <summary>Bytes that the length behind an entry of so many bytes takes.</summary>
+    internal static int TailWidth(int length) => length < 1 << 7 ? 1 : length < (1 << 14) - 1 ? 2
+        : length < (1 << 21) - 1 ? 3 : length < (1 << 28) - 1 ? 4 : 5;
+
     // Reads encoding and data; the entry begins the span, which is not empty.
     static bool TryRead(ReadOnlySpan<byte> from, out CompactElement element, out int length)
     {
@@ -97,8 +101,7 @@ public ref struct ListpackReader
     bool TrySkipLength(int length)
     {
         var at = _next + length;
-        var width = length < 1 << 7 ? 1 : length < (1 << 14) - 1 ? 2 : length < (1 << 21) - 1 ? 3
-            : length < (1 << 28) - 1 ? 4 : 5;
+        var width = TailWidth(length);
         if (width > _bytes.Length - 1 - at) return false;
         for (var i = 0; i < width; i++)
         {

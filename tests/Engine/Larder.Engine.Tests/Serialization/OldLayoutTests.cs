@@ -36,6 +36,18 @@ public sealed class OldLayoutTests
             RdbType.HashZipmap, 2, writer => writer.String(OldLayouts.Zipmap("a", "1", "b", new('x', 300), "", "c"))),
         ["hash as ziplist"] = OldLayouts.Payload(
             RdbType.HashZiplist, 6, writer => writer.String(OldLayouts.Ziplist(Elements))),
+        ["sorted set as ziplist"] = OldLayouts.Payload(RdbType.SortedSetZiplist, 6, writer =>
+            writer.String(OldLayouts.Ziplist("low", "-5", "a", "1.5", "b", "1.5", "", "300", "high", "inf"))),
+        ["sorted set with scores as text"] = OldLayouts.Payload(RdbType.SortedSet, 6, writer =>
+        {
+            writer.Length(3);
+            writer.String("a"u8);
+            writer.Output.Write("\u00041.25"u8);
+            writer.String("low"u8);
+            writer.Output.Write(255);
+            writer.String("high"u8);
+            writer.Output.Write(254);
+        }),
         ["set as intset"] = OldLayouts.Payload(RdbType.SetIntset, 6, writer => writer.String(Intset)),
     };
 
@@ -75,6 +87,14 @@ public sealed class OldLayoutTests
                 w.Length(2);
                 w.String("a"u8);
                 w.String("a"u8);
+            }),
+            OldLayouts.Payload(RdbType.SortedSetZiplist, 6, w => w.String(OldLayouts.Ziplist("a", "1", "a", "2"))),
+            OldLayouts.Payload(RdbType.SortedSetZiplist, 6, w => w.String(OldLayouts.Ziplist("a", "nan"))),
+            OldLayouts.Payload(RdbType.SortedSet, 6, w =>
+            {
+                w.Length(1);
+                w.String("a"u8);
+                w.Output.Write(253); // NaN
             }),
             OldLayouts.Payload(RdbType.Set, 6, w => w.Length(0)),
             OldLayouts.Payload(RdbType.Set, 6, w => w.Length(1ul << 60)),

@@ -1,4 +1,5 @@
 // A server that values are exchanged with: a real one, or a node in this process, behind the same few calls.
+using System.Globalization;
 using System.Text;
 using Larder.Engine.Tests.Commands;
 using Larder.TestKit;
@@ -61,11 +62,17 @@ sealed class Peer : IDisposable
             "set" => string.Join('|', Bulks(Call("SMEMBERS", key)).Order(StringComparer.Ordinal)),
             "hash" => string.Join('|', Bulks(Call("HGETALL", key)).Chunk(2).Select(pair => $"{pair[0]}={pair[1]}")
                 .Order(StringComparer.Ordinal)),
-            "zset" => Call("ZRANGE", key, "0", "-1", "WITHSCORES"),
-            "stream" => Call("XRANGE", key, "-", "+") + Call("XINFO", "GROUPS", key),
+            "zset" => string.Join('|', Bulks(Call("ZRANGE", key, "0", "-1", "WITHSCORES")).Chunk(2).Select(Scored)),
+            "stream" => Call("XRANGE", key, "-", "+") + Call("XINFO", "GROUPS", key) + Pending(key),
             _ => "",
         };
     }
+
+    string Pending(string key) => Call("XPENDING", key, "busy") + Call("XPENDING", key, "idle");
+
+    // Redis 7.0 shows more digits than a score has.
+    static string Scored(string[] pair) =>
+        double.TryParse(pair[1], CultureInfo.InvariantCulture, out var score) ? $"{pair[0]}={score:R}" : string.Join('=', pair);
 
     static IEnumerable<string> Bulks(string reply)
     {

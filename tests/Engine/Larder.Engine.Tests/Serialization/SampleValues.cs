@@ -26,6 +26,28 @@ static class SampleValues
         ["a long set"] = [["SADD", "value", .. Many(1000, i => $"member {i}")]],
         ["a short hash"] = [["HSET", "value", "a", "1", "b", "-9223372036854775808", "", "x", "d", Noise]],
         ["a long hash"] = [["HSET", "value", .. Many(2000, i => $"{i}")]],
+        ["a short sorted set"] = [["ZADD", "value", "1.5", "a", "-3", "b", "inf", "c", "-inf", "", "70000", Noise]],
+        ["a long sorted set"] = [["ZADD", "value", .. Many(2000, i => $"{i * 37 % 1000 / 4.0}")]],
+        ["scores at the edges"] = [["ZADD", "value", "0.1", "a", "1e300", "b", "-5e-324", "c", "9007199254740993", "d"]],
+        ["a stream"] =
+        [
+            ["XADD", "value", "1-1", "name", "first", "number", "12"],
+            ["XADD", "value", "1-2", "name", "second", "number", "-70000"],
+            ["XADD", "value", "5-0", "other", Noise], ["XADD", "value", "7-9", "name", "", "number", "x"],
+            ["XDEL", "value", "1-2"],
+        ],
+        ["a long stream"] = [.. Many(500, i => $"{i + 1}-{i % 3 + 1}").Select(id => (string[])
+            ["XADD", "value", id, "temperature", id, "place", "a place with a long name"])],
+        ["an empty stream"] = [["XADD", "value", "5-5", "a", "b"], ["XDEL", "value", "5-5"]],
+        ["a stream with groups"] =
+        [
+            ["XGROUP", "CREATE", "value", "idle", "$", "MKSTREAM"],
+            ["XADD", "value", "1-1", "a", "b"], ["XADD", "value", "1-2", "a", "c"], ["XADD", "value", "1-3", "a", "d"],
+            ["XGROUP", "CREATE", "value", "busy", "0"], ["XGROUP", "CREATECONSUMER", "value", "busy", "lazy"],
+            ["XREADGROUP", "GROUP", "busy", "one", "COUNT", "2", "STREAMS", "value", ">"],
+            ["XREADGROUP", "GROUP", "busy", "two", "COUNT", "1", "STREAMS", "value", ">"],
+            ["XACK", "value", "busy", "1-1"],
+        ],
         ["a hash with a long value"] = [["HSET", "value", "a", Long, "b", "c"]],
     };
 

@@ -43,7 +43,7 @@ public unsafe ref struct EntryAppend
     readonly EntryNode Tail => new(_arena.At(Nodes.HandleAt(_tail)));
 
     /// <summary>Counts a field in.</summary>
-    public void Expect(ReadOnlySpan<byte> field, ReadOnlySpan<byte> value)
+    public void Expect(scoped ReadOnlySpan<byte> field, scoped ReadOnlySpan<byte> value)
     {
         _hasMasterNames = _hasMasterNames && _count < _masterCount && Varint.ReadString(ref _master).SequenceEqual(field);
         _count++;
@@ -66,7 +66,7 @@ public unsafe ref struct EntryAppend
     }
 
     /// <summary>Writes a field, in the order in which they were counted in.</summary>
-    public void Write(ReadOnlySpan<byte> field, ReadOnlySpan<byte> value)
+    public void Write(scoped ReadOnlySpan<byte> field, scoped ReadOnlySpan<byte> value)
     {
         if (_names != null) _names = Varint.WriteString(_names, field);
         else if (!_hasMasterNames) _at = Varint.WriteString(_at, field);

@@ -29,8 +29,11 @@ public static class GroupProgress
         return read != ConsumerGroup.Unknown;
     }
 
-    // The number of an id among all entries that there ever were; unknown in the middle, or where some were deleted.
-    static long Position(StreamView stream, StreamId id)
+    /// <summary>
+    /// The number of an id among all entries that there ever were; <see cref="ConsumerGroup.Unknown"/> in the middle, or
+    /// where some were deleted.
+    /// </summary>
+    public static long Position(StreamView stream, StreamId id)
     {
         if (stream.EntriesAdded == 0) return 0;
         if (stream.Count == 0 && id <= stream.LastId) return stream.EntriesAdded;

@@ -1,0 +1,69 @@
+// Reads a stream; StreamWriter has the layout of its nodes. Entries must come in order, as all servers write them.
+using System.Buffers.Binary;
+using Larder.Engine.Collections.Streams;
+using Larder.Engine.Items;
+using Larder.Engine.Keyspace;
+using Larder.Engine.Settings.Groups;
+using Larder.Engine.Values.Streams;
+using Larder.Rdb;
+
+namespace Larder.Engine.Serialization;
+
+static class StreamReader
+{
+    public static ReadResult Read(
+        ref RdbReader reader, RdbType type, in KeyRef key, EncodingSettings limits, ReadScratch scratch)
+    {
+        var edit = new StreamEdit(key, default(Item), limits);
+        edit.Create();
+        if (!reader.TryReadCount(StreamWriter.IdBytes, out var nodes)) return ReadResult.Bad;
+        for (; nodes > 0; nodes--)
+        {
+            if (!TryReadNode(ref reader, ref edit, scratch)) return ReadResult.Bad;
+        }
+        if (!TryReadCounters(ref reader, type, ref edit)) return ReadResult.Bad;
+        if (!reader.TryReadCount(1, out var groups)) return ReadResult.Bad;
+        for (; groups > 0; groups--)
+        {
+            if (!GroupReader.TryRead(ref reader, type, edit.Groups, edit.View, scratch)) return ReadResult.Bad;
+        }
+        return ReadResult.Stored;
+    }
+
+    static bool TryReadNode(ref RdbReader reader, ref StreamEdit edit, ReadScratch scratch)
+    {
+        if (!reader.TryReadString(scratch.NextText(), out var name) || name.Length != StreamWriter.IdBytes) return false;
+        var master = ParseId(name);
+        if (!reader.TryReadString(scratch.NextText(), out var listpack)) return false;
+        return new EntryReader(listpack, master).TryReadInto(ref edit);
+    }
+
+    static bool TryReadCounters(ref RdbReader reader, RdbType type, ref StreamEdit edit)
+    {
+        var count = (ulong)edit.View.Count;
+        if (!reader.TryReadLength(out var told) || told != count || !TryReadIdParts(ref reader, out var lastId))
+            return false;
+        StreamId maxDeletedId = default;
+        var added = count;
+        if (type != RdbType.StreamListpacks)
+        {
+            // The first entry is known; it is told so that nobody has to look for it.
+            if (!TryReadIdParts(ref reader, out _) || !TryReadIdParts(ref reader, out maxDeletedId) ||
+                !reader.TryReadLength(out added)) return false;
+        }
+        if (lastId < edit.View.LastId || maxDeletedId > lastId || added > long.MaxValue) return false;
+        edit.SetCounters(lastId, (long)Math.Max(added, count), maxDeletedId);
+        return true;
+    }
+
+    public static bool TryReadIdParts(ref RdbReader reader, out StreamId id)
+    {
+        var read = reader.TryReadLength(out var ms);
+        read &= reader.TryReadLength(out var sequence);
+        id = new StreamId(ms, sequence);
+        return read;
+    }
+
+    public static StreamId ParseId(ReadOnlySpan<byte> bytes) =>
+        new(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
+}
