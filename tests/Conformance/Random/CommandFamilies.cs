@@ -148,5 +148,23 @@ static class CommandFamilies
             "LCS {key} {key} IDX MINMATCHLEN -4", "LPUSH list x", "LCS {key} list", "LCS list {key} NOSUCH",
             "DEL {key}",
         ]),
+        new("sorting",
+        [
+            "RPUSH {number} {score} {score} {score}", "RPUSH {number} 1.5 -2.25 3e2", "RPUSH {key} v{value} v{value}",
+            "SADD set{one} {score} {score} {score}", "SADD set{one} m{one} {score} x", "ZADD zset {score} {field} {score} {field}",
+            "SET weight_{field} {score}", "SET weight_{field} w{letters}", "HSET object_{field} name w{letters} rank {score}",
+            "RPUSH {key} {field} {field} {field}", "DEL weight_{field}", "SORT {number}", "SORT {number} DESC",
+            "SORT {number} LIMIT {index} {index}", "SORT {key} ALPHA", "SORT {key} ALPHA DESC LIMIT 1 3",
+            "SORT {key} BY weight_* GET #", "SORT {key} BY weight_* ALPHA GET # GET weight_*",
+            "SORT {key} BY object_*->rank GET object_*->name", "SORT {key} BY nosort", "SORT {key} BY nosort DESC LIMIT 0 2",
+            "SORT {key} BY object_*->name ALPHA DESC GET #", "SORT {key} BY nosort GET nopattern GET #",
+            "SORT set{one}", "SORT set{one} ALPHA", "SORT set{one} DESC LIMIT 0 5 STORE {key}",
+            "SORT set{one} BY nosort STORE {key}", "SORT zset ALPHA", "SORT zset BY nosort", "SORT zset BY nosort DESC",
+            "SORT zset BY nosort LIMIT 1 2", "SORT zset BY weight_* DESC GET # GET weight_*", "SORT {key} ALPHA STORE {key}",
+            "SORT {key} BY weight_* ALPHA GET weight_* STORE dest", "LRANGE dest 0 -1", "SORT nosuch STORE dest",
+            "SORT_RO {number} DESC", "SORT_RO {key} BY weight_* GET #", "SORT_RO {key} STORE dest", "SORT {key} LIMIT 1",
+            "SORT {key} LIMIT a 1", "SORT {key} BY", "SORT {key} UP", "SORT weight_{field}", "DEL {key}", "DEL {number}",
+            "OBJECT ENCODING nosuch",
+        ]),
     ];
 }

@@ -54,7 +54,14 @@ sealed record CommandFamily(string Name, string[] Templates)
     static string Letters(System.Random random) =>
         string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => (char)('a' + random.Next(3))));
 
-    static string Fill(string word, System.Random random) => word switch
+    // A word may be the end of a longer one: weight_{field}.
+    static string Fill(string word, System.Random random)
+    {
+        int at = word.IndexOf('{');
+        return at <= 0 || word[0] == '#' ? FillWhole(word, random) : word[..at] + FillWhole(word[at..], random);
+    }
+
+    static string FillWhole(string word, System.Random random) => word switch
     {
         "{key}" => $"key{random.Next(8)}",
         "{number}" => $"number{random.Next(3)}",
@@ -92,6 +99,7 @@ sealed record CommandFamily(string Name, string[] Templates)
         "{one}" => $"{random.Next(2)}",
         "#{one}" => $"#{random.Next(5)}",
         "{bits}" => random.Next(2) == 0 ? $"u{random.Next(1, 64)}" : $"i{random.Next(1, 65)}",
+        "{score}" => $"{random.Next(-100, 100)}",
         "{letters}" => Letters(random),
         "{pattern}" => Patterns[random.Next(Patterns.Length)],
         _ => word,

@@ -17,6 +17,7 @@ public static class CommandFamilies
         Geo.GeoFamily.Bind(table);
         Streams.StreamFamily.Bind(table);
         Keys.KeyFamily.Bind(table);
+        Sorting.SortFamily.Bind(table);
         Connections.ConnectionFamily.Bind(table);
         Transactions.TransactionFamily.Bind(table);
         PubSub.PubSubFamily.Bind(table);

@@ -53,6 +53,21 @@ public sealed class AccessCheck
         return false;
     }
 
+    /// <summary>Whether a user may run a request and read every key while it runs: for keys that are found by a pattern.</summary>
+    public static bool AllowsReadingAllKeys(User user, CommandSpec command, RequestArguments request)
+    {
+        foreach (var selector in user.Selectors)
+        {
+            if (!AllowsCommand(selector, command, request)) continue;
+            if (selector.AllowsAllKeys) return true;
+            foreach (var pattern in selector.Keys)
+            {
+                if (pattern.Text == "*" && (pattern.Right & KeyRight.Read) != 0) return true;
+            }
+        }
+        return false;
+    }
+
     Denial CheckSelector(
         Selector selector, CommandSpec command, RequestArguments request, int database, out int argument)
     {
