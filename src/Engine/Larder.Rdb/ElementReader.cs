@@ -5,8 +5,8 @@ using Larder.Rdb.Compact;
 namespace Larder.Rdb;
 
 /// <summary>
-/// Starts behind the type byte. An element stays valid until the next but one. A copy of the reader made before the first
-/// step goes through the same elements again.
+/// Starts behind the type byte. An element stays valid until the next but one. A copy of the reader made before the
+/// first step goes through the same elements again.
 /// </summary>
 public ref struct ElementReader
 {
@@ -46,9 +46,15 @@ public ref struct ElementReader
         };
         _left = 1;
         if (_layout == Layout.Single) return;
-        var perElement = type switch { RdbType.SortedSet2 => 9, RdbType.Hash2 => 10, RdbType.List or RdbType.Set => 1, _ => 2 };
+        var leastBytes = type switch
+        {
+            RdbType.Hash2 => 2 + sizeof(long),
+            RdbType.SortedSet2 => 1 + sizeof(double),
+            RdbType.SortedSet or RdbType.Hash => 2,
+            _ => 1,
+        };
         var perCount = type is RdbType.Hash or RdbType.Hash2 ? 2 : 1;
-        IsBad = !_reader.TryReadCount(_layout == Layout.Plain ? perElement : 1, out var count);
+        IsBad = !_reader.TryReadCount(leastBytes, out var count);
         _left = (long)count * perCount;
     }
 
@@ -84,7 +90,8 @@ public ref struct ElementReader
     /// <summary>The score behind a member of a sorted set that is not compact.</summary>
     public bool TryReadScore(out double score)
     {
-        var read = _type == RdbType.SortedSet2 ? _reader.TryReadDouble(out score) : _reader.TryReadDoubleText(out score);
+        var isBinary = _type == RdbType.SortedSet2;
+        var read = isBinary ? _reader.TryReadDouble(out score) : _reader.TryReadDoubleText(out score);
         return read || Fail();
     }
 

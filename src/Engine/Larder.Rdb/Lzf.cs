@@ -20,7 +20,7 @@ public static class Lzf
 
     [ThreadStatic] static int[]? places;
 
-    /// <summary>Restores a string that fills <paramref name="target"/> exactly; false when the bytes make no sense.</summary>
+    /// <summary>Restores a string that fills <paramref name="target"/> exactly; false at nonsense.</summary>
     public static bool TryDecompress(ReadOnlySpan<byte> source, Span<byte> target)
     {
         int read = 0, written = 0;

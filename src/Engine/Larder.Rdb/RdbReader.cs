@@ -35,7 +35,7 @@ public ref struct RdbReader(ReadOnlySpan<byte> input)
     /// <summary>A length or any other unsigned number.</summary>
     public bool TryReadLength(out ulong length) => TryReadLength(out length, out var encoding) && encoding < 0;
 
-    /// <summary>A number of elements that take at least so many bytes each: more than there can be is refused.</summary>
+    /// <summary>A number of elements of at least so many bytes each: more than there can be is refused.</summary>
     public bool TryReadCount(int leastBytes, out int count)
     {
         var valid = TryReadLength(out var length) && length <= (ulong)(Remaining / leastBytes);

@@ -1,5 +1,5 @@
-// Versions of the format, and which of them can be read. Redis and Valkey parted after 11: Redis went on from 12, Valkey
-// from 80.
+// Versions of the format, and which of them can be read. Redis and Valkey parted after 11: Redis went on from 12,
+// Valkey from 80.
 namespace Larder.Rdb;
 
 public static class RdbVersion

@@ -78,7 +78,8 @@ public sealed class KeyEvents
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void RaiseNew(Database database, in KeyRef key)
     {
-        if ((_asked & (int)KeyEventClass.New) != 0 && !database.IsBeside) Raise(database, key.Span, KeyEventClass.New, "new"u8);
+        if ((_asked & (int)KeyEventClass.New) != 0 && !database.IsBeside)
+            Raise(database, key.Span, KeyEventClass.New, "new"u8);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

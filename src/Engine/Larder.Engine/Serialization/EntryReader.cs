@@ -16,11 +16,12 @@ ref struct EntryReader(ReadOnlySpan<byte> listpack, StreamId master)
     ListpackReader _names; // stands before the first of the node's names
     int _nameCount;
 
-    /// <summary>Puts the entries at the stream's end; false where they make no sense or do not come behind it.</summary>
+    /// <summary>Puts the entries at the stream's end; false where they make no sense or belong further up.</summary>
     public bool TryReadInto(ref StreamEdit edit)
     {
-        if (!TryReadCount(out var count) || !TryReadCount(out var deletedCount) || count + deletedCount == 0) return false;
-        if (!TryReadCount(out _nameCount)) return false;
+        if (!TryReadCount(out var count) || !TryReadCount(out var deletedCount) || !TryReadCount(out _nameCount))
+            return false;
+        if (count == 0 && deletedCount == 0) return false;
         _names = _elements;
         for (var i = 0; i < _nameCount; i++)
         {
@@ -38,7 +39,8 @@ ref struct EntryReader(ReadOnlySpan<byte> listpack, StreamId master)
     bool TryReadEntry(ref StreamEdit edit, out bool isDeleted)
     {
         isDeleted = false;
-        if (!TryReadNumber(out var flags) || !TryReadNumber(out var ms) || !TryReadNumber(out var sequence)) return false;
+        if (!TryReadNumber(out var flags) || !TryReadNumber(out var ms) || !TryReadNumber(out var sequence))
+            return false;
         if ((flags & ~(StreamWriter.Deleted | StreamWriter.SameFields)) != 0) return false;
         isDeleted = (flags & StreamWriter.Deleted) != 0;
         var sameFields = (flags & StreamWriter.SameFields) != 0;

@@ -32,7 +32,8 @@ static class StreamReader
 
     static bool TryReadNode(ref RdbReader reader, ref StreamEdit edit, ReadScratch scratch)
     {
-        if (!reader.TryReadString(scratch.NextText(), out var name) || name.Length != StreamWriter.IdBytes) return false;
+        if (!reader.TryReadString(scratch.NextText(), out var name) || name.Length != StreamWriter.IdBytes)
+            return false;
         var master = ParseId(name);
         if (!reader.TryReadString(scratch.NextText(), out var listpack)) return false;
         return new EntryReader(listpack, master).TryReadInto(ref edit);

@@ -46,7 +46,7 @@ static unsafe class StreamWriter
         return tells ? RdbVersion.Redis72 : RdbVersion.Redis70;
     }
 
-    // Older versions take a consumer to have been active when it was seen; only where that is wrong a newer one is needed.
+    // Older versions take a consumer to have been active when it was seen; only where that is wrong they will not do.
     static bool TellsActivity(StreamGroups groups)
     {
         for (var i = 0; i < groups.Count; i++)

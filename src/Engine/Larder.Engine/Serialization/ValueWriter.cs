@@ -1,7 +1,7 @@
 // Writes a value in the RDB format, type byte first: what DUMP gives, and what RDB files and replicas get for each key.
 //
-// Of the layouts that a type has, the plainest is written, element behind element: every Redis since version 5 reads it,
-// and it is no longer than the compact ones. Only what older versions cannot hold asks for a newer one.
+// Of the layouts that a type has, the plainest is written, element behind element: every Redis since version 5 reads
+// it, and it is no longer than the compact ones. Only what older versions cannot hold asks for a newer one.
 using Larder.Base;
 using Larder.Base.Numbers;
 using Larder.Engine.Items;

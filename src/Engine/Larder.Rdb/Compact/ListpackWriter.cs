@@ -79,7 +79,8 @@ public unsafe struct ListpackWriter(ByteWriter output)
                 place[1] = (byte)number;
                 return 2;
         }
-        var width = number == (short)number ? 2 : number is >= -(1 << 23) and < 1 << 23 ? 3 : number == (int)number ? 4 : 8;
+        var width = number == (short)number ? 2 : number is >= -(1 << 23) and < 1 << 23 ? 3
+            : number == (int)number ? 4 : 8;
         place[0] = (byte)(width == 8 ? 0xF4 : 0xEF + width);
         // The low bytes come first, so a narrower number is the beginning of the wide one.
         BinaryPrimitives.WriteInt64LittleEndian(place[1..], number);

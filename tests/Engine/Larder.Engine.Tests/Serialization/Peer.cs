@@ -42,7 +42,8 @@ sealed class Peer : IDisposable
 
     public string Restore(string key, byte[] payload, params string[] options) => RespConnection.Text(_connection.Call(
     [
-        .. new[] { "RESTORE", key, "0" }.Select(Encoding.UTF8.GetBytes), payload, .. options.Select(Encoding.UTF8.GetBytes),
+        .. new[] { "RESTORE", key, "0" }.Select(Encoding.UTF8.GetBytes), payload,
+        .. options.Select(Encoding.UTF8.GetBytes),
     ]));
 
     public byte[] Dump(string key)
@@ -71,8 +72,9 @@ sealed class Peer : IDisposable
     string Pending(string key) => Call("XPENDING", key, "busy") + Call("XPENDING", key, "idle");
 
     // Redis 7.0 shows more digits than a score has.
-    static string Scored(string[] pair) =>
-        double.TryParse(pair[1], CultureInfo.InvariantCulture, out var score) ? $"{pair[0]}={score:R}" : string.Join('=', pair);
+    static string Scored(string[] pair) => double.TryParse(pair[1], CultureInfo.InvariantCulture, out var score)
+        ? $"{pair[0]}={score:R}"
+        : string.Join('=', pair);
 
     static IEnumerable<string> Bulks(string reply)
     {

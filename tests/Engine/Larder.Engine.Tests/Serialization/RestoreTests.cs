@@ -31,7 +31,10 @@ public sealed class RestoreTests : IDisposable
         Assert.Equal(Refusal, _node.Restore("key", wrong));
         Assert.Equal(Refusal, _node.Restore("key", []));
         foreach (var version in new[] { 0, 12, 79, 81 })
-            Assert.Equal(Refusal, _node.Restore("key", OldLayouts.Payload(RdbType.String, version, w => w.String("a"u8))));
+        {
+            var payload = OldLayouts.Payload(RdbType.String, version, w => w.String("a"u8));
+            Assert.Equal(Refusal, _node.Restore("key", payload));
+        }
         Assert.Equal(":0\r\n", _node.Call("EXISTS", "key"));
     }
 

@@ -3,8 +3,8 @@ namespace Larder.Engine.Tests.Serialization;
 
 static class SampleValues
 {
-    static readonly string Long = string.Concat(Enumerable.Range(0, 400).Select(i => $"words that come again {i % 7} "));
-    static readonly string Noise = string.Concat(Enumerable.Range(0, 300).Select(i => (char)(33 + i * i * 7919 % 90)));
+    static readonly string Long = string.Concat(Many(400, i => $"words that come again {i % 7} "));
+    static readonly string Noise = string.Concat(Many(300, i => $"{(char)(33 + i * i * 7919 % 90)}"));
 
     public static IReadOnlyDictionary<string, string[][]> All { get; } = new Dictionary<string, string[][]>
     {
@@ -28,7 +28,8 @@ static class SampleValues
         ["a long hash"] = [["HSET", "value", .. Many(2000, i => $"{i}")]],
         ["a short sorted set"] = [["ZADD", "value", "1.5", "a", "-3", "b", "inf", "c", "-inf", "", "70000", Noise]],
         ["a long sorted set"] = [["ZADD", "value", .. Many(2000, i => $"{i * 37 % 1000 / 4.0}")]],
-        ["scores at the edges"] = [["ZADD", "value", "0.1", "a", "1e300", "b", "-5e-324", "c", "9007199254740993", "d"]],
+        ["scores at the edges"] =
+            [["ZADD", "value", "0.1", "a", "1e300", "b", "-5e-324", "c", "9007199254740993", "d"]],
         ["a stream"] =
         [
             ["XADD", "value", "1-1", "name", "first", "number", "12"],

@@ -1,5 +1,5 @@
-// BITPOS key bit [start [end [BYTE | BIT]]]: the first bit that is set, or clear. Behind a string are clear bits without
-// end, unless the range's end was named.
+// BITPOS key bit [start [end [BYTE | BIT]]]: the first bit that is set, or clear. Behind a string are clear bits
+// without end, unless the range's end was named.
 using System.Numerics;
 using Larder.Engine.Commands.Strings;
 using Larder.Engine.Execution;

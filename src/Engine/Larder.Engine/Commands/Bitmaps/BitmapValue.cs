@@ -12,7 +12,7 @@ static unsafe class BitmapValue
     /// <summary>
     /// Reads the offset of a bit, which must lie within the longest string that there may be.
     /// </summary>
-    /// <param name="fieldBits">The width of a field: "#3" is then the place of the fourth; 0 where there are none.</param>
+    /// <param name="fieldBits">The width of a field: "#3" is the place of the fourth; 0 where there are none.</param>
     public static bool TryReadOffset(CommandContext context, int argument, int fieldBits, out long offset)
     {
         var text = context.Argument(argument);

@@ -1,6 +1,6 @@
 // The estimate of how many elements a sketch has seen, from how many registers have which value: the improved raw
-// estimator of O. Ertl, "New cardinality estimation algorithms for HyperLogLog sketches" (arXiv:1702.01284), which needs
-// no table of corrections.
+// estimator of O. Ertl, "New cardinality estimation algorithms for HyperLogLog sketches" (arXiv:1702.01284), which
+// needs no table of corrections.
 namespace Larder.Engine.Commands.HyperLogLogs;
 
 static class Cardinality

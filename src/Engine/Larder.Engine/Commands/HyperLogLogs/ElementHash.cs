@@ -1,4 +1,4 @@
-// Which register an element belongs to, and with which count: MurmurHash2 in its 64-bit form, as Redis and Valkey use it.
+// Which register an element belongs to, and with which count: MurmurHash2 in its 64-bit form, as the real servers use it.
 using System.Buffers.Binary;
 using System.Numerics;
 

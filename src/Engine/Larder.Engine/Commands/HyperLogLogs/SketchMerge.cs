@@ -31,7 +31,7 @@ static class SketchMerge
         context.Reply.Ok();
     }
 
-    /// <summary>Raises registers of one byte each to those of a key; false when that is refused, the error written.</summary>
+    /// <summary>Raises registers of one byte each to those of a key; false when refused, the error written.</summary>
     public static bool TryMerge(CommandContext context, int argument, Span<byte> highest, out bool isDense)
     {
         isDense = false;

@@ -19,7 +19,8 @@ static class SketchSelfTest
 
     static string? TestRegisters(Random random)
     {
-        Span<byte> registers = stackalloc byte[DenseRegisters.Bytes], expected = stackalloc byte[SketchForm.RegisterCount];
+        Span<byte> registers = stackalloc byte[DenseRegisters.Bytes];
+        Span<byte> expected = stackalloc byte[SketchForm.RegisterCount];
         for (var cycle = 0; cycle < Cycles; cycle++)
         {
             for (var i = 0; i < expected.Length; i++)
@@ -49,10 +50,12 @@ static class SketchSelfTest
         var most = runs.Length - SparseRegisters.MaxGrowth;
         var fits = true;
         var seed = random.NextInt64();
+        Span<byte> element = stackalloc byte[sizeof(long)];
         long checkpoint = 1;
         for (long i = 1; i <= Elements; i++)
         {
-            var (register, count) = ElementHash.Of(BitConverter.GetBytes(i ^ seed));
+            BitConverter.TryWriteBytes(element, i ^ seed);
+            var (register, count) = ElementHash.Of(element);
             DenseRegisters.Raise(dense[SketchForm.HeaderBytes..], register, count);
             if (fits)
             {

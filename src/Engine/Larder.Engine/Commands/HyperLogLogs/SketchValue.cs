@@ -9,7 +9,7 @@ static class SketchValue
 {
     public static ReadOnlySpan<byte> Corrupted => "INVALIDOBJ Corrupted HLL object detected"u8;
 
-    /// <summary>The sketch at a key, null when there is none. False: something else, and the error is written.</summary>
+    /// <summary>The sketch at a key, null when there is none. False: no sketch, and the error is written.</summary>
     public static bool TryRead(CommandContext context, in KeyRef key, out Item item)
     {
         item = key.Database.Read(key);

@@ -1,5 +1,5 @@
-// Reading and changing the runs of a sparse sketch. A changed run is split, then equal neighbours are joined, in the same
-// way as the real servers do it, so that the bytes stay the same as theirs.
+// Reading and changing the runs of a sparse sketch. A changed run is split, then equal neighbours are joined, in the
+// same way as the real servers do it, so that the bytes stay the same as theirs.
 namespace Larder.Engine.Commands.HyperLogLogs;
 
 /// <summary>What became of a register that was to be raised.</summary>

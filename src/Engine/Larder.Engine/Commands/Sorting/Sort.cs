@@ -44,9 +44,13 @@ static unsafe class Sort
         try
         {
             var entries = buffer.AsSpan(0, collected);
-            source.Fill(entries, options.KeepsOrder ? start : 0, options.KeepsOrder && options.Descends && !isSet, digits);
-            if (!options.KeepsOrder)
+            if (options.KeepsOrder)
             {
+                source.Fill(entries, start, backwards: options.Descends && !isSet, digits);
+            }
+            else
+            {
+                source.Fill(entries, 0, backwards: false, digits);
                 if (!TryOrder(context, options, entries, name)) return;
                 entries = entries.Slice(start, count);
             }
@@ -80,7 +84,8 @@ static unsafe class Sort
     static bool TryWeigh(CommandContext context, SortOptions options, ref SortEntry entry, ByteWriter name)
     {
         ReadOnlySpan<byte> weight = entry.Bytes;
-        if (options.By != 0 && !new SortPattern(context, options.By, name).TryFind(entry.Bytes, out weight)) return true;
+        var pattern = new SortPattern(context, options.By, name);
+        if (options.By != 0 && !pattern.TryFind(entry.Bytes, out weight)) return true;
         if (!options.Alpha) return FloatText.TryParse(weight, out entry.Score) && !double.IsNaN(entry.Score);
         // Safe: what is found lies in an item, or is the element itself; neither moves before the end of the command.
         entry.Weight = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(weight));

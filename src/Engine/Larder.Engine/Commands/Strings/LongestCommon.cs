@@ -18,7 +18,7 @@ static unsafe class LongestCommon
 
     public static void Run(CommandContext context)
     {
-        KeyRefs(context, out var first, out var second);
+        Find(context, out var first, out var second);
         if ((!first.IsNull && first.Type != ItemType.String) || (!second.IsNull && second.Type != ItemType.String))
         {
             context.Reply.Error("ERR The specified keys must contain string values"u8);
@@ -46,7 +46,7 @@ static unsafe class LongestCommon
         }
     }
 
-    static void KeyRefs(CommandContext context, out Item first, out Item second)
+    static void Find(CommandContext context, out Item first, out Item second)
     {
         Keyspace.KeyRef one = context.Key(1), other = context.Key(2);
         first = one.Database.Read(one);
@@ -99,7 +99,8 @@ static unsafe class LongestCommon
         }
     }
 
-    static void Reply(CommandContext context, in Options options, uint* lengths, ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
+    static void Reply(
+        CommandContext context, in Options options, uint* lengths, ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
     {
         var length = lengths[(a.Length + 1L) * (b.Length + 1L) - 1];
         if (options.OnlyLength)
@@ -120,7 +121,8 @@ static unsafe class LongestCommon
         }
     }
 
-    static void ReplyBytes(CommandContext context, int length, uint* lengths, ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
+    static void ReplyBytes(
+        CommandContext context, int length, uint* lengths, ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
     {
         var output = context.Reply.Output;
         context.Reply.BulkHeader(length);

@@ -53,7 +53,9 @@ public sealed class AccessCheck
         return false;
     }
 
-    /// <summary>Whether a user may run a request and read every key while it runs: for keys that are found by a pattern.</summary>
+    /// <summary>
+    /// Whether a user may run a request and read every key while it runs: for keys that are found by a pattern.
+    /// </summary>
     public static bool AllowsReadingAllKeys(User user, CommandSpec command, RequestArguments request)
     {
         foreach (var selector in user.Selectors)
