@@ -22,14 +22,18 @@ public static class DumpEnvelope
     }
 
     /// <summary>The type byte and value in a payload; false when its version or checksum is wrong.</summary>
-    public static bool TryOpen(ReadOnlySpan<byte> payload, out ReadOnlySpan<byte> value)
+    /// <param name="anyVersion">Versions that are not known are tried as well.</param>
+    /// <param name="checks">Whether the checksum is looked at.</param>
+    public static bool TryOpen(
+        ReadOnlySpan<byte> payload, bool anyVersion, bool checks, out int version, out ReadOnlySpan<byte> value)
     {
+        version = 0;
         value = default;
         if (payload.Length < FooterBytes) return false;
-        var version = BinaryPrimitives.ReadUInt16LittleEndian(payload[^FooterBytes..]);
-        if (!RdbVersion.IsReadable(version)) return false;
+        version = BinaryPrimitives.ReadUInt16LittleEndian(payload[^FooterBytes..]);
+        if (!(anyVersion ? version > 0 : RdbVersion.IsReadable(version))) return false;
         var sum = BinaryPrimitives.ReadUInt64LittleEndian(payload[^sizeof(ulong)..]);
-        if (sum != Crc64.Append(0, payload[..^sizeof(ulong)])) return false;
+        if (checks && sum != Crc64.Append(0, payload[..^sizeof(ulong)])) return false;
         value = payload[..^FooterBytes];
         return true;
     }

@@ -17,4 +17,10 @@ public static class RdbVersion
     public const int Valkey9 = 80;
 
     public static bool IsReadable(int version) => version is >= 1 and <= Redis72 or Valkey9;
+
+    /// <summary>
+    /// Whether a type means something else in a version of Redis after the parting: Valkey gave the number anew.
+    /// </summary>
+    public static bool IsForeign(int version, byte type) =>
+        version is > Redis72 and < Valkey9 && type >= (byte)RdbType.Hash2;
 }

@@ -74,6 +74,9 @@ public sealed class ServerState
         Gates.Refresh();
     }
 
+    /// <summary>RESTORE takes any checksum; only for tests (DEBUG SET-SKIP-CHECKSUM-VALIDATION).</summary>
+    public bool SkipsPayloadChecksums { get; set; }
+
     public required WatchTable Watches { get; init; }
     public required BlockedClients Blocked { get; init; }
 

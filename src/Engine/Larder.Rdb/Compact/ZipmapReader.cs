@@ -48,6 +48,7 @@ public ref struct ZipmapReader
         var header = from[0] == LongLength ? 5 : 1;
         if (from[0] == End || from.Length < header) return false;
         long count = header == 1 ? from[0] : BinaryPrimitives.ReadUInt32LittleEndian(from[1..]);
+        if (header != 1 && count < LongLength) return false; // nobody writes a short length the long way
         var free = 0;
         if (_isValue)
         {

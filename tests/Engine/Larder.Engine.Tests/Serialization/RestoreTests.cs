@@ -39,6 +39,18 @@ public sealed class RestoreTests : IDisposable
     }
 
     [Fact]
+    public void Other_versions_are_tried_when_the_directive_says_so()
+    {
+        _node.Call("CONFIG", "SET", "rdb-version-check", "relaxed");
+        Assert.Equal("+OK\r\n", _node.Restore("key", OldLayouts.Payload(RdbType.String, 222, w => w.String("a"u8))));
+        // Redis gave the number of Valkey's type to another one.
+        var foreign = OldLayouts.Payload(RdbType.Hash2, 12, w => w.Length(0));
+        Assert.Equal("-ERR Unsupported foreign data type: 22\r\n", _node.Restore("other", foreign));
+        var unknown = OldLayouts.Payload((RdbType)23, 222, _ => { });
+        Assert.Equal("-ERR Bad data format\r\n", _node.Restore("other", unknown));
+    }
+
+    [Fact]
     public void The_time_to_live_is_relative_unless_it_is_said_to_be_absolute()
     {
         var words = (string[])["RESTORE", "key", "4000000000000", Text(_payload), "ABSTTL"];

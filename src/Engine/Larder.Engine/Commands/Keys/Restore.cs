@@ -2,9 +2,11 @@
 //
 // The value is built in a database of its own and takes the key's place only once it is whole, so that a bad payload
 // changes nothing.
+using System.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Serialization;
+using Larder.Engine.Settings.Groups;
 using Larder.Rdb;
 
 namespace Larder.Engine.Commands.Keys;
@@ -34,11 +36,7 @@ static unsafe class Restore
             context.Reply.Error("ERR Invalid TTL value, must be >= 0"u8);
             return;
         }
-        if (!DumpEnvelope.TryOpen(context.Argument(Payload), out var value))
-        {
-            context.Reply.Error("ERR DUMP payload version or checksum are wrong"u8);
-            return;
-        }
+        if (!TryOpen(context, out var value)) return;
         if (ttlMs != 0 && !options.TimeIsAbsolute) ttlMs = SumOrMost(ttlMs, context.NowMs);
         var draft = Database.CreateBeside(key.Database.Shard);
         try
@@ -49,6 +47,17 @@ static unsafe class Restore
         {
             draft.Clear();
         }
+    }
+
+    static bool TryOpen(CommandContext context, out ReadOnlySpan<byte> value)
+    {
+        var anyVersion = context.Server.Settings.Persistence.RdbVersionCheck.Value == RdbVersionCheck.Relaxed;
+        var checks = !context.Server.SkipsPayloadChecksums;
+        if (!DumpEnvelope.TryOpen(context.Argument(Payload), anyVersion, checks, out var version, out value))
+            return Refuse(context, "ERR DUMP payload version or checksum are wrong"u8);
+        if (value.Length == 0 || !RdbVersion.IsForeign(version, value[0])) return true;
+        context.Reply.Error(Encoding.ASCII.GetBytes($"ERR Unsupported foreign data type: {value[0]}"));
+        return false;
     }
 
     static void Store(

@@ -25,15 +25,25 @@ public static class KeyUses
                 keys.Add(1, KeyUse.ReadOnly | KeyUse.Access);
                 break;
             case "sort":
-                for (var i = 2; i + 1 < request.Count; i++)
-                {
-                    if (!Ascii.EqualsIgnoreCase(request[i], "STORE"u8)) continue;
-                    keys.Add(i + 1, Overwriting);
-                    break;
-                }
+                AddSortDestination(request, keys);
+                return true;
+            case "sort_ro":
                 return true;
         }
         return isFound;
+    }
+
+    // The last of several STOREs counts. What follows another option is its value, whatever it looks like.
+    static void AddSortDestination(RequestArguments request, KeyPositions keys)
+    {
+        var destination = 0;
+        for (var i = 2; i < request.Count; i++)
+        {
+            if (Ascii.EqualsIgnoreCase(request[i], "LIMIT"u8)) i += 2;
+            else if (Ascii.EqualsIgnoreCase(request[i], "GET"u8) || Ascii.EqualsIgnoreCase(request[i], "BY"u8)) i++;
+            else if (Ascii.EqualsIgnoreCase(request[i], "STORE"u8) && i + 1 < request.Count) destination = ++i;
+        }
+        if (destination != 0) keys.Add(destination, Overwriting);
     }
 
     static bool HasWord(RequestArguments request, int from, ReadOnlySpan<byte> word)

@@ -11,7 +11,7 @@ static class DebugCommand
     // Switches of internals that are built differently here: taken, so that the same test scripts run, without effect.
     static readonly HashSet<string> ForeignSwitches =
     [
-        "quicklist-packed-threshold", "dict-resizing", "hashtable-resizing", "replybuffer", "set-skip-checksum-validation",
+        "quicklist-packed-threshold", "dict-resizing", "hashtable-resizing", "replybuffer",
         "pause-cron", "set-disable-deny-scripts", "pause-after-fork", "delay-rdb-client-free-seconds",
     ];
 
@@ -19,6 +19,7 @@ static class DebugCommand
     {
         ["sleep"] = (3, Sleep),
         ["set-active-expire"] = (3, SetActiveExpiry),
+        ["set-skip-checksum-validation"] = (3, SkipChecksums),
         ["object"] = (-3, DebugObject.Run),
         ["digest"] = (2, DatasetDigest.Run),
         ["digest-value"] = (-2, DatasetDigest.RunOfKeys),
@@ -72,6 +73,12 @@ static class DebugCommand
     static void SetActiveExpiry(CommandContext context)
     {
         context.Server.Store.ExpiresActively = !context.Argument(2).SequenceEqual("0"u8);
+        context.Reply.Ok();
+    }
+
+    static void SkipChecksums(CommandContext context)
+    {
+        context.Server.SkipsPayloadChecksums = !context.Argument(2).SequenceEqual("0"u8);
         context.Reply.Ok();
     }
 
