@@ -99,7 +99,7 @@ sealed record CommandFamily(string Name, string[] Templates)
         "{one}" => $"{random.Next(2)}",
         "#{one}" => $"#{random.Next(5)}",
         "{bits}" => random.Next(2) == 0 ? $"u{random.Next(1, 64)}" : $"i{random.Next(1, 65)}",
-        "{score}" => $"{random.Next(-100, 100)}",
+        "{rank}" => $"{random.Next(-100, 100)}",
         "{letters}" => Letters(random),
         "{pattern}" => Patterns[random.Next(Patterns.Length)],
         _ => word,

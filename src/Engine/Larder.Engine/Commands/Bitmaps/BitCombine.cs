@@ -100,7 +100,7 @@ static unsafe class BitCombine
         block[first.Length..].Clear();
         if (operation == Operation.Not)
         {
-            foreach (ref var value in block) value = (byte)~value;
+            Invert(block);
             return;
         }
         foreach (var operand in operands[1..])
@@ -120,6 +120,13 @@ static unsafe class BitCombine
                     break;
             }
         }
+    }
+
+    static void Invert(Span<byte> bytes)
+    {
+        var wide = MemoryMarshal.Cast<byte, Vector<byte>>(bytes);
+        foreach (ref var vector in wide) vector = ~vector;
+        foreach (ref var value in bytes[(wide.Length * Vector<byte>.Count)..]) value = (byte)~value;
     }
 
     static void Apply<T>(Span<byte> to, ReadOnlySpan<byte> from) where T : struct, IOperation
