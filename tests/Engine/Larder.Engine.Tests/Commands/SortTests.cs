@@ -54,5 +54,18 @@ public sealed class SortTests : IDisposable
         Assert.Equal(expected.Select(number => $"{number}"), stored);
     }
 
+    [Fact]
+    public void A_result_that_multiplies_what_is_there_is_given_up()
+    {
+        _node.Call("SETRANGE", "big", $"{(64 << 20) - 1}", "x");
+        _node.Call("RPUSH", "key", "1");
+        string[] gets = [.. Enumerable.Repeat((string[])["GET", "b*g"], 5).SelectMany(pair => pair)];
+        _node.Call("RPUSH", "source", "i");
+        const string TooLarge = "-ERR the result of the sort would exceed 256 MiB\r\n";
+        Assert.Equal(TooLarge, _node.Call(["SORT", "source", "ALPHA", .. gets]));
+        Assert.Equal(TooLarge, _node.Call(["SORT", "source", "ALPHA", .. gets, "STORE", "key"]));
+        Assert.Equal("*1\r\n$1\r\n1\r\n", _node.Call("LRANGE", "key", "0", "-1"));
+    }
+
     public void Dispose() => _node.Dispose();
 }

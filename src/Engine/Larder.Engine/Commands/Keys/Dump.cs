@@ -1,6 +1,9 @@
 // DUMP: a key's value as bytes that RESTORE takes, here or on another server.
 using Larder.Engine.Execution;
+using Larder.Engine.Items;
+using Larder.Engine.Keyspace;
 using Larder.Engine.Serialization;
+using Larder.Engine.Values;
 using Larder.Memory.Buffers;
 using Larder.Rdb;
 
@@ -8,6 +11,9 @@ namespace Larder.Engine.Commands.Keys;
 
 static class Dump
 {
+    // Far more than RESTORE takes; what is written is never longer than twice what the value takes in memory.
+    const long MaxValueBytes = 1 << 30;
+
     public static void Run(CommandContext context)
     {
         var key = context.Key(1);
@@ -17,10 +23,19 @@ static class Dump
             context.Reply.Null();
             return;
         }
+        if (IsTooLarge(key.Database, item))
+        {
+            context.Reply.Error("ERR the value is larger than 1 GiB, which no RESTORE takes"u8);
+            return;
+        }
         using var output = new ByteWriter();
         var writer = new RdbWriter(output, context.Server.Settings.Persistence.RdbCompression.Value);
         var version = ValueWriter.Write(writer, key.Database.Arena, item, context.NowMs);
         DumpEnvelope.Close(output, 0, version);
         context.Reply.BulkString(output.Written);
     }
+    // Only a shard that holds that much can hold such a value.
+    static bool IsTooLarge(Database database, Item item) =>
+        database.Arena.UsedBytes > MaxValueBytes &&
+        database.BlockBytes(item) + ValueSize.OutsideBytes(database.Arena, item, long.MaxValue) > MaxValueBytes;
 }

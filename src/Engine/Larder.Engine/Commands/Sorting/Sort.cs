@@ -1,7 +1,6 @@
 // SORT and SORT_RO: the elements of a list, set or sorted set by number, by their bytes, or by what other keys hold.
 //
 // Patterns may lead to any key, so the locks of all shards are held.
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Larder.Base;
@@ -17,6 +16,9 @@ namespace Larder.Engine.Commands.Sorting;
 
 static unsafe class Sort
 {
+    // GET may multiply what is there as often as it likes.
+    const int MaxResultBytes = 256 << 20;
+
     public static void Run(CommandContext context) => Run(context, readOnly: false);
 
     public static void RunReadOnly(CommandContext context) => Run(context, readOnly: true);
@@ -39,11 +41,11 @@ static unsafe class Sort
         var total = source.Count;
         var (start, count) = options.RangeOf(total);
         var collected = options.KeepsOrder ? count : total;
-        var buffer = ArrayPool<SortEntry>.Shared.Rent(collected);
+        var buffer = (SortEntry*)NativeMemory.Alloc((nuint)collected, (nuint)sizeof(SortEntry));
         using ByteWriter digits = new(), name = new();
         try
         {
-            var entries = buffer.AsSpan(0, collected);
+            var entries = new Span<SortEntry>(buffer, collected);
             if (options.KeepsOrder)
             {
                 source.Fill(entries, start, backwards: options.Descends && !isSet, digits);
@@ -59,7 +61,7 @@ static unsafe class Sort
         }
         finally
         {
-            ArrayPool<SortEntry>.Shared.Return(buffer);
+            NativeMemory.Free(buffer);
         }
     }
 
@@ -95,6 +97,8 @@ static unsafe class Sort
 
     static void Reply(CommandContext context, SortOptions options, ReadOnlySpan<SortEntry> entries, ByteWriter name)
     {
+        var output = context.Reply.Output;
+        var replyStart = output.Length;
         context.Reply.Array((long)entries.Length * Math.Max(options.Gets.Count, 1));
         foreach (ref readonly var entry in entries)
         {
@@ -105,9 +109,16 @@ static unsafe class Sort
                     context.Reply.BulkString(value);
                 else
                     context.Reply.Null();
+                if (output.Length > MaxResultBytes) break;
             }
+            if (output.Length <= MaxResultBytes) continue;
+            output.Truncate(replyStart);
+            context.Reply.Error(TooLarge);
+            return;
         }
     }
+
+    static ReadOnlySpan<byte> TooLarge => "ERR the result of the sort would exceed 256 MiB"u8;
 
     // All is copied before the destination changes, which may be what was sorted.
     static void Store(CommandContext context, SortOptions options, ReadOnlySpan<SortEntry> entries, ByteWriter name)
@@ -121,7 +132,11 @@ static unsafe class Sort
             {
                 new SortPattern(context, get, name).TryFind(entry.Bytes, out var value);
                 Keep(value, bytes, lengths, ref size);
+                if ((long)bytes.Length + lengths.Length > MaxResultBytes) break;
             }
+            if ((long)bytes.Length + lengths.Length <= MaxResultBytes) continue;
+            context.Reply.Error(TooLarge);
+            return;
         }
         var key = context.Key(options.Store);
         var existed = key.Database.Delete(key);
