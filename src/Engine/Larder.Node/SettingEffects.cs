@@ -24,6 +24,8 @@ static class SettingEffects
         On(limits.Refresh,
             settings.Clients.QueryBufferLimit, settings.Clients.OutputBufferLimits, settings.Clients.MaxBulkBytes,
             settings.Network.TimeoutSeconds);
+        On(() => server.Store.Expiry.IsImporting = settings.Process.ImportMode.Value, settings.Process.ImportMode);
+        On(server.Tracking.Trim, settings.Clients.TrackingTableMaxKeys);
         var notifier = new KeyspaceNotifier(server.Store.Events, server.PubSub);
         On(() => notifier.Announce(settings.Monitoring.KeyspaceEvents.Value), settings.Monitoring.KeyspaceEvents);
     }

@@ -7,6 +7,9 @@ namespace Larder.Base.Text;
 /// <summary>Glob patterns over bytes.</summary>
 public static class GlobPattern
 {
+    // So many stars count; a pattern with more matches nothing, as the servers, which recurse, have it.
+    const int MaxStars = 1000;
+
     /// <summary>Whether <paramref name="pattern"/> matches all of <paramref name="text"/>.</summary>
     /// <remarks>An empty text is matched by the empty pattern alone, not by "*": so the servers have it.</remarks>
     public static bool Matches(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> text, bool ignoreCase = false)
@@ -14,13 +17,14 @@ public static class GlobPattern
         if (text.Length == 0) return pattern.Length == 0;
 
         int at = 0, position = 0;
-        int afterStar = -1, starPosition = 0;
+        int afterStar = -1, starPosition = 0, stars = 0;
         while (position < text.Length)
         {
             if (at < pattern.Length && pattern[at] == (byte)'*')
             {
                 while (at < pattern.Length && pattern[at] == (byte)'*') at++;
                 if (at == pattern.Length) return true;
+                if (++stars > MaxStars) return false;
                 afterStar = at;
                 starPosition = position;
                 continue;

@@ -104,14 +104,14 @@ public sealed unsafe class CommandContext
         var slice = Arguments.Slice(argument);
         var bytes = Arguments.Start + slice.Offset;
         var hash = argument == Command.FirstKey && _firstKeyHash != 0 ? _firstKeyHash : KeyHash.Of(bytes, slice.Length);
-        return new KeyRef(bytes, slice.Length, hash, Server.Store.ShardOf(hash).Databases[Client.Database], NowMs);
+        return new KeyRef(bytes, slice.Length, hash, Server.Store.ShardOf(hash).Databases[Client.Database], NowMs, Client.Lookup);
     }
 
     /// <summary>The same key in another numbered database.</summary>
     public KeyRef Key(int argument, int database)
     {
         var key = Key(argument);
-        return new KeyRef(key.Bytes, key.Length, key.Hash, key.Database.Shard.Databases[database], NowMs);
+        return new KeyRef(key.Bytes, key.Length, key.Hash, key.Database.Shard.Databases[database], NowMs, Client.Lookup);
     }
 
     /// <summary>The hash of the key at the command's fixed place, computed when the request was read; 0 for none.</summary>
@@ -142,6 +142,19 @@ public sealed unsafe class CommandContext
     /// Parks the client until <see cref="BlockedClients.Wake"/> or the timeout: for what is no key (WAIT).
     /// </summary>
     public BlockedCommand? BlockUntilWoken(long timeoutMs) => Server.Blocked.Block(this, default, timeoutMs);
+
+    /// <summary>Whether what is given this time to end, Unix milliseconds, is gone at once.</summary>
+    public bool IsPast(long atMs) => atMs <= NowMs && !Server.Store.Expiry.IsImporting;
+
+    /// <summary>Removes a key that is given a time in the past: it counts, and is told, as one that ended.</summary>
+    /// <returns>False when there is no such key.</returns>
+    public bool End(in KeyRef key)
+    {
+        if (!key.Database.Delete(key)) return false;
+        key.Database.Shard.Counters.Expired++;
+        Changed(key, KeyEventClass.Expired, "expired"u8);
+        return true;
+    }
 
     /// <summary>Tells that a key was changed, and with which event.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -11,6 +11,8 @@ static class CommandWatch
     public static void Report(CommandContext context, CommandSpec command, long ns, long requestBytes, long replyBytes)
     {
         var server = context.Server;
+        // What waits is told of when it has been served.
+        if (context.Retried is { } retried ? retried.StillWaits : context.Client.Blocked != null) return;
         var thresholdMs = server.Settings.Monitoring.LatencyThresholdMs.Value;
         if (thresholdMs > 0 && ns / NsPerMs >= thresholdMs)
             server.Spikes.Add(command.Has(CommandFlags.Fast) ? "fast-command" : "command", ns / NsPerMs, context.NowMs);

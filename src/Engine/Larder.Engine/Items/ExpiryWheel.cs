@@ -20,6 +20,9 @@ public unsafe struct WheelRoot
     /// <summary>The wheel's time, Unix ms: everything that ends up to here has been fired.</summary>
     public long NowMs;
 
+    /// <summary>Of a wheel of hash fields: the hashes that they belong to.</summary>
+    public long OwnerCount;
+
     /// <summary>Items linked, and of these the first of the list that is being worked off.</summary>
     public long Count;
     public uint Firing;
@@ -60,6 +63,9 @@ public readonly unsafe struct ExpiryWheel(Arena arena, WheelRoot* root)
         root->Count--;
         Unlink(item);
     }
+
+    /// <summary>Counts a hash that now has fields in the wheel (1), or no longer has (-1).</summary>
+    public void AddOwner(int change) => root->OwnerCount += change;
 
     /// <summary>Tells the wheel of an item's new expiry, which the item does not hold yet.</summary>
     public void Move(Item item, long expireAtMs)

@@ -33,6 +33,9 @@ public sealed unsafe class Database
     public long Count => _index == null ? 0 : _index->Count;
     public long ExpiringCount => _wheel == null ? 0 : _wheel->Count;
 
+    /// <summary>Hashes that have fields with an expiry of their own.</summary>
+    public long FieldExpiringCount => _fieldWheel == null ? 0 : _fieldWheel->OwnerCount;
+
     /// <summary>Bytes of the index and the expiry wheels, items not counted.</summary>
     public long IndexBytes => (_index == null ? 0 : Index.SizeBytes) + SizeOf(_wheel) + SizeOf(_fieldWheel);
 
@@ -60,9 +63,13 @@ public sealed unsafe class Database
             return item;
         }
         _shard.Counters.Hits++;
-        _shard.Access.Touch(item);
+        if (key.CountsAsUse) _shard.Access.Touch(item);
         return item;
     }
+
+    /// <summary>Like <see cref="Read"/>, for a command that asks about the item: that is no use of it.</summary>
+    public Item Peek(in KeyRef key) =>
+        Read(new KeyRef(key.Bytes, key.Length, key.Hash, this, key.NowMs, key.Lookup | KeyLookup.KeepsAccess));
 
     /// <summary>The item as it is, neither counted nor marked; null when there is none or it has ended.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -79,7 +86,7 @@ public sealed unsafe class Database
     public Item Touch(in KeyRef key)
     {
         var item = Find(key);
-        if (!item.IsNull) _shard.Access.Touch(item);
+        if (!item.IsNull && key.CountsAsUse) _shard.Access.Touch(item);
         return item;
     }
 
@@ -186,6 +193,15 @@ public sealed unsafe class Database
         if (_wheel == null) return false;
         var item = Wheel.NextExpired(nowMs, ref budget);
         if (item.IsNull) return false;
+        var hash = Base.KeyHash.Of(item.Key, item.KeyLength);
+        Expire(new KeyRef(item.Key, item.KeyLength, hash, this, nowMs), Index.Find(item.Key, item.KeyLength, hash));
+        return true;
+    }
+
+    /// <summary>Removes an item of this database if it has ended; false when it has not.</summary>
+    public bool TryExpire(Item item, long nowMs)
+    {
+        if (!item.HasExpiry || item.ExpireAtMs > nowMs) return false;
         var hash = Base.KeyHash.Of(item.Key, item.KeyLength);
         Expire(new KeyRef(item.Key, item.KeyLength, hash, this, nowMs), Index.Find(item.Key, item.KeyLength, hash));
         return true;
@@ -422,6 +438,7 @@ public sealed unsafe class Database
     [MethodImpl(MethodImplOptions.NoInlining)]
     Item Expire(in KeyRef key, IndexSlot slot)
     {
+        if (_shard.Expiry.Holds(key.NowMs)) return default;
         // The key may lie in the item itself, so it is told before it is gone.
         _shard.Events.Raise(this, key.Span, KeyEventClass.Expired, "expired"u8);
         Remove(key.Hash, slot);

@@ -12,10 +12,12 @@ public sealed class Shard
     ShardLock _lock;
     long _reportedBytes;
 
-    internal Shard(int number, int databaseCount, AccessClock access, MemoryLedger ledger, KeyEvents events)
+    internal Shard(
+        int number, int databaseCount, AccessClock access, ExpiryRules expiry, MemoryLedger ledger, KeyEvents events)
     {
         Number = number;
         Access = access;
+        Expiry = expiry;
         Events = events;
         _ledger = ledger;
         Databases = new Database[databaseCount];
@@ -25,6 +27,7 @@ public sealed class Shard
     public int Number { get; }
     public Arena Arena { get; } = new();
     public AccessClock Access { get; }
+    public ExpiryRules Expiry { get; }
     public KeyEvents Events { get; }
 
     /// <summary>This shard's part of each numbered database.</summary>

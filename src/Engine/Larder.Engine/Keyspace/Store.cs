@@ -20,7 +20,7 @@ public sealed class Store : IDisposable
         _mask = (ulong)shardCount - 1;
         _shards = new Shard[shardCount];
         Access.Advance(clock.UnixMs);
-        for (var i = 0; i < shardCount; i++) _shards[i] = new Shard(i, databaseCount, Access, Memory, Events);
+        for (var i = 0; i < shardCount; i++) _shards[i] = new Shard(i, databaseCount, Access, Expiry, Memory, Events);
         DatabaseCount = databaseCount;
     }
 
@@ -31,8 +31,7 @@ public sealed class Store : IDisposable
     public MemoryLedger Memory { get; } = new();
     public KeyEvents Events { get; } = new();
 
-    /// <summary>Whether the loops look for keys that have ended; off only for tests (DEBUG SET-ACTIVE-EXPIRE).</summary>
-    public bool ExpiresActively { get; set; } = true;
+    public ExpiryRules Expiry { get; } = new();
 
     // Eight shards a loop: two loops at random meet in one rarely enough. A loop alone meets nobody, and the fewer shards
     // it has, the more of what they keep stays in its cache. But all arenas together must hold twice the machine's memory.
@@ -59,6 +58,14 @@ public sealed class Store : IDisposable
     {
         long count = 0;
         foreach (var shard in _shards) count += shard.Databases[database].ExpiringCount;
+        return count;
+    }
+
+    /// <summary>Hashes in a numbered database that have fields with an expiry.</summary>
+    public long CountFieldExpiring(int database)
+    {
+        long count = 0;
+        foreach (var shard in _shards) count += shard.Databases[database].FieldExpiringCount;
         return count;
     }
 

@@ -36,8 +36,8 @@ public sealed class TransactionTests : IDisposable
     [Theory]
     [InlineData("NOSUCH a", "-ERR unknown command 'NOSUCH', with args beginning with: 'a'")]
     [InlineData("SET a", "-ERR wrong number of arguments for 'set' command")]
-    [InlineData("MULTI", "-ERR Command not allowed inside a transaction")]
-    [InlineData("WATCH a", "-ERR Command not allowed inside a transaction")]
+    [InlineData("MULTI", "-ERR Command 'multi' not allowed inside a transaction")]
+    [InlineData("WATCH a", "-ERR Command 'watch' not allowed inside a transaction")]
     [InlineData("CONFIG NOSUCH", "-ERR unknown subcommand 'NOSUCH'. Try CONFIG HELP.")]
     public void A_refused_command_aborts_the_transaction(string command, string refusal)
     {

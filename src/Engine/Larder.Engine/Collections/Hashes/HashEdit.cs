@@ -79,7 +79,7 @@ public unsafe ref struct HashEdit(KeyRef key, Item item, EncodingSettings limits
     {
         if (!View.TryGet(field, _key.NowMs, out _, out var present)) return FieldExpiryResult.Missing;
         if (!Holds(conditions, present, expireAtMs)) return FieldExpiryResult.Refused;
-        if (expireAtMs <= _key.NowMs)
+        if (expireAtMs <= _key.NowMs && !_key.Database.Shard.Expiry.IsImporting)
         {
             Remove(field);
             return FieldExpiryResult.Ended;

@@ -110,11 +110,14 @@ public static class Authentication
     static void WriteGreeting(CommandContext context)
     {
         var reply = context.Reply;
-        reply.Map(7);
+        var settings = context.Server.Settings.Process;
+        var asRedis = settings.ExtendedRedisCompatibility.Value;
+        var zone = settings.AvailabilityZone.Value;
+        reply.Map(zone.Length == 0 ? 7 : 8);
         reply.BulkString("server"u8);
-        reply.BulkString("valkey"u8);
+        reply.BulkString(asRedis ? "redis"u8 : "valkey"u8);
         reply.BulkString("version"u8);
-        reply.BulkString(ServerIdentity.ValkeyVersion);
+        reply.BulkString(asRedis ? ServerIdentity.RedisVersion : ServerIdentity.ValkeyVersion);
         reply.BulkString("proto"u8);
         reply.Integer(context.Client.Protocol);
         reply.BulkString("id"u8);
@@ -125,5 +128,8 @@ public static class Authentication
         reply.BulkString("master"u8);
         reply.BulkString("modules"u8);
         reply.Array(0);
+        if (zone.Length == 0) return;
+        reply.BulkString("availability_zone"u8);
+        reply.BulkString(Encoding.UTF8.GetBytes(zone));
     }
 }

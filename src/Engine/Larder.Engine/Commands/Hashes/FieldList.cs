@@ -19,8 +19,8 @@ static class FieldList
     }
 
     /// <summary>
-    /// Reads the number behind FIELDS, which stands at an argument (whatever word is there), and checks that all
-    /// remaining arguments are the fields, in groups of <paramref name="size"/>. Writes the error when not.
+    /// Reads FIELDS at an argument and the number behind it, and checks that all remaining arguments are the fields,
+    /// in groups of <paramref name="size"/>. Writes the error when not.
     /// </summary>
     public static bool TryRead(
         CommandContext context, int fieldsAt, ReadOnlySpan<byte> mismatch, out int first, int size = 1)
@@ -31,6 +31,7 @@ static class FieldList
             context.Reply.Error(mismatch);
             return false;
         }
+        if (!context.Is(fieldsAt, "FIELDS"u8)) return context.SyntaxError();
         if (!context.TryReadInteger(fieldsAt + 1, out var count)) return false;
         if (count > 0 && count <= int.MaxValue && count * size == context.ArgumentCount - first) return true;
         context.Reply.Error(mismatch);

@@ -23,7 +23,7 @@ static class HashSetWithExpiry
             context.Reply.Integer(0);
             return;
         }
-        if (options.HasTime && options.AtMs <= context.NowMs) RemoveEnded(context, key, ref edit, first);
+        if (options.HasTime && context.IsPast(options.AtMs)) RemoveEnded(context, key, ref edit, first);
         else Set(context, key, ref edit, options, first);
         context.Reply.Integer(1);
     }

@@ -1,4 +1,5 @@
 // DEL (UNLINK), EXISTS, TOUCH, TYPE.
+using System.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
@@ -26,7 +27,7 @@ static class Existence
         for (var i = 1; i < context.ArgumentCount; i++)
         {
             var key = context.Key(i);
-            if (!key.Database.Read(key).IsNull) present++;
+            if (!key.Database.Peek(key).IsNull) present++;
         }
         context.Reply.Integer(present);
     }
@@ -37,7 +38,10 @@ static class Existence
         for (var i = 1; i < context.ArgumentCount; i++)
         {
             var key = context.Key(i);
-            if (!key.Database.Touch(key).IsNull) present++;
+            var item = key.Database.Find(key);
+            if (item.IsNull) continue;
+            key.Database.Shard.Access.Touch(item); // also for a client whose other commands do not
+            present++;
         }
         context.Reply.Integer(present);
     }
@@ -45,7 +49,7 @@ static class Existence
     public static void Type(CommandContext context)
     {
         var key = context.Key(1);
-        var item = key.Database.Find(key);
+        var item = key.Database.Peek(key);
         context.Reply.SimpleString(item.IsNull ? "none"u8 : TypeNames.Of(item.Type));
     }
 }
@@ -62,4 +66,14 @@ static class TypeNames
         ItemType.Hash => "hash"u8,
         _ => "stream"u8,
     };
+
+    /// <summary>The type of a name, in any case; null for an unknown name.</summary>
+    public static ItemType? Find(ReadOnlySpan<byte> name)
+    {
+        foreach (var type in Enum.GetValues<ItemType>())
+        {
+            if (Ascii.EqualsIgnoreCase(name, Of(type))) return type;
+        }
+        return null;
+    }
 }

@@ -52,10 +52,9 @@ static class Expire
             context.Reply.Integer(0);
             return;
         }
-        if (atMs <= context.NowMs)
+        if (context.IsPast(atMs))
         {
-            key.Database.Delete(key);
-            context.Changed(key, KeyEventClass.Generic, "del"u8);
+            context.End(key);
         }
         else
         {

@@ -3,7 +3,6 @@
 // A cursor is a place in the order of hashes, so a key that stays is seen at least once however the keyspace grows:
 //
 //     | position within the shard: 40 bits | number of the shard: 10 bits |      0 = start and end
-using System.Text;
 using Larder.Base.Numbers;
 using Larder.Base.Text;
 using Larder.Engine.Execution;
@@ -21,7 +20,7 @@ static class Scan
     {
         public long Count;
         public int PatternArgument;
-        public int TypeArgument;
+        public ItemType? Type;
     }
 
     public static void Run(CommandContext context)
@@ -48,7 +47,7 @@ static class Scan
 
     static bool TryReadOptions(CommandContext context, int first, out Options options)
     {
-        options = new Options { Count = 10, PatternArgument = -1, TypeArgument = -1 };
+        options = new Options { Count = 10, PatternArgument = -1 };
         for (var i = first; i < context.ArgumentCount; i += 2)
         {
             if (i + 1 >= context.ArgumentCount) return context.SyntaxError();
@@ -63,7 +62,12 @@ static class Scan
             }
             else if (context.Is(i, "TYPE"u8))
             {
-                options.TypeArgument = i + 1;
+                options.Type = TypeNames.Find(context.Argument(i + 1));
+                if (options.Type == null)
+                {
+                    context.Reply.Error("ERR unknown type name '"u8, context.Argument(i + 1), "'"u8);
+                    return false;
+                }
             }
             else
             {
@@ -115,7 +119,11 @@ static class Scan
             {
                 position = database.Scan(position, handles, out var count);
                 steps--;
-                foreach (var handle in handles[..count]) Add(database.At(handle));
+                foreach (var handle in handles[..count])
+                {
+                    // A scan meets keys that nobody asks for by name: those that have ended go.
+                    if (!database.TryExpire(database.At(handle), context.NowMs)) Add(database.At(handle));
+                }
             }
             while (position != 0 && _lengths.Count < options.Count && steps > 0);
             if (!context.HoldsAllLocks) shard.Exit();
@@ -124,9 +132,7 @@ static class Scan
 
         void Add(Item item)
         {
-            if (item.HasExpiry && item.ExpireAtMs <= context.NowMs) return;
-            if (options.TypeArgument >= 0 &&
-                !Ascii.EqualsIgnoreCase(context.Argument(options.TypeArgument), TypeNames.Of(item.Type))) return;
+            if (options.Type is { } type && item.Type != type) return;
             if (options.PatternArgument >= 0 &&
                 !GlobPattern.Matches(context.Argument(options.PatternArgument), item.KeyBytes)) return;
             _bytes.Write(item.KeyBytes);

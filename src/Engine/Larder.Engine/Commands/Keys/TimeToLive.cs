@@ -16,7 +16,7 @@ static class TimeToLive
     static void Reply(CommandContext context, bool relative, bool inSeconds)
     {
         var key = context.Key(1);
-        var item = key.Database.Find(key);
+        var item = key.Database.Peek(key);
         if (item.IsNull || !item.HasExpiry)
         {
             context.Reply.Integer(item.IsNull ? -2 : -1);

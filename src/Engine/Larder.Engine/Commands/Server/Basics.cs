@@ -40,7 +40,9 @@ static class Basics
              |__|____|__|___|___|___|__|____|_|
 
             """;
-        var version = Encoding.ASCII.GetString(ServerIdentity.ValkeyVersion);
-        context.Reply.Verbatim("txt"u8, Encoding.UTF8.GetBytes($"{shelf}Larder, speaking Valkey ver. {version}\n"));
+        var asRedis = context.Server.Settings.Process.ExtendedRedisCompatibility.Value;
+        var name = asRedis ? "Redis" : "Valkey";
+        var version = Encoding.ASCII.GetString(asRedis ? ServerIdentity.RedisVersion : ServerIdentity.ValkeyVersion);
+        context.Reply.Verbatim("txt"u8, Encoding.UTF8.GetBytes($"{shelf}Larder, speaking {name} ver. {version}\n"));
     }
 }

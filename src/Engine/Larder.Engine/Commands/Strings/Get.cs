@@ -28,10 +28,9 @@ static unsafe class Get
         if (item.IsNull) return;
         if (expiry.Change == ExpiryChange.Set)
         {
-            if (expiry.AtMs <= context.NowMs)
+            if (context.IsPast(expiry.AtMs))
             {
-                key.Database.Delete(key);
-                context.Changed(key, KeyEventClass.Generic, "del"u8);
+                context.End(key);
             }
             else
             {

@@ -156,10 +156,10 @@ static class Set
             ExpiryChange.Keep => !old.IsNull && old.HasExpiry ? old.ExpireAtMs : 0,
             _ => 0,
         };
-        if (options.Expiry.Change == ExpiryChange.Set && expireAtMs <= context.NowMs)
+        if (options.Expiry.Change == ExpiryChange.Set && context.IsPast(expireAtMs))
         {
             // An absolute time that is past: the key is set and gone at once.
-            if (key.Database.Delete(key)) context.Changed(key, KeyEventClass.Generic, "del"u8);
+            context.End(key);
             return;
         }
         StringValue.Store(key, context.Argument(2), expireAtMs);

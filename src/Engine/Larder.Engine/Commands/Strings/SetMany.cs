@@ -28,10 +28,10 @@ static class SetMany
     /// <summary>MSETEX numkeys key value ... [NX | XX] [EX | PX | EXAT | PXAT | KEEPTTL].</summary>
     public static void RunWithExpiry(CommandContext context)
     {
-        if (!context.TryReadInteger(1, 1, int.MaxValue, "ERR invalid numkeys value"u8, out var pairs)) return;
+        if (!context.TryReadInteger(1, 1, int.MaxValue, "ERR invalid numkeys value or out of range"u8, out var pairs)) return;
         if (pairs > (context.ArgumentCount - 2) / 2)
         {
-            context.Reply.Error("ERR wrong number of key-value pairs"u8);
+            context.SyntaxError();
             return;
         }
         var end = 2 + (int)pairs * 2;
@@ -82,11 +82,7 @@ static class SetMany
             var key = context.Key(i);
             var atMs = expireAtMs;
             if (keepExpiry && key.Database.Find(key) is { IsNull: false, HasExpiry: true } old) atMs = old.ExpireAtMs;
-            if (atMs != 0 && atMs <= context.NowMs)
-            {
-                if (key.Database.Delete(key)) context.Changed(key, KeyEventClass.Generic, "del"u8);
-                continue;
-            }
+            // A time that is past is no exception: the key is there and ends like any other.
             StringValue.Store(key, context.Argument(i + 1), atMs);
             context.Changed(key, KeyEventClass.String, "set"u8);
             if (expireAtMs != 0) key.Database.Shard.Events.Raise(key.Database, key.Span, KeyEventClass.Generic, "expire"u8);

@@ -4,6 +4,7 @@ using Larder.Engine.Execution.Specs;
 using Larder.Engine.Execution.Transactions;
 using Larder.Engine.Execution.PubSub;
 using Larder.Engine.Execution.Tracking;
+using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Execution.Clients;
 
@@ -77,6 +78,7 @@ public sealed class ClientState(long id, long connectedAtMs)
         {
             field = value;
             _roleBar = IsSpecial ? CommandFlags.Any : CommandFlags.None;
+            SetLookup(KeyLookup.SeesEnded, IsIn(ClientRoles.ImportSource));
         }
     }
 
@@ -100,7 +102,14 @@ public sealed class ClientState(long id, long connectedAtMs)
 
     /// <summary>CLIENT NO-EVICT and CLIENT NO-TOUCH.</summary>
     public bool NoEvict { get; set; }
-    public bool NoTouch { get; set; }
+    public bool NoTouch
+    {
+        get => (Lookup & KeyLookup.KeepsAccess) != 0;
+        set => SetLookup(KeyLookup.KeepsAccess, value);
+    }
+
+    /// <summary>How it looks at keys.</summary>
+    public KeyLookup Lookup { get; private set; }
 
     /// <summary>Commands with one of these flags have to pass the gates before they run.</summary>
     public CommandFlags Barred => AccessBar | _roleBar;
@@ -138,4 +147,5 @@ public sealed class ClientState(long id, long connectedAtMs)
     /// <summary>Asked to end after the reply that is being written.</summary>
     public bool CloseAfterReply { get; set; }
 
+    void SetLookup(KeyLookup flag, bool isOn) => Lookup = isOn ? Lookup | flag : Lookup & ~flag;
 }

@@ -17,7 +17,8 @@ public sealed class MonitorGate(Monitors monitors) : ICommandGate
 
     public bool TryPass(CommandContext context)
     {
-        if (!monitors.IsEmpty && !context.Command.Has(CommandFlags.SkipMonitor | CommandFlags.Admin))
+        // A command that waited was shown when it came.
+        if (!monitors.IsEmpty && context.Retried == null && !context.Command.Has(CommandFlags.SkipMonitor | CommandFlags.Admin))
             monitors.Tell(Describe(context));
         return true;
     }

@@ -12,7 +12,7 @@ public sealed class TransactionGate : ICommandGate
     public bool TryPass(CommandContext context)
     {
         if (!context.Client.IsIn(ClientRoles.InTransaction) || !context.Command.Has(CommandFlags.NoMulti)) return true;
-        context.Reply.Error("ERR Command not allowed inside a transaction"u8);
+        context.Reply.Error("ERR Command '"u8, context.Command.NameBytes, "' not allowed inside a transaction"u8);
         return false;
     }
 }

@@ -134,8 +134,11 @@ public sealed class TrackingTable : IKeyEventListener, IDeferredWork
         if (!isLocked) shard.Exit();
     }
 
-    // A key that is forgotten to make room counts as changed for those who may have cached it.
-    void Trim()
+    /// <summary>
+    /// Forgets keys beyond the limit; with no lock held. A key that is forgotten to make room counts as changed for
+    /// those who may have cached it.
+    /// </summary>
+    public void Trim()
     {
         var most = _maxKeys();
         while (most > 0 && _readKeys.KeyCount > most && _readKeys.TryTakeAny(out var key, out var readers))

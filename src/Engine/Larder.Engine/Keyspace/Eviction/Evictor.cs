@@ -17,6 +17,7 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
     /// <summary>Evicts until the limit is met; false when it is not and the policy finds nothing to evict.</summary>
     public bool TryMakeRoom(long nowMs)
     {
+        if (store.Expiry.IsPaused(nowMs)) return true;
         while (store.Memory.IsOverLimit)
         {
             if (policy() == EvictionPolicy.NoEviction || !TryEvictOne(nowMs)) return !store.Memory.IsOverLimit;

@@ -18,7 +18,7 @@ public sealed class ExpiryWork(Store store, int loop, int loopCount, Func<long> 
     {
         var now = unixMs();
         store.Access.Advance(now);
-        if (!store.ExpiresActively) return nowMs + IdleMs;
+        if (!store.Expiry.IsActive || store.Expiry.Holds(now)) return nowMs + IdleMs;
         var budget = LinksPerSlice;
         var shards = (store.Shards.Length - _first + loopCount - 1) / loopCount;
         for (var visited = 0; visited < shards && budget > 0;)

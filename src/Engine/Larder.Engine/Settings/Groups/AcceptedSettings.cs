@@ -45,13 +45,16 @@ static class AcceptedSettings
         table.Add(new YesNo("disable-thp", true, Immutable));
         table.Add(new OneOf("propagation-error-behavior", "ignore",
             ["ignore", "panic", "panic-on-replicas"]));
-        table.Add(new YesNo("import-mode", false));
         table.Add(new Words("hash-seed", flags: Immutable));
     }
 
     static void AddNetwork(SettingTable table)
     {
         table.Add(new Number("events-per-io-thread", 2, 0, int.MaxValue, flags: Hidden));
+        table.Add(new YesNo("io-threads-always-active", false, Hidden));
+        table.Add(new Number("min-io-threads-avoid-copy-reply", 7, 0, int.MaxValue, flags: Hidden));
+        table.Add(new Number("min-string-size-avoid-copy-reply", 16384, 0, int.MaxValue, flags: Hidden));
+        table.Add(new Number("min-string-size-avoid-copy-reply-threaded", 65536, 0, int.MaxValue, flags: Hidden));
         table.Add(new Number("prefetch-batch-max-size", 16, 0, 128));
         table.Add(new Number("max-new-connections-per-cycle", 10, 1, 1000));
         table.Add(new Number("max-new-tls-connections-per-cycle", 1, 1, 1000));

@@ -71,6 +71,7 @@ public sealed class ProcessSettings
         BusyReplyThresholdMs = table.Add(
             new Number("busy-reply-threshold", 5000, 0, long.MaxValue, alias: "lua-time-limit"));
         AvailabilityZone = table.Add(new Words("availability-zone"));
+        ImportMode = table.Add(new YesNo("import-mode", false));
         ExtendedRedisCompatibility = table.Add(new YesNo("extended-redis-compatibility", false));
     }
 
@@ -112,6 +113,9 @@ public sealed class ProcessSettings
 
     /// <summary>Zone that INFO and HELLO announce; empty for none.</summary>
     public Words AvailabilityZone { get; }
+
+    /// <summary>Data of another server comes in: nothing ends by itself meanwhile.</summary>
+    public YesNo ImportMode { get; }
 
     /// <summary>Introduces itself as Redis where a client might insist on that name.</summary>
     public YesNo ExtendedRedisCompatibility { get; }

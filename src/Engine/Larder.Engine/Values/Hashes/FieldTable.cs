@@ -3,7 +3,7 @@
 //     value of the hash's item     | table u32 | clock u32 |        handles; clock 0 = no field ever had an expiry
 //     field                        an item: key = field, value = value
 //     field with expiry            an item with expiry: key = field, value = value, then clock u32
-//     clock (FieldClock)           | owner u32 | wheel u32 |
+//     clock (FieldClock)           | owner u32 | wheel u32 | fields with expiry u32 |
 //
 // All fields of a database that end are in one expiry wheel, so that a session with three such fields pays for three
 // links, not for a wheel. From a field that the wheel brings up, the clock leads back to the hash that it belongs to.
@@ -25,6 +25,9 @@ struct FieldClock
 
     /// <summary>The wheel that the fields are linked in.</summary>
     public uint Wheel;
+
+    /// <summary>How many of the fields have an expiry at this moment.</summary>
+    public uint Count;
 }
 
 /// <summary>What became of a field that was set.</summary>
@@ -106,6 +109,9 @@ public readonly unsafe struct FieldTable(Arena arena, byte* start)
         if (clock->Wheel == wheel) return;
         ExpiryWheel from = new(arena, (WheelRoot*)arena.At(clock->Wheel)), to = new(arena, (WheelRoot*)arena.At(wheel));
         clock->Wheel = wheel;
+        if (clock->Count == 0) return;
+        from.AddOwner(-1);
+        to.AddOwner(1);
         for (var walk = Elements.Walk(); walk.MoveNext();)
         {
             if (!walk.Current.HasExpiry) continue;
@@ -166,7 +172,7 @@ public readonly unsafe struct FieldTable(Arena arena, byte* start)
         if (slot.Handle == 0) return false;
         var field = new Item(arena.At(slot.Handle));
         hadEnded = HasEnded(field, nowMs);
-        if (field.HasExpiry) WheelOf(field).Remove(field);
+        if (field.HasExpiry) Unlink(field);
         Elements.Remove(hash, slot);
         return true;
     }
@@ -178,7 +184,7 @@ public readonly unsafe struct FieldTable(Arena arena, byte* start)
         {
             for (var walk = Elements.Walk(); walk.MoveNext();)
             {
-                if (walk.Current.HasExpiry) WheelOf(walk.Current).Remove(walk.Current);
+                if (walk.Current.HasExpiry) Unlink(walk.Current);
             }
             arena.Free(Clock);
         }
@@ -192,6 +198,12 @@ public readonly unsafe struct FieldTable(Arena arena, byte* start)
         (FieldClock*)arena.At(Unsafe.ReadUnaligned<uint>(field.Value + field.ValueLength - ClockBytes));
 
     ExpiryWheel WheelOf(Item field) => new(arena, (WheelRoot*)arena.At(ClockOf(arena, field)->Wheel));
+
+    void Unlink(Item field)
+    {
+        WheelOf(field).Remove(field);
+        if (--ClockOf(arena, field)->Count == 0) WheelOf(field).AddOwner(-1);
+    }
 
     // In place where the block has the room and the form stays; else in a block of its own size.
     void Rewrite(IndexSlot slot, Item old, ReadOnlySpan<byte> bytes, long expireAtMs)
@@ -213,7 +225,7 @@ public readonly unsafe struct FieldTable(Arena arena, byte* start)
     // The bytes may lie in the old item, so that is freed last.
     void Replace(IndexSlot slot, Item old, ReadOnlySpan<byte> bytes, long expireAtMs)
     {
-        if (old.HasExpiry) WheelOf(old).Remove(old);
+        if (old.HasExpiry) Unlink(old);
         var field = Elements.Replace(slot, LengthFor(bytes, expireAtMs), expireAtMs != 0, out var replaced);
         Write(field, bytes, expireAtMs);
         arena.Free(replaced);
@@ -226,6 +238,7 @@ public readonly unsafe struct FieldTable(Arena arena, byte* start)
         WriteClock(field);
         field.ExpireAtMs = expireAtMs;
         WheelOf(field).Add(field);
+        if (ClockOf(arena, field)->Count++ == 0) WheelOf(field).AddOwner(1);
     }
 
     void WriteClock(Item field)

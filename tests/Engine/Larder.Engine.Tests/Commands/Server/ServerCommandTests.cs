@@ -66,7 +66,7 @@ public sealed class ServerCommandTests : IDisposable
         Assert.Contains("errorstat_ERR:count=1\r\n", info);
         Assert.Contains("keyspace_hits:1\r\n", info);
         Assert.Contains("keyspace_misses:1\r\n", info);
-        Assert.Contains("db0:keys=1,expires=0,avg_ttl=0\r\n", info);
+        Assert.Contains("db0:keys=1,expires=0,avg_ttl=0,keys_with_volatile_items=0\r\n", info);
         Assert.Contains("latency_percentiles_usec_get:p50=", info);
         _node.Line("CONFIG RESETSTAT");
         info = _node.Line("INFO stats commandstats");

@@ -1,4 +1,5 @@
 // The filters of CLIENT LIST and CLIENT KILL: all of them have to match; NOT- before an option's name turns it around.
+// Of an option given twice the last one counts, but ids add up.
 using System.Text;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution;
@@ -9,18 +10,19 @@ namespace Larder.Engine.Commands.Connections.Clients;
 /// <summary>Which clients are meant.</summary>
 sealed class ClientFilter
 {
-    readonly List<Predicate<IConnectedClient>> _conditions = [];
+    readonly Dictionary<string, Predicate<IConnectedClient>> _conditions = [];
+    readonly HashSet<long> _ids = [], _excludedIds = [];
 
     public bool SkipsSelf { get; set; }
 
     public bool Matches(IConnectedClient client, ClientState self) =>
-        !(SkipsSelf && client.State == self) && _conditions.TrueForAll(condition => condition(client));
+        !(SkipsSelf && client.State == self) && _conditions.Values.All(condition => condition(client));
 
     /// <summary>The address of the old form of CLIENT KILL.</summary>
     public static ClientFilter OfAddress(string address)
     {
         var filter = new ClientFilter();
-        filter._conditions.Add(client => client.State.Address == address);
+        filter._conditions["ADDR"] = client => client.State.Address == address;
         return filter;
     }
 
@@ -33,16 +35,18 @@ sealed class ClientFilter
             var isNegated = option.StartsWith("NOT-", StringComparison.Ordinal);
             if (isNegated) option = option[4..];
             i++;
-            var condition = option == "ID" ? ReadIds(context, ref i) : ReadOne(context, option, isNegated, ref i);
+            var condition = option == "ID"
+                ? ReadIds(context, isNegated ? _excludedIds : _ids, ref i)
+                : ReadOne(context, option, isNegated, ref i);
             if (condition == null) return false;
-            _conditions.Add(isNegated ? client => !condition(client) : condition);
+            if (isNegated) _conditions["NOT-" + option] = client => !condition(client);
+            else _conditions[option] = condition;
         }
         return true;
     }
 
-    static Predicate<IConnectedClient>? ReadIds(CommandContext context, ref int i)
+    static Predicate<IConnectedClient>? ReadIds(CommandContext context, HashSet<long> ids, ref int i)
     {
-        var ids = new HashSet<long>();
         for (; i < context.ArgumentCount && IntegerText.TryParse(context.Argument(i), out long id); i++)
         {
             if (id < 1)

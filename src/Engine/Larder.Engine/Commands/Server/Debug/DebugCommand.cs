@@ -72,7 +72,7 @@ static class DebugCommand
 
     static void SetActiveExpiry(CommandContext context)
     {
-        context.Server.Store.ExpiresActively = !context.Argument(2).SequenceEqual("0"u8);
+        context.Server.Store.Expiry.IsActive = !context.Argument(2).SequenceEqual("0"u8);
         context.Reply.Ok();
     }
 

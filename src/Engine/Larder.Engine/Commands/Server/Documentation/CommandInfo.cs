@@ -52,7 +52,7 @@ static class CommandInfo
         foreach (var spec in keySpecs.EnumerateArray()) WriteKeySpec(reply, spec);
         if (command.Subcommands == null)
         {
-            reply.Set(0);
+            reply.Array(0);
             return;
         }
         reply.Array(command.Subcommands.Count);

@@ -18,7 +18,10 @@ static class KeyspaceSection
             if (keys == 0) continue;
             var expires = server.Store.CountExpiring(number);
             var ttl = expires == 0 ? 0 : AverageTtlMs(context, number);
-            text.Field($"db{number}", $"keys={keys},expires={expires},avg_ttl={ttl}");
+            var volatileHashes = server.Store.CountFieldExpiring(number);
+            text.Field(
+                $"db{number}",
+                $"keys={keys},expires={expires},avg_ttl={ttl},keys_with_volatile_items={volatileHashes}");
         }
     }
 

@@ -62,16 +62,17 @@ static class StatsSection
 
     static void WriteKeyspace(Store store, InfoText text)
     {
-        long hits = 0, misses = 0, expired = 0, evicted = 0;
+        long hits = 0, misses = 0, expired = 0, expiredFields = 0, evicted = 0;
         foreach (var shard in store.Shards)
         {
             hits += shard.Counters.Hits;
             misses += shard.Counters.Misses;
             expired += shard.Counters.Expired;
+            expiredFields += shard.Counters.ExpiredFields;
             evicted += shard.Counters.Evicted;
         }
         text.Field("expired_keys", expired);
-        text.Zeros("expired_fields");
+        text.Field("expired_fields", expiredFields);
         text.Ratio("expired_stale_perc", 0);
         text.Ratio("expired_keys_with_volatile_items_stale_perc", 0);
         text.Zeros("expired_time_cap_reached_count", "expire_cycle_cpu_milliseconds");
