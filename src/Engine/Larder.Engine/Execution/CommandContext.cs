@@ -143,6 +143,9 @@ public sealed unsafe class CommandContext
     /// </summary>
     public BlockedCommand? BlockUntilWoken(long timeoutMs) => Server.Blocked.Block(this, default, timeoutMs);
 
+    /// <summary>The time at which the client looks at keys, for commands that go through all of them.</summary>
+    public long VisibleAtMs => (Client.Lookup & KeyLookup.SeesEnded) != 0 ? 0 : NowMs;
+
     /// <summary>Whether what is given this time to end, Unix milliseconds, is gone at once.</summary>
     public bool IsPast(long atMs) => atMs <= NowMs && !Server.Store.Expiry.IsImporting;
 

@@ -9,6 +9,9 @@ public sealed class MemoryLedger
 {
     const long MinStepBytes = 4 * 1024, MaxStepBytes = 256 * 1024;
 
+    // What an empty node needs for itself, about: a lower limit is exceeded whatever the keys take.
+    const long OwnBytes = 64 * 1024;
+
     long _usedBytes;
     long _peakBytes;
     long _limitBytes;
@@ -22,7 +25,7 @@ public sealed class MemoryLedger
     /// <summary>A shard tells a change when it is larger than this.</summary>
     public long ReportStepBytes { get; private set; } = MaxStepBytes;
 
-    public bool IsOverLimit => LimitBytes > 0 && UsedBytes > LimitBytes;
+    public bool IsOverLimit => LimitBytes > 0 && Math.Max(UsedBytes, OwnBytes) > LimitBytes;
 
     /// <summary>Sets the limit, and the step so that all shards together are unsure of at most half a percent.</summary>
     public void SetLimit(long limitBytes, int shardCount)

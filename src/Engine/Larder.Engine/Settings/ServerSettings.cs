@@ -98,6 +98,7 @@ public sealed class ServerSettings
                 if (Matches(pattern, name) && seen.Add(name)) found.Add(new(name, row.Text));
             }
         }
+        found.Sort((a, b) => string.CompareOrdinal(a.Key, b.Key));
         return found;
     }
 

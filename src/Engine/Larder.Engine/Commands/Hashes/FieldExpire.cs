@@ -44,7 +44,7 @@ static class FieldExpire
         var fromMs = relative ? context.NowMs : 0;
         if (atMs >= 0 && atMs <= (long.MaxValue - fromMs) / unitMs)
         {
-            atMs = atMs * unitMs + fromMs;
+            atMs = Math.Max(atMs * unitMs + fromMs, 1); // 0 means "never" to a field
             return true;
         }
         context.Reply.Error("ERR invalid expire time in '"u8, context.Command.NameBytes, "' command"u8);

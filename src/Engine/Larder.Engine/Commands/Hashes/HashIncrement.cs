@@ -33,27 +33,32 @@ static class HashIncrement
 
     public static void RunFloat(CommandContext context)
     {
-        if (!context.TryReadDouble(3, out var amount)) return;
-        if (double.IsInfinity(amount))
+        if (!ExtendedFloatText.TryParse(context.Argument(3), out var amount))
+        {
+            context.Reply.Error(ErrorTexts.NotFloat);
+            return;
+        }
+        if (amount.IsInfinite)
         {
             context.Reply.Error("ERR value is NaN or Infinity"u8);
             return;
         }
         var key = context.Key(1);
         if (!HashValue.TryEdit(context, key, out _, out var edit)) return;
-        double value = 0;
+        var value = default(ExtendedFloat);
         if (edit.View.TryGet(context.Argument(2), context.NowMs, out var old) &&
-            (!FloatText.TryParse(old, out value) || double.IsNaN(value)))
+            !ExtendedFloatText.TryParse(old, out value))
         {
             context.Reply.Error("ERR hash value is not a float"u8);
             return;
         }
-        Span<byte> text = stackalloc byte[DecimalFloat.MaxBytes];
-        if (!DecimalFloat.TryAdd(value, amount, text, out var length))
+        if (!ExtendedFloat.TryAdd(value, amount, out var sum) || sum.IsInfinite)
         {
             context.Reply.Error(ErrorTexts.NanOrInfinity);
             return;
         }
+        Span<byte> text = stackalloc byte[ExtendedFloatText.MaxBytes];
+        var length = ExtendedFloatText.Format(sum, text);
         Store(context, key, ref edit, text[..length], "hincrbyfloat"u8);
         context.Reply.BulkString(text[..length]);
     }

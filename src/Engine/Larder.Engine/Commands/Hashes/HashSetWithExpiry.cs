@@ -62,9 +62,9 @@ static class HashSetWithExpiry
         for (var i = first; i < context.ArgumentCount; i += 2)
         {
             if (edit.Remove(context.Argument(i))) removed++;
+            key.Database.Shard.Counters.ExpiredFields++; // there before or not: set and ended at once
         }
         if (removed == 0) return;
-        key.Database.Shard.Counters.ExpiredFields += removed;
         HashValue.Changed(context, key, "hset"u8, removed: false);
         HashValue.Also(key, KeyEventClass.Hash, "hexpire"u8);
         HashValue.Also(key, KeyEventClass.Hash, "hexpired"u8);

@@ -25,7 +25,7 @@ static class Listing
                 foreach (var handle in handles[..count])
                 {
                     var item = database.At(handle);
-                    if (item.HasExpiry && item.ExpireAtMs <= context.NowMs) continue;
+                    if (item.HasExpiry && item.ExpireAtMs <= context.VisibleAtMs) continue;
                     if (!all && !GlobPattern.Matches(pattern, item.KeyBytes)) continue;
                     context.Reply.BulkString(item.KeyBytes);
                     found++;
@@ -72,7 +72,7 @@ static class Listing
                 var count = database.Sample((ulong)context.Random.NextInt64() << 1, handles);
                 if (count == 0) continue;
                 var item = database.At(handles[context.Random.Next(count)]);
-                if (item.HasExpiry && item.ExpireAtMs <= context.NowMs) continue;
+                if (item.HasExpiry && item.ExpireAtMs <= context.VisibleAtMs) continue;
                 context.Reply.BulkString(item.KeyBytes);
                 return true;
             }

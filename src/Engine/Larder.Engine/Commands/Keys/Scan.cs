@@ -119,22 +119,20 @@ static class Scan
             {
                 position = database.Scan(position, handles, out var count);
                 steps--;
-                foreach (var handle in handles[..count])
-                {
-                    // A scan meets keys that nobody asks for by name: those that have ended go.
-                    if (!database.TryExpire(database.At(handle), context.NowMs)) Add(database.At(handle));
-                }
+                foreach (var handle in handles[..count]) Add(database, database.At(handle));
             }
             while (position != 0 && _lengths.Count < options.Count && steps > 0);
             if (!context.HoldsAllLocks) shard.Exit();
             return position;
         }
 
-        void Add(Item item)
+        void Add(Database database, Item item)
         {
             if (options.Type is { } type && item.Type != type) return;
             if (options.PatternArgument >= 0 &&
                 !GlobPattern.Matches(context.Argument(options.PatternArgument), item.KeyBytes)) return;
+            // A scan meets keys that nobody asks for by name: those that have ended go.
+            if (database.TryExpire(item, context.VisibleAtMs)) return;
             _bytes.Write(item.KeyBytes);
             _lengths.Add(item.KeyLength);
         }

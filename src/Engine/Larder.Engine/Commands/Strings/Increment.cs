@@ -27,19 +27,20 @@ static class Increment
     {
         var key = context.Key(1);
         if (!StringValue.TryTouch(context, key, out var item)) return;
-        double value = 0;
-        if (!item.IsNull && (!FloatText.TryParse(item.ValueBytes, out value) || double.IsNaN(value)))
+        var value = default(ExtendedFloat);
+        if ((!item.IsNull && !ExtendedFloatText.TryParse(item.ValueBytes, out value)) ||
+            !ExtendedFloatText.TryParse(context.Argument(2), out var amount))
         {
             context.Reply.Error(ErrorTexts.NotFloat);
             return;
         }
-        if (!context.TryReadDouble(2, out var amount)) return;
-        Span<byte> text = stackalloc byte[DecimalFloat.MaxBytes];
-        if (!DecimalFloat.TryAdd(value, amount, text, out var length))
+        if (!ExtendedFloat.TryAdd(value, amount, out var sum) || sum.IsInfinite)
         {
             context.Reply.Error(ErrorTexts.NanOrInfinity);
             return;
         }
+        Span<byte> text = stackalloc byte[ExtendedFloatText.MaxBytes];
+        var length = ExtendedFloatText.Format(sum, text);
         if (item.IsNull) StringValue.Store(key, text[..length], 0);
         else StringValue.Replace(key, item, text[..length]);
         context.Changed(key, KeyEventClass.String, "incrbyfloat"u8);

@@ -10,12 +10,12 @@ public static class TimeoutReading
     public static bool TryReadTimeoutSeconds(this CommandContext context, int argument, out long timeoutMs)
     {
         timeoutMs = 0;
-        if (!FloatText.TryParse(context.Argument(argument), out var seconds) || double.IsNaN(seconds))
+        if (!ExtendedFloatText.TryParse(context.Argument(argument), out var seconds))
         {
             context.Reply.Error("ERR timeout is not a float or out of range"u8);
             return false;
         }
-        var ms = Math.Ceiling(seconds * 1000);
+        var ms = Math.Ceiling(seconds.ToDouble() * 1000);
         if (ms >= long.MaxValue)
         {
             context.Reply.Error("ERR timeout is out of range"u8);

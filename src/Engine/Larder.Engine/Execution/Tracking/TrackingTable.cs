@@ -142,16 +142,16 @@ public sealed class TrackingTable : IKeyEventListener, IDeferredWork
     {
         var most = _maxKeys();
         while (most > 0 && _readKeys.KeyCount > most && _readKeys.TryTakeAny(out var key, out var readers))
-            Invalidate(key, readers);
+            Invalidate(key, readers, evenOwn: true);
     }
 
-    void Invalidate(ReadOnlySpan<byte> key, List<long> readers)
+    void Invalidate(ReadOnlySpan<byte> key, List<long> readers, bool evenOwn = false)
     {
         byte[]? keys = null;
         foreach (var id in readers)
         {
             var tracking = _clients.Find(id)?.State.Tracking;
-            if (tracking is not { IsBroadcast: false } || (tracking.NoLoop && id == _quietClient)) continue;
+            if (tracking is not { IsBroadcast: false } || (!evenOwn && tracking.NoLoop && id == _quietClient)) continue;
             Send(id, keys ??= Invalidation.Encode(key));
         }
     }

@@ -33,7 +33,7 @@ public sealed class Transaction(ClientState client) : IDisposable
     public long QueuedBytes => _queue.Bytes;
 
     /// <summary>What <see cref="WatchTable"/> knows of this transaction.</summary>
-    internal List<WatchedKey> Watched { get; } = [];
+    internal HashSet<WatchedKey> Watched { get; } = [];
 
     public int WatchedCount => Watched.Count;
 

@@ -8,11 +8,14 @@ namespace Larder.Engine.Execution.Transactions;
 /// <summary>A key that a transaction watches.</summary>
 readonly record struct WatchedKey(Shard Shard, int Database, byte[] Key, ulong Hash)
 {
-    public bool Is(in KeyRef key) => Database == key.Database.Number && Key.AsSpan().SequenceEqual(key.Span);
+    public bool Equals(WatchedKey other) =>
+        Hash == other.Hash && Database == other.Database && Key.AsSpan().SequenceEqual(other.Key);
+
+    public override int GetHashCode() => Hash.GetHashCode();
 }
 
 /// <summary>Entries of a key are under the lock of its shard.</summary>
-public sealed unsafe class WatchTable(Store store) : IKeyEventListener
+public sealed unsafe class WatchTable(Store store, Clock clock) : IKeyEventListener
 {
     readonly KeyTable<List<Transaction>> _watchers = new(store);
     int _isListening;
@@ -26,13 +29,9 @@ public sealed unsafe class WatchTable(Store store) : IKeyEventListener
             store.Events.Add(this);
             Volatile.Write(ref _isListening, 1);
         }
-        foreach (var watched in transaction.Watched)
-        {
-            if (watched.Is(key)) return;
-        }
-        key.Database.Find(key); // removes it if it has ended
         var bytes = key.Span.ToArray();
-        transaction.Watched.Add(new WatchedKey(key.Database.Shard, key.Database.Number, bytes, key.Hash));
+        if (!transaction.Watched.Add(new WatchedKey(key.Database.Shard, key.Database.Number, bytes, key.Hash))) return;
+        key.Database.Find(key); // removes it if it has ended
         if (_watchers.TryFind(key.Database, bytes, out var watchers)) watchers.Add(transaction);
         else _watchers.Add(key.Database, bytes, [transaction]);
     }
@@ -88,33 +87,44 @@ public sealed unsafe class WatchTable(Store store) : IKeyEventListener
         Database database, ReadOnlySpan<byte> key, KeyEventClass eventClass, ReadOnlySpan<byte> eventName)
     {
         if (eventClass == KeyEventClass.Missed || !_watchers.TryFind(database, key, out var watchers)) return;
-        foreach (var transaction in watchers) transaction.Break();
+        Break(watchers);
     }
 
-    public void Clearing(Database database) => BreakWherePresent(database, database);
-
-    public void Swapping(Database first, Database second)
-    {
-        BreakWherePresent(first, second);
-        BreakWherePresent(second, first);
-    }
-
-    // A key that is neither in the one nor in the other stays missing.
-    void BreakWherePresent(Database database, Database other)
+    public void Clearing(Database database)
     {
         foreach (var (key, watchers) in _watchers.In(database))
         {
-            if (!IsPresent(database, key) && !IsPresent(other, key)) continue;
-            foreach (var transaction in watchers) transaction.Break();
+            if (IsStored(database, key, 0)) Break(watchers);
         }
     }
 
+    public void Swapping(Database first, Database second)
+    {
+        var nowMs = clock.UnixMs;
+        BreakWhereSwapped(first, second, nowMs);
+        BreakWhereSwapped(second, first, nowMs);
+    }
+
+    // A key that is neither in the one nor in the other stays missing; what comes in and has ended goes at once.
+    void BreakWhereSwapped(Database database, Database other, long nowMs)
+    {
+        foreach (var (key, watchers) in _watchers.In(database))
+        {
+            if (IsStored(database, key, 0) || IsStored(other, key, nowMs)) Break(watchers);
+        }
+    }
+
+    static void Break(List<Transaction> watchers)
+    {
+        foreach (var transaction in watchers) transaction.Break();
+    }
+
     // At time zero nothing has ended: what is stored counts, and nothing is removed.
-    static bool IsPresent(Database database, byte[] key)
+    static bool IsStored(Database database, byte[] key, long nowMs)
     {
         fixed (byte* bytes = key)
         {
-            return !database.Find(new KeyRef(bytes, key.Length, KeyHash.Of(key), database, nowMs: 0)).IsNull;
+            return !database.Find(new KeyRef(bytes, key.Length, KeyHash.Of(key), database, nowMs)).IsNull;
         }
     }
 }

@@ -1,0 +1,81 @@
+// The digest of one value, as DEBUG DIGEST-VALUE shows it: of its contents, whatever form they are kept in. Where order
+// means something the elements are mixed in one after the other; where it does not they are combined by xor.
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Larder.Base.Numbers;
+using Larder.Engine.Items;
+using Larder.Engine.Values.Hashes;
+using Larder.Engine.Values.Lists;
+using Larder.Engine.Values.Sets;
+using Larder.Memory.Arenas;
+
+namespace Larder.Engine.Commands.Server.Debug;
+
+static class ValueDigest
+{
+    /// <summary>SHA-1, for its size; nothing secret depends on it.</summary>
+    public const int Bytes = 20;
+
+    /// <summary>Adds an item's value and whether it ends; false for a type that has no digest yet.</summary>
+    public static bool TryAdd(Span<byte> digest, Arena arena, Item item, long nowMs)
+    {
+        MixNumber(digest, (int)item.Type);
+        switch (item.Type)
+        {
+            case ItemType.String: Mix(digest, item.ValueBytes); break;
+            case ItemType.List: AddList(digest, new ListView(arena, item)); break;
+            case ItemType.Set: AddSet(digest, new SetView(arena, item)); break;
+            case ItemType.Hash: AddHash(digest, new HashView(arena, item).Fields(nowMs)); break;
+            default: return false;
+        }
+        if (item.HasExpiry) Combine(digest, "!!expire!!"u8);
+        return true;
+    }
+
+    public static void MixNumber(Span<byte> digest, int number)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, number);
+        Mix(digest, bytes);
+    }
+
+    /// <summary>What comes in is combined with what is there, and the whole hashed again: so the order counts.</summary>
+    public static void Mix(Span<byte> digest, ReadOnlySpan<byte> bytes)
+    {
+        Combine(digest, bytes);
+        Span<byte> hash = stackalloc byte[Bytes];
+        SHA1.HashData(digest, hash);
+        hash.CopyTo(digest);
+    }
+
+    /// <summary>Adds what comes in, in any order.</summary>
+    public static void Combine(Span<byte> digest, ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> hash = stackalloc byte[Bytes];
+        SHA1.HashData(bytes, hash);
+        for (var i = 0; i < Bytes; i++) digest[i] ^= hash[i];
+    }
+
+    static void AddList(Span<byte> digest, ListView list)
+    {
+        for (var walk = list.Walk(0); walk.MoveNext();) Mix(digest, walk.Current);
+    }
+
+    static void AddSet(Span<byte> digest, SetView set)
+    {
+        Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
+        for (var members = set.Members(text); members.MoveNext();) Combine(digest, members.Current);
+    }
+
+    static void AddHash(Span<byte> digest, HashFields fields)
+    {
+        Span<byte> pair = stackalloc byte[Bytes];
+        while (fields.MoveNext())
+        {
+            pair.Clear();
+            Mix(pair, fields.Field);
+            Mix(pair, fields.Value);
+            Combine(digest, pair);
+        }
+    }
+}
