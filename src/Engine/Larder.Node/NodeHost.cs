@@ -29,7 +29,7 @@ public sealed class NodeHost : IDisposable
 {
     readonly NodeOptions _options;
     readonly EventLoopGroup _loops;
-    readonly List<Listener> _listeners = [];
+    NodeListeners? _listeners;
 
     NodeHost(NodeOptions options)
     {
@@ -48,8 +48,8 @@ public sealed class NodeHost : IDisposable
         UserLoading.Load(users, settings);
         var accessLog = new AccessLog(settings);
         var gates = new GateList(
-            new AccessGate(users, accessLog), new TransactionGate(), new MemoryGate(evictor), new SubscriberGate(),
-            new PauseGate(pause, clock), new MonitorGate(monitors));
+            new AccessGate(users, accessLog), new TransactionGate(), new MemoryGate(evictor),
+            new ReplicaGate(settings.Replication), new SubscriberGate(), new PauseGate(pause, clock), new MonitorGate(monitors));
         Transport transport = EpollTransport.IsSupported && !options.UsePortableTransport
             ? new EpollTransport()
             : new SocketTransport();
@@ -85,6 +85,7 @@ public sealed class NodeHost : IDisposable
         var limits = new SessionLimits(settings);
         SettingEffects.Apply(server, limits);
         _loops.Loops[0].AddWork(server.Rates);
+        _loops.Loops[0].AddWork(new EvictionWork(evictor, () => clock.UnixMs));
         for (var i = 0; i < loopCount; i++)
         {
             var loop = _loops.Loops[i];
@@ -101,7 +102,7 @@ public sealed class NodeHost : IDisposable
     public ServerState Server { get; }
 
     /// <summary>The addresses that the node listens on.</summary>
-    public IEnumerable<ListenAddress> Addresses => _listeners.Select(listener => listener.Address);
+    public IEnumerable<ListenAddress> Addresses => _listeners?.Addresses ?? [];
 
     ISessionFactory Sessions { get; }
 
@@ -147,36 +148,18 @@ public sealed class NodeHost : IDisposable
     void Listen()
     {
         var network = _options.Settings.Network;
-        var options = new ListenOptions
-        {
-            Backlog = (int)network.Backlog.Value,
-            KeepAliveSeconds = (int)network.KeepAliveSeconds.Value,
-        };
-        if (network.Port.Value != 0 || network.UnixSocket.Value.Length == 0)
-        {
-            foreach (var text in network.Bind.Value) ListenOn(text, (int)network.Port.Value, options);
-        }
-        if (network.UnixSocket.Value.Length > 0)
-        {
-            var unix = options with { UnixFileMode = (UnixFileMode)network.UnixSocketMode.Value };
-            _listeners.Add(Listener.Open(_loops, ListenAddress.Unix(network.UnixSocket.Value), unix, Sessions));
-        }
+        _listeners = new NodeListeners(_loops, Sessions, network, _options.Log);
+        _listeners.Open();
         Server.Addresses = [.. Addresses];
+        network.Port.OnChange(() => Relisten("Unable to listen on this port. Check server logs."));
+        network.Bind.OnChange(() => Relisten("Failed to bind to specified addresses."));
     }
 
-    void ListenOn(string text, int port, ListenOptions options)
+    string? Relisten(string refusal)
     {
-        // As in valkey.conf: a leading dash lets an address that is not there pass; "*" and "::*" mean all.
-        var optional = text.StartsWith('-');
-        try
-        {
-            var address = BindAddress.Resolve(text.TrimStart('-'));
-            _listeners.Add(Listener.Open(_loops, ListenAddress.Tcp(address, port), options, Sessions));
-        }
-        catch (Exception failure) when (optional && failure is ListenException or BindException)
-        {
-            _options.Log.WriteLine($"not listening on {text}: {failure.Message}");
-        }
+        var reason = _listeners!.Reopen(refusal);
+        Server.Addresses = [.. Addresses];
+        return reason;
     }
 
     // io-threads as users know it, 1 by default, would leave cores idle: only a number above it is taken as given.

@@ -25,6 +25,7 @@ static class SettingEffects
             settings.Clients.QueryBufferLimit, settings.Clients.OutputBufferLimits, settings.Clients.MaxBulkBytes,
             settings.Network.TimeoutSeconds);
         On(() => server.Store.Expiry.IsImporting = settings.Process.ImportMode.Value, settings.Process.ImportMode);
+        On(server.Gates.Refresh, settings.Replication.MinReplicasToWrite, settings.Replication.MinReplicasMaxLagSeconds);
         On(server.Tracking.Trim, settings.Clients.TrackingTableMaxKeys);
         var notifier = new KeyspaceNotifier(server.Store.Events, server.PubSub);
         On(() => notifier.Announce(settings.Monitoring.KeyspaceEvents.Value), settings.Monitoring.KeyspaceEvents);

@@ -55,7 +55,7 @@ static class Basics
         client.Protocol = 2;
         client.Name = "";
         client.NoEvict = client.NoTouch = false;
-        client.Roles &= ~ClientRoles.ImportSource;
+        client.Roles &= ~(ClientRoles.ImportSource | ClientRoles.ClusterReader);
         client.ReplyMode = ReplyMode.On;
         Authentication.LogOut(context);
         context.Reply.SimpleString("RESET"u8);

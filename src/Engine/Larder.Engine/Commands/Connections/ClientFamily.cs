@@ -18,6 +18,8 @@ static unsafe class ClientFamily
         table.Bind("client|kill", &ClientList.RunKill);
         table.Bind("client|reply", &ClientModes.RunReply);
         table.Bind("client|no-evict", &ClientModes.RunNoEvict);
+        table.Bind("readonly", &ClientModes.RunReadOnly);
+        table.Bind("readwrite", &ClientModes.RunReadWrite);
         table.Bind("client|no-touch", &ClientModes.RunNoTouch);
         table.Bind("client|import-source", &ClientModes.RunImportSource);
         table.Bind("client|pause", &ClientModes.RunPause);

@@ -221,12 +221,14 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         context.Retried = waiter;
         context.UseFirstKeyHash(0);
         waiter.StillWaits = false;
+        waiter.HoldMessages();
         try
         {
             RunAgain(context, waiter);
         }
         finally
         {
+            waiter.ReleaseMessages();
             context.Retried = null;
             (context.Client, context.Command, context.Arguments, context.Reply) = (client, command, arguments, reply);
         }

@@ -38,6 +38,8 @@ public sealed class BlockedCommand : LoopTimer
     readonly BlockedClients _table;
     readonly KeptRequests _request = new();
     readonly long _timeoutMs;
+    readonly Lock _holding = new();
+    List<ClientMessage>? _held; // null while nothing is held back
     int _state = Waiting;
 
     internal BlockedCommand(
@@ -134,6 +136,33 @@ public sealed class BlockedCommand : LoopTimer
             var next = isTaken ? ClaimedAndEnded : Over;
             if (Interlocked.CompareExchange(ref _state, next, state) == state) return !isTaken;
         }
+    }
+
+    /// <summary>
+    /// From now on messages to the client wait, so that what the command causes when it is tried again comes behind its
+    /// reply.
+    /// </summary>
+    internal void HoldMessages()
+    {
+        lock (_holding) _held = [];
+    }
+
+    /// <summary>Keeps a message back; false when none is to be.</summary>
+    internal bool TryHold(ClientMessage message)
+    {
+        lock (_holding)
+        {
+            _held?.Add(message);
+            return _held != null;
+        }
+    }
+
+    /// <summary>Sends what was kept back.</summary>
+    internal void ReleaseMessages()
+    {
+        List<ClientMessage> held;
+        lock (_holding) (held, _held) = (_held ?? [], null);
+        foreach (var message in held) Client.Connected?.Post(message);
     }
 
     /// <summary>Gives the kept request back; once, by whoever ended or served it.</summary>

@@ -161,9 +161,14 @@ public sealed class TrackingTable : IKeyEventListener, IDeferredWork
     void Send(long id, byte[]? keys)
     {
         if (_clients.Find(id) is not { } client || client.State.Tracking is not { } tracking) return;
-        if (tracking.RedirectId == 0) client.Post(new Invalidation(keys, isRedirected: false));
+        if (tracking.RedirectId == 0) Post(client, new Invalidation(keys, isRedirected: false));
         else if (_clients.Find(tracking.RedirectId) is { } other)
             other.Post(new Invalidation(keys, isRedirected: true));
         else client.Post(new RedirectBroken(tracking.RedirectId));
+    }
+
+    static void Post(IConnectedClient client, ClientMessage message)
+    {
+        if (client.State.Blocked is not { } waiter || !waiter.TryHold(message)) client.Post(message);
     }
 }

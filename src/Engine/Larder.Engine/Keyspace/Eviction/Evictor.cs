@@ -25,6 +25,17 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
         return true;
     }
 
+    /// <summary>Evicts up to so many keys towards the limit; true when there is more to do.</summary>
+    public bool TryEvict(int keys, long nowMs)
+    {
+        if (store.Expiry.Holds(nowMs) || policy() == EvictionPolicy.NoEviction) return false;
+        for (; keys > 0; keys--)
+        {
+            if (!store.Memory.IsOverLimit || !TryEvictOne(nowMs)) return false;
+        }
+        return true;
+    }
+
     bool TryEvictOne(long nowMs)
     {
         for (var tries = 0; tries < store.Shards.Length; tries++)

@@ -1,4 +1,5 @@
-// How a client is treated: CLIENT REPLY, NO-EVICT, NO-TOUCH, IMPORT-SOURCE, PAUSE, UNPAUSE, UNBLOCK.
+// How a client is treated: READONLY, READWRITE, CLIENT REPLY, NO-EVICT, NO-TOUCH, IMPORT-SOURCE, PAUSE,
+// UNPAUSE, UNBLOCK.
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
 
@@ -17,6 +18,18 @@ static class ClientModes
         else if (context.Is(2, "OFF"u8)) client.ReplyMode = ReplyMode.Off;
         else if (!context.Is(2, "SKIP"u8)) context.SyntaxError();
         else if (client.ReplyMode != ReplyMode.Off) client.ReplyMode = ReplyMode.SkipNext;
+    }
+
+    public static void RunReadOnly(CommandContext context)
+    {
+        context.Client.Roles |= ClientRoles.ClusterReader;
+        context.Reply.Ok();
+    }
+
+    public static void RunReadWrite(CommandContext context)
+    {
+        context.Client.Roles &= ~ClientRoles.ClusterReader;
+        context.Reply.Ok();
     }
 
     public static void RunNoEvict(CommandContext context)

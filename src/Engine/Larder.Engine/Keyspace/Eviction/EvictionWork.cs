@@ -1,0 +1,13 @@
+// Eviction without a command that asks for memory: after maxmemory was lowered, or a pause is over. In slices.
+using Larder.Network.Loops;
+
+namespace Larder.Engine.Keyspace.Eviction;
+
+/// <summary>Housekeeping of one loop for the whole store.</summary>
+public sealed class EvictionWork(Evictor evictor, Func<long> unixMs) : ILoopWork
+{
+    const int KeysPerSlice = 64;
+    const int RestMs = 1, IdleMs = 10;
+
+    public long Run(long nowMs) => nowMs + (evictor.TryEvict(KeysPerSlice, unixMs()) ? RestMs : IdleMs);
+}
