@@ -85,11 +85,11 @@ public sealed class NodeHost : IDisposable
         var limits = new SessionLimits(settings);
         SettingEffects.Apply(server, limits);
         _loops.Loops[0].AddWork(server.Rates);
-        _loops.Loops[0].AddWork(new EvictionWork(evictor, () => clock.UnixMs));
+        _loops.Loops[0].AddWork(Measured("eviction-cycle", new EvictionWork(evictor, () => clock.UnixMs)));
         for (var i = 0; i < loopCount; i++)
         {
             var loop = _loops.Loops[i];
-            loop.AddWork(new ExpiryWork(store, i, loopCount, () => loop.UnixMs));
+            loop.AddWork(Measured("expire-cycle", new ExpiryWork(store, i, loopCount, () => loop.UnixMs)));
             loop.AddWork(new CompactionWork(store, i, loopCount));
             loop.AddWork(new HugePageWork(store, i, loopCount));
         }
@@ -97,6 +97,9 @@ public sealed class NodeHost : IDisposable
             ? new MemcachedSessionFactory(server, evictor)
             : new RespSessionFactory(server, limits, _loops);
         Server = server;
+
+        MeasuredWork Measured(string name, ILoopWork work) =>
+            new(name, work, clock, server.Spikes, () => settings.Monitoring.LatencyThresholdMs.Value);
     }
 
     public ServerState Server { get; }

@@ -58,7 +58,11 @@ sealed class NodeListeners(EventLoopGroup loops, ISessionFactory sessions, Netwo
         try
         {
             foreach (var word in network.Bind.Value)
-                wanted[(word, port)] = _open.GetValueOrDefault((word, port)) ?? TryOpen(word, port);
+            {
+                var isOptional = word.StartsWith('-');
+                var place = (word.TrimStart('-'), port);
+                wanted[place] = _open.GetValueOrDefault(place) ?? TryOpen(place.Item1, port, isOptional);
+            }
         }
         catch
         {
@@ -70,14 +74,14 @@ sealed class NodeListeners(EventLoopGroup loops, ISessionFactory sessions, Netwo
     }
 
     // As in valkey.conf: a leading dash lets an address that is not there pass; "*" and "::*" mean all.
-    Listener? TryOpen(string word, int port)
+    Listener? TryOpen(string word, int port, bool isOptional)
     {
         try
         {
-            var address = BindAddress.Resolve(word.TrimStart('-'));
+            var address = BindAddress.Resolve(word);
             return Listener.Open(loops, ListenAddress.Tcp(address, port), _options, sessions);
         }
-        catch (Exception failure) when (word.StartsWith('-') && failure is ListenException or BindException)
+        catch (Exception failure) when (isOptional && failure is ListenException or BindException)
         {
             log.WriteLine($"not listening on {word}: {failure.Message}");
             return null;

@@ -164,6 +164,11 @@ public sealed unsafe class CommandContext
     public void Changed(in KeyRef key, KeyEventClass eventClass, ReadOnlySpan<byte> eventName)
     {
         Dirty++;
-        key.Database.Shard.Events.Raise(key.Database, key.Span, eventClass, eventName);
+        Tell(key, eventClass, eventName);
     }
+
+    /// <summary>Tells a further event of a change that is counted already.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Tell(in KeyRef key, KeyEventClass eventClass, ReadOnlySpan<byte> eventName) =>
+        key.Database.Shard.Events.Raise(key.Database, key.Span, eventClass, eventName);
 }

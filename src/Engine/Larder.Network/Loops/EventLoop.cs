@@ -158,8 +158,11 @@ public sealed class EventLoop : IDisposable
         var count = Wait(maxWaitMs);
         ReadClock();
         Counters.Turns++;
-        for (var i = 0; i < count; i++) _sources.Find(_ready[i].Token)?.OnReady(_ready[i].Readiness);
+        // Messages first: what another loop told a connection before its peer could ask again is also sent first. And
+        // last: what the events caused here needs no further turn.
         var busy = RunMessages() || count > 0;
+        for (var i = 0; i < count; i++) _sources.Find(_ready[i].Token)?.OnReady(_ready[i].Readiness);
+        busy |= RunMessages();
         _timers.FireDue(NowMs);
         RunWork();
         return Settle() || busy;

@@ -69,4 +69,14 @@ public sealed class GlobPatternTests
 
     static bool Matches(string pattern, string text, bool ignoreCase = false) =>
         GlobPattern.Matches(Encoding.Latin1.GetBytes(pattern), Encoding.Latin1.GetBytes(text), ignoreCase);
+
+    [Theory]
+    [InlineData(1000, true)]
+    [InlineData(1001, false)]
+    public void A_pattern_with_very_many_stars_matches_nothing(int stars, bool matches)
+    {
+        var pattern = string.Concat(Enumerable.Repeat("*a", stars));
+        var text = Encoding.ASCII.GetBytes(new string('a', stars));
+        Assert.Equal(matches, GlobPattern.Matches(Encoding.ASCII.GetBytes(pattern), text));
+    }
 }

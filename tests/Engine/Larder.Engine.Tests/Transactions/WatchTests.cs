@@ -159,4 +159,31 @@ public sealed class WatchTests : IDisposable
         _client.Call("SET done 1");
         return _client.Call("EXEC");
     }
+
+    [Fact]
+    public void A_key_is_watched_once_however_often_it_is_named()
+    {
+        using var client = _node.Connect();
+        var keys = string.Join(' ', Enumerable.Range(0, 20_000).Select(i => $"key:{i}"));
+        client.Call($"WATCH {keys}");
+        client.Call($"WATCH {keys}");
+        Assert.Contains(" watch=20000 ", client.Call("CLIENT INFO"));
+        client.Call("UNWATCH");
+        Assert.Contains(" watch=0 ", client.Call("CLIENT INFO"));
+    }
+
+    [Fact]
+    public void A_key_that_has_ended_and_is_swapped_in_changes_nothing()
+    {
+        using var client = _node.Connect();
+        client.Call("CONFIG SET import-mode yes");
+        client.Call("SET x stale PXAT 1000");
+        client.Call("SELECT 1");
+        client.Call("CONFIG SET import-mode no");
+        client.Call("WATCH x");
+        client.Call("SWAPDB 0 1");
+        client.Call("MULTI");
+        client.Call("PING");
+        Assert.Equal("*1 +PONG", client.Call("EXEC"));
+    }
 }

@@ -60,7 +60,7 @@ static class Copy
             return;
         }
         from.Database.MoveTo(from, to);
-        context.Changed(from, KeyEventClass.Generic, "move_from"u8);
+        context.Tell(from, KeyEventClass.Generic, "move_from"u8);
         context.Changed(to, KeyEventClass.Generic, "move_to"u8);
         context.Reply.Integer(1);
     }

@@ -67,12 +67,15 @@ static class Listing
         if (!context.HoldsAllLocks) database.Shard.Enter();
         try
         {
-            for (var tries = 0; tries < 64 && database.Count > 0; tries++)
+            const int mostTries = 64;
+            for (var tries = 0; tries < mostTries && database.Count > 0; tries++)
             {
                 var count = database.Sample((ulong)context.Random.NextInt64() << 1, handles);
                 if (count == 0) continue;
                 var item = database.At(handles[context.Random.Next(count)]);
-                if (item.HasExpiry && item.ExpireAtMs <= context.VisibleAtMs) continue;
+                // Where ended keys are held there may be no others: then one of them is as good as any.
+                var isLastTry = tries == mostTries - 1 && context.Server.Store.Expiry.Holds(context.NowMs);
+                if (item.HasExpiry && item.ExpireAtMs <= context.VisibleAtMs && !isLastTry) continue;
                 context.Reply.BulkString(item.KeyBytes);
                 return true;
             }

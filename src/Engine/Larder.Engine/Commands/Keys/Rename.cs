@@ -28,7 +28,7 @@ static class Rename
         if (!same)
         {
             from.Database.MoveTo(from, to);
-            context.Changed(from, KeyEventClass.Generic, "rename_from"u8);
+            context.Tell(from, KeyEventClass.Generic, "rename_from"u8);
             context.Changed(to, KeyEventClass.Generic, "rename_to"u8);
         }
         if (onlyIfMissing) context.Reply.Integer(1);

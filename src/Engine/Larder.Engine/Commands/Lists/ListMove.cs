@@ -52,7 +52,7 @@ static class ListMove
         {
             Rotate(context, ref from, fromHead, toHead);
             removed = false;
-            context.Changed(target, KeyEventClass.List, ListPush.EventName(toHead));
+            context.Tell(target, KeyEventClass.List, ListPush.EventName(toHead));
         }
         else
         {
@@ -62,7 +62,7 @@ static class ListMove
             size.Add(element.Length);
             to.Expect(size);
             to.Push(element, toHead);
-            context.Changed(target, KeyEventClass.List, ListPush.EventName(toHead));
+            context.Tell(target, KeyEventClass.List, ListPush.EventName(toHead));
             from.Pop(fromHead);
             removed = from.Finish();
         }

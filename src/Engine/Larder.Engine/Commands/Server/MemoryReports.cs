@@ -43,12 +43,12 @@ static class MemoryReports
         Add("dataset.bytes", figures.DatasetBytes);
         AddRatio("dataset.percentage", Whole * Ratio(figures.DatasetBytes, figures.UsedBytes));
         AddRatio("peak.percentage", Whole * Ratio(figures.UsedBytes, figures.PeakBytes));
-        Add("allocator.allocated", figures.UsedBytes);
+        Add("allocator.allocated", figures.ArenaBytes);
         Add("allocator.active", figures.HeldBytes);
         Add("allocator.resident", figures.HeldBytes + figures.DirtyBytes);
         Add("allocator.muzzy", figures.DirtyBytes);
-        AddRatio("allocator-fragmentation.ratio", Ratio(figures.HeldBytes, figures.UsedBytes));
-        Add("allocator-fragmentation.bytes", Math.Max(0, figures.HeldBytes - figures.UsedBytes));
+        AddRatio("allocator-fragmentation.ratio", Ratio(figures.HeldBytes, figures.ArenaBytes));
+        Add("allocator-fragmentation.bytes", Math.Max(0, figures.HeldBytes - figures.ArenaBytes));
         AddRatio("allocator-rss.ratio", Ratio(figures.HeldBytes + figures.DirtyBytes, figures.HeldBytes));
         Add("allocator-rss.bytes", figures.DirtyBytes);
         AddRatio("rss-overhead.ratio", Ratio(figures.ResidentBytes, figures.HeldBytes + figures.DirtyBytes));
@@ -83,7 +83,7 @@ static class MemoryReports
             if (Ratio(figures.PeakBytes, figures.UsedBytes) > BigRatio)
                 text.Append($"Peak: at its peak the node used {InfoText.Human(figures.PeakBytes)}, much more than now; ")
                     .Append("MEMORY PURGE gives free pages back to the system.\n");
-            if (Ratio(figures.HeldBytes, figures.UsedBytes) > BigRatio)
+            if (Ratio(figures.HeldBytes, figures.ArenaBytes) > BigRatio)
                 text.Append("Fragmentation: the pages in use hold much less than they could.\n");
             if (Ratio(figures.ClientBytes, figures.UsedBytes) > BigRatio - 1)
                 text.Append("Clients: their buffers take more than half of all memory; see CLIENT LIST.\n");

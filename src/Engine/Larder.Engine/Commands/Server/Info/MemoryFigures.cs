@@ -2,7 +2,7 @@
 //
 //   resident  = held + dirty + managed heap + runtime     (what the kernel says)
 //   held      = pages of the arenas in use;  dirty = pages kept for reuse
-//   used      = blocks allocated in the arenas + buffers of clients
+//   used      = startup + blocks allocated in the arenas + buffers of clients
 //   dataset   = used - overhead;  overhead = startup + clients + indexes
 using Larder.Engine.Execution;
 
@@ -10,7 +10,7 @@ namespace Larder.Engine.Commands.Server.Info;
 
 /// <summary>Bytes, all of one moment as near as counters of running loops allow.</summary>
 readonly record struct MemoryFigures(
-    long UsedBytes, long PeakBytes, long HeldBytes, long DirtyBytes, long ResidentBytes, long ManagedBytes,
+    long UsedBytes, long ArenaBytes, long PeakBytes, long HeldBytes, long DirtyBytes, long ResidentBytes, long ManagedBytes,
     long ClientBytes, long IndexBytes, long StartupBytes, long KeyCount)
 {
     public long OverheadBytes => StartupBytes + ClientBytes + IndexBytes;
@@ -36,10 +36,11 @@ readonly record struct MemoryFigures(
         }
         long clientBytes = 0;
         foreach (var client in server.Clients.All) clientBytes += client.Traffic.MemoryBytes;
-        var usedBytes = arenaBytes + clientBytes;
+        var startupBytes = server.Lifetime.StartupBytes;
+        var usedBytes = startupBytes + arenaBytes + clientBytes;
         return new MemoryFigures(
-            usedBytes, Math.Max(server.Store.Memory.PeakBytes, usedBytes), heldBytes, dirtyBytes,
+            usedBytes, arenaBytes, Math.Max(startupBytes + server.Store.Memory.PeakBytes, usedBytes), heldBytes, dirtyBytes,
             Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false), clientBytes, indexBytes,
-            StartupBytes: 0, keyCount);
+            startupBytes, keyCount);
     }
 }

@@ -11,7 +11,7 @@ static class MemorySection
         var figures = MemoryFigures.Read(context);
         text.Section("Memory");
         WriteUsed(figures, text);
-        text.Field("allocator_allocated", figures.UsedBytes);
+        text.Field("allocator_allocated", figures.ArenaBytes);
         text.Field("allocator_active", figures.HeldBytes);
         text.Field("allocator_resident", figures.HeldBytes + figures.DirtyBytes);
         text.Field("allocator_muzzy", figures.DirtyBytes);
@@ -28,7 +28,7 @@ static class MemorySection
         text.Memory("maxmemory", settings.MaxMemory.Value);
         text.Field("maxmemory_policy", settings.Policy.Text);
         WriteRatios(figures, text);
-        text.Field("mem_not_counted_for_evict", 0);
+        text.Field("mem_not_counted_for_evict", figures.UsedBytes - figures.ArenaBytes);
         text.Zeros(
             "mem_replication_backlog", "mem_total_replication_buffers", "mem_replicas_repl_buffer", "mem_clients_slaves");
         text.Field("mem_clients_normal", figures.ClientBytes);
@@ -56,8 +56,8 @@ static class MemorySection
 
     static void WriteRatios(MemoryFigures figures, InfoText text)
     {
-        text.Ratio("allocator_frag_ratio", Ratio(figures.HeldBytes, figures.UsedBytes));
-        text.Field("allocator_frag_bytes", Math.Max(0, figures.HeldBytes - figures.UsedBytes));
+        text.Ratio("allocator_frag_ratio", Ratio(figures.HeldBytes, figures.ArenaBytes));
+        text.Field("allocator_frag_bytes", Math.Max(0, figures.HeldBytes - figures.ArenaBytes));
         text.Ratio("allocator_rss_ratio", Ratio(figures.HeldBytes + figures.DirtyBytes, figures.HeldBytes));
         text.Field("allocator_rss_bytes", figures.DirtyBytes);
         var resident = figures.HeldBytes + figures.DirtyBytes;
