@@ -111,4 +111,15 @@ public sealed class HeldExpiryTests : IDisposable
         client.Call("GET key");
         Assert.NotEqual(uses, client.Call("OBJECT FREQ key"));
     }
+
+    [Fact]
+    public void A_pause_of_writes_holds_what_replicas_would_hear_of()
+    {
+        using TestClient client = _node.Connect(), other = _node.Connect();
+        client.Call("CLIENT PAUSE 100000 WRITE");
+        other.Send("PUBLISH channel message");
+        Assert.True(SpinWait.SpinUntil(() => client.Call("INFO clients").Contains(" blocked_clients:1 "), 30_000));
+        client.Call("CLIENT UNPAUSE");
+        Assert.Equal(":0", other.Receive());
+    }
 }

@@ -13,10 +13,14 @@ static class CommandSpecReader
         ["blocking"] = CommandFlags.Blocking, ["loading"] = CommandFlags.Loading, ["stale"] = CommandFlags.Stale,
         ["skip_monitor"] = CommandFlags.SkipMonitor, ["skip_commandlog"] = CommandFlags.SkipCommandLog,
         ["asking"] = CommandFlags.Asking, ["fast"] = CommandFlags.Fast, ["no_auth"] = CommandFlags.NoAuth,
-        ["may_replicate"] = CommandFlags.MayReplicate, ["no_multi"] = CommandFlags.NoMulti,
+        ["no_multi"] = CommandFlags.NoMulti,
         ["movablekeys"] = CommandFlags.MovableKeys, ["allow_busy"] = CommandFlags.AllowBusy,
         ["no_mandatory_keys"] = CommandFlags.NoMandatoryKeys, ["no_async_loading"] = CommandFlags.NoAsyncLoading,
     };
+
+    // Not writes, and yet replicas hear of them. COMMAND INFO, from which the rows are, does not show that.
+    static readonly HashSet<string> MayReplicate =
+        ["eval", "evalsha", "fcall", "pfcount", "publish", "spublish", "cluster|setslot", "cluster|syncslots"];
 
     static readonly Dictionary<string, KeyUse> UsesByName = new()
     {
@@ -51,7 +55,8 @@ static class CommandSpecReader
             Name = name,
             NameBytes = Encoding.ASCII.GetBytes(name),
             Arity = row.GetProperty("arity").GetInt32(),
-            Flags = ReadFlags(row.GetProperty("flags"), FlagsByName) | CommandFlags.Any,
+            Flags = ReadFlags(row.GetProperty("flags"), FlagsByName) | CommandFlags.Any |
+                (MayReplicate.Contains(name) ? CommandFlags.MayReplicate : CommandFlags.None),
             FirstKey = row.GetProperty("first_key").GetInt32(),
             LastKey = row.GetProperty("last_key").GetInt32(),
             KeyStep = row.GetProperty("step").GetInt32(),
