@@ -19,7 +19,7 @@ static class UserLoading
             if (lines.Count > 0)
                 throw new ConfigException(
                     "Configuring users defined in valkey.conf and at the same setting an ACL file path is invalid.");
-            if (UserFile.Load(users, path) is { } error) throw new ConfigException(error);
+            if (UserFile.Load(users, settings.PathOf(path)) is { } error) throw new ConfigException(error);
             return;
         }
         var seen = new HashSet<string>();

@@ -2,6 +2,7 @@
 // and the bench.
 using Larder.Bench;
 using Larder.Cli.Commands;
+using Larder.Engine.Settings.Files;
 using Larder.Network.Transports;
 using Larder.Node;
 
@@ -28,7 +29,7 @@ sealed record Launchers(
             await NodeHost.RunAsync(options, stop);
             return ExitCodes.Done;
         }
-        catch (Exception failure) when (failure is ListenException or BindException)
+        catch (Exception failure) when (failure is ListenException or BindException or ConfigException)
         {
             throw new LaunchException(failure.Message);
         }

@@ -19,7 +19,9 @@ public sealed class LoopWorker(ServerState server, int loop) : ILoopWork
         if (Server.AfterCommand.IsDue)
         {
             Context.NowMs = Server.Clock.UnixMs;
+            Context.Timer.Begin(1, Context.NowMs);
             Server.AfterCommand.Run(Context);
+            Context.Timer.End(Context.NowMs);
         }
         return nowMs + PeriodMs;
     }

@@ -76,6 +76,9 @@ public sealed class ServerSettings
     /// <summary>The file read at start, which CONFIG REWRITE writes; null when there was none.</summary>
     public string? FilePath { get; set; }
 
+    /// <summary>The path of a file that a directive names: seen from dir where it is relative.</summary>
+    public string PathOf(string file) => Path.Combine(Process.Directory.Value, file);
+
     /// <summary>
     /// CONFIG GET: names and values for the given names or glob patterns, each name once, aliases as names of their
     /// own.

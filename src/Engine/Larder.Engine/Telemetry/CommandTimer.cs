@@ -47,6 +47,13 @@ public sealed class CommandTimer(LoopCounters counters, MonitoringSettings setti
         _mark = 0;
     }
 
+    /// <summary>What has begun is not counted: the command waits, and is measured when it is run again.</summary>
+    public void Abandon()
+    {
+        if (_sharedCount > 0) Split();
+        _mark = 0;
+    }
+
     /// <summary>To be called before a command that is not fast, so that it does not pay for those before it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void BeforeSlow()

@@ -14,6 +14,11 @@ static unsafe class AccessFacts
 
     public static void RunCategories(CommandContext context)
     {
+        if (context.ArgumentCount > 3)
+        {
+            context.Reply.Error("ERR unknown subcommand or wrong number of arguments for 'CAT'. Try ACL HELP."u8);
+            return;
+        }
         if (context.ArgumentCount == 2)
         {
             context.Reply.Array(Categories.Names.Count);
@@ -124,8 +129,9 @@ static unsafe class AccessFacts
 
     static bool HasFile(CommandContext context, out string path)
     {
-        path = context.Server.Settings.Access.AclFile.Value;
-        if (path.Length > 0) return true;
+        var file = context.Server.Settings.Access.AclFile.Value;
+        path = context.Server.Settings.PathOf(file);
+        if (file.Length > 0) return true;
         context.Reply.Error(
             "ERR This instance is not configured to use an ACL file. You may want to specify users via the ACL "u8,
             "SETUSER command and then issue a CONFIG REWRITE (assuming you have a configuration file set) in order "u8,

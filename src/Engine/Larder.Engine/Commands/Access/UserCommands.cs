@@ -81,7 +81,12 @@ static class UserCommands
         WriteField(context, "commands"u8, selector.Commands.ToString());
         WriteField(context, "keys"u8, selector.KeyRules);
         WriteField(context, "channels"u8, selector.ChannelRules);
-        WriteField(context, "databases"u8, selector.Databases == null ? "alldbs" : selector.DatabaseRules);
+        WriteField(context, "databases"u8, selector.Databases switch
+        {
+            null => "alldbs",
+            { Count: 0 } => "",
+            _ => selector.DatabaseRules,
+        });
     }
 
     static void WriteField(CommandContext context, ReadOnlySpan<byte> name, string value)

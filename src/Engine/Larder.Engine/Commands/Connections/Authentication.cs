@@ -34,12 +34,12 @@ public static class Authentication
     {
         long protocol = context.Client.Protocol;
         if (context.ArgumentCount > 1 && !TryReadProtocol(context, out protocol)) return;
-        var name = -1;
+        int name = -1, login = -1; // of an option given twice the last one counts
         for (var i = 2; i < context.ArgumentCount;)
         {
             if (context.Is(i, "AUTH"u8) && i + 2 < context.ArgumentCount)
             {
-                if (!TryLogIn(context, Encoding.UTF8.GetString(context.Argument(i + 1)), context.Argument(i + 2))) return;
+                login = i + 1;
                 i += 3;
             }
             else if (context.Is(i, "SETNAME"u8) && i + 1 < context.ArgumentCount)
@@ -54,6 +54,7 @@ public static class Authentication
                 return;
             }
         }
+        if (login > 0 && !TryLogIn(context, context.Text(login), context.Argument(login + 1))) return;
         if (context.Client.User == null)
         {
             context.Reply.Error(

@@ -73,8 +73,8 @@ static class SelectorRules
                 if (one == KeyRight.None || (right & one) != 0) return RuleErrors.Syntax;
                 right |= one;
             }
-            if (right == KeyRight.None || start == rule.Length) return RuleErrors.Syntax;
-            start++;
+            if (right == KeyRight.None) return RuleErrors.Syntax;
+            start = Math.Min(start + 1, rule.Length); // without the tilde it is the empty pattern
         }
         var text = rule[start..];
         if (HasBlanks(text)) return RuleErrors.Syntax;

@@ -55,6 +55,9 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         context.Client.Blocked = waiter;
         context.Client.Roles |= ClientRoles.Blocked;
         Interlocked.Increment(ref _count);
+        // It counts when it has ended.
+        context.Counters.Commands[context.Command.Id].Calls--;
+        context.Timer.Abandon();
         return waiter;
     }
 
@@ -179,6 +182,7 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         while (true)
         {
             queue.Shard.Enter();
+            context.NowMs = context.Server.Clock.UnixMs; // the lock may have been long in coming
             var waiter = ClaimNext(queue, context.NowMs, ref last);
             queue.Shard.Exit();
             if (waiter == null) return;
@@ -245,13 +249,22 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         locks.Choose();
         locks.Add(waiter.Command, waiter.Arguments);
         locks.Enter();
+        context.NowMs = context.Server.Clock.UnixMs;
         try
         {
             if (!isRefused)
             {
                 context.Server.Dispatcher.Run(context, waiter.Command);
-                context.Counters.Commands[waiter.Command.Id].Calls--; // counted when it blocked
-                if (waiter.StillWaits && waiter.TryRelease()) return;
+                if (waiter.StillWaits && waiter.TryRelease())
+                {
+                    context.Counters.Commands[waiter.Command.Id].Calls--;
+                    return;
+                }
+            }
+            else
+            {
+                context.Counters.Commands[waiter.Command.Id].Rejected++;
+                context.Counters.CountError(context.Reply.Output.Written[1..]);
             }
             if (!waiter.StillWaits) waiter.MarkServed();
             Dequeue(waiter, locks);
@@ -289,6 +302,13 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
     void FinishEnded(BlockedCommand waiter)
     {
         var reply = EndReply(waiter);
+        ref var counters = ref waiter.Counters.Commands[waiter.Command.Id];
+        counters.Calls++;
+        if (waiter.End == BlockEnd.Error)
+        {
+            counters.Rejected++;
+            waiter.Counters.CountError(reply.AsSpan(1));
+        }
         Remove(waiter);
         Finish(waiter, reply);
     }

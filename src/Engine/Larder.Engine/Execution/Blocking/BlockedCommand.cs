@@ -10,6 +10,7 @@
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Specs;
 using Larder.Engine.Items;
+using Larder.Engine.Telemetry;
 using Larder.Network.Timers;
 using Larder.Protocol.Requests;
 using Larder.Protocol.Resp;
@@ -51,6 +52,7 @@ public sealed class BlockedCommand : LoopTimer
         Keys = keys;
         Sequence = sequence;
         Command = context.Command;
+        Counters = context.Counters;
         IsSilent = Client.ReplyMode != ReplyMode.On;
         _request.Add(Command, context.Arguments);
         _request.Load(0, Arguments);
@@ -58,6 +60,9 @@ public sealed class BlockedCommand : LoopTimer
 
     public ClientState Client { get; }
     public CommandSpec Command { get; }
+
+    /// <summary>Of the client's own loop.</summary>
+    internal LoopCounters Counters { get; }
 
     internal RequestArguments Arguments { get; } = new();
     internal BlockedKeys Keys { get; }

@@ -31,7 +31,7 @@ public sealed class AccessGate(UserTable users, AccessLog log) : ICommandGate
 
     void Refuse(CommandContext context, User user, Denial denial, int argument)
     {
-        var what = denial == Denial.Command ? context.Command.Name : context.Text(argument);
+        var what = denial == Denial.Command || argument == 0 ? context.Command.Name : context.Text(argument);
         var isQueued = (context.Client.Roles & ClientRoles.InTransaction) != 0;
         log.Add(
             denial, isQueued ? "multi" : "toplevel", what, user.Name, ClientLine.Of(context), context.NowMs);

@@ -33,6 +33,7 @@ static class AcceptedSettings
         table.Add(new YesNo("crash-log-enabled", true));
         table.Add(new YesNo("crash-memcheck-enabled", true));
         table.Add(new YesNo("use-exit-on-panic", false, Hidden));
+        table.Add(new YesNo("enable-debug-assert", false, Immutable | Hidden));
         table.Add(new Number("watchdog-period", 0, 0, int.MaxValue, flags: Hidden));
         table.Add(new Words("ignore-warnings"));
         table.Add(new Words("locale-collate"));

@@ -12,7 +12,8 @@ static class DebugCommand
     static readonly HashSet<string> ForeignSwitches =
     [
         "quicklist-packed-threshold", "dict-resizing", "hashtable-resizing", "replybuffer",
-        "pause-cron", "set-disable-deny-scripts", "pause-after-fork", "delay-rdb-client-free-seconds",
+        "pause-cron", "client-enforce-reply-list", "set-disable-deny-scripts", "pause-after-fork",
+        "delay-rdb-client-free-seconds",
     ];
 
     static readonly Dictionary<string, (int Arguments, Action<CommandContext> Run)> Subcommands = new()

@@ -28,7 +28,8 @@ static class MemorySection
         text.Memory("maxmemory", settings.MaxMemory.Value);
         text.Field("maxmemory_policy", settings.Policy.Text);
         WriteRatios(figures, text);
-        text.Field("mem_not_counted_for_evict", figures.UsedBytes - figures.ArenaBytes);
+        // So that what is compared with maxmemory is the difference, whatever shards have not reported yet.
+        text.Field("mem_not_counted_for_evict", Math.Max(0, figures.UsedBytes - server.Store.Memory.UsedBytes));
         text.Zeros(
             "mem_replication_backlog", "mem_total_replication_buffers", "mem_replicas_repl_buffer", "mem_clients_slaves");
         text.Field("mem_clients_normal", figures.ClientBytes);
