@@ -26,6 +26,7 @@ public sealed unsafe class CommandContext
         Server = server;
         Loop = loop;
         Locks = new HeldLocks(server.Store);
+        Access = new Access.AccessCheck(server.Store.DatabaseCount);
         Counters = server.Counters.AddLoop(server.Commands.All.Count);
         Timer = new Telemetry.CommandTimer(Counters, server.Settings.Monitoring);
     }
@@ -45,7 +46,7 @@ public sealed unsafe class CommandContext
     public Telemetry.CommandTimer Timer { get; }
 
     /// <summary>Checks requests against the rights of users.</summary>
-    public Access.AccessCheck Access { get; } = new();
+    public Access.AccessCheck Access { get; }
 
     /// <summary>Keys that the running command reads, for client-side caching.</summary>
     internal KeyPositions ReadKeys { get; } = new();

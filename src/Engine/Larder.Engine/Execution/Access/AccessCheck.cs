@@ -21,7 +21,8 @@ public enum Denial : byte
 }
 
 /// <summary>The check of requests. Belongs to one thread.</summary>
-public sealed class AccessCheck
+/// <param name="databaseCount">The directive databases.</param>
+public sealed class AccessCheck(int databaseCount)
 {
     readonly KeyPositions _keys = new();
 
@@ -73,6 +74,8 @@ public sealed class AccessCheck
     Denial CheckSelector(
         Selector selector, CommandSpec command, RequestArguments request, int database, out int argument)
     {
+        if (selector.Databases is { } databases &&
+            !DatabaseUse.IsWithin(databases, command, request, database, databaseCount, out argument)) return Denial.Database;
         argument = 0;
         if (!AllowsCommand(selector, command, request)) return Denial.Command;
         if (!selector.AllowsAllKeys)
@@ -87,8 +90,6 @@ public sealed class AccessCheck
         }
         if (!selector.AllowsAllChannels && !AllowsChannels(selector, command, request, out argument))
             return Denial.Channel;
-        if (selector.Databases is { } databases &&
-            !DatabaseUse.IsWithin(databases, command, request, database, out argument)) return Denial.Database;
         return Denial.None;
     }
 

@@ -22,8 +22,8 @@ public sealed class AccessGate(UserTable users, AccessLog log) : ICommandGate
             return false;
         }
         if (user.MayDoEverything) return true;
-        var denial = context.Access.Check(
-            user, context.Command, context.Arguments, context.Client.Database, out var argument);
+        var database = context.Client.Transaction is { IsOpen: true } open ? open.Database : context.Client.Database;
+        var denial = context.Access.Check(user, context.Command, context.Arguments, database, out var argument);
         if (denial == Denial.None) return true;
         Refuse(context, user, denial, argument);
         return false;

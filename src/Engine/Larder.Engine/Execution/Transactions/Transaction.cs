@@ -3,6 +3,7 @@
 //     WATCH -> MULTI -> (queue) -> EXEC    runs all, or says nothing when a watched key was changed (IsBroken),
 //                                          or EXECABORT when a command could not be queued (HasFailed)
 using Larder.Base;
+using Larder.Base.Numbers;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Specs;
 using Larder.Protocol.Requests;
@@ -27,6 +28,9 @@ public sealed class Transaction(ClientState client) : IDisposable
     /// <summary>All flags of the queued commands.</summary>
     public CommandFlags QueuedFlags { get; private set; }
 
+    /// <summary>The numbered database that the queued commands will have come to.</summary>
+    public int Database { get; private set; }
+
     public int Count => _queue.Count;
 
     /// <summary>Memory of the queued commands.</summary>
@@ -40,6 +44,7 @@ public sealed class Transaction(ClientState client) : IDisposable
     public void Open()
     {
         IsOpen = true;
+        Database = client.Database;
         client.Roles |= ClientRoles.InTransaction;
     }
 
@@ -99,9 +104,16 @@ public sealed class Transaction(ClientState client) : IDisposable
                 return;
             }
             _queue.Add(context.Command, context.Arguments);
+            FollowSelect(context);
             QueuedFlags |= context.Command.Flags;
         }
         context.Reply.SimpleString("QUEUED"u8);
+    }
+
+    void FollowSelect(CommandContext context)
+    {
+        if (context.Command.Name == "select" && IntegerText.TryParse(context.Argument(1), out long number) &&
+            number >= 0 && number < context.Server.Store.DatabaseCount) Database = (int)number;
     }
 
     public CommandSpec Command(int index) => _queue.Command(index);

@@ -32,6 +32,11 @@ public sealed class AccessTests : IDisposable
     [InlineData("+@all ~* db=1", "GET a", "-NOPERM No permissions to access database")]
     [InlineData("+@all ~* db=1", "PING", "+PONG")]
     [InlineData("+@all ~* db=0", "FLUSHALL", "-NOPERM No permissions to access database")]
+    [InlineData("+@all ~* db=0", "SELECT 99", "-ERR DB index is out of range")]
+    [InlineData("+@all ~* db=1", "MOVE a 1", "-NOPERM No permissions to access database")]
+    [InlineData("+@all -@read ~* db=1", "GET a", "-NOPERM No permissions to access database")]
+    [InlineData("(db=0 +@all -@read ~a) (db=2 +@all ~a)", "GET a", "-NOPERM User u has no permissions to run")]
+    [InlineData("+@all %RW", "GET a", "-NOPERM No permissions to access a key")]
     public void A_user_may_do_what_its_rules_say(string rules, string command, string reply)
     {
         Assert.Equal("+OK\r\n", _node.Line($"ACL SETUSER u on nopass {rules}"));
@@ -164,5 +169,17 @@ public sealed class AccessTests : IDisposable
         Assert.Contains("no change to the previously active ACL rules", node.Line("ACL LOAD"));
         Assert.Equal(listed, node.Line("ACL LIST"));
         File.Delete(path);
+    }
+
+    [Fact]
+    public void Queued_commands_are_judged_in_the_database_that_they_will_run_in()
+    {
+        _node.Line("ACL SETUSER u on nopass (db=0 +@all -@read ~*) (db=2 +@all -@write ~*)");
+        using var user = _node.Connect();
+        user.Call("AUTH", "u", "any");
+        user.Call("MULTI");
+        foreach (var command in (string[])["SET a 1", "SELECT 2", "GET a", "SELECT 0", "SET a 2"])
+            Assert.Equal("+QUEUED\r\n", RespConnection.Text(user.Call(command.Split(' '))));
+        Assert.StartsWith("*5\r\n+OK\r\n", RespConnection.Text(user.Call("EXEC")));
     }
 }
