@@ -20,11 +20,8 @@ static class DatasetDigest
             foreach (var shard in context.Server.Store.Shards)
             {
                 if (!context.HoldsAllLocks) shard.Enter();
-                var isWhole = TryAddAll(shard.Databases[number], sum, context.NowMs);
+                AddAll(shard.Databases[number], sum, context.NowMs);
                 if (!context.HoldsAllLocks) shard.Exit();
-                if (isWhole) continue;
-                context.Reply.Error(UnknownType);
-                return;
             }
         }
         context.Reply.SimpleString(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(sum)));
@@ -41,16 +38,13 @@ static class DatasetDigest
             var shard = key.Database.Shard;
             if (!context.HoldsAllLocks) shard.Enter();
             var item = key.Database.Find(key);
-            var isKnown = item.IsNull || ValueDigest.TryAdd(digest, key.Database.Arena, item, context.NowMs);
+            if (!item.IsNull) ValueDigest.Add(digest, key.Database.Arena, item, context.NowMs);
             if (!context.HoldsAllLocks) shard.Exit();
-            if (isKnown) context.Reply.SimpleString(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(digest)));
-            else context.Reply.Error(UnknownType);
+            context.Reply.SimpleString(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(digest)));
         }
     }
 
-    static ReadOnlySpan<byte> UnknownType => "ERR Larder has no digest of this data type yet"u8;
-
-    static bool TryAddAll(Database database, Span<byte> sum, long nowMs)
+    static void AddAll(Database database, Span<byte> sum, long nowMs)
     {
         Span<uint> handles = stackalloc uint[ItemIndex.MaxPerStep];
         Span<byte> digest = stackalloc byte[ValueDigest.Bytes];
@@ -63,11 +57,10 @@ static class DatasetDigest
                 var item = database.At(handle);
                 digest.Clear();
                 ValueDigest.Mix(digest, item.KeyBytes);
-                if (!ValueDigest.TryAdd(digest, database.Arena, item, nowMs)) return false;
+                ValueDigest.Add(digest, database.Arena, item, nowMs);
                 ValueDigest.Combine(sum, digest);
             }
         }
         while (position != 0);
-        return true;
     }
 }

@@ -7,6 +7,8 @@ using Larder.Engine.Items;
 using Larder.Engine.Values.Hashes;
 using Larder.Engine.Values.Lists;
 using Larder.Engine.Values.Sets;
+using Larder.Engine.Values.SortedSets;
+using Larder.Engine.Values.Streams;
 using Larder.Memory.Arenas;
 
 namespace Larder.Engine.Commands.Server.Debug;
@@ -16,8 +18,8 @@ static class ValueDigest
     /// <summary>SHA-1, for its size; nothing secret depends on it.</summary>
     public const int Bytes = 20;
 
-    /// <summary>Adds an item's value and whether it ends; false for a type that has no digest yet.</summary>
-    public static bool TryAdd(Span<byte> digest, Arena arena, Item item, long nowMs)
+    /// <summary>Adds an item's value and whether it ends.</summary>
+    public static void Add(Span<byte> digest, Arena arena, Item item, long nowMs)
     {
         MixNumber(digest, (int)item.Type);
         switch (item.Type)
@@ -26,10 +28,10 @@ static class ValueDigest
             case ItemType.List: AddList(digest, new ListView(arena, item)); break;
             case ItemType.Set: AddSet(digest, new SetView(arena, item)); break;
             case ItemType.Hash: AddHash(digest, new HashView(arena, item).Fields(nowMs)); break;
-            default: return false;
+            case ItemType.SortedSet: AddSortedSet(digest, new SortedSetView(arena, item)); break;
+            case ItemType.Stream: AddStream(digest, new StreamView(arena, item)); break;
         }
         if (item.HasExpiry) Combine(digest, "!!expire!!"u8);
-        return true;
     }
 
     public static void MixNumber(Span<byte> digest, int number)
@@ -65,6 +67,32 @@ static class ValueDigest
     {
         Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
         for (var members = set.Members(text); members.MoveNext();) Combine(digest, members.Current);
+    }
+
+    static void AddSortedSet(Span<byte> digest, SortedSetView set)
+    {
+        Span<byte> pair = stackalloc byte[Bytes], score = stackalloc byte[FloatText.MaxBytes];
+        for (var walk = set.Walk(0); walk.MoveNext();)
+        {
+            pair.Clear();
+            Mix(pair, walk.Member);
+            Mix(pair, score[..FloatText.Format(walk.Score, score)]);
+            Combine(digest, pair);
+        }
+    }
+
+    static void AddStream(Span<byte> digest, StreamView stream)
+    {
+        Span<byte> id = stackalloc byte[StreamId.MaxTextBytes];
+        for (var walk = stream.Walk(); walk.MoveNext();)
+        {
+            Mix(digest, id[..walk.Current.Id.Format(id)]);
+            for (var fields = walk.Current.Fields; fields.MoveNext();)
+            {
+                Mix(digest, fields.Field);
+                Mix(digest, fields.Value);
+            }
+        }
     }
 
     static void AddHash(Span<byte> digest, HashFields fields)
