@@ -68,7 +68,6 @@ static class DebugCommand
         const double maxSeconds = 3600;
         var isNumber = double.TryParse(context.Text(2), CultureInfo.InvariantCulture, out var seconds);
         if (isNumber && seconds > 0) context.Server.Clock.Block(TimeSpan.FromSeconds(Math.Min(seconds, maxSeconds)));
-        context.NowMs = context.Server.Clock.UnixMs;
         context.Reply.Ok();
     }
 
