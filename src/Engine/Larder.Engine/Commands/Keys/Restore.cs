@@ -72,7 +72,7 @@ static unsafe class Restore
             context.Reply.Error("ERR Bad data format"u8);
             return;
         }
-        if (result == ReadResult.Ended || (expireAtMs != 0 && expireAtMs <= context.NowMs))
+        if (result == ReadResult.Ended || (expireAtMs != 0 && context.IsPast(expireAtMs)))
         {
             // What has ended by now is as good as deleted.
             if (key.Database.Delete(key)) context.Changed(key, KeyEventClass.Generic, "del"u8);

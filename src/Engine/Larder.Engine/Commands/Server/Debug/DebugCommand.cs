@@ -26,6 +26,7 @@ static class DebugCommand
         ["digest-value"] = (-2, DatasetDigest.RunOfKeys),
         ["populate"] = (-3, Populate.Run),
         ["protocol"] = (3, DebugReplies.Run),
+        ["reload"] = (2, Reload.Run),
         ["error"] = (3, context => context.Reply.Error(context.Argument(2))),
         ["log"] = (3, Log),
         ["change-repl-id"] = (2, ChangeReplicationId),
