@@ -14,9 +14,6 @@ public sealed class ServerLifetime(Clock clock)
     /// <summary>Unix milliseconds.</summary>
     public long StartedAtMs { get; } = clock.UnixMs;
 
-    /// <summary>Memory that the node itself took before it served anybody.</summary>
-    public long StartupBytes { get; } = GC.GetTotalMemory(forceFullCollection: false);
-
     /// <summary>40 hexadecimal digits, drawn anew at every start.</summary>
     public string RunId { get; } = NewId();
 

@@ -2,7 +2,7 @@
 //
 //   resident  = held + dirty + managed heap + runtime     (what the kernel says)
 //   held      = pages of the arenas in use;  dirty = pages kept for reuse
-//   used      = startup + blocks allocated in the arenas + buffers of clients
+//   used      = blocks allocated in the arenas + buffers of clients
 //   dataset   = used - overhead;  overhead = startup + clients + indexes
 using Larder.Engine.Execution;
 
@@ -36,11 +36,10 @@ readonly record struct MemoryFigures(
         }
         long clientBytes = 0;
         foreach (var client in server.Clients.All) clientBytes += client.Traffic.MemoryBytes;
-        var startupBytes = server.Lifetime.StartupBytes;
-        var usedBytes = startupBytes + arenaBytes + clientBytes;
+        var usedBytes = arenaBytes + clientBytes;
         return new MemoryFigures(
-            usedBytes, arenaBytes, Math.Max(startupBytes + server.Store.Memory.PeakBytes, usedBytes), heldBytes, dirtyBytes,
+            usedBytes, arenaBytes, Math.Max(server.Store.Memory.PeakBytes, usedBytes), heldBytes, dirtyBytes,
             Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false), clientBytes, indexBytes,
-            startupBytes, keyCount);
+            StartupBytes: 0, keyCount);
     }
 }
