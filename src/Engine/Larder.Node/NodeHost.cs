@@ -82,6 +82,8 @@ public sealed class NodeHost : IDisposable
             PubSub = new PubSubHub(_loops.Loops),
             IsConcurrent = loopCount > 1,
         };
+        store.Memory.Exceeded = afterCommand.Mark;
+        afterCommand.Add(new DeferredEviction(evictor));
         var limits = new SessionLimits(settings);
         SettingEffects.Apply(server, limits);
         _loops.Loops[0].AddWork(server.Rates);

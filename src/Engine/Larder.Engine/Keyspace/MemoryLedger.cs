@@ -27,6 +27,9 @@ public sealed class MemoryLedger
 
     public bool IsOverLimit => LimitBytes > 0 && Math.Max(UsedBytes, OwnBytes) > LimitBytes;
 
+    /// <summary>Called, under the lock of a shard, when that grew and the limit is exceeded.</summary>
+    public Action? Exceeded { get; set; }
+
     /// <summary>Sets the limit, and the step so that all shards together are unsure of at most half a percent.</summary>
     public void SetLimit(long limitBytes, int shardCount)
     {
@@ -40,6 +43,7 @@ public sealed class MemoryLedger
     {
         var used = Interlocked.Add(ref _usedBytes, bytes);
         if (used > Volatile.Read(ref _peakBytes)) Volatile.Write(ref _peakBytes, used);
+        if (bytes > 0 && IsOverLimit) Exceeded?.Invoke();
     }
 
     public void ResetPeak() => Volatile.Write(ref _peakBytes, UsedBytes);
