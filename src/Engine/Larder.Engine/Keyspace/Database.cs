@@ -45,6 +45,10 @@ public sealed unsafe class Database
     /// </summary>
     public static Database CreateBeside(Shard shard) => new(shard, -1);
 
+    // A client is being sent the value: its bytes must not change.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    bool IsLent(Item item) => _arena.PinCount != 0 && _arena.IsPinned(_arena.HandleOf(item.Address));
+
     ItemIndex Index => new(_arena, _index);
     ExpiryWheel Wheel => new(_arena, _wheel);
 
@@ -79,8 +83,9 @@ public sealed unsafe class Database
     public Item Touch(in KeyRef key)
     {
         var item = Find(key);
-        if (!item.IsNull) _shard.Access.Touch(item);
-        return item;
+        if (item.IsNull) return item;
+        _shard.Access.Touch(item);
+        return IsLent(item) ? Rebuild(key, item, item.ValueLength, 0, item.HasExpiry, item.HasMemcached) : item;
     }
 
     /// <summary>
@@ -122,7 +127,7 @@ public sealed unsafe class Database
     {
         var size = item.Size - item.ValueLength + valueLength;
         var capacity = _arena.CapacityOf(_arena.HandleOf(item.Address));
-        if (item.CanHoldLength(valueLength) && size <= capacity && size > capacity / 4)
+        if (item.CanHoldLength(valueLength) && size <= capacity && size > capacity / 4 && !IsLent(item))
         {
             item.SetValueLength(valueLength);
             return item;
@@ -357,7 +362,7 @@ public sealed unsafe class Database
         var newSize = oldSize - item.ValueLength + valueLength;
         var sameForm = item.HasExpiry == (expireAtMs != 0) && item.HasMemcached == memcached &&
             item.CanHoldLength(valueLength);
-        if (!sameForm || Arena.CapacityFor(newSize) != Arena.CapacityFor(oldSize)) return false;
+        if (!sameForm || Arena.CapacityFor(newSize) != Arena.CapacityFor(oldSize) || IsLent(item)) return false;
         ItemValue.Release(_arena, item);
         item.SetTypeAndEncoding(type, encoding);
         item.SetValueLength(valueLength);

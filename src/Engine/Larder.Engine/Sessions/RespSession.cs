@@ -186,13 +186,15 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         var context = worker.Context;
         context.Client = state;
         context.Arguments = batch.Arguments(request);
-        context.Reply = new RespWriter(connection.Output.Writer, state.Protocol);
+        var output = connection.Output;
+        context.Reply = new RespWriter(output.Writer, state.Protocol);
+        context.DirectOutput = state.ReplyMode == ReplyMode.On ? output : null;
         context.NowMs = connection.Loop.UnixMs;
         context.IsPostponed = false;
         context.UseFirstKeyHash(batch.Hash(request));
         state.LastCommandAtMs = context.NowMs;
 
-        var start = connection.Output.Writer.Length;
+        var start = output.Writer.Length;
         worker.Dispatcher.Execute(context, batch.Command(request));
         if (context.IsPostponed) return;
         state.CommandCount++;

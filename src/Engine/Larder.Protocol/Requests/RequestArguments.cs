@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Larder.Base;
+using Larder.Memory.Buffers;
 
 namespace Larder.Protocol.Requests;
 
@@ -43,6 +44,16 @@ public sealed unsafe class RequestArguments : IDisposable
     {
         if ((uint)index >= (uint)_count) ThrowNoSuchArgument();
         return _slices[index];
+    }
+
+    /// <summary>
+    /// Copies one argument to where there is room for it. A large one moves: all but its first bytes
+    /// (<see cref="LargeMove.KeptBytes"/>) are gone from the request afterwards, and who needs them finds them there.
+    /// </summary>
+    public void MoveTo(int index, byte* target)
+    {
+        var slice = Slice(index);
+        LargeMove.Move(_start + slice.Offset, target, slice.Length);
     }
 
     /// <summary>Tells where the request's first byte now lies, after its buffer moved.</summary>

@@ -23,6 +23,7 @@ public sealed class CompactionWork(Store store, int loop, int loopCount) : ILoop
     public long Run(long nowMs)
     {
         var shard = store.Shards[_shard];
+        if (shard.Lent.HasReturned) TakeBack(shard);
         if (_database == 0 && _position == 0 && !_shrinking && !IsWorthwhile(shard))
         {
             Trim(shard);
@@ -35,6 +36,13 @@ public sealed class CompactionWork(Store store, int loop, int loopCount) : ILoop
         Trim(shard);
         NextShard();
         return nowMs + RestMs;
+    }
+
+    static void TakeBack(Shard shard)
+    {
+        shard.Enter();
+        shard.Lent.TakeBack();
+        shard.Exit();
     }
 
     static bool IsWorthwhile(Shard shard) =>
