@@ -91,7 +91,11 @@ public sealed class NodeHost : IDisposable
             loop.AddWork(new ExpiryWork(store, i, loopCount, () => loop.UnixMs));
             loop.AddWork(new CompactionWork(store, i, loopCount));
             loop.AddWork(new HugePageWork(store, i, loopCount));
+            // The limit of a memcached node is one of its items alone.
+            if (options.Engine != NodeEngine.Memcached) loop.AddWork(new ConnectionMemory(loop, store.Memory));
         }
+        if (options.Engine != NodeEngine.Memcached)
+            _loops.Loops[0].AddWork(new ClientEviction(clients, settings.Clients, memory, counters));
         Sessions = options.Engine == NodeEngine.Memcached
             ? new MemcachedSessionFactory(server, evictor)
             : new RespSessionFactory(server, limits, _loops);

@@ -10,7 +10,9 @@ sealed class WireClient(Socket socket) : IDisposable
 {
     const int PieceBytes = 1024 * 1024;
 
-    readonly byte[] _piece = new byte[PieceBytes];
+    byte[]? _buffer;
+
+    byte[] Piece => _buffer ??= new byte[PieceBytes];
 
     public void Send(string text) => Send(Encoding.Latin1.GetBytes(text));
 
@@ -27,7 +29,7 @@ sealed class WireClient(Socket socket) : IDisposable
         {
             var step = (int)Math.Min(PieceBytes, length - done);
             Fill(seed, done);
-            Send(_piece.AsSpan(0, step));
+            Send(Piece.AsSpan(0, step));
             done += step;
         }
     }
@@ -72,7 +74,7 @@ sealed class WireClient(Socket socket) : IDisposable
             Receive(received.AsSpan(0, step));
             Fill(seed, start + done - position);
             Assert.True(
-                received.AsSpan(0, step).SequenceEqual(_piece.AsSpan((int)position, step)),
+                received.AsSpan(0, step).SequenceEqual(Piece.AsSpan((int)position, step)),
                 $"other bytes within {step} from {start + done} on");
             done += step;
         }
@@ -84,7 +86,7 @@ sealed class WireClient(Socket socket) : IDisposable
         try
         {
             while (socket.Poll(0, SelectMode.SelectRead))
-                if (socket.Receive(_piece) == 0) return true;
+                if (socket.Receive(Piece) == 0) return true;
             return false;
         }
         catch (SocketException)
@@ -106,5 +108,5 @@ sealed class WireClient(Socket socket) : IDisposable
     }
 
     // Each piece differs from the others of its value and from those of other values.
-    void Fill(int seed, long start) => new Random(unchecked(seed * 7919 + (int)(start / PieceBytes))).NextBytes(_piece);
+    void Fill(int seed, long start) => new Random(unchecked(seed * 7919 + (int)(start / PieceBytes))).NextBytes(Piece);
 }

@@ -24,10 +24,12 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     public ClientState State => state;
     public ConnectionLimits Limits => limits.ForConnection(state);
 
+    public long HeldBytes => _reader.HeldBytes + state.QueuedBytes;
+
     public ClientTraffic Traffic => _connection is not { } connection
         ? default
         : new ClientTraffic(
-            connection.WaitingInputBytes, connection.InputCapacityBytes, connection.PendingOutputBytes,
+            connection.WaitingInputBytes, connection.InputHeldBytes, HeldBytes, connection.PendingOutputBytes,
             connection.PendingOutputCount, connection.ReceivedBytes, connection.SentBytes);
 
     public void Opened(Connection connection)

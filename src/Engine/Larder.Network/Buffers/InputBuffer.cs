@@ -11,7 +11,7 @@ using Larder.Memory.Buffers;
 namespace Larder.Network.Buffers;
 
 /// <summary>Received bytes that no session has consumed. Belongs to the thread of the loop.</summary>
-sealed unsafe class InputBuffer : IDisposable
+sealed unsafe class InputBuffer(BufferMeter meter) : IDisposable
 {
     /// <summary>Capacity of a buffer when it is first used, in bytes.</summary>
     public const int FirstCapacity = 16 * 1024;
@@ -27,6 +27,7 @@ sealed unsafe class InputBuffer : IDisposable
     byte* _memory;
     int _offset;
     int _touched;
+    int _counted;
 
     /// <summary>Bytes allocated.</summary>
     public int Capacity { get; private set; }
@@ -69,6 +70,7 @@ sealed unsafe class InputBuffer : IDisposable
         Base.Check.That(bytes >= 0 && bytes <= Capacity - _offset - Length);
         Length += bytes;
         _touched = Math.Max(_touched, _offset + Length);
+        if (HeldBytes != _counted) Count();
     }
 
     /// <summary>Stores a copy of bytes that wait.</summary>
@@ -104,6 +106,13 @@ sealed unsafe class InputBuffer : IDisposable
         _memory = null;
         Capacity = _touched = 0;
         Clear();
+        Count();
+    }
+
+    void Count()
+    {
+        meter.Add(HeldBytes - _counted);
+        _counted = HeldBytes;
     }
 
     void Compact()
@@ -134,6 +143,7 @@ sealed unsafe class InputBuffer : IDisposable
         Free(_memory, Capacity);
         _memory = memory;
         (Capacity, _offset, _touched) = (capacity, 0, Length);
+        Count();
         return true;
     }
 

@@ -22,6 +22,9 @@ public sealed unsafe class RequestArguments : IDisposable
     /// <summary>How many arguments there are, the command's name included.</summary>
     public int Count => _count;
 
+    /// <summary>Memory that the list takes, in bytes.</summary>
+    public long HeldBytes => (long)_capacity * sizeof(ArgumentSlice);
+
     /// <summary>The first byte of the request that the slices count from.</summary>
     public byte* Start => _start;
 
