@@ -10,9 +10,10 @@ sealed class WireClient(Socket socket) : IDisposable
 {
     const int PieceBytes = 1024 * 1024;
 
-    byte[]? _buffer;
-
-    byte[] Piece => _buffer ??= new byte[PieceBytes];
+    // Made when needed: some tests have thousands of clients.
+    byte[] _piece = [];
+    byte[] _received = [];
+    int _filled = -1;
 
     public void Send(string text) => Send(Encoding.Latin1.GetBytes(text));
 
@@ -29,7 +30,7 @@ sealed class WireClient(Socket socket) : IDisposable
         {
             var step = (int)Math.Min(PieceBytes, length - done);
             Fill(seed, done);
-            Send(Piece.AsSpan(0, step));
+            Send(_piece.AsSpan(0, step));
             done += step;
         }
     }
@@ -66,15 +67,15 @@ sealed class WireClient(Socket socket) : IDisposable
     /// </summary>
     public void ReadValue(int seed, long start, long length)
     {
-        var received = new byte[PieceBytes];
+        if (_received.Length == 0) _received = new byte[PieceBytes];
         for (long done = 0; done < length;)
         {
             var position = (start + done) % PieceBytes;
             var step = (int)Math.Min(PieceBytes - position, length - done);
-            Receive(received.AsSpan(0, step));
+            Receive(_received.AsSpan(0, step));
             Fill(seed, start + done - position);
             Assert.True(
-                received.AsSpan(0, step).SequenceEqual(Piece.AsSpan((int)position, step)),
+                _received.AsSpan(0, step).SequenceEqual(_piece.AsSpan((int)position, step)),
                 $"other bytes within {step} from {start + done} on");
             done += step;
         }
@@ -83,10 +84,11 @@ sealed class WireClient(Socket socket) : IDisposable
     /// <summary>True when the server has closed the connection, all that it sent before being dropped.</summary>
     public bool IsClosed()
     {
+        if (_received.Length == 0) _received = new byte[PieceBytes];
         try
         {
             while (socket.Poll(0, SelectMode.SelectRead))
-                if (socket.Receive(Piece) == 0) return true;
+                if (socket.Receive(_received) == 0) return true;
             return false;
         }
         catch (SocketException)
@@ -108,5 +110,12 @@ sealed class WireClient(Socket socket) : IDisposable
     }
 
     // Each piece differs from the others of its value and from those of other values.
-    void Fill(int seed, long start) => new Random(unchecked(seed * 7919 + (int)(start / PieceBytes))).NextBytes(Piece);
+    void Fill(int seed, long start)
+    {
+        var number = unchecked(seed * 7919 + (int)(start / PieceBytes));
+        if (number == _filled) return;
+        if (_piece.Length == 0) _piece = new byte[PieceBytes];
+        new Random(number).NextBytes(_piece);
+        _filled = number;
+    }
 }
