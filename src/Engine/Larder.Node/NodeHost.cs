@@ -85,6 +85,7 @@ public sealed class NodeHost : IDisposable
         var limits = new SessionLimits(settings);
         SettingEffects.Apply(server, limits);
         _loops.Loops[0].AddWork(server.Rates);
+        _loops.Loops[0].AddWork(server.CollectorPauses);
         for (var i = 0; i < loopCount; i++)
         {
             var loop = _loops.Loops[i];

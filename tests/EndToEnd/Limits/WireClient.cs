@@ -63,6 +63,13 @@ sealed class WireClient(Socket socket) : IDisposable
         }
     }
 
+    /// <summary>Reads bytes, at most a piece, and forgets them.</summary>
+    public void Skip(int count)
+    {
+        if (_received.Length == 0) _received = new byte[PieceBytes];
+        Receive(_received.AsSpan(0, count));
+    }
+
     /// <summary>Reads <paramref name="length"/> bytes of a value from <paramref name="start"/> on and compares them.
     /// </summary>
     public void ReadValue(int seed, long start, long length)
