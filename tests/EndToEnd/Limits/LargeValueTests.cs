@@ -38,6 +38,27 @@ public sealed class LargeValueTests
     }
 
     [Fact]
+    public void A_large_value_in_a_transaction_is_in_memory_once()
+    {
+        const long Length = 128 * MiB;
+        using var node = new NodeProcess();
+        using var client = node.Connect();
+        Assert.Equal("+OK", client.Call("SET", "warm", "up"));
+        var before = node.ResidentBytes;
+        node.ForgetPeak();
+        Assert.Equal("+OK", client.Call("MULTI"));
+        client.Send($"*3\r\n$3\r\nSET\r\n$5\r\nlarge\r\n${Length}\r\n");
+        client.SendValue(1, Length);
+        client.Send("\r\n");
+        Assert.Equal("+QUEUED", client.ReadLine());
+        Assert.Equal("*1", client.Call("EXEC"));
+        Assert.Equal("+OK", client.ReadLine());
+        Assert.InRange(node.PeakBytes - before, 0, Length * Allowance + ConstantBytes);
+        Assert.Equal($"${Length}", client.Call("GET", "large"));
+        client.ReadValue(1, 0, Length);
+    }
+
+    [Fact]
     public void Many_replies_with_the_same_large_value_take_its_memory_once()
     {
         const long Length = 32 * MiB;

@@ -1,4 +1,4 @@
-// What the buffers of one loop's connections take, kept up to date by those who take and give back.
+// What the connections of one loop take, kept up to date by those who take and give back.
 namespace Larder.Network.Buffers;
 
 /// <summary>A sum of bytes. Changed by the thread of the loop alone; others read a figure of a moment ago.</summary>

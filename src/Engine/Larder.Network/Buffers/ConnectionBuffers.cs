@@ -19,8 +19,7 @@ sealed unsafe class ConnectionBuffers : IDisposable
 
     public ConnectionBuffers() => _chunks = new ChunkPool(Meter);
 
-    /// <summary>What the buffers take that connections have or that wait for the next one, output at hand excepted.
-    /// </summary>
+    /// <summary>What connections take, and buffers that wait for the next one; output at hand excepted.</summary>
     public BufferMeter Meter { get; } = new();
 
     /// <summary>Where received bytes are parsed in place.</summary>

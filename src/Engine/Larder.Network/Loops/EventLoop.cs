@@ -140,6 +140,7 @@ public sealed class EventLoop : IDisposable
             throw;
         }
         Counters.Opens++;
+        Buffers.Meter.Add(Connection.ObjectBytes);
         session.Opened(connection);
         return connection;
     }

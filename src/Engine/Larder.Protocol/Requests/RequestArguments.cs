@@ -50,13 +50,20 @@ public sealed unsafe class RequestArguments : IDisposable
     }
 
     /// <summary>
-    /// Copies one argument to where there is room for it. A large one moves: all but its first bytes
-    /// (<see cref="LargeMove.KeptBytes"/>) are gone from the request afterwards, and who needs them finds them there.
+    /// The request is executed once and its bytes lie in native memory of its own, so that a large argument may leave it.
+    /// </summary>
+    public bool MayLose { get; init; }
+
+    /// <summary>
+    /// Copies one argument to where there is room for it. Where the request <see cref="MayLose"/> it, a large one moves:
+    /// all but its first bytes (<see cref="LargeMove.KeptBytes"/>) are gone from the request afterwards.
     /// </summary>
     public void MoveTo(int index, byte* target)
     {
         var slice = Slice(index);
-        LargeMove.Move(_start + slice.Offset, target, slice.Length);
+        var source = _start + slice.Offset;
+        if (MayLose) LargeMove.Move(source, target, slice.Length);
+        else Buffer.MemoryCopy(source, target, slice.Length, slice.Length);
     }
 
     /// <summary>Tells where the request's first byte now lies, after its buffer moved.</summary>

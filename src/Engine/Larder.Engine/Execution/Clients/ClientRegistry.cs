@@ -50,7 +50,7 @@ public readonly record struct ClientTraffic(
     long InputBytes, long InputHeldBytes, long QueuedBytes, long OutputBytes, int OutputCount, long ReceivedBytes,
     long SentBytes)
 {
-    public long MemoryBytes => InputHeldBytes + QueuedBytes + OutputBytes;
+    public long MemoryBytes => Connection.ObjectBytes + InputHeldBytes + QueuedBytes + OutputBytes;
 }
 
 /// <summary>Thread-safe.</summary>
