@@ -81,6 +81,36 @@ public sealed class LargeValueTests
         }
     }
 
+    [Fact]
+    public void A_large_reply_that_is_put_together_is_in_memory_once_while_it_waits()
+    {
+        const int Elements = 48;
+        using var node = new NodeProcess();
+        using var client = node.Connect();
+        client.Call("CLIENT", "SETNAME", "reader");
+        for (var i = 0; i < Elements; i++)
+        {
+            client.Send($"*3\r\n$5\r\nRPUSH\r\n$4\r\nlist\r\n${MiB}\r\n");
+            client.SendValue(i, MiB);
+            client.Send("\r\n");
+            Assert.Equal($":{i + 1}", client.ReadLine());
+        }
+        var before = node.ResidentBytes;
+        node.ForgetPeak();
+        client.Send("*4\r\n$6\r\nLRANGE\r\n$4\r\nlist\r\n$1\r\n0\r\n$2\r\n-1\r\n");
+        Wait.Until(() => node.OfClient("reader", "omem") > Elements * MiB / 2, "the reply to wait for its reader");
+        Assert.InRange(node.PeakBytes - before, 0, Elements * MiB * Allowance + ConstantBytes);
+        Assert.InRange(node.Info("memory", "used_memory"), 2 * Elements * MiB, 2 * Elements * MiB * Allowance);
+        Assert.Equal($"*{Elements}", client.ReadLine());
+        for (var i = 0; i < Elements; i++)
+        {
+            Assert.Equal($"${MiB}", client.ReadLine());
+            client.ReadValue(i, 0, MiB);
+            Assert.Equal("", client.ReadLine());
+        }
+        Wait.Until(() => node.ResidentBytes < before + ConstantBytes, "the reply's memory to go back");
+    }
+
     [Theory]
     [InlineData("DEL large")]
     [InlineData("SET large other")]
