@@ -86,22 +86,11 @@ public sealed class NodeHost : IDisposable
         afterCommand.Add(new DeferredEviction(evictor));
         var limits = new SessionLimits(settings);
         SettingEffects.Apply(server, limits);
-        _loops.Loops[0].AddWork(server.Rates);
-        _loops.Loops[0].AddWork(Measured("eviction-cycle", new EvictionWork(evictor, () => clock.UnixMs)));
-        for (var i = 0; i < loopCount; i++)
-        {
-            var loop = _loops.Loops[i];
-            loop.AddWork(Measured("expire-cycle", new ExpiryWork(store, i, loopCount, () => loop.UnixMs)));
-            loop.AddWork(new CompactionWork(store, i, loopCount));
-            loop.AddWork(new HugePageWork(store, i, loopCount));
-        }
+        AddHousekeeping(server, options.Engine, evictor);
         Sessions = options.Engine == NodeEngine.Memcached
             ? new MemcachedSessionFactory(server, evictor)
             : new RespSessionFactory(server, limits, _loops);
         Server = server;
-
-        MeasuredWork Measured(string name, ILoopWork work) =>
-            new(name, work, clock, server.Spikes, () => settings.Monitoring.LatencyThresholdMs.Value);
     }
 
     public ServerState Server { get; }
@@ -148,6 +137,29 @@ public sealed class NodeHost : IDisposable
     {
         _loops.Dispose();
         Server.Store.Dispose();
+    }
+
+    void AddHousekeeping(ServerState server, NodeEngine engine, Evictor evictor)
+    {
+        var (store, settings) = (server.Store, server.Settings);
+        var loops = _loops.Loops;
+        loops[0].AddWork(server.Rates);
+        loops[0].AddWork(server.CollectorPauses);
+        loops[0].AddWork(Measured("eviction-cycle", new EvictionWork(evictor, () => server.Clock.UnixMs)));
+        foreach (var loop in loops)
+        {
+            loop.AddWork(Measured(
+                "expire-cycle", new ExpiryWork(store, loop.Index, loops.Length, () => loop.UnixMs)));
+            loop.AddWork(new CompactionWork(store, loop.Index, loops.Length));
+            loop.AddWork(new HugePageWork(store, loop.Index, loops.Length));
+        }
+        // The limit of a memcached node is one of its items alone.
+        if (engine == NodeEngine.Memcached) return;
+        foreach (var loop in loops) loop.AddWork(new ConnectionMemory(loop, store.Memory));
+        loops[0].AddWork(new ClientEviction(server.Clients, settings.Clients, settings.Memory, server.Counters));
+
+        MeasuredWork Measured(string name, ILoopWork work) =>
+            new(name, work, server.Clock, server.Spikes, () => settings.Monitoring.LatencyThresholdMs.Value);
     }
 
     void Listen()

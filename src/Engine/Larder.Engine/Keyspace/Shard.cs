@@ -20,6 +20,7 @@ public sealed class Shard
         Expiry = expiry;
         Events = events;
         _ledger = ledger;
+        Lent = new LentValues(this);
         Databases = new Database[databaseCount];
         for (var i = 0; i < databaseCount; i++) Databases[i] = new Database(this, i);
     }
@@ -30,6 +31,9 @@ public sealed class Shard
     public ExpiryRules Expiry { get; }
     public KeyEvents Events { get; }
 
+    /// <summary>Large values that connections are sending from where they lie.</summary>
+    public LentValues Lent { get; }
+
     /// <summary>This shard's part of each numbered database.</summary>
     public Database[] Databases { get; }
 
@@ -37,6 +41,9 @@ public sealed class Shard
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter() => _lock.Enter();
+
+    /// <summary>Takes the lock if nobody has it, the caller's own thread included.</summary>
+    public bool TryEnter() => _lock.TryEnter();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Exit()
@@ -63,8 +70,16 @@ public sealed class Shard
     /// <summary>Removes all keys of all databases and gives their memory back.</summary>
     public void ClearAll()
     {
-        foreach (var database in Databases) database.Forget();
-        Arena.Reset();
+        if (Arena.PinCount == 0)
+        {
+            foreach (var database in Databases) database.Forget();
+            Arena.Reset();
+        }
+        else
+        {
+            // What is being sent to a client has to stay, so everything else goes one by one.
+            foreach (var database in Databases) database.Clear();
+        }
         SettleFully();
     }
 

@@ -83,7 +83,7 @@ static class SetMany
             var atMs = expireAtMs;
             if (keepExpiry && key.Database.Find(key) is { IsNull: false, HasExpiry: true } old) atMs = old.ExpireAtMs;
             // A time that is past is no exception: the key is there and ends like any other.
-            StringValue.Store(key, context.Argument(i + 1), atMs);
+            StringValue.Store(context, key, i + 1, atMs);
             context.Changed(key, KeyEventClass.String, "set"u8);
             if (expireAtMs != 0) key.Database.Shard.Events.Raise(key.Database, key.Span, KeyEventClass.Generic, "expire"u8);
         }
