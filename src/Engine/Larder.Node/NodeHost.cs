@@ -47,8 +47,9 @@ public sealed class NodeHost : IDisposable
         var users = new UserTable(table, settings);
         UserLoading.Load(users, settings);
         var accessLog = new AccessLog(settings);
+        ServerState? server = null;
         var gates = new GateList(
-            new AccessGate(users, accessLog), new TransactionGate(), new MemoryGate(evictor), new SubscriberGate(),
+            new AccessGate(users, accessLog), new BusyGate(() => server?.Scripts.Busy), new TransactionGate(), new MemoryGate(evictor), new SubscriberGate(),
             new PauseGate(pause, clock), new MonitorGate(monitors));
         Transport transport = EpollTransport.IsSupported && !options.UsePortableTransport
             ? new EpollTransport()
@@ -57,7 +58,7 @@ public sealed class NodeHost : IDisposable
         var counters = new ServerCounters();
         var clients = new ClientRegistry();
         var afterCommand = new AfterCommand();
-        var server = new ServerState
+        server = new ServerState
         {
             Store = store,
             Commands = table,
@@ -141,6 +142,7 @@ public sealed class NodeHost : IDisposable
     public void Dispose()
     {
         _loops.Dispose();
+        Server.Scripts.Dispose();
         Server.Store.Dispose();
     }
 

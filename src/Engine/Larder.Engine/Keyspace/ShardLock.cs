@@ -22,6 +22,9 @@ public struct ShardLock
     {
         var spin = new SpinWait();
         while (Volatile.Read(ref _held) != 0 || Interlocked.CompareExchange(ref _held, 1, 0) != 0)
+        {
             spin.SpinOnce(sleep1Threshold: -1); // yields to a holder that was preempted, never sleeps
+            if (spin.NextSpinWillYield) LockWait.Idle();
+        }
     }
 }

@@ -1,0 +1,28 @@
+// Commands that have no keys but use the interpreters take the locks of all shards themselves, unless a transaction
+// around them holds these already.
+using Larder.Base;
+using Larder.Engine.Execution;
+
+namespace Larder.Engine.Commands.Scripting;
+
+/// <summary>Held until disposed.</summary>
+readonly ref struct AllLocks
+{
+    readonly HeldLocks? _taken;
+
+    public AllLocks(CommandContext context)
+    {
+        var locks = context.Locks;
+        if (locks.Any)
+        {
+            Check.That(locks.All);
+            return;
+        }
+        locks.Choose();
+        locks.AddAll();
+        locks.Enter();
+        _taken = locks;
+    }
+
+    public void Dispose() => _taken?.Exit();
+}

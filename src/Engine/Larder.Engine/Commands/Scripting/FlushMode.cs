@@ -1,0 +1,16 @@
+// The word ASYNC or SYNC behind SCRIPT FLUSH and FUNCTION FLUSH. Both do the same here: what is forgotten is small.
+using Larder.Engine.Execution;
+
+namespace Larder.Engine.Commands.Scripting;
+
+static class FlushMode
+{
+    /// <summary>Writes the error and returns false when it is another word.</summary>
+    public static bool IsValid(CommandContext context, ReadOnlySpan<byte> error)
+    {
+        if (context.ArgumentCount == 2) return true;
+        if (context.ArgumentCount == 3 && (context.Is(2, "SYNC"u8) || context.Is(2, "ASYNC"u8))) return true;
+        context.Reply.Error(error);
+        return false;
+    }
+}

@@ -1,0 +1,66 @@
+// Makes Lua 5.4 of a Lua 5.1 script, so that it computes what it did there. 5.4 tells integers from floats: where a
+// number becomes text, the 5.1 text has to come out. The source is parsed as 5.1 and a few places are wrapped:
+//
+//     a .. b            _text51(a) .. _text51(b)      3.0 reads "3", not "3.0"
+//     a % b             a % _divisor51(b)             by zero it is nan, no error
+//     for i = a, b      for i = _number51(a), _number51(b)       strings count as numbers
+//     "\d"              "d"                           unknown escapes
+//
+// Lines stay where they were, so that error messages name the right ones. What is 5.4 only (goto, //, &, <close>) is no
+// 5.1 and refused. The three functions come with the prelude.
+using System.Text;
+
+namespace Larder.Engine.Execution.Scripting.Dialect;
+
+static class Rewriter
+{
+    const string Imports = "local _text51,_divisor51,_number51=_text51,_divisor51,_number51;";
+
+    /// <summary>The source for the interpreter.</summary>
+    /// <exception cref="ScriptSyntaxException">It is no Lua 5.1.</exception>
+    public static byte[] Rewrite(ReadOnlySpan<byte> source)
+    {
+        var edits = new List<Edit>();
+        new Grammar(source, edits).Chunk();
+        if (edits.Count == 0) return source.ToArray();
+
+        var output = new MemoryStream(source.Length + edits.Count * 12 + Imports.Length);
+        if (edits.Exists(edit => edit.Wrap != Wrap.None)) output.Write(Encoding.Latin1.GetBytes(Imports));
+        var position = 0;
+        foreach (var edit in InOrder(edits))
+        {
+            output.Write(source[position..edit.At]);
+            output.Write(Encoding.Latin1.GetBytes(TextOf(edit)));
+            position = edit.At + edit.Removed;
+        }
+        output.Write(source[position..]);
+        return output.ToArray();
+    }
+
+    // Where several begin at one place the outermost, found last, comes first; where they end it comes last.
+    static IEnumerable<Edit> InOrder(List<Edit> edits) => edits
+        .Select((edit, index) => (edit, index))
+        .OrderBy(pair => pair.edit.At)
+        .ThenBy(pair => pair.edit.IsEnd ? pair.index : -pair.index)
+        .Select(pair => pair.edit);
+
+    static string TextOf(in Edit edit) => edit.IsEnd ? ")" : edit.Wrap switch
+    {
+        Wrap.Text => "_text51(",
+        Wrap.Divisor => "_divisor51(",
+        Wrap.Number => "_number51(",
+        _ => edit.Literal!,
+    };
+}
+
+/// <summary>What an operand has to pass through.</summary>
+enum Wrap : byte
+{
+    None,
+    Text,
+    Divisor,
+    Number,
+}
+
+/// <summary>A change at one place: the start or the end of a wrapped operand, or a literal in place of another.</summary>
+readonly record struct Edit(int At, Wrap Wrap, bool IsEnd, int Removed = 0, string? Literal = null);
