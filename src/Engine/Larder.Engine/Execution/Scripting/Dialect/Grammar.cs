@@ -1,4 +1,6 @@
 // The grammar of Lua 5.1 by recursive descent. It builds no tree: it only has to know where operands begin and end.
+using System.Text;
+
 namespace Larder.Engine.Execution.Scripting.Dialect;
 
 /// <summary>One pass over one source; what has to change is added to <paramref name="edits"/>.</summary>
@@ -7,6 +9,7 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
     const int MaxDepth = 190; // as deep as the interpreter's own parser goes
 
     TokenReader _tokens = new(source);
+    readonly HashSet<string> _ownFunctions = [];
     int _depth;
 
     public void Chunk()
@@ -44,12 +47,21 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
         else if (_tokens.TryTake("local"u8)) Local();
         else if (_tokens.TryTake("return"u8))
         {
-            if (!_tokens.EndsBlock) Expressions();
+            if (!_tokens.EndsBlock) Results();
             return true;
         }
         else if (_tokens.TryTake("break"u8)) return true;
         else ExpressionStatement();
         return false;
+    }
+
+    // A call of a script's own function by name stays a tail call, so that recursion may go on for ever.
+    void Results()
+    {
+        var start = _tokens.Start;
+        var first = Expression();
+        if (_tokens.TryTake(","u8)) Expressions();
+        else if (first == Operand.Call) Surround(Wrap.Results, start, _tokens.PreviousEnd);
     }
 
     void Body()
@@ -102,7 +114,7 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
 
     void NamedFunction()
     {
-        _tokens.TakeName();
+        DeclareFunction();
         while (_tokens.TryTake("."u8)) _tokens.TakeName();
         if (_tokens.TryTake(":"u8)) _tokens.TakeName();
         FunctionBody();
@@ -112,13 +124,19 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
     {
         if (_tokens.TryTake("function"u8))
         {
-            _tokens.TakeName();
+            DeclareFunction();
             FunctionBody();
             return;
         }
         do _tokens.TakeName();
         while (_tokens.TryTake(","u8));
         if (_tokens.TryTake("="u8)) Expressions();
+    }
+
+    void DeclareFunction()
+    {
+        _ownFunctions.Add(Encoding.Latin1.GetString(_tokens.Bytes));
+        _tokens.TakeName();
     }
 
     void FunctionBody()
@@ -202,7 +220,12 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
         if (_tokens.TryTake("..."u8)) return Operand.Any;
         if (_tokens.Is("{"u8)) Table();
         else if (_tokens.TryTake("function"u8)) FunctionBody();
-        else Suffixed();
+        else
+        {
+            var isOwn = _tokens.Kind == TokenKind.Name && _tokens.FollowedBy("("u8) &&
+                _ownFunctions.Contains(Encoding.Latin1.GetString(_tokens.Bytes));
+            if (Suffixed() && !isOwn) return Operand.Call;
+        }
         return Operand.Any;
     }
 
@@ -299,5 +322,6 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
         Any,
         Number,
         String,
+        Call,
     }
 }

@@ -4,17 +4,19 @@
 //     a .. b            _text51(a) .. _text51(b)      3.0 reads "3", not "3.0"
 //     a % b             a % _divisor51(b)             by zero it is nan, no error
 //     for i = a, b      for i = _number51(a), _number51(b)       strings count as numbers
+//     return f(x)       return _results51(f(x))       5.1 kept the frame that an error in a library's function names
 //     "\d"              "d"                           unknown escapes
 //
 // Lines stay where they were, so that error messages name the right ones. What is 5.4 only (goto, //, &, <close>) is no
-// 5.1 and refused. The three functions come with the prelude.
+// 5.1 and refused. The functions come with the prelude.
 using System.Text;
 
 namespace Larder.Engine.Execution.Scripting.Dialect;
 
 static class Rewriter
 {
-    const string Imports = "local _text51,_divisor51,_number51=_text51,_divisor51,_number51;";
+    const string Imports =
+        "local _text51,_divisor51,_number51,_results51=_text51,_divisor51,_number51,_results51;";
 
     /// <summary>The source for the interpreter.</summary>
     /// <exception cref="ScriptSyntaxException">It is no Lua 5.1.</exception>
@@ -49,6 +51,7 @@ static class Rewriter
         Wrap.Text => "_text51(",
         Wrap.Divisor => "_divisor51(",
         Wrap.Number => "_number51(",
+        Wrap.Results => "_results51(",
         _ => edit.Literal!,
     };
 }
@@ -60,6 +63,7 @@ enum Wrap : byte
     Text,
     Divisor,
     Number,
+    Results,
 }
 
 /// <summary>A change at one place: the start or the end of a wrapped operand, or a literal in place of another.</summary>

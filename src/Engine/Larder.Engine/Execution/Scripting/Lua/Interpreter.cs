@@ -184,7 +184,14 @@ sealed unsafe class Interpreter : IDisposable
         name[..(terminated.Length - 1)].CopyTo(terminated);
         terminated[^1] = 0;
         fixed (byte* start = source, chunk = terminated, mode = "t\0"u8)
-            return LuaApi.Load(stack.State, start, (nuint)source.Length, chunk, mode) == LuaApi.Ok;
+        {
+            if (LuaApi.Load(stack.State, start, (nuint)source.Length, chunk, mode) == LuaApi.Ok) return true;
+        }
+        // 5.1 put the end in quotes like any other token.
+        var message = stack.Text(-1);
+        stack.Pop();
+        stack.Push(message.Replace("near <eof>", "near '<eof>'"));
+        return false;
     }
 
     int Keep(ReadOnlySpan<byte> field)

@@ -37,6 +37,8 @@ local function number(value)
     return value
 end
 
+local function results(...) return ... end
+
 local native_tostring = tostring
 local function tostring51(...)
     if select("#", ...) == 0 then raise("bad argument #1 to 'tostring' (value expected)") end
@@ -185,5 +187,5 @@ libraries.coroutine.running = function()
 end
 
 shared.raise, shared.text, shared.truncated = raise, text, truncated
-shared.divisor, shared.number, shared.tostring = divisor, number, tostring51
+shared.divisor, shared.number, shared.results, shared.tostring = divisor, number, results, tostring51
 shared.libraries = libraries

@@ -29,7 +29,13 @@ end
 local globals = {}
 local no_metatable = front({})
 local environment = front(globals, no_metatable)
-setmetatable(globals, { __index = missing })
+
+-- What rewritten scripts refer to is found, but in no list of the globals.
+local rewriting = {
+    _text51 = shared.text, _divisor51 = shared.divisor, _number51 = shared.number, _results51 = shared.results,
+}
+local hidden = { __index = function(_, name) return rewriting[name] or missing(_, name) end }
+setmetatable(globals, hidden)
 
 local function checked_set(table, metatable)
     if behind[table] then error({ err = "ERR Attempt to modify a readonly table" }, 0) end
@@ -94,10 +100,6 @@ for name, value in next, natives do globals[name] = value end
 for name, library in next, shared.libraries do globals[name] = front(library, no_metatable) end
 globals._G = environment
 
--- What rewritten scripts refer to.
-local rewriting = { _text51 = shared.text, _divisor51 = shared.divisor, _number51 = shared.number }
-for name, value in next, rewriting do globals[name] = value end
-
 local strings = getmetatable("")
 for name in next, strings do strings[name] = nil end
 strings.__index = shared.libraries.string
@@ -130,4 +132,4 @@ local function handler(failure)
 end
 
 shared.globals, shared.environment, shared.front, shared.missing = globals, environment, front, missing
-shared.handler, shared.rewriting, shared.no_metatable = handler, rewriting, no_metatable
+shared.handler, shared.hidden, shared.no_metatable = handler, hidden, no_metatable

@@ -175,8 +175,7 @@ if not facts.is_eval then
     local loading_api = { register_function = register_function, log = log }
     for name, value in next, versions do loading_api[name] = value end
     local library = shared.front(setmetatable(loading_api, { __index = shared.missing }), shared.no_metatable)
-    local while_loading = setmetatable({ redis = library, server = library }, { __index = shared.missing })
-    for name, value in next, shared.rewriting do while_loading[name] = value end
+    local while_loading = setmetatable({ redis = library, server = library }, shared.hidden)
     local metatable = debug.getmetatable(shared.environment)
     shared.set_loading = function(is_loading)
         shared.is_loading = is_loading
