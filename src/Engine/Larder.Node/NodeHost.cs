@@ -49,7 +49,8 @@ public sealed class NodeHost : IDisposable
         var accessLog = new AccessLog(settings);
         ServerState? server = null;
         var gates = new GateList(
-            new AccessGate(users, accessLog), new BusyGate(() => server?.Scripts.Busy), new TransactionGate(), new MemoryGate(evictor), new SubscriberGate(),
+            new AccessGate(users, accessLog), new BusyGate(() => server?.Scripts.Busy), new TransactionGate(), new MemoryGate(evictor),
+            new ScriptMemoryGate(evictor), new SubscriberGate(),
             new PauseGate(pause, clock), new MonitorGate(monitors));
         Transport transport = EpollTransport.IsSupported && !options.UsePortableTransport
             ? new EpollTransport()

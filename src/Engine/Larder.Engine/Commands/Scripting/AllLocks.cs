@@ -10,8 +10,11 @@ readonly ref struct AllLocks
 {
     readonly HeldLocks? _taken;
 
+    readonly CommandContext _context;
+
     public AllLocks(CommandContext context)
     {
+        _context = context;
         var locks = context.Locks;
         if (locks.Any)
         {
@@ -24,5 +27,10 @@ readonly ref struct AllLocks
         _taken = locks;
     }
 
-    public void Dispose() => _taken?.Exit();
+    /// <summary>Counts what scripts hold by now, and gives the locks back.</summary>
+    public void Dispose()
+    {
+        _context.Server.Scripts.Settle();
+        _taken?.Exit();
+    }
 }

@@ -10,7 +10,13 @@ static class FlushMode
     {
         if (context.ArgumentCount == 2) return true;
         if (context.ArgumentCount == 3 && (context.Is(2, "SYNC"u8) || context.Is(2, "ASYNC"u8))) return true;
-        context.Reply.Error(error);
+        if (context.ArgumentCount == 3 || context.Command.Parent!.Name == "script") context.Reply.Error(error);
+        else
+        {
+            context.Reply.Error(
+                "ERR unknown subcommand or wrong number of arguments for 'flush'. Try "u8,
+                System.Text.Encoding.ASCII.GetBytes(context.Command.Parent!.Name.ToUpperInvariant()), " HELP."u8);
+        }
         return false;
     }
 }

@@ -25,6 +25,8 @@ public static unsafe class ScriptFamily
         table.Bind("function|delete", &FunctionCommands.Delete);
         table.Bind("function|flush", &FunctionCommands.Flush);
         table.Bind("function|kill", &FunctionCommands.Kill);
+        table.Bind("function|dump", &FunctionTransfer.Dump);
+        table.Bind("function|restore", &FunctionTransfer.Restore);
         table.Bind("function|list", &FunctionListing.List);
         table.Bind("function|stats", &FunctionListing.Statistics);
     }

@@ -15,6 +15,7 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
 
     readonly ScriptCalls _calls = new();
     Interpreter? _evaluating, _functions;
+    long _reportedBytes;
 
     /// <summary>Scripts that EVALSHA finds.</summary>
     public ScriptCache Cache { get; } = new();
@@ -27,6 +28,9 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
 
     /// <summary>Where lines of redis.log go: level 0 (debug) to 3 (warning), and the text.</summary>
     public Action<int, string>? LogLine { get; set; }
+
+    /// <summary>Scripts may also call what is barred from them (DEBUG SET-DISABLE-DENY-SCRIPTS, for tests).</summary>
+    public bool AllowsAllCommands { get; set; }
 
     /// <summary>Bytes that the interpreter of EVAL holds, and that of functions.</summary>
     public long EvalBytes => _evaluating?.UsedBytes ?? 0;
@@ -64,6 +68,15 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
         script = new CachedScript(digest, source.ToArray(), shebang.Flags, reference);
         if (Cache.Add(script, stays) is { } forgotten) Evaluating.Release(forgotten.Reference);
         return true;
+    }
+
+    /// <summary>Counts what scripts hold towards maxmemory; after anything that changes it.</summary>
+    public void Settle()
+    {
+        var heldBytes = EvalBytes + FunctionBytes + Cache.UsedBytes + Libraries.UsedBytes;
+        if (heldBytes == _reportedBytes) return;
+        server.Store.Memory.Add(heldBytes - _reportedBytes);
+        _reportedBytes = heldBytes;
     }
 
     /// <summary>Forgets all scripts.</summary>
@@ -195,6 +208,7 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
         {
             Busy.End();
             interpreter.Finish();
+            Settle();
             context.DeniesBlocking = denies;
             context.Client.Database = database;
             context.UseFirstKeyHash(0);

@@ -43,6 +43,7 @@ sealed unsafe class Interpreter : IDisposable
         _globals = Keep("globals"u8);
         if (!isEval) _setLoading = Keep("set_loading"u8);
         Stack.Pop();
+        LuaApi.Collect(_state, LuaApi.CollectAll, 0, 0);
     }
 
     /// <summary>Bytes that the interpreter holds.</summary>

@@ -152,7 +152,8 @@ local libraries = {
         byte = string.byte, char = string.char, find = string.find, format = format51, gfind = gmatch,
         gmatch = gmatch, gsub = string.gsub, len = string.len, lower = string.lower, match = string.match,
         rep = string.rep, reverse = string.reverse, sub = string.sub, upper = string.upper,
-        dump = function() raise("unable to dump given function") end,
+        -- Nothing but the mark of compiled code, which is not loaded anyway.
+        dump = function() return "\27Lua" end,
     },
     table = {
         concat = concat51, foreach = foreach, foreachi = foreachi, getn = function(list) return #list end,

@@ -38,7 +38,7 @@ local hidden = { __index = function(_, name) return rewriting[name] or missing(_
 setmetatable(globals, hidden)
 
 local function checked_set(table, metatable)
-    if behind[table] then error({ err = "ERR Attempt to modify a readonly table" }, 0) end
+    if behind[table] then error("Attempt to modify a readonly table", 0) end
     if type(metatable) ~= "table" then return setmetatable(table, metatable) end
     -- Tables have no finalizers in 5.1; here one would run at a time of its own.
     local finalizer = rawget(metatable, "__gc")
@@ -75,9 +75,20 @@ local function load_pieces(reader, name)
     return load_text(table.concat(pieces), name or "=(load)")
 end
 
+-- A failed command's error reaches a script as its text.
+local function protected(succeeded, ...)
+    if succeeded then return true, ... end
+    local failure = ...
+    local text = type(failure) == "table" and rawget(failure, "err")
+    if type(text) == "string" then return false, text end
+    return false, ...
+end
+local native_pcall = pcall
+
 local natives = {
-    assert = assert, error = error, ipairs = ipairs, pairs = pairs, pcall = pcall, rawequal = rawequal, select = select,
+    assert = assert, error = error, ipairs = ipairs, pairs = pairs, rawequal = rawequal, select = select,
     tonumber = tonumber, type = type, xpcall = xpcall, unpack = table.unpack, getmetatable = getmetatable,
+    pcall = function(...) return protected(native_pcall(...)) end,
     tostring = shared.tostring, collectgarbage = collect, gcinfo = function() return native_collect("count") // 1 end,
     setmetatable = checked_set, _VERSION = "Lua 5.1",
     next = function(table, key) return next(behind[table] or table, key) end,

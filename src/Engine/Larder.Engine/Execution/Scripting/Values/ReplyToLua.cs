@@ -4,6 +4,7 @@
 //     bulk    -> string              _ -> nil   # -> boolean                - error  -> { err = }
 //     array   -> table               , -> { double = }                      ( -> { big_number = }
 //     % -> { map = }                 ~ -> { set = }                         = -> { verbatim_string = { format, string } }
+//     | is skipped
 using Larder.Base;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution.Scripting.Lua;
@@ -73,6 +74,10 @@ ref struct ReplyToLua
                 LuaApi.PushNumber(_stack.State, number);
                 _stack.SetField("double"u8);
                 break;
+            case (byte)'|':
+                SkipAttributes(Integer(line));
+                PushNext();
+                break;
             case (byte)'(':
                 PushTagged("big_number"u8, line);
                 break;
@@ -115,6 +120,16 @@ ref struct ReplyToLua
             LuaApi.RawSet(_stack.State, -3);
         }
         _stack.SetField("map"u8);
+    }
+
+    // What is said about the reply that follows; scripts do not see it.
+    void SkipAttributes(long count)
+    {
+        for (var i = 0L; i < count * 2; i++)
+        {
+            PushNext();
+            _stack.Pop();
+        }
     }
 
     void PushSet(long count)
