@@ -22,6 +22,10 @@ public sealed class BusyScript(ServerState server)
         ? "BUSY Valkey is busy running a script. You can only call FUNCTION KILL or SHUTDOWN NOSAVE."u8
         : "BUSY Valkey is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE."u8;
 
+    /// <summary>The time that stands still while the context's script runs, Unix microseconds; null outside.</summary>
+    public long? MicrosFor(CommandContext context) =>
+        _run is { } run && run.Context == context ? run.StartedUnixMicros : null;
+
     internal void Begin(ScriptRun run)
     {
         Base.Check.That(_run == null);

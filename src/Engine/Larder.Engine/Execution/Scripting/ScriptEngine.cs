@@ -186,6 +186,7 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
             IsEval = isEval,
             Request = loading == null ? CopyOf(context) : [],
             StartedNs = server.Clock.MonotonicNs,
+            StartedUnixMicros = server.Clock.UnixMicros,
             IsReadOnly = readOnly || (flags & ScriptFlags.NoWrites) != 0,
             IsOutOfMemory = server.Store.Memory.IsOverLimit && (flags & ScriptFlags.AllowOom) == 0,
             Loading = loading,

@@ -22,7 +22,10 @@ sealed class ScriptRun
     /// <summary>The request that started it, for FUNCTION STATS.</summary>
     public required byte[][] Request { get; init; }
 
+    /// <summary>Monotonic time.</summary>
     public required long StartedNs { get; init; }
+
+    public required long StartedUnixMicros { get; init; }
 
     /// <summary>Commands that write are refused.</summary>
     public bool IsReadOnly { get; init; }

@@ -112,7 +112,7 @@ for name, library in next, shared.libraries do globals[name] = front(library, no
 globals._G = environment
 
 local strings = getmetatable("")
-for name in next, strings do strings[name] = nil end
+-- The other fields of this metatable are what makes "10" + 1 work.
 strings.__index = shared.libraries.string
 strings.__metatable = front({ __index = globals.string })
 
