@@ -98,6 +98,7 @@ public sealed class NodeHost : IDisposable
             ? new MemcachedSessionFactory(server, evictor)
             : new RespSessionFactory(server, limits, _loops);
         Server = server;
+        server.Scripts.LogLine = (level, text) => WriteLog(settings, level, text);
     }
 
     public ServerState Server { get; }
@@ -165,6 +166,13 @@ public sealed class NodeHost : IDisposable
             _listeners.Add(Listener.Open(_loops, ListenAddress.Unix(network.UnixSocket.Value), unix, Sessions));
         }
         Server.Addresses = [.. Addresses];
+    }
+
+    // Lines of scripts, from the level on that loglevel lets through.
+    void WriteLog(ServerSettings settings, int level, string text)
+    {
+        if (level < (int)settings.Process.LogLevel.Value) return;
+        lock (_options.Log) _options.Log.WriteLine(text);
     }
 
     void ListenOn(string text, int port, ListenOptions options)

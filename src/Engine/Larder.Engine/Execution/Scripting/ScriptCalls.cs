@@ -4,6 +4,7 @@ using System.Text;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution.Access;
 using Larder.Engine.Execution.Clients;
+using Larder.Engine.Execution.Gates;
 using Larder.Engine.Execution.Scripting.Lua;
 using Larder.Engine.Execution.Scripting.Values;
 using Larder.Engine.Execution.Specs;
@@ -37,6 +38,7 @@ sealed unsafe class ScriptCalls : IDisposable
         {
             if (!IsAllowed(run, out error)) return HostFunctions.Refuse(stack, error);
             run.CountWrite(command);
+            if (!context.Server.Monitors.IsEmpty) Show(context);
             context.Server.Dispatcher.RunInside(context);
         }
         finally
@@ -68,6 +70,12 @@ sealed unsafe class ScriptCalls : IDisposable
         _request.Dispose();
         _reply.Dispose();
         _arguments.Dispose();
+    }
+
+    static void Show(CommandContext context)
+    {
+        if (!context.Command.Has(CommandFlags.SkipMonitor | CommandFlags.Admin))
+            context.Server.Monitors.Tell(MonitorGate.Describe(context, "lua"));
     }
 
     bool TryReadArguments(LuaStack stack)

@@ -1,6 +1,7 @@
 // Scripts and functions of a node: what is loaded, the interpreters, and how a script is run. All of it is used under
 // the locks of all shards, which makes a script atomic and the interpreters safe without locks of their own.
 using System.Text;
+using Larder.Engine.Execution.Gates;
 using Larder.Engine.Execution.Scripting.Lua;
 using Larder.Engine.Execution.Scripting.Values;
 
@@ -197,6 +198,8 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
     {
         var (database, denies) = (context.Client.Database, context.DeniesBlocking);
         context.DeniesBlocking = true;
+        // Before the commands that it calls; the gate leaves scripts out.
+        if (!server.Monitors.IsEmpty) server.Monitors.Tell(MonitorGate.Describe(context, context.Client.Address));
         Busy.Begin(run);
         try
         {

@@ -37,6 +37,17 @@ local function number(value)
     return value
 end
 
+-- 5.1 left reading to C, which knows a few words, too.
+local words = { inf = math.huge, infinity = math.huge, nan = 0 / 0 }
+local native_tonumber = tonumber
+local function tonumber51(value, ...)
+    local result = native_tonumber(value, ...)
+    if result or type(value) ~= "string" or select("#", ...) > 0 then return result end
+    local sign, word = string.match(value, "^%s*([-+]?)(%a+)%s*$")
+    result = word and words[string.lower(word)]
+    return result and (sign == "-" and -result or result)
+end
+
 local function results(...) return ... end
 
 local native_tostring = tostring
@@ -189,4 +200,4 @@ end
 
 shared.raise, shared.text, shared.truncated = raise, text, truncated
 shared.divisor, shared.number, shared.results, shared.tostring = divisor, number, results, tostring51
-shared.libraries = libraries
+shared.tonumber, shared.libraries = tonumber51, libraries

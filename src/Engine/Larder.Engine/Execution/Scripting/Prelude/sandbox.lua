@@ -87,7 +87,7 @@ local native_pcall = pcall
 
 local natives = {
     assert = assert, error = error, ipairs = ipairs, pairs = pairs, rawequal = rawequal, select = select,
-    tonumber = tonumber, type = type, xpcall = xpcall, unpack = table.unpack, getmetatable = getmetatable,
+    tonumber = shared.tonumber, type = type, xpcall = xpcall, unpack = table.unpack, getmetatable = getmetatable,
     pcall = function(...) return protected(native_pcall(...)) end,
     tostring = shared.tostring, collectgarbage = collect, gcinfo = function() return native_collect("count") // 1 end,
     setmetatable = checked_set, _VERSION = "Lua 5.1",
