@@ -14,6 +14,7 @@ using Larder.Engine.Keyspace.Eviction;
 using Larder.Engine.Keyspace.Expiry;
 using Larder.Engine.Execution.PubSub;
 using Larder.Engine.Sessions;
+using Larder.Engine.Settings;
 using Larder.Engine.Telemetry;
 using Larder.Engine.Execution.Tracking;
 using Larder.Network.Epoll;
@@ -49,7 +50,8 @@ public sealed class NodeHost : IDisposable
         var accessLog = new AccessLog(settings);
         ServerState? server = null;
         var gates = new GateList(
-            new AccessGate(users, accessLog), new BusyGate(() => server?.Scripts.Busy), new TransactionGate(), new MemoryGate(evictor),
+            new AccessGate(users, accessLog), new BusyGate(() => server?.Scripts.Busy),
+            new TransactionGate(), new MemoryGate(evictor),
             new ScriptMemoryGate(evictor), new SubscriberGate(),
             new PauseGate(pause, clock), new MonitorGate(monitors));
         Transport transport = EpollTransport.IsSupported && !options.UsePortableTransport

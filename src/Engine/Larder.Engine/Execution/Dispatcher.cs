@@ -135,7 +135,11 @@ public sealed unsafe class Dispatcher(ServerState server)
             shard.Settle();
             return;
         }
-        shard.Enter();
+        if (!shard.EnterUnlessHopeless())
+        {
+            context.Reply.Error(server.Scripts.Busy.Refusal);
+            return;
+        }
         try
         {
             command.Run(context);
@@ -158,7 +162,11 @@ public sealed unsafe class Dispatcher(ServerState server)
         var locks = context.Locks;
         locks.Choose();
         locks.Add(command, context.Arguments);
-        locks.Enter();
+        if (!locks.EnterUnlessHopeless())
+        {
+            context.Reply.Error(context.Server.Scripts.Busy.Refusal);
+            return;
+        }
         try
         {
             command.Run(context);

@@ -7,6 +7,9 @@ public interface ILockWaiter
 {
     /// <summary>Called again and again on the waiting thread; returns soon and takes no shard's lock.</summary>
     void Idle();
+
+    /// <summary>A script holds the locks for so long already that commands are refused rather than kept waiting.</summary>
+    bool IsHopeless { get; }
 }
 
 /// <summary>The waiter of the present thread.</summary>
@@ -17,6 +20,9 @@ public static class LockWait
 
     /// <summary>Says what the present thread does while it waits.</summary>
     public static void Attach(ILockWaiter waiter) => _waiter = waiter;
+
+    /// <summary>Whether a command should rather be refused than wait on.</summary>
+    public static bool IsHopeless => _waiter is { IsHopeless: true };
 
     /// <summary>Does it.</summary>
     public static void Idle() => _waiter?.Idle();

@@ -35,6 +35,10 @@ public sealed class Shard
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter() => _lock.Enter();
 
+    /// <summary>Enters; false, and not entered, when a script holds the lock that does not end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool EnterUnlessHopeless() => _lock.EnterUnlessHopeless();
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Exit()
     {

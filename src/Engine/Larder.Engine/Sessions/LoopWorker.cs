@@ -32,6 +32,8 @@ public sealed class LoopWorker(ServerState server, EventLoop loop) : ILoopWork, 
         return nowMs + PeriodMs;
     }
 
+    public bool IsHopeless => Server.Scripts.Busy.IsBusy;
+
     /// <summary>The thread waits for a lock, or runs the script that others wait for.</summary>
     public void Idle()
     {

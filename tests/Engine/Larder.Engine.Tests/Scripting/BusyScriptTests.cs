@@ -1,4 +1,5 @@
-// A script that does not end: others are told so, on its own loop and on others, and may end it as long as it wrote nothing.
+// A script that does not end: others are told so, on its own loop and on others, and may end it as long as it wrote
+// nothing.
 using Larder.Engine.Tests.Commands;
 using Larder.TestKit;
 using Xunit;
@@ -24,7 +25,8 @@ public sealed class BusyScriptTests
         caller.Send(Words("EVAL", script, "0"));
         others.WaitUntilBusy();
         foreach (var other in others.All)
-            Assert.StartsWith("-BUSY Valkey is busy running a script. You can only call SCRIPT KILL", Text(other, "GET", "a"));
+            Assert.StartsWith(
+                "-BUSY Valkey is busy running a script. You can only call SCRIPT KILL", Text(other, "GET", "a"));
         Assert.StartsWith("-BUSY", Text(others.All[0], "FUNCTION", "KILL"));
         Assert.Equal("+OK\r\n", Text(others.All[1], "SCRIPT", "KILL"));
         Assert.StartsWith("-ERR Script killed by user with SCRIPT KILL.", RespConnection.Text(caller.Receive()));
@@ -77,6 +79,21 @@ public sealed class BusyScriptTests
     }
 
     [Fact]
+    public void A_command_that_was_waiting_already_is_told_too()
+    {
+        using var node = new RunningNode(("busy-reply-threshold", "300"));
+        using var caller = node.Connect();
+        using var others = new Others(node);
+        caller.Send(Words("EVAL", "while true do end", "0"));
+        Wait.Until(() => node.Host.Server.Scripts.Busy.IsRunning, "the script");
+        foreach (var other in others.All) other.Send(Words("GET", "a"));
+        foreach (var other in others.All)
+            Assert.StartsWith("-BUSY", RespConnection.Text(other.Receive()));
+        Assert.Equal("+OK\r\n", Text(others.All[1], "SCRIPT", "KILL"));
+        caller.Receive();
+    }
+
+    [Fact]
     public void A_transaction_that_meets_it_is_over()
     {
         using var node = new RunningNode(("busy-reply-threshold", "10"));
@@ -92,7 +109,8 @@ public sealed class BusyScriptTests
         Assert.StartsWith("-EXECABORT", Text(other, "EXEC"));
     }
 
-    static List<byte[]> Words(params string[] words) => [.. words.Select(word => System.Text.Encoding.UTF8.GetBytes(word))];
+    static List<byte[]> Words(params string[] words) =>
+        [.. words.Select(word => System.Text.Encoding.UTF8.GetBytes(word))];
 
     static string Text(RespConnection connection, params string[] words) => RespConnection.Text(connection.Call(words));
 

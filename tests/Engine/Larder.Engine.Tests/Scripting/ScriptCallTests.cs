@@ -21,8 +21,8 @@ public sealed class ScriptCallTests
     public void Scripts_on_all_loops_are_atomic()
     {
         using var node = new RunningNode();
-        const string script =
-            "local n = redis.call('get', 'n') or 0 redis.call('set', 'n', n + 1) redis.call('set', 'other', n + 1) return 1";
+        const string script = "local n = redis.call('get', 'n') or 0 redis.call('set', 'n', n + 1) " +
+            "redis.call('set', 'other', n + 1) return 1";
         Parallel.For(0, 8, _ =>
         {
             using var client = node.Connect();

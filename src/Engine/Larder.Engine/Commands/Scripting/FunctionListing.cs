@@ -98,7 +98,7 @@ static class FunctionListing
             if (function.Description == null) reply.Null();
             else reply.BulkString(Encoding.UTF8.GetBytes(function.Description));
             reply.BulkString("flags"u8);
-            var flags = ScriptFlagNames.Of(function.Flags).ToList();
+            var flags = ScriptFlagNames.Of(function.Flags);
             reply.Set(flags.Count);
             foreach (var flag in flags) reply.SimpleString(Encoding.ASCII.GetBytes(flag));
         }

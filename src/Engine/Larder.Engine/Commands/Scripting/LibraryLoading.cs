@@ -57,8 +57,8 @@ static class LibraryLoading
         {
             if (!IsName(function.Name))
             {
-                error = "Function names can only contain letters, numbers, or underscores(_) and must be at least one " +
-                    "character long";
+                error = "Function names can only contain letters, numbers, or underscores(_) and must be at least " +
+                    "one character long";
             }
             else if (!names.Add(function.Name)) error = "Function already exists in the library";
             if (error.Length > 0) return false;

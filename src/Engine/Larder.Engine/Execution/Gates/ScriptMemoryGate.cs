@@ -1,5 +1,5 @@
-// maxmemory before a script: room is made while no lock is held, as within the script nothing can be evicted. Whether the
-// script may run without room is for the script to say.
+// maxmemory before a script: room is made while no lock is held, as within the script nothing can be evicted. Whether
+// the script may run without room is for the script to say.
 using Larder.Engine.Execution.Specs;
 using Larder.Engine.Keyspace.Eviction;
 

@@ -1,6 +1,6 @@
 // The script that runs, if any, and whether it does so for too long. From then on (busy-reply-threshold) every loop
-// answers BUSY to all but a few commands: BusyGate refuses them, and a loop that waits for a lock that the script holds,
-// like the script's own, looks after its other connections meanwhile.
+// answers BUSY to all but a few commands: BusyGate refuses them, commands that wait for a lock of the script give up,
+// and the script's own loop looks after its other connections meanwhile.
 using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Execution.Scripting;
@@ -13,6 +13,9 @@ public sealed class BusyScript(ServerState server)
 
     /// <summary>A script has run for longer than the threshold.</summary>
     public bool IsBusy => _isBusy;
+
+    /// <summary>A script runs.</summary>
+    public bool IsRunning => _run != null;
 
     /// <summary>The script that runs; null when there is none.</summary>
     internal ScriptRun? Running => _run;
@@ -51,7 +54,8 @@ public sealed class BusyScript(ServerState server)
             server.Gates.Refresh();
             server.Scripts.Log(ScriptEngine.WarningLevel,
                 $"Slow script detected: still in execution after {run.RunningMs} milliseconds. You can try killing " +
-                $"the script using the {(run.IsEval ? "SCRIPT" : "FUNCTION")} KILL command. Script name is: {run.Name}.");
+                $"the script using the {(run.IsEval ? "SCRIPT" : "FUNCTION")} KILL command. " +
+                $"Script name is: {run.Name}.");
         }
         LockWait.Idle();
     }

@@ -18,7 +18,9 @@ public sealed class FunctionLibraries
 
     public ScriptFunction? FindFunction(string name) => _functions.GetValueOrDefault(name);
 
-    /// <summary>Adds a library in place of one of the same name; false when another library has a function of its.</summary>
+    /// <summary>
+    /// Adds a library in place of one of the same name; false when another library has a function of its.
+    /// </summary>
     public bool TryAdd(FunctionLibrary library, out string error)
     {
         var replaced = Find(library.Name);

@@ -1,5 +1,5 @@
-// The scripts that EVALSHA finds, by the SHA-1 of their source. Those that only EVAL brought are forgotten when there are
-// too many, the longest unused first; those that SCRIPT LOAD brought stay.
+// The scripts that EVALSHA finds, by the SHA-1 of their source. Those that only EVAL brought are forgotten when there
+// are too many, the longest unused first; those that SCRIPT LOAD brought stay.
 using System.Security.Cryptography;
 
 namespace Larder.Engine.Execution.Scripting;

@@ -1,5 +1,5 @@
-// redis.call: from the arguments on Lua's stack to a command, and from its reply to a Lua value. The command runs in the
-// caller's context, under the locks that the script holds; its arguments and its reply lie in buffers of their own.
+// redis.call: from the arguments on Lua's stack to a command, and from its reply to a Lua value. The command runs in
+// the caller's context, under the locks that the script holds; its arguments and its reply lie in buffers of their own.
 using System.Text;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution.Access;
@@ -24,8 +24,8 @@ sealed unsafe class ScriptCalls : IDisposable
     /// <summary>Runs a command; by the convention of <see cref="HostFunctions"/>.</summary>
     public int Call(ScriptRun run, LuaStack stack)
     {
-        if (stack.Top == 0) return HostFunctions.Refuse(stack, "ERR Please specify at least one argument for this call"u8);
-        if (!TryReadArguments(stack)) return HostFunctions.Refuse(stack, "ERR Command arguments must be strings or integers"u8);
+        if (stack.Top == 0) return HostFunctions.Refuse(stack, NoArguments);
+        if (!TryReadArguments(stack)) return HostFunctions.Refuse(stack, BadArguments);
         if (!TryFindCommand(run, out var command, out var error)) return HostFunctions.Refuse(stack, error);
 
         var context = run.Context;
@@ -51,8 +51,8 @@ sealed unsafe class ScriptCalls : IDisposable
     /// <summary>Whether the caller may run a command; by the convention of <see cref="HostFunctions"/>.</summary>
     public int CheckAccess(ScriptRun run, LuaStack stack)
     {
-        if (stack.Top == 0) return HostFunctions.Refuse(stack, "ERR Please specify at least one argument for this call"u8);
-        if (!TryReadArguments(stack)) return HostFunctions.Refuse(stack, "ERR Command arguments must be strings or integers"u8);
+        if (stack.Top == 0) return HostFunctions.Refuse(stack, NoArguments);
+        if (!TryReadArguments(stack)) return HostFunctions.Refuse(stack, BadArguments);
         var server = run.Context.Server;
         var command = Find(server.Commands);
         if (command == null)
@@ -64,6 +64,9 @@ sealed unsafe class ScriptCalls : IDisposable
         LuaApi.PushBoolean(stack.State, isAllowed ? 1 : 0);
         return 2;
     }
+
+    static ReadOnlySpan<byte> NoArguments => "ERR Please specify at least one argument for this call"u8;
+    static ReadOnlySpan<byte> BadArguments => "ERR Command arguments must be strings or integers"u8;
 
     public void Dispose()
     {

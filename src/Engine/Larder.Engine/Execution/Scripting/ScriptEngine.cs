@@ -125,7 +125,8 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
 
     /// <summary>Runs a library's source, which registers its functions.</summary>
     internal bool TryRegister(
-        CommandContext context, ReadOnlySpan<byte> source, long limitMs, List<ScriptFunction> functions, out string error)
+        CommandContext context, ReadOnlySpan<byte> source, long limitMs, List<ScriptFunction> functions,
+        out string error)
     {
         var interpreter = Functions;
         interpreter.SetLoading(true);

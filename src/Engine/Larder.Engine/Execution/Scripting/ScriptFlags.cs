@@ -28,10 +28,22 @@ public static class ScriptFlagNames
 
     public static bool TryFind(string name, out ScriptFlags flag)
     {
-        flag = Names.FirstOrDefault(pair => pair.Name == name).Flag;
-        return flag != ScriptFlags.None;
+        foreach (var (known, value) in Names)
+        {
+            flag = value;
+            if (known == name) return true;
+        }
+        flag = ScriptFlags.None;
+        return false;
     }
 
-    public static IEnumerable<string> Of(ScriptFlags flags) =>
-        Names.Where(pair => (flags & pair.Flag) != 0).Select(pair => pair.Name);
+    public static List<string> Of(ScriptFlags flags)
+    {
+        var names = new List<string>();
+        foreach (var (name, flag) in Names)
+        {
+            if ((flags & flag) != 0) names.Add(name);
+        }
+        return names;
+    }
 }

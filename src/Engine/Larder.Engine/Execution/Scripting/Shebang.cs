@@ -4,7 +4,7 @@ using Larder.Engine.Settings.Files;
 
 namespace Larder.Engine.Execution.Scripting;
 
-/// <summary>What the first line says. Where the script begins behind it: at the line break, so that lines count on.</summary>
+/// <summary>What the first line says, and its length: the script begins at the line break, so that lines count on.</summary>
 public readonly record struct Shebang(string Engine, string Name, ScriptFlags Flags, int Length)
 {
     /// <summary>Reads that of a script, which may have none.</summary>

@@ -232,7 +232,7 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
     void Literal()
     {
         if (StringLiteral.Rewrite(_tokens.Bytes) is { } rewritten)
-            edits.Add(new Edit(_tokens.Start, Wrap.None, false, _tokens.Bytes.Length, rewritten));
+            edits.Add(new Edit(_tokens.Start, edits.Count, Wrap.None, false, _tokens.Bytes.Length, rewritten));
         _tokens.Advance();
     }
 
@@ -307,8 +307,8 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
 
     readonly void Surround(Wrap wrap, int start, int end)
     {
-        edits.Add(new Edit(start, wrap, false));
-        edits.Add(new Edit(end, wrap, true));
+        edits.Add(new Edit(start, edits.Count, wrap, false));
+        edits.Add(new Edit(end, edits.Count, wrap, true));
     }
 
     void Enter()

@@ -1,5 +1,5 @@
-// Cuts a script into the tokens of Lua 5.1. Strings and comments only have to be skipped here; what is inside of strings
-// is looked at by StringLiteral.
+// Cuts a script into the tokens of Lua 5.1. Strings and comments only have to be skipped here; what is inside of
+// strings is looked at by StringLiteral.
 using System.Text;
 
 namespace Larder.Engine.Execution.Scripting.Dialect;

@@ -29,7 +29,8 @@ static class Rewriter
         var output = new MemoryStream(source.Length + edits.Count * 12 + Imports.Length);
         if (edits.Exists(edit => edit.Wrap != Wrap.None)) output.Write(Encoding.Latin1.GetBytes(Imports));
         var position = 0;
-        foreach (var edit in InOrder(edits))
+        edits.Sort();
+        foreach (var edit in edits)
         {
             output.Write(source[position..edit.At]);
             output.Write(Encoding.Latin1.GetBytes(TextOf(edit)));
@@ -38,13 +39,6 @@ static class Rewriter
         output.Write(source[position..]);
         return output.ToArray();
     }
-
-    // Where several begin at one place the outermost, found last, comes first; where they end it comes last.
-    static IEnumerable<Edit> InOrder(List<Edit> edits) => edits
-        .Select((edit, index) => (edit, index))
-        .OrderBy(pair => pair.edit.At)
-        .ThenBy(pair => pair.edit.IsEnd ? pair.index : -pair.index)
-        .Select(pair => pair.edit);
 
     static string TextOf(in Edit edit) => edit.IsEnd ? ")" : edit.Wrap switch
     {
@@ -66,5 +60,16 @@ enum Wrap : byte
     Results,
 }
 
-/// <summary>A change at one place: the start or the end of a wrapped operand, or a literal in place of another.</summary>
-readonly record struct Edit(int At, Wrap Wrap, bool IsEnd, int Removed = 0, string? Literal = null);
+/// <summary>A change at one place: the start or end of a wrapped operand, or a literal in place of another.</summary>
+/// <param name="Found">The how-manieth change it was that was found.</param>
+readonly record struct Edit(int At, int Found, Wrap Wrap, bool IsEnd, int Removed = 0, string? Literal = null)
+    : IComparable<Edit>
+{
+    /// <summary>
+    /// By place. Of those that begin at one place the outermost, found last, comes first; of those that end, last.
+    /// </summary>
+    public int CompareTo(Edit other) =>
+        At != other.At ? At.CompareTo(other.At) : Rank.CompareTo(other.Rank);
+
+    int Rank => IsEnd ? Found : -Found;
+}

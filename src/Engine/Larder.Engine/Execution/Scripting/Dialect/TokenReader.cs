@@ -1,4 +1,5 @@
-// The parser's view of the tokens: the present one, the one behind it, and what to say when something else was expected.
+// The parser's view of the tokens: the present one, the one behind it, and what to say when something else was
+// expected.
 using System.Text;
 
 namespace Larder.Engine.Execution.Scripting.Dialect;

@@ -74,7 +74,8 @@ sealed unsafe class Interpreter : IDisposable
             // The interpreter words it better, unless it takes what 5.1 did not.
             if (!TryLoad(stack, source, name)) return false;
             stack.Pop();
-            stack.Push($"{Encoding.UTF8.GetString(name.TrimStart("@="u8))}:{refusal.Line}: {refusal.Message}");
+            stack.Push(
+                $"{Encoding.UTF8.GetString(name.TrimStart("@="u8))}:{refusal.Line}: {refusal.Message}");
             return false;
         }
         if (!TryLoad(stack, rewritten, name)) return false;
@@ -131,7 +132,8 @@ sealed unsafe class Interpreter : IDisposable
         LuaApi.SetHook(_state, 0, 0, 0);
         _memory.IsLimited = false;
         Run = null;
-        if (Interlocked.Exchange(ref _fault, null) is { } fault) throw new InvalidOperationException("in a script", fault);
+        if (Interlocked.Exchange(ref _fault, null) is { } fault)
+            throw new InvalidOperationException("a script's host function failed", fault);
         return status == LuaApi.Ok;
     }
 

@@ -1,7 +1,7 @@
 // The C interface of Lua 5.4 as far as scripts need it; the library comes with the package KeraLua.
 //
 // Lua raises errors by longjmp, which must never leave a managed frame behind. So managed code calls nothing that may
-// raise: no metamethods (raw access only), no luaL_check..., no lua_error; what runs scripts goes through lua_pcallk; and
+// raise: no metamethods (raw access only), no luaL_check..., no lua_error; what runs scripts goes through lua_pcallk and
 // LuaMemory never refuses memory to managed code. A managed function that fails says so by its results, and the prelude
 // raises the error.
 using System.Runtime.InteropServices;
@@ -23,7 +23,7 @@ enum LuaType
     Thread = 8,
 }
 
-/// <summary>Functions by their C names, without the prefix lua_. A state and an index into its stack come first.</summary>
+/// <summary>Functions under names of their own; the C names stand beside them.</summary>
 static unsafe class LuaApi
 {
     public const int MultipleResults = -1;

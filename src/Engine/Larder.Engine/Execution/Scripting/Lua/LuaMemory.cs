@@ -10,7 +10,7 @@ namespace Larder.Engine.Execution.Scripting.Lua;
 sealed unsafe class LuaMemory : IDisposable
 {
     /// <summary>What scripts may hold at once, in bytes.</summary>
-    public const long LimitBytes = 1L << 30;
+    public const long LimitBytes = 512L << 20;
 
     Account* _account = (Account*)NativeMemory.AllocZeroed((nuint)sizeof(Account));
 

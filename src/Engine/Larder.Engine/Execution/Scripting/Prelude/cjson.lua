@@ -2,7 +2,8 @@
 local shared = ...
 local raise, text = shared.raise, shared.text
 local type, next, tonumber, kind, floor = type, next, tonumber, math.type, math.floor
-local find, sub, byte, char, format, gsub = string.find, string.sub, string.byte, string.char, string.format, string.gsub
+local find, sub, byte, char = string.find, string.sub, string.byte, string.char
+local format, gsub = string.format, string.gsub
 local concat, utf8char = table.concat, utf8.char
 local null = shared.null
 

@@ -1,5 +1,5 @@
--- What a script sees: a table of globals that cannot be changed, with the libraries behind tables that cannot be changed
--- either. 5.4 has no read-only tables; a script gets an empty table in front of the real one, and every function that
+-- What a script sees: a table of globals that cannot be changed, with the libraries behind tables that cannot be
+-- changed either. 5.4 has no read-only tables; a script gets an empty table in front of the real one, and every function that
 -- would go around the metatable (rawset, rawget, next, setmetatable) knows these fronts.
 local shared = ...
 local type, next, error, rawset, rawget, select = type, next, error, rawset, rawget, select

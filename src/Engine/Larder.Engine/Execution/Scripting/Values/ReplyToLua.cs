@@ -3,7 +3,7 @@
 //     integer -> number              null bulk, null array -> false         + status -> { ok = }
 //     bulk    -> string              _ -> nil   # -> boolean                - error  -> { err = }
 //     array   -> table               , -> { double = }                      ( -> { big_number = }
-//     % -> { map = }                 ~ -> { set = }                         = -> { verbatim_string = { format, string } }
+//     % -> { map = }                 ~ -> { set = }                         = -> { verbatim_string = { ... } }
 //     | is skipped
 using Larder.Base;
 using Larder.Base.Numbers;
