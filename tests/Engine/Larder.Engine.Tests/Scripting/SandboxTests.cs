@@ -109,6 +109,19 @@ public sealed class SandboxTests(SandboxTests.Node node) : IClassFixture<Sandbox
         CheckWhole();
     }
 
+    [Theory]
+    [InlineData("local s = string.rep('x', 2e8) return redis.call('mset', 'a', s, 'b', s, 'c', s, 'd', s, 'e', s, 'f', s)",
+        "Command arguments")]
+    [InlineData("redis.call('set', 'a', string.rep('x', 1e7)) local t = {} for i = 1, 80 do " +
+        "t[i] = redis.call('get', 'a') end return 1", "not enough memory")]
+    [InlineData("local f, e = loadstring(string.rep(' ', 4e7)) error(e)", "script is too large")]
+    public void Large_requests_and_sources_are_refused(string script, string error)
+    {
+        Assert.Contains(error, Run(script));
+        CheckWhole();
+        node.Running.Line("FLUSHALL");
+    }
+
     [Fact]
     public void A_table_within_itself_ends()
     {

@@ -68,12 +68,19 @@ sealed unsafe class ScriptCalls : IDisposable
     static ReadOnlySpan<byte> NoArguments => "ERR Please specify at least one argument for this call"u8;
     static ReadOnlySpan<byte> BadArguments => "ERR Command arguments must be strings or integers"u8;
 
+    // One string may be given many times, so the sum is bounded apart from the script's own memory.
+    const int MaxRequestBytes = KeptRequests.MaxBytes;
+
     public void Dispose()
     {
         _request.Dispose();
         _reply.Dispose();
         _arguments.Dispose();
     }
+
+    // Scripts do not nest, whatever tests allow them.
+    static bool IsUnbarred(ScriptRun run, CommandSpec command) =>
+        run.Context.Server.Scripts.AllowsAllCommands && command.Group != "scripting";
 
     static void Show(CommandContext context)
     {
@@ -90,6 +97,7 @@ sealed unsafe class ScriptCalls : IDisposable
         for (var i = 1; i <= count; i++)
         {
             var start = _request.Length;
+            if (stack.Bytes(i).Length > MaxRequestBytes - start) return false;
             if (stack.Type(i) == LuaType.String) _request.Write(stack.Bytes(i));
             else if (stack.TryInteger(i, out var integer)) _request.Write(text[..IntegerText.Format(integer, text)]);
             else if (stack.Type(i) == LuaType.Number)
@@ -115,8 +123,7 @@ sealed unsafe class ScriptCalls : IDisposable
         {
             null => "ERR Unknown command called from script"u8,
             _ when !command.AcceptsCount(_arguments.Count) => "ERR Wrong number of args calling command from script"u8,
-            _ when command.Has(CommandFlags.NoScript) && !run.Context.Server.Scripts.AllowsAllCommands =>
-                "ERR This Valkey command is not allowed from script"u8,
+            _ when command.Has(CommandFlags.NoScript) && !IsUnbarred(run, command) => "ERR This Valkey command is not allowed from script"u8,
             _ when run.IsReadOnly && command.Has(CommandFlags.Write) =>
                 "ERR Write commands are not allowed from read-only scripts."u8,
             _ when run.IsOutOfMemory && !run.HasWritten && command.Has(CommandFlags.DenyOom) => ErrorTexts.OutOfMemory,

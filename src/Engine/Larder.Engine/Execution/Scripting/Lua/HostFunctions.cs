@@ -83,8 +83,12 @@ static unsafe class HostFunctions
         }
     }
 
-    static int RunCommand(Interpreter interpreter, LuaStack stack) =>
-        interpreter.Run is { } run ? run.Calls.Call(run, stack) : Refuse(stack, "ERR not in a script"u8);
+    // Replies are memory that the script is not refused, so it is asked for before the command runs.
+    static int RunCommand(Interpreter interpreter, LuaStack stack)
+    {
+        if (interpreter.Run is not { } run) return Refuse(stack, "ERR not in a script"u8);
+        return interpreter.HasRoom() ? run.Calls.Call(run, stack) : Refuse(stack, "ERR not enough memory"u8);
+    }
 
     static int RunAccessCheck(Interpreter interpreter, LuaStack stack) =>
         interpreter.Run is { } run ? run.Calls.CheckAccess(run, stack) : Refuse(stack, "ERR not in a script"u8);

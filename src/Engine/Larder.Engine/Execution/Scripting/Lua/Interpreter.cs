@@ -19,6 +19,7 @@ sealed unsafe class Interpreter : IDisposable
 {
     const int InstructionsPerHook = 100_000;
     const int RunsPerCollection = 50;
+    const int MaxSourceBytes = 32 * 1024 * 1024; // compiling takes a multiple of it
 
     static readonly nint RaiseFunction = NativeLibrary.GetExport(
         NativeLibrary.Load("lua54", typeof(Interpreter).Assembly, null), "luaL_error");
@@ -64,6 +65,11 @@ sealed unsafe class Interpreter : IDisposable
     /// <summary>Leaves a function of the source on the stack, or an error message.</summary>
     public bool TryCompile(LuaStack stack, ReadOnlySpan<byte> source, ReadOnlySpan<byte> name)
     {
+        if (source.Length > MaxSourceBytes)
+        {
+            stack.Push("script is too large"u8);
+            return false;
+        }
         byte[] rewritten;
         try
         {
@@ -150,6 +156,14 @@ sealed unsafe class Interpreter : IDisposable
         LuaApi.RawGetAt(_state, LuaApi.RegistryIndex, _setLoading);
         LuaApi.PushBoolean(_state, isLoading ? 1 : 0);
         Check.That(LuaApi.ProtectedCall(_state, 1, 0, 0, 0, 0) == LuaApi.Ok);
+    }
+
+    /// <summary>Whether the running script holds less than it may, garbage not counted.</summary>
+    public bool HasRoom()
+    {
+        if (UsedBytes <= LuaMemory.LimitBytes) return true;
+        LuaApi.Collect(_state, LuaApi.CollectAll, 0, 0);
+        return UsedBytes <= LuaMemory.LimitBytes;
     }
 
     /// <summary>Enters managed code from a script: it may take memory without being refused.</summary>

@@ -9,6 +9,7 @@ namespace Larder.Engine.Execution.Scripting.Values;
 readonly ref struct LuaToReply(LuaStack stack, RespWriter reply, int protocol)
 {
     const int MaxDepth = 2000; // far below what the thread's own stack takes
+    const int MaxReplyBytes = 1 << 30;
     const int SlotsPerLevel = 4;
 
     /// <summary>Writes the value on top of the stack and takes it off.</summary>
@@ -25,7 +26,7 @@ readonly ref struct LuaToReply(LuaStack stack, RespWriter reply, int protocol)
         switch (stack.Type(-1))
         {
             case LuaType.String:
-                reply.BulkString(stack.Bytes(-1));
+                WriteString(stack.Bytes(-1));
                 break;
             case LuaType.Boolean:
                 WriteBoolean(stack.Boolean(-1));
@@ -41,6 +42,13 @@ readonly ref struct LuaToReply(LuaStack stack, RespWriter reply, int protocol)
                 break;
         }
         stack.Pop();
+    }
+
+    // A table may hold one string many times, so a reply is bounded apart from the script's own memory.
+    void WriteString(ReadOnlySpan<byte> text)
+    {
+        if (text.Length <= MaxReplyBytes - reply.Output.Length) reply.BulkString(text);
+        else reply.Error("ERR the reply of the script is too large"u8);
     }
 
     void WriteBoolean(bool value)
