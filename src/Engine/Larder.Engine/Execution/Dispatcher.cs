@@ -97,7 +97,8 @@ public sealed unsafe class Dispatcher(ServerState server)
         if (IsError(context, start))
         {
             counters.Failed++;
-            context.Counters.CountError(ErrorOf(context, start));
+            if (!context.IsErrorCounted) context.Counters.CountError(ErrorOf(context, start));
+            context.IsErrorCounted = false;
         }
     }
 

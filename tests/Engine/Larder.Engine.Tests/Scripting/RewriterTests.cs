@@ -60,6 +60,34 @@ public sealed class RewriterTests
         Assert.Throws<ScriptSyntaxException>(() => Rewritten(string.Concat(Enumerable.Repeat("do ", 100_000))));
     }
 
+    [Fact]
+    public void Any_words_in_any_order_are_rewritten_or_refused()
+    {
+        string[] words =
+        [
+            "a", "b", "f", "1", "0", "0x1f", "1e5", "'s'", "'\\d'", "\"q\\\"\"", "[[l]]", "[=[", "--", "--[[", "\n", "(", ")",
+            "{", "}", "[", "]", "..", "...", ".", ",", ";", ":", "=", "==", "~=", "<=", "<", "%", "+", "-", "*", "/", "^",
+            "#", "and", "or", "not", "if", "then", "else", "elseif", "end", "while", "do", "for", "in", "repeat", "until",
+            "function", "local", "return", "break", "nil", "true", "\\", "&", "\u0080", "\0",
+        ];
+        var random = new Random(7);
+        var rewritten = 0;
+        for (var round = 0; round < 50_000; round++)
+        {
+            var source = string.Join(' ', Enumerable.Range(0, random.Next(1, 12)).Select(_ => random.GetItems(words, 1)[0]));
+            try
+            {
+                Rewritten(source);
+                rewritten++;
+            }
+            catch (ScriptSyntaxException)
+            {
+                // Most are no Lua at all.
+            }
+        }
+        Assert.InRange(rewritten, 100, 49_000);
+    }
+
     static string Rewritten(string source) =>
         Encoding.Latin1.GetString(Rewriter.Rewrite(Encoding.Latin1.GetBytes(source)));
 }

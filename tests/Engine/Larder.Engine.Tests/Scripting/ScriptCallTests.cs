@@ -56,6 +56,22 @@ public sealed class ScriptCallTests
         Assert.Equal("$-1\r\n", node.Call("EVAL", "return redis.acl_check_cmd('set', 'a', '1')", "0"));
     }
 
+    [Theory]
+    [InlineData("return redis.call('incr', 'list')", "WRONGTYPE", 1)]
+    [InlineData("return redis.pcall('incr', 'list')", "WRONGTYPE", 1)]
+    [InlineData("return redis.call('get')", "ERR", 1)]
+    [InlineData("error('x')", "ERR", 1)]
+    [InlineData("redis.pcall('get') error('x')", "ERR", 2)]
+    public void An_error_is_counted_once(string script, string code, int count)
+    {
+        using var node = new RunningNode();
+        node.Line("RPUSH list x");
+        node.Line("CONFIG RESETSTAT");
+        node.Call("EVAL", script, "0");
+        Assert.Contains($"errorstat_{code}:count={count}\r\n", node.Line("INFO errorstats"));
+        Assert.Contains("cmdstat_eval:calls=1", node.Line("INFO commandstats"));
+    }
+
     [Fact]
     public void Blocking_commands_do_not_block()
     {

@@ -26,7 +26,7 @@ sealed unsafe class ScriptCalls : IDisposable
     {
         if (stack.Top == 0) return HostFunctions.Refuse(stack, NoArguments);
         if (!TryReadArguments(stack)) return HostFunctions.Refuse(stack, BadArguments);
-        if (!TryFindCommand(run, out var command, out var error)) return HostFunctions.Refuse(stack, error);
+        if (!TryFindCommand(run, out var command, out var error)) return Reject(run, stack, command, error);
 
         var context = run.Context;
         var (arguments, outer, reply) = (context.Arguments, context.Command, context.Reply);
@@ -36,7 +36,7 @@ sealed unsafe class ScriptCalls : IDisposable
         _reply.Reset();
         try
         {
-            if (!IsAllowed(run, out error)) return HostFunctions.Refuse(stack, error);
+            if (!IsAllowed(run, out error)) return Reject(run, stack, command, error);
             run.CountWrite(command);
             if (!context.Server.Monitors.IsEmpty) Show(context);
             context.Server.Dispatcher.RunInside(context);
@@ -76,6 +76,17 @@ sealed unsafe class ScriptCalls : IDisposable
         _request.Dispose();
         _reply.Dispose();
         _arguments.Dispose();
+    }
+
+    // Counted like a command that a client's gate refuses; the script's own error is then not counted again.
+    static int Reject(ScriptRun run, LuaStack stack, CommandSpec? command, ReadOnlySpan<byte> error)
+    {
+        var counters = run.Context.Counters;
+        if (command != null) counters.Commands[command.Id].Rejected++;
+        counters.CountError(error);
+        var results = HostFunctions.Refuse(stack, error);
+        stack.SetField("ignore_error_stats_update"u8, true);
+        return results;
     }
 
     // Scripts do not nest, whatever tests allow them.

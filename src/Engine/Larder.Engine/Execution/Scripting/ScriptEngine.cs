@@ -206,6 +206,7 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
         {
             var succeeded = call();
             var stack = interpreter.Result;
+            context.IsErrorCounted = IsCounted(stack);
             if (succeeded) new LuaToReply(stack, context.Reply, run.Protocol).Write();
             else context.Reply.Error(Encoding.Latin1.GetBytes(MessageOf(stack, run)));
         }
@@ -236,6 +237,16 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
         if (run.Loading != null) return message;
         var (source, line) = (TextOf(stack, "source"u8), TextOf(stack, "line"u8));
         return source != null && line != null ? $"{message} script: on {source}:{line}." : message;
+    }
+
+    // A failed command's error, which the script passed on.
+    static bool IsCounted(LuaStack stack)
+    {
+        if (stack.Type(-1) != LuaType.Table || TextOf(stack, "err"u8) == null) return false;
+        stack.PushField(-1, "ignore_error_stats_update"u8);
+        var isCounted = stack.Boolean(-1);
+        stack.Pop();
+        return isCounted;
     }
 
     static string? TextOf(LuaStack stack, ReadOnlySpan<byte> field)

@@ -146,7 +146,6 @@ static unsafe class HostFunctions
         LuaApi.PushBoolean(stack.State, 0);
         LuaApi.CreateTable(stack.State, 0, 1);
         stack.SetField("err"u8, error);
-        stack.SetField("ignore_error_stats_update"u8, true);
         return 2;
     }
 }
