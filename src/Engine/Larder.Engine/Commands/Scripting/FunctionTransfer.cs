@@ -2,6 +2,7 @@
 using System.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Scripting;
+using Larder.Engine.Settings.Groups;
 using Larder.Memory.Buffers;
 using Larder.Rdb;
 
@@ -44,7 +45,9 @@ static class FunctionTransfer
                 return;
             }
         }
-        if (!DumpEnvelope.TryOpen(context.Argument(2), out var payload))
+        var anyVersion = context.Server.Settings.Persistence.RdbVersionCheck.Value == RdbVersionCheck.Relaxed;
+        var checks = !context.Server.SkipsPayloadChecksums;
+        if (!DumpEnvelope.TryOpen(context.Argument(2), anyVersion, checks, out _, out var payload))
         {
             context.Reply.Error("ERR DUMP payload version or checksum are wrong"u8);
             return;
