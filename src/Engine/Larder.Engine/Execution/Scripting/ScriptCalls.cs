@@ -134,7 +134,8 @@ sealed unsafe class ScriptCalls : IDisposable
         {
             null => "ERR Unknown command called from script"u8,
             _ when !command.AcceptsCount(_arguments.Count) => "ERR Wrong number of args calling command from script"u8,
-            _ when command.Has(CommandFlags.NoScript) && !IsUnbarred(run, command) => "ERR This Valkey command is not allowed from script"u8,
+            _ when command.Has(CommandFlags.NoScript) && !IsUnbarred(run, command) =>
+                "ERR This Valkey command is not allowed from script"u8,
             _ when run.IsReadOnly && command.Has(CommandFlags.Write) =>
                 "ERR Write commands are not allowed from read-only scripts."u8,
             _ when run.IsOutOfMemory && !run.HasWritten && command.Has(CommandFlags.DenyOom) => ErrorTexts.OutOfMemory,
