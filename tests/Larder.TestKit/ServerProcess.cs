@@ -22,6 +22,9 @@ public sealed class ServerProcess : IDisposable
     /// <summary>The port on 127.0.0.1.</summary>
     public int Port { get; }
 
+    /// <summary>The process, as the system numbers it.</summary>
+    public int ProcessId => _process.Id;
+
     /// <summary>The server's own folder.</summary>
     public string Folder => _folder.FullName;
 

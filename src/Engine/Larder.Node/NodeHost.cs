@@ -88,14 +88,7 @@ public sealed class NodeHost : IDisposable
         };
         var limits = new SessionLimits(settings);
         SettingEffects.Apply(server, limits);
-        _loops.Loops[0].AddWork(server.Rates);
-        for (var i = 0; i < loopCount; i++)
-        {
-            var loop = _loops.Loops[i];
-            loop.AddWork(new ExpiryWork(store, i, loopCount, () => loop.UnixMs));
-            loop.AddWork(new CompactionWork(store, i, loopCount));
-            loop.AddWork(new HugePageWork(store, i, loopCount));
-        }
+        AddHousekeeping(server, options.Engine);
         Sessions = options.Engine == NodeEngine.Memcached
             ? new MemcachedSessionFactory(server, evictor)
             : new RespSessionFactory(server, limits, _loops);
@@ -148,6 +141,24 @@ public sealed class NodeHost : IDisposable
         _loops.Dispose();
         Server.Scripts.Dispose();
         Server.Store.Dispose();
+    }
+
+    void AddHousekeeping(ServerState server, NodeEngine engine)
+    {
+        var (store, settings) = (server.Store, server.Settings);
+        var loops = _loops.Loops;
+        loops[0].AddWork(server.Rates);
+        loops[0].AddWork(server.CollectorPauses);
+        foreach (var loop in loops)
+        {
+            loop.AddWork(new ExpiryWork(store, loop.Index, loops.Length, () => loop.UnixMs));
+            loop.AddWork(new CompactionWork(store, loop.Index, loops.Length));
+            loop.AddWork(new HugePageWork(store, loop.Index, loops.Length));
+        }
+        // The limit of a memcached node is one of its items alone.
+        if (engine == NodeEngine.Memcached) return;
+        foreach (var loop in loops) loop.AddWork(new ConnectionMemory(loop, store.Memory));
+        loops[0].AddWork(new ClientEviction(server.Clients, settings.Clients, settings.Memory, server.Counters));
     }
 
     void Listen()

@@ -8,6 +8,7 @@ using Larder.Engine.Execution.Specs;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
 using Larder.Memory.Buffers;
+using Larder.Network.Buffers;
 using Larder.Protocol.Requests;
 using Larder.Protocol.Resp;
 
@@ -56,6 +57,12 @@ public sealed unsafe class CommandContext
 
     /// <summary>Where the reply goes, in the client's protocol version.</summary>
     public RespWriter Reply;
+
+    /// <summary>The client's own output where replies go there as they are; null where they are dropped.</summary>
+    internal OutputBuffer? DirectOutput { get; set; }
+
+    /// <summary>Bytes of replies that are lent to the output and stand in no writer: a running sum.</summary>
+    internal long LentBytes { get; private set; }
 
     /// <summary>
     /// Messages that the client's own command sends to the client: they go out behind the reply, never in the middle.
@@ -146,11 +153,31 @@ public sealed unsafe class CommandContext
     /// </summary>
     public BlockedCommand? BlockUntilWoken(long timeoutMs) => Server.Blocked.Block(this, default, timeoutMs);
 
+    /// <summary>Replies with a part of a string's value; a large one is lent to the connection, not copied.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ReplyWithValue(in KeyRef key, Item item, int start, int length)
+    {
+        if (length >= LentValues.MinBytes && TryLend(key, item, start, length)) return;
+        Reply.BulkString(new ReadOnlySpan<byte>(item.Value + start, length));
+    }
+
     /// <summary>Tells that a key was changed, and with which event.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Changed(in KeyRef key, KeyEventClass eventClass, ReadOnlySpan<byte> eventName)
     {
         Dirty++;
         key.Database.Shard.Events.Raise(key.Database, key.Span, eventClass, eventName);
+    }
+
+    // Only what goes straight to the connection can refer to a value: not the reply to a script or a blocked client.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    bool TryLend(in KeyRef key, Item item, int start, int length)
+    {
+        if (DirectOutput is not { } output || output.Writer != Reply.Output) return false;
+        Reply.BulkHeader(length);
+        key.Database.Shard.Lent.Lend(output, item, start, length);
+        output.Write("\r\n"u8);
+        LentBytes += length;
+        return true;
     }
 }

@@ -85,6 +85,7 @@ public sealed unsafe class Dispatcher(ServerState server)
         }
         context.Dirty = 0;
         var start = context.Reply.Output.Length;
+        var lentBefore = context.LentBytes;
         var isFast = command.Has(CommandFlags.Fast);
         if (!isFast) context.Timer.BeforeSlow();
         if (command.HasSingleKey) RunWithOneKey(context, command);
@@ -93,7 +94,7 @@ public sealed unsafe class Dispatcher(ServerState server)
         counters.Calls++;
         context.Counters.CommandsProcessed++;
         context.Counters.Changes += context.Dirty;
-        Watch(context, command, start, context.Timer.Ran(command.Id, isFast));
+        Watch(context, command, start - lentBefore, context.Timer.Ran(command.Id, isFast));
         if (IsError(context, start))
         {
             counters.Failed++;
@@ -108,11 +109,11 @@ public sealed unsafe class Dispatcher(ServerState server)
 
     // Whether the command has to be logged; most have not.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void Watch(CommandContext context, CommandSpec command, int start, long ns)
+    void Watch(CommandContext context, CommandSpec command, long start, long ns)
     {
         var last = context.Arguments.Slice(context.ArgumentCount - 1);
         var requestBytes = last.Offset + last.Length;
-        var replyBytes = context.Reply.Output.Length - start;
+        var replyBytes = context.Reply.Output.Length + context.LentBytes - start;
         var logs = server.Logs;
         if (logs.IsSlow(ns) || logs.IsLargeRequest(requestBytes) || logs.IsLargeReply(replyBytes) || ns >= NsPerMs)
             CommandWatch.Report(context, command, ns, requestBytes, replyBytes);

@@ -34,10 +34,11 @@ sealed unsafe class KeptRequests : IDisposable
         _entries.Add(new Entry(command, _slices.Length / sizeof(ArgumentSlice), arguments.Count));
         for (var i = 0; i < arguments.Count; i++)
         {
-            var argument = arguments[i];
-            var slice = new ArgumentSlice(_bytes.Length, argument.Length);
+            var length = arguments[i].Length;
+            var slice = new ArgumentSlice(_bytes.Length, length);
             _slices.Write(new ReadOnlySpan<byte>(&slice, sizeof(ArgumentSlice)));
-            _bytes.Write(argument);
+            arguments.MoveTo(i, _bytes.EnsureRoom(length));
+            _bytes.Advance(length);
         }
     }
 

@@ -38,6 +38,7 @@ public sealed class ServerState
     public required AccessLog AccessLog { get; init; }
     public required CommandLogs Logs { get; init; }
     public LatencyMonitor Spikes { get; } = new();
+    public CollectorPauses CollectorPauses { get; } = new();
     public required Monitors Monitors { get; init; }
     public required ClientPause Pause { get; init; }
     public required RateMeter Rates { get; init; }

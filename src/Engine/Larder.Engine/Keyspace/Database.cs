@@ -2,6 +2,7 @@
 // moves and frees their items.
 using System.Runtime.CompilerServices;
 using Larder.Engine.Items;
+using Larder.Engine.Keyspace.Compaction;
 using Larder.Engine.Values;
 using Larder.Engine.Values.Hashes;
 using Larder.Memory.Arenas;
@@ -45,6 +46,10 @@ public sealed unsafe class Database
     /// </summary>
     public static Database CreateBeside(Shard shard) => new(shard, -1);
 
+    // A client is being sent the value: its bytes must not change.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    bool IsLent(Item item) => _arena.PinCount != 0 && _arena.IsPinned(_arena.HandleOf(item.Address));
+
     ItemIndex Index => new(_arena, _index);
     ExpiryWheel Wheel => new(_arena, _wheel);
 
@@ -79,8 +84,9 @@ public sealed unsafe class Database
     public Item Touch(in KeyRef key)
     {
         var item = Find(key);
-        if (!item.IsNull) _shard.Access.Touch(item);
-        return item;
+        if (item.IsNull) return item;
+        _shard.Access.Touch(item);
+        return IsLent(item) ? Rebuild(key, item, item.ValueLength, 0, item.HasExpiry, item.HasMemcached) : item;
     }
 
     /// <summary>
@@ -122,7 +128,7 @@ public sealed unsafe class Database
     {
         var size = item.Size - item.ValueLength + valueLength;
         var capacity = _arena.CapacityOf(_arena.HandleOf(item.Address));
-        if (item.CanHoldLength(valueLength) && size <= capacity && size > capacity / 4)
+        if (item.CanHoldLength(valueLength) && size <= capacity && size > capacity / 4 && !IsLent(item))
         {
             item.SetValueLength(valueLength);
             return item;
@@ -262,19 +268,33 @@ public sealed unsafe class Database
     }
 
     /// <summary>
-    /// Moves the items of one bucket that keep sparse spans alive, and makes the index smaller where it emptied. Returns
-    /// the scan position to go on from; 0 at the end.
+    /// Moves the items of one bucket that keep sparse spans alive, and some of the elements of large collections among
+    /// them. False when the cursor, which is then at the start again, has come round.
     /// </summary>
-    public ulong Compact(ulong position, int sparsePercent)
+    public bool Compact(ref CompactionCursor cursor, int sparsePercent)
     {
-        if (_index == null) return 0;
-        Span<uint> handles = stackalloc uint[ItemIndex.MaxPerStep];
-        var next = Index.Scan(position, handles, out var count);
-        foreach (var handle in handles[..count])
+        if (_index == null)
         {
-            if (_arena.IsSparse(handle, sparsePercent)) Relocate(handle);
+            cursor = default;
+            return false;
         }
-        return next;
+        Span<uint> handles = stackalloc uint[ItemIndex.MaxPerStep];
+        var next = Index.Scan(cursor.Position, handles, out var count);
+        var resumed = cursor.Owner == 0 ? -1 : handles[..count].IndexOf(cursor.Owner);
+        // Where the collection that was being worked on is gone, its neighbours wait for the next round.
+        var first = cursor.Owner == 0 ? 0 : resumed < 0 ? count : resumed;
+        for (var i = first; i < count; i++)
+        {
+            var handle = handles[i];
+            if (i != resumed && _arena.IsSparse(handle, sparsePercent)) handle = Relocate(handle);
+            if (!ElementCompaction.AppliesTo(At(handle))) continue;
+            var start = i == resumed ? cursor.Element : 0;
+            cursor.Element = ElementCompaction.Step(_arena, At(handle), start, sparsePercent);
+            cursor.Owner = handle;
+            if (cursor.Element != 0) return true;
+        }
+        cursor = new CompactionCursor { Position = next };
+        return next != 0;
     }
 
     /// <summary>Makes the index's segment at a scan position smaller if few items are left in it; returns the next.</summary>
@@ -357,7 +377,7 @@ public sealed unsafe class Database
         var newSize = oldSize - item.ValueLength + valueLength;
         var sameForm = item.HasExpiry == (expireAtMs != 0) && item.HasMemcached == memcached &&
             item.CanHoldLength(valueLength);
-        if (!sameForm || Arena.CapacityFor(newSize) != Arena.CapacityFor(oldSize)) return false;
+        if (!sameForm || Arena.CapacityFor(newSize) != Arena.CapacityFor(oldSize) || IsLent(item)) return false;
         ItemValue.Release(_arena, item);
         item.SetTypeAndEncoding(type, encoding);
         item.SetValueLength(valueLength);
@@ -399,7 +419,7 @@ public sealed unsafe class Database
         return item;
     }
 
-    void Relocate(uint handle)
+    uint Relocate(uint handle)
     {
         var old = new Item(_arena.At(handle));
         var slot = Index.Find(old.Key, old.KeyLength, Base.KeyHash.Of(old.Key, old.KeyLength));
@@ -410,6 +430,7 @@ public sealed unsafe class Database
         Index.Replace(slot, target);
         _arena.Free(handle);
         TellMoved(item);
+        return target;
     }
 
     void Schedule(Item item, long expireAtMs, long nowMs)

@@ -18,6 +18,7 @@ public sealed class Shard
         Access = access;
         Events = events;
         _ledger = ledger;
+        Lent = new LentValues(this);
         Databases = new Database[databaseCount];
         for (var i = 0; i < databaseCount; i++) Databases[i] = new Database(this, i);
     }
@@ -26,6 +27,9 @@ public sealed class Shard
     public Arena Arena { get; } = new();
     public AccessClock Access { get; }
     public KeyEvents Events { get; }
+
+    /// <summary>Large values that connections are sending from where they lie.</summary>
+    public LentValues Lent { get; }
 
     /// <summary>This shard's part of each numbered database.</summary>
     public Database[] Databases { get; }
@@ -38,6 +42,9 @@ public sealed class Shard
     /// <summary>Enters; false, and not entered, when a script holds the lock that does not end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool EnterUnlessHopeless() => _lock.EnterUnlessHopeless();
+
+    /// <summary>Takes the lock if nobody has it, the caller's own thread included.</summary>
+    public bool TryEnter() => _lock.TryEnter();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Exit()
@@ -64,8 +71,16 @@ public sealed class Shard
     /// <summary>Removes all keys of all databases and gives their memory back.</summary>
     public void ClearAll()
     {
-        foreach (var database in Databases) database.Forget();
-        Arena.Reset();
+        if (Arena.PinCount == 0)
+        {
+            foreach (var database in Databases) database.Forget();
+            Arena.Reset();
+        }
+        else
+        {
+            // What is being sent to a client has to stay, so everything else goes one by one.
+            foreach (var database in Databases) database.Clear();
+        }
         SettleFully();
     }
 

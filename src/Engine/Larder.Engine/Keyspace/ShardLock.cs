@@ -19,6 +19,9 @@ public struct ShardLock
     public bool EnterUnlessHopeless() =>
         Interlocked.CompareExchange(ref _held, 1, 0) == 0 || EnterContendedUnlessHopeless();
 
+    /// <summary>Takes the lock if nobody has it, the caller's own thread included.</summary>
+    public bool TryEnter() => Interlocked.CompareExchange(ref _held, 1, 0) == 0;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Exit() => Volatile.Write(ref _held, 0);
 

@@ -65,7 +65,7 @@ sealed unsafe class RequestBatch(CommandTable commands, Store store)
     static RequestArguments[] NewArguments()
     {
         var arguments = new RequestArguments[Capacity];
-        for (var i = 0; i < Capacity; i++) arguments[i] = new RequestArguments();
+        for (var i = 0; i < Capacity; i++) arguments[i] = new RequestArguments { MayLose = true };
         return arguments;
     }
 }

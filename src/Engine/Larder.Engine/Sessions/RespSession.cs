@@ -24,10 +24,12 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     public ClientState State => state;
     public ConnectionLimits Limits => limits.ForConnection(state);
 
+    public long HeldBytes => _reader.HeldBytes + state.QueuedBytes;
+
     public ClientTraffic Traffic => _connection is not { } connection
         ? default
         : new ClientTraffic(
-            connection.WaitingInputBytes, connection.InputCapacityBytes, connection.PendingOutputBytes,
+            connection.WaitingInputBytes, connection.InputHeldBytes, HeldBytes, connection.PendingOutputBytes,
             connection.PendingOutputCount, connection.ReceivedBytes, connection.SentBytes);
 
     public void Opened(Connection connection)
@@ -186,13 +188,15 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         var context = worker.Context;
         context.Client = state;
         context.Arguments = batch.Arguments(request);
-        context.Reply = new RespWriter(connection.Output.Writer, state.Protocol);
+        var output = connection.Output;
+        context.Reply = new RespWriter(output.Writer, state.Protocol);
+        context.DirectOutput = state.ReplyMode == ReplyMode.On ? output : null;
         context.NowMs = connection.Loop.UnixMs;
         context.IsPostponed = false;
         context.UseFirstKeyHash(batch.Hash(request));
         state.LastCommandAtMs = context.NowMs;
 
-        var start = connection.Output.Writer.Length;
+        var start = output.Writer.Length;
         worker.Dispatcher.Execute(context, batch.Command(request));
         if (context.IsPostponed) return;
         state.CommandCount++;

@@ -10,6 +10,11 @@ namespace Larder.Engine.Sessions;
 /// <summary>Shared by all sessions of a node; exchanged as a whole by whoever changes a setting.</summary>
 public sealed class SessionLimits
 {
+    /// <summary>
+    /// Where the settings limit a client's output by nothing, it is heard no further as long as so much of it is unread.
+    /// </summary>
+    const long UnreadBytes = 64 * 1024 * 1024;
+
     readonly ServerSettings _settings;
     volatile ConnectionLimits _normal = ConnectionLimits.Default;
     volatile ConnectionLimits _subscriber = ConnectionLimits.Default;
@@ -45,6 +50,7 @@ public sealed class SessionLimits
         OutputHardBytes = output.HardBytes,
         OutputSoftBytes = output.SoftBytes,
         OutputSoftMs = output.SoftSeconds * 1000L,
+        OutputPauseBytes = output is { HardBytes: 0, SoftBytes: 0 } ? UnreadBytes : 0,
         IdleMs = idleMs,
     };
 }

@@ -38,12 +38,16 @@ public sealed class LoopCounters(int commandCount)
     public void CountError(ReadOnlySpan<byte> text)
     {
         var end = text.IndexOfAny((byte)' ', (byte)'\r');
-        var code = Encoding.ASCII.GetString(end < 0 ? "ERR"u8 : text[..Math.Min(end, MaxCodeBytes)]);
+        Span<char> characters = stackalloc char[MaxCodeBytes];
+        var length = Encoding.ASCII.GetChars(end < 0 ? "ERR"u8 : text[..Math.Min(end, MaxCodeBytes)], characters);
+        ReadOnlySpan<char> code = characters[..length];
         // A lock that only INFO ever shares: errors are rare.
         lock (_errors)
         {
-            if (_errors.Count >= MaxCodes && !_errors.ContainsKey(code)) code = "ERRORSTATS_OVERFLOW";
-            _errors[code] = _errors.GetValueOrDefault(code) + 1;
+            var byCode = _errors.GetAlternateLookup<ReadOnlySpan<char>>();
+            if (_errors.Count >= MaxCodes && !byCode.ContainsKey(code)) code = "ERRORSTATS_OVERFLOW";
+            byCode.TryGetValue(code, out var count);
+            byCode[code] = count + 1;
         }
         ErrorReplies++;
     }

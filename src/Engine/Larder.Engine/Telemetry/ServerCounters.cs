@@ -7,6 +7,7 @@ public sealed class ServerCounters
     readonly List<LoopCounters> _loops = [];
 
     public long RejectedConnections;
+    public long EvictedClients;
 
     /// <summary>What the network layer had counted at the last CONFIG RESETSTAT.</summary>
     public NetworkTotals NetworkAtReset { get; private set; }
@@ -66,6 +67,6 @@ public sealed class ServerCounters
     {
         NetworkAtReset = network;
         foreach (var loop in Loops) loop.Reset();
-        RejectedConnections = 0;
+        RejectedConnections = EvictedClients = 0;
     }
 }

@@ -87,10 +87,8 @@ public sealed unsafe class Arena : IDisposable
         ref var info = ref _info[page];
         if (info.Kind == PageKind.LargeRun)
         {
-            UsedBytes -= (long)info.RunPages * PageRuns.PageBytes;
-            var pages = info.RunPages;
-            info.Kind = PageKind.Unused;
-            _pages.GiveBack(page, pages);
+            if (info.Pins == 0) FreeLarge(page);
+            else info.IsFreed = true;
             return;
         }
         Check.That(info.Kind == PageKind.CellSpan && info.LiveCells > 0);
@@ -103,6 +101,41 @@ public sealed unsafe class Arena : IDisposable
         if (!hadRoom) LinkRoomy(page);
         // The last roomy span of a class stays, so that freeing and taking one cell does not churn pages.
         if (info.LiveCells == 0 && (info.Next != 0 || info.Previous != 0)) ReleaseSpan(page);
+    }
+
+    /// <summary>Blocks longer than this can be pinned.</summary>
+    public const int LargestUnpinnableBytes = SizeClasses.LargestBytes;
+
+    /// <summary>Pins that are held.</summary>
+    public long PinCount { get; private set; }
+
+    /// <summary>
+    /// Keeps a block of more than <see cref="LargestUnpinnableBytes"/> where and as it is until <see cref="Unpin"/>, also
+    /// when it is freed meanwhile: its memory, which stays counted, goes with the last pin.
+    /// </summary>
+    public void Pin(uint handle)
+    {
+        ref var info = ref LargeRun(handle);
+        Check.That(!info.IsFreed && info.Pins < uint.MaxValue);
+        info.Pins++;
+        PinCount++;
+    }
+
+    public void Unpin(uint handle)
+    {
+        ref var info = ref LargeRun(handle);
+        Check.That(info.Pins > 0);
+        PinCount--;
+        if (--info.Pins == 0 && info.IsFreed) FreeLarge(handle / (PageRuns.PageBytes / 8));
+    }
+
+    /// <summary>Whether the block is pinned, so that its bytes must not change.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsPinned(uint handle)
+    {
+        if (PinCount == 0) return false;
+        ref var info = ref _info[HeadOf(handle)];
+        return info.Kind == PageKind.LargeRun && info.Pins > 0;
     }
 
     /// <summary>Bytes that the block really has room for.</summary>
@@ -132,9 +165,10 @@ public sealed unsafe class Arena : IDisposable
         return info.LiveCells * 100 <= cells * percent;
     }
 
-    /// <summary>Frees everything at once and returns the memory to the system.</summary>
+    /// <summary>Frees everything at once and returns the memory to the system. Nothing may be pinned.</summary>
     public void Reset()
     {
+        Check.That(PinCount == 0);
         Array.Clear(_roomy);
         UsedBytes = 0;
         _pages.Reset();
@@ -164,6 +198,21 @@ public sealed unsafe class Arena : IDisposable
         _info[page] = new PageInfo { Kind = PageKind.LargeRun, RunPages = pages };
         UsedBytes += (long)pages * PageRuns.PageBytes;
         return page * (PageRuns.PageBytes / 8);
+    }
+
+    ref PageInfo LargeRun(uint handle)
+    {
+        ref var info = ref _info[HeadOf(handle)];
+        Check.That(info.Kind == PageKind.LargeRun);
+        return ref info;
+    }
+
+    void FreeLarge(uint page)
+    {
+        var pages = _info[page].RunPages;
+        UsedBytes -= (long)pages * PageRuns.PageBytes;
+        _info[page].Kind = PageKind.Unused;
+        _pages.GiveBack(page, pages);
     }
 
     static uint LargePages(int bytes) => (uint)(((long)bytes + PageRuns.PageBytes - 1) / PageRuns.PageBytes);

@@ -1,7 +1,7 @@
 // What an arena knows of each 4 KiB page, 16 bytes in a table beside the arena.
 //
 //     cell span head   SizeClass, FreeCell, LiveCells, FreshCell; Next/Previous link the spans that have room
-//     large run head   RunPages
+//     large run head   RunPages; Pins, IsFreed while it is lent
 //     free run head    RunPages, Dirty; Next/Previous link the free runs of about this length
 //     free run tail    RunPages, so that a neighbour freed behind it finds the head
 //     inside           Previous = page of the head
@@ -33,6 +33,12 @@ struct PageInfo
     [FieldOffset(6)] public ushort FreshCell;
 
     [FieldOffset(4)] public uint RunPages;
+
+    /// <summary>How many readers a large block is lent to.</summary>
+    [FieldOffset(8)] public uint Pins;
+
+    /// <summary>The block was freed and goes when the last pin does.</summary>
+    [FieldOffset(1)] public bool IsFreed;
     [FieldOffset(8)] public uint Next;
     [FieldOffset(12)] public uint Previous;
 }

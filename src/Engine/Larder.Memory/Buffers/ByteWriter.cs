@@ -97,6 +97,18 @@ public sealed unsafe class ByteWriter(int retainedBytes = 64 * 1024) : IDisposab
         if (_capacity > retainedBytes) Dispose();
     }
 
+    /// <summary>
+    /// Hands over the memory from <see cref="Start"/> on, to be freed with <see cref="NativeMemory.Free"/>, and starts
+    /// anew without any.
+    /// </summary>
+    public byte* Detach()
+    {
+        var start = _start;
+        _start = null;
+        _length = _capacity = 0;
+        return start;
+    }
+
     /// <summary>Gives the memory back. The writer stays usable and allocates anew at the next append.</summary>
     public void Dispose()
     {

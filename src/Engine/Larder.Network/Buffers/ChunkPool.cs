@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Larder.Network.Buffers;
 
 /// <summary>Lends chunks of <see cref="ChunkBytes"/> bytes and keeps a few returned ones.</summary>
-sealed unsafe class ChunkPool : IDisposable
+sealed unsafe class ChunkPool(BufferMeter meter) : IDisposable
 {
     public const int ChunkBytes = 16 * 1024;
     const int RetainedCount = 64;
@@ -18,14 +18,21 @@ sealed unsafe class ChunkPool : IDisposable
     public byte* Rent()
     {
         LentCount++;
-        return _freeCount > 0 ? _free[--_freeCount] : (byte*)NativeMemory.Alloc(ChunkBytes);
+        if (_freeCount > 0) return _free[--_freeCount];
+        meter.Add(ChunkBytes);
+        return (byte*)NativeMemory.Alloc(ChunkBytes);
     }
 
     public void Return(byte* chunk)
     {
         LentCount--;
-        if (_freeCount < RetainedCount) _free[_freeCount++] = chunk;
-        else NativeMemory.Free(chunk);
+        if (_freeCount < RetainedCount)
+        {
+            _free[_freeCount++] = chunk;
+            return;
+        }
+        meter.Add(-ChunkBytes);
+        NativeMemory.Free(chunk);
     }
 
     public void Dispose()

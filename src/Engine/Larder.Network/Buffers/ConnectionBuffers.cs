@@ -12,11 +12,16 @@ sealed unsafe class ConnectionBuffers : IDisposable
     const int RetainedInputBytes = 64 * 1024;
     const int RetainedCount = 64;
 
+    readonly ChunkPool _chunks;
     byte* _spareReceive;
-    readonly ChunkPool _chunks = new();
     readonly Stack<InputBuffer> _inputs = new();
     readonly Stack<OutputBuffer> _outputs = new();
     readonly Stack<OutputQueue> _queues = new();
+
+    public ConnectionBuffers() => _chunks = new ChunkPool(Meter);
+
+    /// <summary>What connections take, and buffers that wait for the next one; output at hand excepted.</summary>
+    public BufferMeter Meter { get; } = new();
 
     /// <summary>Where received bytes are parsed in place.</summary>
     public byte* Receive { get; private set; } = (byte*)NativeMemory.AlignedAlloc(ReceiveBytes, 4096);
@@ -30,11 +35,11 @@ sealed unsafe class ConnectionBuffers : IDisposable
         Receive = spare;
     }
 
-    public InputBuffer RentInput() => _inputs.TryPop(out var input) ? input : new InputBuffer();
+    public InputBuffer RentInput() => _inputs.TryPop(out var input) ? input : new InputBuffer(Meter);
 
     public OutputBuffer RentOutput() => _outputs.TryPop(out var output) ? output : new OutputBuffer();
 
-    public OutputQueue RentQueue() => _queues.TryPop(out var queue) ? queue : new OutputQueue(_chunks);
+    public OutputQueue RentQueue() => _queues.TryPop(out var queue) ? queue : new OutputQueue(_chunks, Meter);
 
     public void Return(InputBuffer input)
     {

@@ -1,17 +1,23 @@
-// Output that the kernel did not take at once: a ring of segments, each a chunk of copied bytes or a lent block. Only
-// connections with a slow reader have one.
+// Output that the kernel did not take at once: a ring of segments, each a chunk of copied bytes, a lent block, or the
+// whole memory of a large answer, which changes hands instead of being copied. Only connections with a slow reader have
+// one.
 //
 //   segment   Start       Start + Sent     Start + Length        Start + ChunkBytes
 //             | sent      | to send        | room (chunks only)  |
+using System.Runtime.InteropServices;
+using Larder.Memory.Buffers;
 using Larder.Network.Transports;
 
 namespace Larder.Network.Buffers;
 
 /// <summary>Pending output of one connection, in order. Belongs to the thread of the loop.</summary>
-sealed unsafe class OutputQueue(ChunkPool chunks)
+sealed unsafe class OutputQueue(ChunkPool chunks, BufferMeter meter) : IBlockOwner
 {
     /// <summary>The most slices worth gathering into one send.</summary>
     public const int SliceCapacity = 64;
+
+    /// <summary>From so many copied bytes on their memory is taken over.</summary>
+    const int TakeOverBytes = 1024 * 1024;
 
     Segment[] _ring = new Segment[4];
     int _head;
@@ -30,6 +36,11 @@ sealed unsafe class OutputQueue(ChunkPool chunks)
         Base.Check.That(sent == 0 || output.Lent.IsEmpty);
         var start = output.Writer.Start;
         var position = (int)sent;
+        if (output.Lent.IsEmpty && output.Writer.Length - position >= TakeOverBytes)
+        {
+            TakeOver(output.Writer, position);
+            return;
+        }
         foreach (ref readonly var block in output.Lent)
         {
             Append(start + position, block.Position - position);
@@ -76,6 +87,18 @@ sealed unsafe class OutputQueue(ChunkPool chunks)
         Bytes = 0;
     }
 
+    void TakeOver(ByteWriter writer, int sent)
+    {
+        var length = writer.Length;
+        meter.Add(length);
+        var memory = writer.Detach();
+        Add(new Segment { Start = memory, Sent = sent, Length = length, Owner = this, Token = (nint)memory });
+        Bytes += length - sent;
+    }
+
+    // A whole answer is sent or dropped.
+    void IBlockOwner.Release(nint token) => NativeMemory.Free((void*)token);
+
     void Append(byte* source, int length)
     {
         Bytes += length;
@@ -102,6 +125,7 @@ sealed unsafe class OutputQueue(ChunkPool chunks)
     void RemoveHead()
     {
         ref var head = ref At(0);
+        if (head.Owner == this) meter.Add(-head.Length);
         if (head.Owner is { } owner) owner.Release(head.Token);
         else chunks.Return(head.Start);
         head = default;

@@ -14,11 +14,17 @@ namespace Larder.Network.Loops;
 /// <summary>A client's connection on its event loop.</summary>
 public sealed unsafe class Connection : EventSource
 {
+    /// <summary>
+    /// What a connection takes with its session and no buffer: about what was measured with RESP sessions on .NET 10.
+    /// </summary>
+    public const int ObjectBytes = 2048;
+
     readonly Channel _channel;
     InputBuffer? _input;
     OutputBuffer? _output;
     OutputQueue? _queue;
     long _softLimitSinceMs;
+    long _sessionBytes;
     int _expectedBytes;
     State _state;
     Interest _watched = Interest.Readable | Interest.PeerFinished;
@@ -66,8 +72,8 @@ public sealed unsafe class Connection : EventSource
     /// <summary>Bytes received that no session has consumed.</summary>
     public int WaitingInputBytes => _input?.Length ?? 0;
 
-    /// <summary>Bytes allocated for received bytes.</summary>
-    public int InputCapacityBytes => _input?.Capacity ?? 0;
+    /// <summary>Memory taken for received bytes.</summary>
+    public int InputHeldBytes => _input?.HeldBytes ?? 0;
 
     /// <summary>Answered bytes that the kernel has not taken.</summary>
     public long PendingOutputBytes => (_queue?.Bytes ?? 0) + (_output?.Length ?? 0);
@@ -227,6 +233,8 @@ public sealed unsafe class Connection : EventSource
         if (_output is not null) buffers.Return(_output);
         if (_queue is not null) buffers.Return(_queue);
         (_input, _output, _queue) = (null, null, null);
+        CountSession(0);
+        buffers.Meter.Add(-ObjectBytes);
         Session.Closed(this, _closeReason);
     }
 
@@ -287,8 +295,16 @@ public sealed unsafe class Connection : EventSource
         _state |= State.Receiving;
         var consumed = Session.Receive(this, data, length);
         _state &= ~State.Receiving;
+        CountSession(Session.HeldBytes);
         Base.Check.That((uint)consumed <= (uint)length);
         return consumed;
+    }
+
+    void CountSession(long bytes)
+    {
+        if (bytes == _sessionBytes) return;
+        Loop.Buffers.Meter.Add(bytes - _sessionBytes);
+        _sessionBytes = bytes;
     }
 
     void Send(OutputBuffer output)

@@ -59,6 +59,9 @@ public sealed class EventLoop : IDisposable
     /// <summary>Connections served or on their way to this loop; may be read by any thread.</summary>
     public int ConnectionCount => Volatile.Read(ref _connectionCount);
 
+    /// <summary>Memory that the connections of this loop take, in bytes; may be read by any thread.</summary>
+    public long HeldBytes => Buffers.Meter.Bytes;
+
     /// <summary>All connections of this loop, closing ones included.</summary>
     public IEnumerable<Connection> Connections
     {
@@ -139,6 +142,7 @@ public sealed class EventLoop : IDisposable
             throw;
         }
         Counters.Opens++;
+        Buffers.Meter.Add(Connection.ObjectBytes);
         session.Opened(connection);
         return connection;
     }

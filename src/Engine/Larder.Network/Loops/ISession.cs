@@ -9,6 +9,10 @@ public unsafe interface ISession
     /// <summary>What the connection may cost; read each time it matters, so it may be exchanged at any time.</summary>
     ConnectionLimits Limits { get; }
 
+    /// <summary>Memory that the session keeps for its connection after <see cref="Receive"/>, in bytes: parts of a
+    /// request, requests for later.</summary>
+    long HeldBytes => 0;
+
     /// <summary>The connection exists and its bytes will follow.</summary>
     void Opened(Connection connection);
 

@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Larder.Base;
+using Larder.Memory.Buffers;
 
 namespace Larder.Protocol.Requests;
 
@@ -20,6 +21,9 @@ public sealed unsafe class RequestArguments : IDisposable
 
     /// <summary>How many arguments there are, the command's name included.</summary>
     public int Count => _count;
+
+    /// <summary>Memory that the list takes, in bytes.</summary>
+    public long HeldBytes => (long)_capacity * sizeof(ArgumentSlice);
 
     /// <summary>The first byte of the request that the slices count from.</summary>
     public byte* Start => _start;
@@ -43,6 +47,23 @@ public sealed unsafe class RequestArguments : IDisposable
     {
         if ((uint)index >= (uint)_count) ThrowNoSuchArgument();
         return _slices[index];
+    }
+
+    /// <summary>
+    /// The request is executed once and its bytes lie in native memory of its own, so that a large argument may leave it.
+    /// </summary>
+    public bool MayLose { get; init; }
+
+    /// <summary>
+    /// Copies one argument to where there is room for it. Where the request <see cref="MayLose"/> it, a large one moves:
+    /// all but its first bytes (<see cref="LargeMove.KeptBytes"/>) are gone from the request afterwards.
+    /// </summary>
+    public void MoveTo(int index, byte* target)
+    {
+        var slice = Slice(index);
+        var source = _start + slice.Offset;
+        if (MayLose) LargeMove.Move(source, target, slice.Length);
+        else Buffer.MemoryCopy(source, target, slice.Length, slice.Length);
     }
 
     /// <summary>Tells where the request's first byte now lies, after its buffer moved.</summary>

@@ -68,6 +68,9 @@ public sealed unsafe class RespRequestReader : IDisposable
         return ReadArguments(data, length, limits, arguments, out consumed);
     }
 
+    /// <summary>Memory that a partial request takes here, in bytes.</summary>
+    public long HeldBytes => _held?.HeldBytes ?? 0;
+
     /// <summary>Writes the error reply that precedes the disconnect.</summary>
     public void WriteError(RespWriter reply)
     {

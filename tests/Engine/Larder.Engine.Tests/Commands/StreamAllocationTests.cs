@@ -26,9 +26,10 @@ public sealed class StreamAllocationTests : IDisposable
         _node.Line("XGROUP CREATE s g $ MKSTREAM");
         Run(commands, 1, 200);
         var before = Allocated();
-        Run(commands, 201, 500);
-        // The measuring message and what the runtime itself does stay far below one object per command.
-        Assert.InRange(Allocated() - before, 0, 4000);
+        Run(commands, 201, 1000);
+        // Less than the smallest object for each round. A collection meanwhile counts the rest of a thread's allocation
+        // context, 8 KiB, as allocated.
+        Assert.InRange(Allocated() - before, 0, 20_000);
     }
 
     void Run(string[] commands, int first, int rounds)

@@ -1,9 +1,13 @@
 // After most keys went, memory returns to the system, and what stayed is still there.
+using System.Runtime.CompilerServices;
 using System.Text;
 using Larder.Base;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Keyspace.Compaction;
+using Larder.Engine.Values.Hashes;
+using Larder.Engine.Values.Sets;
+using Larder.Engine.Values.Tables;
 using Xunit;
 
 namespace Larder.Engine.Tests.Keyspace;
@@ -48,6 +52,65 @@ public sealed unsafe class CompactionTests
             });
         }
     }
+
+    [Fact]
+    public void A_hash_and_a_set_that_lost_nine_in_ten_elements_give_their_memory_back()
+    {
+        const int Count = 200_000;
+        const long EndsAtMs = 1_000_000;
+        using var store = new Store(1, 1, new ManualClock());
+        With(store, 1, key => FieldTable.Create(
+            key.Database.Arena, key.Database.Store(key, ItemType.Hash, HashForm.Table, FieldTable.ValueBytes, 0).Value));
+        With(store, 2, key => Unsafe.WriteUnaligned(
+            key.Database.Store(key, ItemType.Set, SetForm.Table, SetForm.TableValueBytes, 0).Value,
+            ElementTable.Create(key.Database.Arena).Handle));
+        var random = new Random(6);
+        var stays = new bool[Count];
+        for (var i = 0; i < Count; i++)
+        {
+            stays[i] = random.Next(10) == 0;
+            var (name, endsAtMs) = (Name(i), i % 4 == 0 ? EndsAtMs + i % 1000 : 0);
+            With(store, 1, key =>
+            {
+                var fields = FieldsOf(key);
+                fields.UseWheel(key.Database.Arena.HandleOf(key.Database.Find(key).Address), key.Database.FieldWheel(1));
+                fields.Set(name, name, endsAtMs, keepExpiry: false, 1);
+            });
+            With(store, 2, key => Assert.True(MembersOf(key).Add(name)));
+        }
+        for (var i = 0; i < Count; i++)
+        {
+            if (stays[i]) continue;
+            var name = Name(i);
+            With(store, 1, key => Assert.True(FieldsOf(key).Remove(name, 1, out _)));
+            With(store, 2, key => Assert.True(MembersOf(key).Remove(name)));
+        }
+
+        var work = new CompactionWork(store, 0, 1);
+        for (var turn = 0; turn < 20_000; turn++) work.Run(turn);
+
+        foreach (var shard in store.Shards)
+            Assert.InRange(shard.Arena.HeldBytes, shard.Arena.UsedBytes, shard.Arena.UsedBytes * 1.15 + (1 << 20));
+        for (var i = 0; i < Count; i++)
+        {
+            var (name, isThere) = (Name(i), stays[i]);
+            With(store, 1, key => Assert.Equal(isThere, FieldsOf(key).Find(name, 1) is { IsNull: false } field &&
+                FieldTable.ValueOf(field).SequenceEqual(name)));
+            With(store, 2, key => Assert.Equal(isThere, MembersOf(key).Contains(name)));
+        }
+        With(store, 1, key =>
+        {
+            var budget = int.MaxValue;
+            while (key.Database.ExpireNextField(EndsAtMs + 1000, ref budget)) budget = int.MaxValue;
+            Assert.Equal(Enumerable.Range(0, Count).Count(i => stays[i] && i % 4 != 0), FieldsOf(key).Count);
+        });
+    }
+
+    static byte[] Name(int number) => Encoding.ASCII.GetBytes($"element-{number:D8}");
+
+    static FieldTable FieldsOf(in KeyRef key) => new(key.Database.Arena, key.Database.Find(key).Value);
+
+    static ElementTable MembersOf(in KeyRef key) => new SetView(key.Database.Arena, key.Database.Find(key)).Table;
 
     delegate void KeyAction(KeyRef key);
 

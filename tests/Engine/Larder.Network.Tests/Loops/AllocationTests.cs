@@ -59,7 +59,7 @@ public class AllocationTests
         var loop = server.Group.Loops[0];
         var held = new TaskCompletionSource<long>();
         loop.Post(new Errand(() =>
-            held.SetResult(loop.Connections.Sum(c => c.InputCapacityBytes + c.PendingOutputBytes))));
+            held.SetResult(loop.Connections.Sum(c => c.InputHeldBytes + c.PendingOutputBytes))));
         Assert.Equal(0, held.Task.Within());
         foreach (var client in clients) client.Dispose();
     }

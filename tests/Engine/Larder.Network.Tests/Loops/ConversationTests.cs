@@ -34,7 +34,7 @@ public class ConversationTests
         Assert.Equal("PONG", client.ReadLine());
 
         // The buffer of the partial request is given back.
-        Assert.True(connection.Visit(c => Assert.Equal(0, c.InputCapacityBytes)));
+        Assert.True(connection.Visit(c => Assert.Equal(0, c.InputHeldBytes)));
         client.Dispose();
     }
 
@@ -77,7 +77,7 @@ public class ConversationTests
         var (client, session, connection) = server.Meet();
         client.Send("BLOB 500000000\n12345");
         Waiting.Until(() => session.Offers > 0);
-        Assert.True(connection.Visit(c => Assert.InRange(c.InputCapacityBytes, 1, 64 * 1024)));
+        Assert.True(connection.Visit(c => Assert.InRange(c.InputHeldBytes, 1, 64 * 1024)));
         client.Dispose();
         Assert.Equal(CloseReason.PeerClosed, session.Closed.Within());
     }

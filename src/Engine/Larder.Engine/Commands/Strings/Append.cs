@@ -14,7 +14,7 @@ static unsafe class Append
         if (!StringValue.TryTouch(context, key, out var item)) return;
         if (item.IsNull)
         {
-            StringValue.Store(key, added, 0);
+            StringValue.Store(context, key, 2, 0);
         }
         else
         {
@@ -22,7 +22,7 @@ static unsafe class Append
             if (!FitsLimit(context, length, added.Length)) return;
             item = key.Database.Resize(key, item, length + added.Length);
             item.SetTypeAndEncoding(ItemType.String, StringValue.Raw);
-            added.CopyTo(new Span<byte>(item.Value + length, added.Length));
+            context.Arguments.MoveTo(2, item.Value + length);
         }
         context.Changed(key, KeyEventClass.String, "append"u8);
         context.Reply.Integer(key.Database.Find(key).ValueLength);
@@ -52,7 +52,7 @@ static unsafe class Append
             : key.Database.Resize(key, item, newLength);
         item.SetTypeAndEncoding(ItemType.String, StringValue.Raw);
         if (offset > length) new Span<byte>(item.Value + length, (int)offset - length).Clear();
-        bytes.CopyTo(new Span<byte>(item.Value + offset, bytes.Length));
+        context.Arguments.MoveTo(3, item.Value + offset);
         context.Changed(key, KeyEventClass.String, "setrange"u8);
         context.Reply.Integer(newLength);
     }

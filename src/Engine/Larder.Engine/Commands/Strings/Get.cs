@@ -9,8 +9,9 @@ static unsafe class Get
 {
     public static void Run(CommandContext context)
     {
-        if (!StringValue.TryRead(context, context.Key(1), out var item)) return;
-        ReplyWith(context, item);
+        var key = context.Key(1);
+        if (!StringValue.TryRead(context, key, out var item)) return;
+        ReplyWith(context, key, item);
     }
 
     public static void RunWithExpiry(CommandContext context)
@@ -24,7 +25,7 @@ static unsafe class Get
         }
         var key = context.Key(1);
         if (!StringValue.TryRead(context, key, out var item)) return;
-        ReplyWith(context, item);
+        ReplyWith(context, key, item);
         if (item.IsNull) return;
         if (expiry.Change == ExpiryChange.Set)
         {
@@ -50,7 +51,7 @@ static unsafe class Get
     {
         var key = context.Key(1);
         if (!StringValue.TryRead(context, key, out var item)) return;
-        ReplyWith(context, item);
+        ReplyWith(context, key, item);
         if (item.IsNull) return;
         key.Database.Delete(key);
         context.Changed(key, KeyEventClass.Generic, "del"u8);
@@ -64,7 +65,7 @@ static unsafe class Get
             var key = context.Key(i);
             var item = key.Database.Read(key);
             if (item.IsNull || item.Type != ItemType.String) context.Reply.Null();
-            else context.Reply.BulkString(item.ValueBytes);
+            else context.ReplyWithValue(key, item, 0, item.ValueLength);
         }
     }
 
@@ -77,7 +78,8 @@ static unsafe class Get
     public static void RunRange(CommandContext context)
     {
         if (!context.TryReadInteger(2, out var start) || !context.TryReadInteger(3, out var end)) return;
-        if (!StringValue.TryRead(context, context.Key(1), out var item)) return;
+        var key = context.Key(1);
+        if (!StringValue.TryRead(context, key, out var item)) return;
         long length = item.IsNull ? 0 : item.ValueLength;
         if (length == 0 || (start < 0 && end < 0 && start > end))
         {
@@ -87,12 +89,12 @@ static unsafe class Get
         start = Math.Max(start < 0 ? start + length : start, 0);
         end = Math.Min(Math.Max(end < 0 ? end + length : end, 0), length - 1);
         if (start > end) context.Reply.BulkString(default);
-        else context.Reply.BulkString(item.ValueBytes.Slice((int)start, (int)(end - start + 1)));
+        else context.ReplyWithValue(key, item, (int)start, (int)(end - start + 1));
     }
 
-    internal static void ReplyWith(CommandContext context, Item item)
+    internal static void ReplyWith(CommandContext context, in KeyRef key, Item item)
     {
         if (item.IsNull) context.Reply.Null();
-        else context.Reply.BulkString(item.ValueBytes);
+        else context.ReplyWithValue(key, item, 0, item.ValueLength);
     }
 }

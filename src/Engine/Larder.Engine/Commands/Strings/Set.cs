@@ -28,7 +28,7 @@ static class Set
         if (context.ArgumentCount == 3)
         {
             var plain = context.Key(1);
-            StringValue.Store(plain, context.Argument(2), 0);
+            StringValue.Store(context, plain, 2, 0);
             context.Changed(plain, KeyEventClass.String, "set"u8);
             context.Reply.Ok();
             return;
@@ -44,7 +44,7 @@ static class Set
             context.Reply.Integer(0);
             return;
         }
-        StringValue.Store(key, context.Argument(2), 0);
+        StringValue.Store(context, key, 2, 0);
         context.Changed(key, KeyEventClass.String, "set"u8);
         context.Reply.Integer(1);
     }
@@ -57,8 +57,8 @@ static class Set
     {
         var key = context.Key(1);
         if (!StringValue.TryRead(context, key, out var old)) return;
-        Get.ReplyWith(context, old);
-        StringValue.Store(key, context.Argument(2), 0);
+        Get.ReplyWith(context, key, old);
+        StringValue.Store(context, key, 2, 0);
         context.Changed(key, KeyEventClass.String, "set"u8);
     }
 
@@ -80,7 +80,7 @@ static class Set
     {
         if (!ExpiryOption.TryParse(context, 2, inSeconds, relative: true, out var atMs)) return;
         var key = context.Key(1);
-        StringValue.Store(key, context.Argument(3), atMs);
+        StringValue.Store(context, key, 3, atMs);
         context.Changed(key, KeyEventClass.String, "set"u8);
         key.Database.Shard.Events.Raise(key.Database, key.Span, KeyEventClass.Generic, "expire"u8);
         context.Reply.Ok();
@@ -130,7 +130,7 @@ static class Set
             context.Reply.Error(ErrorTexts.WrongType);
             return;
         }
-        if (options.Get) Get.ReplyWith(context, old);
+        if (options.Get) Get.ReplyWith(context, key, old);
         if (!Holds(context, options, old))
         {
             if (!options.Get) context.Reply.Null();
@@ -162,7 +162,7 @@ static class Set
             if (key.Database.Delete(key)) context.Changed(key, KeyEventClass.Generic, "del"u8);
             return;
         }
-        StringValue.Store(key, context.Argument(2), expireAtMs);
+        StringValue.Store(context, key, 2, expireAtMs);
         context.Changed(key, KeyEventClass.String, "set"u8);
         if (options.Expiry.Change == ExpiryChange.Set)
             key.Database.Shard.Events.Raise(key.Database, key.Span, KeyEventClass.Generic, "expire"u8);

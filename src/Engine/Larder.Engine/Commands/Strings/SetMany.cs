@@ -87,7 +87,7 @@ static class SetMany
                 if (key.Database.Delete(key)) context.Changed(key, KeyEventClass.Generic, "del"u8);
                 continue;
             }
-            StringValue.Store(key, context.Argument(i + 1), atMs);
+            StringValue.Store(context, key, i + 1, atMs);
             context.Changed(key, KeyEventClass.String, "set"u8);
             if (expireAtMs != 0) key.Database.Shard.Events.Raise(key.Database, key.Span, KeyEventClass.Generic, "expire"u8);
         }

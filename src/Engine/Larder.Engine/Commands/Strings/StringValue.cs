@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
+using Larder.Memory.Buffers;
 
 namespace Larder.Engine.Commands.Strings;
 
@@ -33,6 +34,17 @@ static unsafe class StringValue
     {
         var item = key.Database.Store(key, ItemType.String, 0, value.Length, expireAtMs);
         value.CopyTo(new Span<byte>(item.Value, value.Length));
+    }
+
+    /// <summary>Stores a string that an argument holds in place of whatever is at the key.</summary>
+    /// <param name="expireAtMs">Unix milliseconds; 0 for never.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(CommandContext context, in KeyRef key, int argument, long expireAtMs)
+    {
+        var value = context.Argument(argument);
+        var item = key.Database.Store(key, ItemType.String, 0, value.Length, expireAtMs);
+        if (value.Length < LargeMove.MinBytes) value.CopyTo(new Span<byte>(item.Value, value.Length));
+        else context.Arguments.MoveTo(argument, item.Value);
     }
 
     /// <summary>Replaces the bytes of a string that is there, keeping its expiry.</summary>

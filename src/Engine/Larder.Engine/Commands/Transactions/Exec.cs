@@ -35,7 +35,7 @@ static class Exec
             return;
         }
         var transaction = context.Client.Transaction!;
-        using var arguments = new RequestArguments();
+        using var arguments = new RequestArguments { MayLose = true };
         var locks = context.Locks;
         locks.Choose();
         WatchTable.AddLocks(transaction, locks);

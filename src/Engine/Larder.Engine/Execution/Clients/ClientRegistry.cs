@@ -39,15 +39,18 @@ public interface IConnectedClient
 
 /// <summary>What a client's connection holds and carried.</summary>
 /// <param name="InputBytes">Requests received in part.</param>
-/// <param name="InputCapacityBytes">Memory allocated for them.</param>
+/// <param name="InputHeldBytes">Memory that they take.</param>
+/// <param name="QueuedBytes">Memory of commands queued behind MULTI, and of what a partial request needs beside its bytes.
+/// </param>
 /// <param name="OutputBytes">Replies that the kernel has not taken.</param>
 /// <param name="OutputCount">Pieces that those replies lie in.</param>
 /// <param name="ReceivedBytes">All that came.</param>
 /// <param name="SentBytes">All that went.</param>
 public readonly record struct ClientTraffic(
-    long InputBytes, long InputCapacityBytes, long OutputBytes, int OutputCount, long ReceivedBytes, long SentBytes)
+    long InputBytes, long InputHeldBytes, long QueuedBytes, long OutputBytes, int OutputCount, long ReceivedBytes,
+    long SentBytes)
 {
-    public long MemoryBytes => InputCapacityBytes + OutputBytes;
+    public long MemoryBytes => Connection.ObjectBytes + InputHeldBytes + QueuedBytes + OutputBytes;
 }
 
 /// <summary>Thread-safe.</summary>
@@ -59,6 +62,7 @@ public sealed class ClientRegistry
     public long NextId() => Interlocked.Increment(ref _lastId);
     public int Count => _clients.Count;
     public IEnumerable<IConnectedClient> All => _clients.Values.OrderBy(client => client.State.Id);
+    public IEnumerable<IConnectedClient> Unordered => _clients.Select(pair => pair.Value);
     public IConnectedClient? Find(long id) => _clients.GetValueOrDefault(id);
     public void Add(IConnectedClient client) => _clients[client.State.Id] = client;
     public void Remove(IConnectedClient client) => _clients.TryRemove(client.State.Id, out _);

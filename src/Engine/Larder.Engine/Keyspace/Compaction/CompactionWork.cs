@@ -17,13 +17,15 @@ public sealed class CompactionWork(Store store, int loop, int loopCount) : ILoop
     readonly int _first = loop;
     int _shard = loop;
     int _database;
-    ulong _position;
+    CompactionCursor _cursor;
+    ulong _shrinkPosition;
     bool _shrinking;
 
     public long Run(long nowMs)
     {
         var shard = store.Shards[_shard];
-        if (_database == 0 && _position == 0 && !_shrinking && !IsWorthwhile(shard))
+        if (shard.Lent.HasReturned) TakeBack(shard);
+        if (_database == 0 && _cursor.IsAtStart && !_shrinking && !IsWorthwhile(shard))
         {
             Trim(shard);
             return NextShard() ? nowMs + IdleMs : nowMs;
@@ -37,6 +39,13 @@ public sealed class CompactionWork(Store store, int loop, int loopCount) : ILoop
         return nowMs + RestMs;
     }
 
+    static void TakeBack(Shard shard)
+    {
+        shard.Enter();
+        shard.Lent.TakeBack();
+        shard.Exit();
+    }
+
     static bool IsWorthwhile(Shard shard) =>
         shard.Arena.HeldBytes > SlackBytes && shard.Arena.UsedBytes < shard.Arena.HeldBytes * WorthwhileUse;
 
@@ -46,10 +55,17 @@ public sealed class CompactionWork(Store store, int loop, int loopCount) : ILoop
         for (var steps = 0; steps < StepsPerSlice && _database < shard.Databases.Length; steps++)
         {
             var database = shard.Databases[_database];
-            _position = _shrinking ? database.ShrinkIndex(_position) : database.Compact(_position, SparsePercent);
-            if (_position != 0) continue;
-            if (_shrinking) _database++;
-            _shrinking = !_shrinking;
+            if (_shrinking)
+            {
+                _shrinkPosition = database.ShrinkIndex(_shrinkPosition);
+                if (_shrinkPosition != 0) continue;
+                _database++;
+                _shrinking = false;
+            }
+            else if (!database.Compact(ref _cursor, SparsePercent))
+            {
+                _shrinking = true;
+            }
         }
         if (_database < shard.Databases.Length) return true;
         _database = 0;

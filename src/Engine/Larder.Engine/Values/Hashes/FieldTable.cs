@@ -114,6 +114,10 @@ public readonly unsafe struct FieldTable(Arena arena, byte* start)
         }
     }
 
+    /// <summary>Tells the wheel of a field with expiry that the field was moved to this block.</summary>
+    public static void FieldMoved(Arena arena, Item field) =>
+        new ExpiryWheel(arena, (WheelRoot*)arena.At(ClockOf(arena, field)->Wheel)).Relocated(field);
+
     /// <summary>Makes a copy of the table the value of another item.</summary>
     public void CopyTo(Arena toArena, Item owner, uint wheel)
     {

@@ -81,6 +81,19 @@ public readonly unsafe struct ElementTable(Arena arena, uint handle)
         if (Count % RemovalsPerShrink == 0) Index.ShrinkAt(hash >> (64 - ItemIndex.ScanBits));
     }
 
+    /// <summary>
+    /// Moves an element to another block and returns it there; a wheel that it is linked in has to be told.
+    /// </summary>
+    public Item Relocate(Item element)
+    {
+        var slot = Index.Find(element.Key, element.KeyLength, KeyHash.Of(element.Key, element.KeyLength));
+        var target = arena.Allocate(arena.CapacityOf(slot.Handle));
+        Unsafe.CopyBlockUnaligned(arena.At(target), element.Address, (uint)element.Size);
+        Index.Replace(slot, target);
+        arena.Free(slot.Handle);
+        return At(target);
+    }
+
     /// <summary>An element, each equally likely. The table must not be empty.</summary>
     public Item Pick(Random random) => At(Index.Pick(random));
 

@@ -4,6 +4,7 @@ using System.Text;
 using Larder.Base;
 using Larder.Engine.Collections.Streams;
 using Larder.Engine.Keyspace;
+using Larder.Engine.Keyspace.Compaction;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Files;
 using Larder.Engine.Values.Streams;
@@ -185,9 +186,10 @@ public sealed unsafe class StreamEditTests : IDisposable
             default:
                 WithKey(stream, key =>
                 {
-                    ulong position = 0;
-                    do position = key.Database.Compact(position, sparsePercent: 100);
-                    while (position != 0);
+                    var cursor = new CompactionCursor();
+                    while (key.Database.Compact(ref cursor, sparsePercent: 100))
+                    {
+                    }
                 });
                 break;
         }

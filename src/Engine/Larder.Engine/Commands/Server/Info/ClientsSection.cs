@@ -15,7 +15,7 @@ static class ClientsSection
         {
             var state = client.State;
             var traffic = client.Traffic;
-            maxInput = Math.Max(maxInput, traffic.InputCapacityBytes);
+            maxInput = Math.Max(maxInput, traffic.InputHeldBytes);
             maxOutput = Math.Max(maxOutput, traffic.OutputBytes);
             if ((state.Roles & ClientRoles.Replica) == 0) connected++;
             if ((state.Roles & ClientRoles.Blocked) != 0) blocked++;

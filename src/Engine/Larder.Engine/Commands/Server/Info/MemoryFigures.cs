@@ -2,7 +2,8 @@
 //
 //   resident  = held + dirty + managed heap + runtime     (what the kernel says)
 //   held      = pages of the arenas in use;  dirty = pages kept for reuse
-//   used      = blocks allocated in the arenas + buffers of clients
+//   used      = blocks allocated in the arenas + buffers of connections
+//   clients   = buffers of connections, values that are lent to them (parts of used both) included
 //   dataset   = used - overhead;  overhead = startup + clients + indexes
 using Larder.Engine.Execution;
 
@@ -36,7 +37,8 @@ readonly record struct MemoryFigures(
         }
         long clientBytes = 0;
         foreach (var client in server.Clients.All) clientBytes += client.Traffic.MemoryBytes;
-        var usedBytes = arenaBytes + clientBytes;
+        var usedBytes = arenaBytes;
+        foreach (var loop in server.Loops.Loops) usedBytes += loop.HeldBytes;
         return new MemoryFigures(
             usedBytes, Math.Max(server.Store.Memory.PeakBytes, usedBytes), heldBytes, dirtyBytes,
             Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false), clientBytes, indexBytes,

@@ -1,6 +1,7 @@
 // INFO memory. What the store holds is known to the byte; what the process holds beside it is the runtime's heap and code.
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Scripting;
+using Larder.Engine.Telemetry;
 
 namespace Larder.Engine.Commands.Server.Info;
 
@@ -29,6 +30,9 @@ static class MemorySection
         text.Zeros("mem_cluster_links", "mem_cluster_slot_import", "mem_cluster_slot_export", "mem_aof_buffer");
         text.Field("mem_allocator", "larder-arena");
         text.Field("mem_managed_heap", figures.ManagedBytes);
+        text.Field("mem_managed_collections", GC.CollectionCount(0));
+        text.Field("mem_managed_pause_max_usec", server.CollectorPauses.LongestMicros);
+        text.Field("mem_managed_pause_total_usec", CollectorPauses.TotalMicros);
         text.Zeros(
             "mem_overhead_db_hashtable_rehashing", "active_defrag_running", "lazyfree_pending_objects",
             "lazyfreed_objects");

@@ -1,0 +1,20 @@
+// What the buffers of connections take counts as used memory, as in Valkey: it makes keys go when maxmemory is reached.
+using Larder.Network.Loops;
+
+namespace Larder.Engine.Keyspace;
+
+/// <summary>Tells the ledger what the connections of one loop take, a hundred times a second.</summary>
+public sealed class ConnectionMemory(EventLoop loop, MemoryLedger ledger) : ILoopWork
+{
+    const int PeriodMs = 10;
+
+    long _reportedBytes;
+
+    public long Run(long nowMs)
+    {
+        var change = loop.HeldBytes - _reportedBytes;
+        if (change != 0) ledger.Add(change);
+        _reportedBytes += change;
+        return nowMs + PeriodMs;
+    }
+}
