@@ -22,6 +22,9 @@ static class Differences
         new("XADD ms-* behind the last sequence number is told so (since 7.2)",
             (step, redis, own) => step.Name == "XADD" && redis.ToString().Contains("too large to be stored")
                 && own.ToString().Contains("equal or smaller")),
+        new("Valkey words the errors of scripts without the name of Redis and the digest",
+            (step, redis, own) => (step.Name.StartsWith("EVAL", StringComparison.Ordinal) || step.Name is "FCALL" or "FCALL_RO")
+                && redis.ToString().StartsWith('-') && own.ToString().StartsWith('-')),
         new("the table of commands has grown",
             (step, _, _) => step.Name == "COMMAND"),
     ];

@@ -14,6 +14,7 @@ using Larder.Engine.Keyspace.Eviction;
 using Larder.Engine.Keyspace.Expiry;
 using Larder.Engine.Execution.PubSub;
 using Larder.Engine.Sessions;
+using Larder.Engine.Settings;
 using Larder.Engine.Telemetry;
 using Larder.Engine.Execution.Tracking;
 using Larder.Network.Epoll;
@@ -47,9 +48,12 @@ public sealed class NodeHost : IDisposable
         var users = new UserTable(table, settings);
         UserLoading.Load(users, settings);
         var accessLog = new AccessLog(settings);
+        ServerState? server = null;
         var gates = new GateList(
-            new AccessGate(users, accessLog), new TransactionGate(), new MemoryGate(evictor),
-            new ReplicaGate(settings.Replication), new SubscriberGate(), new PauseGate(pause, clock), new MonitorGate(monitors));
+            new AccessGate(users, accessLog), new BusyGate(() => server?.Scripts.Busy),
+            new TransactionGate(), new MemoryGate(evictor),
+            new ScriptMemoryGate(evictor), new ReplicaGate(settings.Replication), new SubscriberGate(),
+            new PauseGate(pause, clock), new MonitorGate(monitors));
         Transport transport = EpollTransport.IsSupported && !options.UsePortableTransport
             ? new EpollTransport()
             : new SocketTransport();
@@ -57,7 +61,7 @@ public sealed class NodeHost : IDisposable
         var counters = new ServerCounters();
         var clients = new ClientRegistry();
         var afterCommand = new AfterCommand();
-        var server = new ServerState
+        server = new ServerState
         {
             Store = store,
             Commands = table,
@@ -91,6 +95,7 @@ public sealed class NodeHost : IDisposable
             ? new MemcachedSessionFactory(server, evictor)
             : new RespSessionFactory(server, limits, _loops);
         Server = server;
+        server.Scripts.LogLine = (level, text) => WriteLog(settings, level, text);
     }
 
     public ServerState Server { get; }
@@ -136,6 +141,7 @@ public sealed class NodeHost : IDisposable
     public void Dispose()
     {
         _loops.Dispose();
+        Server.Scripts.Dispose();
         Server.Store.Dispose();
     }
 
@@ -170,6 +176,13 @@ public sealed class NodeHost : IDisposable
         Server.Addresses = [.. Addresses];
         network.Port.OnChange(() => Relisten("Unable to listen on this port. Check server logs."));
         network.Bind.OnChange(() => Relisten("Failed to bind to specified addresses."));
+    }
+
+    // Lines of scripts, from the level on that loglevel lets through.
+    void WriteLog(ServerSettings settings, int level, string text)
+    {
+        if (level < (int)settings.Process.LogLevel.Value) return;
+        lock (_options.Log) _options.Log.WriteLine(text);
     }
 
     string? Relisten(string refusal)

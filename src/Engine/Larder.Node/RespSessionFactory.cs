@@ -29,7 +29,7 @@ sealed class RespSessionFactory : ISessionFactory
         _workers = new LoopWorker[loops.Loops.Length];
         foreach (var loop in loops.Loops)
         {
-            _workers[loop.Index] = new LoopWorker(server, loop.Index);
+            _workers[loop.Index] = new LoopWorker(server, loop);
             loop.AddWork(_workers[loop.Index]);
         }
     }

@@ -21,6 +21,7 @@ public static class CommandFamilies
         Connections.ConnectionFamily.Bind(table);
         Transactions.TransactionFamily.Bind(table);
         PubSub.PubSubFamily.Bind(table);
+        Scripting.ScriptFamily.Bind(table);
         Server.ServerFamily.Bind(table);
         Access.AccessFamily.Bind(table);
         SubcommandHelp.Bind(table);

@@ -100,6 +100,9 @@ public sealed unsafe class CommandContext
     /// <summary>Changes that the running command made; what it changed is only reported when this is not zero.</summary>
     public long Dirty { get; set; }
 
+    /// <summary>The error that the running command replies with was counted already, by a command of its script.</summary>
+    internal bool IsErrorCounted { get; set; }
+
     public int ArgumentCount => Arguments.Count;
 
     /// <summary>An argument's bytes; 0 is the command's name. Valid while the command runs.</summary>

@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Larder.Base;
+using Larder.Engine.Execution.Scripting;
 using Larder.Engine.Execution.Specs;
 using Larder.Engine.Execution.Transactions;
 
@@ -48,7 +49,7 @@ public sealed unsafe class Dispatcher(ServerState server)
     {
         var transaction = context.Client.Transaction is { IsOpen: true } open ? open : null;
         var start = context.Reply.Output.Length;
-        context.Flags = command.Flags;
+        context.Flags = command.Group == "scripting" ? DeclaredFlags.Of(context) : command.Flags;
         if (transaction != null && command == server.Commands.Exec) context.Flags |= transaction.QueuedFlags;
         if (!server.Gates.TryPass(context))
         {
@@ -98,7 +99,8 @@ public sealed unsafe class Dispatcher(ServerState server)
         if (IsError(context, start))
         {
             counters.Failed++;
-            context.Counters.CountError(ErrorOf(context, start));
+            if (!context.IsErrorCounted) context.Counters.CountError(ErrorOf(context, start));
+            context.IsErrorCounted = false;
         }
     }
 
@@ -136,7 +138,11 @@ public sealed unsafe class Dispatcher(ServerState server)
             shard.Settle();
             return;
         }
-        shard.Enter();
+        if (!shard.EnterUnlessHopeless())
+        {
+            context.Reply.Error(server.Scripts.Busy.Refusal);
+            return;
+        }
         try
         {
             command.Run(context);
@@ -159,7 +165,11 @@ public sealed unsafe class Dispatcher(ServerState server)
         var locks = context.Locks;
         locks.Choose();
         locks.Add(command, context.Arguments);
-        locks.Enter();
+        if (!locks.EnterUnlessHopeless())
+        {
+            context.Reply.Error(context.Server.Scripts.Busy.Refusal);
+            return;
+        }
         try
         {
             command.Run(context);

@@ -58,6 +58,15 @@ public sealed class HeldLocks(Store store)
         Any = true;
     }
 
+    /// <summary>Takes the chosen locks; false, and none held, when a script holds them that does not end.</summary>
+    public bool EnterUnlessHopeless()
+    {
+        if (_all) _shards.AddAll(store);
+        if (!_shards.EnterUnlessHopeless(store)) return false;
+        Any = true;
+        return true;
+    }
+
     public void Exit()
     {
         Any = false;

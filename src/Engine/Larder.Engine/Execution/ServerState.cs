@@ -19,7 +19,11 @@ namespace Larder.Engine.Execution;
 /// <summary>The parts of a running node that commands work on.</summary>
 public sealed class ServerState
 {
-    public ServerState() => Dispatcher = new Dispatcher(this);
+    public ServerState()
+    {
+        Dispatcher = new Dispatcher(this);
+        Scripts = new Scripting.ScriptEngine(this);
+    }
 
     public required Store Store { get; init; }
     public required CommandTable Commands { get; init; }
@@ -89,6 +93,9 @@ public sealed class ServerState
 
     /// <summary>Executes commands, also those that other commands run.</summary>
     public Dispatcher Dispatcher { get; }
+
+    /// <summary>Scripts and functions.</summary>
+    public Scripting.ScriptEngine Scripts { get; }
 
     /// <summary>Whether several loops execute commands, so that shards have to be locked.</summary>
     public required bool IsConcurrent { get; init; }

@@ -31,6 +31,31 @@ struct ShardSet
         }
     }
 
+    public void AddAll(Store store)
+    {
+        foreach (var shard in store.Shards) Add(shard);
+    }
+
+    /// <summary>Enters all; false, and none entered, when a script holds one that does not end.</summary>
+    public readonly bool EnterUnlessHopeless(Store store)
+    {
+        ShardSet entered = default;
+        for (var word = 0; word < WordCount; word++)
+        {
+            for (var bits = _words[word]; bits != 0; bits &= bits - 1)
+            {
+                var shard = store.Shards[(word << 6) + BitOperations.TrailingZeroCount(bits)];
+                if (!shard.EnterUnlessHopeless())
+                {
+                    entered.Exit(store);
+                    return false;
+                }
+                entered.Add(shard);
+            }
+        }
+        return true;
+    }
+
     public readonly void Exit(Store store)
     {
         for (var word = 0; word < WordCount; word++)

@@ -42,6 +42,10 @@ public sealed class Shard
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter() => _lock.Enter();
 
+    /// <summary>Enters; false, and not entered, when a script holds the lock that does not end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool EnterUnlessHopeless() => _lock.EnterUnlessHopeless();
+
     /// <summary>Takes the lock if nobody has it, the caller's own thread included.</summary>
     public bool TryEnter() => _lock.TryEnter();
 

@@ -14,6 +14,11 @@ public struct ShardLock
         if (Interlocked.CompareExchange(ref _held, 1, 0) != 0) EnterContended();
     }
 
+    /// <summary>Enters, or gives up when a script holds the lock that does not end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool EnterUnlessHopeless() =>
+        Interlocked.CompareExchange(ref _held, 1, 0) == 0 || EnterContendedUnlessHopeless();
+
     /// <summary>Takes the lock if nobody has it, the caller's own thread included.</summary>
     public bool TryEnter() => Interlocked.CompareExchange(ref _held, 1, 0) == 0;
 
@@ -25,6 +30,21 @@ public struct ShardLock
     {
         var spin = new SpinWait();
         while (Volatile.Read(ref _held) != 0 || Interlocked.CompareExchange(ref _held, 1, 0) != 0)
+        {
             spin.SpinOnce(sleep1Threshold: -1); // yields to a holder that was preempted, never sleeps
+            if (spin.NextSpinWillYield) LockWait.Idle();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    bool EnterContendedUnlessHopeless()
+    {
+        var spin = new SpinWait();
+        while (Volatile.Read(ref _held) != 0 || Interlocked.CompareExchange(ref _held, 1, 0) != 0)
+        {
+            spin.SpinOnce(sleep1Threshold: -1);
+            if (spin.NextSpinWillYield && LockWait.IsHopeless) return false;
+        }
+        return true;
     }
 }

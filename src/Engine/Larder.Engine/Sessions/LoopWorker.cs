@@ -1,21 +1,29 @@
-// What one event loop keeps for executing the commands of its connections: a context and a batch, reused for all.
+// What one event loop keeps for executing the commands of its connections: a context and a batch, reused for all. While a
+// script holds all locks for too long, the loop looks after its other connections from within: with a second context and
+// batch, as the first are in use.
 using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
 using Larder.Network.Loops;
 
 namespace Larder.Engine.Sessions;
 
 /// <summary>Belongs to the thread of its loop.</summary>
-public sealed class LoopWorker(ServerState server, int loop) : ILoopWork
+public sealed class LoopWorker(ServerState server, EventLoop loop) : ILoopWork, ILockWaiter
 {
-    internal CommandContext Context { get; } = new(server, loop);
+    CommandContext? _innerContext;
+    RequestBatch? _innerBatch;
+    bool _isWithin;
+
+    internal CommandContext Context { get; private set; } = new(server, loop.Index);
     internal Dispatcher Dispatcher { get; } = server.Dispatcher;
-    internal RequestBatch Batch { get; } = new(server.Commands, server.Store);
+    internal RequestBatch Batch { get; private set; } = new(server.Commands, server.Store);
     internal ServerState Server { get; } = server;
 
     /// <summary>Does what was left without a command: by a key that ended or was evicted on its own.</summary>
     public long Run(long nowMs)
     {
         const int PeriodMs = 10;
+        LockWait.Attach(this);
         if (Server.AfterCommand.IsDue)
         {
             Context.NowMs = Server.Clock.UnixMs;
@@ -24,5 +32,26 @@ public sealed class LoopWorker(ServerState server, int loop) : ILoopWork
             Context.Timer.End(Context.NowMs);
         }
         return nowMs + PeriodMs;
+    }
+
+    public bool IsHopeless => Server.Scripts.Busy.IsBusy;
+
+    /// <summary>The thread waits for a lock, or runs the script that others wait for.</summary>
+    public void Idle()
+    {
+        if (_isWithin || !Server.Scripts.Busy.IsBusy) return;
+        _isWithin = true;
+        var (context, batch) = (Context, Batch);
+        Context = _innerContext ??= new CommandContext(Server, loop.Index);
+        Batch = _innerBatch ??= new RequestBatch(Server.Commands, Server.Store);
+        try
+        {
+            loop.TurnWithin();
+        }
+        finally
+        {
+            (Context, Batch) = (context, batch);
+            _isWithin = false;
+        }
     }
 }

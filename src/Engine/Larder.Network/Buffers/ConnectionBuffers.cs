@@ -13,6 +13,7 @@ sealed unsafe class ConnectionBuffers : IDisposable
     const int RetainedCount = 64;
 
     readonly ChunkPool _chunks;
+    byte* _spareReceive;
     readonly Stack<InputBuffer> _inputs = new();
     readonly Stack<OutputBuffer> _outputs = new();
     readonly Stack<OutputQueue> _queues = new();
@@ -24,6 +25,15 @@ sealed unsafe class ConnectionBuffers : IDisposable
 
     /// <summary>Where received bytes are parsed in place.</summary>
     public byte* Receive { get; private set; } = (byte*)NativeMemory.AlignedAlloc(ReceiveBytes, 4096);
+
+    /// <summary>Puts another block in its place, so that the loop may turn while the first one is parsed; and back.</summary>
+    public void ExchangeReceive()
+    {
+        if (_spareReceive == null) _spareReceive = (byte*)NativeMemory.AlignedAlloc(ReceiveBytes, 4096);
+        var spare = _spareReceive;
+        _spareReceive = Receive;
+        Receive = spare;
+    }
 
     public InputBuffer RentInput() => _inputs.TryPop(out var input) ? input : new InputBuffer(Meter);
 
@@ -57,6 +67,7 @@ sealed unsafe class ConnectionBuffers : IDisposable
         while (_outputs.TryPop(out var output)) output.Dispose();
         _chunks.Dispose();
         NativeMemory.AlignedFree(Receive);
+        NativeMemory.AlignedFree(_spareReceive);
         Receive = null;
     }
 }

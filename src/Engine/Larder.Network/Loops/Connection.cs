@@ -96,6 +96,9 @@ public sealed unsafe class Connection : EventSource
     /// not beyond it. Output of a connection that has ended goes nowhere.</summary>
     public OutputBuffer Output => _output ?? RentOutput();
 
+    /// <summary>True while the session is in Receive.</summary>
+    internal bool IsReceiving => Is(State.Receiving);
+
     /// <summary>Stops offering bytes until <see cref="Resume"/>; a peer that leaves is still noticed.</summary>
     public void Pause() => _state |= State.Paused;
 
@@ -153,7 +156,7 @@ public sealed unsafe class Connection : EventSource
 
     internal override void OnReady(Readiness readiness)
     {
-        if (Is(State.Closed)) return;
+        if (Is(State.Closed | State.Receiving)) return; // receiving: the loop turns within the session's callback
         if ((readiness & Readiness.Writable) != 0) SendQueue();
         if (Is(State.Closed)) return;
         if (IsReading)

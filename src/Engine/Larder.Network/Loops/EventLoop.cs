@@ -28,6 +28,8 @@ public sealed class EventLoop : IDisposable
     readonly Queue<Connection> _resumed = new();
     readonly Queue<Connection> _buried = new();
     readonly ReadyEvent[] _ready = new ReadyEvent[EventCapacity];
+    readonly ReadyEvent[] _readyWithin = new ReadyEvent[EventCapacity];
+    bool _isWithin;
     int _connectionCount;
     int _asleep;
     volatile bool _stopping;
@@ -170,6 +172,30 @@ public sealed class EventLoop : IDisposable
         _timers.FireDue(NowMs);
         RunWork();
         return Settle() || busy;
+    }
+
+    /// <summary>
+    /// Handles what came, from within a callback that takes long: events of other connections and messages, and sends
+    /// what these left to send. Nothing is torn down, no timer or housekeeping runs. The caller's own connection, and any
+    /// other whose session is in Receive, is left alone. Not reentrant.
+    /// </summary>
+    public void TurnWithin()
+    {
+        Base.Check.That(!_isWithin);
+        _isWithin = true;
+        Buffers.ExchangeReceive();
+        var count = Poller.Wait(_readyWithin, 0);
+        ReadClock();
+        for (var i = 0; i < count; i++) _sources.Find(_readyWithin[i].Token)?.OnReady(_readyWithin[i].Readiness);
+        RunMessages();
+        for (var left = _dirty.Count; left > 0; left--)
+        {
+            var connection = _dirty.Dequeue();
+            if (connection.IsReceiving) _dirty.Enqueue(connection);
+            else connection.Settle();
+        }
+        Buffers.ExchangeReceive();
+        _isWithin = false;
     }
 
     int Wait(int maxWaitMs)

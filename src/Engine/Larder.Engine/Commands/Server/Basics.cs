@@ -10,7 +10,7 @@ static class Basics
 
     public static void Time(CommandContext context)
     {
-        var micros = context.Server.Clock.UnixMicros;
+        var micros = context.Server.Scripts.Busy.MicrosFor(context) ?? context.Server.Clock.UnixMicros;
         context.Reply.Array(2);
         context.Reply.BulkInteger(micros / MicrosPerSecond);
         context.Reply.BulkInteger(micros % MicrosPerSecond);

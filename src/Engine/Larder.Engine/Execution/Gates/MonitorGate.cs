@@ -19,16 +19,17 @@ public sealed class MonitorGate(Monitors monitors) : ICommandGate
     {
         // A command that waited was shown when it came.
         if (!monitors.IsEmpty && context.Retried == null && !context.Command.Has(CommandFlags.SkipMonitor | CommandFlags.Admin))
-            monitors.Tell(Describe(context));
+            monitors.Tell(Describe(context, context.Client.Address));
         return true;
     }
 
-    static byte[] Describe(CommandContext context)
+    /// <summary>The line for the context's command, which came from <paramref name="origin"/>.</summary>
+    internal static byte[] Describe(CommandContext context, string origin)
     {
         var micros = context.Server.Clock.UnixMicros;
         var line = new StringBuilder();
         line.Append(CultureInfo.InvariantCulture, $"+{micros / MicrosPerSecond}.{micros % MicrosPerSecond:D6}");
-        line.Append(CultureInfo.InvariantCulture, $" [{context.Client.Database} {context.Client.Address}]");
+        line.Append(CultureInfo.InvariantCulture, $" [{context.Client.Database} {origin}]");
         var secrets = SecretArguments.Of(context);
         for (var i = 0; i < context.ArgumentCount; i++)
         {

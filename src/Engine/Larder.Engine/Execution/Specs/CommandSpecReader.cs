@@ -64,7 +64,8 @@ static class CommandSpecReader
             AclCategories = Strings(row.GetProperty("acl_categories")),
             Tips = Strings(row.GetProperty("tips")),
             Group = group,
-            NeedsKeyspace = !hasKeys && group is not ("connection" or "pubsub" or "transactions"),
+            NeedsKeyspace = group == "scripting" ||
+                (!hasKeys && group is not ("connection" or "pubsub" or "transactions")),
             Since = row.GetProperty("since").GetString()!,
             Subcommands = subcommands,
             Documentation = row,

@@ -105,7 +105,7 @@ public sealed class Transaction(ClientState client) : IDisposable
             }
             _queue.Add(context.Command, context.Arguments);
             FollowSelect(context);
-            QueuedFlags |= context.Command.Flags;
+            QueuedFlags |= context.Flags;
         }
         context.Reply.SimpleString("QUEUED"u8);
     }

@@ -12,8 +12,7 @@ static class DebugCommand
     static readonly HashSet<string> ForeignSwitches =
     [
         "quicklist-packed-threshold", "dict-resizing", "hashtable-resizing", "replybuffer",
-        "pause-cron", "client-enforce-reply-list", "set-disable-deny-scripts", "pause-after-fork",
-        "delay-rdb-client-free-seconds",
+        "pause-cron", "client-enforce-reply-list", "pause-after-fork", "delay-rdb-client-free-seconds",
     ];
 
     static readonly Dictionary<string, (int Arguments, Action<CommandContext> Run)> Subcommands = new()
@@ -21,6 +20,7 @@ static class DebugCommand
         ["sleep"] = (3, Sleep),
         ["set-active-expire"] = (3, SetActiveExpiry),
         ["set-skip-checksum-validation"] = (3, SkipChecksums),
+        ["set-disable-deny-scripts"] = (3, SetScriptsUnbarred),
         ["object"] = (-3, DebugObject.Run),
         ["digest"] = (2, DatasetDigest.Run),
         ["digest-value"] = (-2, DatasetDigest.RunOfKeys),
@@ -69,6 +69,12 @@ static class DebugCommand
         const double maxSeconds = 3600;
         var isNumber = double.TryParse(context.Text(2), CultureInfo.InvariantCulture, out var seconds);
         if (isNumber && seconds > 0) context.Server.Clock.Block(TimeSpan.FromSeconds(Math.Min(seconds, maxSeconds)));
+        context.Reply.Ok();
+    }
+
+    static void SetScriptsUnbarred(CommandContext context)
+    {
+        context.Server.Scripts.AllowsAllCommands = !context.Argument(2).SequenceEqual("0"u8);
         context.Reply.Ok();
     }
 

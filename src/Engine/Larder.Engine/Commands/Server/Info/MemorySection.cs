@@ -1,5 +1,6 @@
 // INFO memory. What the store holds is known to the byte; what the process holds beside it is the runtime's heap and code.
 using Larder.Engine.Execution;
+using Larder.Engine.Execution.Scripting;
 using Larder.Engine.Telemetry;
 
 namespace Larder.Engine.Commands.Server.Info;
@@ -17,14 +18,7 @@ static class MemorySection
         text.Field("allocator_resident", figures.HeldBytes + figures.DirtyBytes);
         text.Field("allocator_muzzy", figures.DirtyBytes);
         text.Memory("total_system_memory", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
-        text.Zeros("used_memory_lua", "used_memory_vm_eval");
-        text.Field("used_memory_lua_human", InfoText.Human(0));
-        text.Zeros(
-            "used_memory_scripts_eval", "number_of_cached_scripts", "number_of_functions", "number_of_libraries",
-            "used_memory_vm_functions");
-        text.Memory("used_memory_vm_total", 0);
-        text.Zeros("used_memory_functions");
-        text.Memory("used_memory_scripts", 0);
+        WriteScripts(server.Scripts, text);
         var settings = server.Settings.Memory;
         text.Memory("maxmemory", settings.MaxMemory.Value);
         text.Field("maxmemory_policy", settings.Policy.Text);
@@ -43,6 +37,21 @@ static class MemorySection
         text.Zeros(
             "mem_overhead_db_hashtable_rehashing", "active_defrag_running", "lazyfree_pending_objects",
             "lazyfreed_objects");
+    }
+
+    static void WriteScripts(ScriptEngine scripts, InfoText text)
+    {
+        text.Field("used_memory_lua", scripts.EvalBytes);
+        text.Field("used_memory_vm_eval", scripts.EvalBytes);
+        text.Field("used_memory_lua_human", InfoText.Human(scripts.EvalBytes));
+        text.Field("used_memory_scripts_eval", scripts.Cache.UsedBytes);
+        text.Field("number_of_cached_scripts", scripts.Cache.Count);
+        text.Field("number_of_functions", scripts.Libraries.FunctionCount);
+        text.Field("number_of_libraries", scripts.Libraries.Count);
+        text.Field("used_memory_vm_functions", scripts.FunctionBytes);
+        text.Memory("used_memory_vm_total", scripts.EvalBytes + scripts.FunctionBytes);
+        text.Field("used_memory_functions", scripts.Libraries.UsedBytes);
+        text.Memory("used_memory_scripts", scripts.Cache.UsedBytes + scripts.Libraries.UsedBytes);
     }
 
     static void WriteUsed(MemoryFigures figures, InfoText text)

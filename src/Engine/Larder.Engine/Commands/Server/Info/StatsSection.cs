@@ -17,7 +17,7 @@ static class StatsSection
         text.Section("Stats");
         var network = NetworkTotals.Of(server.Loops) - server.Counters.NetworkAtReset;
         WriteTraffic(server, network, text);
-        WriteKeyspace(server.Store, server.Counters, text);
+        WriteKeyspace(server, text);
         text.Field("pubsub_channels", server.PubSub.CountNames(SubscriptionKind.Channel));
         text.Field("pubsub_patterns", server.PubSub.CountNames(SubscriptionKind.Pattern));
         text.Field("pubsubshard_channels", server.PubSub.CountNames(SubscriptionKind.ShardChannel));
@@ -60,10 +60,10 @@ static class StatsSection
         text.Zeros("sync_full", "sync_partial_ok", "sync_partial_err");
     }
 
-    static void WriteKeyspace(Store store, ServerCounters counters, InfoText text)
+    static void WriteKeyspace(ServerState server, InfoText text)
     {
         long hits = 0, misses = 0, expired = 0, expiredFields = 0, evicted = 0;
-        foreach (var shard in store.Shards)
+        foreach (var shard in server.Store.Shards)
         {
             hits += shard.Counters.Hits;
             misses += shard.Counters.Misses;
@@ -77,8 +77,9 @@ static class StatsSection
         text.Ratio("expired_keys_with_volatile_items_stale_perc", 0);
         text.Zeros("expired_time_cap_reached_count", "expire_cycle_cpu_milliseconds");
         text.Field("evicted_keys", evicted);
-        text.Field("evicted_clients", Interlocked.Read(ref counters.EvictedClients));
-        text.Zeros("evicted_scripts", "total_eviction_exceeded_time", "current_eviction_exceeded_time");
+        text.Field("evicted_clients", Interlocked.Read(ref server.Counters.EvictedClients));
+        text.Field("evicted_scripts", server.Scripts.Cache.Forgotten);
+        text.Zeros("total_eviction_exceeded_time", "current_eviction_exceeded_time");
         text.Field("keyspace_hits", hits);
         text.Field("keyspace_misses", misses);
     }

@@ -1,0 +1,48 @@
+// EVAL and its kin: the script by its source or by its digest, then how many keys, then keys and arguments.
+using Larder.Engine.Execution;
+using Larder.Engine.Execution.Scripting;
+
+namespace Larder.Engine.Commands.Scripting;
+
+static class Eval
+{
+    const int DigestLength = 40;
+
+    public static void Run(CommandContext context) => Run(context, isDigest: false, readOnly: false);
+
+    public static void RunReadOnly(CommandContext context) => Run(context, isDigest: false, readOnly: true);
+
+    public static void RunDigest(CommandContext context) => Run(context, isDigest: true, readOnly: false);
+
+    public static void RunDigestReadOnly(CommandContext context) => Run(context, isDigest: true, readOnly: true);
+
+    static void Run(CommandContext context, bool isDigest, bool readOnly)
+    {
+        if (isDigest && context.Argument(1).Length != DigestLength)
+        {
+            context.Reply.Error(NoScript);
+            return;
+        }
+        if (!context.TryReadInteger(2, out var keyCount)) return;
+        if (!KeyCount.IsValid(context, keyCount)) return;
+        var scripts = context.Server.Scripts;
+        CachedScript? script;
+        if (isDigest)
+        {
+            script = scripts.Cache.Find(context.Text(1).ToLowerInvariant());
+            if (script == null)
+            {
+                context.Reply.Error(NoScript);
+                return;
+            }
+        }
+        else if (!scripts.TryLoad(context.Argument(1), stays: false, out script, out var error))
+        {
+            context.Reply.Error("ERR "u8, System.Text.Encoding.UTF8.GetBytes(error));
+            return;
+        }
+        scripts.Evaluate(context, script, (int)keyCount, readOnly);
+    }
+
+    public static ReadOnlySpan<byte> NoScript => "NOSCRIPT No matching script."u8;
+}

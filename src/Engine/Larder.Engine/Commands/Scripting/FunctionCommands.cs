@@ -1,0 +1,60 @@
+// FUNCTION: libraries come and go.
+using System.Text;
+using Larder.Engine.Execution;
+using Larder.Engine.Execution.Scripting;
+
+namespace Larder.Engine.Commands.Scripting;
+
+static class FunctionCommands
+{
+    public static void Load(CommandContext context)
+    {
+        var last = context.ArgumentCount - 1;
+        var replace = false;
+        for (var i = 2; i < last; i++)
+        {
+            if (!context.Is(i, "REPLACE"u8))
+            {
+                context.Reply.Error("ERR Unknown option given: "u8, context.Argument(i));
+                return;
+            }
+            replace = true;
+        }
+        using var locks = new AllLocks(context);
+        var scripts = context.Server.Scripts;
+        if (!LibraryLoading.TryRead(context, context.Argument(last), out var library, out var error) ||
+            !LibraryLoading.TryAdd(scripts, scripts.Libraries, library, replace, out error))
+        {
+            context.Reply.Error("ERR "u8, Encoding.Latin1.GetBytes(error));
+            return;
+        }
+        context.Dirty++;
+        context.Reply.BulkString(Encoding.ASCII.GetBytes(library.Name));
+    }
+
+    public static void Delete(CommandContext context)
+    {
+        using var locks = new AllLocks(context);
+        var scripts = context.Server.Scripts;
+        if (scripts.Libraries.Find(context.Text(2)) is not { } library)
+        {
+            context.Reply.Error("ERR Library not found"u8);
+            return;
+        }
+        scripts.Libraries.Remove(library);
+        scripts.Release(library);
+        context.Dirty++;
+        context.Reply.Ok();
+    }
+
+    public static void Flush(CommandContext context)
+    {
+        if (!FlushMode.IsValid(context, "ERR FUNCTION FLUSH only supports SYNC|ASYNC option"u8)) return;
+        using var locks = new AllLocks(context);
+        context.Server.Scripts.ReplaceLibraries(null);
+        context.Dirty++;
+        context.Reply.Ok();
+    }
+
+    public static void Kill(CommandContext context) => context.Server.Scripts.Busy.Kill(context, isEval: false);
+}

@@ -1,0 +1,49 @@
+// SCRIPT: the cache that EVALSHA looks into, and the end of a script that does not end.
+using System.Text;
+using Larder.Engine.Execution;
+
+namespace Larder.Engine.Commands.Scripting;
+
+static class ScriptCommands
+{
+    public static void Load(CommandContext context)
+    {
+        using var locks = new AllLocks(context);
+        if (context.Server.Scripts.TryLoad(context.Argument(2), stays: true, out var script, out var error))
+            context.Reply.BulkString(Encoding.ASCII.GetBytes(script.Digest));
+        else context.Reply.Error("ERR "u8, Encoding.UTF8.GetBytes(error));
+    }
+
+    public static void Exists(CommandContext context)
+    {
+        using var locks = new AllLocks(context);
+        context.Reply.Array(context.ArgumentCount - 2);
+        for (var i = 2; i < context.ArgumentCount; i++)
+            context.Reply.Integer(context.Server.Scripts.Cache.Find(context.Text(i)) == null ? 0 : 1);
+    }
+
+    public static void Flush(CommandContext context)
+    {
+        if (!FlushMode.IsValid(context, "ERR SCRIPT FLUSH only support SYNC|ASYNC option"u8)) return;
+        using var locks = new AllLocks(context);
+        context.Server.Scripts.ClearScripts();
+        context.Reply.Ok();
+    }
+
+    public static void Show(CommandContext context)
+    {
+        using var locks = new AllLocks(context);
+        if (context.Server.Scripts.Cache.Find(context.Text(2)) is { } script) context.Reply.BulkString(script.Source);
+        else context.Reply.Error(Eval.NoScript);
+    }
+
+    public static void Kill(CommandContext context) => context.Server.Scripts.Busy.Kill(context, isEval: true);
+
+    public static void Debug(CommandContext context)
+    {
+        if (context.Is(2, "NO"u8)) context.Reply.Ok();
+        else if (context.Is(2, "YES"u8) || context.Is(2, "SYNC"u8))
+            context.Reply.Error("ERR Larder does not have the script debugger"u8);
+        else context.Reply.Error("ERR Use SCRIPT DEBUG YES/SYNC/NO"u8);
+    }
+}

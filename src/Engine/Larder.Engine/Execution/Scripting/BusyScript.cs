@@ -1,0 +1,88 @@
+// The script that runs, if any, and whether it does so for too long. From then on (busy-reply-threshold) every loop
+// answers BUSY to all but a few commands: BusyGate refuses them, commands that wait for a lock of the script give up,
+// and the script's own loop looks after its other connections meanwhile.
+using Larder.Engine.Keyspace;
+
+namespace Larder.Engine.Execution.Scripting;
+
+/// <summary>Thread-safe.</summary>
+public sealed class BusyScript(ServerState server)
+{
+    volatile ScriptRun? _run;
+    volatile bool _isBusy;
+
+    /// <summary>A script has run for longer than the threshold.</summary>
+    public bool IsBusy => _isBusy;
+
+    /// <summary>A script runs.</summary>
+    public bool IsRunning => _run != null;
+
+    /// <summary>The script that runs; null when there is none.</summary>
+    internal ScriptRun? Running => _run;
+
+    /// <summary>What other clients are told.</summary>
+    public ReadOnlySpan<byte> Refusal => _run is { IsEval: false }
+        ? "BUSY Valkey is busy running a script. You can only call FUNCTION KILL or SHUTDOWN NOSAVE."u8
+        : "BUSY Valkey is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE."u8;
+
+    /// <summary>The time that stands still while the context's script runs, Unix microseconds; null outside.</summary>
+    public long? MicrosFor(CommandContext context) =>
+        _run is { } run && run.Context == context ? run.StartedUnixMicros : null;
+
+    internal void Begin(ScriptRun run)
+    {
+        Base.Check.That(_run == null);
+        _run = run;
+    }
+
+    internal void End()
+    {
+        _run = null;
+        if (!_isBusy) return;
+        _isBusy = false;
+        server.Gates.Refresh();
+    }
+
+    /// <summary>Called by the running script's loop from time to time.</summary>
+    internal void Check(ScriptRun run)
+    {
+        if (!_isBusy)
+        {
+            var thresholdMs = server.Settings.Process.BusyReplyThresholdMs.Value;
+            if (thresholdMs == 0 || run.RunningMs < thresholdMs) return;
+            _isBusy = true;
+            server.Gates.Refresh();
+            server.Scripts.Log(ScriptEngine.WarningLevel,
+                $"Slow script detected: still in execution after {run.RunningMs} milliseconds. You can try killing " +
+                $"the script using the {(run.IsEval ? "SCRIPT" : "FUNCTION")} KILL command. " +
+                $"Script name is: {run.Name}.");
+        }
+        LockWait.Idle();
+    }
+
+    /// <summary>SCRIPT KILL and FUNCTION KILL.</summary>
+    public void Kill(CommandContext context, bool isEval)
+    {
+        var run = _run;
+        if (run == null)
+        {
+            context.Reply.Error("NOTBUSY No scripts in execution right now."u8);
+            return;
+        }
+        if (run.HasWritten)
+        {
+            context.Reply.Error(
+                "UNKILLABLE Sorry the script already executed write commands against the dataset. "u8,
+                "You can either wait the script termination or kill the server in a hard way "u8,
+                "using the SHUTDOWN NOSAVE command."u8);
+            return;
+        }
+        if (run.IsEval != isEval)
+        {
+            context.Reply.Error(Refusal);
+            return;
+        }
+        run.Kill();
+        context.Reply.Ok();
+    }
+}

@@ -1,0 +1,85 @@
+// Loads the Lua part of the scripting environment into a new interpreter. Its chunks share one table, which stays on
+// the stack for the interpreter to take what it needs.
+using System.Reflection;
+using System.Text;
+using Larder.Base;
+
+namespace Larder.Engine.Execution.Scripting.Lua;
+
+static unsafe class Prelude
+{
+    static readonly string[] Chunks =
+        ["lua51.lua", "bit.lua", "struct.lua", "cmsgpack.lua", "cjson.lua", "sandbox.lua", "server.lua"];
+
+    static readonly byte[][] Sources = [.. Chunks.Select(Read)];
+
+    public static void Run(LuaStack stack, bool isEval)
+    {
+        LuaApi.CreateTable(stack.State, 0, 16);
+        PushHost(stack);
+        stack.SetField("host"u8);
+        PushFacts(stack, isEval);
+        stack.SetField("facts"u8);
+        LuaApi.PushLightUserData(stack.State, 0);
+        stack.SetField("null"u8);
+        foreach (var source in Sources)
+        {
+            Load(stack, source);
+            LuaApi.PushValue(stack.State, -2);
+            var status = LuaApi.ProtectedCall(stack.State, 1, 0, 0, 0, 0);
+            Check.That(status == LuaApi.Ok, stack.Text(-1));
+        }
+    }
+
+    static void Load(LuaStack stack, byte[] source)
+    {
+        fixed (byte* start = source, name = "=prelude\0"u8, mode = "t\0"u8)
+        {
+            var status = LuaApi.Load(stack.State, start, (nuint)source.Length, name, mode);
+            Check.That(status == LuaApi.Ok, stack.Text(-1));
+        }
+    }
+
+    static void PushHost(LuaStack stack)
+    {
+        LuaApi.CreateTable(stack.State, 0, 8);
+        Set(stack, "call"u8, &HostFunctions.Call);
+        Set(stack, "acl_check_cmd"u8, &HostFunctions.CheckAccess);
+        Set(stack, "compile"u8, &HostFunctions.Compile);
+        Set(stack, "log"u8, &HostFunctions.Log);
+        Set(stack, "register"u8, &HostFunctions.Register);
+        Set(stack, "setresp"u8, &HostFunctions.SetProtocol);
+        Set(stack, "sha1hex"u8, &HostFunctions.Sha1);
+    }
+
+    static void Set(LuaStack stack, ReadOnlySpan<byte> name, delegate* unmanaged<nint, int> function)
+    {
+        LuaApi.PushFunction(stack.State, function, 0);
+        stack.SetField(name);
+    }
+
+    static void PushFacts(LuaStack stack, bool isEval)
+    {
+        LuaApi.CreateTable(stack.State, 0, 6);
+        stack.SetField("is_eval"u8, isEval);
+        stack.SetField("redis_version"u8, ServerIdentity.RedisVersion);
+        stack.SetField("valkey_version"u8, ServerIdentity.ValkeyVersion);
+        stack.SetField("server_name"u8, "valkey"u8);
+        LuaApi.PushInteger(stack.State, Numeric(ServerIdentity.RedisVersion));
+        stack.SetField("redis_version_num"u8);
+        LuaApi.PushInteger(stack.State, Numeric(ServerIdentity.ValkeyVersion));
+        stack.SetField("valkey_version_num"u8);
+    }
+
+    // 7.2.4 as 0x070204.
+    static long Numeric(ReadOnlySpan<byte> version) =>
+        Encoding.ASCII.GetString(version).Split('.').Aggregate(0L, (sum, part) => sum << 8 | long.Parse(part));
+
+    static byte[] Read(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"prelude/{name}")!;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}

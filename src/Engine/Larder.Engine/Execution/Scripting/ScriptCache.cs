@@ -1,0 +1,98 @@
+// The scripts that EVALSHA finds, by the SHA-1 of their source. Those that only EVAL brought are forgotten when there
+// are too many, the longest unused first; those that SCRIPT LOAD brought stay.
+using System.Security.Cryptography;
+
+namespace Larder.Engine.Execution.Scripting;
+
+/// <summary>A script of the cache.</summary>
+public sealed class CachedScript(string digest, byte[] source, ScriptFlags flags, int reference)
+{
+    /// <summary>40 hexadecimal digits, in lower case.</summary>
+    public string Digest => digest;
+
+    public byte[] Source => source;
+    public ScriptFlags Flags => flags;
+
+    /// <summary>Where the interpreter keeps it.</summary>
+    public int Reference => reference;
+
+    /// <summary>Its place among those that may be forgotten; null for one that stays.</summary>
+    internal LinkedListNode<CachedScript>? Place { get; set; }
+}
+
+/// <summary>Used under the locks of all shards; what INFO shows may be read by anybody.</summary>
+public sealed class ScriptCache
+{
+    const int MaxForgettable = 500;
+    const int BytesPerEntry = 200;
+
+    readonly Dictionary<string, CachedScript> _byDigest = [];
+    readonly LinkedList<CachedScript> _forgettable = [];
+
+    public int Count => _byDigest.Count;
+
+    /// <summary>Bytes of the sources and what it takes to find them.</summary>
+    public long UsedBytes { get; private set; }
+
+    /// <summary>How many were forgotten to make room.</summary>
+    public long Forgotten { get; private set; }
+
+    public static string DigestOf(ReadOnlySpan<byte> source)
+    {
+        Span<byte> digest = stackalloc byte[SHA1.HashSizeInBytes];
+        SHA1.HashData(source, digest);
+        return Convert.ToHexStringLower(digest);
+    }
+
+    public CachedScript? Find(string digest) => _byDigest.GetValueOrDefault(digest);
+
+    /// <summary>Adds a script.</summary>
+    /// <returns>One that was forgotten for it, if any.</returns>
+    public CachedScript? Add(CachedScript script, bool stays)
+    {
+        CachedScript? forgotten = null;
+        if (!stays)
+        {
+            if (_forgettable.Count >= MaxForgettable)
+            {
+                forgotten = _forgettable.First!.Value;
+                Remove(forgotten);
+                Forgotten++;
+            }
+            script.Place = _forgettable.AddLast(script);
+        }
+        _byDigest.Add(script.Digest, script);
+        UsedBytes += script.Source.Length + BytesPerEntry;
+        return forgotten;
+    }
+
+    /// <summary>Lets a script stay from now on.</summary>
+    public void Keep(CachedScript script)
+    {
+        if (script.Place == null) return;
+        _forgettable.Remove(script.Place);
+        script.Place = null;
+    }
+
+    /// <summary>The script was used.</summary>
+    public void Touch(CachedScript script)
+    {
+        if (script.Place == null || script.Place == _forgettable.Last) return;
+        _forgettable.Remove(script.Place);
+        _forgettable.AddLast(script.Place);
+    }
+
+    public void Clear()
+    {
+        _byDigest.Clear();
+        _forgettable.Clear();
+        UsedBytes = 0;
+    }
+
+    void Remove(CachedScript script)
+    {
+        _forgettable.Remove(script.Place!);
+        _byDigest.Remove(script.Digest);
+        UsedBytes -= script.Source.Length + BytesPerEntry;
+    }
+}

@@ -1,0 +1,78 @@
+// One run of a script: who called it, what it may do, and what has become of it. Other loops read it to answer SCRIPT
+// KILL and FUNCTION STATS.
+using Larder.Engine.Execution.Specs;
+
+namespace Larder.Engine.Execution.Scripting;
+
+/// <summary>Belongs to the loop that runs the script, but for what is said to be thread-safe.</summary>
+sealed class ScriptRun
+{
+    volatile bool _isKilled;
+    volatile bool _hasWritten;
+
+    public required CommandContext Context { get; init; }
+    public required ScriptCalls Calls { get; init; }
+    public required BusyScript Busy { get; init; }
+
+    /// <summary>Digest of a script or name of a function.</summary>
+    public required string Name { get; init; }
+
+    public required bool IsEval { get; init; }
+
+    /// <summary>The request that started it, for FUNCTION STATS.</summary>
+    public required byte[][] Request { get; init; }
+
+    /// <summary>Monotonic time.</summary>
+    public required long StartedNs { get; init; }
+
+    public required long StartedUnixMicros { get; init; }
+
+    /// <summary>Commands that write are refused.</summary>
+    public bool IsReadOnly { get; init; }
+
+    /// <summary>Memory was over its limit when it began, and it does not claim to cope.</summary>
+    public bool IsOutOfMemory { get; init; }
+
+    /// <summary>Functions that are registered while a library is loaded; null for what just runs.</summary>
+    public List<ScriptFunction>? Loading { get; init; }
+
+    /// <summary>Milliseconds after which the run ends by itself; 0 for never.</summary>
+    public long LimitMs { get; init; }
+
+    /// <summary>RESP version of the replies that the script gets.</summary>
+    public int Protocol { get; set; } = 2;
+
+    /// <summary>It wrote, so that it cannot be killed any more. Thread-safe.</summary>
+    public bool HasWritten => _hasWritten;
+
+    /// <summary>Thread-safe.</summary>
+    public bool IsKilled => _isKilled;
+
+    /// <summary>It ran for longer than it may.</summary>
+    public bool IsOverdue { get; private set; }
+
+    /// <summary>Thread-safe.</summary>
+    public long RunningMs => (Context.Server.Clock.MonotonicNs - StartedNs) / 1_000_000;
+
+    /// <summary>Ends the script at its next instruction. Thread-safe.</summary>
+    public void Kill() => _isKilled = true;
+
+    public void CountWrite(CommandSpec command)
+    {
+        if (command.Has(CommandFlags.Write)) _hasWritten = true;
+    }
+
+    public void Log(int level, string text) => Context.Server.Scripts.Log(level, text);
+
+    /// <summary>Asked from time to time; false when the script has to end.</summary>
+    public bool GoesOn()
+    {
+        if (LimitMs > 0)
+        {
+            IsOverdue = RunningMs > LimitMs;
+            return !IsOverdue;
+        }
+        Busy.Check(this);
+        return !_isKilled && !Context.Server.Lifetime.Stopping.IsCancellationRequested;
+    }
+}

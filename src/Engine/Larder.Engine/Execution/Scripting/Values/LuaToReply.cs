@@ -1,0 +1,155 @@
+// From a script's result to a reply: the way back of ReplyToLua. A number loses its fraction; a table is an array up to
+// its first nil, unless a field says that it is something else.
+using Larder.Engine.Execution.Scripting.Lua;
+using Larder.Protocol.Resp;
+
+namespace Larder.Engine.Execution.Scripting.Values;
+
+/// <summary>Writes one result. Tables are read without their metatables.</summary>
+readonly ref struct LuaToReply(LuaStack stack, RespWriter reply, int protocol)
+{
+    const int MaxDepth = 2000; // far below what the thread's own stack takes
+    const int MaxReplyBytes = 1 << 30;
+    const int SlotsPerLevel = 4;
+
+    /// <summary>Writes the value on top of the stack and takes it off.</summary>
+    public void Write() => Write(0);
+
+    void Write(int depth)
+    {
+        if (depth > MaxDepth || LuaApi.CheckStack(stack.State, SlotsPerLevel + 4) == 0)
+        {
+            reply.Error("ERR reached lua stack limit"u8);
+            stack.Pop();
+            return;
+        }
+        switch (stack.Type(-1))
+        {
+            case LuaType.String:
+                WriteString(stack.Bytes(-1));
+                break;
+            case LuaType.Boolean:
+                WriteBoolean(stack.Boolean(-1));
+                break;
+            case LuaType.Number:
+                reply.Integer(stack.TryInteger(-1, out var integer) ? integer : (long)stack.Number(-1));
+                break;
+            case LuaType.Table:
+                WriteTable(depth);
+                break;
+            default:
+                reply.Null();
+                break;
+        }
+        stack.Pop();
+    }
+
+    // A table may hold one string many times, so a reply is bounded apart from the script's own memory.
+    void WriteString(ReadOnlySpan<byte> text)
+    {
+        if (text.Length <= MaxReplyBytes - reply.Output.Length) reply.BulkString(text);
+        else reply.Error("ERR the reply of the script is too large"u8);
+    }
+
+    void WriteBoolean(bool value)
+    {
+        if (protocol == 3) reply.Bool(value);
+        else if (value) reply.Integer(1);
+        else reply.Null();
+    }
+
+    void WriteTable(int depth)
+    {
+        if (TryWriteText("err"u8) || TryWriteText("ok"u8)) return;
+        if (TryWriteDouble() || TryWriteText("big_number"u8) || TryWriteVerbatim()) return;
+        if (TryWritePairs("map"u8, depth, isMap: true) || TryWritePairs("set"u8, depth, isMap: false)) return;
+        var deferred = reply.Defer();
+        for (var count = 0L; ; count++)
+        {
+            if (LuaApi.RawGetAt(stack.State, -1, count + 1) == LuaType.Nil)
+            {
+                stack.Pop();
+                reply.CloseArray(deferred, count);
+                return;
+            }
+            Write(depth + 1);
+        }
+    }
+
+    bool TryWriteText(ReadOnlySpan<byte> field)
+    {
+        var isThere = stack.PushField(-1, field) == LuaType.String;
+        if (isThere)
+        {
+            var text = stack.Bytes(-1);
+            if (field[0] == (byte)'e') reply.Error(text);
+            else if (field[0] == (byte)'o') reply.SimpleString(OneLine(text));
+            else reply.BigNumber(OneLine(text));
+        }
+        stack.Pop();
+        return isThere;
+    }
+
+    bool TryWriteDouble()
+    {
+        var isThere = stack.PushField(-1, "double"u8) == LuaType.Number;
+        if (isThere) reply.Double(stack.Number(-1));
+        stack.Pop();
+        return isThere;
+    }
+
+    bool TryWriteVerbatim()
+    {
+        if (stack.PushField(-1, "verbatim_string"u8) != LuaType.Table)
+        {
+            stack.Pop();
+            return false;
+        }
+        stack.PushField(-1, "format"u8);
+        stack.PushField(-2, "string"u8);
+        var isThere = stack.Type(-2) == LuaType.String && stack.Type(-1) == LuaType.String;
+        if (isThere)
+        {
+            Span<byte> format = [(byte)' ', (byte)' ', (byte)' '];
+            var given = stack.Bytes(-2);
+            given[..Math.Min(given.Length, 3)].CopyTo(format);
+            reply.Verbatim(format, stack.Bytes(-1));
+        }
+        stack.Pop(3);
+        return isThere;
+    }
+
+    bool TryWritePairs(ReadOnlySpan<byte> field, int depth, bool isMap)
+    {
+        if (stack.PushField(-1, field) != LuaType.Table)
+        {
+            stack.Pop();
+            return false;
+        }
+        var deferred = reply.Defer();
+        var count = 0L;
+        LuaApi.PushNil(stack.State);
+        // Safe: the key comes from the table itself, which nobody changes meanwhile, so lua_next raises nothing.
+        while (LuaApi.Next(stack.State, -2) != 0)
+        {
+            LuaApi.PushValue(stack.State, -2);
+            Write(depth + 1);
+            if (isMap) Write(depth + 1);
+            else stack.Pop();
+            count++;
+        }
+        if (isMap) reply.CloseMap(deferred, count);
+        else reply.CloseSet(deferred, count);
+        stack.Pop();
+        return true;
+    }
+
+    static ReadOnlySpan<byte> OneLine(ReadOnlySpan<byte> text)
+    {
+        if (text.IndexOfAny((byte)'\r', (byte)'\n') < 0) return text;
+        var copy = text.ToArray();
+        copy.AsSpan().Replace((byte)'\r', (byte)' ');
+        copy.AsSpan().Replace((byte)'\n', (byte)' ');
+        return copy;
+    }
+}

@@ -1,0 +1,135 @@
+// A script that does not end: others are told so, on its own loop and on others, and may end it as long as it wrote
+// nothing.
+using Larder.Engine.Tests.Commands;
+using Larder.TestKit;
+using Xunit;
+
+namespace Larder.Engine.Tests.Scripting;
+
+public sealed class BusyScriptTests
+{
+    const int ConnectionCount = 6; // enough for both loops
+
+    [Theory]
+    [InlineData("while true do end", "1")]
+    [InlineData("while true do end", "2")]
+    [InlineData("while true do pcall(function() while true do end end) end", "2")]
+    [InlineData("while true do pcall(redis.call, 'get', 'x') end", "2")]
+    [InlineData("local f = coroutine.wrap(function() while true do end end) while true do pcall(f) end", "2")]
+    [InlineData("table.sort({3, 2, 1}, function() while true do end end)", "2")]
+    public void Is_told_and_killed(string script, string loops)
+    {
+        using var node = new RunningNode(("busy-reply-threshold", "10"), ("io-threads", loops));
+        using var caller = node.Connect();
+        using var others = new Others(node);
+        caller.Send(Words("EVAL", script, "0"));
+        others.WaitUntilBusy();
+        foreach (var other in others.All)
+            Assert.StartsWith(
+                "-BUSY Valkey is busy running a script. You can only call SCRIPT KILL", Text(other, "GET", "a"));
+        Assert.StartsWith("-BUSY", Text(others.All[0], "FUNCTION", "KILL"));
+        Assert.Equal("+OK\r\n", Text(others.All[1], "SCRIPT", "KILL"));
+        Assert.StartsWith("-ERR Script killed by user with SCRIPT KILL.", RespConnection.Text(caller.Receive()));
+        foreach (var other in others.All) Assert.Equal("$-1\r\n", Text(other, "GET", "a"));
+        Assert.Equal("$1\r\nx\r\n", Text(caller, "EVAL", "return 'x'", "0"));
+        Assert.StartsWith("-NOTBUSY", Text(caller, "SCRIPT", "KILL"));
+    }
+
+    [Fact]
+    public void A_function_is_killed_by_its_own_command()
+    {
+        using var node = new RunningNode(("busy-reply-threshold", "10"));
+        using var caller = node.Connect();
+        using var others = new Others(node);
+        node.Call("FUNCTION", "LOAD", "#!lua name=l\nredis.register_function('f', function() while true do end end)");
+        caller.Send(Words("FCALL", "f", "0"));
+        others.WaitUntilBusy();
+        Assert.StartsWith("-BUSY", Text(others.All[0], "SCRIPT", "KILL"));
+        Assert.Contains("duration_ms", Text(others.All[0], "FUNCTION", "STATS"));
+        Assert.Equal("+OK\r\n", Text(others.All[1], "FUNCTION", "KILL"));
+        Assert.StartsWith("-ERR Script killed by user with FUNCTION KILL.", RespConnection.Text(caller.Receive()));
+    }
+
+    [Fact]
+    public void What_wrote_is_not_killed()
+    {
+        using var node = new RunningNode(("busy-reply-threshold", "10"));
+        using var caller = node.Connect();
+        using var others = new Others(node);
+        caller.Send(Words("EVAL", "redis.call('set', 'a', '1') for i = 1, 2e8 do end return 1", "0"));
+        others.WaitUntilBusy();
+        Assert.StartsWith("-UNKILLABLE", Text(others.All[0], "SCRIPT", "KILL"));
+        Assert.Equal(":1\r\n", RespConnection.Text(caller.Receive()));
+        Assert.Equal("$1\r\n1\r\n", Text(others.All[0], "GET", "a"));
+    }
+
+    [Fact]
+    public void A_node_stops_although_a_script_does_not()
+    {
+        var node = new RunningNode(("busy-reply-threshold", "10"));
+        using var caller = node.Connect();
+        using (var others = new Others(node))
+        {
+            caller.Send(Words("EVAL", "redis.call('set', 'a', '1') while true do end", "0"));
+            others.WaitUntilBusy();
+            others.All[0].Send(Words("SHUTDOWN", "NOSAVE"));
+            Wait.Until(() => node.Host.Server.Lifetime.Stopping.IsCancellationRequested, "the order to stop");
+        }
+        node.Dispose();
+    }
+
+    [Fact]
+    public void A_command_that_was_waiting_already_is_told_too()
+    {
+        using var node = new RunningNode(("busy-reply-threshold", "300"));
+        using var caller = node.Connect();
+        using var others = new Others(node);
+        caller.Send(Words("EVAL", "while true do end", "0"));
+        Wait.Until(() => node.Host.Server.Scripts.Busy.IsRunning, "the script");
+        foreach (var other in others.All) other.Send(Words("GET", "a"));
+        foreach (var other in others.All)
+            Assert.StartsWith("-BUSY", RespConnection.Text(other.Receive()));
+        Assert.Equal("+OK\r\n", Text(others.All[1], "SCRIPT", "KILL"));
+        caller.Receive();
+    }
+
+    [Fact]
+    public void A_transaction_that_meets_it_is_over()
+    {
+        using var node = new RunningNode(("busy-reply-threshold", "10"));
+        using var caller = node.Connect();
+        using var others = new Others(node);
+        var other = others.All[0];
+        Assert.Equal("+OK\r\n", Text(other, "MULTI"));
+        caller.Send(Words("EVAL", "while true do end", "0"));
+        others.WaitUntilBusy(1);
+        Assert.StartsWith("-BUSY", Text(other, "SET", "a", "1"));
+        Assert.Equal("+OK\r\n", Text(others.All[1], "SCRIPT", "KILL"));
+        caller.Receive();
+        Assert.StartsWith("-EXECABORT", Text(other, "EXEC"));
+    }
+
+    static List<byte[]> Words(params string[] words) =>
+        [.. words.Select(word => System.Text.Encoding.UTF8.GetBytes(word))];
+
+    static string Text(RespConnection connection, params string[] words) => RespConnection.Text(connection.Call(words));
+
+    sealed class Others : IDisposable
+    {
+        public Others(RunningNode node)
+        {
+            for (var i = 0; i < ConnectionCount; i++) All.Add(node.Connect());
+            foreach (var connection in All) connection.Call("PING");
+        }
+
+        public List<RespConnection> All { get; } = [];
+
+        public void WaitUntilBusy(int first = 0) => Wait.Until(
+            () => Text(All[first], "PING").StartsWith("-BUSY", StringComparison.Ordinal), "a busy script");
+
+        public void Dispose()
+        {
+            foreach (var connection in All) connection.Dispose();
+        }
+    }
+}
