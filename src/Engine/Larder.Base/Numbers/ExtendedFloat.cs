@@ -1,5 +1,5 @@
-// The 80-bit floating-point numbers of the x87: sums of floats are computed in them, so that clients see the digits that
-// they see elsewhere. A number is exact in integers of 128 bits where it is neither very large nor very small, and in
+// The 80-bit floating-point numbers of the x87: sums of floats are computed in them, so that clients see the digits
+// that they see elsewhere. A number is exact in integers of 128 bits where it is neither very large nor very small, and in
 // integers of any length where it is.
 //
 //     value = mantissa * 2^exponent      mantissa 64 bits, its top bit set but for zero and subnormal numbers
