@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Text;
 using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
 using Larder.Engine.Values;
 
 namespace Larder.Engine.Commands.Server.Debug;
@@ -15,7 +16,8 @@ static unsafe class DebugObject
         var key = context.Key(2);
         var shard = key.Database.Shard;
         if (!context.HoldsAllLocks) shard.Enter();
-        var item = key.Database.Find(key);
+        // Looking must not change what is there: at time zero nothing has ended.
+        var item = key.Database.Find(new KeyRef(key.Bytes, key.Length, key.Hash, key.Database, nowMs: 0));
         var text = "";
         if (!item.IsNull)
         {

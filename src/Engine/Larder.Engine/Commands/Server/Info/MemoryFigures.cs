@@ -39,6 +39,7 @@ readonly record struct MemoryFigures(
         foreach (var client in server.Clients.All) clientBytes += client.Traffic.MemoryBytes;
         var usedBytes = arenaBytes;
         foreach (var loop in server.Loops.Loops) usedBytes += loop.HeldBytes;
+        usedBytes = Math.Max(usedBytes, server.Store.Memory.UsedBytes); // what maxmemory is compared with
         return new MemoryFigures(
             usedBytes, arenaBytes, Math.Max(server.Store.Memory.PeakBytes, usedBytes), heldBytes, dirtyBytes,
             Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false), clientBytes, indexBytes,
