@@ -42,7 +42,7 @@ sealed class CommandDocument(CommandTable table, CommandNotes notes)
         foreach (var command in commands)
         {
             var name = command.Name.Replace('|', ' ').ToUpperInvariant();
-            text.Append($"| {name} | {(IsThere(command) ? "yes" : NotYet(command))} | {notes.NoteOn(command)} |\n");
+            text.Append($"| {name} | {(IsThere(command) ? "yes" : NotThere(command))} | {notes.NoteOn(command)} |\n");
         }
     }
 
@@ -53,13 +53,21 @@ sealed class CommandDocument(CommandTable table, CommandNotes notes)
         orderby command.Name
         select command;
 
-    // Without cluster mode all of CLUSTER answers that it is off.
-    static unsafe bool IsThere(CommandSpec command)
-    {
-        delegate*<CommandContext, void> off = &Absent.Cluster;
-        return command.Run != null && command.Run != off;
-    }
+    static unsafe bool IsThere(CommandSpec command) => !IsRunBy(command, null) && !IsOff(command) && !IsRefused(command);
 
-    string NotYet(CommandSpec command) =>
-        notes.PartOf(command) is { } part ? $"not yet: {part}" : "not yet";
+    // Without cluster mode all of CLUSTER answers that it is off.
+    static unsafe bool IsOff(CommandSpec command) => IsRunBy(command, &Absent.Cluster);
+
+    static unsafe bool IsRefused(CommandSpec command) => IsRunBy(command, &Absent.ModuleChange);
+
+    // Addresses, which the language does not promise to be the same for the same function: were they not, the document
+    // would show it.
+    static unsafe bool IsRunBy(CommandSpec command, delegate*<CommandContext, void> function) =>
+        (nint)command.Run == (nint)function;
+
+    string NotThere(CommandSpec command)
+    {
+        if (IsRefused(command)) return "no";
+        return notes.PartOf(command) is { } part ? $"not yet: {part}" : "not yet";
+    }
 }
