@@ -8,23 +8,22 @@ namespace Larder.Clients.Tests;
 
 public sealed class PubSubTests(Servers servers)
 {
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Theory, MemberData(nameof(Servers.All), MemberType = typeof(Servers))]
     public async Task Messages_reach_subscribers_of_channels_and_patterns_in_order(ServerKind kind, RedisProtocol protocol)
     {
         const int Messages = 1000;
         await using var sender = await servers.ConnectAsync(kind, protocol);
         await using var receiver = await servers.ConnectAsync(kind, protocol);
-        var byChannel = new ConcurrentQueue<int>();
-        var byPattern = new ConcurrentQueue<string>();
         var news = RedisChannel.Literal("news.local");
-        await receiver.Subscriber.SubscribeAsync(news, (_, message) => byChannel.Enqueue((int)message));
-        await receiver.Subscriber.SubscribeAsync(
-            RedisChannel.Pattern("news.*"), (channel, message) => byPattern.Enqueue($"{channel} {message}"));
+        var byChannel = await receiver.Subscriber.SubscribeAsync(news);
+        var byPattern = await receiver.Subscriber.SubscribeAsync(RedisChannel.Pattern("news.*"));
         for (var i = 0; i < Messages; i++) Assert.Equal(2, await sender.Subscriber.PublishAsync(news, i));
         Assert.Equal(1, await sender.Subscriber.PublishAsync(RedisChannel.Literal("news.world"), "far"));
-        Wait.Until(() => byChannel.Count == Messages && byPattern.Count == Messages + 1, "the messages");
-        Assert.Equal(Enumerable.Range(0, Messages), byChannel);
-        Assert.Equal("news.world far", byPattern.Last());
+        for (var i = 0; i < Messages; i++) Assert.Equal(i, (await byChannel.ReadAsync(Cancel)).Message);
+        for (var i = 0; i < Messages; i++) Assert.Equal($"news.local {i}", await NextAsync(byPattern));
+        Assert.Equal("news.world far", await NextAsync(byPattern));
 
         // The connection goes on taking commands while it is subscribed.
         Assert.True(await receiver.Database.StringSetAsync("key", "value"));
@@ -55,5 +54,11 @@ public sealed class PubSubTests(Servers servers)
         Wait.Until(() => expected.All(events.Contains), "the events");
         await client.Server.ConfigSetAsync("notify-keyspace-events", "");
         await client.Subscriber.UnsubscribeAllAsync();
+    }
+
+    static async Task<string> NextAsync(ChannelMessageQueue queue)
+    {
+        var message = await queue.ReadAsync(Cancel);
+        return $"{message.Channel} {message.Message}";
     }
 }

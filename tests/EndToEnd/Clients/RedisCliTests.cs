@@ -46,7 +46,7 @@ public sealed class RedisCliTests(Servers servers)
         var db = client.Database;
         for (var i = 1; i <= 20; i++)
         {
-            await db.StringSetAsync($"string:{i}", new string('x', i * 100));
+            await db.StringSetAsync($"string:{i}", new string('x', i < 20 ? i * 100 : 5000));
             await db.ListRightPushAsync($"list:{i}", [.. Enumerable.Range(0, i).Select(n => (RedisValue)n)]);
             await db.HashSetAsync($"hash:{i}", [.. Enumerable.Range(0, i).Select(n => new HashEntry(n, n))]);
             await db.SortedSetAddAsync($"zset:{i}", [.. Enumerable.Range(0, i).Select(n => new SortedSetEntry(n, n))]);
@@ -54,7 +54,7 @@ public sealed class RedisCliTests(Servers servers)
         }
         await db.StreamAddAsync("stream", "field", "value");
         var output = await RunAsync(kind, "", "--bigkeys");
-        Assert.Contains("Biggest string found '\"string:20\"' has 2000 bytes", output);
+        Assert.Contains("Biggest string found '\"string:20\"' has 5000 bytes", output);
         Assert.Contains("Biggest   list found '\"list:20\"' has 20 items", output);
         Assert.Contains("Biggest   hash found '\"hash:20\"' has 20 fields", output);
         Assert.Contains("Biggest   zset found '\"zset:20\"' has 20 members", output);

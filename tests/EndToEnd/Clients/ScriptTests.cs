@@ -43,4 +43,26 @@ public sealed class ScriptTests(Servers servers)
         Assert.False(await client.Server.ScriptExistsAsync(loaded.Hash));
         Assert.Equal("six", (string?)await db.ScriptEvaluateAsync(script, new { key = (RedisKey)"k", value = "six" }));
     }
+
+    [Theory, MemberData(nameof(Servers.All), MemberType = typeof(Servers))]
+    public async Task Functions_of_a_library_are_called(ServerKind kind, RedisProtocol protocol)
+    {
+        await using var client = await servers.ConnectAsync(kind, protocol);
+        var db = client.Database;
+        const string Library = """
+            #!lua name=stock
+            redis.register_function('take', function(keys, args)
+                local left = tonumber(redis.call('HGET', keys[1], args[1]) or '0')
+                if left < 1 then return redis.error_reply('SOLD out') end
+                return redis.call('HINCRBY', keys[1], args[1], -1)
+            end)
+            """;
+        Assert.Equal("stock", (string?)await db.ExecuteAsync("FUNCTION", "LOAD", "REPLACE", Library));
+        await db.HashSetAsync("shelf", "apple", 1);
+        Assert.Equal(0, (int)await db.ExecuteAsync("FCALL", "take", 1, (RedisKey)"shelf", "apple"));
+        var failure = await Assert.ThrowsAsync<RedisServerException>(
+            () => db.ExecuteAsync("FCALL", "take", 1, (RedisKey)"shelf", "apple"));
+        Assert.Equal("SOLD out", failure.Message);
+        await db.ExecuteAsync("FUNCTION", "DELETE", "stock");
+    }
 }
