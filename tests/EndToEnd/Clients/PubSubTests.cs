@@ -11,7 +11,8 @@ public sealed class PubSubTests(Servers servers)
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory, MemberData(nameof(Servers.All), MemberType = typeof(Servers))]
-    public async Task Messages_reach_subscribers_of_channels_and_patterns_in_order(ServerKind kind, RedisProtocol protocol)
+    public async Task Messages_reach_subscribers_of_channels_and_patterns_in_order(
+        ServerKind kind, RedisProtocol protocol)
     {
         const int Messages = 1000;
         await using var sender = await servers.ConnectAsync(kind, protocol);
@@ -49,7 +50,8 @@ public sealed class PubSubTests(Servers servers)
         string[] expected =
         [
             "__keyevent@0__:set brief", "__keyevent@0__:expire brief", "__keyevent@0__:expired brief",
-            "__keyevent@0__:hset hash", "__keyspace@0__:hash hset", "__keyevent@0__:del hash", "__keyspace@0__:hash del",
+            "__keyevent@0__:hset hash", "__keyspace@0__:hash hset",
+            "__keyevent@0__:del hash", "__keyspace@0__:hash del",
         ];
         Wait.Until(() => expected.All(events.Contains), "the events");
         await client.Server.ConfigSetAsync("notify-keyspace-events", "");

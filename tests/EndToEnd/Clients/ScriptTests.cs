@@ -30,7 +30,8 @@ public sealed class ScriptTests(Servers servers)
     }
 
     [Theory, MemberData(nameof(Servers.All), MemberType = typeof(Servers))]
-    public async Task Prepared_scripts_take_named_parameters_and_survive_a_flush(ServerKind kind, RedisProtocol protocol)
+    public async Task Prepared_scripts_take_named_parameters_and_survive_a_flush(
+        ServerKind kind, RedisProtocol protocol)
     {
         await using var client = await servers.ConnectAsync(kind, protocol);
         var db = client.Database;

@@ -58,9 +58,13 @@ public sealed class SortedSetTests(Servers servers)
     {
         await using var client = await servers.ConnectAsync(kind, protocol);
         var db = client.Database;
-        Assert.Equal(3, await db.GeoAddAsync(
-            "cities", [new(13.361389, 38.115556, "Palermo"), new(15.087269, 37.502669, "Catania"), new(2.35, 48.86, "Paris")]));
-        Assert.Equal(166.2742, (await db.GeoDistanceAsync("cities", "Palermo", "Catania", GeoUnit.Kilometers))!.Value, 0.001);
+        GeoEntry[] cities =
+        [
+            new(13.361389, 38.115556, "Palermo"), new(15.087269, 37.502669, "Catania"), new(2.35, 48.86, "Paris"),
+        ];
+        Assert.Equal(3, await db.GeoAddAsync("cities", cities));
+        var distance = await db.GeoDistanceAsync("cities", "Palermo", "Catania", GeoUnit.Kilometers);
+        Assert.Equal(166.2742, distance!.Value, 0.001);
         Assert.Equal(["sqc8b49rny0", null], await db.GeoHashAsync("cities", ["Palermo", "absent"]));
         var place = (await db.GeoPositionAsync("cities", "Catania"))!.Value;
         Assert.Equal((15.087269, 37.502669), (place.Longitude, place.Latitude), Near);
@@ -83,12 +87,14 @@ public sealed class SortedSetTests(Servers servers)
     {
         await using var client = await servers.ConnectAsync(kind, protocol);
         var db = client.Database;
-        Assert.True(await db.HyperLogLogAddAsync("monday", [.. Enumerable.Range(0, 10_000).Select(i => (RedisValue)i)]));
+        Assert.True(await db.HyperLogLogAddAsync("monday", Visitors(0)));
         Assert.False(await db.HyperLogLogAddAsync("monday", 7));
-        await db.HyperLogLogAddAsync("tuesday", [.. Enumerable.Range(5000, 10_000).Select(i => (RedisValue)i)]);
+        await db.HyperLogLogAddAsync("tuesday", Visitors(5000));
         Assert.InRange(await db.HyperLogLogLengthAsync("monday"), 9_700, 10_300);
         Assert.InRange(await db.HyperLogLogLengthAsync(["monday", "tuesday"]), 14_500, 15_500);
         await db.HyperLogLogMergeAsync("both", "monday", "tuesday");
         Assert.Equal(await db.HyperLogLogLengthAsync(["monday", "tuesday"]), await db.HyperLogLogLengthAsync("both"));
+
+        static RedisValue[] Visitors(int first) => [.. Enumerable.Range(first, 10_000).Select(i => (RedisValue)i)];
     }
 }

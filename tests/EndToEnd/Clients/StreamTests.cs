@@ -14,7 +14,8 @@ public sealed class StreamTests(Servers servers)
         Assert.Equal("1-1", await db.StreamAddAsync("log", "kind", "first", "1-1"));
         Assert.Equal("1-2", await db.StreamAddAsync("log", [new("kind", "second"), new("size", 2)], "1-2"));
         var own = await db.StreamAddAsync("log", "kind", "third");
-        var failure = await Assert.ThrowsAsync<RedisServerException>(() => db.StreamAddAsync("log", "kind", "old", "1-1"));
+        var failure = await Assert.ThrowsAsync<RedisServerException>(
+            () => db.StreamAddAsync("log", "kind", "old", "1-1"));
         Assert.StartsWith("ERR The ID specified in XADD is equal or smaller", failure.Message);
         var all = await db.StreamRangeAsync("log");
         Assert.Equal(["1-1", "1-2", own], all.Select(entry => entry.Id));
@@ -55,7 +56,8 @@ public sealed class StreamTests(Servers servers)
         Assert.Equal(2, claimed.Single()["n"]);
         var automatic = await db.StreamAutoClaimAsync("jobs", "workers", "three", 0, "0-0", 10);
         Assert.Equal(["2-0", "3-0", "4-0", "5-0"], automatic.ClaimedEntries.Select(entry => (string?)entry.Id));
-        Assert.Equal(4, await db.StreamAcknowledgeAsync("jobs", "workers", [.. automatic.ClaimedEntries.Select(e => e.Id)]));
+        RedisValue[] done = [.. automatic.ClaimedEntries.Select(entry => entry.Id)];
+        Assert.Equal(4, await db.StreamAcknowledgeAsync("jobs", "workers", done));
         var group = (await db.StreamGroupInfoAsync("jobs")).Single();
         Assert.Equal(("workers", "5-0"), (group.Name, group.LastDeliveredId));
         Assert.Equal((3, 0), (group.ConsumerCount, group.PendingMessageCount));

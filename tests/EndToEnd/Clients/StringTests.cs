@@ -1,4 +1,5 @@
 // Strings and the bits in them.
+using Larder.TestKit;
 using StackExchange.Redis;
 using Xunit;
 
@@ -59,7 +60,7 @@ public sealed class StringTests(Servers servers)
         Assert.False(await db.KeyExpireAsync("key", hour, ExpireWhen.HasNoExpiry));
         Assert.True(await db.KeyPersistAsync("key"));
         Assert.True(await db.KeyExpireAsync("key", TimeSpan.FromMilliseconds(1)));
-        Larder.TestKit.Wait.Until(() => !db.KeyExists("key"), "the key to end");
+        Wait.Until(() => !db.KeyExists("key"), "the key to end");
     }
 
     [Theory, MemberData(nameof(Servers.All), MemberType = typeof(Servers))]
@@ -79,7 +80,8 @@ public sealed class StringTests(Servers servers)
         Assert.Equal(2, await db.StringBitCountAsync("z"));
         Assert.Equal(1, await db.StringBitOperationAsync(Bitwise.Not, "z", "y"));
         Assert.Equal(7, await db.StringBitCountAsync("z"));
-        var field = (long[]?)await db.ExecuteAsync("BITFIELD", "f", "SET", "u8", 0, 255, "OVERFLOW", "SAT", "INCRBY", "u8", 0, 9);
+        var field = (long[]?)await db.ExecuteAsync(
+            "BITFIELD", "f", "SET", "u8", 0, 255, "OVERFLOW", "SAT", "INCRBY", "u8", 0, 9);
         Assert.Equal([0, 255], field!);
     }
 }

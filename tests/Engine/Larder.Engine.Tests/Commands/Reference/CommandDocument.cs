@@ -9,6 +9,20 @@ namespace Larder.Engine.Tests.Commands.Reference;
 /// <summary>Writes the table of all commands and subcommands, group by group.</summary>
 sealed class CommandDocument(CommandTable table, CommandNotes notes)
 {
+    const string Introduction = """
+        # Commands
+
+        Every command and subcommand of Valkey 9.1, and whether Larder carries it out.
+
+        A command that is *not yet* there answers with an error that says so; the part of the project that brings it
+        is named beside it. Notes tell what differs; [compatibility.md](compatibility.md) tells more. A HELP
+        subcommand lists the subcommands with their arguments, without explanations.
+
+        A test of the engine makes this file of the command table and of
+        `tests/Engine/Larder.Engine.Tests/Commands/Reference/command-notes.txt`, and fails when it differs.
+
+        """;
+
     // Titles as the documentation of Valkey gives them, in its order.
     static readonly (string Group, string Title)[] Groups =
     [
@@ -22,14 +36,7 @@ sealed class CommandDocument(CommandTable table, CommandNotes notes)
     {
         var text = new StringBuilder();
         var all = Groups.SelectMany(group => In(group.Group)).ToList();
-        text.Append("# Commands\n\n")
-            .Append("Every command and subcommand of Valkey 9.1, and whether Larder carries it out.\n\n")
-            .Append("A command that is *not yet* there answers with an error that says so; the part of the project that brings\n")
-            .Append("it is named beside it. Notes tell what differs; [compatibility.md](compatibility.md) tells more. A HELP\n")
-            .Append("subcommand lists the subcommands with their arguments, without explanations.\n\n")
-            .Append("A test of the engine makes this file of the command table and of\n")
-            .Append("`tests/Engine/Larder.Engine.Tests/Commands/Reference/command-notes.txt`, and fails when it differs.\n\n")
-            .Append($"{all.Count(IsThere)} of {all.Count} are there.\n");
+        text.Append(Introduction).Append($"\n{all.Count(IsThere)} of {all.Count} are there.\n");
         foreach (var (group, title) in Groups) WriteGroup(text, group, title);
         return text.ToString();
     }
@@ -46,14 +53,15 @@ sealed class CommandDocument(CommandTable table, CommandNotes notes)
         }
     }
 
-    // A container that does nothing by itself is left out for its subcommands. A subcommand stands beside its container.
+    // A container that does nothing by itself is left out for its subcommands, which stand in its group.
     IEnumerable<CommandSpec> In(string groupName) =>
         from command in table.All
         where (command.Parent ?? command).Group == groupName && (command.Subcommands == null || IsThere(command))
         orderby command.Name
         select command;
 
-    static unsafe bool IsThere(CommandSpec command) => !IsRunBy(command, null) && !IsOff(command) && !IsRefused(command);
+    static unsafe bool IsThere(CommandSpec command) =>
+        !IsRunBy(command, null) && !IsOff(command) && !IsRefused(command);
 
     // Without cluster mode all of CLUSTER answers that it is off.
     static unsafe bool IsOff(CommandSpec command) => IsRunBy(command, &Absent.Cluster);

@@ -1,5 +1,5 @@
-// docs/commands.md says what the command table says. When it does not, the text as it should be is in artifacts/commands.md:
-// updating is copying that file over the document.
+// docs/commands.md says what the command table says. When it does not, the text as it should be is in
+// artifacts/commands.md: updating is copying that file over the document.
 using System.Runtime.CompilerServices;
 using Larder.Engine.Commands;
 using Larder.Engine.Execution;

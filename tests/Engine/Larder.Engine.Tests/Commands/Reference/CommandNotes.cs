@@ -1,5 +1,5 @@
-// The hand-written half of docs/commands.md: which part of the project brings what is not there yet, and in which respect a
-// command differs from Valkey's.
+// The hand-written half of docs/commands.md: which part of the project brings what is not there yet, and in which
+// respect a command differs from Valkey's.
 using Larder.Engine.Execution.Specs;
 
 namespace Larder.Engine.Tests.Commands.Reference;
