@@ -26,8 +26,9 @@ public sealed class AllocationTests
         Converse(text, binary, 300);
         var before = Allocated(node);
         Converse(text, binary, 1000);
-        // The measuring message and what the runtime itself does stay far below one object per request.
-        Assert.InRange(Allocated(node) - before, 0, 4000);
+        // Less than the smallest object for each round. A collection meanwhile counts the rest of a thread's allocation
+        // context, 8 KiB, as allocated.
+        Assert.InRange(Allocated(node) - before, 0, 20_000);
     }
 
     static void Converse(Conversation text, Conversation binary, int rounds)

@@ -7,7 +7,7 @@ namespace Larder.Engine.Tests.Commands.SortedSets;
 
 public sealed class SortedSetAllocationTests : IDisposable
 {
-    const int WarmUpRounds = 150, Rounds = 400;
+    const int WarmUpRounds = 150, Rounds = 1000;
     const int SmallestObjectBytes = 24;
 
     readonly RunningNode _node = new();
@@ -37,7 +37,8 @@ public sealed class SortedSetAllocationTests : IDisposable
         Run(commands, 1, WarmUpRounds);
         var before = Allocated();
         Run(commands, 1 + WarmUpRounds, Rounds);
-        // The measuring message and what the runtime itself does stay below one object per round.
+        // The measuring message and what the runtime itself does stay below one object per round. A collection meanwhile
+        // counts the rest of a thread's allocation context, 8 KiB, as allocated.
         Assert.InRange(Allocated() - before, 0, Rounds * SmallestObjectBytes * 3 / 4);
     }
 
