@@ -174,12 +174,12 @@ public sealed unsafe class Arena : IDisposable
         _pages.Reset();
     }
 
-    /// <summary>Returns free pages to the system.</summary>
-    public void Trim()
+    /// <summary>Returns free pages to the system, about <paramref name="mostBytes"/> of them.</summary>
+    public void Trim(long mostBytes = long.MaxValue)
     {
         foreach (var span in _roomy)
             if (span != 0 && _info[span].LiveCells == 0) ReleaseSpan(span);
-        _pages.Discard();
+        _pages.Discard((uint)Math.Min(mostBytes / PageRuns.PageBytes, uint.MaxValue));
     }
 
     /// <summary>

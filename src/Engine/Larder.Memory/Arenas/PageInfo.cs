@@ -2,7 +2,7 @@
 //
 //     cell span head   SizeClass, FreeCell, LiveCells, FreshCell; Next/Previous link the spans that have room
 //     large run head   RunPages; Pins, IsFreed while it is lent
-//     free run head    RunPages, Dirty; Next/Previous link the free runs of about this length
+//     free run head    RunPages, Dirty; Next/Previous link those as dirty and of about this length
 //     free run tail    RunPages, so that a neighbour freed behind it finds the head
 //     inside           Previous = page of the head
 using System.Runtime.InteropServices;

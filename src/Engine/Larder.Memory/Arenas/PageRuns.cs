@@ -1,5 +1,6 @@
 // Runs of 4 KiB pages within one reserved stretch of address space: takes the free run that fits best, merges neighbours
-// when they come back, grows at the top, and returns the memory of runs that stay free to the system.
+// when they come back, grows at the top, and returns the memory of runs that stay free to the system. Free runs are dirty,
+// with memory behind them, or clean.
 using System.Numerics;
 using Larder.Base;
 using Larder.Memory.Native;
@@ -17,7 +18,7 @@ sealed unsafe class PageRuns : IDisposable
     readonly nuint _reservedBytes;
     readonly HugePages _huge;
     readonly uint _pageLimit;
-    readonly uint[] _bins = new uint[BinCount];
+    readonly uint[] _dirtyBins = new uint[BinCount], _cleanBins = new uint[BinCount];
     uint _top = 1;        // page 0 stays unused, so that handle 0 means "none"
     uint _committed;
     uint _infoCommitted;
@@ -73,38 +74,17 @@ sealed unsafe class PageRuns : IDisposable
     public void GiveBack(uint page, uint pages)
     {
         HeldBytes -= (long)pages * PageBytes;
-        _dirtyPages += pages;
-        var after = page + pages;
-        if (after < _top && Info[after].Kind == PageKind.FreeRun)
-        {
-            pages += Info[after].RunPages;
-            Unlink(after);
-        }
-        if (page > 1 && Info[page - 1].Kind == PageKind.FreeRun)
-        {
-            var before = page - Info[page - 1].RunPages;
-            pages += Info[before].RunPages;
-            Unlink(before);
-            page = before;
-        }
-        Link(page, pages, dirty: true);
+        LinkMerged(page, pages, dirty: true);
     }
 
-    /// <summary>Returns the memory of all free runs to the system.</summary>
-    public void Discard()
+    /// <summary>Returns the memory of free runs to the system, the longest first, at most so many pages of it.</summary>
+    public void Discard(uint mostPages)
     {
-        if (_dirtyPages == 0) return;
-        for (var bin = 0; bin < BinCount; bin++)
+        for (var bin = BinCount - 1; bin >= 0 && mostPages > 0; bin--)
         {
-            for (var page = _bins[bin]; page != 0; page = Info[page].Next)
-            {
-                if (!Info[page].Dirty) continue;
-                VirtualMemory.Discard(Base + (nuint)page * PageBytes, (nuint)Info[page].RunPages * PageBytes);
-                _huge.CountReturned(page, Info[page].RunPages);
-                Info[page].Dirty = false;
-            }
+            while (_dirtyBins[bin] != 0 && mostPages > 0)
+                mostPages -= DiscardFrontOf(_dirtyBins[bin], mostPages);
         }
-        _dirtyPages = 0;
     }
 
     /// <summary>Lets one more full stretch stand on a large page; false when there is none to be had.</summary>
@@ -116,7 +96,8 @@ sealed unsafe class PageRuns : IDisposable
         _huge.Reset();
         VirtualMemory.Discard(Base, (nuint)_top * PageBytes);
         VirtualMemory.Discard((byte*)Info, (nuint)_top * (nuint)sizeof(PageInfo));
-        Array.Clear(_bins);
+        Array.Clear(_dirtyBins);
+        Array.Clear(_cleanBins);
         _top = 1;
         _dirtyPages = 0;
         HeldBytes = 0;
@@ -131,22 +112,38 @@ sealed unsafe class PageRuns : IDisposable
     static int BinOf(uint pages) =>
         pages < ExactBins ? (int)pages : Math.Min(ExactBins - 6 + BitOperations.Log2(pages), BinCount - 1);
 
+    // What was just in use is taken again before what the system would have to give anew.
     uint TakeFree(uint pages)
     {
         for (var bin = BinOf(pages); bin < BinCount; bin++)
         {
-            for (var page = _bins[bin]; page != 0; page = Info[page].Next)
-            {
-                var length = Info[page].RunPages;
-                if (length < pages) continue;
-                var dirty = Info[page].Dirty;
-                Unlink(page);
-                if (length > pages) Link(page + pages, length - pages, dirty);
-                if (dirty) _dirtyPages -= Math.Min(pages, _dirtyPages);
-                return page;
-            }
+            var page = FirstOfLength(_dirtyBins[bin], pages);
+            if (page == 0) page = FirstOfLength(_cleanBins[bin], pages);
+            if (page == 0) continue;
+            var (length, dirty) = (Info[page].RunPages, Info[page].Dirty);
+            Unlink(page);
+            if (length > pages) Link(page + pages, length - pages, dirty);
+            return page;
         }
         return 0;
+    }
+
+    uint FirstOfLength(uint page, uint pages)
+    {
+        while (page != 0 && Info[page].RunPages < pages) page = Info[page].Next;
+        return page;
+    }
+
+    uint DiscardFrontOf(uint page, uint mostPages)
+    {
+        var length = Info[page].RunPages;
+        var pages = Math.Min(length, mostPages);
+        Unlink(page);
+        VirtualMemory.Discard(Base + (nuint)page * PageBytes, (nuint)pages * PageBytes);
+        _huge.CountReturned(page, pages);
+        if (length > pages) Link(page + pages, length - pages, dirty: true);
+        LinkMerged(page, pages, dirty: false);
+        return pages;
     }
 
     uint Grow(uint pages)
@@ -181,15 +178,38 @@ sealed unsafe class PageRuns : IDisposable
         return true;
     }
 
+    // With the free neighbours of the same kind: a clean run that took dirty pages in would have to be returned again.
+    void LinkMerged(uint page, uint pages, bool dirty)
+    {
+        var after = page + pages;
+        if (after < _top && Info[after].Kind == PageKind.FreeRun && Info[after].Dirty == dirty)
+        {
+            pages += Info[after].RunPages;
+            Unlink(after);
+        }
+        if (page > 1 && Info[page - 1].Kind == PageKind.FreeRun)
+        {
+            var before = page - Info[page - 1].RunPages;
+            if (Info[before].Dirty == dirty)
+            {
+                pages += Info[before].RunPages;
+                Unlink(before);
+                page = before;
+            }
+        }
+        Link(page, pages, dirty);
+    }
+
     void Link(uint page, uint pages, bool dirty)
     {
-        var bin = BinOf(pages);
-        var next = _bins[bin];
+        ref var first = ref (dirty ? _dirtyBins : _cleanBins)[BinOf(pages)];
+        var next = first;
         Info[page] = new PageInfo { Kind = PageKind.FreeRun, Dirty = dirty, RunPages = pages, Next = next };
         if (pages > 1)
             Info[page + pages - 1] = new PageInfo { Kind = PageKind.FreeRun, RunPages = pages };
         if (next != 0) Info[next].Previous = page;
-        _bins[bin] = page;
+        first = page;
+        if (dirty) _dirtyPages += pages;
         _huge.CountFree(page, pages, areFree: true);
     }
 
@@ -198,8 +218,9 @@ sealed unsafe class PageRuns : IDisposable
         ref var info = ref Info[page];
         Check.That(info.Kind == PageKind.FreeRun);
         _huge.CountFree(page, info.RunPages, areFree: false);
+        if (info.Dirty) _dirtyPages -= info.RunPages;
         if (info.Previous != 0) Info[info.Previous].Next = info.Next;
-        else _bins[BinOf(info.RunPages)] = info.Next;
+        else (info.Dirty ? _dirtyBins : _cleanBins)[BinOf(info.RunPages)] = info.Next;
         if (info.Next != 0) Info[info.Next].Previous = info.Previous;
         Info[page + info.RunPages - 1].Kind = PageKind.Unused;
         info.Kind = PageKind.Unused;

@@ -27,13 +27,21 @@ public sealed unsafe class ArenaTests : IDisposable
             var takes = random.Next(100) < (step / 5_000 % 2 == 0 ? 65 : 40);
             if (takes || blocks.Count == 0) blocks.Add(Take(RandomSize(random), random));
             else GiveBack(blocks, random.Next(blocks.Count));
+            if (step % 50 == 0) _arena.Trim(random.Next(100_000));
             if (step % 1000 == 0) _arena.Trim();
             if (step % 500 == 0) _arena.TryUseHugePage();
         }
         Assert.Equal(blocks.Sum(block => (long)_arena.CapacityOf(block.Handle)), _arena.UsedBytes);
         Assert.True(_arena.HeldBytes >= _arena.UsedBytes);
-        while (blocks.Count > 0) GiveBack(blocks, blocks.Count - 1);
         _arena.Trim();
+        Assert.InRange(ResidentBytes(_arena.At(0)), 0, _arena.HeldBytes + 64 * 1024);
+        while (blocks.Count > 0) GiveBack(blocks, blocks.Count - 1);
+        for (var turn = 0; _arena.DirtyBytes > 0; turn++)
+        {
+            Assert.InRange(turn, 0, 100_000);
+            _arena.Trim(32 * 1024);
+        }
+        Assert.InRange(ResidentBytes(_arena.At(0)), 0, 64 * 1024);
         Assert.Equal(0, _arena.UsedBytes);
         Assert.Equal(0, _arena.DirtyBytes);
         Assert.Equal(0, _arena.HeldBytes);
