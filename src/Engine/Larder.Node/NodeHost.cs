@@ -156,7 +156,7 @@ public sealed class NodeHost : IDisposable
         {
             loop.AddWork(Measured(
                 "expire-cycle", new ExpiryWork(store, loop.Index, loops.Length, () => loop.UnixMs)));
-            loop.AddWork(new CompactionWork(store, loop.Index, loops.Length));
+            loop.AddWork(new CompactionWork(store, loop.Index, loops.Length, server.Clock));
             loop.AddWork(new HugePageWork(store, loop.Index, loops.Length));
         }
         // The limit of a memcached node is one of its items alone.

@@ -34,7 +34,7 @@ public sealed unsafe class CompactionTests
             if (!stays[i]) With(store, i, key => key.Database.Delete(key));
         }
 
-        var work = new CompactionWork(store, 0, 1);
+        var work = new CompactionWork(store, 0, 1, Clock.System);
         for (var turn = 0; turn < 20_000; turn++) work.Run(turn);
 
         foreach (var shard in store.Shards)
@@ -86,7 +86,7 @@ public sealed unsafe class CompactionTests
             With(store, 2, key => Assert.True(MembersOf(key).Remove(name)));
         }
 
-        var work = new CompactionWork(store, 0, 1);
+        var work = new CompactionWork(store, 0, 1, Clock.System);
         for (var turn = 0; turn < 20_000; turn++) work.Run(turn);
 
         foreach (var shard in store.Shards)

@@ -1,18 +1,26 @@
 // Gives memory back: after many keys went, what is left is moved together, indexes shrink, and empty pages return to the
 // system. Each loop does its share of the shards, in slices, and only where the arena holds much more than is used.
+//
+//     used / held     1 ........ 0.90 ............ 0.80 ............ 0
+//     slices          none      | short, seldom   | long, often            so that a cache whose values change their
+//                                                                          sizes stays bounded however fast they do
+using Larder.Base;
 using Larder.Network.Loops;
 
 namespace Larder.Engine.Keyspace.Compaction;
 
 /// <summary>Housekeeping of one loop over the shards whose number leaves the loop's number as remainder.</summary>
-public sealed class CompactionWork(Store store, int loop, int loopCount) : ILoopWork
+public sealed class CompactionWork(Store store, int loop, int loopCount, Clock clock) : ILoopWork
 {
     /// <summary>An arena is compacted when less than this part of what it holds is used.</summary>
     const double WorthwhileUse = 0.90;
-    const int SparsePercent = 75;
-    const int StepsPerSlice = 64;
-    const long SlackBytes = 1 << 20;
-    const int RestMs = 2, IdleMs = 200;
+
+    /// <summary>Below this part it is urgent.</summary>
+    const double UrgentUse = 0.80;
+    const int SparsePercent = 75, UrgentSparsePercent = 85;
+    const int SliceNs = 50_000, UrgentSliceNs = 200_000;
+    const long SlackBytes = 1 << 20, TrimBytes = 4 << 20;
+    const int RestMs = 2, UrgentRestMs = 1, IdleMs = 200;
 
     readonly int _first = loop;
     int _shard = loop;
@@ -25,18 +33,15 @@ public sealed class CompactionWork(Store store, int loop, int loopCount) : ILoop
     {
         var shard = store.Shards[_shard];
         if (shard.Lent.HasReturned) TakeBack(shard);
-        if (_database == 0 && _cursor.IsAtStart && !_shrinking && !IsWorthwhile(shard))
-        {
-            Trim(shard);
-            return NextShard() ? nowMs + IdleMs : nowMs;
-        }
+        var trimmed = Trim(shard);
+        if (_database == 0 && _cursor.IsAtStart && !_shrinking && !IsUsedBelow(shard, WorthwhileUse))
+            return trimmed ? nowMs + RestMs : NextShard() ? nowMs + IdleMs : nowMs;
+        var urgent = IsUsedBelow(shard, UrgentUse);
         shard.Enter();
-        var more = Step(shard);
+        var more = RunSlice(shard, urgent);
         shard.Exit();
-        if (more) return nowMs + RestMs;
-        Trim(shard);
-        NextShard();
-        return nowMs + RestMs;
+        if (!more) NextShard();
+        return nowMs + (urgent ? UrgentRestMs : RestMs);
     }
 
     static void TakeBack(Shard shard)
@@ -46,13 +51,15 @@ public sealed class CompactionWork(Store store, int loop, int loopCount) : ILoop
         shard.Exit();
     }
 
-    static bool IsWorthwhile(Shard shard) =>
-        shard.Arena.HeldBytes > SlackBytes && shard.Arena.UsedBytes < shard.Arena.HeldBytes * WorthwhileUse;
+    static bool IsUsedBelow(Shard shard, double part) =>
+        shard.Arena.HeldBytes > SlackBytes && shard.Arena.UsedBytes < shard.Arena.HeldBytes * part;
 
     // One slice over the databases of a shard: first the items move, then the index shrinks. False at the end.
-    bool Step(Shard shard)
+    bool RunSlice(Shard shard, bool urgent)
     {
-        for (var steps = 0; steps < StepsPerSlice && _database < shard.Databases.Length; steps++)
+        var sparsePercent = urgent ? UrgentSparsePercent : SparsePercent;
+        var endsAtNs = clock.MonotonicNs + (urgent ? UrgentSliceNs : SliceNs);
+        while (_database < shard.Databases.Length && clock.MonotonicNs < endsAtNs)
         {
             var database = shard.Databases[_database];
             if (_shrinking)
@@ -62,7 +69,7 @@ public sealed class CompactionWork(Store store, int loop, int loopCount) : ILoop
                 _database++;
                 _shrinking = false;
             }
-            else if (!database.Compact(ref _cursor, SparsePercent))
+            else if (!database.Compact(ref _cursor, sparsePercent))
             {
                 _shrinking = true;
             }
@@ -72,12 +79,14 @@ public sealed class CompactionWork(Store store, int loop, int loopCount) : ILoop
         return false;
     }
 
-    static void Trim(Shard shard)
+    // A part at a time: while the system takes pages back, the shard's commands wait.
+    static bool Trim(Shard shard)
     {
-        if (shard.Arena.DirtyBytes <= Math.Max(SlackBytes / 4, shard.Arena.HeldBytes / 32)) return;
+        if (shard.Arena.DirtyBytes <= Math.Max(SlackBytes / 4, shard.Arena.HeldBytes / 32)) return false;
         shard.Enter();
-        shard.Arena.Trim();
+        shard.Arena.Trim(TrimBytes);
         shard.Exit();
+        return true;
     }
 
     // True when all shards have been looked at since the first.
