@@ -113,6 +113,7 @@ public sealed class NodeHost : IDisposable
         var node = new NodeHost(options);
         try
         {
+            SettleHeap();
             node._loops.Start();
             node.Listen();
         }
@@ -143,6 +144,13 @@ public sealed class NodeHost : IDisposable
         _loops.Dispose();
         Server.Scripts.Dispose();
         Server.Store.Dispose();
+    }
+
+    // What was made until now stays for the life of the node: once it is old, a collection has next to nothing to look at.
+    static void SettleHeap()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
     }
 
     void AddHousekeeping(ServerState server, NodeEngine engine, Evictor evictor)

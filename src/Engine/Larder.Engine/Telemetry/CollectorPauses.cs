@@ -11,7 +11,7 @@ public sealed class CollectorPauses : ILoopWork
 {
     const int PeriodMs = 100;
 
-    TimeSpan _total;
+    TimeSpan _total = GC.GetTotalPauseDuration();
     long _longestTicks;
 
     /// <summary>The longest pause, in microseconds.</summary>
