@@ -11,7 +11,7 @@ public sealed class CollectorPauses : ILoopWork
 {
     const int PeriodMs = 100;
 
-    TimeSpan _total = GC.GetTotalPauseDuration();
+    TimeSpan? _total; // at the last look; none before the first, so that the start does not count
     long _longestTicks;
 
     /// <summary>The longest pause, in microseconds.</summary>
@@ -23,7 +23,8 @@ public sealed class CollectorPauses : ILoopWork
     public long Run(long nowMs)
     {
         var total = GC.GetTotalPauseDuration();
-        Volatile.Write(ref _longestTicks, Math.Max(_longestTicks, (total - _total).Ticks));
+        if (_total is { } before)
+            Volatile.Write(ref _longestTicks, Math.Max(_longestTicks, (total - before).Ticks));
         _total = total;
         return nowMs + PeriodMs;
     }
