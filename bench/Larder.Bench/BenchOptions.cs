@@ -4,6 +4,9 @@ namespace Larder.Bench;
 /// <summary>Options of one run.</summary>
 public sealed record BenchOptions
 {
+    /// <summary>Long enough for every order of sizes to come once.</summary>
+    public const int UsualChurnSeconds = 150;
+
     /// <summary>Program and first arguments that run a Larder node; directives follow.</summary>
     public required IReadOnlyList<string> NodeCommand { get; init; }
 
@@ -27,6 +30,9 @@ public sealed record BenchOptions
 
     /// <summary>Seconds of one measurement; 0 chooses.</summary>
     public double Seconds { get; init; }
+
+    /// <summary>Seconds of the row churn.</summary>
+    public double ChurnSeconds { get; init; } = UsualChurnSeconds;
 
     /// <summary>Processors that servers run on; empty shares all with the generator.</summary>
     public IReadOnlyList<int> ServerCores { get; init; } = DefaultServerCores;

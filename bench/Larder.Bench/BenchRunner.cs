@@ -27,7 +27,11 @@ public sealed class BenchRunner
         var seconds = options.Seconds > 0 ? options.Seconds : options.Quick ? 0.4 : 2;
         _context = new RowContext(
             new GeneratorPlace(options.GeneratorCores), options.ServerCores, TimeSpan.FromSeconds(seconds / 3),
-            TimeSpan.FromSeconds(seconds), stop);
+            TimeSpan.FromSeconds(seconds), stop)
+        {
+            ChurnTime = TimeSpan.FromSeconds(options.ChurnSeconds),
+            Output = options.Output,
+        };
     }
 
     /// <summary>Runs the bench and prints its tables.</summary>

@@ -16,7 +16,7 @@ static class RowCatalog
     public static IReadOnlyList<Row> All { get; } =
     [
         .. Pipelines(), .. ValueSizes(), .. ManyConnections(), .. ManyKeys(), .. SeveralKeys(), .. Collections(),
-        .. Paced(), .. MemcachedRows.All, .. Memory(), .. Eviction(),
+        .. Paced(), .. MemcachedRows.All, .. Memory(), .. Eviction(), Churn(),
     ];
 
     static IEnumerable<Row> Pipelines()
@@ -161,6 +161,15 @@ static class RowCatalog
             }
         }
     }
+
+    static ChurnRow Churn() => new()
+    {
+        Name = "churn",
+        Title = "SET of sizes from 16 B to 32 KiB that shift, allkeys-lru, maxmemory 512 MiB, counted once it is full",
+        Protocol = WireProtocol.Resp,
+        DataBytes = 1L << 30,
+        MaxMemoryBytes = 512 << 20,
+    };
 
     static Row BytesPerKey(string name, WireProtocol protocol, RequestTemplate template, string also) =>
         new BytesPerKeyRow

@@ -57,6 +57,7 @@ sealed class ServerCatalog(BenchOptions options)
             {
                 Peer = "valkey",
                 Variant = $"io{threads}",
+                HasFewestThreads = threads == threadCounts[0],
                 Protocol = WireProtocol.Resp,
                 Version = version,
                 Command = (port, folder) => [program, .. RespArguments(port, folder), "--io-threads", $"{threads}"],

@@ -1,0 +1,90 @@
+// A full cache whose values keep changing their sizes: does the process stay within bounds, or does memory that is held for
+// one size of value, and lost to the others, pile up? Says nothing of speed; the pace is one that all servers bear.
+using System.Diagnostics;
+using System.Globalization;
+using Larder.Bench.Keys;
+using Larder.Bench.Requests;
+using Larder.Bench.Servers;
+
+namespace Larder.Bench.Rows;
+
+/// <summary>Memory, resident and as counted, of a server that evicts by allkeys-lru, against its maxmemory.</summary>
+sealed record ChurnRow : Row
+{
+    const int KeyCount = 4_000_000;
+    const int BatchBytes = 256 * 1024;
+
+    // A request counts with its bytes and something for being one.
+    const int BytesPerRequest = 1000, BytesPerSecond = 64 << 20;
+
+    static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100), TellEvery = TimeSpan.FromMinutes(1);
+
+    public required long MaxMemoryBytes { get; init; }
+
+    public override IReadOnlyList<Figure> Figures { get; } =
+        [Figure.PeakResidentOfMaxMemory, Figure.LastResidentOfMaxMemory, Figure.PeakOfMaxMemory];
+
+    // Garnet has no such limit; threads for I/O change nothing about memory.
+    public override bool Suits(ServerSpec server) =>
+        base.Suits(server) && server.Peer != "garnet" && server.HasFewestThreads;
+
+    public override async Task<double[]> MeasureAsync(RowContext context, RunningServer server)
+    {
+        using var probe = server.Connect();
+        probe.Ask($"CONFIG SET maxmemory {MaxMemoryBytes} maxmemory-policy allkeys-lru");
+        var sizes = new ShiftingSizes(MaxMemoryBytes / 2);
+        var keys = new RandomNumbers(12);
+        using var batch = new SizedSets(ShiftingSizes.Largest);
+        var memory = new Watched(MaxMemoryBytes);
+        var started = Stopwatch.GetTimestamp();
+        TimeSpan due = TimeSpan.Zero, look = TimeSpan.Zero, tell = TellEvery;
+        while (due < context.ChurnTime)
+        {
+            var elapsed = Stopwatch.GetElapsedTime(started);
+            if (elapsed < due) await Task.Delay(due - elapsed, context.Stop);
+            context.Stop.ThrowIfCancellationRequested();
+            due += Compose(batch, sizes, keys);
+            probe.SendAll(batch.Bytes, batch.Count);
+            if (due < look) continue;
+            memory.Look(probe, server.Accounts);
+            look = due + LookEvery;
+            if (due < tell) continue;
+            context.Output.WriteLine($"{Name}, {server.Spec.Name}, {due.TotalSeconds:0} s: {memory}, values from "
+                + $"{sizes.CommonBytes} B");
+            tell += TellEvery;
+        }
+        return memory.Figures ?? throw new ServerException("nothing was evicted: the run was too short to fill it");
+    }
+
+    // Returns how long the batch may take.
+    static TimeSpan Compose(SizedSets batch, ShiftingSizes sizes, RandomNumbers keys)
+    {
+        batch.Clear();
+        long cost = 0;
+        while ((cost = batch.Bytes.Length + (long)batch.Count * BytesPerRequest) < BatchBytes)
+            batch.Add(keys.Next(KeyCount), sizes.Next());
+        return TimeSpan.FromSeconds((double)cost / BytesPerSecond);
+    }
+
+    // The memory from the first eviction on, in percent of maxmemory.
+    sealed class Watched(long maxMemoryBytes)
+    {
+        bool _full;
+        double _resident, _used, _peakResident, _peakUsed;
+
+        public double[]? Figures => _full ? [_peakResident, _resident, _peakUsed] : null;
+
+        public void Look(Probe probe, ProcessAccounts accounts)
+        {
+            _full = _full || probe.Fact("evicted_keys", "stats") > 0;
+            _used = 100.0 * (probe.Fact("used_memory") ?? 0) / maxMemoryBytes;
+            _resident = 100.0 * accounts.ResidentBytes / maxMemoryBytes;
+            if (!_full) return;
+            _peakUsed = Math.Max(_peakUsed, _used);
+            _peakResident = Math.Max(_peakResident, _resident);
+        }
+
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+            $"RSS {_resident:0.0} % of maxmemory (at most {_peakResident:0.0}), used {_used:0.0} % ({_peakUsed:0.0})");
+    }
+}
