@@ -30,6 +30,7 @@ public sealed class BenchRunner
             TimeSpan.FromSeconds(seconds), stop)
         {
             ChurnTime = TimeSpan.FromSeconds(options.ChurnSeconds),
+            ReleaseBytes = (long)options.ReleaseMiB << 20,
             Output = options.Output,
         };
     }

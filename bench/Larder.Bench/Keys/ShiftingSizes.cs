@@ -2,9 +2,11 @@
 // allocator that keeps cells apart by size has to turn the memory of one order into that of the next.
 namespace Larder.Bench.Keys;
 
-/// <summary>An endless sequence of sizes from <see cref="Smallest"/> to <see cref="Largest"/> bytes, always the same one;
-/// one thread.</summary>
-/// <param name="phaseBytes">After values of so many bytes, their entries included, another order of sizes begins.</param>
+/// <summary>
+/// An endless sequence of sizes from <see cref="Smallest"/> to <see cref="Largest"/> bytes, always the same one; one
+/// thread.
+/// </summary>
+/// <param name="phaseBytes">After values of so many bytes, entries included, another order of sizes begins.</param>
 sealed class ShiftingSizes(long phaseBytes)
 {
     public const int Smallest = 16, Largest = 32 * 1024;

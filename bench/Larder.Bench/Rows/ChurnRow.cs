@@ -1,5 +1,5 @@
-// A full cache whose values keep changing their sizes: does the process stay within bounds, or does memory that is held for
-// one size of value, and lost to the others, pile up? Says nothing of speed; the pace is one that all servers bear.
+// A full cache whose values keep changing their sizes: does the process stay within bounds, or does memory that is held
+// for one size of value, and lost to the others, pile up? Says nothing of speed; the pace is one that all servers bear.
 using System.Diagnostics;
 using System.Globalization;
 using Larder.Bench.Keys;
@@ -34,7 +34,7 @@ sealed record ChurnRow : Row
         probe.Ask($"CONFIG SET maxmemory {MaxMemoryBytes} maxmemory-policy allkeys-lru");
         var sizes = new ShiftingSizes(MaxMemoryBytes / 2);
         var keys = new RandomNumbers(12);
-        using var batch = new SizedSets(ShiftingSizes.Largest);
+        using var batch = new RequestBatch(ShiftingSizes.Largest);
         var memory = new Watched(MaxMemoryBytes);
         var started = Stopwatch.GetTimestamp();
         TimeSpan due = TimeSpan.Zero, look = TimeSpan.Zero, tell = TellEvery;
@@ -57,12 +57,12 @@ sealed record ChurnRow : Row
     }
 
     // Returns how long the batch may take.
-    static TimeSpan Compose(SizedSets batch, ShiftingSizes sizes, RandomNumbers keys)
+    static TimeSpan Compose(RequestBatch batch, ShiftingSizes sizes, RandomNumbers keys)
     {
         batch.Clear();
         long cost = 0;
         while ((cost = batch.Bytes.Length + (long)batch.Count * BytesPerRequest) < BatchBytes)
-            batch.Add(keys.Next(KeyCount), sizes.Next());
+            batch.AddSet(keys.Next(KeyCount), sizes.Next());
         return TimeSpan.FromSeconds((double)cost / BytesPerSecond);
     }
 

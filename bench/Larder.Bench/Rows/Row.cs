@@ -17,6 +17,9 @@ sealed record RowContext(
     /// <summary>Length of a row that waits for memory to wear out.</summary>
     public TimeSpan ChurnTime { get; init; } = TimeSpan.FromSeconds(BenchOptions.UsualChurnSeconds);
 
+    /// <summary>What a row gives a server of which it then removes most.</summary>
+    public long ReleaseBytes { get; init; } = (long)BenchOptions.UsualReleaseMiB << 20;
+
     /// <summary>Where rows that take minutes tell how they come on.</summary>
     public TextWriter Output { get; init; } = TextWriter.Null;
 }

@@ -16,7 +16,7 @@ static class RowCatalog
     public static IReadOnlyList<Row> All { get; } =
     [
         .. Pipelines(), .. ValueSizes(), .. ManyConnections(), .. ManyKeys(), .. SeveralKeys(), .. Collections(),
-        .. Paced(), .. MemcachedRows.All, .. Memory(), .. Eviction(), Churn(),
+        .. Paced(), .. MemcachedRows.All, .. Memory(), .. Eviction(), .. LifetimeRows.All,
     ];
 
     static IEnumerable<Row> Pipelines()
@@ -55,6 +55,17 @@ static class RowCatalog
             yield return Resp($"get-c{connections}", "GET key:#", connections: connections);
             yield return Resp($"set-c{connections}", "SET key:# @", connections: connections);
         }
+        var few = Resp("get-c50", "GET key:#");
+        yield return new ConnectionsRow
+        {
+            Name = "conns-10000",
+            Title = "GET over 50 connections and over 10,000, one after the other in each round, pipeline 1",
+            Protocol = few.Protocol,
+            Group = few.Group,
+            DataBytes = few.DataBytes,
+            Few = few,
+            Many = Resp("get-c10000", "GET key:#", connections: 10_000),
+        };
     }
 
     static IEnumerable<Row> ManyKeys()
@@ -161,15 +172,6 @@ static class RowCatalog
             }
         }
     }
-
-    static ChurnRow Churn() => new()
-    {
-        Name = "churn",
-        Title = "SET of sizes from 16 B to 32 KiB that shift, allkeys-lru, maxmemory 512 MiB, counted once it is full",
-        Protocol = WireProtocol.Resp,
-        DataBytes = 1L << 30,
-        MaxMemoryBytes = 512 << 20,
-    };
 
     static Row BytesPerKey(string name, WireProtocol protocol, RequestTemplate template, string also) =>
         new BytesPerKeyRow

@@ -10,8 +10,9 @@ sealed class ServerCatalog(BenchOptions options)
     public const string Larder = "larder";
     public const string Ping = "ping";
 
-    const int MaxClients = 20_000;
     const int Backlog = 4096;
+
+    static readonly int MaxClients = OpenFiles.AtMost(20_000);
 
     readonly List<string> _absent = [];
 

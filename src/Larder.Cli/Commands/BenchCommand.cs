@@ -10,6 +10,7 @@ static class BenchCommand
 {
     const int LongestSeconds = 600;
     const int LongestChurnSeconds = 86_400;
+    const int MostReleaseMiB = 1 << 20;
 
     public static Command Build(Launchers launchers)
     {
@@ -22,6 +23,8 @@ static class BenchCommand
             "--seconds", "Seconds of one measurement; 0 chooses.", 0, 0, LongestSeconds);
         Option<int> churnSeconds = Options.Range(
             "--churn-seconds", "Seconds of the row churn.", BenchOptions.UsualChurnSeconds, 1, LongestChurnSeconds);
+        Option<int> releaseMiB = Options.Range(
+            "--release-mib", "MiB of values in the row release.", BenchOptions.UsualReleaseMiB, 1, MostReleaseMiB);
         Option<string> serverCores = Cores("--server-cores", "Processors for servers, as 0,1 or 0-7; any for all.");
         Option<string> generatorCores = Cores("--generator-cores", "Processors for the load generator.");
         Option<bool> write = new("--write") { Description = "Write the tables to bench/RESULTS.md." };
@@ -29,7 +32,7 @@ static class BenchCommand
         Option<DateOnly?> date = new("--date") { Description = "The date that RESULTS.md gets; today when not given." };
         Command command = new("bench", "Measure Larder beside Valkey, Redis, memcached and Garnet.")
         {
-            quick, only, peers, rounds, seconds, churnSeconds, serverCores, generatorCores, write, check, date,
+            quick, only, peers, rounds, seconds, churnSeconds, releaseMiB, serverCores, generatorCores, write, check, date,
         };
         command.SetAction((parsed, stop) => launchers.Bench(
             new BenchOptions
@@ -43,6 +46,7 @@ static class BenchCommand
                 Rounds = parsed.GetValue(rounds),
                 Seconds = parsed.GetValue(seconds),
                 ChurnSeconds = parsed.GetValue(churnSeconds),
+                ReleaseMiB = parsed.GetValue(releaseMiB),
                 ServerCores = ReadCores(parsed.GetValue(serverCores)) ?? BenchOptions.DefaultServerCores,
                 GeneratorCores = ReadCores(parsed.GetValue(generatorCores)) ?? BenchOptions.DefaultGeneratorCores,
                 Write = parsed.GetValue(write),
