@@ -1,6 +1,7 @@
 // Does a request wait when the index grows? A server is filled from nothing at a steady rate while a few connections
 // ask for keys that are there; then the same keys are written again at the same rate for as long. What the second half
 // has too comes from the load and the machine, not from growing.
+//
 //   SET key 0 .. n-1     | SET key 0 .. n-1 again
 //   probe: growing       | probe: steady
 using System.Diagnostics;
