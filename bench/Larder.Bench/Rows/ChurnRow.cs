@@ -22,7 +22,7 @@ sealed record ChurnRow : Row
     public required long MaxMemoryBytes { get; init; }
 
     public override IReadOnlyList<Figure> Figures { get; } =
-        [Figure.PeakResidentOfMaxMemory, Figure.LastResidentOfMaxMemory, Figure.PeakOfMaxMemory];
+        [Figure.ChurnSeconds, Figure.PeakResidentOfMaxMemory, Figure.LastResidentOfMaxMemory, Figure.PeakOfMaxMemory];
 
     // Garnet has no such limit; threads for I/O change nothing about memory.
     public override bool Suits(ServerSpec server) =>
@@ -53,7 +53,8 @@ sealed record ChurnRow : Row
                 + $"{sizes.CommonBytes} B");
             tell += TellEvery;
         }
-        return memory.Figures ?? throw new ServerException("nothing was evicted: the run was too short to fill it");
+        if (!memory.IsFull) throw new ServerException("nothing was evicted: the run was too short to fill it");
+        return [context.ChurnTime.TotalSeconds, memory.PeakResident, memory.Resident, memory.PeakUsed];
     }
 
     // Returns how long the batch may take.
@@ -69,22 +70,27 @@ sealed record ChurnRow : Row
     // The memory from the first eviction on, in percent of maxmemory.
     sealed class Watched(long maxMemoryBytes)
     {
-        bool _full;
-        double _resident, _used, _peakResident, _peakUsed;
+        double _used;
 
-        public double[]? Figures => _full ? [_peakResident, _resident, _peakUsed] : null;
+        public bool IsFull { get; private set; }
+
+        public double Resident { get; private set; }
+
+        public double PeakResident { get; private set; }
+
+        public double PeakUsed { get; private set; }
 
         public void Look(Probe probe, ProcessAccounts accounts)
         {
-            _full = _full || probe.Fact("evicted_keys", "stats") > 0;
+            IsFull = IsFull || probe.Fact("evicted_keys", "stats") > 0;
             _used = 100.0 * (probe.Fact("used_memory") ?? 0) / maxMemoryBytes;
-            _resident = 100.0 * accounts.ResidentBytes / maxMemoryBytes;
-            if (!_full) return;
-            _peakUsed = Math.Max(_peakUsed, _used);
-            _peakResident = Math.Max(_peakResident, _resident);
+            Resident = 100.0 * accounts.ResidentBytes / maxMemoryBytes;
+            if (!IsFull) return;
+            PeakUsed = Math.Max(PeakUsed, _used);
+            PeakResident = Math.Max(PeakResident, Resident);
         }
 
         public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-            $"RSS {_resident:0.0} % of maxmemory (at most {_peakResident:0.0}), used {_used:0.0} % ({_peakUsed:0.0})");
+            $"RSS {Resident:0.0} % of maxmemory (at most {PeakResident:0.0}), used {_used:0.0} % ({PeakUsed:0.0})");
     }
 }

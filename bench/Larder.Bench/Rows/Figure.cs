@@ -35,6 +35,7 @@ sealed record Figure(string Title, string Format, Better Better)
     public static readonly Figure Expired = new("gone in time %", "0.0", Better.None);
 
     public static readonly Figure HitRatio = new("hits %", "0.00", Better.Higher);
+    public static readonly Figure ChurnSeconds = new("s", "#,0", Better.None);
     public static readonly Figure PeakResidentOfMaxMemory = new("peak RSS % of maxmemory", "0.0", Better.Lower);
     public static readonly Figure LastResidentOfMaxMemory = new("last RSS % of maxmemory", "0.0", Better.Lower);
     public static readonly Figure PeakOfMaxMemory = new("peak use % of maxmemory", "0.0", Better.Lower);

@@ -41,7 +41,7 @@ static class LifetimeRows
     static Row Release => new ReleaseRow
     {
         Name = "release",
-        Title = "5 GiB (--release-mib) of values from 100 B to 16 KiB, nine of ten removed at random",
+        Title = "values from 100 B to 16 KiB (--release-mib, 5 GiB unless told), nine of ten removed at random",
         Protocol = WireProtocol.Resp,
     };
 
