@@ -71,6 +71,9 @@ sealed class LoadGenerator : IDisposable
     /// <summary>Replies that were errors.</summary>
     public long ErrorCount => _workers.Sum(worker => worker.ErrorCount);
 
+    /// <summary>Replies to come.</summary>
+    public long UnansweredCount => _workers.Sum(worker => worker.UnansweredCount);
+
     /// <summary>Opens all connections; each has been answered once when the task ends.</summary>
     /// <exception cref="LoadException">The server refuses or ends a connection.</exception>
     public async Task OpenAsync(CancellationToken stop)
@@ -114,16 +117,20 @@ sealed class LoadGenerator : IDisposable
         SetPhase(LoadPhase.Stopping);
     }
 
+    /// <summary>
+    /// Sends no more and ends the measuring when all is answered, so that those count too who waited when it was time.
+    /// </summary>
+    /// <exception cref="LoadException">The server ended a connection.</exception>
+    public async Task EndMeasuringAsync(CancellationToken stop)
+    {
+        SetPhase(LoadPhase.Answering);
+        await UntilAsync(() => UnansweredCount == 0, stop);
+        EndMeasuring();
+    }
+
     /// <summary>Waits until so many replies have come.</summary>
     /// <exception cref="LoadException">The server ended a connection.</exception>
-    public async Task RepliesAsync(long count, CancellationToken stop)
-    {
-        while (ReplyCount < count)
-        {
-            ThrowIfFailed();
-            await Task.Delay(1, stop);
-        }
-    }
+    public Task RepliesAsync(long count, CancellationToken stop) => UntilAsync(() => ReplyCount >= count, stop);
 
     /// <summary>Waits until the asked-for number of requests is answered.</summary>
     public Task DrainAsync(CancellationToken stop) =>
@@ -148,6 +155,18 @@ sealed class LoadGenerator : IDisposable
 
     static EventLoopGroup LoopsFor(LoadPlan plan, GeneratorPlace place) =>
         new(new EpollTransport(), Math.Min(place.LoopCount, plan.Connections), Clock.System);
+
+    async Task UntilAsync(Func<bool> isTrue, CancellationToken stop)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!isTrue())
+        {
+            ThrowIfFailed();
+            if (Stopwatch.GetElapsedTime(started) > DrainLimit)
+                throw new LoadException($"the server did not answer within {DrainLimit.TotalMinutes:0} minutes");
+            await Task.Delay(1, stop);
+        }
+    }
 
     void ThrowIfFailed()
     {

@@ -56,12 +56,12 @@ sealed record GrowthRow : Row
         await growing.BeginAsync();
         growing.BeginMeasuring();
         await sets.RepliesAsync(KeyCount, context.Stop);
-        growing.EndMeasuring();
+        await growing.EndMeasuringAsync(context.Stop);
         var fillSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         await steady.BeginAsync();
         steady.BeginMeasuring();
         await sets.DrainAsync(context.Stop);
-        steady.EndMeasuring();
+        await steady.EndMeasuringAsync(context.Stop);
         if (sets.ErrorCount > 0) throw new ServerException($"{sets.ErrorCount} keys were refused");
 
         sets.Finish();

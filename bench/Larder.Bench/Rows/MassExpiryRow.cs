@@ -58,12 +58,12 @@ sealed record MassExpiryRow : Row
         await UntilAsync(due - CalmTime, context.Stop);
         calm.BeginMeasuring();
         await UntilAsync(due, context.Stop);
+        // Who was asked before the second and is not answered yet belongs to neither side.
         calm.EndMeasuring();
-
         await expiring.BeginAsync();
         expiring.BeginMeasuring();
         var (seconds, left) = await GoneAsync(probe, lasting, context.Stop);
-        expiring.EndMeasuring();
+        await expiring.EndMeasuringAsync(context.Stop);
         LoadResult before = calm.Finish(), during = expiring.Finish();
         double resident = await Settling.ResidentBytesAsync(server, Calm, context.Stop);
         return

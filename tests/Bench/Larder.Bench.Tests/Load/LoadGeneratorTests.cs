@@ -83,6 +83,26 @@ public class LoadGeneratorTests
     }
 
     [Fact]
+    public async Task Who_waits_when_the_measuring_ends_is_counted_with_the_whole_wait()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var server = await RedisServer.StartAsync();
+        var gets = new RequestMix(TemplateBuilder.Resp(0, false, "GET key:#"));
+        var plan = Plan(server, gets) with { RatePerSecond = 2000, RequestCount = null };
+        using var generator = new LoadGenerator(plan, Two);
+        await generator.OpenAsync(stop);
+        await generator.BeginAsync();
+        generator.BeginMeasuring();
+        await generator.RepliesAsync(100, stop);
+        // The server answers nobody for 300 ms. Of a hundred that wait at this rate the first has waited for 49 ms.
+        using var probe = server.Connect();
+        probe.Ask("CLIENT PAUSE 300 ALL");
+        while (generator.UnansweredCount < 100) await Task.Delay(1, stop);
+        await generator.EndMeasuringAsync(stop);
+        Assert.True(generator.Finish().LatencyMicros(100) > 49_000);
+    }
+
+    [Fact]
     public async Task Refused_requests_are_counted()
     {
         using var server = await RedisServer.StartAsync();
