@@ -32,7 +32,8 @@ static class BenchCommand
         Option<DateOnly?> date = new("--date") { Description = "The date that RESULTS.md gets; today when not given." };
         Command command = new("bench", "Measure Larder beside Valkey, Redis, memcached and Garnet.")
         {
-            quick, only, peers, rounds, seconds, churnSeconds, releaseMiB, serverCores, generatorCores, write, check, date,
+            quick, only, peers, rounds, seconds, churnSeconds, releaseMiB, serverCores, generatorCores, write, check,
+            date,
         };
         command.SetAction((parsed, stop) => launchers.Bench(
             new BenchOptions

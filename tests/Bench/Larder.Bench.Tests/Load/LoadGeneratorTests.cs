@@ -6,6 +6,7 @@ using Larder.Bench.Requests;
 using Larder.Bench.Rows;
 using Larder.Bench.Servers;
 using Larder.Bench.Tests.Servers;
+using Larder.TestKit;
 
 namespace Larder.Bench.Tests.Load;
 
@@ -94,10 +95,10 @@ public class LoadGeneratorTests
         await generator.BeginAsync();
         generator.BeginMeasuring();
         await generator.RepliesAsync(100, stop);
-        // The server answers nobody for 300 ms. Of a hundred that wait at this rate the first has waited for 49 ms.
+        // The server answers nobody for two seconds. Of a hundred that wait at this rate the first waited for 49 ms.
         using var probe = server.Connect();
-        probe.Ask("CLIENT PAUSE 300 ALL");
-        while (generator.UnansweredCount < 100) await Task.Delay(1, stop);
+        probe.Ask("CLIENT PAUSE 2000 ALL");
+        Wait.Until(() => generator.UnansweredCount >= 100, "a hundred requests wait");
         await generator.EndMeasuringAsync(stop);
         Assert.True(generator.Finish().LatencyMicros(100) > 49_000);
     }

@@ -93,7 +93,8 @@ public class LifetimeRowsTests
         Assert.InRange(probe.AskNumber("DBSIZE"), 400, 600);
         Assert.InRange(measured[Figure.UsedFull], MiB, 2 * MiB);
         Assert.InRange(measured[Figure.UsedAfter], 0.1 * MiB, 0.35 * MiB);
-        Assert.Equal(measured[Figure.ResidentAfter] / measured[Figure.UsedAfter], measured[Figure.ResidentOfUsed], 1e-6);
+        Assert.Equal(
+            measured[Figure.ResidentAfter] / measured[Figure.UsedAfter], measured[Figure.ResidentOfUsed], 1e-6);
     }
 
     [Fact]
