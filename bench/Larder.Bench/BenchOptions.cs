@@ -4,6 +4,12 @@ namespace Larder.Bench;
 /// <summary>Options of one run.</summary>
 public sealed record BenchOptions
 {
+    /// <summary>Long enough for every order of sizes to come once.</summary>
+    public const int UsualChurnSeconds = 150;
+
+    /// <summary>Large against all that a server holds anyway.</summary>
+    public const int UsualReleaseMiB = 5 * 1024;
+
     /// <summary>Program and first arguments that run a Larder node; directives follow.</summary>
     public required IReadOnlyList<string> NodeCommand { get; init; }
 
@@ -27,6 +33,12 @@ public sealed record BenchOptions
 
     /// <summary>Seconds of one measurement; 0 chooses.</summary>
     public double Seconds { get; init; }
+
+    /// <summary>Seconds of the row churn.</summary>
+    public double ChurnSeconds { get; init; } = UsualChurnSeconds;
+
+    /// <summary>MiB that the row release gives a server.</summary>
+    public int ReleaseMiB { get; init; } = UsualReleaseMiB;
 
     /// <summary>Processors that servers run on; empty shares all with the generator.</summary>
     public IReadOnlyList<int> ServerCores { get; init; } = DefaultServerCores;

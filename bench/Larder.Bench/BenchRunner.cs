@@ -27,7 +27,12 @@ public sealed class BenchRunner
         var seconds = options.Seconds > 0 ? options.Seconds : options.Quick ? 0.4 : 2;
         _context = new RowContext(
             new GeneratorPlace(options.GeneratorCores), options.ServerCores, TimeSpan.FromSeconds(seconds / 3),
-            TimeSpan.FromSeconds(seconds), stop);
+            TimeSpan.FromSeconds(seconds), stop)
+        {
+            ChurnTime = TimeSpan.FromSeconds(options.ChurnSeconds),
+            ReleaseBytes = (long)options.ReleaseMiB << 20,
+            Output = options.Output,
+        };
     }
 
     /// <summary>Runs the bench and prints its tables.</summary>
@@ -66,6 +71,7 @@ public sealed class BenchRunner
         }
 
         _options.Output.WriteLine("\n" + ResultTable.Write(_results));
+        _options.Output.WriteLine(Took);
         if (_options.Write) WriteResults(servers);
         return _results.TrueForAll(result => result.Peers.Contains(ServerCatalog.Larder)) ? 0 : 1;
     }
@@ -164,7 +170,7 @@ public sealed class BenchRunner
             return true;
         }
         catch (Exception failure) when (failure is ServerException or LoadException or TimeoutException
-            or System.Net.Sockets.SocketException)
+            or System.Net.Sockets.SocketException or IOException)
         {
             result.Note($"{server.Spec.Name}: {failure.Message}");
             return false;
@@ -198,6 +204,9 @@ public sealed class BenchRunner
         $"servers on processors {Cores(_options.ServerCores)}, generator on {Cores(_options.GeneratorCores)}; "
         + $"{_rounds} rounds of {_context.Duration.TotalSeconds:0.##} s; load average {MachineFacts.LoadAverage:0.0}";
 
+    string Took => string.Create(System.Globalization.CultureInfo.InvariantCulture,
+        $"the run took {Stopwatch.GetElapsedTime(_started).TotalMinutes:0.0} minutes");
+
     static string Cores(IReadOnlyList<int> cores) => cores.Count == 0 ? "any" : string.Join(',', cores);
 
     void PrintHead(IReadOnlyList<ServerSpec> servers, IReadOnlyList<string> absent)
@@ -217,7 +226,7 @@ public sealed class BenchRunner
     void WriteResults(IReadOnlyList<ServerSpec> servers)
     {
         var path = Path.Combine(_options.Folder, "RESULTS.md");
-        File.WriteAllText(path, ResultsFile.Compose(_options, servers, _results, Conditions));
+        File.WriteAllText(path, ResultsFile.Compose(_options, servers, _results, $"{Conditions}; {Took}"));
         _options.Output.WriteLine($"written to {path}");
     }
 }

@@ -37,6 +37,16 @@ sealed class RandomNumbers
     /// <summary>A number from 0 up to, but not including, 1.</summary>
     public double NextUnit() => (Next() >> 11) * (1.0 / (1UL << 53));
 
+    /// <summary>Brings numbers into an order by chance, each order as likely as the others.</summary>
+    public void Shuffle(Span<int> numbers)
+    {
+        for (var last = numbers.Length - 1; last > 0; last--)
+        {
+            var other = Next(last + 1);
+            (numbers[last], numbers[other]) = (numbers[other], numbers[last]);
+        }
+    }
+
     static ulong Spread(ref ulong seed)
     {
         seed += 0x9E3779B97F4A7C15;

@@ -5,6 +5,7 @@ using System.Diagnostics;
 using System.Net;
 using HdrHistogram;
 using Larder.Base;
+using Larder.Bench.Servers;
 using Larder.Network.Epoll;
 using Larder.Network.Loops;
 using Larder.Network.Transports;
@@ -38,16 +39,30 @@ sealed class LoadGenerator : IDisposable
     readonly EventLoopGroup _loops;
     readonly LoadWorker[] _workers;
     readonly GeneratorPlace _place;
+    readonly bool _isGuest;
     Snapshot _start, _end;
 
+    /// <summary>A load on loops of its own.</summary>
     public LoadGenerator(LoadPlan plan, GeneratorPlace place)
+        : this(plan, place, LoopsFor(plan, place))
+    {
+    }
+
+    /// <summary>
+    /// A load beside another one on that one's loops, so that neither takes the other's processor from it unseen. To be
+    /// opened after that one, and finished after it.
+    /// </summary>
+    public LoadGenerator(LoadPlan plan, LoadGenerator host)
+        : this(plan, host._place, host._loops) => _isGuest = true;
+
+    LoadGenerator(LoadPlan plan, GeneratorPlace place, EventLoopGroup loops)
     {
         _plan = plan;
         _place = place;
-        var count = Math.Min(place.LoopCount, plan.Connections);
-        _loops = new EventLoopGroup(new EpollTransport(), count, Clock.System);
+        _loops = loops;
+        var count = Math.Min(loops.Loops.Length, plan.Connections);
         _workers = new LoadWorker[count];
-        for (var i = 0; i < count; i++) _workers[i] = new LoadWorker(plan, _loops.Loops[i], i, count);
+        for (var i = 0; i < count; i++) _workers[i] = new LoadWorker(plan, loops.Loops[i], i, count);
     }
 
     /// <summary>Replies so far.</summary>
@@ -56,11 +71,19 @@ sealed class LoadGenerator : IDisposable
     /// <summary>Replies that were errors.</summary>
     public long ErrorCount => _workers.Sum(worker => worker.ErrorCount);
 
+    /// <summary>Replies to come.</summary>
+    public long UnansweredCount => _workers.Sum(worker => worker.UnansweredCount);
+
     /// <summary>Opens all connections; each has been answered once when the task ends.</summary>
     /// <exception cref="LoadException">The server refuses or ends a connection.</exception>
     public async Task OpenAsync(CancellationToken stop)
     {
-        _loops.Start();
+        if (!OpenFiles.Allow(_plan.Connections))
+        {
+            throw new LoadException(
+                $"{_plan.Connections} connections are more than {OpenFiles.Limit} open files allow (ulimit -n)");
+        }
+        if (!_isGuest) _loops.Start();
         foreach (var worker in _workers)
         {
             var core = _place.Cores.Count == 0 ? -1 : _place.Cores[worker.Loop.Index];
@@ -94,16 +117,30 @@ sealed class LoadGenerator : IDisposable
         SetPhase(LoadPhase.Stopping);
     }
 
+    /// <summary>
+    /// Sends no more and ends the measuring when all is answered, so that those count too who waited when it was time.
+    /// </summary>
+    /// <exception cref="LoadException">The server ended a connection.</exception>
+    public async Task EndMeasuringAsync(CancellationToken stop)
+    {
+        SetPhase(LoadPhase.Answering);
+        await UntilAsync(() => UnansweredCount == 0, stop);
+        EndMeasuring();
+    }
+
+    /// <summary>Waits until so many replies have come.</summary>
+    /// <exception cref="LoadException">The server ended a connection.</exception>
+    public Task RepliesAsync(long count, CancellationToken stop) => UntilAsync(() => ReplyCount >= count, stop);
+
     /// <summary>Waits until the asked-for number of requests is answered.</summary>
     public Task DrainAsync(CancellationToken stop) =>
         Task.WhenAll(_workers.Select(worker => worker.Drained)).WaitAsync(DrainLimit, stop);
 
-    /// <summary>Stops the loops and adds up.</summary>
+    /// <summary>Stops the loops, unless they are another load's, and adds up.</summary>
     public LoadResult Finish()
     {
-        _loops.Dispose();
-        foreach (var worker in _workers.Where(worker => worker.Drained.IsFaulted))
-            throw new LoadException(worker.Drained.Exception!.InnerException!.Message);
+        Dispose();
+        ThrowIfFailed();
         var latencies = _workers[0].Latencies;
         foreach (var worker in _workers.Skip(1)) latencies.Add(worker.Latencies);
         var seconds = Stopwatch.GetElapsedTime(_start.Ticks, _end.Ticks).TotalSeconds;
@@ -111,7 +148,31 @@ sealed class LoadGenerator : IDisposable
         return new LoadResult(_end.Replies - _start.Replies, seconds, latencies, busy);
     }
 
-    public void Dispose() => _loops.Dispose();
+    public void Dispose()
+    {
+        if (!_isGuest) _loops.Dispose();
+    }
+
+    static EventLoopGroup LoopsFor(LoadPlan plan, GeneratorPlace place) =>
+        new(new EpollTransport(), Math.Min(place.LoopCount, plan.Connections), Clock.System);
+
+    async Task UntilAsync(Func<bool> isTrue, CancellationToken stop)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!isTrue())
+        {
+            ThrowIfFailed();
+            if (Stopwatch.GetElapsedTime(started) > DrainLimit)
+                throw new LoadException($"the server did not answer within {DrainLimit.TotalMinutes:0} minutes");
+            await Task.Delay(1, stop);
+        }
+    }
+
+    void ThrowIfFailed()
+    {
+        foreach (var worker in _workers.Where(worker => worker.Drained.IsFaulted))
+            throw new LoadException(worker.Drained.Exception!.InnerException!.Message);
+    }
 
     void SettleIn(LoadWorker worker, int core)
     {

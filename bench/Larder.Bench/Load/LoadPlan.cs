@@ -32,6 +32,12 @@ sealed record LoadPlan
     /// </summary>
     public double RatePerSecond { get; init; }
 
+    /// <summary>
+    /// At a rate: 0 sends each request when it is due; else those that fell due are sent together every so many
+    /// milliseconds.
+    /// </summary>
+    public int PaceMs { get; init; }
+
     /// <summary>Ends after so many requests; without it, when told to.</summary>
     public long? RequestCount { get; init; }
 }

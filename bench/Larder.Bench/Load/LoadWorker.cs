@@ -19,6 +19,9 @@ enum LoadPhase
     /// <summary>Load runs and latencies are recorded.</summary>
     Measuring,
 
+    /// <summary>No further requests; latencies of those on their way are recorded.</summary>
+    Answering,
+
     /// <summary>No further requests.</summary>
     Stopping,
 }
@@ -80,6 +83,9 @@ sealed class LoadWorker
     /// <summary>Replies that were errors; may be read by any thread.</summary>
     public long ErrorCount => Volatile.Read(ref _errors);
 
+    /// <summary>Replies to come; may be read by any thread.</summary>
+    public long UnansweredCount => Volatile.Read(ref _unanswered);
+
     /// <summary>Ends when every connection has been answered once.</summary>
     public Task Opened => _opened.Task;
 
@@ -101,14 +107,14 @@ sealed class LoadWorker
             _unsent--;
             sent += mix.ReplyCount;
         }
-        _unanswered += sent;
+        Volatile.Write(ref _unanswered, _unanswered + sent);
         return sent;
     }
 
     /// <summary>Counts replies that came together.</summary>
     public void Count(long replies, long errors)
     {
-        _unanswered -= replies;
+        Volatile.Write(ref _unanswered, _unanswered - replies);
         if (_unanswered < 0) Fail("the server sent more replies than it was asked for");
         Volatile.Write(ref _replies, _replies + replies);
         if (errors > 0) Volatile.Write(ref _errors, _errors + errors);
@@ -118,7 +124,7 @@ sealed class LoadWorker
     /// <summary>Records the latency of replies that were asked for at the same moment.</summary>
     public void Record(long ticks, long replies)
     {
-        if (_phase != LoadPhase.Measuring) return;
+        if (_phase is not (LoadPhase.Measuring or LoadPhase.Answering)) return;
         var latencyNs = Math.Clamp((long)(ticks * NsPerTick), 1, LongestNs);
         Latencies.RecordValueWithCount(latencyNs, replies);
     }

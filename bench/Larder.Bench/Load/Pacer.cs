@@ -1,5 +1,5 @@
-// Sends requests at a fixed rate, over the connections of a loop in turn. It looks at the time in every turn of the
-// loop and never lets it sleep, as the loop's own timers count in milliseconds.
+// Sends requests at a fixed rate, over the connections of a loop in turn. Unless the plan wants them in bursts, it
+// looks at the time in every turn of the loop and never lets it sleep, as the loop's own timers count in milliseconds.
 using System.Diagnostics;
 using Larder.Network.Loops;
 
@@ -22,7 +22,8 @@ sealed class Pacer(LoadWorker worker, double ratePerSecond) : ILoopWork
         for (var i = 0; i < SendsPerTurn; i++)
         {
             var dueTicks = _startTicks + (long)(_sent * _ticksApart);
-            if (dueTicks > ticks || !Next().TrySend(dueTicks)) break;
+            if (dueTicks > ticks) return nowMs + worker.Plan.PaceMs;
+            if (!Next().TrySend(dueTicks)) break;
             _sent++;
         }
         return nowMs;

@@ -20,7 +20,7 @@ sealed record EvictionRow : Row
 
     // Garnet evicts by pages, not by these policies. Threads for I/O change nothing about what is evicted.
     public override bool Suits(ServerSpec server) =>
-        base.Suits(server) && server.Peer != "garnet" && server.Variant is not "io2";
+        base.Suits(server) && server.Peer != "garnet" && server.HasFewestThreads;
 
     public override Task<double[]> MeasureAsync(RowContext context, RunningServer server)
     {

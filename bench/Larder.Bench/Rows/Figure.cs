@@ -35,7 +35,30 @@ sealed record Figure(string Title, string Format, Better Better)
     public static readonly Figure Expired = new("gone in time %", "0.0", Better.None);
 
     public static readonly Figure HitRatio = new("hits %", "0.00", Better.Higher);
+    public static readonly Figure ChurnSeconds = new("s", "#,0", Better.None);
+    public static readonly Figure PeakResidentOfMaxMemory = new("peak RSS % of maxmemory", "0.0", Better.Lower);
+    public static readonly Figure LastResidentOfMaxMemory = new("last RSS % of maxmemory", "0.0", Better.Lower);
     public static readonly Figure PeakOfMaxMemory = new("peak use % of maxmemory", "0.0", Better.Lower);
+
+    public static readonly Figure FillSeconds = new("fill s", "0.0", Better.None);
+    public static readonly Figure GrowingP99 = new("growing p99 us", "#,0", Better.Lower);
+    public static readonly Figure GrowingP999 = new("growing p99.9 us", "#,0", Better.Lower);
+    public static readonly Figure GrowingMax = new("growing max us", "#,0", Better.Lower);
+    public static readonly Figure SteadyP99 = new("steady p99 us", "#,0", Better.Lower);
+    public static readonly Figure SteadyP999 = new("steady p99.9 us", "#,0", Better.Lower);
+    public static readonly Figure SteadyMax = new("steady max us", "#,0", Better.Lower);
+    public static readonly Figure Collections = new("GCs", "0", Better.Lower);
+    public static readonly Figure LongestCollection = new("longest GC us", "#,0", Better.Lower);
+    public static readonly Figure CalmP99 = new("before p99 us", "#,0", Better.Lower);
+    public static readonly Figure CalmMax = new("before max us", "#,0", Better.Lower);
+    public static readonly Figure ExpiringP99 = new("meanwhile p99 us", "#,0", Better.Lower);
+    public static readonly Figure ExpiringMax = new("meanwhile max us", "#,0", Better.Lower);
+    public static readonly Figure GoneSeconds = new("all gone after s", "0.00", Better.Lower);
+    public static readonly Figure UsedFull = new("full used MiB", "#,0", Better.Lower);
+    public static readonly Figure ResidentFull = new("full RSS MiB", "#,0", Better.Lower);
+    public static readonly Figure UsedAfter = new("after used MiB", "#,0", Better.Lower);
+    public static readonly Figure ResidentAfter = new("after RSS MiB", "#,0", Better.Lower);
+    public static readonly Figure ResidentOfUsed = new("after RSS/used", "0.00", Better.Lower);
 
     public string Write(double value) =>
         double.IsNaN(value) ? "-" : value.ToString(Format, CultureInfo.InvariantCulture);

@@ -12,7 +12,17 @@ namespace Larder.Bench.Rows;
 /// <param name="Duration">Length of a measurement.</param>
 /// <param name="Stop">Gives up.</param>
 sealed record RowContext(
-    GeneratorPlace Place, IReadOnlyList<int> ServerCores, TimeSpan WarmUp, TimeSpan Duration, CancellationToken Stop);
+    GeneratorPlace Place, IReadOnlyList<int> ServerCores, TimeSpan WarmUp, TimeSpan Duration, CancellationToken Stop)
+{
+    /// <summary>Length of a row that waits for memory to wear out.</summary>
+    public TimeSpan ChurnTime { get; init; } = TimeSpan.FromSeconds(BenchOptions.UsualChurnSeconds);
+
+    /// <summary>What a row gives a server of which it then removes most.</summary>
+    public long ReleaseBytes { get; init; } = (long)BenchOptions.UsualReleaseMiB << 20;
+
+    /// <summary>Where rows that take minutes tell how they come on.</summary>
+    public TextWriter Output { get; init; } = TextWriter.Null;
+}
 
 /// <summary>One thing to measure.</summary>
 abstract record Row

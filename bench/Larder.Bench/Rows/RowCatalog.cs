@@ -16,7 +16,7 @@ static class RowCatalog
     public static IReadOnlyList<Row> All { get; } =
     [
         .. Pipelines(), .. ValueSizes(), .. ManyConnections(), .. ManyKeys(), .. SeveralKeys(), .. Collections(),
-        .. Paced(), .. MemcachedRows.All, .. Memory(), .. Eviction(),
+        .. Paced(), .. MemcachedRows.All, .. Memory(), .. Eviction(), .. LifetimeRows.All,
     ];
 
     static IEnumerable<Row> Pipelines()
@@ -55,6 +55,17 @@ static class RowCatalog
             yield return Resp($"get-c{connections}", "GET key:#", connections: connections);
             yield return Resp($"set-c{connections}", "SET key:# @", connections: connections);
         }
+        var few = Resp("get-c50", "GET key:#");
+        yield return new ConnectionsRow
+        {
+            Name = "conns-10000",
+            Title = "GET over 50 connections and over 10,000, one after the other in each round, pipeline 1",
+            Protocol = few.Protocol,
+            Group = few.Group,
+            DataBytes = few.DataBytes,
+            Few = few,
+            Many = Resp("get-c10000", "GET key:#", connections: 10_000),
+        };
     }
 
     static IEnumerable<Row> ManyKeys()

@@ -52,10 +52,10 @@ sealed class Probe : IDisposable
     /// <summary>The same, with the replies as they came.</summary>
     public string AskAll(ReadOnlySpan<byte> bytes, int requestCount) => Exchange(bytes, requestCount);
 
-    /// <summary>A figure of INFO memory, or of memcached's stats; null where the server does not tell it.</summary>
-    public long? Fact(string name)
+    /// <summary>A figure of a section of INFO, or of memcached's stats; null where the server does not tell it.</summary>
+    public long? Fact(string name, string section = "memory")
     {
-        if (_protocol == WireProtocol.Resp) return FactIn(Ask("INFO memory"), name + ":");
+        if (_protocol == WireProtocol.Resp) return FactIn(Ask($"INFO {section}"), name + ":");
         return FactIn(AskStats(), $"STAT {name} ");
     }
 

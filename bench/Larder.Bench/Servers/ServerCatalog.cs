@@ -10,8 +10,9 @@ sealed class ServerCatalog(BenchOptions options)
     public const string Larder = "larder";
     public const string Ping = "ping";
 
-    const int MaxClients = 20_000;
     const int Backlog = 4096;
+
+    static readonly int MaxClients = OpenFiles.AtMost(20_000);
 
     readonly List<string> _absent = [];
 
@@ -57,6 +58,7 @@ sealed class ServerCatalog(BenchOptions options)
             {
                 Peer = "valkey",
                 Variant = $"io{threads}",
+                HasFewestThreads = threads == threadCounts[0],
                 Protocol = WireProtocol.Resp,
                 Version = version,
                 Command = (port, folder) => [program, .. RespArguments(port, folder), "--io-threads", $"{threads}"],

@@ -24,6 +24,10 @@ sealed record ServerSpec
     /// <summary>It only answers PING: the network layer alone, which a GET is held against.</summary>
     public bool AnswersOnlyPing { get; init; }
 
+    /// <summary>Of several settings of one program, the one with the fewest threads: for rows to which they are equal.
+    /// </summary>
+    public bool HasFewestThreads { get; init; } = true;
+
     public string Name => Variant.Length == 0 ? Peer : $"{Peer} {Variant}";
 
     public bool IsLarder => Peer == ServerCatalog.Larder;

@@ -9,6 +9,8 @@ namespace Larder.Cli.Commands;
 static class BenchCommand
 {
     const int LongestSeconds = 600;
+    const int LongestChurnSeconds = 86_400;
+    const int MostReleaseMiB = 1 << 20;
 
     public static Command Build(Launchers launchers)
     {
@@ -19,6 +21,10 @@ static class BenchCommand
         Option<int> rounds = Options.Range("--rounds", "How often each server gets its turn; 0 chooses.", 0, 0, 100);
         Option<int> seconds = Options.Range(
             "--seconds", "Seconds of one measurement; 0 chooses.", 0, 0, LongestSeconds);
+        Option<int> churnSeconds = Options.Range(
+            "--churn-seconds", "Seconds of the row churn.", BenchOptions.UsualChurnSeconds, 1, LongestChurnSeconds);
+        Option<int> releaseMiB = Options.Range(
+            "--release-mib", "MiB of values in the row release.", BenchOptions.UsualReleaseMiB, 1, MostReleaseMiB);
         Option<string> serverCores = Cores("--server-cores", "Processors for servers, as 0,1 or 0-7; any for all.");
         Option<string> generatorCores = Cores("--generator-cores", "Processors for the load generator.");
         Option<bool> write = new("--write") { Description = "Write the tables to bench/RESULTS.md." };
@@ -26,7 +32,8 @@ static class BenchCommand
         Option<DateOnly?> date = new("--date") { Description = "The date that RESULTS.md gets; today when not given." };
         Command command = new("bench", "Measure Larder beside Valkey, Redis, memcached and Garnet.")
         {
-            quick, only, peers, rounds, seconds, serverCores, generatorCores, write, check, date,
+            quick, only, peers, rounds, seconds, churnSeconds, releaseMiB, serverCores, generatorCores, write, check,
+            date,
         };
         command.SetAction((parsed, stop) => launchers.Bench(
             new BenchOptions
@@ -39,6 +46,8 @@ static class BenchCommand
                 Peers = Split(parsed.GetValue(peers)),
                 Rounds = parsed.GetValue(rounds),
                 Seconds = parsed.GetValue(seconds),
+                ChurnSeconds = parsed.GetValue(churnSeconds),
+                ReleaseMiB = parsed.GetValue(releaseMiB),
                 ServerCores = ReadCores(parsed.GetValue(serverCores)) ?? BenchOptions.DefaultServerCores,
                 GeneratorCores = ReadCores(parsed.GetValue(generatorCores)) ?? BenchOptions.DefaultGeneratorCores,
                 Write = parsed.GetValue(write),

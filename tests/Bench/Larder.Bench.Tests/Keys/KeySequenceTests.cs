@@ -39,6 +39,15 @@ public class KeySequenceTests
     }
 
     [Fact]
+    public void Shuffled_numbers_are_the_same_ones_in_another_order()
+    {
+        var numbers = Enumerable.Range(0, 1000).ToArray();
+        new RandomNumbers(3).Shuffle(numbers);
+        Assert.NotEqual(Enumerable.Range(0, 1000), numbers);
+        Assert.Equal(Enumerable.Range(0, 1000), numbers.Order());
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_numbers_and_another_one_others()
     {
         Assert.Equal(Draw(5), Draw(5));

@@ -5,6 +5,8 @@ using Larder.Bench.Replies;
 using Larder.Bench.Requests;
 using Larder.Bench.Rows;
 using Larder.Bench.Servers;
+using Larder.Bench.Tests.Servers;
+using Larder.TestKit;
 
 namespace Larder.Bench.Tests.Load;
 
@@ -15,7 +17,7 @@ public class LoadGeneratorTests
     [Fact]
     public async Task A_fill_writes_every_key_once_at_redis()
     {
-        using var server = await StartRedisAsync();
+        using var server = await RedisServer.StartAsync();
         var fill = new Fill("keys", TemplateBuilder.Resp(64, false, "INCR key:#"), KeyCount);
         await fill.ApplyAsync(server, Context);
         using var probe = server.Connect();
@@ -48,7 +50,7 @@ public class LoadGeneratorTests
     [Theory, InlineData(0), InlineData(50_000)]
     public async Task Every_request_is_answered_once_as_fast_as_can_be_and_at_a_rate(double ratePerSecond)
     {
-        using var server = await StartRedisAsync();
+        using var server = await RedisServer.StartAsync();
         var requests = new RequestMix(TemplateBuilder.Resp(64, false, "INCR key:#"));
         using var generator = new LoadGenerator(Plan(server, requests) with { RatePerSecond = ratePerSecond }, Two);
         await RunAsync(generator);
@@ -59,9 +61,52 @@ public class LoadGeneratorTests
     }
 
     [Fact]
+    public async Task A_load_beside_another_runs_on_its_loops_and_counts_for_itself()
+    {
+        using var server = await RedisServer.StartAsync();
+        var sets = new RequestMix(TemplateBuilder.Resp(64, false, "INCR key:#"));
+        var gets = new RequestMix(TemplateBuilder.Resp(0, false, "GET key:#"));
+        using var host = new LoadGenerator(Plan(server, sets) with { RatePerSecond = 50_000, PaceMs = 1 }, Two);
+        using var guest = new LoadGenerator(Plan(server, gets) with { RatePerSecond = 5000, RequestCount = 500 }, host);
+        await host.OpenAsync(TestContext.Current.CancellationToken);
+        await guest.OpenAsync(TestContext.Current.CancellationToken);
+        await host.BeginAsync();
+        await guest.BeginAsync();
+        guest.BeginMeasuring();
+        await guest.RepliesAsync(500, TestContext.Current.CancellationToken);
+        await host.DrainAsync(TestContext.Current.CancellationToken);
+        guest.EndMeasuring();
+        host.Finish();
+        var measured = guest.Finish();
+        Assert.Equal(KeyCount, host.ReplyCount);
+        Assert.Equal(500, guest.ReplyCount);
+        Assert.InRange(measured.Latencies.TotalCount, 1, 500);
+    }
+
+    [Fact]
+    public async Task Who_waits_when_the_measuring_ends_is_counted_with_the_whole_wait()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var server = await RedisServer.StartAsync();
+        var gets = new RequestMix(TemplateBuilder.Resp(0, false, "GET key:#"));
+        var plan = Plan(server, gets) with { RatePerSecond = 2000, RequestCount = null };
+        using var generator = new LoadGenerator(plan, Two);
+        await generator.OpenAsync(stop);
+        await generator.BeginAsync();
+        generator.BeginMeasuring();
+        await generator.RepliesAsync(100, stop);
+        // The server answers nobody for two seconds. Of a hundred that wait at this rate the first waited for 49 ms.
+        using var probe = server.Connect();
+        probe.Ask("CLIENT PAUSE 2000 ALL");
+        Wait.Until(() => generator.UnansweredCount >= 100, "a hundred requests wait");
+        await generator.EndMeasuringAsync(stop);
+        Assert.True(generator.Finish().LatencyMicros(100) > 49_000);
+    }
+
+    [Fact]
     public async Task Refused_requests_are_counted()
     {
-        using var server = await StartRedisAsync();
+        using var server = await RedisServer.StartAsync();
         var requests = new RequestMix(TemplateBuilder.Resp(0, false, "NOSUCH key:#"));
         using var generator = new LoadGenerator(Plan(server, requests), Two);
         await RunAsync(generator);
@@ -74,7 +119,7 @@ public class LoadGeneratorTests
     [Fact]
     public async Task A_server_that_goes_away_ends_the_load_with_a_reason()
     {
-        var server = await StartRedisAsync();
+        var server = await RedisServer.StartAsync();
         var requests = new RequestMix(TemplateBuilder.Resp(64, false, "GET key:#"));
         using var generator = new LoadGenerator(Plan(server, requests) with { RequestCount = null }, Two);
         await generator.OpenAsync(TestContext.Current.CancellationToken);
@@ -107,20 +152,5 @@ public class LoadGeneratorTests
         await generator.OpenAsync(TestContext.Current.CancellationToken);
         await generator.BeginAsync();
         await generator.DrainAsync(TestContext.Current.CancellationToken);
-    }
-
-    static Task<RunningServer> StartRedisAsync()
-    {
-        var program = Programs.Find("redis-server");
-        Assert.SkipUnless(File.Exists(program), "redis-server is not installed");
-        return RunningServer.StartAsync(
-            new ServerSpec
-            {
-                Peer = "redis",
-                Protocol = WireProtocol.Resp,
-                Version = "",
-                Command = (port, folder) => [program, "--port", $"{port}", "--dir", folder, "--save", ""],
-            },
-            [], TestContext.Current.CancellationToken);
     }
 }

@@ -1,0 +1,123 @@
+// Many keys fall due within the same second, among as many that stay. Who asks for the others meanwhile must not wait,
+// and the memory of those gone is to be had again.
+using System.Diagnostics;
+using Larder.Bench.Load;
+using Larder.Bench.Requests;
+using Larder.Bench.Servers;
+
+namespace Larder.Bench.Rows;
+
+/// <summary>Latencies before and during a wave of expiries, how long it lasts, and memory around it.</summary>
+sealed record MassExpiryRow : Row
+{
+    const double ProbesPerSecond = 5000;
+    const int ProbeConnections = 8;
+    const int DueWithinMs = 1000;
+    const double MiB = 1 << 20;
+
+    static readonly TimeSpan CalmTime = TimeSpan.FromSeconds(2), Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Twice as many keys as fall due; those of the upper half do.</summary>
+    public required Fill Keys { get; init; }
+
+    /// <summary>A request for a key.</summary>
+    public required RequestTemplate Get { get; init; }
+
+    /// <summary>Time for giving the keys their expiry before the first falls due.</summary>
+    public required TimeSpan Lead { get; init; }
+
+    /// <summary>How long resident memory must not have fallen to count as settled.</summary>
+    public TimeSpan Calm { get; init; } = TimeSpan.FromSeconds(5);
+
+    public override IReadOnlyList<Figure> Figures { get; } =
+    [
+        Figure.CalmP99, Figure.CalmMax, Figure.ExpiringP99, Figure.ExpiringMax, Figure.GoneSeconds, Figure.Expired,
+        Figure.UsedFull, Figure.UsedAfter, Figure.ResidentFull, Figure.ResidentAfter,
+    ];
+
+    // Garnet counts keys by walking over them, and passes by what is due.
+    public override bool Suits(ServerSpec server) =>
+        base.Suits(server) && server.Peer != "garnet" && server.HasFewestThreads;
+
+    public override async Task<double[]> MeasureAsync(RowContext context, RunningServer server)
+    {
+        await Keys.ApplyAsync(server, context);
+        var lasting = Keys.KeyCount / 2;
+        using var probe = server.Connect();
+        var due = DateTime.UtcNow + Lead;
+        SetExpiries(probe, lasting, Keys.KeyCount, due, context.Stop);
+        double usedFull = Used(probe), residentFull = server.Accounts.ResidentBytes;
+
+        using var calm = new LoadGenerator(ProbePlan(server, lasting), context.Place);
+        using var expiring = new LoadGenerator(ProbePlan(server, lasting), calm);
+        await calm.OpenAsync(context.Stop);
+        await expiring.OpenAsync(context.Stop);
+        await calm.BeginAsync();
+        if (DateTime.UtcNow > due - CalmTime)
+            throw new ServerException($"{Lead.TotalSeconds:0} s do not suffice to set the expiries");
+        await UntilAsync(due - CalmTime, context.Stop);
+        calm.BeginMeasuring();
+        await UntilAsync(due, context.Stop);
+        // Who was asked before the second and is not answered yet belongs to neither side.
+        calm.EndMeasuring();
+        await expiring.BeginAsync();
+        expiring.BeginMeasuring();
+        var (seconds, left) = await GoneAsync(probe, lasting, context.Stop);
+        await expiring.EndMeasuringAsync(context.Stop);
+        LoadResult before = calm.Finish(), during = expiring.Finish();
+        double resident = await Settling.ResidentBytesAsync(server, Calm, context.Stop);
+        return
+        [
+            before.LatencyMicros(99), before.LatencyMicros(100), during.LatencyMicros(99), during.LatencyMicros(100),
+            seconds, 100.0 * (lasting - left) / lasting,
+            usedFull / MiB, Used(probe) / MiB, residentFull / MiB, resident / MiB,
+        ];
+    }
+
+    LoadPlan ProbePlan(RunningServer server, int keyCount) => new()
+    {
+        Protocol = Protocol,
+        Port = server.Port,
+        Requests = new RequestMix(Get),
+        KeyCount = keyCount,
+        Connections = ProbeConnections,
+        RatePerSecond = ProbesPerSecond,
+    };
+
+    static double Used(Probe probe) => probe.Fact("used_memory") ?? double.NaN;
+
+    static async Task UntilAsync(DateTime time, CancellationToken stop)
+    {
+        var rest = time - DateTime.UtcNow;
+        if (rest > TimeSpan.Zero) await Task.Delay(rest, stop);
+    }
+
+    // The keys fall due one after the other over the second, a thousandth of them each millisecond.
+    static void SetExpiries(Probe probe, int from, int to, DateTime due, CancellationToken stop)
+    {
+        const int KeysAtOnce = 1000;
+        var dueUnixMs = (long)(due - DateTime.UnixEpoch).TotalMilliseconds;
+        using var batch = new RequestBatch();
+        for (var key = from; key < to;)
+        {
+            stop.ThrowIfCancellationRequested();
+            batch.Clear();
+            for (; key < to && batch.Count < KeysAtOnce; key++)
+                batch.AddExpireAt(key, dueUnixMs + (long)(key - from) * DueWithinMs / (to - from));
+            probe.SendAll(batch.Bytes, batch.Count);
+        }
+    }
+
+    // How long until only the lasting keys were left, and how many others were left at the end.
+    static async Task<(double Seconds, long Left)> GoneAsync(Probe probe, int lasting, CancellationToken stop)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var left = probe.AskNumber("DBSIZE") - lasting;
+            var elapsed = Stopwatch.GetElapsedTime(started);
+            if (left <= 0 || elapsed > Patience) return (elapsed.TotalSeconds, left);
+            await Task.Delay(5, stop);
+        }
+    }
+}
