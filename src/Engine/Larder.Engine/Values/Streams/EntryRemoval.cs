@@ -20,14 +20,14 @@ public readonly unsafe struct EntryRemoval(Arena arena, StreamRoot* root)
         var position = Nodes.Floor(id);
         if (position.IsNull) return false;
         var node = NodeAt(position);
-        var offset = node.First;
         StreamEntry entry = default;
-        for (; offset < node.End; offset = entry.Next)
+        for (var offset = node.First; offset < node.End; offset = entry.Next)
         {
             entry = node[offset];
-            if (entry.Id >= id) break;
+            // XSETID can go back behind a deleted entry: only those that are there are in order.
+            if (entry.Id >= id && !entry.IsDeleted) break;
         }
-        if (offset == node.End || entry.Id != id || entry.IsDeleted) return false;
+        if (entry.Id != id || entry.IsDeleted) return false;
         Mark(node, entry);
         Tidy(position);
         if (id > root->MaxDeletedId) root->MaxDeletedId = id;
