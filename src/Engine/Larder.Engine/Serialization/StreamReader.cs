@@ -5,6 +5,7 @@ using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Settings.Groups;
 using Larder.Engine.Values.Streams;
+using Larder.Memory.Buffers;
 using Larder.Rdb;
 
 namespace Larder.Engine.Serialization;
@@ -16,12 +17,8 @@ static class StreamReader
     {
         var edit = new StreamEdit(key, default(Item), limits);
         edit.Create();
-        if (!reader.TryReadCount(StreamWriter.IdBytes, out var nodes)) return ReadResult.Bad;
-        for (; nodes > 0; nodes--)
-        {
-            if (!TryReadNode(ref reader, ref edit, scratch)) return ReadResult.Bad;
-        }
-        if (!TryReadCounters(ref reader, type, ref edit)) return ReadResult.Bad;
+        if (!TryReadNodes(ref reader, edit, scratch)) return ReadResult.Bad;
+        if (!TryReadCounters(ref reader, type, edit)) return ReadResult.Bad;
         if (!reader.TryReadCount(1, out var groups)) return ReadResult.Bad;
         for (; groups > 0; groups--)
         {
@@ -30,16 +27,22 @@ static class StreamReader
         return ReadResult.Stored;
     }
 
-    static bool TryReadNode(ref RdbReader reader, ref StreamEdit edit, ReadScratch scratch)
+    static bool TryReadNodes(ref RdbReader reader, in StreamEdit edit, ReadScratch scratch)
     {
-        if (!reader.TryReadString(scratch.NextText(), out var name) || name.Length != StreamWriter.IdBytes)
-            return false;
-        var master = ParseId(name);
-        if (!reader.TryReadString(scratch.NextText(), out var listpack)) return false;
-        return new EntryReader(listpack, master).TryReadInto(ref edit);
+        if (!reader.TryReadCount(StreamWriter.IdBytes, out var count)) return false;
+        using ByteWriter node = new(), fields = new();
+        for (; count > 0; count--)
+        {
+            if (!reader.TryReadString(scratch.NextText(), out var name) || name.Length != StreamWriter.IdBytes)
+                return false;
+            var master = ParseId(name);
+            if (!reader.TryReadString(scratch.NextText(), out var listpack)) return false;
+            if (!new EntryReader(listpack, master).TryReadInto(edit, node, fields)) return false;
+        }
+        return true;
     }
 
-    static bool TryReadCounters(ref RdbReader reader, RdbType type, ref StreamEdit edit)
+    static bool TryReadCounters(ref RdbReader reader, RdbType type, in StreamEdit edit)
     {
         var count = (ulong)edit.View.Count;
         if (!reader.TryReadLength(out var told) || told != count || !TryReadIdParts(ref reader, out var lastId))
@@ -52,7 +55,7 @@ static class StreamReader
             if (!TryReadIdParts(ref reader, out _) || !TryReadIdParts(ref reader, out maxDeletedId) ||
                 !reader.TryReadLength(out added)) return false;
         }
-        if (lastId < edit.View.LastId || maxDeletedId > lastId || added > long.MaxValue) return false;
+        if (lastId < edit.View.LastId || maxDeletedId > lastId) return false;
         edit.SetCounters(lastId, (long)Math.Max(added, count), maxDeletedId);
         return true;
     }

@@ -1,7 +1,7 @@
 // Writes a stream: its nodes as listpacks, what is counted beside them, its consumer groups.
 //
 // A node's listpack opens with how many entries it has, how many of them are deleted (none: they are left out), the
-// number of the first entry's field names, those names, and 0. An entry is
+// number of the field names that entries share, those names, and 0. An entry is
 //
 //     flags  ms  sequence  value ...                     where the names are the node's; counted from the node's id
 //     flags  ms  sequence  count  name  value ...        else
@@ -81,44 +81,35 @@ static unsafe class StreamWriter
 
     static void WriteNode(EntryNode node, ByteWriter entries, ByteWriter listpack)
     {
-        var names = node[node.First].Fields; // of the first entry, deleted or not
         var body = new ListpackWriter(entries);
         for (var offset = node.First; offset < node.End;)
         {
             var entry = node[offset];
-            if (!entry.IsDeleted) WriteEntry(ref body, entry, node.MasterId, HasNames(entry, names));
+            if (!entry.IsDeleted) WriteEntry(ref body, entry, node.MasterId);
             offset = entry.Next;
         }
         var whole = new ListpackWriter(listpack);
         whole.Begin();
         whole.Number(node.Count);
         whole.Number(0);
-        whole.Number(node[node.First].FieldCount);
-        for (var name = names; name.MoveNext();) whole.String(name.Field);
+        var name = node.MasterNames(out var nameCount);
+        whole.Number(nameCount);
+        for (var i = 0; i < nameCount; i++) whole.String(Varint.ReadString(ref name));
         whole.Number(0);
         whole.Elements(entries.Written, body.Count);
         whole.Close();
     }
 
-    static bool HasNames(in StreamEntry entry, EntryFields names)
-    {
-        for (var fields = entry.Fields; fields.MoveNext();)
-        {
-            if (!names.MoveNext() || !names.Field.SequenceEqual(fields.Field)) return false;
-        }
-        return !names.MoveNext();
-    }
-
-    static void WriteEntry(ref ListpackWriter writer, in StreamEntry entry, StreamId master, bool sameFields)
+    static void WriteEntry(ref ListpackWriter writer, in StreamEntry entry, StreamId master)
     {
         var before = writer.Count;
-        writer.Number(sameFields ? SameFields : 0);
+        writer.Number(entry.SharesNames ? SameFields : 0);
         writer.Number((long)(entry.Id.Ms - master.Ms));
         writer.Number((long)(entry.Id.Sequence - master.Sequence));
-        if (!sameFields) writer.Number(entry.FieldCount);
+        if (!entry.SharesNames) writer.Number(entry.FieldCount);
         for (var fields = entry.Fields; fields.MoveNext();)
         {
-            if (!sameFields) writer.String(fields.Field);
+            if (!entry.SharesNames) writer.String(fields.Field);
             writer.String(fields.Value);
         }
         writer.Number(writer.Count - before);

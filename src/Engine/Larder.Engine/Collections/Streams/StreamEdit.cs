@@ -4,6 +4,7 @@ using Larder.Engine.Keyspace;
 using Larder.Engine.Settings.Groups;
 using Larder.Engine.Values.Streams;
 using Larder.Engine.Values.Streams.Groups;
+using Larder.Memory.Buffers;
 
 namespace Larder.Engine.Collections.Streams;
 
@@ -23,6 +24,9 @@ public unsafe ref struct StreamEdit(KeyRef key, Item item, EncodingSettings limi
     /// <summary>The consumer groups, to be changed as well.</summary>
     public readonly StreamGroups Groups => View.Groups;
 
+    readonly StreamNodeLimit NodeLimit =>
+        StreamNodeLimit.Of(_limits.StreamNodeMaxBytes.Value, _limits.StreamNodeMaxEntries.Value);
+
     readonly EntryRemoval Removal => new(_key.Database.Arena, View.Root);
 
     /// <summary>Stores an empty stream under the key, in place of what is there.</summary>
@@ -34,9 +38,12 @@ public unsafe ref struct StreamEdit(KeyRef key, Item item, EncodingSettings limi
     }
 
     /// <summary>The way to put an entry at the end; it counts as added.</summary>
-    public readonly EntryAppend Append() => new(
-        _key.Database.Arena, View.Root,
-        StreamNodeLimit.Of(_limits.StreamNodeMaxBytes.Value, _limits.StreamNodeMaxEntries.Value));
+    public readonly EntryAppend Append() => new(_key.Database.Arena, View.Root, NodeLimit);
+
+    /// <summary>The way to put a node of another server at the end; its entries count as added.</summary>
+    /// <param name="node">Written to, as is <paramref name="fields"/>.</param>
+    public readonly NodeAppend AppendNode(int nameCount, ByteWriter node, ByteWriter fields) =>
+        new(_key.Database.Arena, View.Root, NodeLimit, node, fields, nameCount);
 
     /// <summary>Deletes an entry by name; false when it is not there.</summary>
     public readonly bool Delete(StreamId id) => Removal.Delete(id);

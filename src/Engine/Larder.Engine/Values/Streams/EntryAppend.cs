@@ -20,6 +20,7 @@ public unsafe ref struct EntryAppend
     int _count;
     long _nameBytes, _valueBytes, _plainBytes;
 
+    EntryHead _head;
     EntryNode _node;
     byte* _names;  // where a new node's names are written, else null
     byte* _at;
@@ -86,41 +87,35 @@ public unsafe ref struct EntryAppend
     {
         if (!_tail.IsNull) Fit(_tail);
         _hasMasterNames = true;
+        _head = new EntryHead(id, id, _count, sharesNames: true);
         var first = checked((int)(EntryNode.HeaderBytes + Varint.SizeOf((uint)_count) + _nameBytes));
-        var handle = _arena.Allocate(first + Measure(0, 0));
+        var handle = _arena.Allocate(first + Measure());
         new IdTreeEdit(_arena, &_root->Nodes).Insert(id, handle);
         _node = new EntryNode(_arena.At(handle)) { Count = 0, DeletedCount = 0, MasterId = id, First = first, End = first };
         _names = Varint.Write(_node.Start + EntryNode.HeaderBytes, (uint)_count);
-        BeginEntry(0, 0);
+        BeginEntry();
     }
 
     void BeginInTail(StreamId id)
     {
-        var master = Tail.MasterId;
-        var ms = id.Ms - master.Ms;
-        var sequence = ms == 0 ? id.Sequence - master.Sequence : id.Sequence;
-        Reserve(Measure(ms, sequence));
+        _head = new EntryHead(id, Tail.MasterId, _count, _hasMasterNames);
+        Reserve(Measure());
         _node = Tail;
-        BeginEntry(ms, sequence);
+        BeginEntry();
     }
 
     // Finds the entry's size out; returns the bytes that it takes.
-    int Measure(ulong ms, ulong sequence)
+    int Measure()
     {
-        var size = 1 + Varint.SizeOf(ms) + Varint.SizeOf(sequence) + _valueBytes;
-        if (!_hasMasterNames) size += Varint.SizeOf((uint)_count) + _nameBytes;
-        _size = checked((int)size);
+        _size = checked((int)(_head.Bytes + _valueBytes + (_hasMasterNames ? 0 : _nameBytes)));
         return checked(_size + 2 * Varint.SizeOf((uint)_size));
     }
 
-    void BeginEntry(ulong ms, ulong sequence)
+    void BeginEntry()
     {
         _at = Varint.Write(_node.Start + _node.End, (uint)_size);
         _node.End += _size + 2 * Varint.SizeOf((uint)_size);
-        *_at++ = (byte)(_hasMasterNames ? EntryFlags.MasterNames : EntryFlags.None);
-        _at = Varint.Write(_at, ms);
-        _at = Varint.Write(_at, sequence);
-        if (!_hasMasterNames) _at = Varint.Write(_at, (uint)_count);
+        _at = _head.Write(_at);
     }
 
     // The last node has room for so many more bytes.

@@ -26,6 +26,9 @@ public readonly unsafe struct StreamEntry
     /// <summary>Pairs of a field and its value.</summary>
     public int FieldCount { get; }
 
+    /// <summary>The field names are the node's.</summary>
+    internal bool SharesNames => _names != null;
+
     /// <summary>Goes through the fields.</summary>
     public EntryFields Fields => new(FieldCount, _names, _values);
 

@@ -7,7 +7,9 @@ namespace Larder.Engine.Values.Streams;
 // The caller vouches for the memory: what is read was written by Write, and what is written has SizeOf bytes of room.
 static unsafe class Varint
 {
-    /// <summary>Bytes that a number takes, 1 to 10.</summary>
+    public const int MaxBytes = 10;
+
+    /// <summary>Bytes that a number takes, 1 to <see cref="MaxBytes"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int SizeOf(ulong value)
     {

@@ -43,15 +43,17 @@ public readonly unsafe struct GroupEdit(Arena arena, ConsumerGroup group)
     /// <summary>Makes an entry that is not pending so; returns the handle of what is known of it.</summary>
     public uint Add(StreamId id, Consumer consumer, long deliveredAtMs, long deliveryCount)
     {
+        var pending = AddUnassigned(id, deliveredAtMs, deliveryCount);
+        Assign(id, pending, consumer);
+        return pending;
+    }
+
+    /// <summary>Like <see cref="Add"/> before the consumer is known; it is to be assigned to one.</summary>
+    public uint AddUnassigned(StreamId id, long deliveredAtMs, long deliveryCount)
+    {
         var pending = arena.Allocate(sizeof(PendingEntry));
-        group.PendingAt(pending) = new PendingEntry
-        {
-            DeliveredAtMs = deliveredAtMs,
-            DeliveryCount = deliveryCount,
-            Consumer = consumer.Handle,
-        };
+        group.PendingAt(pending) = new PendingEntry { DeliveredAtMs = deliveredAtMs, DeliveryCount = deliveryCount };
         Pending.Insert(id, pending);
-        PendingOf(consumer).Insert(id, pending);
         return pending;
     }
 
@@ -60,7 +62,7 @@ public readonly unsafe struct GroupEdit(Arena arena, ConsumerGroup group)
     {
         ref var entry = ref group.PendingAt(pending);
         if (entry.Consumer == consumer.Handle) return;
-        PendingOf(group.OwnerOf(pending)).Remove(id, out _);
+        if (entry.Consumer != 0) PendingOf(group.OwnerOf(pending)).Remove(id, out _);
         PendingOf(consumer).Insert(id, pending);
         entry.Consumer = consumer.Handle;
     }
