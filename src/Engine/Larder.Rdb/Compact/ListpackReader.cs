@@ -64,38 +64,26 @@ public ref struct ListpackReader
             element = new CompactElement(head);
             return true;
         }
-        if (head < 0xC0) return TryReadBytes(from, 1, head & 0x3F, out element, out length);
+        if (head < 0xC0) return CompactElement.TryReadBytes(from, 1, head & 0x3F, out element, out length);
         if (head < 0xF0)
         {
             if (from.Length < 2) return false;
             var low = ((head & 0x1F) << 8) | from[1];
-            if (head >= 0xE0) return TryReadBytes(from, 2, low & 0xFFF, out element, out length);
+            if (head >= 0xE0) return CompactElement.TryReadBytes(from, 2, low & 0xFFF, out element, out length);
             length = 2;
             element = new CompactElement((low << 19) >> 19);
             return true;
         }
         if (head > 0xF0) return TryReadNumber(from, out element, out length);
         if (from.Length < 5) return false;
-        return TryReadBytes(from, 5, BinaryPrimitives.ReadUInt32LittleEndian(from[1..]), out element, out length);
-    }
-
-    static bool TryReadBytes(
-        ReadOnlySpan<byte> from, int header, long count, out CompactElement element, out int length)
-    {
-        var fits = count <= from.Length - header;
-        element = fits ? new CompactElement(from.Slice(header, (int)count)) : default;
-        length = fits ? header + (int)count : 0;
-        return fits;
+        var count = BinaryPrimitives.ReadUInt32LittleEndian(from[1..]);
+        return CompactElement.TryReadBytes(from, 5, count, out element, out length);
     }
 
     static bool TryReadNumber(ReadOnlySpan<byte> from, out CompactElement element, out int length)
     {
         var width = from[0] switch { 0xF1 => 2, 0xF2 => 3, 0xF3 => 4, 0xF4 => 8, _ => 0 };
-        length = 1 + width;
-        element = default;
-        if (width == 0 || from.Length < length) return false;
-        element = new CompactElement(LittleEndian.Read(from.Slice(1, width)));
-        return true;
+        return CompactElement.TryReadNumber(from, width, out element, out length);
     }
 
     bool TrySkipLength(int length)

@@ -76,11 +76,11 @@ public ref struct ZiplistReader
         switch (head >> 6)
         {
             case 0:
-                return TryReadBytes(from, 1, head, out element, out length);
+                return CompactElement.TryReadBytes(from, 1, head, out element, out length);
             case 1 when from.Length >= 2:
-                return TryReadBytes(from, 2, ((head & 0x3F) << 8) | from[1], out element, out length);
+                return CompactElement.TryReadBytes(from, 2, ((head & 0x3F) << 8) | from[1], out element, out length);
             case 2 when from.Length >= 5:
-                return TryReadBytes(
+                return CompactElement.TryReadBytes(
                     from, 5, BinaryPrimitives.ReadUInt32BigEndian(from[1..]), out element, out length);
             case 3:
                 return TryReadNumber(from, out element, out length);
@@ -89,15 +89,6 @@ public ref struct ZiplistReader
                 length = 0;
                 return false;
         }
-    }
-
-    static bool TryReadBytes(
-        ReadOnlySpan<byte> from, int header, long count, out CompactElement element, out int length)
-    {
-        var fits = count <= from.Length - header;
-        element = fits ? new CompactElement(from.Slice(header, (int)count)) : default;
-        length = fits ? header + (int)count : 0;
-        return fits;
     }
 
     static bool TryReadNumber(ReadOnlySpan<byte> from, out CompactElement element, out int length)
@@ -110,10 +101,6 @@ public ref struct ZiplistReader
             return true;
         }
         var width = head switch { 0xC0 => 2, 0xD0 => 4, 0xE0 => 8, 0xF0 => 3, 0xFE => 1, _ => 0 };
-        length = 1 + width;
-        element = default;
-        if (width == 0 || from.Length < length) return false;
-        element = new CompactElement(LittleEndian.Read(from.Slice(1, width)));
-        return true;
+        return CompactElement.TryReadNumber(from, width, out element, out length);
     }
 }
