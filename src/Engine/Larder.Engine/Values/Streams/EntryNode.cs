@@ -13,7 +13,7 @@
 //     flags      a byte: EntryFlags
 //     ms         varint: milliseconds behind the master id
 //     sequence   varint: behind that of the master id when the milliseconds are the same, else the number itself
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Larder.Engine.Values.Streams;
 
@@ -27,45 +27,33 @@ enum EntryFlags : byte
     MasterNames = 2,
 }
 
+/// <summary>The start of a node.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+struct EntryNodeHead
+{
+    public int End, Count, DeletedCount, First;
+    public StreamId MasterId;
+}
+
 /// <summary>A view of a node; dies when the node moves. Entries are named by their offset.</summary>
-// Safe: offsets come from First, End and the sizes in between, which EntryAppend wrote within the node.
+// Safe: offsets come from First, End and the sizes in between, which EntryAppend and NodeAppend wrote within the node.
 public readonly unsafe struct EntryNode(byte* start)
 {
     internal const int HeaderBytes = 32;
 
     /// <summary>Offset behind the last entry: the bytes in use.</summary>
-    public int End
-    {
-        get => Unsafe.ReadUnaligned<int>(start);
-        internal set => Unsafe.WriteUnaligned(start, value);
-    }
+    public ref int End => ref Head->End;
 
     /// <summary>Entries that are not deleted.</summary>
-    public int Count
-    {
-        get => Unsafe.ReadUnaligned<int>(start + 4);
-        internal set => Unsafe.WriteUnaligned(start + 4, value);
-    }
+    public ref int Count => ref Head->Count;
 
-    public int DeletedCount
-    {
-        get => Unsafe.ReadUnaligned<int>(start + 8);
-        internal set => Unsafe.WriteUnaligned(start + 8, value);
-    }
+    public ref int DeletedCount => ref Head->DeletedCount;
 
     /// <summary>Offset of the first entry.</summary>
-    public int First
-    {
-        get => Unsafe.ReadUnaligned<int>(start + 12);
-        internal set => Unsafe.WriteUnaligned(start + 12, value);
-    }
+    public ref int First => ref Head->First;
 
     /// <summary>The id that the node began with.</summary>
-    public StreamId MasterId
-    {
-        get => Unsafe.ReadUnaligned<StreamId>(start + 16);
-        internal set => Unsafe.WriteUnaligned(start + 16, value);
-    }
+    public ref StreamId MasterId => ref Head->MasterId;
 
     /// <summary>The entry at an offset.</summary>
     public StreamEntry this[int offset]
@@ -98,6 +86,8 @@ public readonly unsafe struct EntryNode(byte* start)
     public StreamId LastId => this[Previous(End)].Id;
 
     internal byte* Start => start;
+
+    EntryNodeHead* Head => (EntryNodeHead*)start;
 
     /// <summary>The master's field names: how many there are, and where the first begins.</summary>
     internal byte* MasterNames(out int count)
