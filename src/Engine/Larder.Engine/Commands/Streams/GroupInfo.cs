@@ -18,12 +18,9 @@ static class GroupInfo
         {
             var group = groups[i];
             reply.Map(6);
-            reply.BulkString("name"u8);
-            reply.BulkString(group.Name);
-            reply.BulkString("consumers"u8);
-            reply.Integer(group.ConsumerCount);
-            reply.BulkString("pending"u8);
-            reply.Integer(group.Pending.Count);
+            reply.Field("name"u8, group.Name);
+            reply.Field("consumers"u8, group.ConsumerCount);
+            reply.Field("pending"u8, group.Pending.Count);
             Progress(reply, stream, group);
         }
     }
@@ -43,12 +40,9 @@ static class GroupInfo
         {
             var consumer = group.ConsumerAt(i);
             reply.Map(4);
-            reply.BulkString("name"u8);
-            reply.BulkString(consumer.Name);
-            reply.BulkString("pending"u8);
-            reply.Integer(consumer.Pending.Count);
-            reply.BulkString("idle"u8);
-            reply.Integer(Math.Max(context.NowMs - consumer.SeenAtMs, 0));
+            reply.Field("name"u8, consumer.Name);
+            reply.Field("pending"u8, consumer.Pending.Count);
+            reply.Field("idle"u8, Math.Max(context.NowMs - consumer.SeenAtMs, 0));
             reply.BulkString("inactive"u8);
             var isActive = consumer.ActiveAtMs != Consumer.NeverActive;
             reply.Integer(isActive ? context.NowMs - consumer.ActiveAtMs : Consumer.NeverActive);
@@ -67,8 +61,7 @@ static class GroupInfo
     /// <summary>Three fields: how far the group has read.</summary>
     public static void Progress(RespWriter reply, StreamView stream, ConsumerGroup group)
     {
-        reply.BulkString("last-delivered-id"u8);
-        reply.StreamId(group.LastId);
+        reply.Field("last-delivered-id"u8, group.LastId);
         reply.BulkString("entries-read"u8);
         if (group.EntriesRead != ConsumerGroup.Unknown) reply.Integer(group.EntriesRead);
         else reply.Null();

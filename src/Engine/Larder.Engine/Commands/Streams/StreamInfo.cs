@@ -16,20 +16,13 @@ static class StreamInfo
         if (!TryReadOptions(context, out var isFull, out var count)) return;
         var reply = context.Reply;
         reply.Map(isFull ? 9 : 10);
-        reply.BulkString("length"u8);
-        reply.Integer(stream.Count);
-        reply.BulkString("radix-tree-keys"u8);
-        reply.Integer(stream.NodeCount);
-        reply.BulkString("radix-tree-nodes"u8);
-        reply.Integer(stream.TreeNodeCount);
-        reply.BulkString("last-generated-id"u8);
-        reply.StreamId(stream.LastId);
-        reply.BulkString("max-deleted-entry-id"u8);
-        reply.StreamId(stream.MaxDeletedId);
-        reply.BulkString("entries-added"u8);
-        reply.Integer(stream.EntriesAdded);
-        reply.BulkString("recorded-first-entry-id"u8);
-        reply.StreamId(stream.FirstId);
+        reply.Field("length"u8, stream.Count);
+        reply.Field("radix-tree-keys"u8, stream.NodeCount);
+        reply.Field("radix-tree-nodes"u8, stream.TreeNodeCount);
+        reply.Field("last-generated-id"u8, stream.LastId);
+        reply.Field("max-deleted-entry-id"u8, stream.MaxDeletedId);
+        reply.Field("entries-added"u8, stream.EntriesAdded);
+        reply.Field("recorded-first-entry-id"u8, stream.FirstId);
         if (isFull) Full(reply, stream, count);
         else Short(reply, stream);
     }
@@ -53,8 +46,7 @@ static class StreamInfo
 
     static void Short(RespWriter reply, StreamView stream)
     {
-        reply.BulkString("groups"u8);
-        reply.Integer(stream.Groups.Count);
+        reply.Field("groups"u8, stream.Groups.Count);
         reply.BulkString("first-entry"u8);
         reply.FirstEntry(stream.Walk());
         reply.BulkString("last-entry"u8);
@@ -72,11 +64,9 @@ static class StreamInfo
         {
             var group = groups[i];
             reply.Map(7);
-            reply.BulkString("name"u8);
-            reply.BulkString(group.Name);
+            reply.Field("name"u8, group.Name);
             GroupInfo.Progress(reply, stream, group);
-            reply.BulkString("pel-count"u8);
-            reply.Integer(group.Pending.Count);
+            reply.Field("pel-count"u8, group.Pending.Count);
             reply.BulkString("pending"u8);
             Pending(reply, group, group.Pending, count, withOwner: true);
             reply.BulkString("consumers"u8);
@@ -89,14 +79,10 @@ static class StreamInfo
     static void OneConsumer(RespWriter reply, ConsumerGroup group, Consumer consumer, long count)
     {
         reply.Map(5);
-        reply.BulkString("name"u8);
-        reply.BulkString(consumer.Name);
-        reply.BulkString("seen-time"u8);
-        reply.Integer(consumer.SeenAtMs);
-        reply.BulkString("active-time"u8);
-        reply.Integer(consumer.ActiveAtMs);
-        reply.BulkString("pel-count"u8);
-        reply.Integer(consumer.Pending.Count);
+        reply.Field("name"u8, consumer.Name);
+        reply.Field("seen-time"u8, consumer.SeenAtMs);
+        reply.Field("active-time"u8, consumer.ActiveAtMs);
+        reply.Field("pel-count"u8, consumer.Pending.Count);
         reply.BulkString("pending"u8);
         Pending(reply, group, consumer.Pending, count, withOwner: false);
     }
