@@ -24,16 +24,9 @@ static class GroupAutoClaim
         if (!TryReadOptions(context, out var options)) return;
         var key = context.Key(1);
         if (!StreamValue.TryRead(context, key, out var item, out var stream)) return;
-        var groupName = context.Argument(2);
-        if (item.IsNull || !stream.Groups.TryFind(groupName, out var group))
-        {
-            GroupErrors.NoKeyOrGroup(context, key.Span, groupName);
-            return;
-        }
+        if (!context.TryFindGroup(key, item, stream, context.Argument(2), out var group)) return;
         var edit = stream.Groups.Edit(group);
-        if (edit.TryAddConsumer(context.Argument(3), context.NowMs, out var consumer))
-            StreamValue.Changed(context, key, "xgroup-createconsumer"u8);
-        consumer.SeenAtMs = context.NowMs;
+        var consumer = context.Hear(key, edit, context.Argument(3));
         context.Reply.Array(3);
         Claim(context, stream, edit, consumer, options);
     }
@@ -54,11 +47,14 @@ static class GroupAutoClaim
         for (; !position.IsNull && pending.IdAt(position) <= endId; position = pending.Next(position))
         {
             var id = pending.IdAt(position);
-            if (!stream.TryFind(id, out var entry)) gone[goneSeen++] = id;
-            else if (TryAssign(context, edit, consumer, id, pending.HandleAt(position), options))
+            var handle = pending.HandleAt(position);
+            if (!stream.TryFind(id, out var entry))
             {
-                if (options.JustIds) context.Reply.StreamId(id);
-                else context.Reply.Entry(entry);
+                gone[goneSeen++] = id;
+            }
+            else if (IsIdle(context, edit.Group, handle, options))
+            {
+                context.Claim(edit, consumer, entry, handle, context.NowMs, options.JustIds);
                 claimed++;
             }
         }
@@ -69,7 +65,7 @@ static class GroupAutoClaim
             context.Reply.StreamId(id);
             edit.Remove(id);
         }
-        context.Dirty += claimed + gone.Length;
+        context.Dirty += gone.Length;
     }
 
     // The entry that is no more looked at; none when there is no such.
@@ -92,18 +88,6 @@ static class GroupAutoClaim
 
     static bool IsIdle(CommandContext context, ConsumerGroup group, uint pending, in Options options) =>
         options.MinIdleMs == 0 || context.NowMs - group.PendingAt(pending).DeliveredAtMs >= options.MinIdleMs;
-
-    static bool TryAssign(
-        CommandContext context, GroupEdit edit, Consumer consumer, StreamId id, uint pending, in Options options)
-    {
-        if (!IsIdle(context, edit.Group, pending, options)) return false;
-        edit.Assign(id, pending, consumer);
-        ref var delivery = ref edit.Group.PendingAt(pending);
-        delivery.DeliveredAtMs = context.NowMs;
-        if (!options.JustIds) delivery.DeliveryCount++;
-        consumer.ActiveAtMs = context.NowMs;
-        return true;
-    }
 
     static bool TryReadOptions(CommandContext context, out Options options)
     {

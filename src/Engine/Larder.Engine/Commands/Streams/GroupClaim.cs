@@ -23,12 +23,7 @@ static class GroupClaim
     {
         var key = context.Key(1);
         if (!StreamValue.TryRead(context, key, out var item, out var stream)) return;
-        var groupName = context.Argument(2);
-        if (item.IsNull || !stream.Groups.TryFind(groupName, out var group))
-        {
-            GroupErrors.NoKeyOrGroup(context, key.Span, groupName);
-            return;
-        }
+        if (!context.TryFindGroup(key, item, stream, context.Argument(2), out var group)) return;
         if (!TryReadOptions(context, out var options)) return;
         if (options.LastId > group.LastId)
         {
@@ -36,9 +31,7 @@ static class GroupClaim
             context.Dirty++;
         }
         var edit = stream.Groups.Edit(group);
-        if (edit.TryAddConsumer(context.Argument(3), context.NowMs, out var consumer))
-            StreamValue.Changed(context, key, "xgroup-createconsumer"u8);
-        consumer.SeenAtMs = context.NowMs;
+        var consumer = context.Hear(key, edit, context.Argument(3));
 
         var array = context.Reply.Defer();
         var count = 0;
@@ -64,21 +57,14 @@ static class GroupClaim
         {
             var idleMs = context.NowMs - edit.Group.PendingAt(pending).DeliveredAtMs;
             if (options.MinIdleMs != 0 && idleMs < options.MinIdleMs) return false;
-            edit.Assign(id, pending, consumer);
         }
         else
         {
             if (!options.Forces) return false;
-            pending = edit.Add(id, consumer, options.DeliveredAtMs, deliveryCount: 1);
+            pending = edit.AddUnassigned(id, options.DeliveredAtMs, deliveryCount: 1);
         }
-        ref var delivery = ref edit.Group.PendingAt(pending);
-        delivery.DeliveredAtMs = options.DeliveredAtMs;
-        if (options.RetryCount >= 0) delivery.DeliveryCount = options.RetryCount;
-        else if (!options.JustIds) delivery.DeliveryCount++;
-        consumer.ActiveAtMs = context.NowMs;
-        context.Dirty++;
-        if (options.JustIds) context.Reply.StreamId(id);
-        else context.Reply.Entry(entry);
+        context.Claim(edit, consumer, entry, pending, options.DeliveredAtMs, options.JustIds);
+        if (options.RetryCount >= 0) edit.Group.PendingAt(pending).DeliveryCount = options.RetryCount;
         return true;
     }
 

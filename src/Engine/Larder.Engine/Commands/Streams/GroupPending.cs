@@ -26,13 +26,9 @@ static class GroupPending
         if (!isSummary && !TryReadFilter(context, out filter)) return;
         var key = context.Key(1);
         if (!StreamValue.TryRead(context, key, out var item, out var stream)) return;
-        var groupName = context.Argument(2);
-        if (item.IsNull || !stream.Groups.TryFind(groupName, out var group))
-            GroupErrors.NoKeyOrGroup(context, key.Span, groupName);
-        else if (isSummary)
-            Summarize(context, group);
-        else
-            List(context, group, filter);
+        if (!context.TryFindGroup(key, item, stream, context.Argument(2), out var group)) return;
+        if (isSummary) Summarize(context, group);
+        else List(context, group, filter);
     }
 
     static bool TryReadFilter(CommandContext context, out Filter filter)

@@ -47,11 +47,8 @@ static class GroupRead
         var key = request.Key(context, index);
         if (!StreamValue.TryRead(context, key, out var item, out var stream)) return false;
         var groupName = context.Argument(request.GroupArgument);
-        if (item.IsNull || !stream.Groups.TryFind(groupName, out _))
-        {
-            GroupErrors.NoKeyOrGroup(context, key.Span, groupName, " in XREADGROUP with GROUP option"u8);
-            return false;
-        }
+        var where = " in XREADGROUP with GROUP option"u8;
+        if (!context.TryFindGroup(key, item, stream, groupName, out _, where)) return false;
         var argument = request.IdArgument(index);
         var text = context.Argument(argument);
         if (text.SequenceEqual(">"u8)) return true;
@@ -71,9 +68,7 @@ static class GroupRead
         var stream = new StreamView(key.Database.Arena, key.Database.Find(key));
         Base.Check.That(stream.Groups.TryFind(context.Argument(request.GroupArgument), out var group));
         var edit = stream.Groups.Edit(group);
-        if (edit.TryAddConsumer(context.Argument(request.ConsumerArgument), context.NowMs, out var consumer))
-            StreamValue.Changed(context, key, "xgroup-createconsumer"u8);
-        consumer.SeenAtMs = context.NowMs;
+        var consumer = context.Hear(key, edit, context.Argument(request.ConsumerArgument));
         if (id != StreamId.Max)
         {
             reply.Open(context, key.Span);

@@ -10,6 +10,6 @@ public struct PendingEntry
     /// <summary>How often it was delivered.</summary>
     public long DeliveryCount;
 
-    /// <summary>Handle of the consumer who has it; 0 only while a group is being read.</summary>
+    /// <summary>Handle of the consumer who has it; 0 until one has it.</summary>
     public uint Consumer;
 }
