@@ -39,7 +39,7 @@ struct EntryNodeHead
 // Safe: offsets come from First, End and the sizes in between, which EntryAppend and NodeAppend wrote within the node.
 public readonly unsafe struct EntryNode(byte* start)
 {
-    internal const int HeaderBytes = 32;
+    internal static int HeaderBytes => sizeof(EntryNodeHead);
 
     /// <summary>Offset behind the last entry: the bytes in use.</summary>
     public ref int End => ref Head->End;
