@@ -21,6 +21,8 @@ public sealed class StreamAllocationTests : IDisposable
     [InlineData("XADD s {0}-1 a b", "XREADGROUP GROUP g alice STREAMS s >", "XPENDING s g - + 2")]
     [InlineData("XADD s {0}-1 a b", "XREADGROUP GROUP g alice STREAMS s >", "XACK s g {0}-1")]
     [InlineData("XADD s {0}-1 a b", "XCLAIM s g bob 0 {0}-1 FORCE", "XREADGROUP GROUP g bob STREAMS s {0}")]
+    [InlineData("XADD s {0}-1 a b", "XCLAIM s g bob 0 {0}-1 FORCE", "XAUTOCLAIM s g alice 0 {0} COUNT 3 JUSTID")]
+    [InlineData("XADD s {0}-1 a b", "XTRIM s MINID ~ {0} LIMIT 5", "XINFO STREAM s FULL COUNT 2", "XINFO GROUPS s")]
     public void Commands_allocate_nothing(params string[] commands)
     {
         _node.Line("XGROUP CREATE s g $ MKSTREAM");
@@ -36,7 +38,11 @@ public sealed class StreamAllocationTests : IDisposable
     {
         for (var i = first; i < first + rounds; i++)
         {
-            foreach (var command in commands) _node.Line(string.Format(CultureInfo.InvariantCulture, command, i));
+            foreach (var command in commands)
+            {
+                var reply = _node.Line(string.Format(CultureInfo.InvariantCulture, command, i));
+                Assert.False(reply.StartsWith('-'), reply);
+            }
         }
     }
 

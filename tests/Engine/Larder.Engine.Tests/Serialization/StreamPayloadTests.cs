@@ -113,6 +113,20 @@ public sealed class StreamPayloadTests : IDisposable
     }
 
     [Fact]
+    public void A_node_that_is_larger_than_the_directives_allow_is_cut()
+    {
+        const int Count = 5000;
+        Assert.Equal("+OK\r\n", _node.Restore("value", Payload(Entries(Count), Count, NoGroups)));
+        Assert.Contains(
+            $"$15\r\nradix-tree-keys\r\n:{Count / 100}\r\n", _node.Call("XINFO", "STREAM", "value"),
+            StringComparison.Ordinal);
+        Assert.Equal($"*1\r\n*2\r\n$6\r\n1-{Count}\r\n*2\r\n$1\r\na\r\n$1\r\n0\r\n",
+            _node.Call("XREVRANGE", "value", "+", "-", "COUNT", "1"));
+        Assert.Equal(":1\r\n", _node.Call("XDEL", "value", "1-4321"));
+        Assert.Equal(":2500\r\n", _node.Call("XTRIM", "value", "MAXLEN", "2499"));
+    }
+
+    [Fact]
     public void Names_cost_once_when_the_entry_that_brought_them_is_gone()
     {
         // Of a full node more than half is deleted, the first entry too, and the next has names of its own.
