@@ -1,12 +1,11 @@
 // XACK key group id [id ...].
 using Larder.Engine.Execution;
-using Larder.Engine.Values.Streams;
 
 namespace Larder.Engine.Commands.Streams;
 
 static class GroupAcknowledge
 {
-    const int FewIds = 64;
+    const int FirstId = 3;
 
     public static void Run(CommandContext context)
     {
@@ -16,12 +15,11 @@ static class GroupAcknowledge
             context.Reply.Integer(0);
             return;
         }
-        var count = context.ArgumentCount - 3;
-        var ids = count <= FewIds ? stackalloc StreamId[count] : new StreamId[count];
-        if (!context.TryReadIds(3, ids)) return;
+        if (!context.TryCheckIds(FirstId)) return;
         var edit = stream.Groups.Edit(group);
         var acknowledged = 0;
-        foreach (var id in ids) acknowledged += edit.Remove(id) ? 1 : 0;
+        for (var i = FirstId; i < context.ArgumentCount; i++)
+            acknowledged += context.IsId(i, out var id) && edit.Remove(id) ? 1 : 0;
         context.Dirty += acknowledged;
         context.Reply.Integer(acknowledged);
     }

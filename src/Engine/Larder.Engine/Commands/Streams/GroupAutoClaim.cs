@@ -3,6 +3,7 @@
 using Larder.Engine.Execution;
 using Larder.Engine.Values.Streams;
 using Larder.Engine.Values.Streams.Groups;
+using Larder.Engine.Values.Streams.Trees;
 
 namespace Larder.Engine.Commands.Streams;
 
@@ -69,7 +70,7 @@ static class GroupAutoClaim
     }
 
     // The entry that is no more looked at; none when there is no such.
-    static Values.Streams.Trees.IdPosition FindEnd(
+    static IdPosition FindEnd(
         CommandContext context, StreamView stream, ConsumerGroup group, in Options options, out int goneCount)
     {
         goneCount = 0;

@@ -13,12 +13,12 @@ static class IdReading
     public static bool TryReadId(this CommandContext context, int argument, out StreamId id) =>
         TryParse(context.Argument(argument), 0, out id) || Invalid(context);
 
-    /// <summary>Like <see cref="TryReadId(CommandContext, int, out StreamId)"/> for arguments up to the last.</summary>
-    public static bool TryReadIds(this CommandContext context, int firstArgument, Span<StreamId> ids)
+    /// <summary>Whether all arguments from one on are ids, so that nothing is done where one is not.</summary>
+    public static bool TryCheckIds(this CommandContext context, int firstArgument)
     {
-        for (var i = 0; i < ids.Length; i++)
+        for (var i = firstArgument; i < context.ArgumentCount; i++)
         {
-            if (!context.TryReadId(firstArgument + i, out ids[i])) return false;
+            if (!context.TryReadId(i, out _)) return false;
         }
         return true;
     }

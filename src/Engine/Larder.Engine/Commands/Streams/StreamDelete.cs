@@ -1,12 +1,11 @@
 // XDEL key id [id ...].
 using Larder.Engine.Execution;
-using Larder.Engine.Values.Streams;
 
 namespace Larder.Engine.Commands.Streams;
 
 static class StreamDelete
 {
-    const int FewIds = 64;
+    const int FirstId = 2;
 
     public static void Run(CommandContext context)
     {
@@ -17,11 +16,10 @@ static class StreamDelete
             context.Reply.Integer(0);
             return;
         }
-        var count = context.ArgumentCount - 2;
-        var ids = count <= FewIds ? stackalloc StreamId[count] : new StreamId[count];
-        if (!context.TryReadIds(2, ids)) return;
+        if (!context.TryCheckIds(FirstId)) return;
         var deleted = 0;
-        foreach (var id in ids) deleted += edit.Delete(id) ? 1 : 0;
+        for (var i = FirstId; i < context.ArgumentCount; i++)
+            deleted += context.IsId(i, out var id) && edit.Delete(id) ? 1 : 0;
         if (deleted > 0) StreamValue.Changed(context, key, "xdel"u8);
         context.Reply.Integer(deleted);
     }

@@ -2,6 +2,7 @@
 using Larder.Engine.Execution;
 using Larder.Engine.Values.Streams;
 using Larder.Engine.Values.Streams.Groups;
+using Larder.Engine.Values.Streams.Trees;
 using Larder.Protocol.Resp;
 
 namespace Larder.Engine.Commands.Streams;
@@ -87,8 +88,7 @@ static class StreamInfo
         Pending(reply, group, consumer.Pending, count, withOwner: false);
     }
 
-    static void Pending(
-        RespWriter reply, ConsumerGroup group, Values.Streams.Trees.IdTree pending, long most, bool withOwner)
+    static void Pending(RespWriter reply, ConsumerGroup group, IdTree pending, long most, bool withOwner)
     {
         var array = reply.Defer();
         var count = 0L;
