@@ -44,12 +44,13 @@ static class GroupAutoClaim
 
         var array = context.Reply.Defer();
         int claimed = 0, goneSeen = 0;
+        var search = stream.Search();
         var position = pending.Ceiling(options.Start);
         for (; !position.IsNull && pending.IdAt(position) <= endId; position = pending.Next(position))
         {
             var id = pending.IdAt(position);
             var handle = pending.HandleAt(position);
-            if (!stream.TryFind(id, out var entry))
+            if (!search.TryFind(id, out var entry))
             {
                 gone[goneSeen++] = id;
             }
@@ -76,10 +77,11 @@ static class GroupAutoClaim
         goneCount = 0;
         var count = options.Count;
         var pending = group.Pending;
+        var search = stream.Search();
         var position = pending.Ceiling(options.Start);
         for (var tries = count * TriesPerEntry; tries > 0 && count > 0 && !position.IsNull; tries--)
         {
-            var isGone = !stream.Contains(pending.IdAt(position));
+            var isGone = !search.TryFind(pending.IdAt(position), out _);
             if (isGone) goneCount++;
             if (isGone || IsIdle(context, group, pending.HandleAt(position), options)) count--;
             position = pending.Next(position);

@@ -35,19 +35,21 @@ static class GroupClaim
 
         var array = context.Reply.Defer();
         var count = 0;
+        var search = stream.Search();
         for (var i = 0; i < options.IdCount; i++)
         {
             context.IsId(FirstId + i, out var id);
-            if (TryClaim(context, stream, edit, consumer, id, options)) count++;
+            if (TryClaim(context, ref search, edit, consumer, id, options)) count++;
         }
         context.Reply.CloseArray(array, count);
     }
 
     // Replies the entry when the consumer got it.
     static bool TryClaim(
-        CommandContext context, StreamView stream, GroupEdit edit, Consumer consumer, StreamId id, in Options options)
+        CommandContext context, ref EntrySearch search, GroupEdit edit, Consumer consumer, StreamId id,
+        in Options options)
     {
-        if (!stream.TryFind(id, out var entry))
+        if (!search.TryFind(id, out var entry))
         {
             // It was deleted: nobody can acknowledge it any more.
             if (edit.Remove(id)) context.Dirty++;

@@ -119,11 +119,12 @@ static class GroupRead
         var array = context.Reply.Defer();
         var count = 0L;
         var pending = consumer.Pending;
+        var search = stream.Search();
         var position = pending.Ceiling(from);
         for (; !position.IsNull && (most == 0 || count < most); position = pending.Next(position))
         {
             var id = pending.IdAt(position);
-            if (stream.TryFind(id, out var entry))
+            if (search.TryFind(id, out var entry))
             {
                 context.Reply.Entry(entry);
                 ref var delivery = ref group.PendingAt(pending.HandleAt(position));

@@ -43,15 +43,8 @@ public readonly unsafe struct StreamView(Arena arena, Item item)
     /// <summary>Goes through all entries.</summary>
     public EntryWalk Walk() => Walk(StreamId.Min, StreamId.Max);
 
-    public bool TryFind(StreamId id, out StreamEntry entry)
-    {
-        var walk = Walk(id, id);
-        var isThere = walk.MoveNext();
-        entry = walk.Current;
-        return isThere;
-    }
-
-    public bool Contains(StreamId id) => TryFind(id, out _);
+    /// <summary>Finds entries by their ids.</summary>
+    public EntrySearch Search() => new(arena, Nodes);
 
     /// <summary>The id of the last entry that is there; false when there is none.</summary>
     public bool TryGetLast(out StreamId id)

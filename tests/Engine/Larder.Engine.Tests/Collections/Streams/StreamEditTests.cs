@@ -213,8 +213,25 @@ public sealed unsafe class StreamEditTests : IDisposable
                 Assert.Equal(expected, Shown(view.Walk(from, to)));
                 Assert.Equal(expected.Reverse(), Shown(view.Walk(from, to, backwards: true)));
             }
+            var search = view.Search();
+            foreach (var id in Sought(model, random))
+            {
+                Assert.Equal(model.Entries.ContainsKey(id), search.TryFind(id, out var found));
+                if (model.Entries.ContainsKey(id)) Assert.Equal(id, found.Id);
+            }
             Assert.Equal(model.Groups.Select(Shown), Shown(view.Groups));
         });
+    }
+
+    // Ids that are there and ids behind them, now and then back to a lower one.
+    static IEnumerable<StreamId> Sought(StreamModel model, Random random)
+    {
+        foreach (var id in model.Entries.Keys)
+        {
+            if (random.Next(3) != 0) yield return id;
+            if (random.Next(3) == 0) yield return id.Next;
+            if (random.Next(20) == 0) yield return Pick(model, random);
+        }
     }
 
     static string Shown(KeyValuePair<StreamId, (string Field, string Value)[]> pair) =>
