@@ -1,4 +1,5 @@
-// TCP ports for servers that tests start.
+// TCP ports for servers that tests start. They lie below those that the system gives to outgoing connections, so that a
+// connection of another test does not take one between its choice and the server's start.
 using System.Net;
 using System.Net.Sockets;
 
@@ -7,21 +8,52 @@ namespace Larder.TestKit;
 /// <summary>Finds ports that are free on loopback.</summary>
 public static class Ports
 {
-    static readonly HashSet<int> Given = [];
+    // The cluster bus of a server sits 10000 above its port.
+    const int First = 10_000, Count = 10_000;
 
-    /// <summary>A port that nobody listens on now and that this process has not been given before.</summary>
+    static readonly List<Socket> Marks = [];
+
+    /// <summary>A port that nobody listens on now and that no test, of this process or another, has been given.</summary>
     public static int Free()
     {
-        lock (Given)
+        lock (Marks)
         {
-            while (true)
+            int start = Random.Shared.Next(Count);
+            for (int tries = 0; tries < Count; tries++)
             {
-                using Socket probe = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-                int port = ((IPEndPoint)probe.LocalEndPoint!).Port;
-                // The cluster bus of a server sits 10000 above its port.
-                if (port < 55_000 && Given.Add(port)) return port;
+                int port = First + (start + tries) % Count;
+                if (TryMark(port) && CanListen(port)) return port;
             }
+            throw new InvalidOperationException("no port is free");
+        }
+    }
+
+    // A name that the kernel gives to one socket at a time, and takes back when the process ends.
+    static bool TryMark(int port)
+    {
+        if (!OperatingSystem.IsLinux()) return true;
+        Socket mark = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        if (!TryBind(mark, new UnixDomainSocketEndPoint($"\0larder-test-port-{port}"))) return false;
+        Marks.Add(mark);
+        return true;
+    }
+
+    static bool CanListen(int port)
+    {
+        using Socket probe = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        return TryBind(probe, new IPEndPoint(IPAddress.Loopback, port));
+    }
+
+    static bool TryBind(Socket socket, EndPoint address)
+    {
+        try
+        {
+            socket.Bind(address);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 }

@@ -54,6 +54,9 @@ public sealed class RespConnection(Socket socket) : IDisposable
         return reply.ToArray();
     }
 
+    /// <summary>Like <see cref="Receive"/>, as text.</summary>
+    public string ReceiveText() => Text(Receive());
+
     void ReadValue(MemoryStream reply)
     {
         long open = 1;

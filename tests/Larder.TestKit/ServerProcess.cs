@@ -1,6 +1,5 @@
 // A server of any kind as a child process on a loopback port, in a folder of its own, gone when the test is over.
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 
 namespace Larder.TestKit;
@@ -71,20 +70,13 @@ public sealed class ServerProcess : IDisposable
     }
 
     /// <summary>Opens a connection.</summary>
-    public Socket Connect()
-    {
-        Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        socket.ReceiveTimeout = socket.SendTimeout = 30_000;
-        socket.Connect(IPAddress.Loopback, Port);
-        return socket;
-    }
+    public Socket Connect() => Loopback.Connect(Port);
 
     static bool Accepts(int port)
     {
-        using Socket probe = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            probe.Connect(IPAddress.Loopback, port);
+            using Socket probe = Loopback.Connect(port);
             return true;
         }
         catch (SocketException)

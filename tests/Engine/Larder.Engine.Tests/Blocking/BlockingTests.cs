@@ -1,5 +1,4 @@
 // Clients that wait for keys: who is served, in which order, and what ends the waiting otherwise.
-using Larder.Engine.Tests.Serving;
 using Larder.TestKit;
 using Xunit;
 
@@ -13,7 +12,7 @@ public sealed class BlockingTests : IDisposable
     public BlockingTests()
     {
         ByteQueue.Bind(_node.Server.Commands);
-        _pusher = _node.Connect();
+        _pusher = _node.ConnectClient();
     }
 
     public void Dispose()
@@ -34,9 +33,9 @@ public sealed class BlockingTests : IDisposable
     [Fact]
     public void A_push_wakes_the_one_who_waits_and_what_it_sent_behind_is_executed()
     {
-        using var waiter = _node.Connect();
+        using var waiter = _node.ConnectClient();
         waiter.SendTogether("BLPOP a 0", "SET done 1", "GET done");
-        AwaitBlocked(1);
+        _node.AwaitBlocked(1);
         Assert.Equal("$-1", _pusher.Call("GET done"));
         Assert.Equal(":1", _pusher.Call("APPEND a x"));
         Assert.Equal("*2 $1 a $1 x", waiter.Receive());
@@ -51,9 +50,9 @@ public sealed class BlockingTests : IDisposable
     {
         var waiters = Enumerable.Range(0, 5).Select(i =>
         {
-            var waiter = _node.Connect();
+            var waiter = _node.ConnectClient();
             waiter.Send("BLPOP a 0");
-            AwaitBlocked(i + 1);
+            _node.AwaitBlocked(i + 1);
             return waiter;
         }).ToList();
         _pusher.Call("APPEND a 12345");
@@ -64,9 +63,9 @@ public sealed class BlockingTests : IDisposable
     [Fact]
     public void A_transaction_serves_when_it_is_over()
     {
-        using var waiter = _node.Connect();
+        using var waiter = _node.ConnectClient();
         waiter.Send("BLPOP a b 0");
-        AwaitBlocked(1);
+        _node.AwaitBlocked(1);
         _pusher.SendTogether("MULTI", "APPEND b 1", "APPEND a 2", "GET a", "GET b", "EXEC");
         for (var i = 0; i < 5; i++) _pusher.Receive();
         Assert.Equal("*4 :1 :1 $1 2 $1 1", _pusher.Receive());
@@ -77,9 +76,9 @@ public sealed class BlockingTests : IDisposable
     [Fact]
     public void What_is_gone_again_wakes_nobody()
     {
-        using var waiter = _node.Connect();
+        using var waiter = _node.ConnectClient();
         waiter.Send("BLPOP a 0");
-        AwaitBlocked(1);
+        _node.AwaitBlocked(1);
         _pusher.SendTogether("MULTI", "APPEND a 1", "DEL a", "EXEC");
         for (var i = 0; i < 4; i++) _pusher.Receive();
         Assert.Equal(1, _node.Server.Blocked.Count);
@@ -98,11 +97,11 @@ public sealed class BlockingTests : IDisposable
     [Fact]
     public void Serving_one_may_serve_another()
     {
-        using TestClient mover = _node.Connect(), waiter = _node.Connect();
+        using TestClient mover = _node.ConnectClient(), waiter = _node.ConnectClient();
         waiter.Send("BLPOP z 0");
-        AwaitBlocked(1);
+        _node.AwaitBlocked(1);
         mover.Send("BRPOPLPUSH a z 0");
-        AwaitBlocked(2);
+        _node.AwaitBlocked(2);
         _pusher.Call("APPEND a x");
         Assert.Equal("$1 x", mover.Receive());
         Assert.Equal("*2 $1 z $1 x", waiter.Receive());
@@ -111,7 +110,7 @@ public sealed class BlockingTests : IDisposable
     [Fact]
     public void Time_ends_the_waiting()
     {
-        using var waiter = _node.Connect();
+        using var waiter = _node.ConnectClient();
         Assert.Equal("*-1", waiter.Call("BLPOP a b a 0.01"));
         Assert.Equal("*-1", waiter.Call("BRPOPLPUSH a b 0.01"));
         waiter.Call("HELLO 3");
@@ -131,15 +130,15 @@ public sealed class BlockingTests : IDisposable
     [Fact]
     public void Another_client_can_end_it()
     {
-        using var waiter = _node.Connect();
+        using var waiter = _node.ConnectClient();
         var id = waiter.Id;
         Assert.Equal(":0", _pusher.Call($"CLIENT UNBLOCK {id}"));
         waiter.Send("BLPOP a 0");
-        AwaitBlocked(1);
+        _node.AwaitBlocked(1);
         Assert.Equal(":1", _pusher.Call($"CLIENT UNBLOCK {id}"));
         Assert.Equal("*-1", waiter.Receive());
         waiter.Send("BLPOP a 0");
-        AwaitBlocked(1);
+        _node.AwaitBlocked(1);
         Assert.Equal(":1", _pusher.Call($"CLIENT UNBLOCK {id} ERROR"));
         Assert.Equal("-UNBLOCKED client unblocked via CLIENT UNBLOCK", waiter.Receive());
         Assert.Equal("+PONG", waiter.Call("PING"));
@@ -148,11 +147,11 @@ public sealed class BlockingTests : IDisposable
     [Fact]
     public void Who_leaves_takes_nothing_along()
     {
-        var leaving = _node.Connect();
+        var leaving = _node.ConnectClient();
         leaving.Send("BLPOP a 0");
-        AwaitBlocked(1);
+        _node.AwaitBlocked(1);
         leaving.Dispose();
-        AwaitBlocked(0);
+        _node.AwaitBlocked(0);
         _pusher.Call("APPEND a x");
         Assert.Equal("$1 x", _pusher.Call("GET a"));
     }
@@ -160,9 +159,9 @@ public sealed class BlockingTests : IDisposable
     [Fact]
     public void Waiting_is_by_numbered_database_and_a_swap_brings_the_key()
     {
-        using var waiter = _node.Connect();
+        using var waiter = _node.ConnectClient();
         waiter.Send("BLPOP a 0");
-        AwaitBlocked(1);
+        _node.AwaitBlocked(1);
         _pusher.Call("SELECT 1");
         _pusher.Call("SET a x");
         Assert.Equal(1, _node.Server.Blocked.Count);
@@ -173,15 +172,15 @@ public sealed class BlockingTests : IDisposable
     [Fact]
     public void Renaming_and_copying_wake_too()
     {
-        using var waiter = _node.Connect();
+        using var waiter = _node.ConnectClient();
         _pusher.Call("SET source xy");
         waiter.Send("BLPOP a 0");
-        AwaitBlocked(1);
+        _node.AwaitBlocked(1);
         _pusher.Call("COPY source a");
         Assert.Equal("*2 $1 a $1 x", waiter.Receive());
         _pusher.Call("DEL a");
         waiter.Send("BLPOP a 0");
-        AwaitBlocked(1);
+        _node.AwaitBlocked(1);
         _pusher.Call("RENAME source a");
         Assert.Equal("*2 $1 a $1 x", waiter.Receive());
     }
@@ -189,9 +188,9 @@ public sealed class BlockingTests : IDisposable
     [Fact]
     public void A_parked_request_can_be_adjusted()
     {
-        using var waiter = _node.Connect();
+        using var waiter = _node.ConnectClient();
         waiter.Send("BRPOP a 0");
-        AwaitBlocked(1);
+        _node.AwaitBlocked(1);
         _pusher.Call("APPEND a x");
         Assert.Equal("*2 $1 x $5 12345", waiter.Receive());
     }
@@ -200,10 +199,10 @@ public sealed class BlockingTests : IDisposable
     public void One_can_wait_for_what_is_no_key()
     {
         ByteQueue.Count(_node.Server.Blocked, 0);
-        using var waiter = _node.Connect();
+        using var waiter = _node.ConnectClient();
         Assert.Equal(":0", waiter.Call("WAIT 2 10"));
         waiter.Send("WAIT 2 0");
-        AwaitBlocked(1);
+        _node.AwaitBlocked(1);
         ByteQueue.Count(_node.Server.Blocked, 1);
         _pusher.Call("PING");
         Assert.Equal(1, _node.Server.Blocked.Count);
@@ -229,7 +228,7 @@ public sealed class BlockingTests : IDisposable
     // Some wait for ever, some for a moment at a time, so that timeouts and pushes meet.
     int PopUntilEnd(int number)
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         var timeout = number % 2 == 0 ? "0" : "0.001";
         for (var popped = 0; ;)
         {
@@ -241,9 +240,7 @@ public sealed class BlockingTests : IDisposable
 
     void Push(int count)
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         for (var i = 0; i < count; i++) client.Call($"APPEND q{i % 4 + 1} x");
     }
-
-    void AwaitBlocked(int count) => Wait.Until(() => _node.Server.Blocked.Count == count, $"{count} blocked clients");
 }

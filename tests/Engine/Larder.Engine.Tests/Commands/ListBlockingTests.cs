@@ -1,5 +1,4 @@
 // Clients that wait for lists: served in the order of their arrival, one by another, and told when there is nothing.
-using System.Text;
 using Larder.TestKit;
 using Xunit;
 
@@ -15,11 +14,11 @@ public sealed class ListBlockingTests : IDisposable
     public void Clients_are_served_in_the_order_in_which_they_came()
     {
         using RespConnection first = _node.Connect(), second = _node.Connect();
-        Wait(first, 1, "BLPOP", "j", "k", "0");
-        Wait(second, 2, "BRPOP", "k", "0");
+        _node.Block(first, 1, "BLPOP", "j", "k", "0");
+        _node.Block(second, 2, "BRPOP", "k", "0");
         Assert.Equal(":3\r\n", _node.Line("RPUSH k 1 2 3"));
-        Assert.Equal("*2\r\n$1\r\nk\r\n$1\r\n1\r\n", Reply(first));
-        Assert.Equal("*2\r\n$1\r\nk\r\n$1\r\n3\r\n", Reply(second));
+        Assert.Equal("*2\r\n$1\r\nk\r\n$1\r\n1\r\n", first.ReceiveText());
+        Assert.Equal("*2\r\n$1\r\nk\r\n$1\r\n3\r\n", second.ReceiveText());
         Assert.Equal("*1\r\n$1\r\n2\r\n", _node.Line("LRANGE k 0 -1"));
     }
 
@@ -27,11 +26,11 @@ public sealed class ListBlockingTests : IDisposable
     public void A_served_client_serves_the_next()
     {
         using RespConnection mover = _node.Connect(), taker = _node.Connect();
-        Wait(mover, 1, "BLMOVE", "from", "to", "LEFT", "RIGHT", "0");
-        Wait(taker, 2, "BLPOP", "to", "0");
+        _node.Block(mover, 1, "BLMOVE", "from", "to", "LEFT", "RIGHT", "0");
+        _node.Block(taker, 2, "BLPOP", "to", "0");
         _node.Line("LPUSH from x");
-        Assert.Equal("$1\r\nx\r\n", Reply(mover));
-        Assert.Equal("*2\r\n$2\r\nto\r\n$1\r\nx\r\n", Reply(taker));
+        Assert.Equal("$1\r\nx\r\n", mover.ReceiveText());
+        Assert.Equal("*2\r\n$2\r\nto\r\n$1\r\nx\r\n", taker.ReceiveText());
         Assert.Equal(":0\r\n", _node.Line("EXISTS from to"));
     }
 
@@ -39,11 +38,11 @@ public sealed class ListBlockingTests : IDisposable
     public void What_a_transaction_leaves_is_what_is_served()
     {
         using var client = _node.Connect();
-        Wait(client, 1, "BLMPOP", "0", "2", "j", "k", "RIGHT", "COUNT", "2");
+        _node.Block(client, 1, "BLMPOP", "0", "2", "j", "k", "RIGHT", "COUNT", "2");
         foreach (var line in (string[])["MULTI", "RPUSH k gone", "DEL k", "EXEC", "MULTI", "RPUSH k 1 2 3", "LPOP k"])
             _node.Line(line);
         Assert.Equal("*2\r\n:3\r\n$1\r\n1\r\n", _node.Line("EXEC"));
-        Assert.Equal("*2\r\n$1\r\nk\r\n*2\r\n$1\r\n3\r\n$1\r\n2\r\n", Reply(client));
+        Assert.Equal("*2\r\n$1\r\nk\r\n*2\r\n$1\r\n3\r\n$1\r\n2\r\n", client.ReceiveText());
     }
 
     [Fact]
@@ -63,22 +62,11 @@ public sealed class ListBlockingTests : IDisposable
         using var second = _node.Connect();
         using (var first = _node.Connect())
         {
-            Wait(first, 1, "BLPOP", "k", "0");
-            Wait(second, 2, "BLPOP", "k", "0");
+            _node.Block(first, 1, "BLPOP", "k", "0");
+            _node.Block(second, 2, "BLPOP", "k", "0");
         }
-        AwaitBlocked(1);
+        _node.AwaitBlocked(1);
         _node.Line("RPUSH k v");
-        Assert.Equal("*2\r\n$1\r\nk\r\n$1\r\nv\r\n", Reply(second));
+        Assert.Equal("*2\r\n$1\r\nk\r\n$1\r\nv\r\n", second.ReceiveText());
     }
-
-    void Wait(RespConnection client, int blocked, params string[] words)
-    {
-        client.Send([.. words.Select(Encoding.ASCII.GetBytes)]);
-        AwaitBlocked(blocked);
-    }
-
-    void AwaitBlocked(int count) =>
-        Assert.True(SpinWait.SpinUntil(() => _node.Host.Server.Blocked.Count == count, TimeSpan.FromSeconds(20)));
-
-    static string Reply(RespConnection client) => RespConnection.Text(client.Receive());
 }

@@ -1,5 +1,4 @@
 // Clients that wait for streams: XREAD for what comes, XREADGROUP also for the end of what it waits for.
-using System.Text;
 using Larder.TestKit;
 using Xunit;
 
@@ -21,18 +20,18 @@ public sealed class StreamBlockingTests : IDisposable
     {
         _node.Line("XADD s 1-1 f v");
         using var reader = _node.Connect();
-        Wait(reader, 1, "XREAD", "BLOCK", "0", "STREAMS", "missing", "s", "0", id);
+        _node.Block(reader, 1, "XREAD", "BLOCK", "0", "STREAMS", "missing", "s", "0", id);
         _node.Line("XADD s 2-1 f v");
-        Assert.Equal(OneEntry, Reply(reader));
+        Assert.Equal(OneEntry, reader.ReceiveText());
     }
 
     [Fact]
     public void A_reader_of_the_last_entry_waits_for_the_first()
     {
         using var reader = _node.Connect();
-        Wait(reader, 1, "XREAD", "BLOCK", "0", "STREAMS", "s", "+");
+        _node.Block(reader, 1, "XREAD", "BLOCK", "0", "STREAMS", "s", "+");
         _node.Line("XADD s 2-1 f v");
-        Assert.Equal(OneEntry, Reply(reader));
+        Assert.Equal(OneEntry, reader.ReceiveText());
     }
 
     [Fact]
@@ -49,12 +48,12 @@ public sealed class StreamBlockingTests : IDisposable
     {
         using var reader = _node.Connect();
         _node.Line("XADD s 1-1 f v");
-        Wait(reader, 1, "XREAD", "BLOCK", "0", "STREAMS", "s", "$");
+        _node.Block(reader, 1, "XREAD", "BLOCK", "0", "STREAMS", "s", "$");
         foreach (var line in (string[])["MULTI", "XADD s 1-2 f v", "DEL s", "EXEC", "LPUSH s x", "DEL s"])
             _node.Line(line);
-        Assert.Equal(1, _node.Host.Server.Blocked.Count);
+        Assert.Equal(1, _node.Server.Blocked.Count);
         _node.Line("XADD s 2-1 f v");
-        Assert.Equal(OneEntry, Reply(reader));
+        Assert.Equal(OneEntry, reader.ReceiveText());
     }
 
     [Fact]
@@ -62,13 +61,13 @@ public sealed class StreamBlockingTests : IDisposable
     {
         _node.Line("XGROUP CREATE s g $ MKSTREAM");
         using RespConnection first = _node.Connect(), second = _node.Connect();
-        Wait(first, 1, "XREADGROUP", "GROUP", "g", "a", "BLOCK", "0", "STREAMS", "s", ">");
-        Wait(second, 2, "XREADGROUP", "GROUP", "g", "b", "BLOCK", "0", "STREAMS", "s", ">");
+        _node.Block(first, 1, "XREADGROUP", "GROUP", "g", "a", "BLOCK", "0", "STREAMS", "s", ">");
+        _node.Block(second, 2, "XREADGROUP", "GROUP", "g", "b", "BLOCK", "0", "STREAMS", "s", ">");
         _node.Line("XADD s 1-1 f v");
-        Assert.Equal(OneEntry.Replace("2-1", "1-1"), Reply(first));
-        AwaitBlocked(1);
+        Assert.Equal(OneEntry.Replace("2-1", "1-1"), first.ReceiveText());
+        _node.AwaitBlocked(1);
         _node.Line("XADD s 2-1 f v");
-        Assert.Equal(OneEntry, Reply(second));
+        Assert.Equal(OneEntry, second.ReceiveText());
         Assert.Equal(
             "*4\r\n:2\r\n$3\r\n1-1\r\n$3\r\n2-1\r\n" +
             "*2\r\n*2\r\n$1\r\na\r\n$1\r\n1\r\n*2\r\n$1\r\nb\r\n$1\r\n1\r\n",
@@ -86,10 +85,10 @@ public sealed class StreamBlockingTests : IDisposable
     {
         _node.Line("XGROUP CREATE s g $ MKSTREAM");
         using var reader = _node.Connect();
-        Wait(reader, 1, "XREADGROUP", "GROUP", "g", "a", "BLOCK", "0", "STREAMS", "s", ">");
+        _node.Block(reader, 1, "XREADGROUP", "GROUP", "g", "a", "BLOCK", "0", "STREAMS", "s", ">");
         Assert.Contains("total_blocking_keys:1\r\ntotal_blocking_keys_on_nokey:1\r\n", _node.Line("INFO clients"));
         _node.Line(command);
-        Assert.Equal(error, Reply(reader));
+        Assert.Equal(error, reader.ReceiveText());
         Assert.Contains("total_blocking_keys:0\r\ntotal_blocking_keys_on_nokey:0\r\n", _node.Line("INFO clients"));
     }
 
@@ -105,15 +104,4 @@ public sealed class StreamBlockingTests : IDisposable
         _node.Line("XREAD BLOCK 0 STREAMS s $");
         Assert.Equal("*1\r\n*-1\r\n", _node.Line("EXEC"));
     }
-
-    void Wait(RespConnection client, int blocked, params string[] words)
-    {
-        client.Send([.. words.Select(Encoding.ASCII.GetBytes)]);
-        AwaitBlocked(blocked);
-    }
-
-    void AwaitBlocked(int count) =>
-        Assert.True(SpinWait.SpinUntil(() => _node.Host.Server.Blocked.Count == count, TimeSpan.FromSeconds(20)));
-
-    static string Reply(RespConnection client) => RespConnection.Text(client.Receive());
 }

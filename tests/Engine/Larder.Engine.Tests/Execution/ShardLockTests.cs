@@ -1,7 +1,6 @@
 // Several threads run random commands over the same keys, across shards, and what must hold at every moment holds: sums
 // of transfers, pairs that are set together, members that move between sets, a key that is renamed, databases flushed.
 using System.Globalization;
-using Larder.Engine.Tests.Serving;
 using Xunit;
 
 namespace Larder.Engine.Tests.Execution;

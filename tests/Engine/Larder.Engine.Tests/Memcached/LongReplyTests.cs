@@ -65,19 +65,6 @@ public sealed class LongReplyTests
         Assert.Equal("STORED\r\nVALUE a 0 5\r\nhe\r\no\r\nEND\r\nHD\r\nVA 2\r\nhi\r\nMN\r\n", reply);
     }
 
-    static long PendingBytes(MemcachedNode node)
-    {
-        long bytes = 0;
-        foreach (var loop in node.Host.Server.Loops.Loops)
-        {
-            using var asked = new ManualResetEventSlim();
-            loop.Post(new Errand(() =>
-            {
-                bytes += loop.Connections.Sum(connection => connection.PendingOutputBytes);
-                asked.Set();
-            }));
-            Assert.True(asked.Wait(TimeSpan.FromSeconds(30)));
-        }
-        return bytes;
-    }
+    static long PendingBytes(MemcachedNode node) => LoopThreads.Sum(
+        node.Host.Server.Loops, loop => loop.Connections.Sum(connection => connection.PendingOutputBytes));
 }

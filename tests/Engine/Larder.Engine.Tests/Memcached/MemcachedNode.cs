@@ -1,5 +1,4 @@
 // A Larder node in this process that speaks memcached, started with memcached's own options.
-using System.Net;
 using System.Net.Sockets;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Files;
@@ -36,13 +35,7 @@ sealed class Conversation(Socket socket) : IDisposable
 
     readonly byte[] _buffer = new byte[64 * 1024];
 
-    public static Conversation With(int port)
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        socket.ReceiveTimeout = socket.SendTimeout = 30_000;
-        socket.Connect(IPAddress.Loopback, port);
-        return new Conversation(socket);
-    }
+    public static Conversation With(int port) => new(Loopback.Connect(port));
 
     /// <summary>Sends text requests and returns all that is answered to them. A request mn marks the end.</summary>
     public string Text(string request)

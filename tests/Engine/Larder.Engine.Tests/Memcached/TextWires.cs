@@ -1,4 +1,5 @@
-// Text and meta requests that memcached 1.6.18 and later ones answer alike. ";" ends a line.
+// Text and meta requests that memcached 1.6.18 and later ones answer alike. ";" ends a line. None is mn, whose answer marks
+// the end of a conversation.
 namespace Larder.Engine.Tests.Memcached;
 
 static class TextWires
@@ -20,7 +21,7 @@ static class TextWires
         "delete a;set a 0 0 1;x;delete a;delete a;set a 0 0 1;x;delete a 0;set a 0 0 1;x;delete a noreply;get a;",
         "set a 0 0 1;x;flush_all;get a;flush_all noreply;flush_all 0;flush_all x;flush_all -1;",
         "set a 0 0 1;x;flush_all 100;get a;flush_all;get a;", "verbosity 1;verbosity 0 noreply;verbosity x;",
-        "set k 4294967295 0 1;x;get k;set k 4294967296 0 1;x;", "get a a a a;", "set k 0 0 x;mn;",
+        "set k 4294967295 0 1;x;get k;set k 4294967296 0 1;x;", "get a a a a;", "set k 0 0 x;get k;",
         "set t 0 2592000 1;x;mg t t;set t 0 1 1;x;mg t t;set t 0 2592001 1;x;mg t t;",
         "stats foo;", "stats cachedump 1;", "stats cachedump x 1;", "stats cachedump 99 1;", "stats sizes;",
         "lru_crawler;", "lru_crawler foo;", "lru_crawler crawl;", "lru_crawler crawl 0;lru_crawler crawl abc;",
@@ -31,7 +32,7 @@ static class TextWires
 
     public static readonly string[] Meta =
     [
-        "mn;", "mg a;mg a v q;mg a k O123;mg a k q;",
+        "mg a;mg a v q;mg a k O123;mg a k q;",
         "set m 5 100 4;abcd;mg m;mg m v;mg m s v t f h l k O99;mg m h;mg m h u;mg m q v;",
         "set m 0 0 2;hi;mg m h;mg m v;mg m h;", "set m 0 0 2;hi;mg m v u;mg m h;",
         "set m 0 0 2;hi;mg m t T30 t;mg m t;mg m T0 t;mg m T-1;mg m;",

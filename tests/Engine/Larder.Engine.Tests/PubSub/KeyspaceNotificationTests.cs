@@ -1,5 +1,4 @@
 // notify-keyspace-events: which events become messages on which channels.
-using Larder.Engine.Tests.Serving;
 using Xunit;
 
 namespace Larder.Engine.Tests.PubSub;
@@ -12,8 +11,8 @@ public sealed class KeyspaceNotificationTests : IDisposable
 
     public KeyspaceNotificationTests()
     {
-        _client = _node.Connect();
-        _subscriber = _node.Connect();
+        _client = _node.ConnectClient();
+        _subscriber = _node.ConnectClient();
         _subscriber.Call("PSUBSCRIBE *");
     }
 

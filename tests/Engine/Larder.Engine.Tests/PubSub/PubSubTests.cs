@@ -1,5 +1,4 @@
 // Subscriptions and messages, over several loops.
-using Larder.Engine.Tests.Serving;
 using Larder.TestKit;
 using Xunit;
 
@@ -10,7 +9,7 @@ public sealed class PubSubTests : IDisposable
     readonly RunningNode _node = new();
     readonly TestClient _publisher;
 
-    public PubSubTests() => _publisher = _node.Connect();
+    public PubSubTests() => _publisher = _node.ConnectClient();
 
     public void Dispose()
     {
@@ -21,7 +20,7 @@ public sealed class PubSubTests : IDisposable
     [Fact]
     public void Every_subscriber_gets_every_message_in_order()
     {
-        var subscribers = Enumerable.Range(0, 7).Select(_ => _node.Connect()).ToList();
+        var subscribers = Enumerable.Range(0, 7).Select(_ => _node.ConnectClient()).ToList();
         foreach (var subscriber in subscribers)
             Assert.Equal("*3 $9 subscribe $4 news :1", subscriber.Call("SUBSCRIBE news"));
         for (var i = 0; i < 50; i++) Assert.Equal(":7", _publisher.Call($"PUBLISH news {i:00}"));
@@ -37,7 +36,7 @@ public sealed class PubSubTests : IDisposable
     [Fact]
     public void Patterns_and_channels_are_counted_together_and_both_deliver()
     {
-        using var subscriber = _node.Connect();
+        using var subscriber = _node.ConnectClient();
         subscriber.Call("SUBSCRIBE h.llo");
         Assert.Equal("*3 $10 psubscribe $3 h.* :2", subscriber.Call("PSUBSCRIBE h.*"));
         Assert.Equal("*3 $9 subscribe $5 h.llo :2", subscriber.Call("SUBSCRIBE h.llo"));
@@ -53,7 +52,7 @@ public sealed class PubSubTests : IDisposable
     [Fact]
     public void Shard_channels_are_a_world_of_their_own()
     {
-        using var subscriber = _node.Connect();
+        using var subscriber = _node.ConnectClient();
         Assert.Equal("*3 $10 ssubscribe $1 c :1", subscriber.Call("SSUBSCRIBE c"));
         Assert.Equal(":0", _publisher.Call("PUBLISH c x"));
         Assert.Equal(":1", _publisher.Call("SPUBLISH c x"));
@@ -66,7 +65,7 @@ public sealed class PubSubTests : IDisposable
     [Fact]
     public void In_resp2_a_subscriber_only_manages_its_subscriptions()
     {
-        using var subscriber = _node.Connect();
+        using var subscriber = _node.ConnectClient();
         subscriber.Call("SUBSCRIBE c");
         Assert.Equal(
             "-ERR Can't execute 'get': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in " +
@@ -82,7 +81,7 @@ public sealed class PubSubTests : IDisposable
     [Fact]
     public void In_resp3_messages_are_pushes_and_come_behind_the_reply()
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         client.Call("HELLO 3");
         Assert.Equal(">3 $9 subscribe $1 c :1", client.Call("SUBSCRIBE c"));
         Assert.Equal(":1", client.Call("PUBLISH c x"));
@@ -97,7 +96,7 @@ public sealed class PubSubTests : IDisposable
     [Fact]
     public void Messages_come_even_where_replies_are_off()
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         client.Call("HELLO 3");
         client.Send("CLIENT REPLY OFF");
         Assert.Equal(">3 $9 subscribe $1 c :1", client.Call("SUBSCRIBE c"));
@@ -108,7 +107,7 @@ public sealed class PubSubTests : IDisposable
     [Fact]
     public void Channels_are_listed_and_counted()
     {
-        using TestClient one = _node.Connect(), two = _node.Connect();
+        using TestClient one = _node.ConnectClient(), two = _node.ConnectClient();
         one.Call("SUBSCRIBE abc");
         two.Call("SUBSCRIBE abc");
         two.Call("PSUBSCRIBE x*");
@@ -122,7 +121,7 @@ public sealed class PubSubTests : IDisposable
     public void A_subscriber_that_does_not_read_is_dropped_at_its_limit()
     {
         using var node = new RunningNode(("client-output-buffer-limit", "pubsub 1mb 0 0"));
-        using TestClient subscriber = node.Connect(), publisher = node.Connect();
+        using TestClient subscriber = node.ConnectClient(), publisher = node.ConnectClient();
         subscriber.Call("SUBSCRIBE c");
         var message = new string('x', 100_000);
         Wait.Until(() => publisher.Call($"PUBLISH c {message}") == ":0", "the subscriber to be dropped");
@@ -132,11 +131,11 @@ public sealed class PubSubTests : IDisposable
     public async Task Many_publishers_and_subscribers_lose_nothing()
     {
         const int Publishers = 3, Messages = 300;
-        var subscribers = Enumerable.Range(0, 4).Select(_ => _node.Connect()).ToList();
+        var subscribers = Enumerable.Range(0, 4).Select(_ => _node.ConnectClient()).ToList();
         subscribers.ForEach(subscriber => subscriber.Call("SUBSCRIBE c"));
         var publishing = Enumerable.Range(0, Publishers).Select(number => Task.Run(() =>
         {
-            using var client = _node.Connect();
+            using var client = _node.ConnectClient();
             for (var i = 0; i < Messages; i++) Assert.Equal(":4", client.Call($"PUBLISH c {number}-{i}"));
         })).ToArray();
         await Task.WhenAll(publishing);

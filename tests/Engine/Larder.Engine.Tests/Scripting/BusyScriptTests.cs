@@ -1,6 +1,5 @@
 // A script that does not end: others are told so, on its own loop and on others, and may end it as long as it wrote
 // nothing.
-using Larder.Engine.Tests.Commands;
 using Larder.TestKit;
 using Xunit;
 
@@ -8,7 +7,7 @@ namespace Larder.Engine.Tests.Scripting;
 
 public sealed class BusyScriptTests
 {
-    const int ConnectionCount = 6; // enough for both loops
+    const int ConnectionCount = 6; // enough for all loops
 
     [Theory]
     [InlineData("while true do end", "1")]

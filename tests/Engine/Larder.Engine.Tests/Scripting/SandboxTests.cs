@@ -1,6 +1,5 @@
 // What a script must not be able to do: leave its sandbox, change what other scripts see, or take more than its share.
 // Every attempt runs on a node that has to be whole afterwards.
-using Larder.Engine.Tests.Commands;
 using Xunit;
 
 namespace Larder.Engine.Tests.Scripting;

@@ -1,5 +1,4 @@
 // Scripts and the node around them: rights, memory, transactions, other databases, what is counted.
-using Larder.Engine.Tests.Commands;
 using Xunit;
 
 namespace Larder.Engine.Tests.Scripting;

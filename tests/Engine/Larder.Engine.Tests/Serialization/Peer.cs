@@ -1,7 +1,6 @@
 // A server that values are exchanged with: a real one, or a node in this process, behind the same few calls.
 using System.Globalization;
 using System.Text;
-using Larder.Engine.Tests.Commands;
 using Larder.TestKit;
 
 namespace Larder.Engine.Tests.Serialization;

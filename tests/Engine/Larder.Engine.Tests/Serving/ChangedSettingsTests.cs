@@ -13,7 +13,7 @@ public sealed class ChangedSettingsTests : IDisposable
     [Fact]
     public void The_port_can_change_and_a_taken_one_is_refused_with_all_that_came_along()
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         var free = Ports.Free();
         Assert.Equal("+OK", client.Call($"CONFIG SET port {free}"));
         Assert.Equal([free, free], _node.Server.Addresses.Select(address => address.Port));
@@ -31,19 +31,19 @@ public sealed class ChangedSettingsTests : IDisposable
     [Fact]
     public void Addresses_can_come_and_go()
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         Assert.Equal("+OK", client.Call("CONFIG SET bind 127.0.0.1"));
         Assert.Single(_node.Server.Addresses);
         Assert.StartsWith("-ERR CONFIG SET failed", client.Call("CONFIG SET bind 203.0.113.7"));
         Assert.Equal("*2 $4 bind $9 127.0.0.1", client.Call("CONFIG GET bind"));
-        using var again = _node.Connect();
+        using var again = _node.ConnectClient();
         Assert.Equal("+PONG", again.Call("PING"));
     }
 
     [Fact]
     public void A_lowered_limit_evicts_without_a_further_command()
     {
-        using TestClient client = _node.Connect(), listener = _node.Connect();
+        using TestClient client = _node.ConnectClient(), listener = _node.ConnectClient();
         client.Call("CONFIG SET notify-keyspace-events Ee maxmemory-policy allkeys-lru");
         listener.Call("SUBSCRIBE __keyevent@0__:evicted");
         client.Call("SET key value");
@@ -54,7 +54,7 @@ public sealed class ChangedSettingsTests : IDisposable
     [Fact]
     public void A_limit_below_the_nodes_own_needs_refuses_every_write()
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         client.Call("CONFIG SET maxmemory 1");
         Assert.Equal("-OOM command not allowed when used memory > 'maxmemory'.", client.Call("SET key value"));
     }
@@ -62,11 +62,11 @@ public sealed class ChangedSettingsTests : IDisposable
     [Fact]
     public void Writes_want_their_replicas()
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         client.Call("MULTI");
         client.Call("SET key value");
         client.Call("GET key");
-        using var other = _node.Connect();
+        using var other = _node.ConnectClient();
         other.Call("CONFIG SET min-replicas-to-write 1");
         Assert.Equal("-NOREPLICAS Not enough good replicas to write.", other.Call("SET key value"));
         Assert.Equal("$-1", other.Call("GET key"));
@@ -78,7 +78,7 @@ public sealed class ChangedSettingsTests : IDisposable
     [Fact]
     public void The_zone_and_the_name_of_the_server_are_what_they_are_set_to()
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         Assert.DoesNotContain("availability_zone", client.Call("HELLO"));
         client.Call("CONFIG SET availability-zone eu-west-1a extended-redis-compatibility yes");
         var greeting = client.Call("HELLO");
@@ -89,7 +89,7 @@ public sealed class ChangedSettingsTests : IDisposable
     [Fact]
     public void Settings_are_listed_by_name()
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         var names = client.Call("CONFIG GET max*").Split(' ').Where(word => word.StartsWith("max")).ToList();
         Assert.True(names.Count > 5);
         Assert.Equal(names.Order(StringComparer.Ordinal), names);

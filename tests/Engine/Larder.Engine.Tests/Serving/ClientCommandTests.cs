@@ -12,7 +12,7 @@ public sealed class ClientCommandTests : IDisposable
     [Fact]
     public void Of_an_option_given_twice_the_last_counts_but_ids_add_up()
     {
-        using TestClient one = _node.Connect(), two = _node.Connect(), three = _node.Connect();
+        using TestClient one = _node.ConnectClient(), two = _node.ConnectClient(), three = _node.ConnectClient();
         two.Call("CLIENT SETNAME second");
         Assert.Contains("name=second", one.Call("CLIENT LIST NAME first NAME second"));
         Assert.DoesNotContain("name=second", one.Call("CLIENT LIST NAME second NAME first"));
@@ -26,7 +26,7 @@ public sealed class ClientCommandTests : IDisposable
     [Fact]
     public void Reading_from_replicas_shows_as_a_flag_until_it_is_taken_back()
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         client.Call("READONLY");
         Assert.Contains(" flags=r ", client.Call("CLIENT INFO"));
         client.Call("READWRITE");
@@ -36,7 +36,7 @@ public sealed class ClientCommandTests : IDisposable
     [Fact]
     public void A_command_that_waited_is_monitored_once_and_logged_when_served()
     {
-        using TestClient client = _node.Connect(), waiting = _node.Connect(), monitor = _node.Connect();
+        using TestClient client = _node.ConnectClient(), waiting = _node.ConnectClient(), monitor = _node.ConnectClient();
         client.Call("CONFIG SET commandlog-execution-slower-than 0");
         client.Call("SLOWLOG RESET");
         monitor.Call("MONITOR"); // shows no administration, such as SLOWLOG
@@ -54,7 +54,7 @@ public sealed class ClientCommandTests : IDisposable
     [Fact]
     public void A_moved_element_is_one_change()
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         client.Call("RPUSH a 1 2");
         var before = Changes(client);
         client.Call("LMOVE a b LEFT LEFT");

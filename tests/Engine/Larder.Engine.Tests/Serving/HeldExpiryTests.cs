@@ -1,4 +1,5 @@
 // When keys end is not always when they go: import mode and CLIENT PAUSE hold them, times in the past end them at once.
+using Larder.TestKit;
 using Xunit;
 
 namespace Larder.Engine.Tests.Serving;
@@ -12,7 +13,7 @@ public sealed class HeldExpiryTests : IDisposable
     [Fact]
     public void Import_mode_keeps_what_has_ended_for_those_who_import()
     {
-        using TestClient source = _node.Connect(), other = _node.Connect();
+        using TestClient source = _node.ConnectClient(), other = _node.ConnectClient();
         Assert.Equal("-ERR Server is not in import mode", source.Call("CLIENT IMPORT-SOURCE ON"));
         source.Call("CONFIG SET import-mode yes");
         source.Call("CLIENT IMPORT-SOURCE ON");
@@ -33,10 +34,10 @@ public sealed class HeldExpiryTests : IDisposable
     [Fact]
     public void A_pause_holds_what_ends()
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         foreach (var command in (string[])["MULTI", "SET key value PX 1", "CLIENT PAUSE 100000 WRITE", "EXEC"])
             client.Call(command);
-        Assert.True(SpinWait.SpinUntil(() => client.Call("GET key") == "$-1", 30_000));
+        Wait.Until(() => client.Call("GET key") == "$-1", "the key to end");
         Assert.Equal(":1", client.Call("DBSIZE"));
         Assert.Equal("$3 key", client.Call("RANDOMKEY"));
         Assert.Equal("+OK", client.Call("CLIENT UNPAUSE"));
@@ -51,7 +52,7 @@ public sealed class HeldExpiryTests : IDisposable
     [InlineData("SET key w EXAT 1", "+OK")]
     public void A_time_in_the_past_counts_and_is_told_as_expired(string command, string reply)
     {
-        using TestClient client = _node.Connect(), listener = _node.Connect();
+        using TestClient client = _node.ConnectClient(), listener = _node.ConnectClient();
         client.Call("CONFIG SET notify-keyspace-events Ex");
         listener.Call("SUBSCRIBE __keyevent@0__:expired");
         client.Call("SET key v");
@@ -64,7 +65,7 @@ public sealed class HeldExpiryTests : IDisposable
     [Fact]
     public void A_scan_removes_what_has_ended()
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         client.Call("CONFIG SET import-mode yes");
         client.Call("SET gone v PXAT 1000");
         client.Call("SET stays v");
@@ -78,7 +79,7 @@ public sealed class HeldExpiryTests : IDisposable
     [Fact]
     public void Hashes_with_fields_that_end_are_counted()
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         client.Call("HSET hash a 1 b 2");
         client.Call("HEXPIRE hash 1000 FIELDS 2 a b");
         Assert.Contains("keys_with_volatile_items=1", client.Call("INFO keyspace"));
@@ -97,7 +98,7 @@ public sealed class HeldExpiryTests : IDisposable
     [Fact]
     public void What_looks_without_touching_leaves_the_last_use()
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         client.Call("CONFIG SET maxmemory-policy allkeys-lfu");
         client.Call("CONFIG SET lfu-log-factor 0");
         client.Call("SET key v");
@@ -115,10 +116,10 @@ public sealed class HeldExpiryTests : IDisposable
     [Fact]
     public void A_pause_of_writes_holds_what_replicas_would_hear_of()
     {
-        using TestClient client = _node.Connect(), other = _node.Connect();
+        using TestClient client = _node.ConnectClient(), other = _node.ConnectClient();
         client.Call("CLIENT PAUSE 100000 WRITE");
         other.Send("PUBLISH channel message");
-        Assert.True(SpinWait.SpinUntil(() => client.Call("INFO clients").Contains(" blocked_clients:1 "), 30_000));
+        Wait.Until(() => client.Call("INFO clients").Contains(" blocked_clients:1 "), "the message to wait");
         client.Call("CLIENT UNPAUSE");
         Assert.Equal(":0", other.Receive());
     }

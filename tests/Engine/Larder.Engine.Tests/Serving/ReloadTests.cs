@@ -12,7 +12,7 @@ public sealed class ReloadTests : IDisposable
     [Fact]
     public void Every_type_comes_back_in_every_database()
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         foreach (var command in (string[])
             ["SET text value", "SET number 12345", "SET ends value PXAT 4000000000000", "RPUSH list a b c 17",
             "SADD set a b c", "SADD numbers 1 2 3", "HSET hash a 1 b 2", "HEXPIRE hash 1000 FIELDS 1 a",
@@ -34,7 +34,7 @@ public sealed class ReloadTests : IDisposable
     [Fact]
     public void Values_are_packed_as_the_settings_now_say()
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         client.Call("CONFIG SET hash-max-listpack-entries 1");
         client.Call("HSET hash a 1 b 2");
         Assert.Equal("$9 hashtable", client.Call("OBJECT ENCODING hash"));
@@ -54,7 +54,7 @@ public sealed class ReloadTests : IDisposable
     [InlineData("XADD a 1-1 f v", "XADD b 1-2 f v", false)]
     public void Digests_are_of_contents(string first, string second, bool alike)
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         client.Call(first);
         client.Call(second);
         Assert.Equal(alike, client.Call("DEBUG DIGEST-VALUE a") == client.Call("DEBUG DIGEST-VALUE b"));

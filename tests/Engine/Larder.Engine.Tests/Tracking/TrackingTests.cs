@@ -1,5 +1,4 @@
 // CLIENT TRACKING in its modes: who hears of which change.
-using Larder.Engine.Tests.Serving;
 using Larder.TestKit;
 using Xunit;
 
@@ -13,8 +12,8 @@ public sealed class TrackingTests : IDisposable
 
     public TrackingTests()
     {
-        _writer = _node.Connect();
-        _cache = _node.Connect();
+        _writer = _node.ConnectClient();
+        _cache = _node.ConnectClient();
         _cache.Call("HELLO 3");
         _writer.Call("MSET a 1 b 2 c 3");
     }
@@ -104,7 +103,7 @@ public sealed class TrackingTests : IDisposable
     [Fact]
     public void Messages_can_go_to_another_client_that_speaks_resp2()
     {
-        using TestClient listener = _node.Connect(), cache = _node.Connect();
+        using TestClient listener = _node.ConnectClient(), cache = _node.ConnectClient();
         var id = listener.Id;
         listener.Call("SUBSCRIBE __redis__:invalidate");
         Assert.Equal("+OK", cache.Call($"CLIENT TRACKING ON REDIRECT {id}"));
@@ -117,7 +116,7 @@ public sealed class TrackingTests : IDisposable
     [Fact]
     public void A_broken_redirection_is_told()
     {
-        var listener = _node.Connect();
+        var listener = _node.ConnectClient();
         var id = listener.Id;
         _cache.Call($"CLIENT TRACKING ON REDIRECT {id}");
         _cache.Call("GET a");

@@ -1,5 +1,4 @@
 // MULTI, EXEC, DISCARD: queueing, refusals, atomicity over several loops.
-using Larder.Engine.Tests.Serving;
 using Xunit;
 
 namespace Larder.Engine.Tests.Transactions;
@@ -13,7 +12,7 @@ public sealed class TransactionTests : IDisposable
     [Fact]
     public void Queued_commands_run_in_order()
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         Assert.Equal("+OK", client.Call("MULTI"));
         Assert.Equal("+QUEUED", client.Call("SET a 1"));
         Assert.Equal("+QUEUED", client.Call("INCR a"));
@@ -26,7 +25,7 @@ public sealed class TransactionTests : IDisposable
     [Fact]
     public void A_failing_command_does_not_stop_the_others()
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         client.SendTogether("MULTI", "SET a x", "INCR a", "SET b 2", "EXEC");
         for (var i = 0; i < 4; i++) client.Receive();
         Assert.Equal("*3 +OK -ERR value is not an integer or out of range +OK", client.Receive());
@@ -41,7 +40,7 @@ public sealed class TransactionTests : IDisposable
     [InlineData("CONFIG NOSUCH", "-ERR unknown subcommand 'NOSUCH'. Try CONFIG HELP.")]
     public void A_refused_command_aborts_the_transaction(string command, string refusal)
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         client.Call("MULTI");
         client.Call("SET a 1");
         Assert.Equal(refusal, client.Call(command));
@@ -54,7 +53,7 @@ public sealed class TransactionTests : IDisposable
     [Fact]
     public void A_refused_exec_ends_the_transaction()
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         client.Call("MULTI");
         Assert.Equal(
             "-EXECABORT Transaction discarded because of: wrong number of arguments for 'exec' command",
@@ -65,11 +64,11 @@ public sealed class TransactionTests : IDisposable
     [Fact]
     public void Out_of_memory_refuses_exec_by_what_it_would_run()
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         client.Call("SET big " + new string('x', 1_000_000));
         client.Call("MULTI");
         client.Call("SET a 1");
-        using var other = _node.Connect();
+        using var other = _node.ConnectClient();
         Assert.Equal("+OK", other.Call("CONFIG SET maxmemory 1"));
         Assert.Equal(
             "-EXECABORT Transaction discarded because of: OOM command not allowed when used memory > 'maxmemory'.",
@@ -83,7 +82,7 @@ public sealed class TransactionTests : IDisposable
     [Fact]
     public void Discard_and_reset_forget_the_queue()
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         Assert.Equal("-ERR DISCARD without MULTI", client.Call("DISCARD"));
         client.Call("MULTI");
         client.Call("SET a 1");
@@ -97,7 +96,7 @@ public sealed class TransactionTests : IDisposable
     [Fact]
     public void Flushing_inside_needs_all_locks_and_gets_them()
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         client.Call("MSET a 1 b 2 c 3");
         client.SendTogether("MULTI", "GET a", "FLUSHALL", "DBSIZE", "KEYS *", "SET d 4", "SELECT 3", "SET d 5", "EXEC");
         for (var i = 0; i < 8; i++) client.Receive();
@@ -109,7 +108,7 @@ public sealed class TransactionTests : IDisposable
     public void A_queue_that_grows_too_long_ends_the_connection()
     {
         using var node = new RunningNode(("client-query-buffer-limit", "1mb"));
-        using var client = node.Connect();
+        using var client = node.ConnectClient();
         client.Call("MULTI");
         var value = new string('x', 400_000);
         Assert.Equal("+QUEUED", client.Call($"SET a {value}"));
@@ -120,7 +119,7 @@ public sealed class TransactionTests : IDisposable
     [Fact]
     public void Rights_are_looked_at_again_at_exec()
     {
-        using TestClient admin = _node.Connect(), client = _node.Connect();
+        using TestClient admin = _node.ConnectClient(), client = _node.ConnectClient();
         admin.Call("ACL SETUSER alice on nopass ~* &* +@all");
         client.Call("AUTH alice x");
         client.SendTogether("MULTI", "SET a 1", "PING");
@@ -138,7 +137,7 @@ public sealed class TransactionTests : IDisposable
     public async Task Nobody_sees_half_of_a_transaction()
     {
         const int Rounds = 300;
-        using var setter = _node.Connect();
+        using var setter = _node.ConnectClient();
         setter.Call("MSET x 0 y 0 z 0");
         await Task.WhenAll(
             Task.Run(() => Increment(Rounds), TestContext.Current.CancellationToken),
@@ -149,7 +148,7 @@ public sealed class TransactionTests : IDisposable
 
     void Increment(int rounds)
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         for (var i = 0; i < rounds; i++)
         {
             client.SendTogether("MULTI", "INCR x", "INCR y", "INCR z", "EXEC");
@@ -162,7 +161,7 @@ public sealed class TransactionTests : IDisposable
 
     void Observe(int rounds)
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         for (var i = 0; i < rounds; i++)
         {
             var words = client.Call("MGET x y z").Split(' ');

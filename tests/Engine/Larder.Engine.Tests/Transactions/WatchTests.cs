@@ -1,5 +1,4 @@
 // WATCH: what breaks a transaction and what does not.
-using Larder.Engine.Tests.Serving;
 using Larder.TestKit;
 using Xunit;
 
@@ -13,8 +12,8 @@ public sealed class WatchTests : IDisposable
 
     public WatchTests()
     {
-        _client = _node.Connect();
-        _other = _node.Connect();
+        _client = _node.ConnectClient();
+        _other = _node.ConnectClient();
     }
 
     public void Dispose()
@@ -119,7 +118,7 @@ public sealed class WatchTests : IDisposable
     [Fact]
     public void A_client_that_leaves_leaves_nothing_behind()
     {
-        var leaving = _node.Connect();
+        var leaving = _node.ConnectClient();
         leaving.Call("WATCH watched");
         leaving.Call("MULTI");
         leaving.Dispose();
@@ -140,7 +139,7 @@ public sealed class WatchTests : IDisposable
 
     int CheckAndSet(int rounds)
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         var won = 0;
         for (var i = 0; i < rounds; i++)
         {
@@ -163,7 +162,7 @@ public sealed class WatchTests : IDisposable
     [Fact]
     public void A_key_is_watched_once_however_often_it_is_named()
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         var keys = string.Join(' ', Enumerable.Range(0, 20_000).Select(i => $"key:{i}"));
         client.Call($"WATCH {keys}");
         client.Call($"WATCH {keys}");
@@ -175,7 +174,7 @@ public sealed class WatchTests : IDisposable
     [Fact]
     public void A_key_that_has_ended_and_is_swapped_in_changes_nothing()
     {
-        using var client = _node.Connect();
+        using var client = _node.ConnectClient();
         client.Call("CONFIG SET import-mode yes");
         client.Call("SET x stale PXAT 1000");
         client.Call("SELECT 1");

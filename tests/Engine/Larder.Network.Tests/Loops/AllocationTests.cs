@@ -35,8 +35,9 @@ public class AllocationTests
         Converse(1000);
         Measure(1);
 
-        // The measuring message and what the runtime itself does once stay far below one object per request.
-        Assert.InRange(allocated[1] - allocated[0], 0, 2000);
+        // Less than the smallest object, 24 bytes, for each round. A collection meanwhile counts the rest of a thread's
+        // allocation context, 8 KiB, as allocated.
+        Assert.InRange(allocated[1] - allocated[0], 0, 20_000);
         client.Dispose();
 
         void Measure(int index) =>

@@ -6,18 +6,20 @@ using Larder.Engine.Collections.Hashes;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Settings;
+using Larder.Engine.Tests.Keyspace;
 using Larder.Engine.Values.Hashes;
 using Xunit;
 
 namespace Larder.Engine.Tests.Collections.Hashes;
 
-public sealed unsafe class HashEditTests : IDisposable
+public sealed class HashEditTests : IDisposable
 {
     const int Keys = 6;
 
     readonly ManualClock _clock = new();
     readonly ServerSettings _settings = new();
     readonly Store _store;
+    readonly PinnedKey[] _names = [.. Enumerable.Range(0, Keys).Select(i => new PinnedKey($"hash-key-{i:000}"))];
     readonly Dictionary<string, (string Value, long AtMs)>[] _models = new Dictionary<string, (string, long)>[Keys];
 
     public HashEditTests()
@@ -202,23 +204,7 @@ public sealed unsafe class HashEditTests : IDisposable
 
     void WithKey(int hash, Action<KeyRef> use, int database = 0) => use(KeyOf(hash, database));
 
-    // The names live as long as the test: pinned once.
-    readonly byte[][] _names = [.. Enumerable.Range(0, Keys).Select(PinnedName)];
-
-    static byte[] PinnedName(int hash)
-    {
-        var name = GC.AllocateArray<byte>(12, pinned: true);
-        Encoding.ASCII.GetBytes($"hash-key-{hash:000}", name);
-        return name;
-    }
-
-    KeyRef KeyOf(int hash, int database)
-    {
-        var name = (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _names[hash][0]);
-        var length = _names[hash].Length;
-        var bits = KeyHash.Of(name, length);
-        return new KeyRef(name, length, bits, _store.ShardOf(bits).Databases[database], _clock.UnixMs);
-    }
+    KeyRef KeyOf(int hash, int database) => _names[hash].In(_store, database, _clock.UnixMs);
 
     static byte[] Bytes(string text) => Encoding.ASCII.GetBytes(text);
 }

@@ -6,18 +6,20 @@ using Larder.Engine.Collections.Sets;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Settings;
+using Larder.Engine.Tests.Keyspace;
 using Larder.Engine.Values;
+using Larder.Engine.Values.Packed;
 using Larder.Engine.Values.Sets;
 using Xunit;
 
 namespace Larder.Engine.Tests.Collections.Sets;
 
-public sealed unsafe class SetEditTests : IDisposable
+public sealed class SetEditTests : IDisposable
 {
     readonly ManualClock _clock = new();
     readonly ServerSettings _settings = new();
     readonly Store _store;
-    readonly byte[] _name = PinnedName("the-set");
+    readonly PinnedKey _key = new("the-set");
 
     public SetEditTests() => _store = new Store(1, 2, _clock);
 
@@ -92,8 +94,8 @@ public sealed unsafe class SetEditTests : IDisposable
         if (edit.View.Count == 0)
         {
             edit.Create(
-                1, Larder.Engine.Values.Packed.PackedEntries.SizeOf(member.Length),
-                isInteger ? Larder.Engine.Values.Packed.IntegerSet.WidthFor(value) : 0);
+                1, PackedEntries.SizeOf(member.Length),
+                isInteger ? IntegerSet.WidthFor(value) : 0);
         }
         return ref edit;
     }
@@ -128,19 +130,7 @@ public sealed unsafe class SetEditTests : IDisposable
         Assert.Equal(model.Order(), found.Order());
     }
 
-    KeyRef KeyOf()
-    {
-        var name = (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _name[0]);
-        var bits = KeyHash.Of(name, _name.Length);
-        return new KeyRef(name, _name.Length, bits, _store.ShardOf(bits).Databases[0], _clock.UnixMs);
-    }
-
-    static byte[] PinnedName(string text)
-    {
-        var name = GC.AllocateArray<byte>(text.Length, pinned: true);
-        Encoding.ASCII.GetBytes(text, name);
-        return name;
-    }
+    KeyRef KeyOf() => _key.In(_store, database: 0, _clock.UnixMs);
 
     static byte[] Bytes(string text) => Encoding.ASCII.GetBytes(text);
 }

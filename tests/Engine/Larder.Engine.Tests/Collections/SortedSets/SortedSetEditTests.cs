@@ -4,18 +4,19 @@ using Larder.Base;
 using Larder.Engine.Collections.SortedSets;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Settings;
+using Larder.Engine.Tests.Keyspace;
 using Larder.Engine.Values;
 using Larder.Engine.Values.SortedSets;
 using Xunit;
 
 namespace Larder.Engine.Tests.Collections.SortedSets;
 
-public sealed unsafe class SortedSetEditTests : IDisposable
+public sealed class SortedSetEditTests : IDisposable
 {
     readonly ManualClock _clock = new();
     readonly ServerSettings _settings = new();
     readonly Store _store;
-    readonly byte[] _name = PinnedName("the-sorted-set");
+    readonly PinnedKey _key = new("the-sorted-set"), _copy = new("the-copy");
 
     public SortedSetEditTests() => _store = new Store(1, 2, _clock);
 
@@ -78,15 +79,10 @@ public sealed unsafe class SortedSetEditTests : IDisposable
     {
         var model = new Dictionary<string, double>();
         for (var i = 0; i < 1_000; i++) Set(model, $"m{i}", i % 7, ScoreConditions.None);
-        var other = GC.AllocateArray<byte>(1, pinned: true);
-        fixed (byte* name = other)
-        {
-            var hash = KeyHash.Of(name, 1);
-            var copy = new KeyRef(name, 1, hash, _store.ShardOf(hash).Databases[1], _clock.UnixMs);
-            KeyOf().Database.CopyTo(KeyOf(), copy);
-            KeyOf().Database.Delete(KeyOf());
-            copy.Database.MoveTo(copy, KeyOf());
-        }
+        var copy = _copy.In(_store, database: 1, _clock.UnixMs);
+        KeyOf().Database.CopyTo(KeyOf(), copy);
+        KeyOf().Database.Delete(KeyOf());
+        copy.Database.MoveTo(copy, KeyOf());
         Compare(model);
     }
 
@@ -152,19 +148,7 @@ public sealed unsafe class SortedSetEditTests : IDisposable
     static IEnumerable<KeyValuePair<string, double>> Sorted(Dictionary<string, double> model) =>
         model.OrderBy(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal);
 
-    KeyRef KeyOf()
-    {
-        var name = (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _name[0]);
-        var bits = KeyHash.Of(name, _name.Length);
-        return new KeyRef(name, _name.Length, bits, _store.ShardOf(bits).Databases[0], _clock.UnixMs);
-    }
-
-    static byte[] PinnedName(string text)
-    {
-        var name = GC.AllocateArray<byte>(text.Length, pinned: true);
-        Encoding.ASCII.GetBytes(text, name);
-        return name;
-    }
+    KeyRef KeyOf() => _key.In(_store, database: 0, _clock.UnixMs);
 
     static byte[] Bytes(string text) => Encoding.ASCII.GetBytes(text);
 }

@@ -1,0 +1,57 @@
+// A node within the test process, on a port of its own, and connections to it.
+using System.Text;
+using Larder.Engine.Execution;
+using Larder.Engine.Settings;
+using Larder.Engine.Settings.Files;
+using Larder.Node;
+using Larder.TestKit;
+
+namespace Larder.Engine.Tests;
+
+/// <summary>A running node with several event loops; gone when the test is over.</summary>
+public sealed class RunningNode : IDisposable
+{
+    readonly int _port = Ports.Free();
+    readonly Lazy<RespConnection> _own;
+
+    public RunningNode(params (string Name, string Value)[] directives)
+    {
+        var settings = new ServerSettings();
+        List<string> lines = [$"port {_port}", "bind 127.0.0.1 -::1", "io-threads 3"];
+        lines.AddRange(directives.Select(directive => $"{directive.Name} {directive.Value}"));
+        ConfigText.Load(settings, null, string.Join('\n', lines));
+        Host = NodeHost.Start(new NodeOptions { Engine = NodeEngine.Valkey, Settings = settings, Log = TextWriter.Null });
+        _own = new Lazy<RespConnection>(Connect);
+    }
+
+    public NodeHost Host { get; }
+
+    public ServerState Server => Host.Server;
+
+    /// <summary>A connection whose replies are the bytes that came.</summary>
+    public RespConnection Connect() => new(Loopback.Connect(_port));
+
+    /// <summary>A connection that speaks in words between blanks.</summary>
+    public TestClient ConnectClient() => new(Connect());
+
+    /// <summary>Sends a command of words, on a connection that opens with the first, and returns the raw reply.</summary>
+    public string Call(params string[] words) => RespConnection.Text(_own.Value.Call(words));
+
+    /// <summary>Sends a command line, its words parted by single spaces; "" is an empty word.</summary>
+    public string Line(string line) => Call([.. line.Split(' ').Select(word => word == "\"\"" ? "" : word)]);
+
+    /// <summary>Sends a command that waits, and goes on when so many clients are blocked.</summary>
+    public void Block(RespConnection client, int blocked, params string[] words)
+    {
+        client.Send([.. words.Select(Encoding.ASCII.GetBytes)]);
+        AwaitBlocked(blocked);
+    }
+
+    public void AwaitBlocked(int count) => Wait.Until(() => Server.Blocked.Count == count, $"{count} blocked clients");
+
+    public void Dispose()
+    {
+        if (_own.IsValueCreated) _own.Value.Dispose();
+        Host.Dispose();
+    }
+}
