@@ -12,7 +12,6 @@ sealed class Comparer : IDisposable
     readonly RespConnection _real;
     readonly RespConnection _own;
     readonly List<string> _findings = [];
-    readonly SortedSet<string> _missing = new(StringComparer.Ordinal);
     int _steps;
 
     public Comparer(ServerProcess real, ServerProcess own, int protocol)
@@ -22,9 +21,6 @@ sealed class Comparer : IDisposable
         Reset(_real, protocol);
         Reset(_own, protocol);
     }
-
-    /// <summary>Commands that the second server does not have.</summary>
-    public IReadOnlyCollection<string> Missing => _missing;
 
     /// <summary>What was answered differently; empty when nothing was.</summary>
     public string Findings => string.Join('\n', _findings);
@@ -41,18 +37,8 @@ sealed class Comparer : IDisposable
         _steps++;
         Reply real = new(_real.Call(step.Words)), own = new(_own.Call(step.Words));
         if (real.IsSame(own, step.Comparison) || Differences.Explain(step, real, own)) return true;
-        if (own.IsNotThereYet) _missing.Add(step.Name);
-        else if (_findings.Count < MaxFindings)
-            _findings.Add($"step {_steps}: {step}\n    real: {real}\n    own:  {own}");
+        if (_findings.Count < MaxFindings) _findings.Add($"step {_steps}: {step}\n    real: {real}\n    own:  {own}");
         return false;
-    }
-
-    /// <summary>True when the second server carries out the command; leaves it empty.</summary>
-    public bool Has(Step step)
-    {
-        bool isThere = !new Reply(_own.Call(step.Words)).IsNotThereYet;
-        _own.Call("FLUSHALL");
-        return isThere;
     }
 
     /// <summary>Compares all keys with their types, values and expiry.</summary>

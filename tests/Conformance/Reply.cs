@@ -9,14 +9,7 @@ sealed class Reply(byte[] bytes)
 {
     readonly string _text = Encoding.Latin1.GetString(bytes);
 
-    /// <summary>Larder's words for a command of the table that it does not carry out yet.</summary>
-    public bool IsNotThereYet => _text.StartsWith("-ERR Larder does not have", StringComparison.Ordinal);
-
-    /// <summary>The number in a bulk string; null for any other reply.</summary>
-    public double? Number =>
-        _text[0] == '$' && double.TryParse(_text.Split("\r\n")[1], CultureInfo.InvariantCulture, out double number)
-            ? number
-            : null;
+    public bool IsError => _text[0] == '-';
 
     long? Integer =>
         _text[0] == ':' && long.TryParse(_text.AsSpan(1).TrimEnd(), CultureInfo.InvariantCulture, out long number)
@@ -26,7 +19,7 @@ sealed class Reply(byte[] bytes)
     public bool IsSame(Reply other, Comparison comparison) => comparison switch
     {
         Comparison.Exact => _text == other._text,
-        Comparison.Kind => _text[0] == other._text[0] && (_text[0] != '-' || _text == other._text),
+        Comparison.Kind => _text[0] == other._text[0] && (!IsError || _text == other._text),
         Comparison.Near => Integer is { } left && other.Integer is { } right && Math.Abs(left - right) <= 5000,
         _ => Sorted().SequenceEqual(other.Sorted()),
     };

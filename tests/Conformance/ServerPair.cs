@@ -17,13 +17,6 @@ public sealed class ServerPair : IDisposable
         return new Comparer(_real, _own, protocol);
     }
 
-    /// <summary>Fails with what differed; skips, by its name, a command that the node does not have yet.</summary>
-    internal static void Judge(Comparer comparer)
-    {
-        Assert.SkipWhen(comparer.Missing.Count > 0, $"not there yet: {string.Join(", ", comparer.Missing)}");
-        Assert.True(comparer.Findings.Length == 0, comparer.Findings);
-    }
-
     public void Dispose()
     {
         _real?.Dispose();

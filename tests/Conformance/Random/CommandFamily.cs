@@ -26,13 +26,6 @@ sealed record CommandFamily(string Name, string[] Templates)
 
     static readonly string[] Patterns = ["*", "k*", "key[1-3]", "key?", "[^k]*", "f*", "nosuch"];
 
-    /// <summary>The family without the commands that <paramref name="has"/> denies.</summary>
-    public CommandFamily Only(Func<Step, bool> has)
-    {
-        System.Random random = new(0);
-        return this with { Templates = [.. Templates.Where(template => has(Make(template, random)))] };
-    }
-
     /// <summary>Random commands, the same for the same seed.</summary>
     public IEnumerable<Step> Commands(int seed, int count)
     {

@@ -25,14 +25,13 @@ public sealed class RandomTests(ServerPair servers) : IClassFixture<ServerPair>
     public void Both_servers_answer_alike(string name, int seed)
     {
         using Comparer comparer = servers.Compare(protocol: 2 + (seed % 2));
-        CommandFamily family = CommandFamilies.All.Single(f => f.Name == name).Only(comparer.Has);
-        Assert.SkipWhen(family.Templates.Length < 10, $"too few of the {name} commands are there yet");
+        CommandFamily family = CommandFamilies.All.Single(f => f.Name == name);
         foreach (Step step in family.Commands(seed, StepCount))
         {
             // After a difference the two hold different data: what follows would tell nothing.
-            if (!comparer.Run(step) && comparer.Findings.Length > 0) break;
+            if (!comparer.Run(step)) break;
         }
         comparer.CompareKeyspace();
-        ServerPair.Judge(comparer);
+        Assert.True(comparer.Findings.Length == 0, comparer.Findings);
     }
 }
