@@ -58,7 +58,7 @@ ref struct Lexer(ReadOnlySpan<byte> source)
             ReadLongBracket(level);
             return;
         }
-        var end = _source[_position..].IndexOf((byte)'\n');
+        var end = _source[_position..].IndexOfAny((byte)'\n', (byte)'\r');
         _position = end < 0 ? _source.Length : _position + end;
     }
 
@@ -89,7 +89,7 @@ ref struct Lexer(ReadOnlySpan<byte> source)
         var line = _line;
         for (_position++; At(_position) != quote; _position++)
         {
-            if (_position >= _source.Length || _source[_position] == (byte)'\n')
+            if (_position >= _source.Length || _source[_position] is (byte)'\n' or (byte)'\r')
                 throw new ScriptSyntaxException(line, "unfinished string");
             if (_source[_position] != (byte)'\\') continue;
             _position++;
@@ -138,6 +138,9 @@ ref struct Lexer(ReadOnlySpan<byte> source)
         b == (byte)'=' ? a is (byte)'=' or (byte)'~' or (byte)'<' or (byte)'>' : a == (byte)'.' && b == (byte)'.';
 
     static bool IsNameStart(byte unit) => (unit | 0x20) is >= (byte)'a' and <= (byte)'z' || unit == (byte)'_';
+
+    /// <summary>Whether a byte goes on with the name or keyword in front of it.</summary>
+    public static bool IsNamePart(byte unit) => IsNameStart(unit) || IsDigit(unit);
 
     static bool IsDigit(byte unit) => unit is >= (byte)'0' and <= (byte)'9';
 }

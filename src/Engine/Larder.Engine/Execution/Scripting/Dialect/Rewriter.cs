@@ -33,6 +33,8 @@ static class Rewriter
         foreach (var edit in edits)
         {
             output.Write(source[position..edit.At]);
+            // "return(a) .. b": the keyword and what is put behind it stay two words.
+            if (!edit.IsEnd && edit.At > 0 && Lexer.IsNamePart(source[edit.At - 1])) output.WriteByte((byte)' ');
             output.Write(Encoding.Latin1.GetBytes(TextOf(edit)));
             position = edit.At + edit.Removed;
         }
