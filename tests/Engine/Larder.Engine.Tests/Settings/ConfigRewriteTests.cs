@@ -1,6 +1,7 @@
 // CONFIG REWRITE: what becomes of a file, beside what a real redis-server makes of it.
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Files;
+using Larder.Engine.Settings.Rows;
 using Xunit;
 
 namespace Larder.Engine.Tests.Settings;
@@ -64,6 +65,18 @@ public sealed class ConfigRewriteTests : IDisposable
         ConfigText.Load(again, path);
         Assert.Equal(_settings.Get(["*"]), again.Get(["*"]));
         Assert.Equal(_settings.Monitoring.KeyspaceEvents.Value, again.Monitoring.KeyspaceEvents.Value);
+    }
+
+    [Fact]
+    public void A_word_of_a_list_stays_within_its_line()
+    {
+        ConfigText.Load(
+            _settings, null, "bind 127.0.0.1 \"one\\nuser evil on nopass\" \"\"\nreplicaof \"two\\nuser evil on\" 1");
+        ServerSettings again = new();
+        ConfigText.Load(again, null, ConfigFile.NewText("", _settings, null));
+        Assert.Equal(["127.0.0.1", "one\nuser evil on nopass", ""], again.Network.Bind.Value);
+        Assert.Equal(new HostAndPort("two\nuser evil on", 1), again.Replication.ReplicaOf.Value);
+        Assert.Empty(again.Declarations);
     }
 
     [Fact]

@@ -95,6 +95,10 @@ public static class QuotedWords
         return false;
     }
 
+    /// <summary>The word as it is, or in double quotes where it would not read back as one word.</summary>
+    public static string Spell(string word) =>
+        word.Length > 0 && word.All(letter => letter is > ' ' and <= '~' and not '"' and not '\'') ? word : Quote(word);
+
     /// <summary>The word in double quotes; bytes that do not print are written as escapes.</summary>
     public static string Quote(string word)
     {

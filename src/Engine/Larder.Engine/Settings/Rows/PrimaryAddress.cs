@@ -1,5 +1,6 @@
 // The replicaof directive: whom this server follows.
 using System.Globalization;
+using Larder.Engine.Settings.Files;
 
 namespace Larder.Engine.Settings.Rows;
 
@@ -37,5 +38,5 @@ public sealed class PrimaryAddress(string name, string alias) : Setting<HostAndP
 
     internal override IEnumerable<SettingLine> Lines() => Value is null
         ? [new(null, Forced: false)]
-        : [new($"{Name} {Text}", Forced: true)];
+        : [new($"{Name} {QuotedWords.Spell(Value.Host)} {Value.Port}", Forced: true)];
 }

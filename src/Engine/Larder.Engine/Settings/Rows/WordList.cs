@@ -1,4 +1,6 @@
 // Directives whose value is a list of words: the addresses to listen on.
+using Larder.Engine.Settings.Files;
+
 namespace Larder.Engine.Settings.Rows;
 
 /// <summary>A directive whose value is a list of words.</summary>
@@ -22,5 +24,5 @@ public sealed class WordList(
 
     internal override IEnumerable<SettingLine> Lines() => Same(Value, Default)
         ? [new(null, Forced: false)]
-        : [new($"{Name} {(Value.Count > 0 ? Text : "\"\"")}", Forced: true)];
+        : [new($"{Name} {(Value.Count > 0 ? string.Join(' ', Value.Select(QuotedWords.Spell)) : "\"\"")}", Forced: true)];
 }
