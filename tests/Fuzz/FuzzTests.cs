@@ -1,8 +1,7 @@
-// Runs every target for a fixed number of cases. By hand, for longer or elsewhere:
-//
-//   LARDER_FUZZ_CASES=10000000 LARDER_FUZZ_SEED=7 dotnet run --project tests/Fuzz
-//
-// A failure names seed and case; the same seed finds it again.
+// Runs every target for a fixed number of cases, or, as a campaign, for a time; see README.md. A failure names seed and
+// case; the same seed finds it again.
+using System.Runtime.CompilerServices;
+using Larder.Base;
 using Larder.Fuzz.Targets;
 
 namespace Larder.Fuzz;
@@ -26,10 +25,37 @@ public sealed class FuzzTests
     [Fact]
     public void Rdb_values() => Run(new RdbValueTarget());
 
-    static void Run(IFuzzTarget target)
+    [Fact]
+    public void Script_sources() => Run(new ScriptSourceTarget());
+
+    [Fact]
+    public void Config_texts() => Run(new ConfigTextTarget());
+
+    [Fact]
+    public void Access_rules() => Run(new AccessRulesTarget());
+
+    [Fact]
+    public void Glob_patterns() => Run(new GlobPatternTarget());
+
+    static void Run(IFuzzTarget target, [CallerMemberName] string name = "")
     {
         var cases = Setting("LARDER_FUZZ_CASES", DefaultCases);
         var seed = Setting("LARDER_FUZZ_SEED", 20_261_123);
+        var endMs = Clock.System.UnixMs + Setting("LARDER_FUZZ_SECONDS", 0) * 1000L;
+        var stop = TestContext.Current.CancellationToken;
+        do
+        {
+            // Where a target takes the process down, this is what is left of it.
+            if (Environment.GetEnvironmentVariable("LARDER_FUZZ_FOLDER") is { } folder)
+                File.WriteAllText(Path.Combine(folder, name), $"{seed}\n");
+            RunOnce(target, cases, seed);
+            seed = unchecked(seed + 1);
+        }
+        while (Clock.System.UnixMs < endMs && !stop.IsCancellationRequested);
+    }
+
+    static void RunOnce(IFuzzTarget target, int cases, int seed)
+    {
         var random = new Random(seed);
         var mutator = new Mutator(target.Seeds, random);
         for (var i = 0; i < cases; i++)
