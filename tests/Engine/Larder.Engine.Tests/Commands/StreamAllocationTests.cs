@@ -6,7 +6,7 @@ namespace Larder.Engine.Tests.Commands;
 
 public sealed class StreamAllocationTests : IDisposable
 {
-    readonly RunningNode _node = new();
+    readonly RunningNode _node = new(LoopThreads.Measured);
 
     public void Dispose() => _node.Dispose();
 

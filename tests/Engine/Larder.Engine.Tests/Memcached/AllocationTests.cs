@@ -25,7 +25,7 @@ public sealed class AllocationTests
         text.Text("set n 0 0 10\r\n1         \r\n");
         LoopThreads.AllocateNothing(node.Host.Server.Loops, 300, 1000, _ =>
         {
-            foreach (var request in Requests) text.Text(request);
+            foreach (var request in Requests) Assert.DoesNotContain("ERROR", text.Text(request));
             binary.Binary(Binary);
         });
     }

@@ -42,7 +42,7 @@ public sealed class AllocationTests
     [InlineData("GET list")]
     public void A_command_allocates_nothing(params string[] commands)
     {
-        using var node = new RunningNode();
+        using var node = new RunningNode(LoopThreads.Measured);
         using var client = node.ConnectClient();
         client.Call("SET string value");
         client.Call("HSET hash field value number 1");

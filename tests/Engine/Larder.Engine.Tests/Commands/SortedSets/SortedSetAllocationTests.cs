@@ -6,7 +6,7 @@ namespace Larder.Engine.Tests.Commands.SortedSets;
 
 public sealed class SortedSetAllocationTests : IDisposable
 {
-    readonly RunningNode _node = new();
+    readonly RunningNode _node = new(LoopThreads.Measured);
 
     public SortedSetAllocationTests()
     {
