@@ -102,7 +102,8 @@ public sealed class CommandLineTests
     [Fact]
     public async Task A_configuration_file_comes_first_and_its_errors_name_the_line()
     {
-        string file = Path.GetTempFileName();
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("larder-test-");
+        string file = Path.Combine(folder.FullName, "larder.conf");
         File.WriteAllText(file, "port 7003\ntimeout 5\n");
         Assert.Equal(0, await Run("node", file, "--timeout", "6"));
         NodeOptions request = Assert.IsType<NodeOptions>(Assert.Single(_launched));
@@ -111,7 +112,7 @@ public sealed class CommandLineTests
         File.WriteAllText(file, "port 7003\nprot 1\n");
         Assert.Equal(1, await Run("node", file));
         Assert.Contains("at line 2\n>>> 'prot 1'\nBad directive", _error.ToString());
-        File.Delete(file);
+        folder.Delete(recursive: true);
     }
 
     [Theory]

@@ -121,8 +121,10 @@ public sealed class WatchTests : IDisposable
         var leaving = _node.ConnectClient();
         leaving.Call("WATCH watched");
         leaving.Call("MULTI");
+        Assert.Contains(" total_watched_keys:1 ", _other.Call("INFO clients"));
         leaving.Dispose();
         Wait.Until(() => _node.Server.Clients.Count == 2, "the client to be gone");
+        Assert.Contains(" total_watched_keys:0 ", _other.Call("INFO clients"));
         Assert.Equal("+OK", _other.Call("SET watched 1"));
     }
 

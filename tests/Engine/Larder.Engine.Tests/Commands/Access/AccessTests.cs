@@ -156,7 +156,20 @@ public sealed class AccessTests : IDisposable
     [Fact]
     public void Users_survive_a_save_and_a_load()
     {
-        var path = Path.GetTempFileName();
+        var folder = Directory.CreateTempSubdirectory("larder-acl-");
+        try
+        {
+            SaveAndLoad(Path.Combine(folder.FullName, "users"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    static void SaveAndLoad(string path)
+    {
+        File.WriteAllText(path, "");
         using var node = new RunningNode(("aclfile", path));
         node.Line("ACL SETUSER u on >secret ~a:* (+get ~b)");
         var listed = node.Line("ACL LIST");
@@ -168,7 +181,6 @@ public sealed class AccessTests : IDisposable
         File.WriteAllText(path, "user u +nosuch\n");
         Assert.Contains("no change to the previously active ACL rules", node.Line("ACL LOAD"));
         Assert.Equal(listed, node.Line("ACL LIST"));
-        File.Delete(path);
     }
 
     [Fact]
