@@ -68,7 +68,7 @@ public sealed unsafe class CommandContext
     /// <summary>
     /// Messages that the client's own command sends to the client: they go out behind the reply, never in the middle.
     /// </summary>
-    internal ByteWriter Pushes { get; } = new();
+    internal ByteWriter Pushes { get; } = new(overflows: true);
 
     /// <summary>The reply is a message of its own, which CLIENT REPLY OFF does not drop.</summary>
     public bool RepliesByPush { get; set; }

@@ -211,9 +211,10 @@ public readonly unsafe struct RespWriter(ByteWriter output, int protocolVersion)
         var bodyStart = deferred + DeferredHeaderBytes;
         var bodyLength = output.Length - bodyStart;
         var shift = length - DeferredHeaderBytes;
-        Check.That(deferred >= 0 && bodyLength >= 0 && shift >= 0);
         output.EnsureRoom(shift);
         output.Advance(shift);
+        if (output.IsOverflowed) return; // even the room for the header may not be there
+        Check.That(deferred >= 0 && bodyLength >= 0 && shift >= 0);
 
         var whole = new Span<byte>(output.Start + deferred, output.Length - deferred);
         if (shift > 0) whole.Slice(DeferredHeaderBytes, bodyLength).CopyTo(whole[length..]);

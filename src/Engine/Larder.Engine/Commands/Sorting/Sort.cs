@@ -109,9 +109,9 @@ static unsafe class Sort
                     context.Reply.BulkString(value);
                 else
                     context.Reply.Null();
-                if (output.Length > MaxResultBytes) break;
+                if (output.Length - replyStart > MaxResultBytes) break;
             }
-            if (output.Length <= MaxResultBytes) continue;
+            if (output.Length - replyStart <= MaxResultBytes) continue;
             output.Truncate(replyStart);
             context.Reply.Error(TooLarge);
             return;

@@ -92,7 +92,7 @@ static class DebugCommand
 
     static void Log(CommandContext context)
     {
-        Console.Error.WriteLine($"DEBUG LOG: {context.Text(2)}");
+        context.Server.Log(LogLevel.Warning, $"DEBUG LOG: {context.Text(2)}");
         context.Reply.Ok();
     }
 
