@@ -86,6 +86,22 @@ public readonly unsafe struct RespWriter(ByteWriter output, int protocolVersion)
     }
 
     /// <summary>
+    /// An integer in the form of a string, put before the replies that were written from a position of the output on.
+    /// </summary>
+    public void InsertBulkInteger(int at, long value)
+    {
+        var start = output.Length;
+        BulkInteger(value);
+        if (output.IsOverflowed) return;
+        Span<byte> text = stackalloc byte[MaxHeaderBytes + IntegerText.MaxBytes + 2];
+        var written = output.Written[start..];
+        written.CopyTo(text);
+        text = text[..written.Length];
+        output.Truncate(start);
+        if (TryMakeRoom(at, text.Length)) text.CopyTo(new Span<byte>(output.Start + at, text.Length));
+    }
+
+    /// <summary>
     /// The header of a string whose <paramref name="length"/> bytes and final line end are written elsewhere.
     /// </summary>
     public void BulkHeader(long length) => Header((byte)'$', length);
@@ -208,17 +224,22 @@ public readonly unsafe struct RespWriter(ByteWriter output, int protocolVersion)
         int length;
         fixed (byte* position = header) length = PutHeader(position, type, count);
 
-        var bodyStart = deferred + DeferredHeaderBytes;
-        var bodyLength = output.Length - bodyStart;
-        var shift = length - DeferredHeaderBytes;
-        output.EnsureRoom(shift);
-        output.Advance(shift);
-        if (output.IsOverflowed) return; // even the room for the header may not be there
-        Check.That(deferred >= 0 && bodyLength >= 0 && shift >= 0);
+        if (!TryMakeRoom(deferred + DeferredHeaderBytes, length - DeferredHeaderBytes)) return;
+        header[..length].CopyTo(new Span<byte>(output.Start + deferred, length));
+    }
 
-        var whole = new Span<byte>(output.Start + deferred, output.Length - deferred);
-        if (shift > 0) whole.Slice(DeferredHeaderBytes, bodyLength).CopyTo(whole[length..]);
-        header[..length].CopyTo(whole);
+    // Moves up what was written from a position on. False: the output overflowed, and even the position may not be there.
+    bool TryMakeRoom(int at, int bytes)
+    {
+        output.EnsureRoom(bytes);
+        output.Advance(bytes);
+        if (output.IsOverflowed) return false;
+        var length = output.Length - bytes - at;
+        Check.That(at >= 0 && length >= 0);
+        if (bytes == 0) return true;
+        var moved = new Span<byte>(output.Start + at, length + bytes);
+        moved[..length].CopyTo(moved[bytes..]);
+        return true;
     }
 
     // Safe: the caller ensured MaxHeaderBytes of room.
