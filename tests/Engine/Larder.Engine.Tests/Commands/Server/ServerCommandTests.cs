@@ -43,6 +43,8 @@ public sealed class ServerCommandTests : IDisposable
     [InlineData("MODULE LIST", "*0\r\n")]
     [InlineData("CLUSTER INFO", "-ERR This instance has cluster support disabled\r\n")]
     [InlineData("SHUTDOWN ABORT", "-ERR No shutdown in progress.\r\n")]
+    [InlineData("SHUTDOWN ABORT NOW", "-ERR syntax error\r\n")]
+    [InlineData("SHUTDOWN NOW ABORT", "-ERR syntax error\r\n")]
     [InlineData("SHUTDOWN SAVE NOSAVE", "-ERR syntax error\r\n")]
     [InlineData("SLOWLOG GET -2", "-ERR count should be greater than or equal to -1\r\n")]
     [InlineData(
