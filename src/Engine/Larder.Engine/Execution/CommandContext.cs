@@ -118,6 +118,16 @@ public sealed unsafe class CommandContext
         return new KeyRef(bytes, slice.Length, hash, Server.Store.ShardOf(hash).Databases[Client.Database], NowMs, Client.Lookup);
     }
 
+    /// <summary>
+    /// A key that the command made up itself, in the client's database; its bytes must stay where they are, and the lock
+    /// of its shard be held, for as long as it is used.
+    /// </summary>
+    public KeyRef Key(byte* bytes, int length)
+    {
+        var hash = KeyHash.Of(bytes, length);
+        return new KeyRef(bytes, length, hash, Server.Store.ShardOf(hash).Databases[Client.Database], NowMs, Client.Lookup);
+    }
+
     /// <summary>The same key in another numbered database.</summary>
     public KeyRef Key(int argument, int database)
     {

@@ -38,7 +38,12 @@ static unsafe class Sort
         if (options.KeepsOrder && isSet && (options.Store != 0 || context.DeniesBlocking)) options.SortInstead();
 
         var source = new SortSource(key, item);
-        var total = source.Count;
+        if (source.Count > SortSource.MaxCount)
+        {
+            context.Reply.Error("ERR the collection is too large to be sorted"u8);
+            return;
+        }
+        var total = (int)source.Count;
         var (start, count) = options.RangeOf(total);
         var collected = options.KeepsOrder ? count : total;
         var buffer = (SortEntry*)NativeMemory.Alloc((nuint)collected, (nuint)sizeof(SortEntry));
