@@ -57,6 +57,13 @@ public sealed unsafe class CommandTable
     /// <summary>Gives a command its function.</summary>
     public void Bind(string name, delegate*<CommandContext, void> run) => this[name].Run = run;
 
+    /// <summary>Gives a command that a node of this kind never carries out the function that says so.</summary>
+    public void BindRefusal(string name, delegate*<CommandContext, void> refuse)
+    {
+        Bind(name, refuse);
+        this[name].IsRefused = true;
+    }
+
     /// <summary>The command of a request by its first argument, in whatever case; null when there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public CommandSpec? Find(ReadOnlySpan<byte> name)
