@@ -27,16 +27,19 @@ static unsafe class SubcommandHelp
     {
         var container = context.Command.Parent!;
         var subcommands = container.Subcommands!.Where(pair => pair.Key != "help").OrderBy(pair => pair.Key);
-        var lines = new List<string>
-        {
-            $"{container.Name.ToUpperInvariant()} <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
-        };
-        foreach (var (name, spec) in subcommands)
-            lines.Add((name.ToUpperInvariant() + Syntax(spec.Documentation, " ")).TrimEnd());
-        lines.Add("HELP");
-        lines.Add("    Print this help.");
-        context.Reply.Array(lines.Count);
-        foreach (var line in lines) context.Reply.SimpleString(Encoding.UTF8.GetBytes(line));
+        Write(context, container, [.. subcommands.Select(pair =>
+            (pair.Key.ToUpperInvariant() + Syntax(pair.Value.Documentation, " ")).TrimEnd())]);
+    }
+
+    /// <summary>Writes a line for each subcommand, and those around them that every HELP has.</summary>
+    public static void Write(CommandContext context, CommandSpec container, IReadOnlyList<string> subcommands)
+    {
+        var title = $"{container.Name.ToUpperInvariant()} <subcommand> [<arg> [value] [opt] ...]. Subcommands are:";
+        context.Reply.Array(subcommands.Count + 3);
+        context.Reply.SimpleString(Encoding.UTF8.GetBytes(title));
+        foreach (var line in subcommands) context.Reply.SimpleString(Encoding.UTF8.GetBytes(line));
+        context.Reply.SimpleString("HELP"u8);
+        context.Reply.SimpleString("    Print this help."u8);
     }
 
     // The arguments of a row, or of an argument that consists of several.

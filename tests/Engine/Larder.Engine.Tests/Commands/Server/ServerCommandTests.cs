@@ -56,6 +56,22 @@ public sealed class ServerCommandTests : IDisposable
     public void Replies_as_Valkey_does(string line, string reply) => Assert.Equal(reply, _node.Line(line));
 
     [Fact]
+    public void Help_lists_the_subcommands_of_every_container()
+    {
+        foreach (var container in _node.Host.Server.Commands.All.Where(one => one.Subcommands != null))
+        {
+            if (!container.Subcommands!.TryGetValue("help", out var help) || help.IsRefused) continue;
+            var name = container.Name.ToUpperInvariant();
+            var lines = _node.Call(name, "HELP").Split("\r\n")[1..^1];
+            Assert.Equal($"+{name} <subcommand> [<arg> [value] [opt] ...]. Subcommands are:", lines[0]);
+            Assert.Equal(["+HELP", "+    Print this help."], lines[^2..]);
+            Assert.Equal(
+                container.Subcommands.Keys.Where(one => one != "help").Order().Select(one => "+" + one.ToUpperInvariant()),
+                lines[1..^2].Select(line => line.Split(' ')[0]));
+        }
+    }
+
+    [Fact]
     public void INFO_counts_commands_and_errors()
     {
         _node.Line("SET k v");
