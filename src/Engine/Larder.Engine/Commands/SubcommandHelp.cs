@@ -3,7 +3,6 @@
 //   CONFIG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:
 //   GET <parameter> [<parameter> ...]
 //   ...
-using System.Text;
 using System.Text.Json;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Specs;
@@ -36,8 +35,8 @@ static unsafe class SubcommandHelp
     {
         var title = $"{container.Name.ToUpperInvariant()} <subcommand> [<arg> [value] [opt] ...]. Subcommands are:";
         context.Reply.Array(subcommands.Count + 3);
-        context.Reply.SimpleString(Encoding.UTF8.GetBytes(title));
-        foreach (var line in subcommands) context.Reply.SimpleString(Encoding.UTF8.GetBytes(line));
+        context.Reply.SimpleText(title);
+        foreach (var line in subcommands) context.Reply.SimpleText(line);
         context.Reply.SimpleString("HELP"u8);
         context.Reply.SimpleString("    Print this help."u8);
     }

@@ -10,6 +10,7 @@
 // An array whose length is only known at its end is deferred: four bytes are kept free for its header, and where that
 // turns out to be longer, what was written behind it moves up.
 using System.Runtime.CompilerServices;
+using System.Text;
 using Larder.Base;
 using Larder.Base.Numbers;
 using Larder.Memory.Buffers;
@@ -40,6 +41,14 @@ public readonly unsafe struct RespWriter(ByteWriter output, int protocolVersion)
     {
         output.Write((byte)'+');
         output.Write(text);
+        output.Write("\r\n"u8);
+    }
+
+    /// <summary>A status line of text without line breaks.</summary>
+    public void SimpleText(string text)
+    {
+        output.Write((byte)'+');
+        Text(text, Encoding.UTF8.GetByteCount(text));
         output.Write("\r\n"u8);
     }
 
@@ -76,6 +85,15 @@ public readonly unsafe struct RespWriter(ByteWriter output, int protocolVersion)
         value.CopyTo(new Span<byte>(position + header, value.Length));
         PutLineEnd(position + header + value.Length);
         output.Advance(header + value.Length + 2);
+    }
+
+    /// <summary>A string, of text in UTF-8.</summary>
+    public void BulkText(string text)
+    {
+        var length = Encoding.UTF8.GetByteCount(text);
+        BulkHeader(length);
+        Text(text, length);
+        output.Write("\r\n"u8);
     }
 
     /// <summary>An integer in the form of a string.</summary>
@@ -170,6 +188,9 @@ public readonly unsafe struct RespWriter(ByteWriter output, int protocolVersion)
         output.Write("\r\n"u8);
     }
 
+    /// <summary>Plain text for people.</summary>
+    public void VerbatimText(string text) => Verbatim("txt"u8, Encoding.UTF8.GetBytes(text));
+
     /// <summary>Bytes that are a reply already.</summary>
     public void Raw(ReadOnlySpan<byte> reply) => output.Write(reply);
 
@@ -204,6 +225,12 @@ public readonly unsafe struct RespWriter(ByteWriter output, int protocolVersion)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Header(byte type, long value) =>
         output.Advance(PutHeader(output.EnsureRoom(MaxHeaderBytes), type, value));
+
+    void Text(string text, int length)
+    {
+        Encoding.UTF8.GetBytes(text, output.GetSpan(length));
+        output.Advance(length);
+    }
 
     void Number(byte type, ReadOnlySpan<byte> text)
     {

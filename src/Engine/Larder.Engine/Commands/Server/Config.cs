@@ -17,8 +17,8 @@ static class Config
         context.Reply.Map(found.Count);
         foreach (var (name, value) in found)
         {
-            context.Reply.BulkString(Encoding.UTF8.GetBytes(name));
-            context.Reply.BulkString(Encoding.UTF8.GetBytes(value));
+            context.Reply.BulkText(name);
+            context.Reply.BulkText(value);
         }
     }
 

@@ -27,7 +27,7 @@ static class MemoryReports
         {
             if (context.Server.Store.CountKeys(number) == 0) continue;
             count++;
-            context.Reply.BulkString(Encoding.ASCII.GetBytes($"db.{number}"));
+            context.Reply.BulkText($"db.{number}");
             context.Reply.Map(2);
             context.Reply.BulkString("overhead.hashtable.main"u8);
             context.Reply.Integer(IndexBytes(context, number));
@@ -59,14 +59,14 @@ static class MemoryReports
 
         void Add(string name, long value)
         {
-            context.Reply.BulkString(Encoding.ASCII.GetBytes(name));
+            context.Reply.BulkText(name);
             context.Reply.Integer(value);
             count++;
         }
 
         void AddRatio(string name, double value)
         {
-            context.Reply.BulkString(Encoding.ASCII.GetBytes(name));
+            context.Reply.BulkText(name);
             context.Reply.Double(value);
             count++;
         }
@@ -89,7 +89,7 @@ static class MemoryReports
                 text.Append("Clients: their buffers take more than half of all memory; see CLIENT LIST.\n");
             if (text.Length == 0) text.Append("No problem with memory was found.\n");
         }
-        context.Reply.Verbatim("txt"u8, Encoding.ASCII.GetBytes(text.ToString()));
+        context.Reply.VerbatimText(text.ToString());
     }
 
     public static void RunAllocator(CommandContext context)
@@ -100,7 +100,7 @@ static class MemoryReports
             text.Append($"{shard.Number}  {InfoText.Human(shard.Arena.UsedBytes)}  ")
                 .Append($"{InfoText.Human(shard.Arena.HeldBytes)}  {InfoText.Human(shard.Arena.DirtyBytes)}\n");
         }
-        context.Reply.Verbatim("txt"u8, Encoding.ASCII.GetBytes(text.ToString()));
+        context.Reply.VerbatimText(text.ToString());
     }
 
     public static void RunPurge(CommandContext context)

@@ -3,6 +3,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using Larder.Protocol.Requests;
 
 namespace Larder.Engine.Execution.Specs;
 
@@ -73,6 +74,15 @@ public sealed unsafe class CommandTable
             var spec = _lookup[i];
             if (spec == null || EqualsLower(name, spec.NameBytes)) return spec;
         }
+    }
+
+    /// <summary>The command of a whole request, or the subcommand that it names; null when there is none.</summary>
+    public CommandSpec? Find(RequestArguments request)
+    {
+        var command = Find(request[0]);
+        return command?.Subcommands != null && request.Count > 1
+            ? FindSubcommand(command, request[1]) ?? command
+            : command;
     }
 
     /// <summary>The subcommand of a container by its second argument; null when there is none.</summary>

@@ -1,5 +1,4 @@
 // What a client says of itself: CLIENT ID, GETNAME, SETNAME, SETINFO, CAPA.
-using System.Text;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Connections.Clients;
@@ -11,7 +10,7 @@ static class ClientFacts
     public static void RunGetName(CommandContext context)
     {
         if (context.Client.Name.Length == 0) context.Reply.Null();
-        else context.Reply.BulkString(Encoding.UTF8.GetBytes(context.Client.Name));
+        else context.Reply.BulkText(context.Client.Name);
     }
 
     public static void RunSetName(CommandContext context)
