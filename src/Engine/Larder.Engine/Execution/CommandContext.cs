@@ -79,8 +79,11 @@ public sealed unsafe class CommandContext
     /// <summary>Locks held by the running command or by the transaction or script around it.</summary>
     public HeldLocks Locks { get; }
 
-    /// <summary>The locks of all shards are held: a command that visits them all takes none itself.</summary>
+    /// <summary>The locks of all shards are held: see <see cref="Hold"/>.</summary>
     public bool HoldsAllLocks => Locks.All;
+
+    /// <summary>Takes the lock of a shard, for use in a using statement.</summary>
+    public HeldShard Hold(Shard shard) => new(this, shard);
 
     /// <summary>What the gates look at: the command's flags; of EXEC also those of what it will run.</summary>
     public CommandFlags Flags { get; internal set; }

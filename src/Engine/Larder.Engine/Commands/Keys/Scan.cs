@@ -101,7 +101,7 @@ static class Scan
     {
         Span<uint> handles = stackalloc uint[ItemIndex.MaxPerStep];
         var database = shard.Databases[context.Client.Database];
-        if (!context.HoldsAllLocks) shard.Enter();
+        using var hold = context.Hold(shard);
         do
         {
             position = database.Scan(position, handles, out var count);
@@ -117,7 +117,6 @@ static class Scan
             }
         }
         while (position != 0 && found < options.Count && steps > 0);
-        if (!context.HoldsAllLocks) shard.Exit();
         return position;
     }
 

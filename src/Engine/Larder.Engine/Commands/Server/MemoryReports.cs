@@ -107,9 +107,8 @@ static class MemoryReports
     {
         foreach (var shard in context.Server.Store.Shards)
         {
-            if (!context.HoldsAllLocks) shard.Enter();
+            using var hold = context.Hold(shard);
             shard.Arena.Trim();
-            if (!context.HoldsAllLocks) shard.Exit();
         }
         context.Reply.Ok();
     }
@@ -119,9 +118,8 @@ static class MemoryReports
         long bytes = 0;
         foreach (var shard in context.Server.Store.Shards)
         {
-            if (!context.HoldsAllLocks) shard.Enter();
+            using var hold = context.Hold(shard);
             bytes += shard.Databases[number].IndexBytes;
-            if (!context.HoldsAllLocks) shard.Exit();
         }
         return bytes;
     }

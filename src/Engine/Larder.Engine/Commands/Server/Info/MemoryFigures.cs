@@ -24,7 +24,7 @@ readonly record struct MemoryFigures(
         long arenaBytes = 0, heldBytes = 0, dirtyBytes = 0, indexBytes = 0, keyCount = 0;
         foreach (var shard in server.Store.Shards)
         {
-            if (!context.HoldsAllLocks) shard.Enter();
+            using var hold = context.Hold(shard);
             arenaBytes += shard.Arena.UsedBytes;
             heldBytes += shard.Arena.HeldBytes;
             dirtyBytes += shard.Arena.DirtyBytes;
@@ -33,7 +33,6 @@ readonly record struct MemoryFigures(
                 indexBytes += database.IndexBytes;
                 keyCount += database.Count;
             }
-            if (!context.HoldsAllLocks) shard.Exit();
         }
         long clientBytes = 0;
         foreach (var client in server.Clients.All) clientBytes += client.Traffic.MemoryBytes;
