@@ -41,19 +41,19 @@ static class MemoryReports
         Add("keys.count", figures.KeyCount);
         Add("keys.bytes-per-key", figures.KeyCount == 0 ? 0 : figures.UsedBytes / figures.KeyCount);
         Add("dataset.bytes", figures.DatasetBytes);
-        AddRatio("dataset.percentage", Whole * Ratio(figures.DatasetBytes, figures.UsedBytes));
-        AddRatio("peak.percentage", Whole * Ratio(figures.UsedBytes, figures.PeakBytes));
+        AddRatio("dataset.percentage", Whole * MemoryFigures.Ratio(figures.DatasetBytes, figures.UsedBytes));
+        AddRatio("peak.percentage", Whole * MemoryFigures.Ratio(figures.UsedBytes, figures.PeakBytes));
         Add("allocator.allocated", figures.ArenaBytes);
         Add("allocator.active", figures.HeldBytes);
-        Add("allocator.resident", figures.HeldBytes + figures.DirtyBytes);
+        Add("allocator.resident", figures.MappedBytes);
         Add("allocator.muzzy", figures.DirtyBytes);
-        AddRatio("allocator-fragmentation.ratio", Ratio(figures.HeldBytes, figures.ArenaBytes));
+        AddRatio("allocator-fragmentation.ratio", MemoryFigures.Ratio(figures.HeldBytes, figures.ArenaBytes));
         Add("allocator-fragmentation.bytes", Math.Max(0, figures.HeldBytes - figures.ArenaBytes));
-        AddRatio("allocator-rss.ratio", Ratio(figures.HeldBytes + figures.DirtyBytes, figures.HeldBytes));
+        AddRatio("allocator-rss.ratio", MemoryFigures.Ratio(figures.MappedBytes, figures.HeldBytes));
         Add("allocator-rss.bytes", figures.DirtyBytes);
-        AddRatio("rss-overhead.ratio", Ratio(figures.ResidentBytes, figures.HeldBytes + figures.DirtyBytes));
-        Add("rss-overhead.bytes", figures.ResidentBytes - figures.HeldBytes - figures.DirtyBytes);
-        AddRatio("fragmentation", Ratio(figures.ResidentBytes, figures.UsedBytes));
+        AddRatio("rss-overhead.ratio", MemoryFigures.Ratio(figures.ResidentBytes, figures.MappedBytes));
+        Add("rss-overhead.bytes", figures.ResidentBytes - figures.MappedBytes);
+        AddRatio("fragmentation", MemoryFigures.Ratio(figures.ResidentBytes, figures.UsedBytes));
         Add("fragmentation.bytes", figures.ResidentBytes - figures.UsedBytes);
         context.Reply.CloseMap(deferred, count);
 
@@ -80,12 +80,12 @@ static class MemoryReports
             text.Append("There is too little data to say anything about memory.\n");
         else
         {
-            if (Ratio(figures.PeakBytes, figures.UsedBytes) > BigRatio)
+            if (MemoryFigures.Ratio(figures.PeakBytes, figures.UsedBytes) > BigRatio)
                 text.Append($"Peak: at its peak the node used {InfoText.Human(figures.PeakBytes)}, much more than now; ")
                     .Append("MEMORY PURGE gives free pages back to the system.\n");
-            if (Ratio(figures.HeldBytes, figures.ArenaBytes) > BigRatio)
+            if (MemoryFigures.Ratio(figures.HeldBytes, figures.ArenaBytes) > BigRatio)
                 text.Append("Fragmentation: the pages in use hold much less than they could.\n");
-            if (Ratio(figures.ClientBytes, figures.UsedBytes) > BigRatio - 1)
+            if (MemoryFigures.Ratio(figures.ClientBytes, figures.UsedBytes) > BigRatio - 1)
                 text.Append("Clients: their buffers take more than half of all memory; see CLIENT LIST.\n");
             if (text.Length == 0) text.Append("No problem with memory was found.\n");
         }
@@ -123,6 +123,4 @@ static class MemoryReports
         }
         return bytes;
     }
-
-    static double Ratio(long part, long whole) => whole <= 0 ? 0 : (double)part / whole;
 }

@@ -18,6 +18,12 @@ readonly record struct MemoryFigures(
 
     public long DatasetBytes => Math.Max(0, UsedBytes - OverheadBytes);
 
+    /// <summary>Pages that the arenas have of the system.</summary>
+    public long MappedBytes => HeldBytes + DirtyBytes;
+
+    /// <summary>A part of a whole; 0 of nothing.</summary>
+    public static double Ratio(long part, long whole) => whole <= 0 ? 0 : (double)part / whole;
+
     public static MemoryFigures Read(CommandContext context)
     {
         var server = context.Server;
