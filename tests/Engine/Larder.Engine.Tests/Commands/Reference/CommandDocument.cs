@@ -14,7 +14,7 @@ sealed class CommandDocument(CommandTable table, CommandNotes notes)
 
         A command that is *not yet* there answers with an error that says so; the part of the project that brings it
         is named beside it. Notes tell what differs; [compatibility.md](compatibility.md) tells more. A HELP
-        subcommand lists the subcommands with their arguments, without explanations.
+        subcommand lists the subcommands with their arguments, and says in Larder's own words what each does.
 
         A test of the engine makes this file of the command table and of
         `tests/Engine/Larder.Engine.Tests/Commands/Reference/command-notes.txt`, and fails when it differs.

@@ -1,4 +1,5 @@
 // CONFIG, COMMAND, INFO and their kin over a real connection: tables of command lines and replies.
+using Larder.Engine.Commands;
 using Larder.TestKit;
 using Xunit;
 
@@ -67,9 +68,26 @@ public sealed class ServerCommandTests : IDisposable
             Assert.Equal(["+HELP", "+    Print this help."], lines[^2..]);
             Assert.Equal(
                 container.Subcommands.Keys.Where(one => one != "help").Order().Select(one => "+" + one.ToUpperInvariant()),
-                lines[1..^2].Select(line => line.Split(' ')[0]));
+                lines[1..^2].Where(line => !line.StartsWith("+    ")).Select(line => line.Split(' ')[0]));
         }
     }
+
+    [Fact]
+    public void Help_explains_every_subcommand_that_is_there() => Assert.Equal(
+        from command in _node.Host.Server.Commands.All
+        where command.Parent is { Name: not "cluster" } && !command.Name.EndsWith("|help", StringComparison.Ordinal)
+        orderby command.Name
+        select command.Name,
+        SubcommandHelp.Explained.Order());
+
+    // As many lines as those of Valkey 9.1.2.
+    [Theory]
+    [InlineData("OBJECT", 15)]
+    [InlineData("PUBSUB", 14)]
+    [InlineData("XGROUP", 17)]
+    [InlineData("XINFO", 9)]
+    public void Help_is_as_long_as_that_of_Valkey(string container, int lines) =>
+        Assert.StartsWith($"*{lines}\r\n", _node.Call(container, "HELP"));
 
     [Fact]
     public void INFO_counts_commands_and_errors()
