@@ -30,7 +30,8 @@ readonly unsafe ref struct SortSource(in KeyRef key, Item item)
     };
 
     /// <summary>
-    /// Fills in elements of at most <see cref="MaxCount"/> from one on, in the order of the collection or, for lists and sorted sets, backwards.
+    /// Fills in elements from one on, of a collection of at most <see cref="MaxCount"/>: in its order or, for lists and
+    /// sorted sets, backwards.
     /// </summary>
     /// <param name="digits">Where the members of a set of integers are put.</param>
     public void Fill(Span<SortEntry> entries, int start, bool backwards, ByteWriter digits)
