@@ -28,12 +28,7 @@ static class ClientFacts
             context.Reply.Error("ERR Unrecognized option '"u8, context.Argument(2), "'"u8);
             return;
         }
-        if (!ClientNames.IsPrintable(context.Argument(3)))
-        {
-            context.Reply.Error(
-                "ERR "u8, context.Argument(2), " cannot contain spaces, newlines or special characters."u8);
-            return;
-        }
+        if (!ClientNames.TryCheck(context, 3, context.Argument(2))) return;
         if (isName) context.Client.LibraryName = context.Text(3);
         else context.Client.LibraryVersion = context.Text(3);
         context.Reply.Ok();
