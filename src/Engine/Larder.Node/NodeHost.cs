@@ -15,6 +15,7 @@ using Larder.Engine.Keyspace.Expiry;
 using Larder.Engine.Execution.PubSub;
 using Larder.Engine.Sessions;
 using Larder.Engine.Settings;
+using Larder.Engine.Settings.Groups;
 using Larder.Engine.Telemetry;
 using Larder.Engine.Execution.Tracking;
 using Larder.Network.Epoll;
@@ -95,7 +96,7 @@ public sealed class NodeHost : IDisposable
             ? new MemcachedSessionFactory(server, evictor)
             : new RespSessionFactory(server, limits, _loops);
         Server = server;
-        server.Scripts.LogLine = (level, text) => WriteLog(settings, level, text);
+        server.LogLine = (level, text) => WriteLog(settings, level, text);
     }
 
     public ServerState Server { get; }
@@ -186,10 +187,10 @@ public sealed class NodeHost : IDisposable
         network.Bind.OnChange(() => Relisten("Failed to bind to specified addresses."));
     }
 
-    // Lines of scripts, from the level on that loglevel lets through.
-    void WriteLog(ServerSettings settings, int level, string text)
+    // Lines from the level on that loglevel lets through.
+    void WriteLog(ServerSettings settings, LogLevel level, string text)
     {
-        if (level < (int)settings.Process.LogLevel.Value) return;
+        if (level < settings.Process.LogLevel.Value) return;
         lock (_options.Log) _options.Log.WriteLine(text);
     }
 

@@ -22,6 +22,7 @@ static class RandomReply
     public static bool GaveUp(CommandContext context, int start)
     {
         var output = context.Reply.Output;
+        if (output.IsOverflowed) return true; // nobody will read it
         if (output.Length - start <= MaxBytes) return false;
         output.Truncate(start);
         context.Reply.Error("ERR too many random elements asked for: the reply would exceed 256 MiB"u8);

@@ -1,9 +1,10 @@
-// HELP of every command with subcommands, made of the table's arguments, so that it cannot differ from what is there:
+// HELP of every command with subcommands: their arguments, made of the command table so that they cannot differ from what
+// is there, and below them what subcommands.txt says.
 //
 //   CONFIG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:
 //   GET <parameter> [<parameter> ...]
+//       Shows the directives whose names match a pattern.
 //   ...
-using System.Text;
 using System.Text.Json;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Specs;
@@ -13,6 +14,11 @@ namespace Larder.Engine.Commands;
 static unsafe class SubcommandHelp
 {
     const int MaxChoiceLength = 100;
+
+    static readonly Dictionary<string, List<string>> Explanations = ReadExplanations();
+
+    /// <summary>The subcommands that are explained.</summary>
+    public static IReadOnlyCollection<string> Explained => Explanations.Keys;
 
     /// <summary>Binds every subcommand named HELP.</summary>
     public static void Bind(CommandTable table)
@@ -27,16 +33,38 @@ static unsafe class SubcommandHelp
     {
         var container = context.Command.Parent!;
         var subcommands = container.Subcommands!.Where(pair => pair.Key != "help").OrderBy(pair => pair.Key);
-        var lines = new List<string>
-        {
-            $"{container.Name.ToUpperInvariant()} <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
-        };
+        var lines = new List<string>();
         foreach (var (name, spec) in subcommands)
+        {
             lines.Add((name.ToUpperInvariant() + Syntax(spec.Documentation, " ")).TrimEnd());
-        lines.Add("HELP");
-        lines.Add("    Print this help.");
-        context.Reply.Array(lines.Count);
-        foreach (var line in lines) context.Reply.SimpleString(Encoding.UTF8.GetBytes(line));
+            if (Explanations.TryGetValue(spec.Name, out var explanation)) lines.AddRange(explanation);
+        }
+        Write(context, container, lines);
+    }
+
+    /// <summary>Writes the lines on the subcommands, and those around them that every HELP has.</summary>
+    public static void Write(CommandContext context, CommandSpec container, IReadOnlyList<string> lines)
+    {
+        var title = $"{container.Name.ToUpperInvariant()} <subcommand> [<arg> [value] [opt] ...]. Subcommands are:";
+        context.Reply.Array(lines.Count + 3);
+        context.Reply.SimpleText(title);
+        foreach (var line in lines) context.Reply.SimpleText(line);
+        context.Reply.SimpleString("HELP"u8);
+        context.Reply.SimpleString("    Print this help."u8);
+    }
+
+    static Dictionary<string, List<string>> ReadExplanations()
+    {
+        using var stream = typeof(SubcommandHelp).Assembly.GetManifestResourceStream("subcommands.txt")!;
+        using var reader = new StreamReader(stream);
+        var explanations = new Dictionary<string, List<string>>();
+        List<string> lines = [];
+        while (reader.ReadLine() is { } line)
+        {
+            if (line.StartsWith("  ", StringComparison.Ordinal)) lines.Add("  " + line);
+            else if (!line.StartsWith('#')) explanations.Add(line, lines = []);
+        }
+        return explanations;
     }
 
     // The arguments of a row, or of an argument that consists of several.

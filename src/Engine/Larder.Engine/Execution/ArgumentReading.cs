@@ -34,6 +34,23 @@ public static class ArgumentReading
         return false;
     }
 
+    /// <summary>The number of a database that there is.</summary>
+    public static bool TryReadDatabase(this CommandContext context, int argument, out int database)
+    {
+        database = 0;
+        if (!context.TryReadInteger(argument, out var number)) return false;
+        if (number != (int)number)
+            context.Reply.Error("ERR value is out of range, value must between -2147483648 and 2147483647"u8);
+        else if (number < 0 || number >= context.Server.Store.DatabaseCount)
+            context.Reply.Error(ErrorTexts.DatabaseOutOfRange);
+        else
+        {
+            database = (int)number;
+            return true;
+        }
+        return false;
+    }
+
     /// <summary>An argument as text; bytes that are no UTF-8 are replaced.</summary>
     public static string Text(this CommandContext context, int argument) =>
         Encoding.UTF8.GetString(context.Argument(argument));

@@ -68,7 +68,7 @@ public sealed unsafe class CommandContext
     /// <summary>
     /// Messages that the client's own command sends to the client: they go out behind the reply, never in the middle.
     /// </summary>
-    internal ByteWriter Pushes { get; } = new();
+    internal ByteWriter Pushes { get; } = new(overflows: true);
 
     /// <summary>The reply is a message of its own, which CLIENT REPLY OFF does not drop.</summary>
     public bool RepliesByPush { get; set; }
@@ -79,8 +79,11 @@ public sealed unsafe class CommandContext
     /// <summary>Locks held by the running command or by the transaction or script around it.</summary>
     public HeldLocks Locks { get; }
 
-    /// <summary>The locks of all shards are held: a command that visits them all takes none itself.</summary>
+    /// <summary>The locks of all shards are held: see <see cref="Hold"/>.</summary>
     public bool HoldsAllLocks => Locks.All;
+
+    /// <summary>Takes the lock of a shard, for use in a using statement.</summary>
+    public HeldShard Hold(Shard shard) => new(this, shard);
 
     /// <summary>What the gates look at: the command's flags; of EXEC also those of what it will run.</summary>
     public CommandFlags Flags { get; internal set; }
@@ -116,6 +119,16 @@ public sealed unsafe class CommandContext
         var bytes = Arguments.Start + slice.Offset;
         var hash = argument == Command.FirstKey && _firstKeyHash != 0 ? _firstKeyHash : KeyHash.Of(bytes, slice.Length);
         return new KeyRef(bytes, slice.Length, hash, Server.Store.ShardOf(hash).Databases[Client.Database], NowMs, Client.Lookup);
+    }
+
+    /// <summary>
+    /// A key that the command made up itself, in the client's database; its bytes must stay where they are, and the lock
+    /// of its shard be held, for as long as it is used.
+    /// </summary>
+    public KeyRef Key(byte* bytes, int length)
+    {
+        var hash = KeyHash.Of(bytes, length);
+        return new KeyRef(bytes, length, hash, Server.Store.ShardOf(hash).Databases[Client.Database], NowMs, Client.Lookup);
     }
 
     /// <summary>The same key in another numbered database.</summary>

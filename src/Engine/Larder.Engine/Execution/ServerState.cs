@@ -9,6 +9,7 @@ using Larder.Engine.Execution.Transactions;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Execution.PubSub;
 using Larder.Engine.Settings;
+using Larder.Engine.Settings.Groups;
 using Larder.Engine.Telemetry;
 using Larder.Engine.Execution.Tracking;
 using Larder.Network.Loops;
@@ -42,6 +43,12 @@ public sealed class ServerState
     public required Monitors Monitors { get; init; }
     public required ClientPause Pause { get; init; }
     public required RateMeter Rates { get; init; }
+
+    /// <summary>Where lines of the server's log go, with their level.</summary>
+    public Action<LogLevel, string>? LogLine { get; set; }
+
+    /// <summary>Writes a line to the server's log.</summary>
+    public void Log(LogLevel level, string text) => LogLine?.Invoke(level, text);
 
     /// <summary>The addresses that are listened on; replaced as a whole when one comes or goes.</summary>
     public IReadOnlyList<ListenAddress> Addresses { get; set; } = [];

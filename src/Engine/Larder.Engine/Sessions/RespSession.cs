@@ -1,9 +1,11 @@
 // One RESP connection: bytes -> requests -> dispatch -> replies. Requests that arrive together are read ahead in a batch
 // and executed in order; their replies leave together.
+using System.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Tracking;
+using Larder.Engine.Settings.Groups;
 using Larder.Network.Loops;
 using Larder.Network.Timers;
 using Larder.Protocol.Requests;
@@ -98,6 +100,7 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     public void Closed(Connection connection, CloseReason reason)
     {
         worker.Server.Clients.Remove(this);
+        if (reason == CloseReason.OutputLimit) TellOfOutputLimit(connection);
         if (_pauseTimer != null) connection.Loop.Cancel(_pauseTimer);
         if ((state.Roles & ClientRoles.Monitor) != 0) worker.Server.StopMonitoring(state);
         ClientEnd.Clear(worker.Server, state);
@@ -105,11 +108,11 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     }
 
     // It is off the list and unheard at once, although its own loop ends it a moment later.
-    public void Kill()
+    public void Kill(CloseReason reason)
     {
         _isKilled = true;
         worker.Server.Clients.Remove(this);
-        _connection?.Kill();
+        _connection?.Kill(reason);
     }
 
     public void GoOn() => _connection?.Post(new GoOnMessage());
@@ -201,17 +204,26 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         if (context.IsPostponed) return;
         state.CommandCount++;
         if (state.ReplyMode != ReplyMode.On) Silence(connection, start);
-        if (context.Pushes.Length != 0) AppendPushes(connection);
+        if (context.Pushes.Length != 0 || context.Pushes.IsOverflowed) AppendPushes(connection);
         if (state.Tracking != null) TrackingTable.AfterCommand(state, context.Command);
         if (state.CloseAfterReply) connection.Close();
         else if (state.Blocked is { } blocked) Park(connection, blocked);
         else if (connection.Output.IsOverThreshold) connection.Flush();
     }
 
+    void TellOfOutputLimit(Connection connection)
+    {
+        var line = new StringBuilder("Client ");
+        ClientLine.Append(line, this, connection.Loop.UnixMs);
+        line.Length--; // its line end
+        worker.Server.Log(LogLevel.Warning, $"{line} closed for overcoming of output buffer limits.");
+    }
+
     void AppendPushes(Connection connection)
     {
         var pushes = worker.Context.Pushes;
-        connection.Output.Write(pushes.Written);
+        if (pushes.IsOverflowed) connection.Abort(CloseReason.OutputLimit);
+        else connection.Output.Write(pushes.Written);
         pushes.Reset();
     }
 

@@ -2,6 +2,7 @@
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Rows;
+using Larder.Memory.Buffers;
 using Larder.Network.Loops;
 using Larder.Protocol.Resp;
 
@@ -46,7 +47,8 @@ public sealed class SessionLimits
 
     ConnectionLimits Make(OutputBufferLimit output, long idleMs) => new()
     {
-        InputBytes = (int)Math.Min(_settings.Clients.QueryBufferLimit.Value, int.MaxValue),
+        // Whatever a request holds fits a writer.
+        InputBytes = (int)Math.Min(_settings.Clients.QueryBufferLimit.Value, ByteWriter.MaxCapacity),
         OutputHardBytes = output.HardBytes,
         OutputSoftBytes = output.SoftBytes,
         OutputSoftMs = output.SoftSeconds * 1000L,

@@ -13,10 +13,15 @@ namespace Larder.Memory.Buffers;
 /// An append-only byte buffer outside the garbage-collected heap, at most <see cref="MaxCapacity"/> bytes.
 /// </summary>
 /// <remarks>Appending may move the bytes: a pointer or span taken earlier is dead after the next append.</remarks>
-public sealed unsafe class ByteWriter(int retainedBytes = 64 * 1024) : IDisposable
+/// <param name="retainedBytes">Memory that <see cref="Reset"/> keeps.</param>
+/// <param name="overflows">
+/// What becomes longer than <see cref="Limit"/> does not throw but overflows: for replies, whose length their writers
+/// cannot know before. See <see cref="IsOverflowed"/>.
+/// </param>
+public sealed unsafe class ByteWriter(int retainedBytes = 64 * 1024, bool overflows = false) : IDisposable
 {
     /// <summary>
-    /// The most bytes that one writer holds; asking for more throws <see cref="OutOfMemoryException"/>.
+    /// The most bytes that one writer holds; asking for more throws <see cref="OutOfMemoryException"/>, or overflows.
     /// </summary>
     public const int MaxCapacity = 0x7FFF_FFC7;
 
@@ -24,7 +29,17 @@ public sealed unsafe class ByteWriter(int retainedBytes = 64 * 1024) : IDisposab
 
     byte* _start;
     int _length;
-    int _capacity;
+    int _capacity;        // once overflowed it is the length, so that every further append comes to Grow
+    long _overflowBytes;  // and this is what is allocated
+
+    /// <summary>The most bytes that are kept; looked at only when the buffer has to grow.</summary>
+    public int Limit { get; set; } = MaxCapacity;
+
+    /// <summary>
+    /// Something was appended that did not fit: what is written is not whole, and nothing that is appended from then on
+    /// is kept. Appending goes on to work, so whoever writes comes to his end and leaves his own things in order.
+    /// </summary>
+    public bool IsOverflowed { get; private set; }
 
     /// <summary>The first written byte; null as long as nothing was ever written.</summary>
     public byte* Start => _start;
@@ -32,15 +47,12 @@ public sealed unsafe class ByteWriter(int retainedBytes = 64 * 1024) : IDisposab
     /// <summary>How many bytes are written.</summary>
     public int Length => _length;
 
-    /// <summary>How many bytes fit before the buffer has to grow.</summary>
-    public int Capacity => _capacity;
-
     /// <summary>What is written, valid until the next append.</summary>
     public ReadOnlySpan<byte> Written => new(_start, _length);
 
     /// <summary>Where the next byte goes, with room for at least <paramref name="bytes"/> bytes behind it.</summary>
-    // Safe: [position, position + bytes) lies in the allocation, as _length + bytes <= _capacity holds on return. The
-    // unsigned comparison also sends a negative count to Grow, which refuses it.
+    // Safe: [position, position + bytes) lies in the allocation, as _length + bytes <= _capacity holds on return, or
+    // Overflow has seen to it. The unsigned comparison also sends a negative count to Grow, which refuses it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte* EnsureRoom(int bytes)
     {
@@ -54,8 +66,8 @@ public sealed unsafe class ByteWriter(int retainedBytes = 64 * 1024) : IDisposab
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Advance(int bytes)
     {
-        if ((uint)bytes > (uint)(_capacity - _length)) ThrowAdvancedTooFar();
-        _length += bytes;
+        if ((uint)bytes <= (uint)(_capacity - _length)) _length += bytes;
+        else if (!IsOverflowed) ThrowAdvancedTooFar();
     }
 
     /// <summary>The room behind the written bytes as a span, at least <paramref name="bytes"/> long.</summary>
@@ -63,7 +75,7 @@ public sealed unsafe class ByteWriter(int retainedBytes = 64 * 1024) : IDisposab
     public Span<byte> GetSpan(int bytes)
     {
         var position = EnsureRoom(bytes);
-        return new Span<byte>(position, _capacity - _length);
+        return new Span<byte>(position, Math.Max(bytes, _capacity - _length));
     }
 
     /// <summary>Appends a copy of <paramref name="source"/>, which must not lie in this buffer.</summary>
@@ -72,7 +84,7 @@ public sealed unsafe class ByteWriter(int retainedBytes = 64 * 1024) : IDisposab
     {
         var position = EnsureRoom(source.Length);
         source.CopyTo(new Span<byte>(position, source.Length));
-        _length += source.Length;
+        Advance(source.Length);
     }
 
     /// <summary>Appends one byte.</summary>
@@ -80,7 +92,7 @@ public sealed unsafe class ByteWriter(int retainedBytes = 64 * 1024) : IDisposab
     public void Write(byte value)
     {
         *EnsureRoom(1) = value;
-        _length++;
+        Advance(1);
     }
 
     /// <summary>Forgets what was written after the first <paramref name="length"/> bytes.</summary>
@@ -94,7 +106,7 @@ public sealed unsafe class ByteWriter(int retainedBytes = 64 * 1024) : IDisposab
     public void Reset()
     {
         _length = 0;
-        if (_capacity > retainedBytes) Dispose();
+        if (_capacity > retainedBytes || IsOverflowed) Dispose();
     }
 
     /// <summary>
@@ -106,34 +118,47 @@ public sealed unsafe class ByteWriter(int retainedBytes = 64 * 1024) : IDisposab
         var start = _start;
         _start = null;
         _length = _capacity = 0;
+        _overflowBytes = 0;
+        IsOverflowed = false;
         return start;
     }
 
     /// <summary>Gives the memory back. The writer stays usable and allocates anew at the next append.</summary>
-    public void Dispose()
-    {
-        NativeMemory.Free(_start);
-        _start = null;
-        _length = 0;
-        _capacity = 0;
-    }
+    public void Dispose() => NativeMemory.Free(Detach());
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     void Grow(int bytes)
     {
         // A caller's sum that overflowed shows as a negative count; read as unsigned it is over the limit.
         var needed = (long)_length + (uint)bytes;
-        if (needed > MaxCapacity) ThrowTooLarge(needed);
-
-        var capacity = Math.Min(MaxCapacity, Math.Max(FirstCapacity, Math.Max(needed, 2L * _capacity)));
+        if (needed > Limit || IsOverflowed)
+        {
+            if (overflows) Overflow(needed);
+            else ThrowTooLarge(needed);
+            return;
+        }
+        var capacity = Math.Min(Limit, Math.Max(FirstCapacity, Math.Max(needed, 2L * _capacity)));
         _start = (byte*)NativeMemory.Realloc(_start, (nuint)capacity);
         _capacity = (int)capacity;
+    }
+
+    // What is written already stays where it is, as positions in it are known outside; behind it there is room for what
+    // is appended next, time and again in the same place.
+    void Overflow(long neededBytes)
+    {
+        if (neededBytes > _overflowBytes)
+        {
+            _start = (byte*)NativeMemory.Realloc(_start, (nuint)neededBytes);
+            _overflowBytes = neededBytes;
+        }
+        IsOverflowed = true;
+        _capacity = _length;
     }
 
     [DoesNotReturn]
     static void ThrowAdvancedTooFar() => throw new Base.InvariantException("advanced past the room that was ensured");
 
     [DoesNotReturn]
-    static void ThrowTooLarge(long bytes) =>
-        throw new OutOfMemoryException($"a byte buffer of {bytes} bytes was asked for; the limit is {MaxCapacity}");
+    void ThrowTooLarge(long bytes) =>
+        throw new OutOfMemoryException($"a byte buffer of {bytes} bytes was asked for; the limit is {Limit}");
 }

@@ -19,8 +19,10 @@ public sealed unsafe class OutputBuffer : IDisposable
     int _lentCount;
     long _lentBytes;
 
-    /// <summary>Where reply writers put copied bytes.</summary>
-    public ByteWriter Writer { get; } = new(FlushThreshold * 2);
+    /// <summary>
+    /// Where reply writers put copied bytes. A reply that is too long overflows it; the connection then ends.
+    /// </summary>
+    public ByteWriter Writer { get; } = new(FlushThreshold * 2, overflows: true);
 
     /// <summary>All bytes that wait here, lent ones included.</summary>
     public long Length
@@ -33,7 +35,7 @@ public sealed unsafe class OutputBuffer : IDisposable
     public bool IsOverThreshold
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Writer.Length + _lentBytes >= FlushThreshold;
+        get => Writer.Length + _lentBytes >= FlushThreshold || Writer.IsOverflowed;
     }
 
     /// <summary>Room for at least <paramref name="bytes"/> bytes, to be counted by <see cref="Advance"/>.</summary>

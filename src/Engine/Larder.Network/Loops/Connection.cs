@@ -6,6 +6,7 @@
 //
 // Nothing is torn down under a running callback: closing only marks, and the loop buries the marked connections when
 // the events of its turn are handled. An idle connection holds no buffer.
+using Larder.Memory.Buffers;
 using Larder.Network.Buffers;
 using Larder.Network.Transports;
 
@@ -119,7 +120,8 @@ public sealed unsafe class Connection : EventSource
     public void Flush()
     {
         if (_output is not { } output || Is(State.Closed)) return;
-        if (output.Length > 0) Send(output);
+        if (output.Writer.IsOverflowed) Abort(CloseReason.OutputLimit);
+        else if (output.Length > 0) Send(output);
         if (Is(State.Receiving) || _output is null) return;
         _output = null;
         Loop.Buffers.Return(output);
@@ -429,7 +431,10 @@ public sealed unsafe class Connection : EventSource
     {
         if (Is(State.Closed)) return Loop.NoOutput;
         MarkDirty();
-        return _output = Loop.Buffers.RentOutput();
+        _output = Loop.Buffers.RentOutput();
+        var most = Session.Limits.OutputHardBytes;
+        _output.Writer.Limit = most > 0 ? (int)Math.Min(most, ByteWriter.MaxCapacity) : ByteWriter.MaxCapacity;
+        return _output;
     }
 
     void MarkDirty()

@@ -69,6 +69,17 @@ public sealed unsafe class RequestArguments : IDisposable
     /// <summary>Tells where the request's first byte now lies, after its buffer moved.</summary>
     public void Bind(byte* start) => _start = start;
 
+    /// <summary>Adds the arguments of another request from one on: those of the request that it has as arguments.</summary>
+    public void AddFrom(RequestArguments outer, int first)
+    {
+        Bind(outer.Start);
+        for (var i = first; i < outer.Count; i++)
+        {
+            var slice = outer.Slice(i);
+            Add(slice.Offset, slice.Length);
+        }
+    }
+
     /// <summary>Adds an argument.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int offset, int length)

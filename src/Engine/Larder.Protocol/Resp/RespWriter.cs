@@ -10,6 +10,7 @@
 // An array whose length is only known at its end is deferred: four bytes are kept free for its header, and where that
 // turns out to be longer, what was written behind it moves up.
 using System.Runtime.CompilerServices;
+using System.Text;
 using Larder.Base;
 using Larder.Base.Numbers;
 using Larder.Memory.Buffers;
@@ -40,6 +41,14 @@ public readonly unsafe struct RespWriter(ByteWriter output, int protocolVersion)
     {
         output.Write((byte)'+');
         output.Write(text);
+        output.Write("\r\n"u8);
+    }
+
+    /// <summary>A status line of text without line breaks.</summary>
+    public void SimpleText(string text)
+    {
+        output.Write((byte)'+');
+        Text(text, Encoding.UTF8.GetByteCount(text));
         output.Write("\r\n"u8);
     }
 
@@ -78,11 +87,36 @@ public readonly unsafe struct RespWriter(ByteWriter output, int protocolVersion)
         output.Advance(header + value.Length + 2);
     }
 
+    /// <summary>A string, of text in UTF-8.</summary>
+    public void BulkText(string text)
+    {
+        var length = Encoding.UTF8.GetByteCount(text);
+        BulkHeader(length);
+        Text(text, length);
+        output.Write("\r\n"u8);
+    }
+
     /// <summary>An integer in the form of a string.</summary>
     public void BulkInteger(long value)
     {
         Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
         BulkString(text[..IntegerText.Format(value, text)]);
+    }
+
+    /// <summary>
+    /// An integer in the form of a string, put before the replies that were written from a position of the output on.
+    /// </summary>
+    public void InsertBulkInteger(int at, long value)
+    {
+        var start = output.Length;
+        BulkInteger(value);
+        if (output.IsOverflowed) return;
+        Span<byte> text = stackalloc byte[MaxHeaderBytes + IntegerText.MaxBytes + 2];
+        var written = output.Written[start..];
+        written.CopyTo(text);
+        text = text[..written.Length];
+        output.Truncate(start);
+        if (TryMakeRoom(at, text.Length)) text.CopyTo(new Span<byte>(output.Start + at, text.Length));
     }
 
     /// <summary>
@@ -154,6 +188,9 @@ public readonly unsafe struct RespWriter(ByteWriter output, int protocolVersion)
         output.Write("\r\n"u8);
     }
 
+    /// <summary>Plain text for people.</summary>
+    public void VerbatimText(string text) => Verbatim("txt"u8, Encoding.UTF8.GetBytes(text));
+
     /// <summary>Bytes that are a reply already.</summary>
     public void Raw(ReadOnlySpan<byte> reply) => output.Write(reply);
 
@@ -189,6 +226,12 @@ public readonly unsafe struct RespWriter(ByteWriter output, int protocolVersion)
     void Header(byte type, long value) =>
         output.Advance(PutHeader(output.EnsureRoom(MaxHeaderBytes), type, value));
 
+    void Text(string text, int length)
+    {
+        Encoding.UTF8.GetBytes(text, output.GetSpan(length));
+        output.Advance(length);
+    }
+
     void Number(byte type, ReadOnlySpan<byte> text)
     {
         if (protocolVersion == 2)
@@ -208,16 +251,22 @@ public readonly unsafe struct RespWriter(ByteWriter output, int protocolVersion)
         int length;
         fixed (byte* position = header) length = PutHeader(position, type, count);
 
-        var bodyStart = deferred + DeferredHeaderBytes;
-        var bodyLength = output.Length - bodyStart;
-        var shift = length - DeferredHeaderBytes;
-        Check.That(deferred >= 0 && bodyLength >= 0 && shift >= 0);
-        output.EnsureRoom(shift);
-        output.Advance(shift);
+        if (!TryMakeRoom(deferred + DeferredHeaderBytes, length - DeferredHeaderBytes)) return;
+        header[..length].CopyTo(new Span<byte>(output.Start + deferred, length));
+    }
 
-        var whole = new Span<byte>(output.Start + deferred, output.Length - deferred);
-        if (shift > 0) whole.Slice(DeferredHeaderBytes, bodyLength).CopyTo(whole[length..]);
-        header[..length].CopyTo(whole);
+    // Moves up what was written from a position on. False: the output overflowed, and even the position may not be there.
+    bool TryMakeRoom(int at, int bytes)
+    {
+        output.EnsureRoom(bytes);
+        output.Advance(bytes);
+        if (output.IsOverflowed) return false;
+        var length = output.Length - bytes - at;
+        Check.That(at >= 0 && length >= 0);
+        if (bytes == 0) return true;
+        var moved = new Span<byte>(output.Start + at, length + bytes);
+        moved[..length].CopyTo(moved[bytes..]);
+        return true;
     }
 
     // Safe: the caller ensured MaxHeaderBytes of room.

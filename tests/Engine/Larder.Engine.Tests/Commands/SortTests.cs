@@ -55,6 +55,21 @@ public sealed class SortTests : IDisposable
     }
 
     [Fact]
+    public void Keys_that_patterns_lead_to_are_looked_at_as_the_client_looks_at_keys()
+    {
+        _node.Call("CONFIG", "SET", "maxmemory-policy", "allkeys-lfu", "lfu-log-factor", "0");
+        _node.Call("RPUSH", "key", "1", "2");
+        _node.Call("SET", "weight_1", "7");
+        var uses = _node.Call("OBJECT", "FREQ", "weight_1");
+        _node.Call("CLIENT", "NO-TOUCH", "ON");
+        _node.Call("SORT", "key", "BY", "weight_*");
+        Assert.Equal(uses, _node.Call("OBJECT", "FREQ", "weight_1"));
+        _node.Call("CLIENT", "NO-TOUCH", "OFF");
+        _node.Call("SORT", "key", "BY", "weight_*");
+        Assert.NotEqual(uses, _node.Call("OBJECT", "FREQ", "weight_1"));
+    }
+
+    [Fact]
     public void A_result_that_multiplies_what_is_there_is_given_up()
     {
         _node.Call("SETRANGE", "big", $"{(64 << 20) - 1}", "x");

@@ -17,7 +17,7 @@ sealed unsafe class CommandCaller : IDisposable
     readonly ServerState _server;
     readonly CommandContext _context;
     readonly ClientState _client;
-    readonly ByteWriter _output = new();
+    readonly ByteWriter _output = new(overflows: true);
     readonly RequestArguments _arguments = new();
     readonly RespRequestReader _reader = new();
     readonly byte* _request = (byte*)NativeMemory.Alloc(MaxRequestBytes);
@@ -29,6 +29,12 @@ sealed unsafe class CommandCaller : IDisposable
         _client = new ClientState(server.Clients.NextId(), server.Clock.UnixMs) { User = "default" };
     }
 
+    /// <summary>The most bytes of a reply; a longer one overflows.</summary>
+    public int ReplyLimit { get; set; } = ByteWriter.MaxCapacity;
+
+    /// <summary>The last reply was longer than <see cref="ReplyLimit"/>.</summary>
+    public bool Overflowed => _output.IsOverflowed;
+
     /// <summary>Runs a command of words between blanks; the reply's line ends are shown as blanks.</summary>
     public string Call(string words)
     {
@@ -38,7 +44,8 @@ sealed unsafe class CommandCaller : IDisposable
         var status = _reader.Read(_request, length, RespLimits.Default, _arguments, out _);
         Base.Check.That(status == ReadStatus.Complete);
 
-        _output.Reset();
+        _output.Dispose(); // what it holds already is not held against the limit
+        _output.Limit = ReplyLimit;
         _context.Client = _client;
         _context.Arguments = _arguments;
         _context.Reply = new RespWriter(_output, _client.Protocol);

@@ -20,6 +20,9 @@ public sealed class RespWriterTests
         { "doubles", "$3\r\n0.5\r\n$4\r\n-inf\r\n$1\r\n3\r\n", ",0.5\r\n,-inf\r\n,3\r\n" },
         { "big", "$22\r\n1234567890123456789012\r\n", "(1234567890123456789012\r\n" },
         { "verbatim", "$4\r\ntext\r\n", "=8\r\ntxt:text\r\n" },
+        { "texts", "+a\u00C3\u00A9\r\n$3\r\na\u00C3\u00A9\r\n$0\r\n\r\n$1\r\nx\r\n",
+            "+a\u00C3\u00A9\r\n$3\r\na\u00C3\u00A9\r\n$0\r\n\r\n=5\r\ntxt:x\r\n" },
+        { "inserted", "*3\r\n$2\r\n-7\r\n:1\r\n:2\r\n", "*3\r\n$2\r\n-7\r\n:1\r\n:2\r\n" },
         { "deferred", "*2\r\n*2\r\n:1\r\n:2\r\n*0\r\n", "*2\r\n%1\r\n:1\r\n:2\r\n~0\r\n" },
     };
 
@@ -92,9 +95,31 @@ public sealed class RespWriterTests
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
+    [Theory]
+    [MemberData(nameof(Replies))]
+    public void An_output_may_overflow_at_any_byte(string kind, string resp2, string resp3)
+    {
+        foreach (var (version, whole) in new[] { (2, resp2), (3, resp3) })
+        {
+            for (var limit = 0; limit < whole.Length; limit++)
+            {
+                using var output = new ByteWriter(overflows: true) { Limit = limit };
+                Write(version, kind, output);
+                Assert.True(output.IsOverflowed);
+                Assert.True(output.Length <= limit);
+            }
+        }
+    }
+
     static string Write(int version, string kind)
     {
         using var output = new ByteWriter();
+        Write(version, kind, output);
+        return Wire.Text(output.Written);
+    }
+
+    static void Write(int version, string kind, ByteWriter output)
+    {
         var reply = new RespWriter(output, version);
         switch (kind)
         {
@@ -130,10 +155,21 @@ public sealed class RespWriterTests
                 break;
             case "big": reply.BigNumber("1234567890123456789012"u8); break;
             case "verbatim": reply.Verbatim("txt"u8, "text"u8); break;
+            case "texts":
+                reply.SimpleText("a\u00E9");
+                reply.BulkText("a\u00E9");
+                reply.BulkText("");
+                reply.VerbatimText("x");
+                break;
+            case "inserted":
+                reply.Array(3);
+                var at = output.Length;
+                reply.Integer(1);
+                reply.Integer(2);
+                reply.InsertBulkInteger(at, -7);
+                break;
             case "deferred": WriteDeferred(reply); break;
         }
-
-        return Wire.Text(output.Written);
     }
 
     static void WriteDeferred(RespWriter reply)

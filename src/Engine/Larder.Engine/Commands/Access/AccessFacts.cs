@@ -8,7 +8,7 @@ using Larder.Protocol.Requests;
 
 namespace Larder.Engine.Commands.Access;
 
-static unsafe class AccessFacts
+static class AccessFacts
 {
     const int MaxPasswordBits = 4096, UsualPasswordBits = 256, UsualLogCount = 10;
 
@@ -22,7 +22,7 @@ static unsafe class AccessFacts
         if (context.ArgumentCount == 2)
         {
             context.Reply.Array(Categories.Names.Count);
-            foreach (var name in Categories.Names) context.Reply.BulkString(Encoding.ASCII.GetBytes(name));
+            foreach (var name in Categories.Names) context.Reply.BulkText(name);
             return;
         }
         var category = context.Text(2).ToLowerInvariant();
@@ -48,7 +48,7 @@ static unsafe class AccessFacts
             return;
         }
         var text = RandomNumberGenerator.GetHexString((int)(bits + 3) / 4, lowercase: true);
-        context.Reply.BulkString(Encoding.ASCII.GetBytes(text));
+        context.Reply.BulkText(text);
     }
 
     public static void RunDry(CommandContext context)
@@ -59,15 +59,8 @@ static unsafe class AccessFacts
             return;
         }
         using var request = new RequestArguments();
-        request.Bind(context.Arguments.Start);
-        for (var i = 3; i < context.ArgumentCount; i++)
-        {
-            var slice = context.Arguments.Slice(i);
-            request.Add(slice.Offset, slice.Length);
-        }
-        var command = context.Server.Commands.Find(request[0]);
-        if (command?.Subcommands != null && request.Count > 1)
-            command = CommandTable.FindSubcommand(command, request[1]) ?? command;
+        request.AddFrom(context.Arguments, 3);
+        var command = context.Server.Commands.Find(request);
         if (command == null)
         {
             context.Reply.Error("ERR Command '"u8, request[0], "' not found"u8);
@@ -81,8 +74,8 @@ static unsafe class AccessFacts
         var denial = context.Access.Check(user, command, request, context.Client.Database, out var argument);
         if (denial == Denial.None) context.Reply.Ok();
         else
-            context.Reply.BulkString(Encoding.UTF8.GetBytes(
-                DenialTexts.Of(user, denial, command, Encoding.UTF8.GetString(request[argument]))));
+            context.Reply.BulkText(
+                DenialTexts.Of(user, denial, command, Encoding.UTF8.GetString(request[argument])));
     }
 
     public static void RunLog(CommandContext context)
@@ -165,7 +158,7 @@ static unsafe class AccessFacts
     static void WriteText(CommandContext context, ReadOnlySpan<byte> name, string value)
     {
         context.Reply.BulkString(name);
-        context.Reply.BulkString(Encoding.UTF8.GetBytes(value));
+        context.Reply.BulkText(value);
     }
 
     static void WriteNumber(CommandContext context, ReadOnlySpan<byte> name, long value)

@@ -57,7 +57,7 @@ static class UserCommands
         if (user.NeedsNoPassword) context.Reply.BulkString("nopass"u8);
         context.Reply.BulkString("passwords"u8);
         context.Reply.Array(user.Passwords.Count);
-        foreach (var password in user.Passwords) context.Reply.BulkString(Encoding.ASCII.GetBytes(password));
+        foreach (var password in user.Passwords) context.Reply.BulkText(password);
         WriteSelector(context, user.Root);
         context.Reply.BulkString("selectors"u8);
         context.Reply.Array(user.Selectors.Count - 1);
@@ -74,7 +74,7 @@ static class UserCommands
         Write(context, [.. context.Server.Users.All.Select(user => user.Name)]);
 
     public static void RunWhoAmI(CommandContext context) =>
-        context.Reply.BulkString(Encoding.UTF8.GetBytes(context.Client.User ?? User.DefaultName));
+        context.Reply.BulkText(context.Client.User ?? User.DefaultName);
 
     static void WriteSelector(CommandContext context, Selector selector)
     {
@@ -92,12 +92,12 @@ static class UserCommands
     static void WriteField(CommandContext context, ReadOnlySpan<byte> name, string value)
     {
         context.Reply.BulkString(name);
-        context.Reply.BulkString(Encoding.UTF8.GetBytes(value));
+        context.Reply.BulkText(value);
     }
 
     static void Write(CommandContext context, IReadOnlyList<string> lines)
     {
         context.Reply.Array(lines.Count);
-        foreach (var line in lines) context.Reply.BulkString(Encoding.UTF8.GetBytes(line));
+        foreach (var line in lines) context.Reply.BulkText(line);
     }
 }

@@ -131,6 +131,6 @@ public static class Authentication
         reply.Array(0);
         if (zone.Length == 0) return;
         reply.BulkString("availability_zone"u8);
-        reply.BulkString(Encoding.UTF8.GetBytes(zone));
+        reply.BulkText(zone);
     }
 }

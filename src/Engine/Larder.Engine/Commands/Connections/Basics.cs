@@ -36,13 +36,8 @@ static class Basics
 
     public static void Select(CommandContext context)
     {
-        if (!context.TryReadInteger(1, int.MinValue, int.MaxValue, ErrorTexts.NotInteger, out var database)) return;
-        if (database < 0 || database >= context.Server.Store.DatabaseCount)
-        {
-            context.Reply.Error(ErrorTexts.DatabaseOutOfRange);
-            return;
-        }
-        context.Client.Database = (int)database;
+        if (!context.TryReadDatabase(1, out var database)) return;
+        context.Client.Database = database;
         context.Reply.Ok();
     }
 

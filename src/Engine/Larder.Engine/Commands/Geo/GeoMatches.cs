@@ -1,5 +1,6 @@
-// The members that a search found.
-using System.Buffers;
+// The members that a search found, outside of the managed heap: there may be millions.
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Larder.Engine.Commands.Geo;
 
@@ -16,22 +17,24 @@ unsafe struct GeoMatch
     public readonly ReadOnlySpan<byte> MemberBytes => new(Member, MemberLength);
 }
 
-/// <summary>A list in rented memory; to be disposed.</summary>
-ref struct GeoMatches()
+/// <summary>A list; to be disposed.</summary>
+unsafe ref struct GeoMatches
 {
-    GeoMatch[] _rented = ArrayPool<GeoMatch>.Shared.Rent(64);
+    const int FirstCapacity = 64;
+
+    GeoMatch* _first;
+    int _capacity;
 
     public int Count { get; private set; }
 
-    public readonly ReadOnlySpan<GeoMatch> All => _rented.AsSpan(0, Count);
+    public readonly ReadOnlySpan<GeoMatch> All => new(_first, Count);
 
-    // Safe: a member of a sorted set lies in an arena, which does not move.
-    public unsafe void Add(ReadOnlySpan<byte> member, double score, GeoPoint point, double meters)
+    // Safe: Grow made room for one more; a member of a sorted set lies in an arena, which does not move.
+    public void Add(ReadOnlySpan<byte> member, double score, GeoPoint point, double meters)
     {
-        if (Count == _rented.Length) Grow();
-        ref var match = ref _rented[Count];
-        match.Member = (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(
-            ref System.Runtime.InteropServices.MemoryMarshal.GetReference(member));
+        if (Count == _capacity) Grow();
+        ref var match = ref _first[Count];
+        match.Member = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(member));
         match.MemberLength = member.Length;
         match.Order = Count++;
         match.Score = score;
@@ -44,20 +47,18 @@ ref struct GeoMatches()
     /// </summary>
     public readonly void Sort(bool farthestFirst)
     {
-        var all = _rented.AsSpan(0, Count);
+        var all = new Span<GeoMatch>(_first, Count);
         if (farthestFirst)
             all.Sort(static (a, b) => a.Meters == b.Meters ? a.Order.CompareTo(b.Order) : b.Meters.CompareTo(a.Meters));
         else
             all.Sort(static (a, b) => a.Meters == b.Meters ? a.Order.CompareTo(b.Order) : a.Meters.CompareTo(b.Meters));
     }
 
-    public readonly void Dispose() => ArrayPool<GeoMatch>.Shared.Return(_rented);
+    public readonly void Dispose() => NativeMemory.Free(_first);
 
     void Grow()
     {
-        var larger = ArrayPool<GeoMatch>.Shared.Rent(Count * 2);
-        All.CopyTo(larger);
-        Dispose();
-        _rented = larger;
+        _capacity = checked(Math.Max(FirstCapacity, _capacity * 2));
+        _first = (GeoMatch*)NativeMemory.Realloc(_first, (nuint)_capacity * (nuint)sizeof(GeoMatch));
     }
 }

@@ -49,7 +49,7 @@ static class SketchDebug
             if (run.Value == 0) text.Append(run.Next - run.Offset == 2 ? "Z:" : "z:").Append(run.Count);
             else text.Append("v:").Append(run.Value).Append(',').Append(run.Count);
         }
-        context.Reply.BulkString(Encoding.ASCII.GetBytes(text.ToString()));
+        context.Reply.BulkText(text.ToString());
     }
 
     static void MakeDense(CommandContext context, in KeyRef key, SketchEdit edit)

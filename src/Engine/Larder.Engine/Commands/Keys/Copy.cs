@@ -1,5 +1,4 @@
 // COPY and MOVE: a key to another name or another numbered database.
-using Larder.Base.Numbers;
 using Larder.Engine.Execution;
 using Larder.Engine.Keyspace;
 
@@ -20,7 +19,7 @@ static class Copy
             }
             else if (context.Is(i, "DB"u8) && i + 1 < context.ArgumentCount)
             {
-                if (!TryReadDatabase(context, ++i, out database)) return;
+                if (!context.TryReadDatabase(++i, out database)) return;
             }
             else
             {
@@ -47,7 +46,7 @@ static class Copy
 
     public static void Move(CommandContext context)
     {
-        if (!TryReadDatabase(context, 2, out var database)) return;
+        if (!context.TryReadDatabase(2, out var database)) return;
         KeyRef from = context.Key(1), to = context.Key(1, database);
         if (database == context.Client.Database)
         {
@@ -63,22 +62,5 @@ static class Copy
         context.Tell(from, KeyEventClass.Generic, "move_from"u8);
         context.Changed(to, KeyEventClass.Generic, "move_to"u8);
         context.Reply.Integer(1);
-    }
-
-    static bool TryReadDatabase(CommandContext context, int argument, out int database)
-    {
-        database = 0;
-        if (!IntegerText.TryParse(context.Argument(argument), out long number))
-        {
-            context.Reply.Error(ErrorTexts.NotInteger);
-            return false;
-        }
-        if (number < 0 || number >= context.Server.Store.DatabaseCount)
-        {
-            context.Reply.Error(ErrorTexts.DatabaseOutOfRange);
-            return false;
-        }
-        database = (int)number;
-        return true;
     }
 }

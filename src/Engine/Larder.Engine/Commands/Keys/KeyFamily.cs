@@ -44,6 +44,5 @@ public static unsafe class KeyFamily
         table.Bind("object|idletime", &ObjectFacts.IdleTime);
         table.Bind("object|freq", &ObjectFacts.Frequency);
         table.Bind("object|refcount", &ObjectFacts.ReferenceCount);
-        table.Bind("object|help", &ObjectFacts.Help);
     }
 }

@@ -17,7 +17,7 @@ static class Listing
         foreach (var shard in context.Server.Store.Shards)
         {
             var database = shard.Databases[context.Client.Database];
-            if (!context.HoldsAllLocks) shard.Enter();
+            using var hold = context.Hold(shard);
             ulong position = 0;
             do
             {
@@ -32,7 +32,6 @@ static class Listing
                 }
             }
             while (position != 0);
-            if (!context.HoldsAllLocks) shard.Exit();
         }
         context.Reply.CloseArray(list, found);
     }
@@ -64,26 +63,19 @@ static class Listing
     static bool TryReplyFrom(CommandContext context, Keyspace.Database database)
     {
         Span<uint> handles = stackalloc uint[Keyspace.Database.SampleSize];
-        if (!context.HoldsAllLocks) database.Shard.Enter();
-        try
+        using var hold = context.Hold(database.Shard);
+        const int mostTries = 64;
+        for (var tries = 0; tries < mostTries && database.Count > 0; tries++)
         {
-            const int mostTries = 64;
-            for (var tries = 0; tries < mostTries && database.Count > 0; tries++)
-            {
-                var count = database.Sample((ulong)context.Random.NextInt64() << 1, handles);
-                if (count == 0) continue;
-                var item = database.At(handles[context.Random.Next(count)]);
-                // Where ended keys are held there may be no others: then one of them is as good as any.
-                var isLastTry = tries == mostTries - 1 && context.Server.Store.Expiry.Holds(context.NowMs);
-                if (item.HasExpiry && item.ExpireAtMs <= context.VisibleAtMs && !isLastTry) continue;
-                context.Reply.BulkString(item.KeyBytes);
-                return true;
-            }
-            return false;
+            var count = database.Sample((ulong)context.Random.NextInt64() << 1, handles);
+            if (count == 0) continue;
+            var item = database.At(handles[context.Random.Next(count)]);
+            // Where ended keys are held there may be no others: then one of them is as good as any.
+            var isLastTry = tries == mostTries - 1 && context.Server.Store.Expiry.Holds(context.NowMs);
+            if (item.HasExpiry && item.ExpireAtMs <= context.VisibleAtMs && !isLastTry) continue;
+            context.Reply.BulkString(item.KeyBytes);
+            return true;
         }
-        finally
-        {
-            if (!context.HoldsAllLocks) database.Shard.Exit();
-        }
+        return false;
     }
 }

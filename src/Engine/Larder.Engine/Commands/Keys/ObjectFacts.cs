@@ -43,16 +43,6 @@ static class ObjectFacts
         if (TryFind(context, out _)) context.Reply.Integer(1);
     }
 
-    public static void Help(CommandContext context) => HelpText.Write(context,
-    [
-        "ENCODING <key>", "    Return the kind of internal representation used in order to store the value",
-        "    associated with a <key>.", "FREQ <key>", "    Return the access frequency index of the <key>. The returned",
-        "    integer is proportional to the logarithm of the recent access frequency of the key.",
-        "IDLETIME <key>", "    Return the idle time of the <key>, that is the approximated number of",
-        "    seconds elapsed since the last access to the key.", "REFCOUNT <key>",
-        "    Return the number of references of the value associated with the specified", "    <key>.",
-    ]);
-
     static bool TryFind(CommandContext context, out Item item)
     {
         var key = context.Key(2);

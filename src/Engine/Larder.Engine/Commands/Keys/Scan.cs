@@ -29,12 +29,12 @@ static class Scan
         if (!TryReadOptions(context, 2, out var options)) return;
         var reply = context.Reply;
         reply.Array(2);
-        // The cursor goes first but is known last, so the keys are collected apart.
-        var keys = new KeyList(context, options);
-        cursor = keys.Collect(cursor);
-        Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
-        reply.BulkString(text[..IntegerText.Format((long)cursor, text)]);
-        keys.Write(reply);
+        // The cursor goes first but is known last.
+        var start = reply.Output.Length;
+        var keys = reply.Defer();
+        var next = Collect(context, options, cursor, out var found);
+        reply.CloseArray(keys, found);
+        reply.InsertBulkInteger(start, (long)next);
     }
 
     /// <summary>Reads a cursor, which is any unsigned 64-bit number.</summary>
@@ -77,64 +77,53 @@ static class Scan
         return true;
     }
 
-    // Keys found by one call, copied out under the lock of their shard.
-    sealed class KeyList(CommandContext context, Options options)
+    // Writes the keys of the next steps and returns the cursor behind them.
+    static ulong Collect(CommandContext context, in Options options, ulong cursor, out long found)
     {
-        readonly Memory.Buffers.ByteWriter _bytes = new();
-        readonly List<int> _lengths = [];
-
-        public ulong Collect(ulong cursor)
+        found = 0;
+        var shards = context.Server.Store.Shards;
+        var shard = (int)(cursor & ((1 << ShardBits) - 1));
+        var position = (cursor >> ShardBits) & ((1ul << ItemIndex.ScanBits) - 1);
+        var steps = options.Count <= long.MaxValue / MaxEmptyStepsPerKey
+            ? options.Count * MaxEmptyStepsPerKey
+            : long.MaxValue;
+        while (shard < shards.Length)
         {
-            var store = context.Server.Store;
-            var shard = (int)(cursor & ((1 << ShardBits) - 1));
-            var position = (cursor >> ShardBits) & ((1ul << ItemIndex.ScanBits) - 1);
-            var steps = options.Count * MaxEmptyStepsPerKey;
-            while (shard < store.Shards.Length)
+            position = CollectShard(context, options, shards[shard], position, ref steps, ref found);
+            if (position == 0) shard++;
+            if (found >= options.Count || steps <= 0) break;
+        }
+        return shard < shards.Length ? (position << ShardBits) | (uint)shard : 0;
+    }
+
+    static ulong CollectShard(
+        CommandContext context, in Options options, Shard shard, ulong position, ref long steps, ref long found)
+    {
+        Span<uint> handles = stackalloc uint[ItemIndex.MaxPerStep];
+        var database = shard.Databases[context.Client.Database];
+        using var hold = context.Hold(shard);
+        do
+        {
+            position = database.Scan(position, handles, out var count);
+            steps--;
+            foreach (var handle in handles[..count])
             {
-                position = CollectShard(store.Shards[shard], position, ref steps);
-                if (position == 0) shard++;
-                if (_lengths.Count >= options.Count || steps <= 0) break;
+                var item = database.At(handle);
+                if (!Matches(context, options, item)) continue;
+                // A scan meets keys that nobody asks for by name: those that have ended go.
+                if (database.TryExpire(item, context.VisibleAtMs)) continue;
+                context.Reply.BulkString(item.KeyBytes);
+                found++;
             }
-            return shard < store.Shards.Length ? (position << ShardBits) | (uint)shard : 0;
         }
+        while (position != 0 && found < options.Count && steps > 0);
+        return position;
+    }
 
-        public void Write(Protocol.Resp.RespWriter reply)
-        {
-            reply.Array(_lengths.Count);
-            var offset = 0;
-            foreach (var length in _lengths)
-            {
-                reply.BulkString(_bytes.Written.Slice(offset, length));
-                offset += length;
-            }
-            _bytes.Dispose();
-        }
-
-        ulong CollectShard(Shard shard, ulong position, ref long steps)
-        {
-            Span<uint> handles = stackalloc uint[ItemIndex.MaxPerStep];
-            var database = shard.Databases[context.Client.Database];
-            if (!context.HoldsAllLocks) shard.Enter();
-            do
-            {
-                position = database.Scan(position, handles, out var count);
-                steps--;
-                foreach (var handle in handles[..count]) Add(database, database.At(handle));
-            }
-            while (position != 0 && _lengths.Count < options.Count && steps > 0);
-            if (!context.HoldsAllLocks) shard.Exit();
-            return position;
-        }
-
-        void Add(Database database, Item item)
-        {
-            if (options.Type is { } type && item.Type != type) return;
-            if (options.PatternArgument >= 0 &&
-                !GlobPattern.Matches(context.Argument(options.PatternArgument), item.KeyBytes)) return;
-            // A scan meets keys that nobody asks for by name: those that have ended go.
-            if (database.TryExpire(item, context.VisibleAtMs)) return;
-            _bytes.Write(item.KeyBytes);
-            _lengths.Add(item.KeyLength);
-        }
+    static bool Matches(CommandContext context, in Options options, Item item)
+    {
+        if (options.Type is { } type && item.Type != type) return false;
+        return options.PatternArgument < 0 ||
+            GlobPattern.Matches(context.Argument(options.PatternArgument), item.KeyBytes);
     }
 }

@@ -20,6 +20,5 @@ public static unsafe class PubSubFamily
         table.Bind("pubsub|numpat", &Publish.CountPatterns);
         table.Bind("pubsub|shardchannels", &Publish.ListShardChannels);
         table.Bind("pubsub|shardnumsub", &Publish.CountShardChannels);
-        table.Bind("pubsub|help", &Publish.Help);
     }
 }

@@ -22,22 +22,6 @@ static class Publish
     public static void CountPatterns(CommandContext context) =>
         context.Reply.Integer(context.Server.PubSub.CountNames(SubscriptionKind.Pattern));
 
-    public static void Help(CommandContext context) => HelpText.Write(
-        context,
-        [
-            "CHANNELS [<pattern>]",
-            "    Return the currently active channels matching a <pattern> (default: '*').",
-            "NUMPAT",
-            "    Return number of subscriptions to patterns.",
-            "NUMSUB [<channel> ...]",
-            "    Return the number of subscribers for the specified channels, excluding",
-            "    pattern subscriptions(default: no channels).",
-            "SHARDCHANNELS [<pattern>]",
-            "    Return the currently active shard level channels matching a <pattern> (default: '*').",
-            "SHARDNUMSUB [<shardchannel> ...]",
-            "    Return the number of subscribers for the specified shard level channel(s)",
-        ]);
-
     static void Run(CommandContext context, SubscriptionKind kind) => context.Reply.Integer(
         context.Server.PubSub.Publish(kind, context.Argument(1), context.Argument(2), context));
 

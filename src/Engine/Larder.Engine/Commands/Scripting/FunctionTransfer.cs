@@ -15,7 +15,7 @@ static class FunctionTransfer
     public static void Dump(CommandContext context)
     {
         using var locks = new AllLocks(context);
-        using var output = new ByteWriter();
+        using var output = new ByteWriter(overflows: true);
         var writer = new RdbWriter(output, context.Server.Settings.Persistence.RdbCompression.Value);
         foreach (var library in context.Server.Scripts.Libraries.All)
         {
@@ -23,7 +23,8 @@ static class FunctionTransfer
             writer.String(library.Code);
         }
         DumpEnvelope.Close(output, 0, RdbVersion.Redis70);
-        context.Reply.BulkString(output.Written);
+        if (output.IsOverflowed) context.Reply.Error("ERR the libraries are too large for one payload"u8);
+        else context.Reply.BulkString(output.Written);
     }
 
     public static void Restore(CommandContext context)

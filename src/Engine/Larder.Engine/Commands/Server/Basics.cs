@@ -43,6 +43,6 @@ static class Basics
         var asRedis = context.Server.Settings.Process.ExtendedRedisCompatibility.Value;
         var name = asRedis ? "Redis" : "Valkey";
         var version = Encoding.ASCII.GetString(asRedis ? ServerIdentity.RedisVersion : ServerIdentity.ValkeyVersion);
-        context.Reply.Verbatim("txt"u8, Encoding.UTF8.GetBytes($"{shelf}Larder, speaking {name} ver. {version}\n"));
+        context.Reply.VerbatimText($"{shelf}Larder, speaking {name} ver. {version}\n");
     }
 }

@@ -17,8 +17,8 @@ static class Config
         context.Reply.Map(found.Count);
         foreach (var (name, value) in found)
         {
-            context.Reply.BulkString(Encoding.UTF8.GetBytes(name));
-            context.Reply.BulkString(Encoding.UTF8.GetBytes(value));
+            context.Reply.BulkText(name);
+            context.Reply.BulkText(value);
         }
     }
 
@@ -42,9 +42,8 @@ static class Config
         server.Counters.Reset(NetworkTotals.Of(server.Loops));
         foreach (var shard in server.Store.Shards)
         {
-            if (!context.HoldsAllLocks) shard.Enter();
+            using var hold = context.Hold(shard);
             shard.Counters = default;
-            if (!context.HoldsAllLocks) shard.Exit();
         }
         server.Store.Memory.ResetPeak();
         server.AccessLog.ResetCounts();

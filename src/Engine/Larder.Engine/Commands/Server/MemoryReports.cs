@@ -27,7 +27,7 @@ static class MemoryReports
         {
             if (context.Server.Store.CountKeys(number) == 0) continue;
             count++;
-            context.Reply.BulkString(Encoding.ASCII.GetBytes($"db.{number}"));
+            context.Reply.BulkText($"db.{number}");
             context.Reply.Map(2);
             context.Reply.BulkString("overhead.hashtable.main"u8);
             context.Reply.Integer(IndexBytes(context, number));
@@ -41,32 +41,32 @@ static class MemoryReports
         Add("keys.count", figures.KeyCount);
         Add("keys.bytes-per-key", figures.KeyCount == 0 ? 0 : figures.UsedBytes / figures.KeyCount);
         Add("dataset.bytes", figures.DatasetBytes);
-        AddRatio("dataset.percentage", Whole * Ratio(figures.DatasetBytes, figures.UsedBytes));
-        AddRatio("peak.percentage", Whole * Ratio(figures.UsedBytes, figures.PeakBytes));
+        AddRatio("dataset.percentage", Whole * MemoryFigures.Ratio(figures.DatasetBytes, figures.UsedBytes));
+        AddRatio("peak.percentage", Whole * MemoryFigures.Ratio(figures.UsedBytes, figures.PeakBytes));
         Add("allocator.allocated", figures.ArenaBytes);
         Add("allocator.active", figures.HeldBytes);
-        Add("allocator.resident", figures.HeldBytes + figures.DirtyBytes);
+        Add("allocator.resident", figures.MappedBytes);
         Add("allocator.muzzy", figures.DirtyBytes);
-        AddRatio("allocator-fragmentation.ratio", Ratio(figures.HeldBytes, figures.ArenaBytes));
+        AddRatio("allocator-fragmentation.ratio", MemoryFigures.Ratio(figures.HeldBytes, figures.ArenaBytes));
         Add("allocator-fragmentation.bytes", Math.Max(0, figures.HeldBytes - figures.ArenaBytes));
-        AddRatio("allocator-rss.ratio", Ratio(figures.HeldBytes + figures.DirtyBytes, figures.HeldBytes));
+        AddRatio("allocator-rss.ratio", MemoryFigures.Ratio(figures.MappedBytes, figures.HeldBytes));
         Add("allocator-rss.bytes", figures.DirtyBytes);
-        AddRatio("rss-overhead.ratio", Ratio(figures.ResidentBytes, figures.HeldBytes + figures.DirtyBytes));
-        Add("rss-overhead.bytes", figures.ResidentBytes - figures.HeldBytes - figures.DirtyBytes);
-        AddRatio("fragmentation", Ratio(figures.ResidentBytes, figures.UsedBytes));
+        AddRatio("rss-overhead.ratio", MemoryFigures.Ratio(figures.ResidentBytes, figures.MappedBytes));
+        Add("rss-overhead.bytes", figures.ResidentBytes - figures.MappedBytes);
+        AddRatio("fragmentation", MemoryFigures.Ratio(figures.ResidentBytes, figures.UsedBytes));
         Add("fragmentation.bytes", figures.ResidentBytes - figures.UsedBytes);
         context.Reply.CloseMap(deferred, count);
 
         void Add(string name, long value)
         {
-            context.Reply.BulkString(Encoding.ASCII.GetBytes(name));
+            context.Reply.BulkText(name);
             context.Reply.Integer(value);
             count++;
         }
 
         void AddRatio(string name, double value)
         {
-            context.Reply.BulkString(Encoding.ASCII.GetBytes(name));
+            context.Reply.BulkText(name);
             context.Reply.Double(value);
             count++;
         }
@@ -80,16 +80,16 @@ static class MemoryReports
             text.Append("There is too little data to say anything about memory.\n");
         else
         {
-            if (Ratio(figures.PeakBytes, figures.UsedBytes) > BigRatio)
+            if (MemoryFigures.Ratio(figures.PeakBytes, figures.UsedBytes) > BigRatio)
                 text.Append($"Peak: at its peak the node used {InfoText.Human(figures.PeakBytes)}, much more than now; ")
                     .Append("MEMORY PURGE gives free pages back to the system.\n");
-            if (Ratio(figures.HeldBytes, figures.ArenaBytes) > BigRatio)
+            if (MemoryFigures.Ratio(figures.HeldBytes, figures.ArenaBytes) > BigRatio)
                 text.Append("Fragmentation: the pages in use hold much less than they could.\n");
-            if (Ratio(figures.ClientBytes, figures.UsedBytes) > BigRatio - 1)
+            if (MemoryFigures.Ratio(figures.ClientBytes, figures.UsedBytes) > BigRatio - 1)
                 text.Append("Clients: their buffers take more than half of all memory; see CLIENT LIST.\n");
             if (text.Length == 0) text.Append("No problem with memory was found.\n");
         }
-        context.Reply.Verbatim("txt"u8, Encoding.ASCII.GetBytes(text.ToString()));
+        context.Reply.VerbatimText(text.ToString());
     }
 
     public static void RunAllocator(CommandContext context)
@@ -100,16 +100,15 @@ static class MemoryReports
             text.Append($"{shard.Number}  {InfoText.Human(shard.Arena.UsedBytes)}  ")
                 .Append($"{InfoText.Human(shard.Arena.HeldBytes)}  {InfoText.Human(shard.Arena.DirtyBytes)}\n");
         }
-        context.Reply.Verbatim("txt"u8, Encoding.ASCII.GetBytes(text.ToString()));
+        context.Reply.VerbatimText(text.ToString());
     }
 
     public static void RunPurge(CommandContext context)
     {
         foreach (var shard in context.Server.Store.Shards)
         {
-            if (!context.HoldsAllLocks) shard.Enter();
+            using var hold = context.Hold(shard);
             shard.Arena.Trim();
-            if (!context.HoldsAllLocks) shard.Exit();
         }
         context.Reply.Ok();
     }
@@ -119,12 +118,9 @@ static class MemoryReports
         long bytes = 0;
         foreach (var shard in context.Server.Store.Shards)
         {
-            if (!context.HoldsAllLocks) shard.Enter();
+            using var hold = context.Hold(shard);
             bytes += shard.Databases[number].IndexBytes;
-            if (!context.HoldsAllLocks) shard.Exit();
         }
         return bytes;
     }
-
-    static double Ratio(long part, long whole) => whole <= 0 ? 0 : (double)part / whole;
 }

@@ -53,9 +53,9 @@ public static unsafe class ServerFamily
         table.Bind("memory|purge", &MemoryReports.RunPurge);
 
         table.Bind("module|list", &Absent.ModuleList);
-        table.Bind("module|load", &Absent.ModuleChange);
-        table.Bind("module|loadex", &Absent.ModuleChange);
-        table.Bind("module|unload", &Absent.ModuleChange);
-        foreach (var command in table["cluster"].Subcommands!.Values) table.Bind(command.Name, &Absent.Cluster);
+        table.BindRefusal("module|load", &Absent.ModuleChange);
+        table.BindRefusal("module|loadex", &Absent.ModuleChange);
+        table.BindRefusal("module|unload", &Absent.ModuleChange);
+        foreach (var command in table["cluster"].Subcommands!.Values) table.BindRefusal(command.Name, &Absent.Cluster);
     }
 }

@@ -17,8 +17,11 @@ static class Shutdown
             else if (context.Is(i, "NOW"u8)) options |= ShutdownOptions.Now;
             else if (context.Is(i, "FORCE"u8)) options |= ShutdownOptions.Force;
             else if (context.Is(i, "ABORT"u8)) isAborting = true;
-            else if (!context.Is(i, "SAFE"u8) && !context.Is(i, "FAILOVER"u8)) isAborting |= !context.SyntaxError();
-            if (isAborting && !context.Is(i, "ABORT"u8)) return;
+            else if (!context.Is(i, "SAFE"u8) && !context.Is(i, "FAILOVER"u8))
+            {
+                context.SyntaxError();
+                return;
+            }
         }
         const ShutdownOptions both = ShutdownOptions.Save | ShutdownOptions.NoSave;
         if ((isAborting && context.ArgumentCount > 2) || (options & both) == both)

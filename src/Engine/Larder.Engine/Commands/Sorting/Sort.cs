@@ -38,7 +38,12 @@ static unsafe class Sort
         if (options.KeepsOrder && isSet && (options.Store != 0 || context.DeniesBlocking)) options.SortInstead();
 
         var source = new SortSource(key, item);
-        var total = source.Count;
+        if (source.Count > SortSource.MaxCount)
+        {
+            context.Reply.Error("ERR the collection is too large to be sorted"u8);
+            return;
+        }
+        var total = (int)source.Count;
         var (start, count) = options.RangeOf(total);
         var collected = options.KeepsOrder ? count : total;
         var buffer = (SortEntry*)NativeMemory.Alloc((nuint)collected, (nuint)sizeof(SortEntry));
@@ -109,9 +114,9 @@ static unsafe class Sort
                     context.Reply.BulkString(value);
                 else
                     context.Reply.Null();
-                if (output.Length > MaxResultBytes) break;
+                if (output.Length - replyStart > MaxResultBytes) break;
             }
-            if (output.Length <= MaxResultBytes) continue;
+            if (output.Length - replyStart <= MaxResultBytes) continue;
             output.Truncate(replyStart);
             context.Reply.Error(TooLarge);
             return;

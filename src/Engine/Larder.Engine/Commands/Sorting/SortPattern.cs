@@ -3,10 +3,8 @@
 //     #               the element itself
 //     weight_*        the string at the key that the element makes of it
 //     object_*->age   the field of the hash at that key
-using Larder.Base;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
-using Larder.Engine.Keyspace;
 using Larder.Engine.Values.Hashes;
 using Larder.Memory.Buffers;
 
@@ -36,15 +34,14 @@ readonly unsafe ref struct SortPattern(CommandContext context, int argument, Byt
         name.Write(element);
         name.Write(field.Length > 0 ? behind[..arrow] : behind);
 
-        var hash = KeyHash.Of(name.Written);
-        var database = context.Server.Store.ShardOf(hash).Databases[context.Client.Database];
-        // Safe: the name stays where it is for as long as the key is looked up.
-        var item = database.Read(new KeyRef(name.Start, name.Length, hash, database, context.NowMs));
+        // Safe: the name stays where it is for as long as the key is looked up, under the locks of all shards.
+        var key = context.Key(name.Start, name.Length);
+        var item = key.Database.Read(key);
         if (item.IsNull) return false;
         if (field.Length > 0)
         {
             return item.Type == ItemType.Hash &&
-                new HashView(database.Arena, item).TryGet(field, context.NowMs, out value);
+                new HashView(key.Database.Arena, item).TryGet(field, context.NowMs, out value);
         }
         if (item.Type != ItemType.String) return false;
         value = item.ValueBytes;

@@ -16,18 +16,22 @@ readonly unsafe ref struct SortSource(in KeyRef key, Item item)
 {
     readonly Database _database = key.Database;
 
+    /// <summary>The most elements that are sorted: the digits of as many numbers still fit one buffer.</summary>
+    public const int MaxCount = ByteWriter.MaxCapacity / IntegerText.MaxBytes;
+
     public static bool IsSortable(Item item) =>
         item.IsNull || item.Type is ItemType.List or ItemType.Set or ItemType.SortedSet;
 
-    public int Count => item.IsNull ? 0 : checked((int)(item.Type switch
+    public long Count => item.IsNull ? 0 : item.Type switch
     {
         ItemType.List => new ListView(_database.Arena, item).Count,
         ItemType.Set => new SetView(_database.Arena, item).Count,
         _ => new SortedSetView(_database.Arena, item).Count,
-    }));
+    };
 
     /// <summary>
-    /// Fills in elements from one on, in the order of the collection or, for lists and sorted sets, backwards.
+    /// Fills in elements from one on, of a collection of at most <see cref="MaxCount"/>: in its order or, for lists and
+    /// sorted sets, backwards.
     /// </summary>
     /// <param name="digits">Where the members of a set of integers are put.</param>
     public void Fill(Span<SortEntry> entries, int start, bool backwards, ByteWriter digits)
@@ -55,7 +59,7 @@ readonly unsafe ref struct SortSource(in KeyRef key, Item item)
     {
         var set = new SetView(_database.Arena, item);
         // All room at once: the digits must not move any more.
-        if (set.IsIntegers) digits.EnsureRoom(checked(Count * IntegerText.MaxBytes));
+        if (set.IsIntegers) digits.EnsureRoom((int)Count * IntegerText.MaxBytes);
         Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
         var members = set.Members(text);
         for (var i = 0; i < start; i++) members.MoveNext();

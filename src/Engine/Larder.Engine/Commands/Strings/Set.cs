@@ -82,7 +82,7 @@ static class Set
         var key = context.Key(1);
         StringValue.Store(context, key, 3, atMs);
         context.Changed(key, KeyEventClass.String, "set"u8);
-        key.Database.Shard.Events.Raise(key.Database, key.Span, KeyEventClass.Generic, "expire"u8);
+        context.Tell(key, KeyEventClass.Generic, "expire"u8);
         context.Reply.Ok();
     }
 
@@ -165,6 +165,6 @@ static class Set
         StringValue.Store(context, key, 2, expireAtMs);
         context.Changed(key, KeyEventClass.String, "set"u8);
         if (options.Expiry.Change == ExpiryChange.Set)
-            key.Database.Shard.Events.Raise(key.Database, key.Span, KeyEventClass.Generic, "expire"u8);
+            context.Tell(key, KeyEventClass.Generic, "expire"u8);
     }
 }

@@ -85,7 +85,7 @@ static class SetMany
             // A time that is past is no exception: the key is there and ends like any other.
             StringValue.Store(context, key, i + 1, atMs);
             context.Changed(key, KeyEventClass.String, "set"u8);
-            if (expireAtMs != 0) key.Database.Shard.Events.Raise(key.Database, key.Span, KeyEventClass.Generic, "expire"u8);
+            if (expireAtMs != 0) context.Tell(key, KeyEventClass.Generic, "expire"u8);
         }
     }
 }

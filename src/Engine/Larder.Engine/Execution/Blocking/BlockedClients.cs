@@ -5,6 +5,7 @@ using System.Collections.Concurrent;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Keyspace;
 using Larder.Memory.Buffers;
+using Larder.Network.Loops;
 using Larder.Protocol.Resp;
 
 namespace Larder.Engine.Execution.Blocking;
@@ -127,7 +128,7 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
 
     void ServeWoken(CommandContext context)
     {
-        using var output = new ByteWriter();
+        using var output = new ByteWriter(overflows: true);
         for (var left = _woken.Count; left > 0 && _woken.TryDequeue(out var waiter); left--)
         {
             if (waiter.TryClaim()) Retry(context, waiter, output);
@@ -177,7 +178,7 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
 
     void Serve(CommandContext context, WaitQueue queue)
     {
-        using var output = new ByteWriter();
+        using var output = new ByteWriter(overflows: true);
         var last = 0L;
         while (true)
         {
@@ -275,7 +276,9 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         }
         waiter.Free();
         Interlocked.Decrement(ref _count);
-        var reply = waiter.StillWaits ? EndReply(waiter) : context.Reply.Output.Written.ToArray();
+        var output = context.Reply.Output;
+        if (output.IsOverflowed) waiter.Client.Connected?.Kill(CloseReason.OutputLimit);
+        var reply = waiter.StillWaits ? EndReply(waiter) : output.Written.ToArray();
         waiter.Client.Connected?.Post(new ServedMessage(waiter, reply));
     }
 

@@ -13,7 +13,7 @@ public interface IConnectedClient
     ClientTraffic Traffic { get; }
 
     /// <summary>Ends the connection; from any thread.</summary>
-    void Kill();
+    void Kill(CloseReason reason = CloseReason.Killed);
 
     /// <summary>Sends bytes that are no reply to a request; from any thread.</summary>
     void Tell(byte[] line);

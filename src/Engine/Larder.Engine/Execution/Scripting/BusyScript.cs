@@ -2,6 +2,7 @@
 // answers BUSY to all but a few commands: BusyGate refuses them, commands that wait for a lock of the script give up,
 // and the script's own loop looks after its other connections meanwhile.
 using Larder.Engine.Keyspace;
+using Larder.Engine.Settings.Groups;
 
 namespace Larder.Engine.Execution.Scripting;
 
@@ -52,7 +53,7 @@ public sealed class BusyScript(ServerState server)
             if (thresholdMs == 0 || run.RunningMs < thresholdMs) return;
             _isBusy = true;
             server.Gates.Refresh();
-            server.Scripts.Log(ScriptEngine.WarningLevel,
+            server.Log(LogLevel.Warning,
                 $"Slow script detected: still in execution after {run.RunningMs} milliseconds. You can try killing " +
                 $"the script using the {(run.IsEval ? "SCRIPT" : "FUNCTION")} KILL command. " +
                 $"Script name is: {run.Name}.");

@@ -18,7 +18,7 @@ namespace Larder.Engine.Execution.Scripting;
 sealed unsafe class ScriptCalls : IDisposable
 {
     readonly ByteWriter _request = new();
-    readonly ByteWriter _reply = new();
+    readonly ByteWriter _reply = new(overflows: true);
     readonly RequestArguments _arguments = new();
 
     /// <summary>Runs a command; by the convention of <see cref="HostFunctions"/>.</summary>
@@ -171,6 +171,11 @@ sealed unsafe class ScriptCalls : IDisposable
 
     int PushReply(LuaStack stack)
     {
+        if (_reply.IsOverflowed)
+        {
+            _reply.Reset();
+            return HostFunctions.Refuse(stack, "ERR the reply of the command is too large"u8);
+        }
         var reply = _reply.Written;
         LuaApi.PushBoolean(stack.State, reply[0] == (byte)'-' ? 0 : 1);
         ReplyToLua.Push(stack, reply);

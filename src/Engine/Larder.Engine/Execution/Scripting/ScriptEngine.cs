@@ -10,8 +10,6 @@ namespace Larder.Engine.Execution.Scripting;
 /// <summary>The scripting side of a node.</summary>
 public sealed class ScriptEngine(ServerState server) : IDisposable
 {
-    public const int WarningLevel = 3;
-
     const int MaxMessageBytes = 100;
 
     readonly ScriptCalls _calls = new();
@@ -27,9 +25,6 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
     /// <summary>The script that runs.</summary>
     public BusyScript Busy { get; } = new(server);
 
-    /// <summary>Where lines of redis.log go: level 0 (debug) to 3 (warning), and the text.</summary>
-    public Action<int, string>? LogLine { get; set; }
-
     /// <summary>Scripts may also call what is barred from them (DEBUG SET-DISABLE-DENY-SCRIPTS, for tests).</summary>
     public bool AllowsAllCommands { get; set; }
 
@@ -39,9 +34,6 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
 
     Interpreter Evaluating => _evaluating ??= new Interpreter(isEval: true);
     Interpreter Functions => _functions ??= new Interpreter(isEval: false);
-
-    /// <summary>Writes a line to the server's log.</summary>
-    public void Log(int level, string text) => LogLine?.Invoke(level, text);
 
     /// <summary>Finds a script or compiles it.</summary>
     /// <param name="stays">It was loaded to stay, not just run.</param>

@@ -1,6 +1,7 @@
 // One run of a script: who called it, what it may do, and what has become of it. Other loops read it to answer SCRIPT
 // KILL and FUNCTION STATS.
 using Larder.Engine.Execution.Specs;
+using Larder.Engine.Settings.Groups;
 
 namespace Larder.Engine.Execution.Scripting;
 
@@ -62,7 +63,7 @@ sealed class ScriptRun
         if (command.Has(CommandFlags.Write)) _hasWritten = true;
     }
 
-    public void Log(int level, string text) => Context.Server.Scripts.Log(level, text);
+    public void Log(int level, string text) => Context.Server.Log((LogLevel)level, text);
 
     /// <summary>Asked from time to time; false when the script has to end.</summary>
     public bool GoesOn()

@@ -39,6 +39,9 @@ public sealed unsafe class CommandSpec
     /// <summary>What the command does; null as long as it is not there yet.</summary>
     public delegate*<CommandContext, void> Run { get; internal set; }
 
+    /// <summary>All that <see cref="Run"/> does is to say why the command does nothing here.</summary>
+    public bool IsRefused { get; internal set; }
+
     /// <summary>The row's JSON object: arguments and what else only COMMAND DOCS tells.</summary>
     public required System.Text.Json.JsonElement Documentation { get; init; }
 

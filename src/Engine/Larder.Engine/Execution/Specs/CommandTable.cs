@@ -3,6 +3,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using Larder.Protocol.Requests;
 
 namespace Larder.Engine.Execution.Specs;
 
@@ -57,6 +58,13 @@ public sealed unsafe class CommandTable
     /// <summary>Gives a command its function.</summary>
     public void Bind(string name, delegate*<CommandContext, void> run) => this[name].Run = run;
 
+    /// <summary>Gives a command that a node of this kind never carries out the function that says so.</summary>
+    public void BindRefusal(string name, delegate*<CommandContext, void> refuse)
+    {
+        Bind(name, refuse);
+        this[name].IsRefused = true;
+    }
+
     /// <summary>The command of a request by its first argument, in whatever case; null when there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public CommandSpec? Find(ReadOnlySpan<byte> name)
@@ -66,6 +74,15 @@ public sealed unsafe class CommandTable
             var spec = _lookup[i];
             if (spec == null || EqualsLower(name, spec.NameBytes)) return spec;
         }
+    }
+
+    /// <summary>The command of a whole request, or the subcommand that it names; null when there is none.</summary>
+    public CommandSpec? Find(RequestArguments request)
+    {
+        var command = Find(request[0]);
+        return command?.Subcommands != null && request.Count > 1
+            ? FindSubcommand(command, request[1]) ?? command
+            : command;
     }
 
     /// <summary>The subcommand of a container by its second argument; null when there is none.</summary>

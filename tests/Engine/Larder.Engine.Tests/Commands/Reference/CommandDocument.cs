@@ -1,7 +1,5 @@
 // docs/commands.md as the command table and the notes make it.
 using System.Text;
-using Larder.Engine.Commands.Server;
-using Larder.Engine.Execution;
 using Larder.Engine.Execution.Specs;
 
 namespace Larder.Engine.Tests.Commands.Reference;
@@ -16,7 +14,7 @@ sealed class CommandDocument(CommandTable table, CommandNotes notes)
 
         A command that is *not yet* there answers with an error that says so; the part of the project that brings it
         is named beside it. Notes tell what differs; [compatibility.md](compatibility.md) tells more. A HELP
-        subcommand lists the subcommands with their arguments, without explanations.
+        subcommand lists the subcommands with their arguments, and says in Larder's own words what each does.
 
         A test of the engine makes this file of the command table and of
         `tests/Engine/Larder.Engine.Tests/Commands/Reference/command-notes.txt`, and fails when it differs.
@@ -60,22 +58,11 @@ sealed class CommandDocument(CommandTable table, CommandNotes notes)
         orderby command.Name
         select command;
 
-    static unsafe bool IsThere(CommandSpec command) =>
-        !IsRunBy(command, null) && !IsOff(command) && !IsRefused(command);
+    static unsafe bool IsThere(CommandSpec command) => command.Run != null && !command.IsRefused;
 
-    // Without cluster mode all of CLUSTER answers that it is off.
-    static unsafe bool IsOff(CommandSpec command) => IsRunBy(command, &Absent.Cluster);
-
-    static unsafe bool IsRefused(CommandSpec command) => IsRunBy(command, &Absent.ModuleChange);
-
-    // Addresses, which the language does not promise to be the same for the same function: were they not, the document
-    // would show it.
-    static unsafe bool IsRunBy(CommandSpec command, delegate*<CommandContext, void> function) =>
-        (nint)command.Run == (nint)function;
-
-    string NotThere(CommandSpec command)
+    unsafe string NotThere(CommandSpec command)
     {
-        if (IsRefused(command)) return "no";
-        return notes.PartOf(command) is { } part ? $"not yet: {part}" : "not yet";
+        if (notes.PartOf(command) is { } part) return $"not yet: {part}";
+        return command.IsRefused ? "no" : "not yet";
     }
 }

@@ -55,6 +55,15 @@ public sealed unsafe class CommandDocumentTests
     }
 
     [Fact]
+    public void No_part_of_the_project_is_said_to_bring_what_is_there() => Assert.All(
+        CommandNotes.Read().Later,
+        name =>
+        {
+            var named = name[0] == '@' ? Table.All.Where(command => command.Group == name[1..]) : [Table[name]];
+            Assert.Contains(named, command => command.Run == null || command.IsRefused);
+        });
+
+    [Fact]
     public void Notes_name_commands_and_groups_of_the_table() => Assert.All(
         CommandNotes.Read().Names,
         name => Assert.True(

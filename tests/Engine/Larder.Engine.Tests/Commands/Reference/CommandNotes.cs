@@ -7,7 +7,7 @@ namespace Larder.Engine.Tests.Commands.Reference;
 /// <summary>Notes on commands, by name.</summary>
 sealed class CommandNotes
 {
-    const string Later = "later ";
+    const string LaterWord = "later ";
 
     readonly Dictionary<string, string> _parts = [];
     readonly Dictionary<string, string> _notes = [];
@@ -19,9 +19,9 @@ sealed class CommandNotes
             if (line.Length == 0 || line[0] == '#') continue;
             var colon = line.IndexOf(": ", StringComparison.Ordinal);
             var (left, right) = (line[..colon], line[(colon + 2)..]);
-            if (left.StartsWith(Later, StringComparison.Ordinal))
+            if (left.StartsWith(LaterWord, StringComparison.Ordinal))
             {
-                foreach (var name in right.Split(' ')) _parts.Add(name, left[Later.Length..]);
+                foreach (var name in right.Split(' ')) _parts.Add(name, left[LaterWord.Length..]);
             }
             else
             {
@@ -32,6 +32,9 @@ sealed class CommandNotes
 
     /// <summary>Every command or @group that the notes name.</summary>
     public IEnumerable<string> Names => _parts.Keys.Concat(_notes.Keys);
+
+    /// <summary>Every command or @group that is said to come later.</summary>
+    public IEnumerable<string> Later => _parts.Keys;
 
     public static CommandNotes Read() =>
         new(File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Commands", "Reference", "command-notes.txt")));

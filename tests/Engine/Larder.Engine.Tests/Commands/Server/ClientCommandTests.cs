@@ -26,6 +26,19 @@ public sealed class ClientCommandTests : IDisposable
         Assert.Contains(" cmd=client|info ", _node.Line("CLIENT INFO"));
     }
 
+    [Theory]
+    [InlineData("CLIENT SETNAME", "Client names")]
+    [InlineData("HELLO 3 SETNAME", "Client names")]
+    [InlineData("CLIENT SETINFO LIB-NAME", "LIB-NAME")]
+    [InlineData("CLIENT SETINFO lib-ver", "lib-ver")]
+    public void What_a_client_calls_itself_has_at_most_1024_bytes(string command, string what)
+    {
+        Assert.DoesNotContain("-ERR", _node.Line($"{command} {new string('x', 1024)}"));
+        Assert.Equal(
+            $"-ERR {what} cannot be longer than 1024 bytes\r\n", _node.Line($"{command} {new string('x', 1025)}"));
+        Assert.Contains(new string('x', 1024), _node.Line("CLIENT LIST"));
+    }
+
     [Fact]
     public void A_killed_client_is_off_the_list_at_once_and_its_connection_ends()
     {

@@ -1,4 +1,5 @@
 // CONFIG, COMMAND, INFO and their kin over a real connection: tables of command lines and replies.
+using Larder.Engine.Commands;
 using Larder.TestKit;
 using Xunit;
 
@@ -43,6 +44,8 @@ public sealed class ServerCommandTests : IDisposable
     [InlineData("MODULE LIST", "*0\r\n")]
     [InlineData("CLUSTER INFO", "-ERR This instance has cluster support disabled\r\n")]
     [InlineData("SHUTDOWN ABORT", "-ERR No shutdown in progress.\r\n")]
+    [InlineData("SHUTDOWN ABORT NOW", "-ERR syntax error\r\n")]
+    [InlineData("SHUTDOWN NOW ABORT", "-ERR syntax error\r\n")]
     [InlineData("SHUTDOWN SAVE NOSAVE", "-ERR syntax error\r\n")]
     [InlineData("SLOWLOG GET -2", "-ERR count should be greater than or equal to -1\r\n")]
     [InlineData(
@@ -52,6 +55,39 @@ public sealed class ServerCommandTests : IDisposable
     [InlineData("MEMORY USAGE k SAMPLES -1", "-ERR syntax error\r\n")]
     [InlineData("DEBUG PROTOCOL bignum", "$37\r\n1234567999999999999999999999999999999\r\n")]
     public void Replies_as_Valkey_does(string line, string reply) => Assert.Equal(reply, _node.Line(line));
+
+    [Fact]
+    public void Help_lists_the_subcommands_of_every_container()
+    {
+        foreach (var container in _node.Host.Server.Commands.All.Where(one => one.Subcommands != null))
+        {
+            if (!container.Subcommands!.TryGetValue("help", out var help) || help.IsRefused) continue;
+            var name = container.Name.ToUpperInvariant();
+            var lines = _node.Call(name, "HELP").Split("\r\n")[1..^1];
+            Assert.Equal($"+{name} <subcommand> [<arg> [value] [opt] ...]. Subcommands are:", lines[0]);
+            Assert.Equal(["+HELP", "+    Print this help."], lines[^2..]);
+            Assert.Equal(
+                container.Subcommands.Keys.Where(one => one != "help").Order().Select(one => "+" + one.ToUpperInvariant()),
+                lines[1..^2].Where(line => !line.StartsWith("+    ")).Select(line => line.Split(' ')[0]));
+        }
+    }
+
+    [Fact]
+    public void Help_explains_every_subcommand_that_is_there() => Assert.Equal(
+        from command in _node.Host.Server.Commands.All
+        where command.Parent is { Name: not "cluster" } && !command.Name.EndsWith("|help", StringComparison.Ordinal)
+        orderby command.Name
+        select command.Name,
+        SubcommandHelp.Explained.Order());
+
+    // As many lines as those of Valkey 9.1.2.
+    [Theory]
+    [InlineData("OBJECT", 15)]
+    [InlineData("PUBSUB", 14)]
+    [InlineData("XGROUP", 17)]
+    [InlineData("XINFO", 9)]
+    public void Help_is_as_long_as_that_of_Valkey(string container, int lines) =>
+        Assert.StartsWith($"*{lines}\r\n", _node.Call(container, "HELP"));
 
     [Fact]
     public void INFO_counts_commands_and_errors()

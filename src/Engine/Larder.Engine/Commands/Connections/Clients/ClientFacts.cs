@@ -1,5 +1,4 @@
 // What a client says of itself: CLIENT ID, GETNAME, SETNAME, SETINFO, CAPA.
-using System.Text;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Connections.Clients;
@@ -11,7 +10,7 @@ static class ClientFacts
     public static void RunGetName(CommandContext context)
     {
         if (context.Client.Name.Length == 0) context.Reply.Null();
-        else context.Reply.BulkString(Encoding.UTF8.GetBytes(context.Client.Name));
+        else context.Reply.BulkText(context.Client.Name);
     }
 
     public static void RunSetName(CommandContext context)
@@ -29,12 +28,7 @@ static class ClientFacts
             context.Reply.Error("ERR Unrecognized option '"u8, context.Argument(2), "'"u8);
             return;
         }
-        if (!ClientNames.IsPrintable(context.Argument(3)))
-        {
-            context.Reply.Error(
-                "ERR "u8, context.Argument(2), " cannot contain spaces, newlines or special characters."u8);
-            return;
-        }
+        if (!ClientNames.TryCheck(context, 3, context.Argument(2))) return;
         if (isName) context.Client.LibraryName = context.Text(3);
         else context.Client.LibraryVersion = context.Text(3);
         context.Reply.Ok();

@@ -21,12 +21,12 @@ static class ClientList
         {
             if (filter.Matches(client, context.Client)) ClientLine.Append(text, client, context.NowMs);
         }
-        context.Reply.Verbatim("txt"u8, Encoding.UTF8.GetBytes(text.ToString()));
+        context.Reply.VerbatimText(text.ToString());
     }
 
     public static void RunInfo(CommandContext context)
     {
-        context.Reply.Verbatim("txt"u8, Encoding.UTF8.GetBytes(ClientLine.Of(context)));
+        context.Reply.VerbatimText(ClientLine.Of(context));
     }
 
     public static void RunKill(CommandContext context)

@@ -1,6 +1,5 @@
 // DEBUG DIGEST and DIGEST-VALUE: one number for a data set, the same whatever the order in which it is kept, so that two
 // nodes can be compared. The digest of each key with its value is taken by itself, and all of them are combined by xor.
-using System.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
@@ -19,12 +18,11 @@ static class DatasetDigest
             ValueDigest.MixNumber(sum, number);
             foreach (var shard in context.Server.Store.Shards)
             {
-                if (!context.HoldsAllLocks) shard.Enter();
+                using var hold = context.Hold(shard);
                 AddAll(shard.Databases[number], sum, context.NowMs);
-                if (!context.HoldsAllLocks) shard.Exit();
             }
         }
-        context.Reply.SimpleString(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(sum)));
+        context.Reply.SimpleText(Convert.ToHexStringLower(sum));
     }
 
     public static void RunOfKeys(CommandContext context)
@@ -36,11 +34,10 @@ static class DatasetDigest
             digest.Clear();
             var key = context.Key(i);
             var shard = key.Database.Shard;
-            if (!context.HoldsAllLocks) shard.Enter();
+            using var hold = context.Hold(shard);
             var item = key.Database.Find(key);
             if (!item.IsNull) ValueDigest.Add(digest, key.Database.Arena, item, context.NowMs);
-            if (!context.HoldsAllLocks) shard.Exit();
-            context.Reply.SimpleString(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(digest)));
+            context.Reply.SimpleText(Convert.ToHexStringLower(digest));
         }
     }
 

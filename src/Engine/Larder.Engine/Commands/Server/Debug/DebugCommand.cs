@@ -1,6 +1,5 @@
 // DEBUG: what tests of servers and clients need to see and to bring about. Closed unless enable-debug-command opens it.
 using System.Globalization;
-using System.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Settings.Groups;
 
@@ -41,7 +40,8 @@ static class DebugCommand
             return;
         }
         var name = context.Text(1).ToLowerInvariant();
-        if (name == "help") Help(context);
+        if (name == "help")
+            SubcommandHelp.Write(context, context.Command, [.. Subcommands.Keys.Order().Select(key => key.ToUpperInvariant())]);
         else if (ForeignSwitches.Contains(name) && context.ArgumentCount > 2) context.Reply.Ok();
         else if (Subcommands.TryGetValue(name, out var subcommand) && Accepts(subcommand.Arguments, context))
             subcommand.Run(context);
@@ -52,16 +52,6 @@ static class DebugCommand
 
     static bool Accepts(int arguments, CommandContext context) =>
         arguments >= 0 ? context.ArgumentCount == arguments : context.ArgumentCount >= -arguments;
-
-    static void Help(CommandContext context)
-    {
-        var names = Subcommands.Keys.Order().ToList();
-        context.Reply.Array(names.Count + 3);
-        context.Reply.SimpleString("DEBUG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:"u8);
-        foreach (var name in names) context.Reply.SimpleString(Encoding.ASCII.GetBytes(name.ToUpperInvariant()));
-        context.Reply.SimpleString("HELP"u8);
-        context.Reply.SimpleString("    Print this help."u8);
-    }
 
     // A stall is what is asked for: the loop of this client stands still.
     static void Sleep(CommandContext context)
@@ -92,7 +82,7 @@ static class DebugCommand
 
     static void Log(CommandContext context)
     {
-        Console.Error.WriteLine($"DEBUG LOG: {context.Text(2)}");
+        context.Server.Log(LogLevel.Warning, $"DEBUG LOG: {context.Text(2)}");
         context.Reply.Ok();
     }
 

@@ -15,21 +15,19 @@ static unsafe class DebugObject
     {
         var key = context.Key(2);
         var shard = key.Database.Shard;
-        if (!context.HoldsAllLocks) shard.Enter();
+        using var hold = context.Hold(shard);
         // Looking must not change what is there: at time zero nothing has ended.
         var item = key.Database.Find(new KeyRef(key.Bytes, key.Length, key.Hash, key.Database, nowMs: 0));
-        var text = "";
-        if (!item.IsNull)
+        if (item.IsNull)
         {
-            var idleMs = shard.Access.CountsUses ? 0 : shard.Access.IdleMs(item);
-            var encoding = Encoding.ASCII.GetString(ItemValue.EncodingName(item));
-            text = string.Create(
-                CultureInfo.InvariantCulture,
-                $"Value at:0x{(nuint)item.Address:x} refcount:1 encoding:{encoding} " +
-                $"serializedlength:{item.ValueLength} lru:{item.Access} lru_seconds_idle:{idleMs / MsPerSecond}");
+            context.Reply.Error(ErrorTexts.NoSuchKey);
+            return;
         }
-        if (!context.HoldsAllLocks) shard.Exit();
-        if (text.Length == 0) context.Reply.Error(ErrorTexts.NoSuchKey);
-        else context.Reply.SimpleString(Encoding.ASCII.GetBytes(text));
+        var idleMs = shard.Access.CountsUses ? 0 : shard.Access.IdleMs(item);
+        var encoding = Encoding.ASCII.GetString(ItemValue.EncodingName(item));
+        context.Reply.SimpleText(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Value at:0x{(nuint)item.Address:x} refcount:1 encoding:{encoding} " +
+            $"serializedlength:{item.ValueLength} lru:{item.Access} lru_seconds_idle:{idleMs / MsPerSecond}"));
     }
 }

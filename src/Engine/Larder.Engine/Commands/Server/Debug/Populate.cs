@@ -1,6 +1,5 @@
 // DEBUG POPULATE count [prefix] [size]: many keys at once, "prefix:n" holding "value:n" filled up with zero bytes.
 using System.Text;
-using Larder.Base;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
@@ -31,11 +30,9 @@ static unsafe class Populate
     {
         fixed (byte* bytes = name)
         {
-            var hash = KeyHash.Of(bytes, name.Length);
-            var shard = context.Server.Store.ShardOf(hash);
-            if (!context.HoldsAllLocks) shard.Enter();
-            var database = shard.Databases[context.Client.Database];
-            var key = new KeyRef(bytes, name.Length, hash, database, context.NowMs);
+            var key = context.Key(bytes, name.Length);
+            var database = key.Database;
+            using var hold = context.Hold(database.Shard);
             if (database.Find(key).IsNull)
             {
                 var length = size == 0 ? value.Length : size;
@@ -45,7 +42,6 @@ static unsafe class Populate
                 value.AsSpan(0, Math.Min(length, value.Length)).CopyTo(target);
                 context.Changed(key, KeyEventClass.None, "debug"u8);
             }
-            if (!context.HoldsAllLocks) shard.Exit();
         }
     }
 }

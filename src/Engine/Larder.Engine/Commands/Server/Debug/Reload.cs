@@ -29,7 +29,7 @@ static unsafe class Reload
     static bool TryReload(CommandContext context, Database database)
     {
         var names = Names(database);
-        using ByteWriter name = new(), value = new();
+        using ByteWriter name = new(), value = new(overflows: true);
         var isWhole = true;
         foreach (var bytes in names)
         {
@@ -66,6 +66,7 @@ static unsafe class Reload
         var settings = context.Server.Settings;
         ValueWriter.Write(
             new RdbWriter(output, settings.Persistence.RdbCompression.Value), key.Database.Arena, item, context.NowMs);
+        if (output.IsOverflowed) return false;
         var (expireAtMs, access) = (item.HasExpiry ? item.ExpireAtMs : 0, item.Access);
         var draft = Database.CreateBeside(key.Database.Shard);
         using var scratch = new ReadScratch();

@@ -1,6 +1,5 @@
 // COMMAND DOCS: what the table knows of a command for people and tools: group, version, arguments. It holds no prose, so
 // there are no summaries.
-using System.Text;
 using System.Text.Json;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Specs;
@@ -66,7 +65,7 @@ static class CommandDocs
 
     static void WriteProperty(RespWriter reply, JsonProperty property)
     {
-        reply.BulkString(Encoding.ASCII.GetBytes(property.Name));
+        reply.BulkText(property.Name);
         switch (property.Name)
         {
             case "arguments":
@@ -75,13 +74,13 @@ static class CommandDocs
             case "flags":
                 reply.Set(property.Value.GetArrayLength());
                 foreach (var flag in property.Value.EnumerateArray())
-                    reply.SimpleString(Encoding.ASCII.GetBytes(flag.GetString()!));
+                    reply.SimpleText(flag.GetString()!);
                 break;
             case "key_spec_index":
                 reply.Integer(property.Value.GetInt64());
                 break;
             default:
-                reply.BulkString(Encoding.UTF8.GetBytes(property.Value.GetString()!));
+                reply.BulkText(property.Value.GetString()!);
                 break;
         }
     }
@@ -89,6 +88,6 @@ static class CommandDocs
     static void WriteText(RespWriter reply, ReadOnlySpan<byte> name, string text)
     {
         reply.BulkString(name);
-        reply.BulkString(Encoding.UTF8.GetBytes(text));
+        reply.BulkText(text);
     }
 }

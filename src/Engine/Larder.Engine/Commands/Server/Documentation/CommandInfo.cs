@@ -1,5 +1,4 @@
 // COMMAND, COMMAND INFO and COMMAND COUNT: how each command is called, as client libraries ask it at their start.
-using System.Text;
 using System.Text.Json;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Specs;
@@ -46,7 +45,7 @@ static class CommandInfo
         reply.Integer(command.KeyStep);
         WriteWords(reply, command.Documentation.GetProperty("acl_categories"));
         reply.Set(command.Tips.Count);
-        foreach (var tip in command.Tips) reply.BulkString(Encoding.UTF8.GetBytes(tip));
+        foreach (var tip in command.Tips) reply.BulkText(tip);
         var keySpecs = command.Documentation.GetProperty("key_specs");
         reply.Set(keySpecs.GetArrayLength());
         foreach (var spec in keySpecs.EnumerateArray()) WriteKeySpec(reply, spec);
@@ -67,18 +66,18 @@ static class CommandInfo
         foreach (var part in (ReadOnlySpan<string>)["begin_search", "find_keys"])
         {
             var search = spec.GetProperty(part);
-            reply.BulkString(Encoding.ASCII.GetBytes(part));
+            reply.BulkText(part);
             reply.Map(2);
             reply.BulkString("type"u8);
-            reply.BulkString(Encoding.ASCII.GetBytes(search.GetProperty("type").GetString()!));
+            reply.BulkText(search.GetProperty("type").GetString()!);
             reply.BulkString("spec"u8);
             var figures = search.GetProperty("spec");
             reply.Map(figures.EnumerateObject().Count());
             foreach (var figure in figures.EnumerateObject())
             {
-                reply.BulkString(Encoding.ASCII.GetBytes(figure.Name));
+                reply.BulkText(figure.Name);
                 if (figure.Value.ValueKind == JsonValueKind.Number) reply.Integer(figure.Value.GetInt64());
-                else reply.BulkString(Encoding.ASCII.GetBytes(figure.Value.GetString()!));
+                else reply.BulkText(figure.Value.GetString()!);
             }
         }
     }
@@ -86,6 +85,6 @@ static class CommandInfo
     static void WriteWords(RespWriter reply, JsonElement words)
     {
         reply.Set(words.GetArrayLength());
-        foreach (var word in words.EnumerateArray()) reply.SimpleString(Encoding.ASCII.GetBytes(word.GetString()!));
+        foreach (var word in words.EnumerateArray()) reply.SimpleText(word.GetString()!);
     }
 }

@@ -1,12 +1,11 @@
 // COMMAND GETKEYS and GETKEYSANDFLAGS: the keys of a whole command given as arguments.
-using System.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Specs;
 using Larder.Protocol.Requests;
 
 namespace Larder.Engine.Commands.Server.Documentation;
 
-static unsafe class CommandKeys
+static class CommandKeys
 {
     const int FirstWord = 2;
 
@@ -16,15 +15,8 @@ static unsafe class CommandKeys
     static void Run(CommandContext context, bool withFlags)
     {
         using var request = new RequestArguments();
-        request.Bind(context.Arguments.Start);
-        for (var i = FirstWord; i < context.ArgumentCount; i++)
-        {
-            var slice = context.Arguments.Slice(i);
-            request.Add(slice.Offset, slice.Length);
-        }
-        var command = context.Server.Commands.Find(request[0]);
-        if (command?.Subcommands != null && request.Count > 1)
-            command = CommandTable.FindSubcommand(command, request[1]) ?? command;
+        request.AddFrom(context.Arguments, FirstWord);
+        var command = context.Server.Commands.Find(request);
         if (command == null)
         {
             context.Reply.Error("ERR Invalid command specified"u8);
@@ -70,6 +62,6 @@ static unsafe class CommandKeys
     {
         var names = CommandSpecReader.NamesOf(use).ToList();
         context.Reply.Set(names.Count);
-        foreach (var name in names) context.Reply.SimpleString(Encoding.ASCII.GetBytes(name));
+        foreach (var name in names) context.Reply.SimpleText(name);
     }
 }

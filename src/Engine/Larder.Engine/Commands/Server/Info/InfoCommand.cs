@@ -1,5 +1,4 @@
 // INFO [section ...]: which sections there are, which of them are shown, in their order.
-using System.Text;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Server.Info;
@@ -35,7 +34,7 @@ static class InfoCommand
             var isAsked = names.Contains(section.Name) || (section.Alias != null && names.Contains(section.Alias));
             if (all || isAsked || (defaults && section.IsDefault)) section.Write(context, text);
         }
-        context.Reply.Verbatim("txt"u8, Encoding.UTF8.GetBytes(text.ToString()));
+        context.Reply.VerbatimText(text.ToString());
     }
 
     static void WriteCluster(CommandContext context, InfoText text)

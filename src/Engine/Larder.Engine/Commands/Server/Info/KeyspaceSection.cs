@@ -34,7 +34,7 @@ static class KeyspaceSection
         var count = 0;
         foreach (var shard in context.Server.Store.Shards)
         {
-            if (!context.HoldsAllLocks) shard.Enter();
+            using var hold = context.Hold(shard);
             var database = shard.Databases[number];
             if (database.ExpiringCount > 0)
             {
@@ -46,7 +46,6 @@ static class KeyspaceSection
                     count++;
                 }
             }
-            if (!context.HoldsAllLocks) shard.Exit();
         }
         return count == 0 ? 0 : (long)(sumMs / count);
     }

@@ -18,13 +18,19 @@ readonly record struct MemoryFigures(
 
     public long DatasetBytes => Math.Max(0, UsedBytes - OverheadBytes);
 
+    /// <summary>Pages that the arenas have of the system.</summary>
+    public long MappedBytes => HeldBytes + DirtyBytes;
+
+    /// <summary>A part of a whole; 0 of nothing.</summary>
+    public static double Ratio(long part, long whole) => whole <= 0 ? 0 : (double)part / whole;
+
     public static MemoryFigures Read(CommandContext context)
     {
         var server = context.Server;
         long arenaBytes = 0, heldBytes = 0, dirtyBytes = 0, indexBytes = 0, keyCount = 0;
         foreach (var shard in server.Store.Shards)
         {
-            if (!context.HoldsAllLocks) shard.Enter();
+            using var hold = context.Hold(shard);
             arenaBytes += shard.Arena.UsedBytes;
             heldBytes += shard.Arena.HeldBytes;
             dirtyBytes += shard.Arena.DirtyBytes;
@@ -33,7 +39,6 @@ readonly record struct MemoryFigures(
                 indexBytes += database.IndexBytes;
                 keyCount += database.Count;
             }
-            if (!context.HoldsAllLocks) shard.Exit();
         }
         long clientBytes = 0;
         foreach (var client in server.Clients.All) clientBytes += client.Traffic.MemoryBytes;

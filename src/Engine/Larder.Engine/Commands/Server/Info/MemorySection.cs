@@ -15,7 +15,7 @@ static class MemorySection
         WriteUsed(figures, text);
         text.Field("allocator_allocated", figures.ArenaBytes);
         text.Field("allocator_active", figures.HeldBytes);
-        text.Field("allocator_resident", figures.HeldBytes + figures.DirtyBytes);
+        text.Field("allocator_resident", figures.MappedBytes);
         text.Field("allocator_muzzy", figures.DirtyBytes);
         text.Memory("total_system_memory", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         WriteScripts(server.Scripts, text);
@@ -70,18 +70,15 @@ static class MemorySection
 
     static void WriteRatios(MemoryFigures figures, InfoText text)
     {
-        text.Ratio("allocator_frag_ratio", Ratio(figures.HeldBytes, figures.ArenaBytes));
+        text.Ratio("allocator_frag_ratio", MemoryFigures.Ratio(figures.HeldBytes, figures.ArenaBytes));
         text.Field("allocator_frag_bytes", Math.Max(0, figures.HeldBytes - figures.ArenaBytes));
-        text.Ratio("allocator_rss_ratio", Ratio(figures.HeldBytes + figures.DirtyBytes, figures.HeldBytes));
+        text.Ratio("allocator_rss_ratio", MemoryFigures.Ratio(figures.MappedBytes, figures.HeldBytes));
         text.Field("allocator_rss_bytes", figures.DirtyBytes);
-        var resident = figures.HeldBytes + figures.DirtyBytes;
-        text.Ratio("rss_overhead_ratio", Ratio(figures.ResidentBytes, resident));
-        text.Field("rss_overhead_bytes", figures.ResidentBytes - resident);
-        text.Ratio("mem_fragmentation_ratio", Ratio(figures.ResidentBytes, figures.UsedBytes));
+        text.Ratio("rss_overhead_ratio", MemoryFigures.Ratio(figures.ResidentBytes, figures.MappedBytes));
+        text.Field("rss_overhead_bytes", figures.ResidentBytes - figures.MappedBytes);
+        text.Ratio("mem_fragmentation_ratio", MemoryFigures.Ratio(figures.ResidentBytes, figures.UsedBytes));
         text.Field("mem_fragmentation_bytes", figures.ResidentBytes - figures.UsedBytes);
     }
 
-    static double Ratio(long part, long whole) => whole <= 0 ? 0 : (double)part / whole;
-
-    static double Percent(long part, long whole) => whole <= 0 ? 0 : 100.0 * part / whole;
+    static double Percent(long part, long whole) => 100.0 * MemoryFigures.Ratio(part, whole);
 }

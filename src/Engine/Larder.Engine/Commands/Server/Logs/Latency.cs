@@ -18,7 +18,7 @@ static class Latency
         foreach (var one in events)
         {
             context.Reply.Array(6);
-            context.Reply.BulkString(Encoding.ASCII.GetBytes(one.Name));
+            context.Reply.BulkText(one.Name);
             context.Reply.Integer(one.Spikes[^1].AtSeconds);
             context.Reply.Integer(one.Spikes[^1].Ms);
             context.Reply.Integer(one.MaxMs);
@@ -62,7 +62,7 @@ static class Latency
                 ? "SLOWLOG GET names the commands.\n"
                 : "LATENCY HISTORY shows when.\n");
         }
-        context.Reply.Verbatim("txt"u8, Encoding.UTF8.GetBytes(text.ToString()));
+        context.Reply.VerbatimText(text.ToString());
     }
 
     /// <summary>LATENCY HISTOGRAM [command ...]; of a container its subcommands.</summary>

@@ -25,7 +25,7 @@ static class LatencyGraph
             return;
         }
         var text = Draw(one, context.NowMs / 1000);
-        context.Reply.Verbatim("txt"u8, Encoding.ASCII.GetBytes(text));
+        context.Reply.VerbatimText(text);
     }
 
     static string Draw(LatencyEvent one, long nowSeconds)

@@ -1,5 +1,4 @@
 // COMMANDLOG, SLOWLOG (the same for slow commands alone) and MONITOR.
-using System.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Telemetry;
@@ -79,8 +78,8 @@ static class LogReading
             context.Reply.Integer(entry.Figure);
             context.Reply.Array(entry.Arguments.Length);
             foreach (var argument in entry.Arguments) context.Reply.BulkString(argument);
-            context.Reply.BulkString(Encoding.UTF8.GetBytes(entry.Address));
-            context.Reply.BulkString(Encoding.UTF8.GetBytes(entry.ClientName));
+            context.Reply.BulkText(entry.Address);
+            context.Reply.BulkText(entry.ClientName);
         }
     }
 }
