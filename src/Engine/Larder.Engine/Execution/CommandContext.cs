@@ -199,6 +199,13 @@ public sealed unsafe class CommandContext
         Tell(key, eventClass, eventName);
     }
 
+    /// <summary>Like the other, of a change that may have left a collection empty, so that its key was removed.</summary>
+    public void Changed(in KeyRef key, KeyEventClass eventClass, ReadOnlySpan<byte> eventName, bool removed)
+    {
+        Changed(key, eventClass, eventName);
+        if (removed) Tell(key, KeyEventClass.Generic, "del"u8);
+    }
+
     /// <summary>Tells a further event of a change that is counted already.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Tell(in KeyRef key, KeyEventClass eventClass, ReadOnlySpan<byte> eventName) =>

@@ -13,13 +13,18 @@ namespace Larder.Engine.Collections.Hashes;
 /// An edit of the hash at a key; <paramref name="item"/> is its item, or null when there is none. Names and values must
 /// not lie in items of the same key.
 /// </summary>
-public unsafe ref struct HashEdit(KeyRef key, Item item, EncodingSettings limits)
+public unsafe ref struct HashEdit(KeyRef key, Item item, EncodingSettings limits) : IValueEdit<HashEdit>
 {
     readonly KeyRef _key = key;
     Item _item = item;
 
     // Bytes of the packed region that are in use; the item has room for at least as many.
     int _length = item.IsNull || item.Encoding == HashForm.Table ? 0 : item.ValueLength;
+
+    static ItemType IValueEdit<HashEdit>.Type => ItemType.Hash;
+
+    static HashEdit IValueEdit<HashEdit>.Open(KeyRef key, Item item, EncodingSettings limits) =>
+        new(key, item, limits);
 
     /// <summary>The hash as it now is.</summary>
     public readonly HashView View => new(_key.Database.Arena, _item, _length);

@@ -15,11 +15,16 @@ namespace Larder.Engine.Collections.Lists;
 /// An edit of the list at a key; <paramref name="item"/> is its item, or null when there is none. Elements put in must
 /// not lie in the same list.
 /// </summary>
-public unsafe ref struct ListEdit(KeyRef key, Item item, EncodingSettings limits)
+public unsafe ref struct ListEdit(KeyRef key, Item item, EncodingSettings limits) : IValueEdit<ListEdit>
 {
     readonly KeyRef _key = key;
     readonly NodeLimit _limit = NodeLimit.Of(limits.ListMaxListpackSize.Value);
     Item _item = item;
+
+    static ItemType IValueEdit<ListEdit>.Type => ItemType.List;
+
+    static ListEdit IValueEdit<ListEdit>.Open(KeyRef key, Item item, EncodingSettings limits) =>
+        new(key, item, limits);
 
     /// <summary>The list as it now is.</summary>
     public readonly ListView View => new(Arena, _item);

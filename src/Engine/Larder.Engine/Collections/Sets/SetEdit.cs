@@ -19,13 +19,18 @@ namespace Larder.Engine.Collections.Sets;
 /// An edit of the set at a key; <paramref name="item"/> is its item, or null when there is none. Members must not lie in
 /// the same item, members of a table excepted.
 /// </summary>
-public unsafe ref struct SetEdit(KeyRef key, Item item, EncodingSettings limits)
+public unsafe ref struct SetEdit(KeyRef key, Item item, EncodingSettings limits) : IValueEdit<SetEdit>
 {
     readonly KeyRef _key = key;
     Item _item = item;
 
     // Bytes of the packed region or integers that are in use; the item has room for at least as many.
     int _length = item.IsNull || item.Encoding == SetForm.Table ? 0 : item.ValueLength;
+
+    static ItemType IValueEdit<SetEdit>.Type => ItemType.Set;
+
+    static SetEdit IValueEdit<SetEdit>.Open(KeyRef key, Item item, EncodingSettings limits) =>
+        new(key, item, limits);
 
     /// <summary>The set as it now is.</summary>
     public readonly SetView View => new(_key.Database.Arena, _item, _length);

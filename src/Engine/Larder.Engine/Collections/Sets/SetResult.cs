@@ -11,7 +11,7 @@ using Larder.Memory.Arenas;
 namespace Larder.Engine.Collections.Sets;
 
 /// <summary>Holds memory in the arena until it is stored or freed.</summary>
-public ref struct SetResult(Arena arena)
+public ref struct SetResult(Arena arena) : IValueResult
 {
     ElementTable _table = ElementTable.Create(arena);
     bool _onlyIntegers = true;

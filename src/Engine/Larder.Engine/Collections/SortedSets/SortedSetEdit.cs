@@ -12,13 +12,18 @@ namespace Larder.Engine.Collections.SortedSets;
 /// An edit of the sorted set at a key; <paramref name="item"/> is its item, or null when there is none. Members must
 /// not lie in the same item.
 /// </summary>
-public unsafe ref struct SortedSetEdit(KeyRef key, Item item, EncodingSettings limits)
+public unsafe ref struct SortedSetEdit(KeyRef key, Item item, EncodingSettings limits) : IValueEdit<SortedSetEdit>
 {
     readonly KeyRef _key = key;
     Item _item = item;
 
     // Bytes of the packed region that are in use; the item has room for at least as many.
     int _length = item.IsNull || item.Encoding == SortedSetForm.Table ? 0 : item.ValueLength;
+
+    static ItemType IValueEdit<SortedSetEdit>.Type => ItemType.SortedSet;
+
+    static SortedSetEdit IValueEdit<SortedSetEdit>.Open(KeyRef key, Item item, EncodingSettings limits) =>
+        new(key, item, limits);
 
     /// <summary>The sorted set as it now is.</summary>
     public readonly SortedSetView View => new(_key.Database.Arena, _item, _length);

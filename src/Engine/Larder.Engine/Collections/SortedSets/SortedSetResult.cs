@@ -9,7 +9,7 @@ using Larder.Memory.Arenas;
 namespace Larder.Engine.Collections.SortedSets;
 
 /// <summary>Holds memory in the arena until it is stored or freed.</summary>
-public unsafe ref struct SortedSetResult
+public unsafe ref struct SortedSetResult : IValueResult
 {
     readonly Arena _arena;
     readonly uint _root;

@@ -9,11 +9,16 @@ using Larder.Memory.Buffers;
 namespace Larder.Engine.Collections.Streams;
 
 /// <summary>An edit of the stream at a key; <paramref name="item"/> is its item, or null when there is none.</summary>
-public unsafe ref struct StreamEdit(KeyRef key, Item item, EncodingSettings limits)
+public unsafe ref struct StreamEdit(KeyRef key, Item item, EncodingSettings limits) : IValueEdit<StreamEdit>
 {
     readonly KeyRef _key = key;
     readonly EncodingSettings _limits = limits;
     Item _item = item;
+
+    static ItemType IValueEdit<StreamEdit>.Type => ItemType.Stream;
+
+    static StreamEdit IValueEdit<StreamEdit>.Open(KeyRef key, Item item, EncodingSettings limits) =>
+        new(key, item, limits);
 
     /// <summary>Whether there is no stream yet.</summary>
     public readonly bool IsMissing => _item.IsNull;

@@ -1,7 +1,7 @@
 // GEOADD key [NX|XX] [CH] longitude latitude member [longitude latitude member ...].
 using Larder.Engine.Collections.SortedSets;
-using Larder.Engine.Commands.SortedSets;
 using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Commands.Geo;
 
@@ -40,7 +40,7 @@ static class GeoAdd
     static void Add(CommandContext context, int first, ScoreConditions conditions, bool countsUpdates)
     {
         var key = context.Key(1);
-        if (!SortedSetValue.TryEdit(context, key, out var item, out var edit)) return;
+        if (!context.TryEdit(key, out var item, out SortedSetEdit edit)) return;
         if (item.IsNull && (conditions & ScoreConditions.Present) != 0)
         {
             context.Reply.Integer(0);
@@ -64,7 +64,7 @@ static class GeoAdd
             else if (change == ScoreChange.Updated) updated++;
         }
         edit.Finish();
-        if (added + updated > 0) SortedSetValue.Changed(context, key, "zadd"u8, removed: false);
+        if (added + updated > 0) context.Changed(key, KeyEventClass.SortedSet, "zadd"u8);
         context.Reply.Integer(countsUpdates ? added + updated : added);
     }
 }

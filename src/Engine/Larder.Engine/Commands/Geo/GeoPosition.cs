@@ -1,6 +1,6 @@
 // GEOPOS, GEODIST, GEOHASH: where members are.
-using Larder.Engine.Commands.SortedSets;
 using Larder.Engine.Execution;
+using Larder.Engine.Values.SortedSets;
 
 namespace Larder.Engine.Commands.Geo;
 
@@ -14,7 +14,7 @@ static class GeoPosition
 
     public static void Run(CommandContext context)
     {
-        if (!SortedSetValue.TryRead(context, context.Key(1), out _, out var set)) return;
+        if (!context.TryRead(context.Key(1), out _, out SortedSetView set)) return;
         context.Reply.Array(context.ArgumentCount - 2);
         for (var i = 2; i < context.ArgumentCount; i++)
         {
@@ -32,7 +32,7 @@ static class GeoPosition
         }
         var unitMeters = 1.0;
         if (context.ArgumentCount == 5 && !context.TryReadUnit(4, out unitMeters)) return;
-        if (!SortedSetValue.TryRead(context, context.Key(1), out _, out var set)) return;
+        if (!context.TryRead(context.Key(1), out _, out SortedSetView set)) return;
         if (set.TryGetScore(context.Argument(2), out var from) && set.TryGetScore(context.Argument(3), out var to))
             GeoReply.Distance(context, GeoPoint.OfScore(from).DistanceTo(GeoPoint.OfScore(to)) / unitMeters);
         else
@@ -41,7 +41,7 @@ static class GeoPosition
 
     public static void RunHash(CommandContext context)
     {
-        if (!SortedSetValue.TryRead(context, context.Key(1), out _, out var set)) return;
+        if (!context.TryRead(context.Key(1), out _, out SortedSetView set)) return;
         context.Reply.Array(context.ArgumentCount - 2);
         Span<byte> text = stackalloc byte[HashLength];
         for (var i = 2; i < context.ArgumentCount; i++)

@@ -1,7 +1,7 @@
 // GEOSEARCH, GEOSEARCHSTORE, GEORADIUS, GEORADIUSBYMEMBER and their read-only forms.
 using Larder.Engine.Collections.SortedSets;
-using Larder.Engine.Commands.SortedSets;
 using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
 using Larder.Engine.Values.SortedSets;
 
 namespace Larder.Engine.Commands.Geo;
@@ -23,14 +23,14 @@ static class GeoSearch
 
     static void Search(CommandContext context, int keyArgument, GeoForm form)
     {
-        if (!SortedSetValue.TryRead(context, context.Key(keyArgument), out var item, out var set)) return;
+        if (!context.TryRead(context.Key(keyArgument), out var item, out SortedSetView set)) return;
         var options = default(GeoOptions);
         if (options.TryRead(context, keyArgument + 1, form, !item.IsNull, set)) Answer(context, set, options);
     }
 
     static void SearchAround(CommandContext context, GeoForm form)
     {
-        if (!SortedSetValue.TryRead(context, context.Key(1), out var item, out var set)) return;
+        if (!context.TryRead(context.Key(1), out var item, out SortedSetView set)) return;
         var options = default(GeoOptions);
         if (!context.TryReadPoint(2, out options.Shape.Center)) return;
         if (!context.TryReadCircle(4, ref options.Shape)) return;
@@ -39,7 +39,7 @@ static class GeoSearch
 
     static void SearchAroundMember(CommandContext context, GeoForm form)
     {
-        if (!SortedSetValue.TryRead(context, context.Key(1), out var item, out var set)) return;
+        if (!context.TryRead(context.Key(1), out var item, out SortedSetView set)) return;
         var options = default(GeoOptions);
         if (!item.IsNull)
         {
@@ -107,7 +107,7 @@ static class GeoSearch
                 match.MemberBytes, options.StoresDistance ? match.Meters / options.Shape.UnitMeters : match.Score);
         }
         result.Order();
-        SortedSetValue.Store(
-            context, key, ref result, options.IsSearch ? "geosearchstore"u8 : "georadiusstore"u8);
+        var eventName = options.IsSearch ? "geosearchstore"u8 : "georadiusstore"u8;
+        context.Store(key, ref result, KeyEventClass.SortedSet, eventName);
     }
 }

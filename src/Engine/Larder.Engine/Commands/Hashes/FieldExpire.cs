@@ -2,6 +2,7 @@
 using Larder.Base.Numbers;
 using Larder.Engine.Collections.Hashes;
 using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Commands.Hashes;
 
@@ -19,7 +20,7 @@ static class FieldExpire
     {
         if (!FieldList.TryRead(context, 2, FieldList.NumberError, out var first)) return;
         var key = context.Key(1);
-        if (!HashValue.TryEdit(context, key, out _, out var edit)) return;
+        if (!context.TryEdit(key, out _, out HashEdit edit)) return;
         context.Reply.Array(context.ArgumentCount - first);
         var changed = 0;
         for (var i = first; i < context.ArgumentCount; i++)
@@ -28,7 +29,7 @@ static class FieldExpire
             if (result == FieldExpiryResult.Changed) changed++;
             context.Reply.Integer((int)result);
         }
-        if (changed > 0) HashValue.Changed(context, key, "hpersist"u8, removed: false);
+        if (changed > 0) context.Changed(key, KeyEventClass.Hash, "hpersist"u8);
     }
 
     /// <summary>Reads a time that a field may end at: not negative, and past is allowed.</summary>
@@ -58,7 +59,7 @@ static class FieldExpire
         if (!FieldList.TryRead(context, fieldsAt, FieldList.NumberError, out var first)) return;
         if (!TryReadTime(context, 2, inSeconds, relative, out var atMs)) return;
         var key = context.Key(1);
-        if (!HashValue.TryEdit(context, key, out _, out var edit)) return;
+        if (!context.TryEdit(key, out _, out HashEdit edit)) return;
         context.Reply.Array(context.ArgumentCount - first);
         int changed = 0, ended = 0;
         for (var i = first; i < context.ArgumentCount; i++)
@@ -70,7 +71,7 @@ static class FieldExpire
         }
         if (changed + ended == 0) return;
         key.Database.Shard.Counters.ExpiredFields += ended;
-        HashValue.Changed(context, key, ended > 0 ? "hexpired"u8 : "hexpire"u8, edit.Finish());
+        context.Changed(key, KeyEventClass.Hash, ended > 0 ? "hexpired"u8 : "hexpire"u8, edit.Finish());
     }
 
     static bool TryReadConditions(CommandContext context, int first, int end, out ExpiryConditions conditions)

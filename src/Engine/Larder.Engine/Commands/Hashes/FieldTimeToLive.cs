@@ -1,5 +1,6 @@
 // HTTL, HPTTL, HEXPIRETIME, HPEXPIRETIME key FIELDS numfields field [field ...].
 using Larder.Engine.Execution;
+using Larder.Engine.Values.Hashes;
 
 namespace Larder.Engine.Commands.Hashes;
 
@@ -18,7 +19,7 @@ static class FieldTimeToLive
     static void Reply(CommandContext context, bool inSeconds, long fromMs)
     {
         if (!FieldList.TryRead(context, 2, ErrorTexts.Syntax, out var first)) return;
-        if (!HashValue.TryRead(context, context.Key(1), out _, out var hash)) return;
+        if (!context.TryRead(context.Key(1), out _, out HashView hash)) return;
         context.Reply.Array(context.ArgumentCount - first);
         for (var i = first; i < context.ArgumentCount; i++)
         {

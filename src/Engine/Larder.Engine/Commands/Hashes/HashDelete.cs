@@ -10,7 +10,7 @@ static class HashDelete
     public static void Run(CommandContext context)
     {
         var key = context.Key(1);
-        if (!HashValue.TryEdit(context, key, out _, out var edit)) return;
+        if (!context.TryEdit(key, out _, out HashEdit edit)) return;
         long removed = 0;
         for (var i = 2; i < context.ArgumentCount; i++)
         {
@@ -25,7 +25,7 @@ static class HashDelete
     {
         if (!FieldList.TryRead(context, 2, FieldList.NumberError, out var first)) return;
         var key = context.Key(1);
-        if (!HashValue.TryEdit(context, key, out _, out var edit)) return;
+        if (!context.TryEdit(key, out _, out HashEdit edit)) return;
         context.Reply.Array(context.ArgumentCount - first);
         long removed = 0;
         for (var i = first; i < context.ArgumentCount; i++)
@@ -48,6 +48,6 @@ static class HashDelete
     static void Finish(CommandContext context, in KeyRef key, ref HashEdit edit, long removed)
     {
         if (removed == 0) return;
-        HashValue.Changed(context, key, "hdel"u8, edit.Finish());
+        context.Changed(key, KeyEventClass.Hash, "hdel"u8, edit.Finish());
     }
 }

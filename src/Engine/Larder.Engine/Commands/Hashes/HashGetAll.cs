@@ -1,5 +1,6 @@
 // The commands that read a hash as a whole: HGETALL, HKEYS, HVALS.
 using Larder.Engine.Execution;
+using Larder.Engine.Values.Hashes;
 
 namespace Larder.Engine.Commands.Hashes;
 
@@ -7,7 +8,7 @@ static class HashGetAll
 {
     public static void Run(CommandContext context)
     {
-        if (!HashValue.TryRead(context, context.Key(1), out var item, out var hash)) return;
+        if (!context.TryRead(context.Key(1), out var item, out HashView hash)) return;
         if (item.IsNull)
         {
             context.Reply.Map(0);
@@ -30,7 +31,7 @@ static class HashGetAll
 
     static void ReplyParts(CommandContext context, bool names)
     {
-        if (!HashValue.TryRead(context, context.Key(1), out var item, out var hash)) return;
+        if (!context.TryRead(context.Key(1), out var item, out HashView hash)) return;
         if (item.IsNull)
         {
             context.Reply.Array(0);

@@ -2,6 +2,7 @@
 using Larder.Engine.Collections.Hashes;
 using Larder.Engine.Execution;
 using Larder.Engine.Keyspace;
+using Larder.Engine.Values.Hashes;
 
 namespace Larder.Engine.Commands.Hashes;
 
@@ -14,7 +15,7 @@ static class HashGetWithExpiry
         if (!options.TryRead(context, 2, fieldsAt, isSet: false)) return;
         if (!FieldList.TryRead(context, fieldsAt, FieldList.NumberError, out var first)) return;
         var key = context.Key(1);
-        if (!HashValue.TryRead(context, key, out var item, out _)) return;
+        if (!context.TryRead(key, out var item, out HashView _)) return;
         if (!options.TryReadTime(context)) return;
         var edit = new HashEdit(key, item, context.Server.Settings.Encodings);
         context.Reply.Array(context.ArgumentCount - first);
@@ -45,6 +46,6 @@ static class HashGetWithExpiry
         if (changed + ended == 0) return;
         key.Database.Shard.Counters.ExpiredFields += ended;
         var eventName = ended > 0 ? "hexpired"u8 : options.HasTime ? "hexpire"u8 : "hpersist"u8;
-        HashValue.Changed(context, key, eventName, edit.Finish());
+        context.Changed(key, KeyEventClass.Hash, eventName, edit.Finish());
     }
 }

@@ -13,7 +13,7 @@ static class HashIncrement
     {
         if (!context.TryReadInteger(3, out var amount)) return;
         var key = context.Key(1);
-        if (!HashValue.TryEdit(context, key, out _, out var edit)) return;
+        if (!context.TryEdit(key, out _, out HashEdit edit)) return;
         long value = 0;
         if (edit.View.TryGet(context.Argument(2), context.NowMs, out var old) && !IntegerText.TryParse(old, out value))
         {
@@ -44,7 +44,7 @@ static class HashIncrement
             return;
         }
         var key = context.Key(1);
-        if (!HashValue.TryEdit(context, key, out _, out var edit)) return;
+        if (!context.TryEdit(key, out _, out HashEdit edit)) return;
         var value = default(ExtendedFloat);
         if (edit.View.TryGet(context.Argument(2), context.NowMs, out var old) &&
             !ExtendedFloatText.TryParse(old, out value))
@@ -70,7 +70,7 @@ static class HashIncrement
     {
         var change = edit.Set(context.Argument(2), sum, 0, keepExpiry: true);
         edit.Finish();
-        HashValue.Ended(key, change == FieldChange.ReplacedEnded ? 1 : 0);
-        HashValue.Changed(context, key, eventName, removed: false);
+        EndedFields.Tell(context, key, change == FieldChange.ReplacedEnded ? 1 : 0);
+        context.Changed(key, KeyEventClass.Hash, eventName);
     }
 }

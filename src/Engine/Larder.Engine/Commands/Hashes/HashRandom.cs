@@ -20,7 +20,7 @@ static class HashRandom
             RunMany(context);
             return;
         }
-        if (!HashValue.TryRead(context, context.Key(1), out var item, out var hash)) return;
+        if (!context.TryRead(context.Key(1), out var item, out HashView hash)) return;
         if (!item.IsNull && hash.TryPick(context.Random, context.NowMs, out var field, out _))
             context.Reply.BulkString(field);
         else
@@ -41,7 +41,7 @@ static class HashRandom
             context.Reply.Error("ERR value is out of range"u8);
             return;
         }
-        if (!HashValue.TryRead(context, context.Key(1), out var item, out var hash)) return;
+        if (!context.TryRead(context.Key(1), out var item, out HashView hash)) return;
         if (item.IsNull || count == 0)
         {
             context.Reply.Array(0);

@@ -10,7 +10,7 @@ static class HashScan
     public static void Run(CommandContext context)
     {
         if (!Keys.Scan.TryReadCursor(context, 2, out var cursor)) return;
-        if (!HashValue.TryRead(context, context.Key(1), out var item, out var hash)) return;
+        if (!context.TryRead(context.Key(1), out var item, out HashView hash)) return;
         if (item.IsNull)
         {
             ElementScan.ReplyEmpty(context);

@@ -22,7 +22,7 @@ static class HashSet
     public static void RunIfMissing(CommandContext context)
     {
         var key = context.Key(1);
-        if (!HashValue.TryEdit(context, key, out _, out var edit)) return;
+        if (!context.TryEdit(key, out _, out HashEdit edit)) return;
         if (edit.View.Contains(context.Argument(2), context.NowMs))
         {
             context.Reply.Integer(0);
@@ -55,7 +55,7 @@ static class HashSet
             return false;
         }
         var key = context.Key(1);
-        if (!HashValue.TryEdit(context, key, out _, out var edit)) return false;
+        if (!context.TryEdit(key, out _, out HashEdit edit)) return false;
         added = SetPairs(context, key, ref edit, first: 2);
         return true;
     }
@@ -72,8 +72,8 @@ static class HashSet
             if (change == FieldChange.ReplacedEnded) ended++;
         }
         edit.Finish();
-        HashValue.Ended(key, ended);
-        HashValue.Changed(context, key, "hset"u8, removed: false);
+        EndedFields.Tell(context, key, ended);
+        context.Changed(key, KeyEventClass.Hash, "hset"u8);
         return added;
     }
 }

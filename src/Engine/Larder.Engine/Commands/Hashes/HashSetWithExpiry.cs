@@ -16,7 +16,7 @@ static class HashSetWithExpiry
         if (!options.TryRead(context, 2, fieldsAt, isSet: true)) return;
         if (!FieldList.TryRead(context, fieldsAt, FieldList.NumberError, out var first, size: 2)) return;
         var key = context.Key(1);
-        if (!HashValue.TryEdit(context, key, out var item, out var edit)) return;
+        if (!context.TryEdit(key, out var item, out HashEdit edit)) return;
         if (!options.TryReadTime(context)) return;
         if (!Holds(context, options, item, edit.View, first))
         {
@@ -50,9 +50,9 @@ static class HashSetWithExpiry
             if (change == FieldChange.ReplacedEnded) ended++;
         }
         edit.Finish();
-        HashValue.Ended(key, ended);
-        HashValue.Changed(context, key, "hset"u8, removed: false);
-        if (options.HasTime) HashValue.Also(key, KeyEventClass.Hash, "hexpire"u8);
+        EndedFields.Tell(context, key, ended);
+        context.Changed(key, KeyEventClass.Hash, "hset"u8);
+        if (options.HasTime) context.Tell(key, KeyEventClass.Hash, "hexpire"u8);
     }
 
     // A time that is past: what is there of the fields is removed.
@@ -65,9 +65,9 @@ static class HashSetWithExpiry
             key.Database.Shard.Counters.ExpiredFields++; // there before or not: set and ended at once
         }
         if (removed == 0) return;
-        HashValue.Changed(context, key, "hset"u8, removed: false);
-        HashValue.Also(key, KeyEventClass.Hash, "hexpire"u8);
-        HashValue.Also(key, KeyEventClass.Hash, "hexpired"u8);
-        if (edit.Finish()) HashValue.Also(key, KeyEventClass.Generic, "del"u8);
+        context.Changed(key, KeyEventClass.Hash, "hset"u8);
+        context.Tell(key, KeyEventClass.Hash, "hexpire"u8);
+        context.Tell(key, KeyEventClass.Hash, "hexpired"u8);
+        if (edit.Finish()) context.Tell(key, KeyEventClass.Generic, "del"u8);
     }
 }

@@ -1,7 +1,9 @@
 // BLPOP and BRPOP key [key ...] timeout.
+using Larder.Engine.Collections.Lists;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Items;
+using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Commands.Lists;
 
@@ -18,12 +20,12 @@ static class ListBlockingPop
         for (var i = 1; i < last; i++)
         {
             var key = context.Key(i);
-            if (!ListValue.TryEdit(context, key, out var item, out var edit)) return;
+            if (!context.TryEdit(key, out var item, out ListEdit edit)) return;
             if (item.IsNull) continue;
             context.Reply.Array(2);
             context.Reply.BulkString(key.Span);
             ListPop.PopOne(context, ref edit, atHead);
-            ListValue.Changed(context, key, ListPop.EventName(atHead), edit.Finish());
+            context.Changed(key, KeyEventClass.List, ListPop.EventName(atHead), edit.Finish());
             return;
         }
         if (context.CanBlock) context.Block(ItemType.List, 1, last - 1, timeoutMs);

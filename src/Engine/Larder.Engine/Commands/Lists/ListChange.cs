@@ -1,5 +1,7 @@
 // LSET and LINSERT.
+using Larder.Engine.Collections.Lists;
 using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
 using Larder.Engine.Values.Lists;
 
 namespace Larder.Engine.Commands.Lists;
@@ -9,7 +11,7 @@ static class ListChange
     public static void RunSet(CommandContext context)
     {
         var key = context.Key(1);
-        if (!ListValue.TryEdit(context, key, out var item, out var edit)) return;
+        if (!context.TryEdit(key, out var item, out ListEdit edit)) return;
         if (item.IsNull)
         {
             context.Reply.Error(ErrorTexts.NoSuchKey);
@@ -28,7 +30,7 @@ static class ListChange
         edit.Replace(index, element);
         edit.Finish();
         context.Reply.Ok();
-        ListValue.Changed(context, key, "lset"u8, removed: false);
+        context.Changed(key, KeyEventClass.List, "lset"u8);
     }
 
     public static void RunInsert(CommandContext context)
@@ -40,7 +42,7 @@ static class ListChange
             return;
         }
         var key = context.Key(1);
-        if (!ListValue.TryEdit(context, key, out var item, out var edit)) return;
+        if (!context.TryEdit(key, out var item, out ListEdit edit)) return;
         if (item.IsNull)
         {
             context.Reply.Integer(0);
@@ -61,6 +63,6 @@ static class ListChange
         edit.Expect(size);
         edit.Insert(isAfter ? index + 1 : index, element);
         context.Reply.Integer(edit.View.Count);
-        ListValue.Changed(context, key, "linsert"u8, removed: false);
+        context.Changed(key, KeyEventClass.List, "linsert"u8);
     }
 }

@@ -44,9 +44,9 @@ static class ListMove
     static bool TryMove(CommandContext context, bool fromHead, bool toHead)
     {
         KeyRef source = context.Key(1), target = context.Key(2);
-        if (!ListValue.TryEdit(context, source, out var item, out var from)) return true;
+        if (!context.TryEdit(source, out var item, out ListEdit from)) return true;
         if (item.IsNull) return false;
-        if (!ListValue.TryEdit(context, target, out var targetItem, out var to)) return true;
+        if (!context.TryEdit(target, out var targetItem, out ListEdit to)) return true;
         bool removed;
         if (IsSame(item, targetItem))
         {
@@ -66,7 +66,7 @@ static class ListMove
             from.Pop(fromHead);
             removed = from.Finish();
         }
-        ListValue.Changed(context, source, ListPop.EventName(fromHead), removed);
+        context.Changed(source, KeyEventClass.List, ListPop.EventName(fromHead), removed);
         return true;
     }
 

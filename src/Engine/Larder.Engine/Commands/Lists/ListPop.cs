@@ -1,6 +1,7 @@
 // LPOP and RPOP key [count].
 using Larder.Engine.Collections.Lists;
 using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Commands.Lists;
 
@@ -44,7 +45,7 @@ static class ListPop
         var count = 1L;
         if (hasCount && !context.TryReadInteger(2, 0, long.MaxValue, ErrorTexts.NotPositive, out count)) return;
         var key = context.Key(1);
-        if (!ListValue.TryEdit(context, key, out var item, out var edit)) return;
+        if (!context.TryEdit(key, out var item, out ListEdit edit)) return;
         if (item.IsNull)
         {
             if (hasCount) context.Reply.NullArray();
@@ -58,6 +59,6 @@ static class ListPop
         }
         if (hasCount) PopMany(context, ref edit, atHead, count);
         else PopOne(context, ref edit, atHead);
-        ListValue.Changed(context, key, EventName(atHead), edit.Finish());
+        context.Changed(key, KeyEventClass.List, EventName(atHead), edit.Finish());
     }
 }

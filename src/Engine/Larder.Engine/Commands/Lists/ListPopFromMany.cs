@@ -1,7 +1,9 @@
 // LMPOP numkeys key [key ...] LEFT|RIGHT [COUNT count], and BLMPOP with a timeout in front.
+using Larder.Engine.Collections.Lists;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Items;
+using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Commands.Lists;
 
@@ -28,12 +30,12 @@ static class ListPopFromMany
         for (var i = 0; i < request.KeyCount; i++)
         {
             var key = context.Key(request.FirstKey + i);
-            if (!ListValue.TryEdit(context, key, out var item, out var edit)) return true;
+            if (!context.TryEdit(key, out var item, out ListEdit edit)) return true;
             if (item.IsNull) continue;
             context.Reply.Array(2);
             context.Reply.BulkString(key.Span);
             ListPop.PopMany(context, ref edit, request.AtHead, request.Count);
-            ListValue.Changed(context, key, ListPop.EventName(request.AtHead), edit.Finish());
+            context.Changed(key, KeyEventClass.List, ListPop.EventName(request.AtHead), edit.Finish());
             return true;
         }
         return false;

@@ -13,7 +13,7 @@ static class ListPosition
     public static void Run(CommandContext context)
     {
         if (!TryReadOptions(context, out var options)) return;
-        if (!ListValue.TryRead(context, context.Key(1), out var item, out var list)) return;
+        if (!context.TryRead(context.Key(1), out var item, out ListView list)) return;
         if (item.IsNull)
         {
             if (options.Count < 0) context.Reply.Null();

@@ -1,5 +1,7 @@
 // LPUSH, RPUSH, LPUSHX, RPUSHX.
+using Larder.Engine.Collections.Lists;
 using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
 using Larder.Engine.Values.Lists;
 
 namespace Larder.Engine.Commands.Lists;
@@ -20,7 +22,7 @@ static class ListPush
     static void Run(CommandContext context, bool atHead, bool creates)
     {
         var key = context.Key(1);
-        if (!ListValue.TryEdit(context, key, out var item, out var edit)) return;
+        if (!context.TryEdit(key, out var item, out ListEdit edit)) return;
         if (item.IsNull && !creates)
         {
             context.Reply.Integer(0);
@@ -31,6 +33,6 @@ static class ListPush
         edit.Expect(size);
         for (var i = 2; i < context.ArgumentCount; i++) edit.Push(context.Argument(i), atHead);
         context.Reply.Integer(edit.View.Count);
-        ListValue.Changed(context, key, EventName(atHead), removed: false);
+        context.Changed(key, KeyEventClass.List, EventName(atHead));
     }
 }

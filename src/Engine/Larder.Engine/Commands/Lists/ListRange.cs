@@ -1,5 +1,6 @@
 // LLEN, LRANGE, LINDEX.
 using Larder.Engine.Execution;
+using Larder.Engine.Values.Lists;
 
 namespace Larder.Engine.Commands.Lists;
 
@@ -9,7 +10,7 @@ static class ListRange
     {
         if (!context.TryReadInteger(2, out var start)) return;
         if (!context.TryReadInteger(3, out var end)) return;
-        if (!ListValue.TryRead(context, context.Key(1), out _, out var list)) return;
+        if (!context.TryRead(context.Key(1), out _, out ListView list)) return;
         if (!TryResolve(list.Count, ref start, end, out var count))
         {
             context.Reply.Array(0);
@@ -22,12 +23,12 @@ static class ListRange
 
     public static void RunCount(CommandContext context)
     {
-        if (ListValue.TryRead(context, context.Key(1), out _, out var list)) context.Reply.Integer(list.Count);
+        if (context.TryRead(context.Key(1), out _, out ListView list)) context.Reply.Integer(list.Count);
     }
 
     public static void RunIndex(CommandContext context)
     {
-        if (!ListValue.TryRead(context, context.Key(1), out var item, out var list)) return;
+        if (!context.TryRead(context.Key(1), out var item, out ListView list)) return;
         if (item.IsNull)
         {
             context.Reply.Null();

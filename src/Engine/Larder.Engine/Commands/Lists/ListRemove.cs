@@ -1,5 +1,7 @@
 // LREM and LTRIM.
+using Larder.Engine.Collections.Lists;
 using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Commands.Lists;
 
@@ -14,7 +16,7 @@ static class ListRemove
             return;
         }
         var key = context.Key(1);
-        if (!ListValue.TryEdit(context, key, out var item, out var edit)) return;
+        if (!context.TryEdit(key, out var item, out ListEdit edit)) return;
         if (item.IsNull)
         {
             context.Reply.Integer(0);
@@ -23,7 +25,7 @@ static class ListRemove
         var most = count == 0 ? long.MaxValue : Math.Abs(count);
         var removed = edit.RemoveEqual(context.Argument(3), fromTail: count < 0, most);
         context.Reply.Integer(removed);
-        if (removed > 0) ListValue.Changed(context, key, "lrem"u8, edit.Finish());
+        if (removed > 0) context.Changed(key, KeyEventClass.List, "lrem"u8, edit.Finish());
     }
 
     public static void RunTrim(CommandContext context)
@@ -31,7 +33,7 @@ static class ListRemove
         if (!context.TryReadInteger(2, out var start)) return;
         if (!context.TryReadInteger(3, out var end)) return;
         var key = context.Key(1);
-        if (!ListValue.TryEdit(context, key, out var item, out var edit)) return;
+        if (!context.TryEdit(key, out var item, out ListEdit edit)) return;
         context.Reply.Ok();
         if (item.IsNull) return;
         var size = edit.View.Count;
@@ -44,6 +46,6 @@ static class ListRemove
         {
             edit.Remove(0, size);
         }
-        ListValue.Changed(context, key, "ltrim"u8, edit.Finish());
+        context.Changed(key, KeyEventClass.List, "ltrim"u8, edit.Finish());
     }
 }

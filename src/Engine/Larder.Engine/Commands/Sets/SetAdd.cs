@@ -2,6 +2,7 @@
 using Larder.Base.Numbers;
 using Larder.Engine.Collections.Sets;
 using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
 using Larder.Engine.Values.Packed;
 
 namespace Larder.Engine.Commands.Sets;
@@ -11,7 +12,7 @@ static class SetAdd
     public static void Run(CommandContext context)
     {
         var key = context.Key(1);
-        if (!SetValue.TryEdit(context, key, out var item, out var edit)) return;
+        if (!context.TryEdit(key, out var item, out SetEdit edit)) return;
         if (item.IsNull) Create(context, ref edit, first: 2);
         else edit.Expect(context.ArgumentCount - 2);
         long added = 0;
@@ -20,20 +21,20 @@ static class SetAdd
             if (edit.Add(context.Argument(i))) added++;
         }
         edit.Finish();
-        if (added > 0) SetValue.Changed(context, key, "sadd"u8, removed: false);
+        if (added > 0) context.Changed(key, KeyEventClass.Set, "sadd"u8);
         context.Reply.Integer(added);
     }
 
     public static void RunRemove(CommandContext context)
     {
         var key = context.Key(1);
-        if (!SetValue.TryEdit(context, key, out _, out var edit)) return;
+        if (!context.TryEdit(key, out _, out SetEdit edit)) return;
         long removed = 0;
         for (var i = 2; i < context.ArgumentCount; i++)
         {
             if (edit.Remove(context.Argument(i))) removed++;
         }
-        if (removed > 0) SetValue.Changed(context, key, "srem"u8, edit.Finish());
+        if (removed > 0) context.Changed(key, KeyEventClass.Set, "srem"u8, edit.Finish());
         context.Reply.Integer(removed);
     }
 

@@ -73,7 +73,7 @@ static class SetCombine
             for (var members = set.Members(text); members.MoveNext();) result.Add(members.Current);
         }
         operands.Dispose();
-        Store(context, key, ref result, "sunionstore"u8);
+        context.Store(key, ref result, KeyEventClass.Set, "sunionstore"u8);
     }
 
     static bool TryReadLimit(CommandContext context, int first, out long limit)
@@ -127,22 +127,6 @@ static class SetCombine
             }
         }
         operands.Dispose();
-        Store(context, key, ref result, common ? "sinterstore"u8 : "sdiffstore"u8);
-    }
-
-    static void Store(CommandContext context, in KeyRef key, ref SetResult result, ReadOnlySpan<byte> eventName)
-    {
-        var count = result.Count;
-        if (count > 0)
-        {
-            result.Store(key, context.Server.Settings.Encodings);
-            context.Changed(key, KeyEventClass.Set, eventName);
-        }
-        else
-        {
-            result.Free();
-            if (key.Database.Delete(key)) context.Changed(key, KeyEventClass.Generic, "del"u8);
-        }
-        context.Reply.Integer(count);
+        context.Store(key, ref result, KeyEventClass.Set, common ? "sinterstore"u8 : "sdiffstore"u8);
     }
 }

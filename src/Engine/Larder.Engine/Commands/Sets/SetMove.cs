@@ -1,5 +1,6 @@
 // SMOVE source destination member.
 using Larder.Base.Numbers;
+using Larder.Engine.Collections.Sets;
 using Larder.Engine.Execution;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Values.Packed;
@@ -17,8 +18,8 @@ static class SetMove
             context.Reply.Integer(0);
             return;
         }
-        if (!SetValue.TryEdit(context, source, out _, out var from)) return;
-        if (!SetValue.TryEdit(context, destination, out var target, out var to)) return;
+        if (!context.TryEdit(source, out _, out SetEdit from)) return;
+        if (!context.TryEdit(destination, out var target, out SetEdit to)) return;
         if (from.View.IsSame(to.View))
         {
             context.Reply.Integer(from.View.Contains(member) ? 1 : 0);
@@ -29,13 +30,13 @@ static class SetMove
             context.Reply.Integer(0);
             return;
         }
-        SetValue.Changed(context, source, "srem"u8, from.Finish());
+        context.Changed(source, KeyEventClass.Set, "srem"u8, from.Finish());
         if (target.IsNull)
         {
             var isInteger = IntegerText.TryParse(member, out long value);
             to.Create(1, PackedEntries.SizeOf(member.Length), isInteger ? IntegerSet.WidthFor(value) : 0);
         }
-        if (to.Add(member)) SetValue.Changed(context, destination, "sadd"u8, removed: false);
+        if (to.Add(member)) context.Changed(destination, KeyEventClass.Set, "sadd"u8);
         to.Finish();
         context.Reply.Integer(1);
     }

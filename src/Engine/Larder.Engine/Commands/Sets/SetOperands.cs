@@ -38,7 +38,7 @@ readonly ref struct SetOperands
         operands = new SetOperands(ArrayPool<SetView>.Shared.Rent(count), count);
         for (var i = 0; i < count; i++)
         {
-            if (SetValue.TryRead(context, context.Key(first + i), out _, out operands._rented[i])) continue;
+            if (context.TryRead(context.Key(first + i), out _, out operands._rented[i])) continue;
             operands.Dispose();
             return false;
         }

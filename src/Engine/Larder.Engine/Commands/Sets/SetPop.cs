@@ -2,6 +2,7 @@
 using Larder.Base.Numbers;
 using Larder.Engine.Collections.Sets;
 using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Commands.Sets;
 
@@ -20,21 +21,21 @@ static class SetPop
             return;
         }
         var key = context.Key(1);
-        if (!SetValue.TryEdit(context, key, out var item, out var edit)) return;
+        if (!context.TryEdit(key, out var item, out SetEdit edit)) return;
         if (item.IsNull)
         {
             context.Reply.Null();
             return;
         }
         PopOne(context, ref edit);
-        SetValue.Changed(context, key, "spop"u8, edit.Finish());
+        context.Changed(key, KeyEventClass.Set, "spop"u8, edit.Finish());
     }
 
     static void RunMany(CommandContext context)
     {
         if (!context.TryReadInteger(2, 0, long.MaxValue, ErrorTexts.NotPositive, out var count)) return;
         var key = context.Key(1);
-        if (!SetValue.TryEdit(context, key, out var item, out var edit)) return;
+        if (!context.TryEdit(key, out var item, out SetEdit edit)) return;
         if (item.IsNull || count == 0)
         {
             context.Reply.Set(0);
@@ -48,11 +49,11 @@ static class SetPop
             for (var members = edit.View.Members(text); members.MoveNext();)
                 context.Reply.BulkString(members.Current);
             key.Database.Delete(key);
-            SetValue.Changed(context, key, "spop"u8, removed: true);
+            context.Changed(key, KeyEventClass.Set, "spop"u8, removed: true);
             return;
         }
         for (; count > 0; count--) PopOne(context, ref edit);
-        SetValue.Changed(context, key, "spop"u8, edit.Finish());
+        context.Changed(key, KeyEventClass.Set, "spop"u8, edit.Finish());
     }
 
     static void PopOne(CommandContext context, ref SetEdit edit)

@@ -20,7 +20,7 @@ static class SetRandom
             RunMany(context);
             return;
         }
-        if (!SetValue.TryRead(context, context.Key(1), out var item, out var set)) return;
+        if (!context.TryRead(context.Key(1), out var item, out SetView set)) return;
         Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
         if (item.IsNull) context.Reply.Null();
         else context.Reply.BulkString(set.Pick(context.Random, text));
@@ -34,7 +34,7 @@ static class SetRandom
             return;
         }
         if (!RandomReply.TryReadCount(context, 2, out var count)) return;
-        if (!SetValue.TryRead(context, context.Key(1), out var item, out var set)) return;
+        if (!context.TryRead(context.Key(1), out var item, out SetView set)) return;
         if (item.IsNull || count == 0)
         {
             context.Reply.Array(0);

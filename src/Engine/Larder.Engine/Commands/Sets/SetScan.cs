@@ -11,7 +11,7 @@ static class SetScan
     public static void Run(CommandContext context)
     {
         if (!Keys.Scan.TryReadCursor(context, 2, out var cursor)) return;
-        if (!SetValue.TryRead(context, context.Key(1), out var item, out var set)) return;
+        if (!context.TryRead(context.Key(1), out var item, out SetView set)) return;
         if (item.IsNull)
         {
             ElementScan.ReplyEmpty(context);

@@ -2,6 +2,7 @@
 using Larder.Base.Numbers;
 using Larder.Engine.Collections.SortedSets;
 using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Commands.SortedSets;
 
@@ -65,7 +66,7 @@ static class SortedSetAdd
     static void Add(CommandContext context, in Options options)
     {
         var key = context.Key(1);
-        if (!SortedSetValue.TryEdit(context, key, out var item, out var edit)) return;
+        if (!context.TryEdit(key, out var item, out SortedSetEdit edit)) return;
         if (item.IsNull && (options.Conditions & ScoreConditions.Present) != 0)
         {
             context.Reply.Integer(0);
@@ -82,7 +83,7 @@ static class SortedSetAdd
             else if (change == ScoreChange.Updated) updated++;
         }
         edit.Finish();
-        if (added + updated > 0) SortedSetValue.Changed(context, key, "zadd"u8, removed: false);
+        if (added + updated > 0) context.Changed(key, KeyEventClass.SortedSet, "zadd"u8);
         context.Reply.Integer(options.CountsUpdates ? added + updated : added);
     }
 
@@ -91,7 +92,7 @@ static class SortedSetAdd
         FloatText.TryParse(context.Argument(options.First), out var amount);
         var member = context.Argument(options.First + 1);
         var key = context.Key(1);
-        if (!SortedSetValue.TryEdit(context, key, out var item, out var edit)) return;
+        if (!context.TryEdit(key, out var item, out SortedSetEdit edit)) return;
         if (item.IsNull && (options.Conditions & ScoreConditions.Present) != 0)
         {
             context.Reply.Null();
@@ -109,7 +110,7 @@ static class SortedSetAdd
                 context.Reply.Null();
                 return;
             case ScoreChange.Added or ScoreChange.Updated:
-                SortedSetValue.Changed(context, key, "zincr"u8, removed: false);
+                context.Changed(key, KeyEventClass.SortedSet, "zincr"u8);
                 break;
         }
         context.Reply.Double(score);

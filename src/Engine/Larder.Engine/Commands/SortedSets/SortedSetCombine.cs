@@ -1,6 +1,7 @@
 // ZUNION, ZINTER, ZDIFF, ZINTERCARD, and the forms that store what comes out: ZUNIONSTORE, ZINTERSTORE, ZDIFFSTORE.
 using Larder.Engine.Collections.SortedSets;
 using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Commands.SortedSets;
 
@@ -64,7 +65,7 @@ static class SortedSetCombine
             var key = context.Key(1);
             var result = new SortedSetResult(key.Database.Arena);
             Fill(ref result, operation, operands, options);
-            SortedSetValue.Store(context, key, ref result, EventName(operation));
+            context.Store(key, ref result, KeyEventClass.SortedSet, EventName(operation));
         }
         operands.Dispose();
     }

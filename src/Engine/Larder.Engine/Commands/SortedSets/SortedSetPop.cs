@@ -3,6 +3,7 @@ using Larder.Engine.Collections.SortedSets;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Items;
+using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Commands.SortedSets;
 
@@ -46,7 +47,7 @@ static class SortedSetPop
         var count = 1L;
         if (hasCount && !context.TryReadInteger(2, 0, long.MaxValue, ErrorTexts.NotPositive, out count)) return;
         var key = context.Key(1);
-        if (!SortedSetValue.TryEdit(context, key, out _, out var edit)) return;
+        if (!context.TryEdit(key, out _, out SortedSetEdit edit)) return;
         count = Math.Min(count, edit.View.Count);
         if (count == 0)
         {
@@ -56,7 +57,7 @@ static class SortedSetPop
         var inPairs = hasCount && context.Reply.ProtocolVersion > 2;
         context.Reply.Array(inPairs ? count : 2 * count);
         Pop(context, ref edit, fromEnd, count, inPairs);
-        SortedSetValue.Changed(context, key, EventName(fromEnd), edit.Finish());
+        context.Changed(key, KeyEventClass.SortedSet, EventName(fromEnd), edit.Finish());
     }
 
     static void RunBlocking(CommandContext context, bool fromEnd)
@@ -66,12 +67,12 @@ static class SortedSetPop
         for (var i = 1; i < last; i++)
         {
             var key = context.Key(i);
-            if (!SortedSetValue.TryEdit(context, key, out var item, out var edit)) return;
+            if (!context.TryEdit(key, out var item, out SortedSetEdit edit)) return;
             if (item.IsNull) continue;
             context.Reply.Array(3);
             context.Reply.BulkString(key.Span);
             Pop(context, ref edit, fromEnd, 1, inPairs: false);
-            SortedSetValue.Changed(context, key, EventName(fromEnd), edit.Finish());
+            context.Changed(key, KeyEventClass.SortedSet, EventName(fromEnd), edit.Finish());
             return;
         }
         if (context.CanBlock) context.Block(ItemType.SortedSet, 1, last - 1, timeoutMs);

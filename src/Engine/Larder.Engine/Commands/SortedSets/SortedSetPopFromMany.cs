@@ -1,7 +1,9 @@
 // ZMPOP numkeys key [key ...] MIN|MAX [COUNT count], and BZMPOP with a timeout in front.
+using Larder.Engine.Collections.SortedSets;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Items;
+using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Commands.SortedSets;
 
@@ -35,14 +37,14 @@ static class SortedSetPopFromMany
         for (var i = 0; i < request.KeyCount; i++)
         {
             var key = context.Key(request.FirstKey + i);
-            if (!SortedSetValue.TryEdit(context, key, out var item, out var edit)) return true;
+            if (!context.TryEdit(key, out var item, out SortedSetEdit edit)) return true;
             if (item.IsNull) continue;
             var count = Math.Min(request.Count, edit.View.Count);
             context.Reply.Array(2);
             context.Reply.BulkString(key.Span);
             context.Reply.Array(count);
             SortedSetPop.Pop(context, ref edit, request.FromEnd, count, inPairs: true);
-            SortedSetValue.Changed(context, key, SortedSetPop.EventName(request.FromEnd), edit.Finish());
+            context.Changed(key, KeyEventClass.SortedSet, SortedSetPop.EventName(request.FromEnd), edit.Finish());
             return true;
         }
         return false;

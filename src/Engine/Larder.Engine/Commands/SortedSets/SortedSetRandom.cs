@@ -19,7 +19,7 @@ static class SortedSetRandom
             RunMany(context);
             return;
         }
-        if (!SortedSetValue.TryRead(context, context.Key(1), out var item, out var set)) return;
+        if (!context.TryRead(context.Key(1), out var item, out SortedSetView set)) return;
         if (item.IsNull) context.Reply.Null();
         else context.Reply.BulkString(set.Pick(context.Random, out _));
     }
@@ -38,7 +38,7 @@ static class SortedSetRandom
             context.Reply.Error("ERR value is out of range"u8);
             return;
         }
-        if (!SortedSetValue.TryRead(context, context.Key(1), out var item, out var set)) return;
+        if (!context.TryRead(context.Key(1), out var item, out SortedSetView set)) return;
         if (item.IsNull || count == 0)
         {
             context.Reply.Array(0);

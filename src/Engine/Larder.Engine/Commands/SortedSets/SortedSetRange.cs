@@ -1,6 +1,7 @@
 // ZRANGE in all its forms, the older commands for each of them, ZRANGESTORE, ZCOUNT and ZLEXCOUNT.
 using Larder.Engine.Collections.SortedSets;
 using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
 using Larder.Engine.Values.SortedSets;
 
 namespace Larder.Engine.Commands.SortedSets;
@@ -28,7 +29,7 @@ static class SortedSetRange
     {
         var request = new RangeRequest { Stores = true };
         if (!request.TryRead(context, 2, out var bounds)) return;
-        if (!SortedSetValue.TryRead(context, context.Key(2), out _, out var set)) return;
+        if (!context.TryRead(context.Key(2), out _, out SortedSetView set)) return;
         var range = request.In(set, bounds);
         var key = context.Key(1);
         var result = new SortedSetResult(key.Database.Arena);
@@ -37,27 +38,27 @@ static class SortedSetRange
             var walk = set.Walk(range.First);
             for (var left = range.Count; left > 0 && walk.MoveNext(); left--) result.Append(walk.Member, walk.Score);
         }
-        SortedSetValue.Store(context, key, ref result, "zrangestore"u8);
+        context.Store(key, ref result, KeyEventClass.SortedSet, "zrangestore"u8);
     }
 
     public static void RunCountByScore(CommandContext context)
     {
         if (!RangeBounds.TryReadScores(context, 2, 3, out var bounds)) return;
-        if (!SortedSetValue.TryRead(context, context.Key(1), out _, out var set)) return;
+        if (!context.TryRead(context.Key(1), out _, out SortedSetView set)) return;
         context.Reply.Integer(bounds.In(set).Count);
     }
 
     public static void RunCountByMember(CommandContext context)
     {
         if (!RangeBounds.TryReadMembers(context, 2, 3, out var bounds)) return;
-        if (!SortedSetValue.TryRead(context, context.Key(1), out _, out var set)) return;
+        if (!context.TryRead(context.Key(1), out _, out SortedSetView set)) return;
         context.Reply.Integer(bounds.In(set).Count);
     }
 
     static void ReplyRange(CommandContext context, RangeRequest request)
     {
         if (!request.TryRead(context, 1, out var bounds)) return;
-        if (!SortedSetValue.TryRead(context, context.Key(1), out _, out var set)) return;
+        if (!context.TryRead(context.Key(1), out _, out SortedSetView set)) return;
         var range = request.In(set, bounds);
         if (range.Count == 0)
         {

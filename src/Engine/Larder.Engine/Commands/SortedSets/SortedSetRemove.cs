@@ -1,5 +1,7 @@
 // ZREM, ZREMRANGEBYRANK, ZREMRANGEBYSCORE, ZREMRANGEBYLEX.
+using Larder.Engine.Collections.SortedSets;
 using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Commands.SortedSets;
 
@@ -8,13 +10,13 @@ static class SortedSetRemove
     public static void Run(CommandContext context)
     {
         var key = context.Key(1);
-        if (!SortedSetValue.TryEdit(context, key, out _, out var edit)) return;
+        if (!context.TryEdit(key, out _, out SortedSetEdit edit)) return;
         long removed = 0;
         for (var i = 2; i < context.ArgumentCount; i++)
         {
             if (edit.Remove(context.Argument(i))) removed++;
         }
-        if (removed > 0) SortedSetValue.Changed(context, key, "zrem"u8, edit.Finish());
+        if (removed > 0) context.Changed(key, KeyEventClass.SortedSet, "zrem"u8, edit.Finish());
         context.Reply.Integer(removed);
     }
 
@@ -22,10 +24,10 @@ static class SortedSetRemove
     {
         if (!context.TryReadInteger(2, out var start) || !context.TryReadInteger(3, out var end)) return;
         var key = context.Key(1);
-        if (!SortedSetValue.TryEdit(context, key, out _, out var edit)) return;
+        if (!context.TryEdit(key, out _, out SortedSetEdit edit)) return;
         var range = RankRange.Of(edit.View.Count, start, end);
         edit.Remove(range.First, range.Count);
-        if (range.Count > 0) SortedSetValue.Changed(context, key, "zremrangebyrank"u8, edit.Finish());
+        if (range.Count > 0) context.Changed(key, KeyEventClass.SortedSet, "zremrangebyrank"u8, edit.Finish());
         context.Reply.Integer(range.Count);
     }
 
@@ -42,10 +44,10 @@ static class SortedSetRemove
     static void Remove(CommandContext context, RangeBounds bounds, ReadOnlySpan<byte> eventName)
     {
         var key = context.Key(1);
-        if (!SortedSetValue.TryEdit(context, key, out _, out var edit)) return;
+        if (!context.TryEdit(key, out _, out SortedSetEdit edit)) return;
         var range = bounds.In(edit.View);
         edit.Remove(range.First, range.Count);
-        if (range.Count > 0) SortedSetValue.Changed(context, key, eventName, edit.Finish());
+        if (range.Count > 0) context.Changed(key, KeyEventClass.SortedSet, eventName, edit.Finish());
         context.Reply.Integer(range.Count);
     }
 }

@@ -15,7 +15,7 @@ static class SortedSetScan
     public static void Run(CommandContext context)
     {
         if (!Keys.Scan.TryReadCursor(context, 2, out var cursor)) return;
-        if (!SortedSetValue.TryRead(context, context.Key(1), out var item, out var set)) return;
+        if (!context.TryRead(context.Key(1), out var item, out SortedSetView set)) return;
         if (item.IsNull)
         {
             ElementScan.ReplyEmpty(context);

@@ -8,20 +8,20 @@ static class SortedSetScore
 {
     public static void Run(CommandContext context)
     {
-        if (!SortedSetValue.TryRead(context, context.Key(1), out _, out var set)) return;
+        if (!context.TryRead(context.Key(1), out _, out SortedSetView set)) return;
         ReplyScore(context, set, 2);
     }
 
     public static void RunMany(CommandContext context)
     {
-        if (!SortedSetValue.TryRead(context, context.Key(1), out _, out var set)) return;
+        if (!context.TryRead(context.Key(1), out _, out SortedSetView set)) return;
         context.Reply.Array(context.ArgumentCount - 2);
         for (var i = 2; i < context.ArgumentCount; i++) ReplyScore(context, set, i);
     }
 
     public static void RunCount(CommandContext context)
     {
-        if (SortedSetValue.TryRead(context, context.Key(1), out _, out var set)) context.Reply.Integer(set.Count);
+        if (context.TryRead(context.Key(1), out _, out SortedSetView set)) context.Reply.Integer(set.Count);
     }
 
     public static void RunRank(CommandContext context) => ReplyRank(context, fromEnd: false);
@@ -47,7 +47,7 @@ static class SortedSetScore
             context.SyntaxError();
             return;
         }
-        if (!SortedSetValue.TryRead(context, context.Key(1), out _, out var set)) return;
+        if (!context.TryRead(context.Key(1), out _, out SortedSetView set)) return;
         var member = context.Argument(2);
         if (!set.TryGetScore(member, out var score))
         {

@@ -27,7 +27,7 @@ static class GroupAccess
         this CommandContext context, in KeyRef key, GroupEdit edit, ReadOnlySpan<byte> consumerName)
     {
         if (edit.TryAddConsumer(consumerName, context.NowMs, out var consumer))
-            StreamValue.Changed(context, key, "xgroup-createconsumer"u8);
+            context.Changed(key, KeyEventClass.Stream, "xgroup-createconsumer"u8);
         consumer.SeenAtMs = context.NowMs;
         return consumer;
     }

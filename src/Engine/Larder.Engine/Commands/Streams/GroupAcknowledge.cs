@@ -1,5 +1,6 @@
 // XACK key group id [id ...].
 using Larder.Engine.Execution;
+using Larder.Engine.Values.Streams;
 
 namespace Larder.Engine.Commands.Streams;
 
@@ -9,7 +10,7 @@ static class GroupAcknowledge
 
     public static void Run(CommandContext context)
     {
-        if (!StreamValue.TryRead(context, context.Key(1), out var item, out var stream)) return;
+        if (!context.TryRead(context.Key(1), out var item, out StreamView stream)) return;
         if (item.IsNull || !stream.Groups.TryFind(context.Argument(2), out var group))
         {
             context.Reply.Integer(0);

@@ -24,7 +24,7 @@ static class GroupAutoClaim
     {
         if (!TryReadOptions(context, out var options)) return;
         var key = context.Key(1);
-        if (!StreamValue.TryRead(context, key, out var item, out var stream)) return;
+        if (!context.TryRead(key, out var item, out StreamView stream)) return;
         if (!context.TryFindGroup(key, item, stream, context.Argument(2), out var group)) return;
         var edit = stream.Groups.Edit(group);
         var consumer = context.Hear(key, edit, context.Argument(3));

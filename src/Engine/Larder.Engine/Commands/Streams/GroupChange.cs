@@ -21,7 +21,7 @@ static class GroupChange
             context.Reply.Error("BUSYGROUP Consumer Group name already exists"u8);
             return;
         }
-        StreamValue.Changed(context, key, "xgroup-create"u8);
+        context.Changed(key, KeyEventClass.Stream, "xgroup-create"u8);
         context.Reply.Ok();
     }
 
@@ -33,7 +33,7 @@ static class GroupChange
         if (!TryReadId(context, edit, mayBeEdge: true, out var id)) return;
         group.LastId = id;
         group.EntriesRead = entriesRead;
-        StreamValue.Changed(context, key, "xgroup-setid"u8);
+        context.Changed(key, KeyEventClass.Stream, "xgroup-setid"u8);
         context.Reply.Ok();
     }
 
@@ -42,7 +42,7 @@ static class GroupChange
         var key = context.Key(2);
         if (!TryEdit(context, key, out var edit)) return;
         var isRemoved = edit.Groups.Remove(context.Argument(3));
-        if (isRemoved) StreamValue.Changed(context, key, "xgroup-destroy"u8);
+        if (isRemoved) context.Changed(key, KeyEventClass.Stream, "xgroup-destroy"u8);
         context.Reply.Integer(isRemoved ? 1 : 0);
     }
 
@@ -51,7 +51,7 @@ static class GroupChange
         var key = context.Key(2);
         if (!TryEditGroup(context, key, out var edit, out var group)) return;
         var isNew = edit.Groups.Edit(group).TryAddConsumer(context.Argument(4), context.NowMs, out _);
-        if (isNew) StreamValue.Changed(context, key, "xgroup-createconsumer"u8);
+        if (isNew) context.Changed(key, KeyEventClass.Stream, "xgroup-createconsumer"u8);
         context.Reply.Integer(isNew ? 1 : 0);
     }
 
@@ -66,12 +66,12 @@ static class GroupChange
         }
         context.Reply.Integer(consumer.Pending.Count);
         edit.Groups.Edit(group).RemoveConsumer(consumer);
-        StreamValue.Changed(context, key, "xgroup-delconsumer"u8);
+        context.Changed(key, KeyEventClass.Stream, "xgroup-delconsumer"u8);
     }
 
     static bool TryEdit(CommandContext context, in KeyRef key, out StreamEdit edit, bool mayBeMissing = false)
     {
-        if (!StreamValue.TryEdit(context, key, out edit)) return false;
+        if (!context.TryEdit(key, out _, out edit)) return false;
         if (!edit.IsMissing || mayBeMissing) return true;
         context.Reply.Error([
             .. "ERR The XGROUP subcommand requires the key to exist. Note that for CREATE you may want to use "u8,

@@ -22,7 +22,7 @@ static class GroupClaim
     public static void Run(CommandContext context)
     {
         var key = context.Key(1);
-        if (!StreamValue.TryRead(context, key, out var item, out var stream)) return;
+        if (!context.TryRead(key, out var item, out StreamView stream)) return;
         if (!context.TryFindGroup(key, item, stream, context.Argument(2), out var group)) return;
         if (!TryReadOptions(context, out var options)) return;
         if (options.LastId > group.LastId)

@@ -52,7 +52,7 @@ static class GroupInfo
     /// <summary>The stream of an XINFO subcommand; false when there is none, and the error is written.</summary>
     public static bool TryRead(CommandContext context, out StreamView stream)
     {
-        if (!StreamValue.TryRead(context, context.Key(2), out var item, out stream)) return false;
+        if (!context.TryRead(context.Key(2), out var item, out stream)) return false;
         if (!item.IsNull) return true;
         context.Reply.Error(ErrorTexts.NoSuchKey);
         return false;

@@ -25,7 +25,7 @@ static class GroupPending
         var filter = default(Filter);
         if (!isSummary && !TryReadFilter(context, out filter)) return;
         var key = context.Key(1);
-        if (!StreamValue.TryRead(context, key, out var item, out var stream)) return;
+        if (!context.TryRead(key, out var item, out StreamView stream)) return;
         if (!context.TryFindGroup(key, item, stream, context.Argument(2), out var group)) return;
         if (isSummary) Summarize(context, group);
         else List(context, group, filter);

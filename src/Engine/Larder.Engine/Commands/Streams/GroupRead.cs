@@ -45,7 +45,7 @@ static class GroupRead
     {
         id = StreamId.Max;
         var key = request.Key(context, index);
-        if (!StreamValue.TryRead(context, key, out var item, out var stream)) return false;
+        if (!context.TryRead(key, out var item, out StreamView stream)) return false;
         var groupName = context.Argument(request.GroupArgument);
         var where = " in XREADGROUP with GROUP option"u8;
         if (!context.TryFindGroup(key, item, stream, groupName, out _, where)) return false;

@@ -1,6 +1,7 @@
 // XADD key [NOMKSTREAM] [MAXLEN|MINID [=|~] threshold [LIMIT count]] *|id field value [field value ...].
 using Larder.Engine.Collections.Streams;
 using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
 using Larder.Engine.Values.Streams;
 
 namespace Larder.Engine.Commands.Streams;
@@ -28,7 +29,7 @@ static class StreamAdd
             return;
         }
         var key = context.Key(1);
-        if (!StreamValue.TryEdit(context, key, out var edit)) return;
+        if (!context.TryEdit(key, out _, out StreamEdit edit)) return;
         if (edit.IsMissing && options.MustExist)
         {
             context.Reply.Null();
@@ -36,9 +37,9 @@ static class StreamAdd
         }
         if (!TryChooseId(context, asked, edit.IsMissing ? StreamId.Min : edit.View.LastId, out var id)) return;
         if (!TryAdd(context, ref edit, id, idArgument + 1)) return;
-        StreamValue.Changed(context, key, "xadd"u8);
+        context.Changed(key, KeyEventClass.Stream, "xadd"u8);
         context.Reply.StreamId(id);
-        if (options.Trims && edit.Trim(options.Trim) > 0) StreamValue.Changed(context, key, "xtrim"u8);
+        if (options.Trims && edit.Trim(options.Trim) > 0) context.Changed(key, KeyEventClass.Stream, "xtrim"u8);
     }
 
     static bool TryReadId(CommandContext context, int argument, out AskedId asked)

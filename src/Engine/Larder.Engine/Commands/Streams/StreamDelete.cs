@@ -1,5 +1,7 @@
 // XDEL key id [id ...].
+using Larder.Engine.Collections.Streams;
 using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Commands.Streams;
 
@@ -10,7 +12,7 @@ static class StreamDelete
     public static void Run(CommandContext context)
     {
         var key = context.Key(1);
-        if (!StreamValue.TryEdit(context, key, out var edit)) return;
+        if (!context.TryEdit(key, out _, out StreamEdit edit)) return;
         if (edit.IsMissing)
         {
             context.Reply.Integer(0);
@@ -20,7 +22,7 @@ static class StreamDelete
         var deleted = 0;
         for (var i = FirstId; i < context.ArgumentCount; i++)
             deleted += context.IsId(i, out var id) && edit.Delete(id) ? 1 : 0;
-        if (deleted > 0) StreamValue.Changed(context, key, "xdel"u8);
+        if (deleted > 0) context.Changed(key, KeyEventClass.Stream, "xdel"u8);
         context.Reply.Integer(deleted);
     }
 }

@@ -1,5 +1,6 @@
 // XLEN, XRANGE, XREVRANGE.
 using Larder.Engine.Execution;
+using Larder.Engine.Values.Streams;
 
 namespace Larder.Engine.Commands.Streams;
 
@@ -13,7 +14,7 @@ static class StreamRange
 
     public static void RunCount(CommandContext context)
     {
-        if (StreamValue.TryRead(context, context.Key(1), out var item, out var stream))
+        if (context.TryRead(context.Key(1), out var item, out StreamView stream))
             context.Reply.Integer(item.IsNull ? 0 : stream.Count);
     }
 
@@ -32,7 +33,7 @@ static class StreamRange
             if (!context.TryReadInteger(i + 1, out count)) return;
             count = Math.Max(count, 0);
         }
-        if (!StreamValue.TryRead(context, context.Key(1), out var item, out var stream)) return;
+        if (!context.TryRead(context.Key(1), out var item, out StreamView stream)) return;
         if (item.IsNull) context.Reply.Array(0);
         else if (count == 0) context.Reply.NullArray();
         else context.Reply.Entries(stream.Walk(start, end, backwards), count == All ? 0 : count);

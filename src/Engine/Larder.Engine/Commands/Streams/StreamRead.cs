@@ -54,7 +54,7 @@ static class StreamRead
     static bool TryReadId(CommandContext context, in ReadRequest request, int index, out StreamId id)
     {
         id = StreamId.Min;
-        if (!StreamValue.TryRead(context, request.Key(context, index), out var item, out var stream)) return false;
+        if (!context.TryRead(request.Key(context, index), out var item, out StreamView stream)) return false;
         var argument = request.IdArgument(index);
         var text = context.Argument(argument);
         if (text.SequenceEqual("$"u8))

@@ -1,5 +1,7 @@
 // XSETID key last-id [ENTRIESADDED entries-added] [MAXDELETEDID max-deleted-id].
+using Larder.Engine.Collections.Streams;
 using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
 using Larder.Engine.Values.Streams;
 
 namespace Larder.Engine.Commands.Streams;
@@ -13,7 +15,7 @@ static class StreamSetId
         if (!context.TryReadId(2, out var id)) return;
         if (!TryReadOptions(context, id, out var entriesAdded, out var maxDeletedId)) return;
         var key = context.Key(1);
-        if (!StreamValue.TryEdit(context, key, out var edit)) return;
+        if (!context.TryEdit(key, out _, out StreamEdit edit)) return;
         if (edit.IsMissing)
         {
             context.Reply.Error(ErrorTexts.NoSuchKey);
@@ -40,7 +42,7 @@ static class StreamSetId
             id,
             entriesAdded == NotGiven ? stream.EntriesAdded : entriesAdded,
             maxDeletedId == StreamId.Min ? stream.MaxDeletedId : maxDeletedId);
-        StreamValue.Changed(context, key, "xsetid"u8);
+        context.Changed(key, KeyEventClass.Stream, "xsetid"u8);
         context.Reply.Ok();
     }
 

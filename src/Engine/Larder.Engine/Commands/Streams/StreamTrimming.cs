@@ -1,5 +1,7 @@
 // XTRIM key MAXLEN|MINID [=|~] threshold [LIMIT count].
+using Larder.Engine.Collections.Streams;
 using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Commands.Streams;
 
@@ -10,9 +12,9 @@ static class StreamTrimming
         var options = default(TrimOptions);
         if (!options.TryRead(context, isAdd: false, out _) || !options.TryComplete(context, isAdd: false)) return;
         var key = context.Key(1);
-        if (!StreamValue.TryEdit(context, key, out var edit)) return;
+        if (!context.TryEdit(key, out _, out StreamEdit edit)) return;
         var removed = edit.IsMissing ? 0 : edit.Trim(options.Trim);
-        if (removed > 0) StreamValue.Changed(context, key, "xtrim"u8);
+        if (removed > 0) context.Changed(key, KeyEventClass.Stream, "xtrim"u8);
         context.Reply.Integer(removed);
     }
 }

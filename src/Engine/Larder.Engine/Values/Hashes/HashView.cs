@@ -8,9 +8,13 @@ namespace Larder.Engine.Values.Hashes;
 
 /// <summary>A view of an item that is a hash; dies when the item moves. A null item is an empty hash.</summary>
 /// <param name="packedLength">Bytes of the value that are in use, where it is packed.</param>
-public readonly unsafe struct HashView(Arena arena, Item item, int packedLength)
+public readonly unsafe struct HashView(Arena arena, Item item, int packedLength) : IValueView<HashView>
 {
     public HashView(Arena arena, Item item) : this(arena, item, item.IsNull ? 0 : item.ValueLength) { }
+
+    static ItemType IValueView<HashView>.Type => ItemType.Hash;
+
+    static HashView IValueView<HashView>.Of(Arena arena, Item item) => new(arena, item);
 
     // So many ended fields are drawn before a random field is given up.
     const int MaxPickTries = 100;

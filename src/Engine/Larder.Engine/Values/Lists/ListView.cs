@@ -5,8 +5,12 @@ using Larder.Memory.Arenas;
 namespace Larder.Engine.Values.Lists;
 
 /// <summary>A view of an item that is a list; dies when the item moves. A null item is an empty list.</summary>
-public readonly unsafe struct ListView(Arena arena, Item item)
+public readonly unsafe struct ListView(Arena arena, Item item) : IValueView<ListView>
 {
+    static ItemType IValueView<ListView>.Type => ItemType.List;
+
+    static ListView IValueView<ListView>.Of(Arena arena, Item item) => new(arena, item);
+
     public bool IsChain => !item.IsNull && item.Encoding == ListForm.Chain;
 
     public long Count => item.IsNull ? 0 : IsChain ? Chain.Count : Run.Count;

@@ -10,9 +10,13 @@ namespace Larder.Engine.Values.Sets;
 
 /// <summary>A view of an item that is a set; dies when the item moves. A null item is an empty set.</summary>
 /// <param name="length">Bytes of the value that are in use, where it is no table.</param>
-public readonly unsafe struct SetView(Arena arena, Item item, int length)
+public readonly unsafe struct SetView(Arena arena, Item item, int length) : IValueView<SetView>
 {
     public SetView(Arena arena, Item item) : this(arena, item, item.IsNull ? 0 : item.ValueLength) { }
+
+    static ItemType IValueView<SetView>.Type => ItemType.Set;
+
+    static SetView IValueView<SetView>.Of(Arena arena, Item item) => new(arena, item);
 
     public bool IsTable => !item.IsNull && item.Encoding == SetForm.Table;
     public bool IsIntegers => !item.IsNull && item.Encoding == SetForm.Integers;

@@ -7,9 +7,13 @@ namespace Larder.Engine.Values.SortedSets;
 
 /// <summary>A view of an item that is a sorted set; dies when the item moves. A null item is an empty set.</summary>
 /// <param name="packedLength">Bytes of the value that are in use, where it is packed.</param>
-public readonly unsafe struct SortedSetView(Arena arena, Item item, int packedLength)
+public readonly unsafe struct SortedSetView(Arena arena, Item item, int packedLength) : IValueView<SortedSetView>
 {
     public SortedSetView(Arena arena, Item item) : this(arena, item, item.IsNull ? 0 : item.ValueLength) { }
+
+    static ItemType IValueView<SortedSetView>.Type => ItemType.SortedSet;
+
+    static SortedSetView IValueView<SortedSetView>.Of(Arena arena, Item item) => new(arena, item);
 
     public bool IsTable => !item.IsNull && item.Encoding == SortedSetForm.Table;
 

@@ -7,8 +7,12 @@ using Larder.Memory.Arenas;
 namespace Larder.Engine.Values.Streams;
 
 /// <summary>A view of an item that is a stream; dies when the item moves.</summary>
-public readonly unsafe struct StreamView(Arena arena, Item item)
+public readonly unsafe struct StreamView(Arena arena, Item item) : IValueView<StreamView>
 {
+    static ItemType IValueView<StreamView>.Type => ItemType.Stream;
+
+    static StreamView IValueView<StreamView>.Of(Arena arena, Item item) => new(arena, item);
+
     /// <summary>Entries, without those that were deleted.</summary>
     public long Count => Root->Count;
 

@@ -1,0 +1,51 @@
+// Looking a key up as a value of one type, changing it, and storing a new one: the same for all collection types.
+using System.Runtime.CompilerServices;
+using Larder.Engine.Collections;
+using Larder.Engine.Execution;
+using Larder.Engine.Items;
+using Larder.Engine.Keyspace;
+using Larder.Engine.Values;
+
+namespace Larder.Engine.Commands;
+
+static class TypedValue
+{
+    /// <summary>The value at a key, of a null item when there is none. False: another type, and the error is written.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryRead<T>(this CommandContext context, in KeyRef key, out Item item, out T view)
+        where T : struct, IValueView<T>
+    {
+        item = key.Database.Read(key);
+        view = T.Of(key.Database.Arena, item);
+        return item.IsNull || context.IsOfType(item, T.Type);
+    }
+
+    /// <summary>Like <see cref="TryRead"/> for a command that changes the value.</summary>
+    public static bool TryEdit<T>(this CommandContext context, in KeyRef key, out Item item, out T edit)
+        where T : struct, IValueEdit<T>, allows ref struct
+    {
+        item = key.Database.Touch(key);
+        var isOfType = item.IsNull || context.IsOfType(item, T.Type);
+        edit = T.Open(key, isOfType ? item : default, context.Server.Settings.Encodings);
+        return isOfType;
+    }
+
+    /// <summary>Makes a result the value at a key, or removes the key when the result is empty, and replies the count.</summary>
+    public static void Store<T>(
+        this CommandContext context, in KeyRef key, ref T result, KeyEventClass eventClass, ReadOnlySpan<byte> eventName)
+        where T : struct, IValueResult, allows ref struct
+    {
+        var count = result.Count;
+        if (count > 0)
+        {
+            result.Store(key, context.Server.Settings.Encodings);
+            context.Changed(key, eventClass, eventName);
+        }
+        else
+        {
+            result.Free();
+            if (key.Database.Delete(key)) context.Changed(key, KeyEventClass.Generic, "del"u8);
+        }
+        context.Reply.Integer(count);
+    }
+}
