@@ -31,7 +31,7 @@ public static unsafe class ListFamily
 
         table.Bind("lmpop", &ListPopFromMany.Run);
         table.Bind("blmpop", &ListPopFromMany.RunBlocking);
-        table.Bind("blpop", &ListBlockingPop.RunLeft);
-        table.Bind("brpop", &ListBlockingPop.RunRight);
+        table.Bind("blpop", &ListPopFromMany.RunOneLeft);
+        table.Bind("brpop", &ListPopFromMany.RunOneRight);
     }
 }

@@ -12,7 +12,7 @@ static class ListMove
 {
     public static void Run(CommandContext context)
     {
-        if (!ListEnd.TryRead(context, 3, out var fromHead) || !ListEnd.TryRead(context, 4, out var toHead)) return;
+        if (!TryReadEnd(context, 3, out var fromHead) || !TryReadEnd(context, 4, out var toHead)) return;
         if (!TryMove(context, fromHead, toHead)) context.Reply.Null();
     }
 
@@ -23,7 +23,7 @@ static class ListMove
 
     public static void RunBlocking(CommandContext context)
     {
-        if (!ListEnd.TryRead(context, 3, out var fromHead) || !ListEnd.TryRead(context, 4, out var toHead)) return;
+        if (!TryReadEnd(context, 3, out var fromHead) || !TryReadEnd(context, 4, out var toHead)) return;
         if (context.TryReadTimeoutSeconds(5, out var timeoutMs)) MoveOrBlock(context, fromHead, toHead, timeoutMs);
     }
 
@@ -31,6 +31,13 @@ static class ListMove
     {
         if (context.TryReadTimeoutSeconds(3, out var timeoutMs))
             MoveOrBlock(context, fromHead: false, toHead: true, timeoutMs);
+    }
+
+    // LEFT is the head, RIGHT the tail.
+    static bool TryReadEnd(CommandContext context, int argument, out bool isHead)
+    {
+        isHead = context.Is(argument, "left"u8);
+        return isHead || context.Is(argument, "right"u8) || context.SyntaxError();
     }
 
     static void MoveOrBlock(CommandContext context, bool fromHead, bool toHead, long timeoutMs)

@@ -1,4 +1,5 @@
-// LMPOP numkeys key [key ...] LEFT|RIGHT [COUNT count], and BLMPOP with a timeout in front.
+// LMPOP numkeys key [key ...] LEFT|RIGHT [COUNT count], BLMPOP with a timeout in front, and BLPOP and BRPOP
+// key [key ...] timeout.
 using Larder.Engine.Collections.Lists;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Blocking;
@@ -7,62 +8,44 @@ using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Commands.Lists;
 
-static class ListPopFromMany
+readonly struct ListPopFromMany : IPop
 {
     public static void Run(CommandContext context)
     {
-        if (!TryReadRequest(context, 1, out var request)) return;
-        if (!TryPop(context, request)) context.Reply.NullArray();
+        if (TryRead(context, 1, out var request)) PopFromMany.Run<ListPopFromMany>(context, request);
     }
 
     public static void RunBlocking(CommandContext context)
     {
-        if (!TryReadRequest(context, 2, out var request)) return;
-        if (!context.TryReadTimeoutSeconds(1, out var timeoutMs)) return;
-        if (TryPop(context, request)) return;
-        if (context.CanBlock) context.Block(ItemType.List, request.FirstKey, request.KeyCount, timeoutMs);
-        else context.Reply.NullArray();
+        if (TryRead(context, 2, out var request) && context.TryReadTimeoutSeconds(1, out var timeoutMs))
+            PopFromMany.RunBlocking<ListPopFromMany>(context, request, timeoutMs);
     }
 
-    // False when there is no list at any of the keys; nothing is replied then.
-    static bool TryPop(CommandContext context, in Request request)
+    public static void RunOneLeft(CommandContext context) => RunOne(context, fromEnd: false);
+
+    public static void RunOneRight(CommandContext context) => RunOne(context, fromEnd: true);
+
+    static ItemType IPop.Type => ItemType.List;
+
+    static bool IPop.TryPop(CommandContext context, in KeyRef key, in PopRequest request)
     {
-        for (var i = 0; i < request.KeyCount; i++)
-        {
-            var key = context.Key(request.FirstKey + i);
-            if (!context.TryEdit(key, out var item, out ListEdit edit)) return true;
-            if (item.IsNull) continue;
-            context.Reply.Array(2);
-            context.Reply.BulkString(key.Span);
-            ListPop.PopMany(context, ref edit, request.AtHead, request.Count);
-            context.Changed(key, KeyEventClass.List, ListPop.EventName(request.AtHead), edit.Finish());
-            return true;
-        }
-        return false;
+        if (!context.TryEdit(key, out var item, out ListEdit edit)) return true;
+        if (item.IsNull) return false;
+        context.Reply.Array(2);
+        context.Reply.BulkString(key.Span);
+        var atHead = !request.FromEnd;
+        if (request.Count == 0) ListPop.PopOne(context, ref edit, atHead);
+        else ListPop.PopMany(context, ref edit, atHead, request.Count);
+        context.Changed(key, KeyEventClass.List, ListPop.EventName(atHead), edit.Finish());
+        return true;
     }
 
-    static bool TryReadRequest(CommandContext context, int keyCountArgument, out Request request)
+    static void RunOne(CommandContext context, bool fromEnd)
     {
-        request = default;
-        if (!context.TryReadInteger(
-            keyCountArgument, 1, long.MaxValue, "ERR numkeys should be greater than 0"u8, out var keyCount))
-            return false;
-        request.FirstKey = keyCountArgument + 1;
-        if (keyCount >= context.ArgumentCount - request.FirstKey) return context.SyntaxError();
-        request.KeyCount = (int)keyCount;
-        var next = request.FirstKey + request.KeyCount;
-        if (!ListEnd.TryRead(context, next++, out request.AtHead)) return false;
-        request.Count = 1;
-        if (next == context.ArgumentCount) return true;
-        if (next + 2 != context.ArgumentCount || !context.Is(next, "count"u8)) return context.SyntaxError();
-        return context.TryReadInteger(
-            next + 1, 1, long.MaxValue, "ERR count should be greater than 0"u8, out request.Count);
+        if (PopRequest.TryReadKeys(context, fromEnd, out var request, out var timeoutMs))
+            PopFromMany.RunBlocking<ListPopFromMany>(context, request, timeoutMs);
     }
 
-    struct Request
-    {
-        public int FirstKey, KeyCount;
-        public bool AtHead;
-        public long Count;
-    }
+    static bool TryRead(CommandContext context, int keyCountArgument, out PopRequest request) =>
+        PopRequest.TryRead(context, keyCountArgument, "LEFT"u8, "RIGHT"u8, out request);
 }

@@ -34,8 +34,8 @@ public static unsafe class SortedSetFamily
 
         table.Bind("zpopmin", &SortedSetPop.RunMin);
         table.Bind("zpopmax", &SortedSetPop.RunMax);
-        table.Bind("bzpopmin", &SortedSetPop.RunMinBlocking);
-        table.Bind("bzpopmax", &SortedSetPop.RunMaxBlocking);
+        table.Bind("bzpopmin", &SortedSetPopFromMany.RunOneMin);
+        table.Bind("bzpopmax", &SortedSetPopFromMany.RunOneMax);
         table.Bind("zmpop", &SortedSetPopFromMany.Run);
         table.Bind("bzmpop", &SortedSetPopFromMany.RunBlocking);
 

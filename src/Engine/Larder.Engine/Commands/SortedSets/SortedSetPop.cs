@@ -1,8 +1,6 @@
-// ZPOPMIN and ZPOPMAX key [count], BZPOPMIN and BZPOPMAX key [key ...] timeout.
+// ZPOPMIN and ZPOPMAX key [count].
 using Larder.Engine.Collections.SortedSets;
 using Larder.Engine.Execution;
-using Larder.Engine.Execution.Blocking;
-using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Commands.SortedSets;
@@ -12,10 +10,6 @@ static class SortedSetPop
     public static void RunMin(CommandContext context) => Run(context, fromEnd: false);
 
     public static void RunMax(CommandContext context) => Run(context, fromEnd: true);
-
-    public static void RunMinBlocking(CommandContext context) => RunBlocking(context, fromEnd: false);
-
-    public static void RunMaxBlocking(CommandContext context) => RunBlocking(context, fromEnd: true);
 
     /// <summary>The event that a pop raises.</summary>
     public static ReadOnlySpan<byte> EventName(bool fromEnd) => fromEnd ? "zpopmax"u8 : "zpopmin"u8;
@@ -58,24 +52,5 @@ static class SortedSetPop
         context.Reply.Array(inPairs ? count : 2 * count);
         Pop(context, ref edit, fromEnd, count, inPairs);
         context.Changed(key, KeyEventClass.SortedSet, EventName(fromEnd), edit.Finish());
-    }
-
-    static void RunBlocking(CommandContext context, bool fromEnd)
-    {
-        var last = context.ArgumentCount - 1;
-        if (!context.TryReadTimeoutSeconds(last, out var timeoutMs)) return;
-        for (var i = 1; i < last; i++)
-        {
-            var key = context.Key(i);
-            if (!context.TryEdit(key, out var item, out SortedSetEdit edit)) return;
-            if (item.IsNull) continue;
-            context.Reply.Array(3);
-            context.Reply.BulkString(key.Span);
-            Pop(context, ref edit, fromEnd, 1, inPairs: false);
-            context.Changed(key, KeyEventClass.SortedSet, EventName(fromEnd), edit.Finish());
-            return;
-        }
-        if (context.CanBlock) context.Block(ItemType.SortedSet, 1, last - 1, timeoutMs);
-        else context.Reply.NullArray();
     }
 }

@@ -1,4 +1,5 @@
-// ZMPOP numkeys key [key ...] MIN|MAX [COUNT count], and BZMPOP with a timeout in front.
+// ZMPOP numkeys key [key ...] MIN|MAX [COUNT count], BZMPOP with a timeout in front, and BZPOPMIN and BZPOPMAX
+// key [key ...] timeout.
 using Larder.Engine.Collections.SortedSets;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Blocking;
@@ -7,67 +8,45 @@ using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Commands.SortedSets;
 
-static class SortedSetPopFromMany
+readonly struct SortedSetPopFromMany : IPop
 {
-    struct Request
-    {
-        public int FirstKey, KeyCount;
-        public bool FromEnd;
-        public long Count;
-    }
-
     public static void Run(CommandContext context)
     {
-        if (!TryReadRequest(context, 1, out var request)) return;
-        if (!TryPop(context, request)) context.Reply.NullArray();
+        if (TryRead(context, 1, out var request)) PopFromMany.Run<SortedSetPopFromMany>(context, request);
     }
 
     public static void RunBlocking(CommandContext context)
     {
-        if (!TryReadRequest(context, 2, out var request)) return;
-        if (!context.TryReadTimeoutSeconds(1, out var timeoutMs)) return;
-        if (TryPop(context, request)) return;
-        if (context.CanBlock) context.Block(ItemType.SortedSet, request.FirstKey, request.KeyCount, timeoutMs);
-        else context.Reply.NullArray();
+        if (TryRead(context, 2, out var request) && context.TryReadTimeoutSeconds(1, out var timeoutMs))
+            PopFromMany.RunBlocking<SortedSetPopFromMany>(context, request, timeoutMs);
     }
 
-    // False when there is no sorted set at any of the keys; nothing is replied then.
-    static bool TryPop(CommandContext context, in Request request)
+    public static void RunOneMin(CommandContext context) => RunOne(context, fromEnd: false);
+
+    public static void RunOneMax(CommandContext context) => RunOne(context, fromEnd: true);
+
+    static ItemType IPop.Type => ItemType.SortedSet;
+
+    static bool IPop.TryPop(CommandContext context, in KeyRef key, in PopRequest request)
     {
-        for (var i = 0; i < request.KeyCount; i++)
-        {
-            var key = context.Key(request.FirstKey + i);
-            if (!context.TryEdit(key, out var item, out SortedSetEdit edit)) return true;
-            if (item.IsNull) continue;
-            var count = Math.Min(request.Count, edit.View.Count);
-            context.Reply.Array(2);
-            context.Reply.BulkString(key.Span);
-            context.Reply.Array(count);
-            SortedSetPop.Pop(context, ref edit, request.FromEnd, count, inPairs: true);
-            context.Changed(key, KeyEventClass.SortedSet, SortedSetPop.EventName(request.FromEnd), edit.Finish());
-            return true;
-        }
-        return false;
+        if (!context.TryEdit(key, out var item, out SortedSetEdit edit)) return true;
+        if (item.IsNull) return false;
+        var isOne = request.Count == 0;
+        var count = isOne ? 1 : Math.Min(request.Count, edit.View.Count);
+        context.Reply.Array(isOne ? 3 : 2);
+        context.Reply.BulkString(key.Span);
+        if (!isOne) context.Reply.Array(count);
+        SortedSetPop.Pop(context, ref edit, request.FromEnd, count, inPairs: !isOne);
+        context.Changed(key, KeyEventClass.SortedSet, SortedSetPop.EventName(request.FromEnd), edit.Finish());
+        return true;
     }
 
-    static bool TryReadRequest(CommandContext context, int keyCountArgument, out Request request)
+    static void RunOne(CommandContext context, bool fromEnd)
     {
-        request = default;
-        if (!context.TryReadInteger(
-            keyCountArgument, 1, long.MaxValue, "ERR numkeys should be greater than 0"u8, out var keyCount))
-            return false;
-        request.FirstKey = keyCountArgument + 1;
-        if (keyCount >= context.ArgumentCount - request.FirstKey) return context.SyntaxError();
-        request.KeyCount = (int)keyCount;
-        var next = request.FirstKey + request.KeyCount;
-        request.FromEnd = context.Is(next, "MAX"u8);
-        if (!request.FromEnd && !context.Is(next, "MIN"u8)) return context.SyntaxError();
-        request.Count = 1;
-        next++;
-        if (next == context.ArgumentCount) return true;
-        if (!context.Is(next, "COUNT"u8) || next + 1 == context.ArgumentCount) return context.SyntaxError();
-        if (!context.TryReadInteger(
-            next + 1, 1, long.MaxValue, "ERR count should be greater than 0"u8, out request.Count)) return false;
-        return next + 2 == context.ArgumentCount || context.SyntaxError();
+        if (PopRequest.TryReadKeys(context, fromEnd, out var request, out var timeoutMs))
+            PopFromMany.RunBlocking<SortedSetPopFromMany>(context, request, timeoutMs);
     }
+
+    static bool TryRead(CommandContext context, int keyCountArgument, out PopRequest request) =>
+        PopRequest.TryRead(context, keyCountArgument, "MIN"u8, "MAX"u8, out request);
 }
