@@ -1,126 +1,83 @@
-// The options of HSCAN, SSCAN and ZSCAN, and the walk over a table that they have in common.
-//
-// A cursor is a position in the order of the index. What is small is returned at once, with cursor 0.
-using Larder.Base.Numbers;
-using Larder.Base.Text;
+// HSCAN, SSCAN and ZSCAN. A cursor is a position in the order of the index; what is small is returned at once, with
+// cursor 0.
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
+using Larder.Engine.Values;
 using Larder.Engine.Values.Tables;
 
 namespace Larder.Engine.Commands;
 
-struct ScanOptions
+/// <summary>How the elements of one type of collection are replied.</summary>
+interface IElementScan<TView> where TView : struct, IValueView<TView>
 {
-    public long Count;
-    public int PatternArgument; // 0 for none
-    public bool OnlyNames;
+    /// <summary>The table that holds the elements; false when they are packed.</summary>
+    static abstract bool TryGetTable(TView view, out ElementTable table);
 
-    /// <summary>Reads the options from the fourth argument on; writes the error and returns false when they are bad.</summary>
-    public static bool TryRead(CommandContext context, ItemType type, out ScanOptions options)
-    {
-        options = new ScanOptions { Count = 10 };
-        for (var i = 3; i < context.ArgumentCount; i++)
-        {
-            var hasValue = i + 1 < context.ArgumentCount;
-            if (hasValue && context.Is(i, "COUNT"u8))
-            {
-                if (!context.TryReadInteger(++i, out options.Count)) return false;
-                if (options.Count < 1) return context.SyntaxError();
-            }
-            else if (hasValue && context.Is(i, "MATCH"u8))
-            {
-                options.PatternArgument = ++i;
-            }
-            else if (context.Is(i, "NOVALUES"u8))
-            {
-                if (type != ItemType.Hash) return Refuse(context, "ERR NOVALUES option can only be used in HSCAN"u8);
-                options.OnlyNames = true;
-            }
-            else if (context.Is(i, "NOSCORES"u8))
-            {
-                if (type != ItemType.SortedSet)
-                    return Refuse(context, "ERR NOSCORES option can only be used in ZSCAN"u8);
-                options.OnlyNames = true;
-            }
-            else
-            {
-                return context.SyntaxError();
-            }
-        }
-        return true;
-    }
+    /// <summary>Replies an element of the table; returns how many parts that were.</summary>
+    static abstract int Write(CommandContext context, in ScanOptions options, Item element);
 
-    public readonly bool Matches(CommandContext context, ReadOnlySpan<byte> name) =>
-        PatternArgument == 0 || context.Argument(PatternArgument).SequenceEqual("*"u8) ||
-        GlobPattern.Matches(context.Argument(PatternArgument), name);
-
-    static bool Refuse(CommandContext context, ReadOnlySpan<byte> error)
-    {
-        context.Reply.Error(error);
-        return false;
-    }
+    /// <summary>Replies all elements of a collection without table; returns how many parts that were.</summary>
+    static abstract long WriteAll(CommandContext context, in ScanOptions options, TView view);
 }
 
-/// <summary>One step of a scan over a table: from a position, over so many elements.</summary>
-ref struct ElementScan
+static class ElementScan
 {
     const int StepsPerElement = 10; // buckets looked at per element asked for, full or not
 
-    readonly ElementTable _table;
-    readonly Span<uint> _handles;
-    ulong _position;
-    int _count, _next;
-
-    /// <param name="handles">Room for <see cref="ItemIndex.MaxPerStep"/> handles.</param>
-    public ElementScan(ElementTable table, ulong cursor, long wanted, Span<uint> handles)
+    public static void Run<TScan, TView>(CommandContext context)
+        where TScan : struct, IElementScan<TView> where TView : struct, IValueView<TView>
     {
-        _table = table;
-        _handles = handles;
-        _position = cursor & ((1ul << ItemIndex.ScanBits) - 1);
-        // The reply begins with the cursor that it ends at, so the way there is gone once ahead.
+        if (!Keys.Scan.TryReadCursor(context, 2, out var cursor)) return;
+        if (!context.TryRead(context.Key(1), out var item, out TView view)) return;
+        if (item.IsNull)
+        {
+            context.Reply.Array(2);
+            context.Reply.BulkString("0"u8);
+            context.Reply.Array(0);
+            return;
+        }
+        if (!ScanOptions.TryRead(context, TView.Type, out var options)) return;
+        if (TScan.TryGetTable(view, out var table))
+        {
+            ReplyStep<TScan, TView>(context, table, cursor, options);
+            return;
+        }
+        var deferred = BeginReply(context, 0);
+        context.Reply.CloseArray(deferred, TScan.WriteAll(context, options, view));
+    }
+
+    static void ReplyStep<TScan, TView>(
+        CommandContext context, ElementTable table, ulong cursor, in ScanOptions options)
+        where TScan : struct, IElementScan<TView> where TView : struct, IValueView<TView>
+    {
+        Span<uint> handles = stackalloc uint[ItemIndex.MaxPerStep];
+        var position = cursor & ((1ul << ItemIndex.ScanBits) - 1);
+        var end = EndOf(table, position, options.Count, handles);
+        var deferred = BeginReply(context, end);
+        long written = 0;
+        do
+        {
+            position = table.Index.Scan(position, handles, out var count);
+            foreach (var handle in handles[..count]) written += TScan.Write(context, options, table.At(handle));
+        }
+        while (position != end);
+        context.Reply.CloseArray(deferred, written);
+    }
+
+    // The reply begins with the cursor that it ends at, so the way there is gone once ahead.
+    static ulong EndOf(ElementTable table, ulong position, long wanted, Span<uint> handles)
+    {
         var steps = wanted <= long.MaxValue / StepsPerElement ? wanted * StepsPerElement : long.MaxValue;
-        var next = _position;
         for (long seen = 0; ;)
         {
-            next = table.Index.Scan(next, handles, out var count);
+            position = table.Index.Scan(position, handles, out var count);
             seen += count;
-            if (next == 0 || seen >= wanted || --steps <= 0) break;
+            if (position == 0 || seen >= wanted || --steps <= 0) return position;
         }
-        End = next;
-        _count = _next = 0;
-        IsAhead = true;
     }
 
-    /// <summary>The cursor to go on from; 0 at the end.</summary>
-    public ulong End { get; }
-
-    bool IsAhead { get; set; }
-
-    public Item Current { get; private set; }
-
-    public bool MoveNext()
-    {
-        while (_next == _count)
-        {
-            if (!IsAhead) return false;
-            _position = _table.Index.Scan(_position, _handles, out _count);
-            _next = 0;
-            IsAhead = _position != End;
-        }
-        Current = _table.At(_handles[_next++]);
-        return true;
-    }
-
-    /// <summary>The reply of a scan of a key that is not there.</summary>
-    public static void ReplyEmpty(CommandContext context)
-    {
-        context.Reply.Array(2);
-        context.Reply.BulkString("0"u8);
-        context.Reply.Array(0);
-    }
-
-    /// <summary>Begins the reply: the cursor, then the elements, whose number the caller tells at the end.</summary>
-    public static int BeginReply(CommandContext context, ulong cursor)
+    // The cursor, then the elements, whose number is told at the end.
+    static int BeginReply(CommandContext context, ulong cursor)
     {
         context.Reply.Array(2);
         context.Reply.BulkInteger((long)cursor);

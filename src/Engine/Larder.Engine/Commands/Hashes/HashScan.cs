@@ -2,55 +2,30 @@
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
 using Larder.Engine.Values.Hashes;
+using Larder.Engine.Values.Tables;
 
 namespace Larder.Engine.Commands.Hashes;
 
-static class HashScan
+readonly struct HashScan : IElementScan<HashView>
 {
-    public static void Run(CommandContext context)
+    public static void Run(CommandContext context) => ElementScan.Run<HashScan, HashView>(context);
+
+    public static bool TryGetTable(HashView view, out ElementTable table)
     {
-        if (!Keys.Scan.TryReadCursor(context, 2, out var cursor)) return;
-        if (!context.TryRead(context.Key(1), out var item, out HashView hash)) return;
-        if (item.IsNull)
-        {
-            ElementScan.ReplyEmpty(context);
-            return;
-        }
-        if (!ScanOptions.TryRead(context, ItemType.Hash, out var options)) return;
-        if (hash.IsTable) ReplyStep(context, hash, cursor, options);
-        else ReplyAll(context, hash, options);
+        table = view.IsTable ? view.Table.Elements : default;
+        return view.IsTable;
     }
 
-    static void ReplyAll(CommandContext context, HashView hash, in ScanOptions options)
+    public static int Write(CommandContext context, in ScanOptions options, Item element) =>
+        FieldTable.HasEnded(element, context.NowMs)
+            ? 0
+            : options.Write(context, element.KeyBytes, FieldTable.ValueOf(element));
+
+    public static long WriteAll(CommandContext context, in ScanOptions options, HashView view)
     {
-        var deferred = ElementScan.BeginReply(context, 0);
         long written = 0;
-        for (var fields = hash.Fields(context.NowMs); fields.MoveNext();)
-            written += Write(context, options, fields.Field, fields.Value);
-        context.Reply.CloseArray(deferred, written);
-    }
-
-    static void ReplyStep(CommandContext context, HashView hash, ulong cursor, in ScanOptions options)
-    {
-        Span<uint> handles = stackalloc uint[ItemIndex.MaxPerStep];
-        var scan = new ElementScan(hash.Table.Elements, cursor, options.Count, handles);
-        var deferred = ElementScan.BeginReply(context, scan.End);
-        long written = 0;
-        while (scan.MoveNext())
-        {
-            if (FieldTable.HasEnded(scan.Current, context.NowMs)) continue;
-            written += Write(context, options, scan.Current.KeyBytes, FieldTable.ValueOf(scan.Current));
-        }
-        context.Reply.CloseArray(deferred, written);
-    }
-
-    static int Write(
-        CommandContext context, in ScanOptions options, ReadOnlySpan<byte> field, ReadOnlySpan<byte> value)
-    {
-        if (!options.Matches(context, field)) return 0;
-        context.Reply.BulkString(field);
-        if (options.OnlyNames) return 1;
-        context.Reply.BulkString(value);
-        return 2;
+        for (var fields = view.Fields(context.NowMs); fields.MoveNext();)
+            written += options.Write(context, fields.Field, fields.Value);
+        return written;
     }
 }

@@ -3,49 +3,28 @@ using Larder.Base.Numbers;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
 using Larder.Engine.Values.Sets;
+using Larder.Engine.Values.Tables;
 
 namespace Larder.Engine.Commands.Sets;
 
-static class SetScan
+readonly struct SetScan : IElementScan<SetView>
 {
-    public static void Run(CommandContext context)
+    public static void Run(CommandContext context) => ElementScan.Run<SetScan, SetView>(context);
+
+    public static bool TryGetTable(SetView view, out ElementTable table)
     {
-        if (!Keys.Scan.TryReadCursor(context, 2, out var cursor)) return;
-        if (!context.TryRead(context.Key(1), out var item, out SetView set)) return;
-        if (item.IsNull)
-        {
-            ElementScan.ReplyEmpty(context);
-            return;
-        }
-        if (!ScanOptions.TryRead(context, ItemType.Set, out var options)) return;
-        if (set.IsTable) ReplyStep(context, set, cursor, options);
-        else ReplyAll(context, set, options);
+        table = view.IsTable ? view.Table : default;
+        return view.IsTable;
     }
 
-    static void ReplyAll(CommandContext context, SetView set, in ScanOptions options)
+    public static int Write(CommandContext context, in ScanOptions options, Item element) =>
+        options.Write(context, element.KeyBytes);
+
+    public static long WriteAll(CommandContext context, in ScanOptions options, SetView view)
     {
-        var deferred = ElementScan.BeginReply(context, 0);
         long written = 0;
         Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
-        for (var members = set.Members(text); members.MoveNext();)
-            written += Write(context, options, members.Current);
-        context.Reply.CloseArray(deferred, written);
-    }
-
-    static void ReplyStep(CommandContext context, SetView set, ulong cursor, in ScanOptions options)
-    {
-        Span<uint> handles = stackalloc uint[ItemIndex.MaxPerStep];
-        var scan = new ElementScan(set.Table, cursor, options.Count, handles);
-        var deferred = ElementScan.BeginReply(context, scan.End);
-        long written = 0;
-        while (scan.MoveNext()) written += Write(context, options, scan.Current.KeyBytes);
-        context.Reply.CloseArray(deferred, written);
-    }
-
-    static int Write(CommandContext context, in ScanOptions options, ReadOnlySpan<byte> member)
-    {
-        if (!options.Matches(context, member)) return 0;
-        context.Reply.BulkString(member);
-        return 1;
+        for (var members = view.Members(text); members.MoveNext();) written += options.Write(context, members.Current);
+        return written;
     }
 }

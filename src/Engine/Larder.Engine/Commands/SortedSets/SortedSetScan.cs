@@ -7,48 +7,33 @@ using Larder.Base.Numbers;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
 using Larder.Engine.Values.SortedSets;
+using Larder.Engine.Values.Tables;
 
 namespace Larder.Engine.Commands.SortedSets;
 
-static class SortedSetScan
+readonly struct SortedSetScan : IElementScan<SortedSetView>
 {
-    public static void Run(CommandContext context)
+    public static void Run(CommandContext context) => ElementScan.Run<SortedSetScan, SortedSetView>(context);
+
+    public static bool TryGetTable(SortedSetView view, out ElementTable table)
     {
-        if (!Keys.Scan.TryReadCursor(context, 2, out var cursor)) return;
-        if (!context.TryRead(context.Key(1), out var item, out SortedSetView set)) return;
-        if (item.IsNull)
-        {
-            ElementScan.ReplyEmpty(context);
-            return;
-        }
-        if (!ScanOptions.TryRead(context, ItemType.SortedSet, out var options)) return;
-        if (set.IsTable) ReplyStep(context, set, cursor, options);
-        else ReplyAll(context, set, options);
+        table = view.IsTable ? view.Table.Elements : default;
+        return view.IsTable;
     }
 
-    static void ReplyAll(CommandContext context, SortedSetView set, in ScanOptions options)
+    public static int Write(CommandContext context, in ScanOptions options, Item element)
     {
-        var deferred = ElementScan.BeginReply(context, 0);
-        long written = 0;
         Span<byte> text = stackalloc byte[FloatText.MaxBytes];
-        for (var walk = set.Walk(); walk.MoveNext();)
-            written += Write(context, options, walk.Member, text[..FloatText.Format(walk.Score, text)]);
-        context.Reply.CloseArray(deferred, written);
+        return options.Write(context, element.KeyBytes, text[..FormatLong(MemberTable.ScoreOf(element), text)]);
     }
 
-    static void ReplyStep(CommandContext context, SortedSetView set, ulong cursor, in ScanOptions options)
+    public static long WriteAll(CommandContext context, in ScanOptions options, SortedSetView view)
     {
-        Span<uint> handles = stackalloc uint[ItemIndex.MaxPerStep];
-        var scan = new ElementScan(set.Table.Elements, cursor, options.Count, handles);
-        var deferred = ElementScan.BeginReply(context, scan.End);
         long written = 0;
         Span<byte> text = stackalloc byte[FloatText.MaxBytes];
-        while (scan.MoveNext())
-        {
-            var score = text[..FormatLong(MemberTable.ScoreOf(scan.Current), text)];
-            written += Write(context, options, scan.Current.KeyBytes, score);
-        }
-        context.Reply.CloseArray(deferred, written);
+        for (var walk = view.Walk(); walk.MoveNext();)
+            written += options.Write(context, walk.Member, text[..FloatText.Format(walk.Score, text)]);
+        return written;
     }
 
     static int FormatLong(double score, Span<byte> text)
@@ -57,15 +42,5 @@ static class SortedSetScan
         Base.Check.That(score.TryFormat(text, out var length, "G17", CultureInfo.InvariantCulture));
         text[..length].Replace((byte)'E', (byte)'e');
         return length;
-    }
-
-    static int Write(
-        CommandContext context, in ScanOptions options, ReadOnlySpan<byte> member, ReadOnlySpan<byte> score)
-    {
-        if (!options.Matches(context, member)) return 0;
-        context.Reply.BulkString(member);
-        if (options.OnlyNames) return 1;
-        context.Reply.BulkString(score);
-        return 2;
     }
 }
