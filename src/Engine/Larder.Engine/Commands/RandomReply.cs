@@ -1,5 +1,6 @@
-// What SRANDMEMBER, HRANDFIELD and ZRANDMEMBER have in common: how the count is read; and with a negative one a client
-// may ask for any number of elements, so the reply is given up where it grows beyond what one reply may cost.
+// What SRANDMEMBER, HRANDFIELD and ZRANDMEMBER have in common: how the count is read, and how a sample is drawn; and
+// with a negative count a client may ask for any number of elements, so the reply is given up where it grows beyond
+// what one reply may cost.
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands;
@@ -7,18 +8,28 @@ namespace Larder.Engine.Commands;
 static class RandomReply
 {
     const int MaxBytes = 256 << 20;
+    const int SmallSampleFactor = 3, MaxSmallSample = 1 << 16;
 
-    /// <summary>Reads the count, which may be negative but must have a positive counterpart.</summary>
-    public static bool TryReadCount(CommandContext context, int argument, out long count)
+    /// <summary>Reads count [word] behind the key; with the word the count may be half as large.</summary>
+    public static bool TryReadCount(
+        CommandContext context, ReadOnlySpan<byte> word, out long count, out bool hasWord)
     {
-        if (!context.TryReadInteger(argument, out count)) return false;
-        if (count != long.MinValue) return true;
-        context.Reply.Error(
-            "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807"u8);
+        hasWord = context.ArgumentCount == 4;
+        if (!context.TryReadNegatable(2, out count)) return false;
+        if (context.ArgumentCount > 4 || (hasWord && !context.Is(3, word))) return context.SyntaxError();
+        if (!hasWord || count is >= -(long.MaxValue / 2) and <= long.MaxValue / 2) return true;
+        context.Reply.Error("ERR value is out of range"u8);
         return false;
     }
 
-    /// <summary>Whether the reply begun at an offset of the output has become too large; if so it is made an error.</summary>
+    /// <summary>
+    /// Whether a sample of a table is drawn by picking until it is full; one of at least a third of it is drawn in one
+    /// pass.
+    /// </summary>
+    public static bool IsSmallSample(long count, long of) =>
+        count <= MaxSmallSample && count * SmallSampleFactor <= of;
+
+    /// <summary>Whether the reply begun at an offset of the output is too large; then it is made an error.</summary>
     public static bool GaveUp(CommandContext context, int start)
     {
         var output = context.Reply.Output;

@@ -10,7 +10,9 @@ namespace Larder.Engine.Commands;
 
 static class TypedValue
 {
-    /// <summary>The value at a key, of a null item when there is none. False: another type, and the error is written.</summary>
+    /// <summary>
+    /// The value at a key, of a null item when there is none. False: another type, and the error is written.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryRead<T>(this CommandContext context, in KeyRef key, out Item item, out T view)
         where T : struct, IValueView<T>
@@ -30,9 +32,12 @@ static class TypedValue
         return isOfType;
     }
 
-    /// <summary>Makes a result the value at a key, or removes the key when the result is empty, and replies the count.</summary>
+    /// <summary>
+    /// Makes a result the value at a key, or removes the key when the result is empty, and replies the count.
+    /// </summary>
     public static void Store<T>(
-        this CommandContext context, in KeyRef key, ref T result, KeyEventClass eventClass, ReadOnlySpan<byte> eventName)
+        this CommandContext context, in KeyRef key, ref T result, KeyEventClass eventClass,
+        ReadOnlySpan<byte> eventName)
         where T : struct, IValueResult, allows ref struct
     {
         var count = result.Count;

@@ -26,6 +26,16 @@ public static class ArgumentReading
         return false;
     }
 
+    /// <summary>A signed 64-bit integer that has an opposite: all but the least one.</summary>
+    public static bool TryReadNegatable(this CommandContext context, int argument, out long value)
+    {
+        if (!context.TryReadInteger(argument, out value)) return false;
+        if (value != long.MinValue) return true;
+        context.Reply.Error(
+            "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807"u8);
+        return false;
+    }
+
     /// <summary>A floating-point number; not NaN.</summary>
     public static bool TryReadDouble(this CommandContext context, int argument, out double value)
     {

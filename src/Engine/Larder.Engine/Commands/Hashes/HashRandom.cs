@@ -1,6 +1,4 @@
 // HRANDFIELD key [count [WITHVALUES]].
-using System.Buffers;
-using System.Numerics;
 using Larder.Engine.Execution;
 using Larder.Engine.Values.Hashes;
 using Larder.Engine.Values.Tables;
@@ -9,8 +7,6 @@ namespace Larder.Engine.Commands.Hashes;
 
 static class HashRandom
 {
-    // A sample of at least a third of a table is drawn in one pass over it, a smaller one by drawing until it is full.
-    const int SmallSampleFactor = 3, MaxSmallSample = 1 << 16;
     const int DrawsPerField = 10;
 
     public static void Run(CommandContext context)
@@ -29,18 +25,7 @@ static class HashRandom
 
     static void RunMany(CommandContext context)
     {
-        if (!RandomReply.TryReadCount(context, 2, out var count)) return;
-        var withValues = context.ArgumentCount == 4;
-        if (context.ArgumentCount > 4 || (withValues && !context.Is(3, "WITHVALUES"u8)))
-        {
-            context.SyntaxError();
-            return;
-        }
-        if (withValues && count is < -(long.MaxValue / 2) or > long.MaxValue / 2)
-        {
-            context.Reply.Error("ERR value is out of range"u8);
-            return;
-        }
+        if (!RandomReply.TryReadCount(context, "WITHVALUES"u8, out var count, out var withValues)) return;
         if (!context.TryRead(context.Key(1), out var item, out HashView hash)) return;
         if (item.IsNull || count == 0)
         {
@@ -51,13 +36,12 @@ static class HashRandom
         var deferred = context.Reply.Defer();
         var written = count < 0 ? DrawAny(context, hash, -count, withValues, start)
             : count >= hash.Count ? WriteAll(context, hash, withValues)
-            : hash.IsTable && IsSmall(count, hash.Count) ? DrawFew(context, hash, (int)count, withValues)
+            : hash.IsTable && RandomReply.IsSmallSample(count, hash.Count)
+                ? DrawFew(context, hash, (int)count, withValues)
             : DrawInOnePass(context, hash, count, withValues);
         if (written < 0) return;
         context.Reply.CloseArray(deferred, withValues && context.Reply.ProtocolVersion == 2 ? written * 2 : written);
     }
-
-    static bool IsSmall(long count, long of) => count <= MaxSmallSample && count * SmallSampleFactor <= of;
 
     // With repetitions; -1 when given up.
     static long DrawAny(CommandContext context, HashView hash, long count, bool withValues, int start)
@@ -82,9 +66,7 @@ static class HashRandom
 
     static long DrawFew(CommandContext context, HashView hash, int count, bool withValues)
     {
-        var slots = (int)BitOperations.RoundUpToPowerOf2((uint)count * 2);
-        var rented = ArrayPool<uint>.Shared.Rent(slots);
-        var drawn = new HandleSet(rented.AsSpan(0, slots));
+        using var drawn = new HandleSet(count);
         var elements = hash.Table.Elements;
         long written = 0;
         for (var draws = (long)count * DrawsPerField; written < count && draws > 0; draws--)
@@ -94,7 +76,6 @@ static class HashRandom
             Write(context, field.KeyBytes, FieldTable.ValueOf(field), withValues);
             written++;
         }
-        ArrayPool<uint>.Shared.Return(rented);
         return written;
     }
 

@@ -6,10 +6,6 @@ namespace Larder.Engine.Commands.Lists;
 
 static class ListPosition
 {
-    /// <summary>The error for the one integer that has no opposite.</summary>
-    public static ReadOnlySpan<byte> NotNegatable =>
-        "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807"u8;
-
     public static void Run(CommandContext context)
     {
         if (!TryReadOptions(context, out var options)) return;
@@ -75,12 +71,10 @@ static class ListPosition
 
     static bool TryReadRank(CommandContext context, int argument, out long rank)
     {
-        if (!context.TryReadInteger(argument, out rank)) return false;
-        if (rank is not (0 or long.MinValue)) return true;
-        context.Reply.Error(rank == 0
-            ? "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second "u8 +
-              "... or use negative to start from the end of the list"u8
-            : NotNegatable);
+        if (!context.TryReadNegatable(argument, out rank)) return false;
+        if (rank != 0) return true;
+        context.Reply.Error("ERR RANK can't be zero: use 1 to start from the first match, 2 from the second "u8 +
+            "... or use negative to start from the end of the list"u8);
         return false;
     }
 

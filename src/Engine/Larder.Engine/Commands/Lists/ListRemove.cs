@@ -9,12 +9,7 @@ static class ListRemove
 {
     public static void Run(CommandContext context)
     {
-        if (!context.TryReadInteger(2, out var count)) return;
-        if (count == long.MinValue)
-        {
-            context.Reply.Error(ListPosition.NotNegatable);
-            return;
-        }
+        if (!context.TryReadNegatable(2, out var count)) return;
         var key = context.Key(1);
         if (!context.TryEdit(key, out var item, out ListEdit edit)) return;
         if (item.IsNull)

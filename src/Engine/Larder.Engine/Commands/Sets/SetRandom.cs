@@ -1,6 +1,4 @@
 // SRANDMEMBER key [count].
-using System.Buffers;
-using System.Numerics;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution;
 using Larder.Engine.Values.Sets;
@@ -10,9 +8,6 @@ namespace Larder.Engine.Commands.Sets;
 
 static class SetRandom
 {
-    // A sample of at least a third of a table is drawn in one pass over it, a smaller one by drawing until it is full.
-    const int SmallSampleFactor = 3, MaxSmallSample = 1 << 16;
-
     public static void Run(CommandContext context)
     {
         if (context.ArgumentCount > 2)
@@ -33,7 +28,7 @@ static class SetRandom
             context.SyntaxError();
             return;
         }
-        if (!RandomReply.TryReadCount(context, 2, out var count)) return;
+        if (!context.TryReadNegatable(2, out var count)) return;
         if (!context.TryRead(context.Key(1), out var item, out SetView set)) return;
         if (item.IsNull || count == 0)
         {
@@ -46,7 +41,7 @@ static class SetRandom
             return;
         }
         context.Reply.Array(Math.Min(count, set.Count));
-        if (set.IsTable && count <= MaxSmallSample && count * SmallSampleFactor <= set.Count)
+        if (set.IsTable && RandomReply.IsSmallSample(count, set.Count))
             DrawFew(context, set.Table, (int)count);
         else
             DrawInOnePass(context, set, Math.Min(count, set.Count));
@@ -67,9 +62,7 @@ static class SetRandom
 
     static void DrawFew(CommandContext context, ElementTable table, int count)
     {
-        var slots = (int)BitOperations.RoundUpToPowerOf2((uint)count * 2);
-        var rented = ArrayPool<uint>.Shared.Rent(slots);
-        var drawn = new HandleSet(rented.AsSpan(0, slots));
+        using var drawn = new HandleSet(count);
         while (count > 0)
         {
             var member = table.Pick(context.Random);
@@ -77,7 +70,6 @@ static class SetRandom
             context.Reply.BulkString(member.KeyBytes);
             count--;
         }
-        ArrayPool<uint>.Shared.Return(rented);
     }
 
     // Each member is taken with the probability of what is still wanted to what is still to come.

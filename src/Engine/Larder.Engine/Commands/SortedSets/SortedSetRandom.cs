@@ -1,6 +1,4 @@
 // ZRANDMEMBER key [count [WITHSCORES]].
-using System.Buffers;
-using System.Numerics;
 using Larder.Engine.Execution;
 using Larder.Engine.Values.SortedSets;
 using Larder.Engine.Values.Tables;
@@ -9,9 +7,6 @@ namespace Larder.Engine.Commands.SortedSets;
 
 static class SortedSetRandom
 {
-    // A sample of at least a third of a table is drawn in one pass over it, a smaller one by drawing until it is full.
-    const int SmallSampleFactor = 3, MaxSmallSample = 1 << 16;
-
     public static void Run(CommandContext context)
     {
         if (context.ArgumentCount > 2)
@@ -26,18 +21,7 @@ static class SortedSetRandom
 
     static void RunMany(CommandContext context)
     {
-        if (!RandomReply.TryReadCount(context, 2, out var count)) return;
-        var withScores = context.ArgumentCount == 4;
-        if (context.ArgumentCount > 4 || (withScores && !context.Is(3, "WITHSCORES"u8)))
-        {
-            context.SyntaxError();
-            return;
-        }
-        if (withScores && count is < -(long.MaxValue / 2) or > long.MaxValue / 2)
-        {
-            context.Reply.Error("ERR value is out of range"u8);
-            return;
-        }
+        if (!RandomReply.TryReadCount(context, "WITHSCORES"u8, out var count, out var withScores)) return;
         if (!context.TryRead(context.Key(1), out var item, out SortedSetView set)) return;
         if (item.IsNull || count == 0)
         {
@@ -51,7 +35,7 @@ static class SortedSetRandom
         }
         count = Math.Min(count, set.Count);
         MemberReply.Begin(context, count, withScores);
-        if (set.IsTable && count <= MaxSmallSample && count * SmallSampleFactor <= set.Count)
+        if (set.IsTable && RandomReply.IsSmallSample(count, set.Count))
             DrawFew(context, set.Table.Elements, (int)count, withScores);
         else
             DrawInOnePass(context, set, count, withScores);
@@ -72,9 +56,7 @@ static class SortedSetRandom
 
     static void DrawFew(CommandContext context, ElementTable members, int count, bool withScores)
     {
-        var slots = (int)BitOperations.RoundUpToPowerOf2((uint)count * 2);
-        var rented = ArrayPool<uint>.Shared.Rent(slots);
-        var drawn = new HandleSet(rented.AsSpan(0, slots));
+        using var drawn = new HandleSet(count);
         while (count > 0)
         {
             var member = members.Pick(context.Random);
@@ -82,7 +64,6 @@ static class SortedSetRandom
             MemberReply.Write(context, member.KeyBytes, MemberTable.ScoreOf(member), withScores);
             count--;
         }
-        ArrayPool<uint>.Shared.Return(rented);
     }
 
     // Each member is taken with the probability of what is still wanted to what is still to come.

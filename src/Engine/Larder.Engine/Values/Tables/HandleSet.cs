@@ -1,16 +1,22 @@
-// Which elements a random sample has already: a hash set of handles in memory that the caller lends.
+// Which elements a random sample has already: a hash set of handles in memory that is borrowed.
+using System.Buffers;
+using System.Numerics;
+
 namespace Larder.Engine.Values.Tables;
 
-/// <summary>Open addressing over a span of a power-of-two length, which must be at least twice what is added.</summary>
+/// <summary>Open addressing over at least twice as many slots as may be added; to be disposed.</summary>
 public readonly ref struct HandleSet
 {
+    readonly uint[] _rented;
     readonly Span<uint> _slots;
 
-    public HandleSet(Span<uint> slots)
+    /// <param name="count">The most that are added, up to 2^29.</param>
+    public HandleSet(int count)
     {
-        Base.Check.That(System.Numerics.BitOperations.IsPow2(slots.Length));
-        _slots = slots;
-        slots.Clear();
+        var slots = (int)BitOperations.RoundUpToPowerOf2((uint)count * 2);
+        _rented = ArrayPool<uint>.Shared.Rent(slots);
+        _slots = _rented.AsSpan(0, slots);
+        _slots.Clear();
     }
 
     /// <summary>False when the handle is in the set already.</summary>
@@ -25,4 +31,6 @@ public readonly ref struct HandleSet
             return true;
         }
     }
+
+    public void Dispose() => ArrayPool<uint>.Shared.Return(_rented);
 }
