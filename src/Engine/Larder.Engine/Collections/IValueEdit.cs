@@ -14,3 +14,14 @@ public interface IValueEdit<TSelf> where TSelf : struct, IValueEdit<TSelf>, allo
     /// <summary>The edit of the item at the key, which is of that type, or null where there is none.</summary>
     static abstract TSelf Open(KeyRef key, Item item, EncodingSettings limits);
 }
+
+/// <summary>A change of a collection whose elements are found by their names.</summary>
+public interface IElementEdit<TSelf> : IValueEdit<TSelf>
+    where TSelf : struct, IElementEdit<TSelf>, allows ref struct
+{
+    /// <summary>Removes an element; false when it is not there.</summary>
+    bool Remove(scoped ReadOnlySpan<byte> name);
+
+    /// <summary>Ends the edit; true when nothing was left and the key was removed.</summary>
+    bool Finish();
+}

@@ -32,6 +32,22 @@ static class TypedValue
         return isOfType;
     }
 
+    /// <summary>Removes the elements that the arguments behind the key name, and replies how many were there.</summary>
+    public static void RemoveElements<T>(
+        this CommandContext context, KeyEventClass eventClass, ReadOnlySpan<byte> eventName)
+        where T : struct, IElementEdit<T>, allows ref struct
+    {
+        var key = context.Key(1);
+        if (!context.TryEdit(key, out _, out T edit)) return;
+        long removed = 0;
+        for (var i = 2; i < context.ArgumentCount; i++)
+        {
+            if (edit.Remove(context.Argument(i))) removed++;
+        }
+        if (removed > 0) context.Changed(key, eventClass, eventName, edit.Finish());
+        context.Reply.Integer(removed);
+    }
+
     /// <summary>
     /// Makes a result the value at a key, or removes the key when the result is empty, and replies the count.
     /// </summary>

@@ -221,7 +221,7 @@ public sealed unsafe class Database
         if (field.IsNull) return false;
         var owner = FieldTable.OwnerOf(_arena, field);
         var fields = new FieldTable(_arena, owner.Value);
-        fields.Remove(field.KeyBytes, nowMs, out _);
+        fields.Remove(field.KeyBytes, 0);
         _shard.Counters.ExpiredFields++;
         _shard.Events.Raise(this, owner.KeyBytes, KeyEventClass.Hash, "hexpired"u8);
         if (fields.Count == 0)

@@ -82,7 +82,7 @@ public sealed unsafe class CompactionTests
         {
             if (stays[i]) continue;
             var name = Name(i);
-            With(store, 1, key => Assert.True(FieldsOf(key).Remove(name, 1, out _)));
+            With(store, 1, key => Assert.True(FieldsOf(key).Remove(name, 1)));
             With(store, 2, key => Assert.True(MembersOf(key).Remove(name)));
         }
 

@@ -13,13 +13,9 @@ namespace Larder.Engine.Collections.Hashes;
 /// An edit of the hash at a key; <paramref name="item"/> is its item, or null when there is none. Names and values must
 /// not lie in items of the same key.
 /// </summary>
-public unsafe ref struct HashEdit(KeyRef key, Item item, EncodingSettings limits) : IValueEdit<HashEdit>
+public unsafe ref struct HashEdit(KeyRef key, Item item, EncodingSettings limits) : IElementEdit<HashEdit>
 {
-    readonly KeyRef _key = key;
-    Item _item = item;
-
-    // Bytes of the packed region that are in use; the item has room for at least as many.
-    int _length = item.IsNull || item.Encoding == HashForm.Table ? 0 : item.ValueLength;
+    EditedItem _edited = new(key, item, isTable: !item.IsNull && item.Encoding == HashForm.Table);
 
     static ItemType IValueEdit<HashEdit>.Type => ItemType.Hash;
 
@@ -27,10 +23,11 @@ public unsafe ref struct HashEdit(KeyRef key, Item item, EncodingSettings limits
         new(key, item, limits);
 
     /// <summary>The hash as it now is.</summary>
-    public readonly HashView View => new(_key.Database.Arena, _item, _length);
+    public readonly HashView View => new(_edited.Arena, _edited.Item, _edited.Length);
 
-    readonly PackedEntries Entries => new(_item.Value, _length);
-    readonly FieldTable Table => new(_key.Database.Arena, _item.Value);
+    readonly long NowMs => _edited.Key.NowMs;
+    readonly PackedEntries Entries => _edited.Entries;
+    readonly FieldTable Table => new(_edited.Arena, _edited.Value);
 
     /// <summary>
     /// Says what will be set, so that the right form is chosen at once and a new packed hash gets its exact size.
@@ -41,8 +38,8 @@ public unsafe ref struct HashEdit(KeyRef key, Item item, EncodingSettings limits
     public void Expect(int fields, long bytes, int longest)
     {
         var fits = fields <= MaxPackedFields && longest <= limits.HashMaxListpackValue.Value &&
-            _length + bytes <= PackedLimit.MaxBytes;
-        if (_item.IsNull) Create(fits, fits ? (int)bytes : 0);
+            _edited.Length + bytes <= PackedLimit.MaxBytes;
+        if (_edited.Item.IsNull) Create(fits, fits ? (int)bytes : 0);
         else if (!fits) MakeTable();
     }
 
@@ -52,72 +49,56 @@ public unsafe ref struct HashEdit(KeyRef key, Item item, EncodingSettings limits
     public FieldChange Set(
         scoped ReadOnlySpan<byte> field, scoped ReadOnlySpan<byte> value, long expireAtMs = 0, bool keepExpiry = false)
     {
-        if (_item.IsNull) Create(packed: true, 0);
-        if (_item.Encoding == HashForm.Packed)
+        if (_edited.Item.IsNull) Create(packed: true, 0);
+        if (_edited.Item.Encoding == HashForm.Packed)
         {
             var offset = Entries.Find(field, 2);
             if (FitsPacked(field, value, offset < 0) && expireAtMs == 0) return SetPacked(offset, field, value);
             MakeTable();
         }
         if (expireAtMs != 0) UseWheel();
-        return Table.Set(field, value, expireAtMs, keepExpiry, _key.NowMs);
+        return Table.Set(field, value, expireAtMs, keepExpiry, NowMs);
     }
 
     /// <summary>Removes a field; false when there is none or it has ended.</summary>
     public bool Remove(scoped ReadOnlySpan<byte> field)
     {
-        if (_item.IsNull) return false;
-        if (_item.Encoding == HashForm.Table)
-        {
-            // One that has ended is left to active expiry, which tells it as what it is.
-            if (Table.Find(field, _key.NowMs).IsNull) return false;
-            return Table.Remove(field, _key.NowMs, out _);
-        }
+        if (_edited.Item.IsNull) return false;
+        // One that has ended is left to active expiry, which tells it as what it is.
+        if (_edited.Item.Encoding == HashForm.Table) return Table.Remove(field, NowMs);
         var offset = Entries.Find(field, 2);
         if (offset < 0) return false;
-        _length = PackedEdit.Remove(_item.Value, _length, offset, 2);
+        _edited.Remove(offset, 2);
         return true;
     }
 
     /// <summary>Sets when a field ends; a time that is past removes it.</summary>
     public FieldExpiryResult SetExpiry(scoped ReadOnlySpan<byte> field, long expireAtMs, ExpiryConditions conditions)
     {
-        if (!View.TryGet(field, _key.NowMs, out _, out var present)) return FieldExpiryResult.Missing;
+        if (!View.TryGet(field, NowMs, out _, out var present)) return FieldExpiryResult.Missing;
         if (!Holds(conditions, present, expireAtMs)) return FieldExpiryResult.Refused;
-        if (expireAtMs <= _key.NowMs && !_key.Database.Shard.Expiry.IsImporting)
+        if (expireAtMs <= NowMs && !_edited.Key.Database.Shard.Expiry.IsImporting)
         {
             Remove(field);
             return FieldExpiryResult.Ended;
         }
-        if (_item.Encoding == HashForm.Packed) MakeTable();
+        if (_edited.Item.Encoding == HashForm.Packed) MakeTable();
         UseWheel();
-        Table.SetExpiry(Table.Find(field, _key.NowMs), expireAtMs);
+        Table.SetExpiry(Table.Find(field, NowMs), expireAtMs);
         return FieldExpiryResult.Changed;
     }
 
     /// <summary>Takes a field's expiry away.</summary>
     public readonly FieldExpiryResult Persist(ReadOnlySpan<byte> field)
     {
-        if (!View.TryGet(field, _key.NowMs, out _, out var present)) return FieldExpiryResult.Missing;
+        if (!View.TryGet(field, NowMs, out _, out var present)) return FieldExpiryResult.Missing;
         if (present == 0) return FieldExpiryResult.WithoutExpiry;
-        Table.SetExpiry(Table.Find(field, _key.NowMs), 0);
+        Table.SetExpiry(Table.Find(field, NowMs), 0);
         return FieldExpiryResult.Changed;
     }
 
     /// <summary>Ends the edit; true when the hash had become empty and the key was removed.</summary>
-    public bool Finish()
-    {
-        if (_item.IsNull) return false;
-        if (_item.Encoding == HashForm.Packed ? Entries.Count == 0 : Table.Count == 0)
-        {
-            _key.Database.Delete(_key);
-            _item = default;
-            return true;
-        }
-        if (_item.Encoding == HashForm.Packed && _length != _item.ValueLength)
-            _item = _key.Database.Resize(_key, _item, _length);
-        return false;
-    }
+    public bool Finish() => _edited.Finish(View.Count);
 
     readonly int MaxPackedFields => (int)Math.Min(limits.HashMaxListpackEntries.Value, PackedEntries.MaxCount / 2);
 
@@ -126,7 +107,7 @@ public unsafe ref struct HashEdit(KeyRef key, Item item, EncodingSettings limits
         if (field.Length > limits.HashMaxListpackValue.Value || value.Length > limits.HashMaxListpackValue.Value)
             return false;
         if (isNew && Entries.Count / 2 >= MaxPackedFields) return false;
-        return _length + (long)field.Length + value.Length <= PackedLimit.MaxBytes;
+        return _edited.Length + (long)field.Length + value.Length <= PackedLimit.MaxBytes;
     }
 
     static bool Holds(ExpiryConditions conditions, long present, long expireAtMs)
@@ -140,59 +121,47 @@ public unsafe ref struct HashEdit(KeyRef key, Item item, EncodingSettings limits
 
     void Create(bool packed, int bytes)
     {
-        var database = _key.Database;
         if (packed)
         {
-            _item = database.Store(_key, ItemType.Hash, HashForm.Packed, PackedEntries.HeaderBytes + bytes, 0);
-            PackedEdit.Clear(_item.Value);
-            _length = PackedEntries.HeaderBytes;
+            _edited.StorePacked(ItemType.Hash, HashForm.Packed, bytes);
+            return;
         }
-        else
-        {
-            _item = database.Store(_key, ItemType.Hash, HashForm.Table, FieldTable.ValueBytes, 0);
-            FieldTable.Create(database.Arena, _item.Value);
-        }
+        _edited.Store(ItemType.Hash, HashForm.Table, FieldTable.ValueBytes);
+        FieldTable.Create(_edited.Arena, _edited.Value);
     }
 
     FieldChange SetPacked(int offset, scoped ReadOnlySpan<byte> field, scoped ReadOnlySpan<byte> value)
     {
         if (offset < 0)
         {
-            MakeRoom(PackedEntries.SizeOf(field.Length) + PackedEntries.SizeOf(value.Length));
-            _length = PackedEdit.Append(_item.Value, _length, field);
-            _length = PackedEdit.Append(_item.Value, _length, value);
+            _edited.MakeRoom(
+                _edited.Length + PackedEntries.SizeOf(field.Length) + PackedEntries.SizeOf(value.Length));
+            _edited.Insert(Entries.End, field);
+            _edited.Insert(Entries.End, value);
             return FieldChange.Added;
         }
         var at = Entries.Next(offset);
-        MakeRoom(PackedEdit.Growth(_item.Value, _length, at, value.Length));
-        _length = PackedEdit.Replace(_item.Value, _length, at, value);
+        _edited.MakeRoom(_edited.Length + PackedEdit.Growth(_edited.Value, _edited.Length, at, value.Length));
+        _edited.Length = PackedEdit.Replace(_edited.Value, _edited.Length, at, value);
         return FieldChange.Updated;
-    }
-
-    void MakeRoom(int bytes)
-    {
-        if (_length + bytes > _item.ValueLength) _item = _key.Database.Resize(_key, _item, _length + bytes);
     }
 
     void MakeTable()
     {
-        if (_item.Encoding == HashForm.Table) return;
-        var arena = _key.Database.Arena;
+        if (_edited.Item.Encoding == HashForm.Table) return;
         // Built beside the entries, which must stay until all are copied.
         ulong value;
-        var table = FieldTable.Create(arena, (byte*)&value);
+        var table = FieldTable.Create(_edited.Arena, (byte*)&value);
         for (var fields = new HashFields(Entries); fields.MoveNext();)
-            table.Set(fields.Field, fields.Value, 0, keepExpiry: false, _key.NowMs);
-        _item = _key.Database.Resize(_key, _item, FieldTable.ValueBytes);
-        _item.SetTypeAndEncoding(ItemType.Hash, HashForm.Table);
-        Unsafe.WriteUnaligned(_item.Value, value);
-        _length = 0;
+            table.Set(fields.Field, fields.Value, 0, keepExpiry: false, NowMs);
+        _edited.Become(HashForm.Table, FieldTable.ValueBytes);
+        Unsafe.WriteUnaligned(_edited.Value, value);
     }
 
     readonly void UseWheel()
     {
         if (Table.HasClock) return;
-        var database = _key.Database;
-        Table.UseWheel(database.Arena.HandleOf(_item.Address), database.FieldWheel(_key.NowMs));
+        var database = _edited.Key.Database;
+        Table.UseWheel(_edited.Arena.HandleOf(_edited.Item.Address), database.FieldWheel(NowMs));
     }
 }

@@ -19,13 +19,9 @@ namespace Larder.Engine.Collections.Sets;
 /// An edit of the set at a key; <paramref name="item"/> is its item, or null when there is none. Members must not lie in
 /// the same item, members of a table excepted.
 /// </summary>
-public unsafe ref struct SetEdit(KeyRef key, Item item, EncodingSettings limits) : IValueEdit<SetEdit>
+public unsafe ref struct SetEdit(KeyRef key, Item item, EncodingSettings limits) : IElementEdit<SetEdit>
 {
-    readonly KeyRef _key = key;
-    Item _item = item;
-
-    // Bytes of the packed region or integers that are in use; the item has room for at least as many.
-    int _length = item.IsNull || item.Encoding == SetForm.Table ? 0 : item.ValueLength;
+    EditedItem _edited = new(key, item, isTable: !item.IsNull && item.Encoding == SetForm.Table);
 
     static ItemType IValueEdit<SetEdit>.Type => ItemType.Set;
 
@@ -33,10 +29,10 @@ public unsafe ref struct SetEdit(KeyRef key, Item item, EncodingSettings limits)
         new(key, item, limits);
 
     /// <summary>The set as it now is.</summary>
-    public readonly SetView View => new(_key.Database.Arena, _item, _length);
+    public readonly SetView View => new(_edited.Arena, _edited.Item, _edited.Length);
 
-    readonly PackedEntries Entries => new(_item.Value, _length);
-    readonly IntegerSet Integers => new(_item.Value, _length);
+    readonly PackedEntries Entries => _edited.Entries;
+    readonly IntegerSet Integers => new(_edited.Value, _edited.Length);
     readonly ElementTable Table => View.Table;
 
     /// <summary>Creates the set, which is not there yet, in the form that so many members ask for.</summary>
@@ -46,19 +42,17 @@ public unsafe ref struct SetEdit(KeyRef key, Item item, EncodingSettings limits)
     {
         if (integerWidth != 0 && members <= MaxIntegers)
         {
-            Store(SetForm.Integers, IntegerSet.SizeFor((int)members, integerWidth));
-            IntegerSet.Clear(_item.Value, sizeof(short));
-            _length = IntegerSet.HeaderBytes;
+            _edited.Store(ItemType.Set, SetForm.Integers, IntegerSet.SizeFor((int)members, integerWidth));
+            IntegerSet.Clear(_edited.Value, sizeof(short));
+            _edited.Length = IntegerSet.HeaderBytes;
         }
         else if (members <= MaxPackedMembers && packedBytes <= PackedLimit.MaxBytes)
         {
-            Store(SetForm.Packed, PackedEntries.HeaderBytes + (int)packedBytes);
-            PackedEdit.Clear(_item.Value);
-            _length = PackedEntries.HeaderBytes;
+            _edited.StorePacked(ItemType.Set, SetForm.Packed, (int)packedBytes);
         }
         else
         {
-            StoreTable(ElementTable.Create(_key.Database.Arena));
+            StoreTable(ElementTable.Create(_edited.Arena));
         }
     }
 
@@ -71,15 +65,14 @@ public unsafe ref struct SetEdit(KeyRef key, Item item, EncodingSettings limits)
     /// <summary>Makes a table the set, in place of what is at the key.</summary>
     public void StoreTable(ElementTable table)
     {
-        Store(SetForm.Table, SetForm.TableValueBytes);
-        Unsafe.WriteUnaligned(_item.Value, table.Handle);
-        _length = 0;
+        _edited.Store(ItemType.Set, SetForm.Table, SetForm.TableValueBytes);
+        Unsafe.WriteUnaligned(_edited.Value, table.Handle);
     }
 
     /// <summary>Prepares a set that is there for so many more members.</summary>
     public void Expect(long members)
     {
-        var tooMany = _item.Encoding switch
+        var tooMany = _edited.Item.Encoding switch
         {
             SetForm.Packed => members > MaxPackedMembers,
             SetForm.Integers => members > MaxIntegers,
@@ -89,7 +82,7 @@ public unsafe ref struct SetEdit(KeyRef key, Item item, EncodingSettings limits)
     }
 
     /// <summary>Adds a member; false when it is in the set already.</summary>
-    public bool Add(scoped ReadOnlySpan<byte> member) => _item.Encoding switch
+    public bool Add(scoped ReadOnlySpan<byte> member) => _edited.Item.Encoding switch
     {
         SetForm.Table => Table.Add(member),
         SetForm.Integers => AddToIntegers(member),
@@ -99,8 +92,8 @@ public unsafe ref struct SetEdit(KeyRef key, Item item, EncodingSettings limits)
     /// <summary>Removes a member; false when it is not in the set.</summary>
     public bool Remove(scoped ReadOnlySpan<byte> member)
     {
-        if (_item.IsNull) return false;
-        switch (_item.Encoding)
+        if (_edited.Item.IsNull) return false;
+        switch (_edited.Item.Encoding)
         {
             case SetForm.Table:
                 return Table.Remove(member);
@@ -108,38 +101,23 @@ public unsafe ref struct SetEdit(KeyRef key, Item item, EncodingSettings limits)
                 if (!IntegerText.TryParse(member, out long value)) return false;
                 var index = Integers.Find(value);
                 if (index < 0) return false;
-                _length = Integers.RemoveAt(index);
+                _edited.Length = Integers.RemoveAt(index);
                 return true;
             default:
                 var offset = Entries.Find(member, 1);
                 if (offset < 0) return false;
-                _length = PackedEdit.Remove(_item.Value, _length, offset, 1);
+                _edited.Remove(offset, 1);
                 return true;
         }
     }
 
     /// <summary>Ends the edit; true when the set had become empty and the key was removed.</summary>
-    public bool Finish()
-    {
-        if (_item.IsNull) return false;
-        if (View.Count == 0)
-        {
-            _key.Database.Delete(_key);
-            _item = default;
-            return true;
-        }
-        if (_item.Encoding != SetForm.Table && _length != _item.ValueLength)
-            _item = _key.Database.Resize(_key, _item, _length);
-        return false;
-    }
+    public bool Finish() => _edited.Finish(View.Count);
 
     readonly long MaxIntegers =>
         Math.Min(limits.SetMaxIntsetEntries.Value, PackedLimit.MaxBytes / sizeof(long));
 
     readonly long MaxPackedMembers => Math.Min(limits.SetMaxListpackEntries.Value, PackedEntries.MaxCount);
-
-    void Store(int form, int valueLength) =>
-        _item = _key.Database.Store(_key, ItemType.Set, form, valueLength, 0);
 
     bool AddToIntegers(scoped ReadOnlySpan<byte> member)
     {
@@ -156,30 +134,25 @@ public unsafe ref struct SetEdit(KeyRef key, Item item, EncodingSettings limits)
             return Table.Add(member);
         }
         var length = Integers.LengthWith(value);
-        MakeRoom(length);
+        _edited.MakeRoom(length);
         Integers.Insert(~index, value);
-        _length = length;
+        _edited.Length = length;
         return true;
     }
 
     bool AddToEntries(scoped ReadOnlySpan<byte> member)
     {
         if (Entries.Find(member, 1) >= 0) return false;
-        var length = (long)_length + PackedEntries.SizeOf(member.Length);
+        var length = (long)_edited.Length + PackedEntries.SizeOf(member.Length);
         if (Entries.Count >= MaxPackedMembers || member.Length > limits.SetMaxListpackValue.Value ||
             length > PackedLimit.MaxBytes)
         {
             MakeTable();
             return Table.Add(member);
         }
-        MakeRoom((int)length);
-        _length = PackedEdit.Append(_item.Value, _length, member);
+        _edited.MakeRoom((int)length);
+        _edited.Insert(Entries.End, member);
         return true;
-    }
-
-    void MakeRoom(int length)
-    {
-        if (length > _item.ValueLength) _item = _key.Database.Resize(_key, _item, length);
     }
 
     // The first member that is no integer comes: its length and the digits of the others decide on the form.
@@ -200,7 +173,7 @@ public unsafe ref struct SetEdit(KeyRef key, Item item, EncodingSettings limits)
 
     void MakeEntries()
     {
-        var arena = _key.Database.Arena;
+        var arena = _edited.Arena;
         var count = Integers.Count;
         // Written beside the integers, which must stay until all are copied.
         var scratch = arena.Allocate(PackedEntries.HeaderBytes + Math.Max(count, 1) * (IntegerText.MaxBytes + 1));
@@ -210,22 +183,19 @@ public unsafe ref struct SetEdit(KeyRef key, Item item, EncodingSettings limits)
         Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
         for (var i = 0; i < count; i++)
             length = PackedEdit.Append(entries, length, text[..IntegerText.Format(Integers[i], text)]);
-        _item = _key.Database.Resize(_key, _item, length);
-        _item.SetTypeAndEncoding(ItemType.Set, SetForm.Packed);
-        Unsafe.CopyBlockUnaligned(_item.Value, entries, (uint)length);
-        _length = length;
+        _edited.Become(SetForm.Packed, length);
+        Unsafe.CopyBlockUnaligned(_edited.Value, entries, (uint)length);
+        _edited.Length = length;
         arena.Free(scratch);
     }
 
     void MakeTable()
     {
-        if (_item.Encoding == SetForm.Table) return;
-        var table = ElementTable.Create(_key.Database.Arena);
+        if (_edited.Item.Encoding == SetForm.Table) return;
+        var table = ElementTable.Create(_edited.Arena);
         Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
         for (var members = View.Members(text); members.MoveNext();) table.Add(members.Current);
-        _item = _key.Database.Resize(_key, _item, SetForm.TableValueBytes);
-        _item.SetTypeAndEncoding(ItemType.Set, SetForm.Table);
-        Unsafe.WriteUnaligned(_item.Value, table.Handle);
-        _length = 0;
+        _edited.Become(SetForm.Table, SetForm.TableValueBytes);
+        Unsafe.WriteUnaligned(_edited.Value, table.Handle);
     }
 }

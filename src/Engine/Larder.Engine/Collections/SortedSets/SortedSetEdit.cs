@@ -12,13 +12,9 @@ namespace Larder.Engine.Collections.SortedSets;
 /// An edit of the sorted set at a key; <paramref name="item"/> is its item, or null when there is none. Members must
 /// not lie in the same item.
 /// </summary>
-public unsafe ref struct SortedSetEdit(KeyRef key, Item item, EncodingSettings limits) : IValueEdit<SortedSetEdit>
+public unsafe ref struct SortedSetEdit(KeyRef key, Item item, EncodingSettings limits) : IElementEdit<SortedSetEdit>
 {
-    readonly KeyRef _key = key;
-    Item _item = item;
-
-    // Bytes of the packed region that are in use; the item has room for at least as many.
-    int _length = item.IsNull || item.Encoding == SortedSetForm.Table ? 0 : item.ValueLength;
+    EditedItem _edited = new(key, item, isTable: !item.IsNull && item.Encoding == SortedSetForm.Table);
 
     static ItemType IValueEdit<SortedSetEdit>.Type => ItemType.SortedSet;
 
@@ -26,10 +22,10 @@ public unsafe ref struct SortedSetEdit(KeyRef key, Item item, EncodingSettings l
         new(key, item, limits);
 
     /// <summary>The sorted set as it now is.</summary>
-    public readonly SortedSetView View => new(_key.Database.Arena, _item, _length);
+    public readonly SortedSetView View => new(_edited.Arena, _edited.Item, _edited.Length);
 
-    readonly PackedEntries Entries => new(_item.Value, _length);
-    readonly MemberTable Table => new(_key.Database.Arena, _item.Value);
+    readonly PackedEntries Entries => _edited.Entries;
+    readonly MemberTable Table => new(_edited.Arena, _edited.Value);
 
     /// <summary>Bytes that a member with its score takes in the packed form.</summary>
     public static int PackedBytes(int memberLength, double score) =>
@@ -43,8 +39,8 @@ public unsafe ref struct SortedSetEdit(KeyRef key, Item item, EncodingSettings l
     /// <param name="packedBytes">Sum of <see cref="PackedBytes"/> over the members of a new set.</param>
     public void Expect(long members, int longest, long packedBytes = 0)
     {
-        var fits = FitsPacked(members, longest) && _length + packedBytes <= PackedLimit.MaxBytes;
-        if (_item.IsNull) Create(fits, fits ? (int)packedBytes : 0);
+        var fits = FitsPacked(members, longest) && _edited.Length + packedBytes <= PackedLimit.MaxBytes;
+        if (_edited.Item.IsNull) Create(fits, fits ? (int)packedBytes : 0);
         else if (!fits) MakeTable();
     }
 
@@ -59,24 +55,24 @@ public unsafe ref struct SortedSetEdit(KeyRef key, Item item, EncodingSettings l
         scoped ReadOnlySpan<byte> member, double score, ScoreConditions conditions, out double result)
     {
         result = score;
-        if (_item.IsNull)
+        if (_edited.Item.IsNull)
         {
             if ((conditions & ScoreConditions.Present) != 0) return ScoreChange.Refused;
             Create(FitsPacked(1, member.Length), 0);
         }
-        if (_item.Encoding == SortedSetForm.Table) return SetInTable(member, ref result, conditions);
+        if (_edited.Item.Encoding == SortedSetForm.Table) return SetInTable(member, ref result, conditions);
 
         var offset = Entries.Find(member, 2);
         if (offset >= 0)
         {
             var change = Decide(PackedScore.Read(Entries[Entries.Next(offset)]), ref result, conditions);
             if (change != ScoreChange.Updated) return change;
-            _length = PackedEdit.Remove(_item.Value, _length, offset, 2);
+            _edited.Remove(offset, 2);
             InsertPacked(member, result);
             return change;
         }
         if ((conditions & ScoreConditions.Present) != 0) return ScoreChange.Refused;
-        if (FitsPacked(Entries.Count / 2 + 1, member.Length) && _length + (long)member.Length <= PackedLimit.MaxBytes)
+        if (FitsPacked(Entries.Count / 2 + 1, member.Length) && _edited.Length + (long)member.Length <= PackedLimit.MaxBytes)
         {
             InsertPacked(member, result);
         }
@@ -95,11 +91,11 @@ public unsafe ref struct SortedSetEdit(KeyRef key, Item item, EncodingSettings l
     /// <summary>Removes a member; false when it is not in the set.</summary>
     public bool Remove(scoped ReadOnlySpan<byte> member)
     {
-        if (_item.IsNull) return false;
-        if (_item.Encoding == SortedSetForm.Table) return Table.Remove(member);
+        if (_edited.Item.IsNull) return false;
+        if (_edited.Item.Encoding == SortedSetForm.Table) return Table.Remove(member);
         var offset = Entries.Find(member, 2);
         if (offset < 0) return false;
-        _length = PackedEdit.Remove(_item.Value, _length, offset, 2);
+        _edited.Remove(offset, 2);
         return true;
     }
 
@@ -108,31 +104,18 @@ public unsafe ref struct SortedSetEdit(KeyRef key, Item item, EncodingSettings l
     {
         if (count == 0) return;
         Base.Check.That(rank >= 0 && count > 0 && rank + count <= View.Count);
-        if (_item.Encoding == SortedSetForm.Table) Table.Remove(rank, count);
-        else _length = PackedEdit.Remove(_item.Value, _length, Entries.OffsetOf(2 * (int)rank), 2 * (int)count);
+        if (_edited.Item.Encoding == SortedSetForm.Table) Table.Remove(rank, count);
+        else _edited.Remove(Entries.OffsetOf(2 * (int)rank), 2 * (int)count);
     }
 
     /// <summary>Ends the edit; true when the set had become empty and the key was removed.</summary>
-    public bool Finish()
-    {
-        if (_item.IsNull) return false;
-        if (View.Count == 0)
-        {
-            _key.Database.Delete(_key);
-            _item = default;
-            return true;
-        }
-        if (_item.Encoding == SortedSetForm.Packed && _length != _item.ValueLength)
-            _item = _key.Database.Resize(_key, _item, _length);
-        return false;
-    }
+    public bool Finish() => _edited.Finish(View.Count);
 
     /// <summary>Makes a table the sorted set, in place of what is at the key; the table changes hands.</summary>
     internal void StoreTable(MemberTable table)
     {
-        _item = _key.Database.Store(_key, ItemType.SortedSet, SortedSetForm.Table, MemberTable.ValueBytes, 0);
-        table.MoveTo(_item.Value);
-        _length = 0;
+        _edited.Store(ItemType.SortedSet, SortedSetForm.Table, MemberTable.ValueBytes);
+        table.MoveTo(_edited.Value);
     }
 
     readonly long MaxPackedMembers =>
@@ -167,40 +150,31 @@ public unsafe ref struct SortedSetEdit(KeyRef key, Item item, EncodingSettings l
         Span<byte> text = stackalloc byte[PackedScore.MaxBytes];
         var entry = text[..PackedScore.Write(score, text)];
         var offset = PackedOrder.Seek(Entries, RankBound.At(score, member), out _);
-        var length = _length + PackedEntries.SizeOf(member.Length) + PackedEntries.SizeOf(entry.Length);
-        if (length > _item.ValueLength) _item = _key.Database.Resize(_key, _item, length);
-        _length = PackedEdit.Insert(_item.Value, _length, offset, member);
-        _length = PackedEdit.Insert(_item.Value, _length, offset + PackedEntries.SizeOf(member.Length), entry);
+        var memberBytes = PackedEntries.SizeOf(member.Length);
+        _edited.MakeRoom(_edited.Length + memberBytes + PackedEntries.SizeOf(entry.Length));
+        _edited.Insert(offset, member);
+        _edited.Insert(offset + memberBytes, entry);
     }
 
     void Create(bool packed, int bytes)
     {
-        var database = _key.Database;
         if (packed)
         {
-            _item = database.Store(
-                _key, ItemType.SortedSet, SortedSetForm.Packed, PackedEntries.HeaderBytes + bytes, 0);
-            PackedEdit.Clear(_item.Value);
-            _length = PackedEntries.HeaderBytes;
+            _edited.StorePacked(ItemType.SortedSet, SortedSetForm.Packed, bytes);
+            return;
         }
-        else
-        {
-            _item = database.Store(_key, ItemType.SortedSet, SortedSetForm.Table, MemberTable.ValueBytes, 0);
-            MemberTable.Create(database.Arena, _item.Value);
-            _length = 0;
-        }
+        _edited.Store(ItemType.SortedSet, SortedSetForm.Table, MemberTable.ValueBytes);
+        MemberTable.Create(_edited.Arena, _edited.Value);
     }
 
     void MakeTable()
     {
-        if (_item.Encoding == SortedSetForm.Table) return;
+        if (_edited.Item.Encoding == SortedSetForm.Table) return;
         // Built beside the entries, which must stay until all are copied.
         var value = stackalloc byte[MemberTable.ValueBytes];
-        var table = MemberTable.Create(_key.Database.Arena, value);
+        var table = MemberTable.Create(_edited.Arena, value);
         for (var walk = View.Walk(); walk.MoveNext();) table.Append(walk.Member, walk.Score);
-        _item = _key.Database.Resize(_key, _item, MemberTable.ValueBytes);
-        _item.SetTypeAndEncoding(ItemType.SortedSet, SortedSetForm.Table);
-        table.MoveTo(_item.Value);
-        _length = 0;
+        _edited.Become(SortedSetForm.Table, MemberTable.ValueBytes);
+        table.MoveTo(_edited.Value);
     }
 }

@@ -7,18 +7,8 @@ namespace Larder.Engine.Commands.Hashes;
 
 static class HashDelete
 {
-    public static void Run(CommandContext context)
-    {
-        var key = context.Key(1);
-        if (!context.TryEdit(key, out _, out HashEdit edit)) return;
-        long removed = 0;
-        for (var i = 2; i < context.ArgumentCount; i++)
-        {
-            if (edit.Remove(context.Argument(i))) removed++;
-        }
-        Finish(context, key, ref edit, removed);
-        context.Reply.Integer(removed);
-    }
+    public static void Run(CommandContext context) =>
+        context.RemoveElements<HashEdit>(KeyEventClass.Hash, "hdel"u8);
 
     /// <summary>HGETDEL key FIELDS numfields field [field ...].</summary>
     public static void RunAndGet(CommandContext context)
@@ -42,12 +32,6 @@ static class HashDelete
                 context.Reply.Null();
             }
         }
-        Finish(context, key, ref edit, removed);
-    }
-
-    static void Finish(CommandContext context, in KeyRef key, ref HashEdit edit, long removed)
-    {
-        if (removed == 0) return;
-        context.Changed(key, KeyEventClass.Hash, "hdel"u8, edit.Finish());
+        if (removed > 0) context.Changed(key, KeyEventClass.Hash, "hdel"u8, edit.Finish());
     }
 }

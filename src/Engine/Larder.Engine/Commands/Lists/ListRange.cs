@@ -11,14 +11,11 @@ static class ListRange
         if (!context.TryReadInteger(2, out var start)) return;
         if (!context.TryReadInteger(3, out var end)) return;
         if (!context.TryRead(context.Key(1), out _, out ListView list)) return;
-        if (!TryResolve(list.Count, ref start, end, out var count))
-        {
-            context.Reply.Array(0);
-            return;
-        }
-        context.Reply.Array(count);
-        var walk = list.Walk(start);
-        for (; count > 0 && walk.MoveNext(); count--) context.Reply.BulkString(walk.Current);
+        var range = IndexRange.Of(list.Count, start, end);
+        context.Reply.Array(range.Count);
+        if (range.Count == 0) return;
+        var walk = list.Walk(range.First);
+        for (var left = range.Count; left > 0 && walk.MoveNext(); left--) context.Reply.BulkString(walk.Current);
     }
 
     public static void RunCount(CommandContext context)
@@ -44,18 +41,5 @@ static class ListRange
     {
         if (index < 0) index += size;
         return index >= 0 && index < size;
-    }
-
-    /// <summary>
-    /// Turns a range from start to end, both included and negative from the end, into the number of the first element
-    /// and a count; false when the range is empty.
-    /// </summary>
-    public static bool TryResolve(long size, ref long start, long end, out long count)
-    {
-        if (start < 0) start = Math.Max(start + size, 0);
-        if (end < 0) end += size;
-        end = Math.Min(end, size - 1);
-        count = start > end ? 0 : end - start + 1;
-        return count > 0;
     }
 }

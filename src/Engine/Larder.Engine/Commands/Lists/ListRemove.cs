@@ -32,10 +32,11 @@ static class ListRemove
         context.Reply.Ok();
         if (item.IsNull) return;
         var size = edit.View.Count;
-        if (ListRange.TryResolve(size, ref start, end, out var kept))
+        var kept = IndexRange.Of(size, start, end);
+        if (kept.Count > 0)
         {
-            edit.Remove(start + kept, size - start - kept);
-            edit.Remove(0, start);
+            edit.Remove(kept.First + kept.Count, size - kept.First - kept.Count);
+            edit.Remove(0, kept.First);
         }
         else
         {

@@ -25,18 +25,8 @@ static class SetAdd
         context.Reply.Integer(added);
     }
 
-    public static void RunRemove(CommandContext context)
-    {
-        var key = context.Key(1);
-        if (!context.TryEdit(key, out _, out SetEdit edit)) return;
-        long removed = 0;
-        for (var i = 2; i < context.ArgumentCount; i++)
-        {
-            if (edit.Remove(context.Argument(i))) removed++;
-        }
-        if (removed > 0) context.Changed(key, KeyEventClass.Set, "srem"u8, edit.Finish());
-        context.Reply.Integer(removed);
-    }
+    public static void RunRemove(CommandContext context) =>
+        context.RemoveElements<SetEdit>(KeyEventClass.Set, "srem"u8);
 
     /// <summary>Creates the set for the members from an argument to the last, in their form and of their size.</summary>
     public static void Create(CommandContext context, ref SetEdit edit, int first)

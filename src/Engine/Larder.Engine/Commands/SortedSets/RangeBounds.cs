@@ -36,10 +36,10 @@ ref struct RangeBounds
     }
 
     /// <summary>The ranks that lie within the bounds.</summary>
-    public readonly RankRange In(in SortedSetView set)
+    public readonly IndexRange In(in SortedSetView set)
     {
         var first = set.CountBefore(_from);
-        return new RankRange { First = first, Count = Math.Max(0, set.CountBefore(_to) - first) };
+        return new IndexRange { First = first, Count = Math.Max(0, set.CountBefore(_to) - first) };
     }
 
     static bool TryParseScore(ReadOnlySpan<byte> text, out double score, out bool isExclusive)

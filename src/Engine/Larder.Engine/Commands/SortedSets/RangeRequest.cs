@@ -40,10 +40,10 @@ struct RangeRequest
     }
 
     /// <summary>The ranks that the request covers in a set.</summary>
-    public readonly RankRange In(in SortedSetView set, in RangeBounds bounds)
+    public readonly IndexRange In(in SortedSetView set, in RangeBounds bounds)
     {
         if (Order != RangeOrder.Rank) return bounds.In(set).Limit(_offset, _limit, fromEnd: IsBackwards);
-        var range = RankRange.Of(set.Count, _start, _end);
+        var range = IndexRange.Of(set.Count, _start, _end);
         return IsBackwards ? range.FromEnd(set.Count) : range;
     }
 

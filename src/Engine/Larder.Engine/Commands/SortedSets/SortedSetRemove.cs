@@ -7,25 +7,15 @@ namespace Larder.Engine.Commands.SortedSets;
 
 static class SortedSetRemove
 {
-    public static void Run(CommandContext context)
-    {
-        var key = context.Key(1);
-        if (!context.TryEdit(key, out _, out SortedSetEdit edit)) return;
-        long removed = 0;
-        for (var i = 2; i < context.ArgumentCount; i++)
-        {
-            if (edit.Remove(context.Argument(i))) removed++;
-        }
-        if (removed > 0) context.Changed(key, KeyEventClass.SortedSet, "zrem"u8, edit.Finish());
-        context.Reply.Integer(removed);
-    }
+    public static void Run(CommandContext context) =>
+        context.RemoveElements<SortedSetEdit>(KeyEventClass.SortedSet, "zrem"u8);
 
     public static void RunByRank(CommandContext context)
     {
         if (!context.TryReadInteger(2, out var start) || !context.TryReadInteger(3, out var end)) return;
         var key = context.Key(1);
         if (!context.TryEdit(key, out _, out SortedSetEdit edit)) return;
-        var range = RankRange.Of(edit.View.Count, start, end);
+        var range = IndexRange.Of(edit.View.Count, start, end);
         edit.Remove(range.First, range.Count);
         if (range.Count > 0) context.Changed(key, KeyEventClass.SortedSet, "zremrangebyrank"u8, edit.Finish());
         context.Reply.Integer(range.Count);

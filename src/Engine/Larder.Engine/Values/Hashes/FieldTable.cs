@@ -167,15 +167,14 @@ public readonly unsafe struct FieldTable(Arena arena, byte* start)
         Replace(slot, field, ValueOf(field), expireAtMs);
     }
 
-    /// <summary>Removes a field, ended or not; false when there is none.</summary>
-    public bool Remove(ReadOnlySpan<byte> name, long nowMs, out bool hadEnded)
+    /// <summary>Removes a field; false when there is none or it has ended. At time 0 none has.</summary>
+    public bool Remove(ReadOnlySpan<byte> name, long nowMs)
     {
         var hash = KeyHash.Of(name);
         var slot = Elements.Find(name, hash);
-        hadEnded = false;
         if (slot.Handle == 0) return false;
         var field = new Item(arena.At(slot.Handle));
-        hadEnded = HasEnded(field, nowMs);
+        if (HasEnded(field, nowMs)) return false;
         if (field.HasExpiry) Unlink(field);
         Elements.Remove(hash, slot);
         return true;
