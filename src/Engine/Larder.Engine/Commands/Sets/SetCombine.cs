@@ -44,16 +44,9 @@ static class SetCombine
         if (!TryReadLimit(context, 2 + (int)keys, out var limit)) return;
         if (!SetOperands.TryRead(context, 2, (int)keys, out var operands)) return;
         long count = 0;
-        if (!operands.HasEmpty)
-        {
-            operands.PutSmallestFirst();
-            Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
-            var members = operands.Sets[0].Members(text);
-            while ((limit == 0 || count < limit) && members.MoveNext())
-            {
-                if (operands.AllOthersContain(members.Current)) count++;
-            }
-        }
+        Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
+        var members = operands.Intersection(text);
+        while ((limit == 0 || count < limit) && members.MoveNext()) count++;
         operands.Dispose();
         context.Reply.Integer(count);
     }
@@ -88,25 +81,14 @@ static class SetCombine
         return true;
     }
 
-    // An intersection keeps the members of the smallest set that all others have, a difference those of the first that
-    // none has; either needs no memory for what comes out.
     static void ReplyFiltered(CommandContext context, bool common)
     {
         if (!SetOperands.TryRead(context, 1, context.ArgumentCount - 1, out var operands)) return;
         var deferred = context.Reply.Defer();
         long count = 0;
-        if (!common || !operands.HasEmpty)
-        {
-            if (common) operands.PutSmallestFirst();
-            Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
-            for (var members = operands.Sets[0].Members(text); members.MoveNext();)
-            {
-                var member = members.Current;
-                if (!(common ? operands.AllOthersContain(member) : operands.NoOtherContains(member))) continue;
-                context.Reply.BulkString(member);
-                count++;
-            }
-        }
+        Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
+        var members = common ? operands.Intersection(text) : operands.Difference(text);
+        for (; members.MoveNext(); count++) context.Reply.BulkString(members.Current);
         context.Reply.CloseSet(deferred, count);
         operands.Dispose();
     }
@@ -116,16 +98,9 @@ static class SetCombine
         if (!SetOperands.TryRead(context, 2, context.ArgumentCount - 2, out var operands)) return;
         var key = context.Key(1);
         var result = new SetResult(key.Database.Arena);
-        if (!common || !operands.HasEmpty)
-        {
-            if (common) operands.PutSmallestFirst();
-            Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
-            for (var members = operands.Sets[0].Members(text); members.MoveNext();)
-            {
-                var member = members.Current;
-                if (common ? operands.AllOthersContain(member) : operands.NoOtherContains(member)) result.Add(member);
-            }
-        }
+        Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
+        var members = common ? operands.Intersection(text) : operands.Difference(text);
+        while (members.MoveNext()) result.Add(members.Current);
         operands.Dispose();
         context.Store(key, ref result, KeyEventClass.Set, common ? "sinterstore"u8 : "sdiffstore"u8);
     }

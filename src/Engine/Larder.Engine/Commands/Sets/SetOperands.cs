@@ -19,19 +19,6 @@ readonly ref struct SetOperands
 
     public ReadOnlySpan<SetView> Sets => _rented.AsSpan(0, _count);
 
-    /// <summary>Whether one of the sets is not there, so that nothing is in all of them.</summary>
-    public bool HasEmpty
-    {
-        get
-        {
-            foreach (var set in Sets)
-            {
-                if (set.Count == 0) return true;
-            }
-            return false;
-        }
-    }
-
     /// <summary>Looks the keys up; false when one is of another type, and the error is written.</summary>
     public static bool TryRead(CommandContext context, int first, int count, out SetOperands operands)
     {
@@ -45,8 +32,20 @@ readonly ref struct SetOperands
         return true;
     }
 
-    /// <summary>Puts the smallest set first: whatever is in all is in it.</summary>
-    public void PutSmallestFirst()
+    /// <summary>Goes through the members that all sets have.</summary>
+    /// <param name="text">Room for an integer's digits.</param>
+    public FilteredMembers Intersection(Span<byte> text)
+    {
+        PutSmallestFirst();
+        return new FilteredMembers(Sets[0].Members(text), Sets[1..], areInOthers: true);
+    }
+
+    /// <summary>Goes through the members of the first set that no other has.</summary>
+    /// <param name="text">Room for an integer's digits.</param>
+    public FilteredMembers Difference(Span<byte> text) => new(Sets[0].Members(text), Sets[1..], areInOthers: false);
+
+    // Whatever is in all is in the smallest.
+    void PutSmallestFirst()
     {
         var smallest = 0;
         for (var i = 1; i < _count; i++)
@@ -56,26 +55,35 @@ readonly ref struct SetOperands
         (_rented[0], _rented[smallest]) = (_rented[smallest], _rented[0]);
     }
 
-    /// <summary>Whether a member of the first set is in all others.</summary>
-    public bool AllOthersContain(ReadOnlySpan<byte> member)
-    {
-        foreach (var set in Sets[1..])
-        {
-            if (!set.Contains(member)) return false;
-        }
-        return true;
-    }
-
-    /// <summary>Whether a member of the first set is in none of the others.</summary>
-    public bool NoOtherContains(ReadOnlySpan<byte> member)
-    {
-        foreach (var set in Sets[1..])
-        {
-            if (set.Contains(member)) return false;
-        }
-        return true;
-    }
-
     // Cleared, so that the pool keeps no store alive.
     public void Dispose() => ArrayPool<SetView>.Shared.Return(_rented, clearArray: true);
+}
+
+/// <summary>The members of a set that all other sets have, or that none has; needs no memory for what comes out.</summary>
+ref struct FilteredMembers(SetMembers members, ReadOnlySpan<SetView> others, bool areInOthers)
+{
+    readonly ReadOnlySpan<SetView> _others = others;
+    readonly bool _areInOthers = areInOthers;
+    SetMembers _members = members;
+
+    /// <summary>The member; valid until the next step.</summary>
+    public readonly ReadOnlySpan<byte> Current => _members.Current;
+
+    public bool MoveNext()
+    {
+        while (_members.MoveNext())
+        {
+            if (Passes(_members.Current)) return true;
+        }
+        return false;
+    }
+
+    readonly bool Passes(ReadOnlySpan<byte> member)
+    {
+        foreach (var set in _others)
+        {
+            if (set.Contains(member) != _areInOthers) return false;
+        }
+        return true;
+    }
 }
