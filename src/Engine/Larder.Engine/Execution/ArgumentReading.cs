@@ -39,7 +39,7 @@ public static class ArgumentReading
     /// <summary>A floating-point number; not NaN.</summary>
     public static bool TryReadDouble(this CommandContext context, int argument, out double value)
     {
-        if (FloatText.TryParse(context.Argument(argument), out value) && !double.IsNaN(value)) return true;
+        if (FloatText.TryParse(context.Argument(argument), out value)) return true;
         context.Reply.Error(ErrorTexts.NotFloat);
         return false;
     }
