@@ -45,6 +45,10 @@ public readonly unsafe struct Item(byte* address)
 
     public byte* Address => address;
     public bool IsNull => address == null;
+
+    /// <summary>Whether both are the same item, not just equal ones.</summary>
+    public bool IsSame(Item other) => other.Address == address;
+
     public ItemType Type => (ItemType)(*address & TypeMask);
     public bool HasExpiry => (*address & ExpiryBit) != 0;
     public bool HasMemcached => (*address & MemcachedBit) != 0;

@@ -46,6 +46,14 @@ public unsafe ref struct ListEdit(KeyRef key, Item item, EncodingSettings limits
         if (!_limit.Allows(size)) MakeChain();
     }
 
+    /// <summary>The same for one element of this length.</summary>
+    public void Expect(int length)
+    {
+        var size = default(RunSize);
+        size.Add(length);
+        Expect(size);
+    }
+
     /// <summary>Puts an element before the first or behind the last; after <see cref="Expect"/>.</summary>
     public void Push(scoped ReadOnlySpan<byte> element, bool atHead)
     {

@@ -55,8 +55,8 @@ public unsafe ref struct SortedSetResult : IValueResult
     public readonly void Order() => Table.Order();
 
     /// <summary>Goes through the members in order.</summary>
-    public readonly SortedSetWalk Walk(long rank = 0, bool backwards = false) =>
-        Count == 0 ? default : new SortedSetWalk(Table.Tree, rank, backwards);
+    public readonly SortedSetWalk Walk() =>
+        Count == 0 ? default : new SortedSetWalk(Table.Tree, 0, backwards: false);
 
     /// <summary>
     /// Makes the members, of which there is at least one, the sorted set at a key, in the form that suits them.

@@ -2,7 +2,6 @@
 using Larder.Engine.Collections.Lists;
 using Larder.Engine.Execution;
 using Larder.Engine.Keyspace;
-using Larder.Engine.Values.Lists;
 
 namespace Larder.Engine.Commands.Lists;
 
@@ -19,9 +18,7 @@ static class ListChange
         }
         if (!context.TryReadInteger(2, out var index)) return;
         var element = context.Argument(3);
-        var size = default(RunSize);
-        size.Add(element.Length);
-        edit.Expect(size);
+        edit.Expect(element.Length);
         if (!ListRange.TryResolve(edit.View.Count, ref index))
         {
             context.Reply.Error(ErrorTexts.OutOfRange);
@@ -58,9 +55,7 @@ static class ListChange
             return;
         }
         var element = context.Argument(4);
-        var size = default(RunSize);
-        size.Add(element.Length);
-        edit.Expect(size);
+        edit.Expect(element.Length);
         edit.Insert(isAfter ? index + 1 : index, element);
         context.Reply.Integer(edit.View.Count);
         context.Changed(key, KeyEventClass.List, "linsert"u8);

@@ -4,7 +4,6 @@ using Larder.Engine.Execution;
 using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
-using Larder.Engine.Values.Lists;
 
 namespace Larder.Engine.Commands.Lists;
 
@@ -55,7 +54,7 @@ static class ListMove
         if (item.IsNull) return false;
         if (!context.TryEdit(target, out var targetItem, out ListEdit to)) return true;
         bool removed;
-        if (IsSame(item, targetItem))
+        if (item.IsSame(targetItem))
         {
             Rotate(context, ref from, fromHead, toHead);
             removed = false;
@@ -65,9 +64,7 @@ static class ListMove
         {
             var element = from.View[fromHead ? 0 : from.View.Count - 1];
             context.Reply.BulkString(element);
-            var size = default(RunSize);
-            size.Add(element.Length);
-            to.Expect(size);
+            to.Expect(element.Length);
             to.Push(element, toHead);
             context.Tell(target, KeyEventClass.List, ListPush.EventName(toHead));
             from.Pop(fromHead);
@@ -77,8 +74,6 @@ static class ListMove
         return true;
     }
 
-    static unsafe bool IsSame(Item a, Item b) => a.Address == b.Address;
-
     // The reply holds the element while it is in neither place: what is pushed must not lie in the list.
     static unsafe void Rotate(CommandContext context, ref ListEdit edit, bool fromHead, bool toHead)
     {
@@ -86,11 +81,9 @@ static class ListMove
         context.Reply.BulkString(element);
         if (fromHead == toHead || edit.View.Count == 1) return;
         var output = context.Reply.Output;
-        var size = default(RunSize);
-        size.Add(element.Length);
         var length = element.Length;
         edit.Pop(fromHead);
-        edit.Expect(size);
+        edit.Expect(length);
         // Safe: the reply ends with the element and a line end, and nothing is written to it meanwhile.
         edit.Push(new ReadOnlySpan<byte>(output.Start + output.Length - 2 - length, length), toHead);
         edit.Finish();

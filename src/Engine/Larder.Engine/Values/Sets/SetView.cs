@@ -21,9 +21,6 @@ public readonly unsafe struct SetView(Arena arena, Item item, int length) : IVal
     public bool IsTable => !item.IsNull && item.Encoding == SetForm.Table;
     public bool IsIntegers => !item.IsNull && item.Encoding == SetForm.Integers;
 
-    /// <summary>Whether both are the same set.</summary>
-    public bool IsSame(SetView other) => other.Address == Address;
-
     public long Count => item.IsNull ? 0 : item.Encoding switch
     {
         SetForm.Table => Table.Count,
@@ -39,8 +36,6 @@ public readonly unsafe struct SetView(Arena arena, Item item, int length) : IVal
 
     /// <summary>Only for a set in packed form.</summary>
     public PackedEntries Entries => new(item.Value, length);
-
-    byte* Address => item.Address;
 
     public bool Contains(ReadOnlySpan<byte> member)
     {
