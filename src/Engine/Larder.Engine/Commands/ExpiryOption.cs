@@ -51,10 +51,7 @@ struct ExpiryOption
     public static bool TryParse(CommandContext context, int argument, bool inSeconds, bool relative, out long atMs)
     {
         if (!IntegerText.TryParse(context.Argument(argument), out atMs))
-        {
-            context.Reply.Error(ErrorTexts.NotInteger);
-            return false;
-        }
+            return context.Refuse(ErrorTexts.NotInteger);
         var bound = long.MaxValue / (inSeconds ? 1000 : 1);
         var valid = atMs > 0 && atMs <= bound;
         if (valid)

@@ -18,8 +18,7 @@ static class RandomReply
         if (!context.TryReadNegatable(2, out count)) return false;
         if (context.ArgumentCount > 4 || (hasWord && !context.Is(3, word))) return context.SyntaxError();
         if (!hasWord || count is >= -(long.MaxValue / 2) and <= long.MaxValue / 2) return true;
-        context.Reply.Error("ERR value is out of range"u8);
-        return false;
+        return context.Refuse("ERR value is out of range"u8);
     }
 
     /// <summary>

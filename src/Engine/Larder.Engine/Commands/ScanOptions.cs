@@ -29,13 +29,13 @@ struct ScanOptions
             }
             else if (context.Is(i, "NOVALUES"u8))
             {
-                if (type != ItemType.Hash) return Refuse(context, "ERR NOVALUES option can only be used in HSCAN"u8);
+                if (type != ItemType.Hash) return context.Refuse("ERR NOVALUES option can only be used in HSCAN"u8);
                 options.OnlyNames = true;
             }
             else if (context.Is(i, "NOSCORES"u8))
             {
                 if (type != ItemType.SortedSet)
-                    return Refuse(context, "ERR NOSCORES option can only be used in ZSCAN"u8);
+                    return context.Refuse("ERR NOSCORES option can only be used in ZSCAN"u8);
                 options.OnlyNames = true;
             }
             else
@@ -65,11 +65,5 @@ struct ScanOptions
         if (OnlyNames) return 1;
         context.Reply.BulkString(value);
         return 2;
-    }
-
-    static bool Refuse(CommandContext context, ReadOnlySpan<byte> error)
-    {
-        context.Reply.Error(error);
-        return false;
     }
 }

@@ -13,8 +13,7 @@ public static class ArgumentReading
     public static bool TryReadInteger(this CommandContext context, int argument, out long value)
     {
         if (IntegerText.TryParse(context.Argument(argument), out value)) return true;
-        context.Reply.Error(ErrorTexts.NotInteger);
-        return false;
+        return context.Refuse(ErrorTexts.NotInteger);
     }
 
     /// <summary>A signed integer from <paramref name="least"/> to <paramref name="most"/>.</summary>
@@ -22,8 +21,7 @@ public static class ArgumentReading
         this CommandContext context, int argument, long least, long most, ReadOnlySpan<byte> error, out long value)
     {
         if (IntegerText.TryParse(context.Argument(argument), out value) && value >= least && value <= most) return true;
-        context.Reply.Error(error);
-        return false;
+        return context.Refuse(error);
     }
 
     /// <summary>A signed 64-bit integer that has an opposite: all but the least one.</summary>
@@ -31,17 +29,15 @@ public static class ArgumentReading
     {
         if (!context.TryReadInteger(argument, out value)) return false;
         if (value != long.MinValue) return true;
-        context.Reply.Error(
+        return context.Refuse(
             "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807"u8);
-        return false;
     }
 
     /// <summary>A floating-point number; not NaN.</summary>
     public static bool TryReadDouble(this CommandContext context, int argument, out double value)
     {
         if (FloatText.TryParse(context.Argument(argument), out value)) return true;
-        context.Reply.Error(ErrorTexts.NotFloat);
-        return false;
+        return context.Refuse(ErrorTexts.NotFloat);
     }
 
     /// <summary>The number of a database that there is.</summary>
@@ -74,14 +70,23 @@ public static class ArgumentReading
     public static bool IsOfType(this CommandContext context, Item item, ItemType type)
     {
         if (item.Type == type) return true;
-        context.Reply.Error(ErrorTexts.WrongType);
+        return context.Refuse(ErrorTexts.WrongType);
+    }
+
+    /// <summary>Writes an error and returns false, for use in a return.</summary>
+    public static bool Refuse(this CommandContext context, ReadOnlySpan<byte> error)
+    {
+        context.Reply.Error(error);
         return false;
     }
 
-    /// <summary>Writes the syntax error and returns false, for use in a return.</summary>
-    public static bool SyntaxError(this CommandContext context)
+    /// <summary>Writes the syntax error and returns false.</summary>
+    public static bool SyntaxError(this CommandContext context) => context.Refuse(ErrorTexts.Syntax);
+
+    /// <summary>Writes that there are too many or too few arguments and returns false.</summary>
+    public static bool WrongArity(this CommandContext context)
     {
-        context.Reply.Error(ErrorTexts.Syntax);
+        context.Reply.Error("ERR wrong number of arguments for '"u8, context.Command.NameBytes, "' command"u8);
         return false;
     }
 }

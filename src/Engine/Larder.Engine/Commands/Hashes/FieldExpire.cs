@@ -37,10 +37,7 @@ static class FieldExpire
         CommandContext context, int argument, bool inSeconds, bool relative, out long atMs)
     {
         if (!IntegerText.TryParse(context.Argument(argument), out atMs))
-        {
-            context.Reply.Error(ErrorTexts.NotInteger);
-            return false;
-        }
+            return context.Refuse(ErrorTexts.NotInteger);
         var unitMs = inSeconds ? 1000 : 1;
         var fromMs = relative ? context.NowMs : 0;
         if (atMs >= 0 && atMs <= (long.MaxValue - fromMs) / unitMs)
@@ -90,13 +87,9 @@ static class FieldExpire
             }
         }
         if ((conditions & ExpiryConditions.Missing) != 0 && conditions != ExpiryConditions.Missing)
-        {
-            context.Reply.Error("ERR NX and XX, GT or LT options at the same time are not compatible"u8);
-            return false;
-        }
+            return context.Refuse("ERR NX and XX, GT or LT options at the same time are not compatible"u8);
         const ExpiryConditions both = ExpiryConditions.Later | ExpiryConditions.Earlier;
         if ((conditions & both) != both) return true;
-        context.Reply.Error("ERR GT and LT options at the same time are not compatible"u8);
-        return false;
+        return context.Refuse("ERR GT and LT options at the same time are not compatible"u8);
     }
 }

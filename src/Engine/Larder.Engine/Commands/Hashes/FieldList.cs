@@ -27,14 +27,10 @@ static class FieldList
     {
         first = fieldsAt + 2;
         if (fieldsAt < 0)
-        {
-            context.Reply.Error(mismatch);
-            return false;
-        }
+            return context.Refuse(mismatch);
         if (!context.Is(fieldsAt, "FIELDS"u8)) return context.SyntaxError();
         if (!context.TryReadInteger(fieldsAt + 1, out var count)) return false;
         if (count > 0 && count <= int.MaxValue && count * size == context.ArgumentCount - first) return true;
-        context.Reply.Error(mismatch);
-        return false;
+        return context.Refuse(mismatch);
     }
 }

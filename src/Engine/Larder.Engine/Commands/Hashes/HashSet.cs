@@ -49,11 +49,7 @@ static class HashSet
     static bool TrySet(CommandContext context, out long added)
     {
         added = 0;
-        if (context.ArgumentCount % 2 == 1)
-        {
-            context.Reply.Error("ERR wrong number of arguments for '"u8, context.Command.NameBytes, "' command"u8);
-            return false;
-        }
+        if (context.ArgumentCount % 2 == 1) return context.WrongArity();
         var key = context.Key(1);
         if (!context.TryEdit(key, out _, out HashEdit edit)) return false;
         added = SetPairs(context, key, ref edit, first: 2);

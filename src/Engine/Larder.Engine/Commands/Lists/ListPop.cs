@@ -36,9 +36,7 @@ static class ListPop
     {
         if (context.ArgumentCount > 3)
         {
-            context.Reply.Error(atHead
-                ? "ERR wrong number of arguments for 'lpop' command"u8
-                : "ERR wrong number of arguments for 'rpop' command"u8);
+            context.WrongArity();
             return;
         }
         var hasCount = context.ArgumentCount == 3;

@@ -73,9 +73,8 @@ static class ListPosition
     {
         if (!context.TryReadNegatable(argument, out rank)) return false;
         if (rank != 0) return true;
-        context.Reply.Error("ERR RANK can't be zero: use 1 to start from the first match, 2 from the second "u8 +
+        return context.Refuse("ERR RANK can't be zero: use 1 to start from the first match, 2 from the second "u8 +
             "... or use negative to start from the end of the list"u8);
-        return false;
     }
 
     // Count is -1 where one position is wanted, 0 for all; MaxLength 0 compares all elements.

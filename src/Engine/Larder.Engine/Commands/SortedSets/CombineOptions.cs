@@ -87,8 +87,7 @@ struct CombineOptions
         for (var i = 0; i < operands.Length; i++)
         {
             if (Base.Numbers.FloatText.TryParse(context.Argument(first + i), out operands[i].Weight)) continue;
-            context.Reply.Error("ERR weight value is not a float"u8);
-            return false;
+            return context.Refuse("ERR weight value is not a float"u8);
         }
         return true;
     }

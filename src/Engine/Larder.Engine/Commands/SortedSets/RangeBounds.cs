@@ -16,10 +16,7 @@ ref struct RangeBounds
         bounds = default;
         if (!TryParseScore(context.Argument(minArgument), out var min, out var withoutMin) ||
             !TryParseScore(context.Argument(maxArgument), out var max, out var withoutMax))
-        {
-            context.Reply.Error("ERR min or max is not a float"u8);
-            return false;
-        }
+            return context.Refuse("ERR min or max is not a float"u8);
         bounds._from = RankBound.OfScore(min, includes: withoutMin);
         bounds._to = RankBound.OfScore(max, includes: !withoutMax);
         return true;
@@ -31,8 +28,7 @@ ref struct RangeBounds
         bounds = default;
         if (TryParseMember(context.Argument(minArgument), isLower: true, out bounds._from) &&
             TryParseMember(context.Argument(maxArgument), isLower: false, out bounds._to)) return true;
-        context.Reply.Error("ERR min or max not valid string range item"u8);
-        return false;
+        return context.Refuse("ERR min or max not valid string range item"u8);
     }
 
     /// <summary>The ranks that lie within the bounds.</summary>

@@ -71,14 +71,10 @@ struct RangeRequest
         }
         if (Order == RangeOrder.Unstated) Order = RangeOrder.Rank;
         if (_limit != -1 && Order == RangeOrder.Rank)
-        {
-            context.Reply.Error(
+            return context.Refuse(
                 "ERR syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX"u8);
-            return false;
-        }
         if (!WithScores || Order != RangeOrder.Member) return true;
-        context.Reply.Error("ERR syntax error, WITHSCORES not supported in combination with BYLEX"u8);
-        return false;
+        return context.Refuse("ERR syntax error, WITHSCORES not supported in combination with BYLEX"u8);
     }
 
     // Each word once.

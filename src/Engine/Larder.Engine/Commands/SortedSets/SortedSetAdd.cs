@@ -37,12 +37,12 @@ static class SortedSetAdd
         var conditions = options.Conditions;
         const ScoreConditions Both = ScoreConditions.Missing | ScoreConditions.Present;
         if ((conditions & Both) == Both)
-            return Refuse(context, "ERR XX and NX options at the same time are not compatible"u8);
+            return context.Refuse("ERR XX and NX options at the same time are not compatible"u8);
         var exclusive = conditions & (ScoreConditions.Greater | ScoreConditions.Less | ScoreConditions.Missing);
         if ((exclusive & (ScoreConditions.Greater | ScoreConditions.Less)) != 0 && !int.IsPow2((int)exclusive))
-            return Refuse(context, "ERR GT, LT, and/or NX options at the same time are not compatible"u8);
+            return context.Refuse("ERR GT, LT, and/or NX options at the same time are not compatible"u8);
         if ((conditions & ScoreConditions.Increment) != 0 && rest > 2)
-            return Refuse(context, "ERR INCR option supports a single increment-element pair"u8);
+            return context.Refuse("ERR INCR option supports a single increment-element pair"u8);
         for (var i = options.First; i < context.ArgumentCount; i += 2)
         {
             if (!context.TryReadDouble(i, out _)) return false;
@@ -128,11 +128,5 @@ static class SortedSetAdd
                 packedBytes += SortedSetEdit.PackedBytes(length, score);
         }
         edit.Expect((context.ArgumentCount - first) / 2, longest, packedBytes);
-    }
-
-    static bool Refuse(CommandContext context, ReadOnlySpan<byte> error)
-    {
-        context.Reply.Error(error);
-        return false;
     }
 }

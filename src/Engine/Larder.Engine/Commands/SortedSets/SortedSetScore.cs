@@ -38,7 +38,7 @@ static class SortedSetScore
     {
         if (context.ArgumentCount > 4)
         {
-            context.Reply.Error("ERR wrong number of arguments for '"u8, context.Command.NameBytes, "' command"u8);
+            context.WrongArity();
             return;
         }
         var withScore = context.ArgumentCount == 4;
