@@ -32,6 +32,29 @@ public sealed class HeldExpiryTests : IDisposable
     }
 
     [Fact]
+    public void Import_mode_keeps_fields_that_have_ended_for_those_who_import()
+    {
+        using TestClient source = _node.ConnectClient(), other = _node.ConnectClient();
+        source.Call("CONFIG SET import-mode yes");
+        source.Call("CLIENT IMPORT-SOURCE ON");
+        source.Call("HSET h f v");
+        Assert.Equal("*1 :1", source.Call("HPEXPIREAT h 1000 FIELDS 1 f"));
+        Assert.Equal("$1 v", source.Call("HGET h f"));
+        Assert.Equal("*2 $1 f $1 v", source.Call("HGETALL h"));
+        Assert.Equal(":1", source.Call("HEXISTS h f"));
+        Assert.Equal("*1 :0", source.Call("HTTL h FIELDS 1 f"));
+        Assert.Equal("*1 :1000", source.Call("HPEXPIRETIME h FIELDS 1 f"));
+        Assert.Equal("$1 f", source.Call("HRANDFIELD h"));
+        Assert.Equal("*2 $1 0 *2 $1 f $1 v", source.Call("HSCAN h 0"));
+        Assert.Equal("-ERR hash value is not an integer", source.Call("HINCRBY h f 1"));
+        Assert.Equal(":0", source.Call("HSETNX h f w"));
+        Assert.Equal("$-1", other.Call("HGET h f"));
+        Assert.Equal("*0", other.Call("HGETALL h"));
+        Assert.Equal("*1 $1 v", source.Call("HGETDEL h FIELDS 1 f"));
+        Assert.Equal(":0", source.Call("EXISTS h"));
+    }
+
+    [Fact]
     public void A_pause_holds_what_ends()
     {
         using var client = _node.ConnectClient();

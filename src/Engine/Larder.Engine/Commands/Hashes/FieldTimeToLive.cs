@@ -23,12 +23,13 @@ static class FieldTimeToLive
         context.Reply.Array(context.ArgumentCount - first);
         for (var i = first; i < context.ArgumentCount; i++)
         {
-            if (!hash.TryGet(context.Argument(i), context.NowMs, out _, out var atMs))
+            if (!hash.TryGet(context.Argument(i), context.VisibleAtMs, out _, out var atMs))
+            {
                 context.Reply.Integer(NoField);
-            else if (atMs == 0)
-                context.Reply.Integer(NoExpiry);
-            else
-                context.Reply.Integer(inSeconds ? (atMs - fromMs + 500) / 1000 : atMs - fromMs);
+                continue;
+            }
+            var ms = Math.Max(atMs - fromMs, 0); // an import source sees fields that have ended
+            context.Reply.Integer(atMs == 0 ? NoExpiry : inSeconds ? (ms + 500) / 1000 : ms);
         }
     }
 }

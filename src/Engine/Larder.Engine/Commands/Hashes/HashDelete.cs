@@ -21,7 +21,7 @@ static class HashDelete
         for (var i = first; i < context.ArgumentCount; i++)
         {
             var field = context.Argument(i);
-            if (edit.View.TryGet(field, context.NowMs, out var value))
+            if (edit.View.TryGet(field, context.VisibleAtMs, out var value))
             {
                 context.Reply.BulkString(value);
                 edit.Remove(field);

@@ -9,7 +9,7 @@ static class HashGet
     public static void Run(CommandContext context)
     {
         if (!context.TryRead(context.Key(1), out _, out HashView hash)) return;
-        if (hash.TryGet(context.Argument(2), context.NowMs, out var value)) context.Reply.BulkString(value);
+        if (hash.TryGet(context.Argument(2), context.VisibleAtMs, out var value)) context.Reply.BulkString(value);
         else context.Reply.Null();
     }
 
@@ -19,7 +19,7 @@ static class HashGet
         context.Reply.Array(context.ArgumentCount - 2);
         for (var i = 2; i < context.ArgumentCount; i++)
         {
-            if (hash.TryGet(context.Argument(i), context.NowMs, out var value)) context.Reply.BulkString(value);
+            if (hash.TryGet(context.Argument(i), context.VisibleAtMs, out var value)) context.Reply.BulkString(value);
             else context.Reply.Null();
         }
     }
@@ -27,13 +27,13 @@ static class HashGet
     public static void RunExists(CommandContext context)
     {
         if (!context.TryRead(context.Key(1), out _, out HashView hash)) return;
-        context.Reply.Integer(hash.Contains(context.Argument(2), context.NowMs) ? 1 : 0);
+        context.Reply.Integer(hash.Contains(context.Argument(2), context.VisibleAtMs) ? 1 : 0);
     }
 
     public static void RunLengthOfValue(CommandContext context)
     {
         if (!context.TryRead(context.Key(1), out _, out HashView hash)) return;
-        hash.TryGet(context.Argument(2), context.NowMs, out var value);
+        hash.TryGet(context.Argument(2), context.VisibleAtMs, out var value);
         context.Reply.Integer(value.Length);
     }
 

@@ -17,7 +17,7 @@ static class HashGetAll
         // How many there are is only known at the end: some may have ended.
         var deferred = context.Reply.Defer();
         long count = 0;
-        for (var fields = hash.Fields(context.NowMs); fields.MoveNext(); count++)
+        for (var fields = hash.Fields(context.VisibleAtMs); fields.MoveNext(); count++)
         {
             context.Reply.BulkString(fields.Field);
             context.Reply.BulkString(fields.Value);
@@ -39,7 +39,7 @@ static class HashGetAll
         }
         var deferred = context.Reply.Defer();
         long count = 0;
-        for (var fields = hash.Fields(context.NowMs); fields.MoveNext(); count++)
+        for (var fields = hash.Fields(context.VisibleAtMs); fields.MoveNext(); count++)
             context.Reply.BulkString(names ? fields.Field : fields.Value);
         context.Reply.CloseArray(deferred, count);
     }

@@ -23,7 +23,7 @@ static class HashGetWithExpiry
         for (var i = first; i < context.ArgumentCount; i++)
         {
             var field = context.Argument(i);
-            if (edit.View.TryGet(field, context.NowMs, out var value)) context.Reply.BulkString(value);
+            if (edit.View.TryGet(field, context.VisibleAtMs, out var value)) context.Reply.BulkString(value);
             else context.Reply.Null();
             switch (Apply(ref edit, options, field))
             {

@@ -15,7 +15,8 @@ static class HashIncrement
         var key = context.Key(1);
         if (!context.TryEdit(key, out _, out HashEdit edit)) return;
         long value = 0;
-        if (edit.View.TryGet(context.Argument(2), context.NowMs, out var old) && !IntegerText.TryParse(old, out value))
+        if (edit.View.TryGet(context.Argument(2), context.VisibleAtMs, out var old) &&
+            !IntegerText.TryParse(old, out value))
         {
             context.Reply.Error("ERR hash value is not an integer"u8);
             return;
@@ -46,7 +47,7 @@ static class HashIncrement
         var key = context.Key(1);
         if (!context.TryEdit(key, out _, out HashEdit edit)) return;
         var value = default(ExtendedFloat);
-        if (edit.View.TryGet(context.Argument(2), context.NowMs, out var old) &&
+        if (edit.View.TryGet(context.Argument(2), context.VisibleAtMs, out var old) &&
             !ExtendedFloatText.TryParse(old, out value))
         {
             context.Reply.Error("ERR hash value is not a float"u8);

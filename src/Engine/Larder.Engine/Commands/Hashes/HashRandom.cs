@@ -17,7 +17,7 @@ static class HashRandom
             return;
         }
         if (!context.TryRead(context.Key(1), out var item, out HashView hash)) return;
-        if (!item.IsNull && hash.TryPick(context.Random, context.NowMs, out var field, out _))
+        if (!item.IsNull && hash.TryPick(context.Random, context.VisibleAtMs, out var field, out _))
             context.Reply.BulkString(field);
         else
             context.Reply.Null();
@@ -49,7 +49,7 @@ static class HashRandom
         long written = 0;
         for (; written < count; written++)
         {
-            if (!hash.TryPick(context.Random, context.NowMs, out var field, out var value)) break;
+            if (!hash.TryPick(context.Random, context.VisibleAtMs, out var field, out var value)) break;
             Write(context, field, value, withValues);
             if (RandomReply.GaveUp(context, start)) return -1;
         }
@@ -59,7 +59,7 @@ static class HashRandom
     static long WriteAll(CommandContext context, HashView hash, bool withValues)
     {
         long written = 0;
-        for (var fields = hash.Fields(context.NowMs); fields.MoveNext(); written++)
+        for (var fields = hash.Fields(context.VisibleAtMs); fields.MoveNext(); written++)
             Write(context, fields.Field, fields.Value, withValues);
         return written;
     }
@@ -72,7 +72,7 @@ static class HashRandom
         for (var draws = (long)count * DrawsPerField; written < count && draws > 0; draws--)
         {
             var field = elements.Pick(context.Random);
-            if (FieldTable.HasEnded(field, context.NowMs) || !drawn.Add(elements.HandleOf(field))) continue;
+            if (FieldTable.HasEnded(field, context.VisibleAtMs) || !drawn.Add(elements.HandleOf(field))) continue;
             Write(context, field.KeyBytes, FieldTable.ValueOf(field), withValues);
             written++;
         }
@@ -84,7 +84,7 @@ static class HashRandom
     {
         var remaining = hash.Count;
         long written = 0;
-        for (var fields = hash.Fields(context.NowMs); written < count && fields.MoveNext(); remaining--)
+        for (var fields = hash.Fields(context.VisibleAtMs); written < count && fields.MoveNext(); remaining--)
         {
             if (context.Random.NextInt64(remaining) >= count - written) continue;
             Write(context, fields.Field, fields.Value, withValues);

@@ -17,14 +17,14 @@ readonly struct HashScan : IElementScan<HashView>
     }
 
     public static int Write(CommandContext context, in ScanOptions options, Item element) =>
-        FieldTable.HasEnded(element, context.NowMs)
+        FieldTable.HasEnded(element, context.VisibleAtMs)
             ? 0
             : options.Write(context, element.KeyBytes, FieldTable.ValueOf(element));
 
     public static long WriteAll(CommandContext context, in ScanOptions options, HashView view)
     {
         long written = 0;
-        for (var fields = view.Fields(context.NowMs); fields.MoveNext();)
+        for (var fields = view.Fields(context.VisibleAtMs); fields.MoveNext();)
             written += options.Write(context, fields.Field, fields.Value);
         return written;
     }

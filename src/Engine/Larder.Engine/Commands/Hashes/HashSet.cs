@@ -23,7 +23,7 @@ static class HashSet
     {
         var key = context.Key(1);
         if (!context.TryEdit(key, out _, out HashEdit edit)) return;
-        if (edit.View.Contains(context.Argument(2), context.NowMs))
+        if (edit.View.Contains(context.Argument(2), context.VisibleAtMs))
         {
             context.Reply.Integer(0);
             return;

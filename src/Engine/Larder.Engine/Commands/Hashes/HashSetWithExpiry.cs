@@ -35,7 +35,7 @@ static class HashSetWithExpiry
         if (!options.FieldsMissing && !options.FieldsPresent) return true;
         for (var i = first; i < context.ArgumentCount; i += 2)
         {
-            if (hash.Contains(context.Argument(i), context.NowMs) == options.FieldsMissing) return false;
+            if (hash.Contains(context.Argument(i), context.VisibleAtMs) == options.FieldsMissing) return false;
         }
         return true;
     }
