@@ -79,7 +79,7 @@ public sealed class NodeHost : IDisposable
             Monitors = monitors,
             Logs = new CommandLogs(settings.Monitoring),
             Rates = new RateMeter(counters, _loops),
-            Watches = new WatchTable(store, clock),
+            Watches = new WatchTable(store, clock, afterCommand),
             Tracking = new TrackingTable(
                 store, clients, afterCommand, () => settings.Clients.TrackingTableMaxKeys.Value),
             Blocked = new BlockedClients(store, afterCommand),

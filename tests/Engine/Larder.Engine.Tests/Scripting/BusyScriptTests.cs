@@ -108,6 +108,79 @@ public sealed class BusyScriptTests
         Assert.StartsWith("-EXECABORT", Text(other, "EXEC"));
     }
 
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    public void What_a_script_left_to_others_is_done_when_it_is_over(string loops)
+    {
+        using var node = new RunningNode(("busy-reply-threshold", "10"), ("io-threads", loops));
+        using var caller = node.Connect();
+        using var waiting = node.Connect();
+        using var others = new Others(node);
+        waiting.Send(Words("BLPOP", "list", "0"));
+        Wait.Until(() => node.Host.Server.Blocked.Count == 1, "the client to wait");
+        caller.Send(Words("EVAL", "redis.call('lpush', 'list', 'x') for i = 1, 1e8 do end return 1", "0"));
+        others.WaitUntilBusy();
+        foreach (var other in others.All) other.Call("PING");
+        Assert.Equal(":1\r\n", RespConnection.Text(caller.Receive()));
+        Assert.Equal("*2\r\n$4\r\nlist\r\n$1\r\nx\r\n", RespConnection.Text(waiting.Receive()));
+    }
+
+    [Theory]
+    [InlineData("1", "+OK", "DISCARD")]
+    [InlineData("2", "+OK", "DISCARD")]
+    [InlineData("1", "+RESET", "RESET")]
+    [InlineData("1", "-EXECABORT", "EXEC")]
+    [InlineData("2", "-EXECABORT", "EXEC")]
+    public void A_transaction_ends_although_its_watched_keys_are_locked(string loops, string reply, string command)
+    {
+        using var node = new RunningNode(("busy-reply-threshold", "10"), ("io-threads", loops));
+        using var caller = node.Connect();
+        using var others = new Others(node);
+        foreach (var other in others.All)
+        {
+            other.Call("WATCH", "a");
+            other.Call("MULTI");
+        }
+        caller.Send(Words("EVAL", "while true do end", "0"));
+        others.WaitUntilBusy();
+        foreach (var other in others.All) Assert.StartsWith(reply, Text(other, command));
+        Assert.Equal("+OK\r\n", Text(others.All[1], "SCRIPT", "KILL"));
+        caller.Receive();
+        var last = others.All[^1];
+        Text(last, "WATCH", "b");
+        Text(caller, "SET", "a", "1");
+        Text(last, "MULTI");
+        Assert.Equal("*0\r\n", Text(last, "EXEC"));
+        Assert.Equal("+OK\r\n", Text(caller, "SET", "b", "1"));
+    }
+
+    [Fact]
+    public void Clients_that_are_unblocked_meanwhile_hear_of_it_when_it_is_over()
+    {
+        using var node = new RunningNode(("busy-reply-threshold", "300"));
+        using var caller = node.Connect();
+        using var others = new Others(node);
+        using var waiting = new Others(node);
+        var ids = waiting.All.ConvertAll(client => Text(client, "CLIENT", "ID").Trim(':', '\r', '\n'));
+        foreach (var client in waiting.All) client.Send(Words("BLPOP", "list", "0"));
+        Wait.Until(() => node.Host.Server.Blocked.Count == ConnectionCount, "the clients to wait");
+        caller.Send(Words("EVAL", "while true do end", "0"));
+        Wait.Until(() => node.Host.Server.Scripts.Busy.IsRunning, "the script");
+        foreach (var other in others.All)
+        {
+            foreach (var id in ids) other.Send(Words("CLIENT", "UNBLOCK", id));
+        }
+        foreach (var other in others.All)
+        {
+            foreach (var _ in ids) other.Receive();
+        }
+        others.WaitUntilBusy();
+        Assert.Equal("+OK\r\n", Text(others.All[1], "SCRIPT", "KILL"));
+        caller.Receive();
+        foreach (var client in waiting.All) Assert.Equal("*-1\r\n", RespConnection.Text(client.Receive()));
+    }
+
     static List<byte[]> Words(params string[] words) =>
         [.. words.Select(word => System.Text.Encoding.UTF8.GetBytes(word))];
 

@@ -74,7 +74,7 @@ public sealed class TrackingTable : IKeyEventListener, IDeferredWork
     {
         var tracking = context.Client.Tracking!;
         if (tracking.NoLoop) _quietClient = context.Client.Id;
-        if (!context.Locks.Any) Trim();
+        if (!context.Locks.Any && !LockWait.IsHopeless) Trim();
         var command = context.Command;
         if (!tracking.RemembersReads || !command.Has(CommandFlags.ReadOnly) || command.Group == "scripting") return;
         if (!KeyFinder.TryFind(command, context.Arguments, context.ReadKeys)) return;
