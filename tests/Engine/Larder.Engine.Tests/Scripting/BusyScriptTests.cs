@@ -16,6 +16,11 @@ public sealed class BusyScriptTests
     [InlineData("while true do pcall(redis.call, 'get', 'x') end", "2")]
     [InlineData("local f = coroutine.wrap(function() while true do end end) while true do pcall(f) end", "2")]
     [InlineData("table.sort({3, 2, 1}, function() while true do end end)", "2")]
+    [InlineData("xpcall(function() while true do end end, function() while true do end end)", "1")]
+    [InlineData("coroutine.wrap(function() xpcall(function() while true do end end, function() while true do end end) end)()",
+        "1")]
+    [InlineData("local c = setmetatable({}, {__close = function() while true do end end}) " +
+        "coroutine.wrap(function() for _ in function() return 1 end, nil, nil, c do end end)()", "1")]
     public void Is_told_and_killed(string script, string loops)
     {
         using var node = new RunningNode(("busy-reply-threshold", "10"), ("io-threads", loops));

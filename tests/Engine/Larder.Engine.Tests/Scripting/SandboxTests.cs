@@ -129,6 +129,15 @@ public sealed class SandboxTests(SandboxTests.Node node) : IClassFixture<Sandbox
     }
 
     [Theory]
+    [InlineData("xpcall(error, function(e) return tostring(e) .. '!' end, 1)", "nil!")]
+    [InlineData("xpcall(function() error('a', 0) end, function(e) return e .. '!' end)", "a!")]
+    [InlineData("xpcall(function() error('a', 0) end, function(e) error('b') end)", "error in error handling")]
+    [InlineData("pcall(coroutine.wrap(function() error('a', 0) end))", "a")]
+    [InlineData("pcall(function() coroutine.wrap(function() error('a', 0) end)() end)", "user_script:1: a")]
+    public void Errors_are_handled(string expression, string message) =>
+        Assert.Equal($"${message.Length}\r\n{message}\r\n", Run($"local _, m = {expression} return tostring(m)"));
+
+    [Theory]
     [InlineData("setmetatable({}, {__gc = function() redis.call('set', 'gone', '1') end}) collectgarbage() return 1")]
     [InlineData("local m = {} setmetatable({}, m) m.__gc = function() error('x') end collectgarbage() return 1")]
     public void Finalizers_never_run(string script)

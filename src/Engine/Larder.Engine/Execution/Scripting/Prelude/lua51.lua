@@ -80,6 +80,7 @@ local function format51(pattern, ...)
                 if tonumber(value) then values[position] = truncated(value) end
             elseif letter == "s" and type(value) == "number" then
                 values[position] = text(value)
+            elseif letter == "p" then raise("invalid option '%" .. width .. "p' to 'format'")
             end
         end
     end
@@ -189,9 +190,20 @@ local libraries = {
     os = { clock = os.clock },
     coroutine = {
         create = coroutine.create, resume = coroutine.resume, running = coroutine.running,
-        status = coroutine.status, wrap = coroutine.wrap, yield = coroutine.yield,
+        status = coroutine.status, yield = coroutine.yield,
     },
 }
+
+-- That of 5.4 closes the variables of a coroutine that failed, out of reach of the hook that ends scripts.
+local resume = coroutine.resume
+local function resumed(succeeded, ...)
+    if succeeded then return ... end
+    return error((...), 2)
+end
+libraries.coroutine.wrap = function(action)
+    local thread = coroutine.create(action)
+    return function(...) return resumed(resume(thread, ...)) end
+end
 libraries.coroutine.running = function()
     local thread, is_main = coroutine.running()
     if is_main then return nil end

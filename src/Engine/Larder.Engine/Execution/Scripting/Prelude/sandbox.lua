@@ -85,6 +85,21 @@ local function protected(succeeded, ...)
 end
 local native_pcall = pcall
 
+-- The handler runs when the error is over: Lua runs no hook while another raises an error, so that a script whose
+-- handler does not end could not be killed.
+local function handled(handler, succeeded, ...)
+    if succeeded then return true, ... end
+    local is_handled, result = native_pcall(handler, (...))
+    if is_handled then return false, result end
+    return false, "error in error handling"
+end
+
+local function xpcall(...)
+    if select("#", ...) < 2 then raise("bad argument #2 to 'xpcall' (value expected)") end
+    local action, handler = ...
+    return handled(handler, native_pcall(action))
+end
+
 local natives = {
     assert = assert, error = error, ipairs = ipairs, pairs = pairs, rawequal = rawequal, select = select,
     tonumber = shared.tonumber, type = type, xpcall = xpcall, unpack = table.unpack, getmetatable = getmetatable,
