@@ -128,6 +128,15 @@ public sealed class SandboxTests(SandboxTests.Node node) : IClassFixture<Sandbox
         CheckWhole();
     }
 
+    [Fact]
+    public void A_reply_of_many_references_to_few_tables_is_bounded()
+    {
+        Assert.Equal("-ERR the reply of the script is too large\r\n", Run("local t = {} for i = 1, 60 do t = {t, t} end return t"));
+        Assert.Equal("-ERR the reply of the script is too large\r\n", Run(
+            "local s, t = string.rep('x', 1e8), {} for i = 1, 20 do t[i] = s end return t"));
+        CheckWhole();
+    }
+
     [Theory]
     [InlineData("xpcall(error, function(e) return tostring(e) .. '!' end, 1)", "nil!")]
     [InlineData("xpcall(function() error('a', 0) end, function(e) return e .. '!' end)", "a!")]
