@@ -1,5 +1,6 @@
 // The scripts that EVALSHA finds, by the SHA-1 of their source. Those that only EVAL brought are forgotten when there
 // are too many, the longest unused first; those that SCRIPT LOAD brought stay.
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 
 namespace Larder.Engine.Execution.Scripting;
@@ -20,13 +21,13 @@ public sealed class CachedScript(string digest, byte[] source, ScriptFlags flags
     internal LinkedListNode<CachedScript>? Place { get; set; }
 }
 
-/// <summary>Used under the locks of all shards; what INFO shows may be read by anybody.</summary>
+/// <summary>Changed under the locks of all shards; anybody may look for a script or read what INFO shows.</summary>
 public sealed class ScriptCache
 {
     const int MaxForgettable = 500;
     const int BytesPerEntry = 200;
 
-    readonly Dictionary<string, CachedScript> _byDigest = [];
+    readonly ConcurrentDictionary<string, CachedScript> _byDigest = [];
     readonly LinkedList<CachedScript> _forgettable = [];
 
     public int Count => _byDigest.Count;
@@ -61,7 +62,7 @@ public sealed class ScriptCache
             }
             script.Place = _forgettable.AddLast(script);
         }
-        _byDigest.Add(script.Digest, script);
+        _byDigest[script.Digest] = script;
         UsedBytes += script.Source.Length + BytesPerEntry;
         return forgotten;
     }
@@ -92,7 +93,7 @@ public sealed class ScriptCache
     void Remove(CachedScript script)
     {
         _forgettable.Remove(script.Place!);
-        _byDigest.Remove(script.Digest);
+        _byDigest.TryRemove(script.Digest, out _);
         UsedBytes -= script.Source.Length + BytesPerEntry;
     }
 }
