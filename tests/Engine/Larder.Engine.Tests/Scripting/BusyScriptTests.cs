@@ -21,6 +21,7 @@ public sealed class BusyScriptTests
         "1")]
     [InlineData("local c = setmetatable({}, {__close = function() while true do end end}) " +
         "coroutine.wrap(function() for _ in function() return 1 end, nil, nil, c do end end)()", "1")]
+    [InlineData("while true do redis.call('keys', '*') end", "2")]
     public void Is_told_and_killed(string script, string loops)
     {
         using var node = new RunningNode(("busy-reply-threshold", "10"), ("io-threads", loops));
@@ -184,6 +185,27 @@ public sealed class BusyScriptTests
         Assert.Equal("+OK\r\n", Text(others.All[1], "SCRIPT", "KILL"));
         caller.Receive();
         foreach (var client in waiting.All) Assert.Equal("*-1\r\n", RespConnection.Text(client.Receive()));
+    }
+
+    [Fact]
+    public void A_script_that_is_not_busy_yet_is_nobodys_business()
+    {
+        using var node = new RunningNode(("busy-reply-threshold", "60000"));
+        using var caller = node.Connect();
+        using var others = new Others(node);
+        caller.Send(Words("EVAL", "for i = 1, 1e8 do end return 1", "0"));
+        Wait.Until(() => node.Host.Server.Scripts.Busy.IsRunning, "the script");
+        foreach (var other in others.All)
+        {
+            other.Send(Words("FUNCTION", "STATS"));
+            other.Send(Words("SCRIPT", "KILL"));
+        }
+        foreach (var other in others.All)
+        {
+            Assert.StartsWith("*4\r\n$14\r\nrunning_script\r\n$-1\r\n", RespConnection.Text(other.Receive()));
+            Assert.StartsWith("-NOTBUSY", RespConnection.Text(other.Receive()));
+        }
+        Assert.Equal(":1\r\n", RespConnection.Text(caller.Receive()));
     }
 
     static List<byte[]> Words(params string[] words) =>

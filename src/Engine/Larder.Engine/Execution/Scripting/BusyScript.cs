@@ -18,8 +18,8 @@ public sealed class BusyScript(ServerState server)
     /// <summary>A script runs.</summary>
     public bool IsRunning => _run != null;
 
-    /// <summary>The script that runs; null when there is none.</summary>
-    internal ScriptRun? Running => _run;
+    /// <summary>The script that is busy; null when there is none.</summary>
+    internal ScriptRun? BusyRun => _isBusy ? _run : null;
 
     /// <summary>What other clients are told.</summary>
     public ReadOnlySpan<byte> Refusal => _run is { IsEval: false }
@@ -51,6 +51,7 @@ public sealed class BusyScript(ServerState server)
         {
             var thresholdMs = server.Settings.Process.BusyReplyThresholdMs.Value;
             if (thresholdMs == 0 || run.RunningMs < thresholdMs) return;
+            run.ShowRequest();
             _isBusy = true;
             server.Gates.Refresh();
             server.Log(LogLevel.Warning,
@@ -64,8 +65,7 @@ public sealed class BusyScript(ServerState server)
     /// <summary>SCRIPT KILL and FUNCTION KILL.</summary>
     public void Kill(CommandContext context, bool isEval)
     {
-        var run = _run;
-        if (run == null)
+        if (BusyRun is not { } run)
         {
             context.Reply.Error("NOTBUSY No scripts in execution right now."u8);
             return;

@@ -102,7 +102,7 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
         var run = Prepare(context, script.Flags, readOnly, script.Digest, isEval: true);
         if (run == null) return;
         var arguments = new ScriptArguments(context.Arguments, 3, keyCount);
-        Around(context, run, Evaluating, () => Evaluating.TryEvaluate(run, script.Reference, arguments, out _));
+        Execute(run, script.Reference, arguments);
         Cache.Touch(script);
     }
 
@@ -112,7 +112,7 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
         var run = Prepare(context, function.Flags, readOnly, function.Name, isEval: false);
         if (run == null) return;
         var arguments = new ScriptArguments(context.Arguments, 3, keyCount);
-        Around(context, run, Functions, () => Functions.TryCall(run, function.Reference, arguments, out _));
+        Execute(run, function.Reference, arguments);
     }
 
     /// <summary>Runs a library's source, which registers its functions.</summary>
@@ -130,8 +130,8 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
                 return false;
             }
             var run = NewRun(context, "", isEval: false, ScriptFlags.None, false, functions, limitMs);
-            var isLoaded = interpreter.TryCall(run, reference, default, out var stack);
-            if (!isLoaded) error = "Error registering functions: " + MessageOf(stack, run);
+            var isLoaded = interpreter.TryCall(run, reference, default);
+            if (!isLoaded) error = "Error registering functions: " + MessageOf(interpreter.Result, run);
             interpreter.Finish();
             interpreter.Release(reference);
             return isLoaded;
@@ -183,7 +183,6 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
             Busy = Busy,
             Name = name,
             IsEval = isEval,
-            Request = loading == null ? CopyOf(context) : [],
             StartedNs = server.Clock.MonotonicNs,
             StartedUnixMicros = server.Clock.UnixMicros,
             IsReadOnly = readOnly || (flags & ScriptFlags.NoWrites) != 0,
@@ -192,8 +191,10 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
             LimitMs = limitMs,
         };
 
-    void Around(CommandContext context, ScriptRun run, Interpreter interpreter, Func<bool> call)
+    void Execute(ScriptRun run, int function, ScriptArguments arguments)
     {
+        var context = run.Context;
+        var interpreter = run.IsEval ? Evaluating : Functions;
         var (database, denies) = (context.Client.Database, context.DeniesBlocking);
         context.DeniesBlocking = true;
         // Before the commands that it calls; the gate leaves scripts out.
@@ -201,7 +202,9 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
         Busy.Begin(run);
         try
         {
-            var succeeded = call();
+            var succeeded = run.IsEval
+                ? interpreter.TryEvaluate(run, function, arguments)
+                : interpreter.TryCall(run, function, arguments);
             var stack = interpreter.Result;
             context.IsErrorCounted = IsCounted(stack);
             if (succeeded) new LuaToReply(stack, context.Reply, run.Protocol).Write();
@@ -257,13 +260,5 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
         };
         stack.Pop();
         return text;
-    }
-
-    static byte[][] CopyOf(CommandContext context)
-    {
-        const int MostShown = 128;
-        var copy = new byte[Math.Min(context.ArgumentCount, MostShown)][];
-        for (var i = 0; i < copy.Length; i++) copy[i] = context.Argument(i).ToArray();
-        return copy;
     }
 }
