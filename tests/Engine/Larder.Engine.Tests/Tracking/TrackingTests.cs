@@ -128,6 +128,18 @@ public sealed class TrackingTests : IDisposable
     }
 
     [Fact]
+    public void A_client_that_has_quit_is_off_the_list_when_it_hears_so()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            using var leaving = _node.Connect();
+            var id = leaving.Id;
+            Assert.Equal("+OK", leaving.Call("QUIT"));
+            Assert.Equal("-ERR The client ID you want redirect to does not exist", _cache.Call($"CLIENT TRACKING ON REDIRECT {id}"));
+        }
+    }
+
+    [Fact]
     public void Broadcasts_tell_of_all_keys_under_their_prefixes()
     {
         _cache.Call("CLIENT TRACKING ON BCAST PREFIX user: PREFIX item:");
