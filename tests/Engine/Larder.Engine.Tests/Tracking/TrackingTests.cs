@@ -128,6 +128,24 @@ public sealed class TrackingTests : IDisposable
     }
 
     [Fact]
+    public void Clients_that_are_gone_do_not_pile_up_at_a_key()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            using var passing = _node.Connect();
+            passing.Call("HELLO 3");
+            passing.Call("CLIENT TRACKING ON");
+            passing.Call("GET a");
+            Assert.Equal("+OK", passing.Call("QUIT"));
+        }
+        Assert.InRange(_node.Server.Tracking.ItemCount, 1, 32);
+        _cache.Call("CLIENT TRACKING ON");
+        _cache.Call("GET a");
+        _writer.Call("SET a 2");
+        Assert.Equal(">2 $10 invalidate *1 $1 a", _cache.Receive());
+    }
+
+    [Fact]
     public void A_client_that_has_quit_is_off_the_list_when_it_hears_so()
     {
         for (var i = 0; i < 20; i++)

@@ -28,7 +28,7 @@ public sealed class TrackingTable : IKeyEventListener, IDeferredWork
         _store = store;
         _clients = clients;
         _maxKeys = maxKeys;
-        _readKeys = new ReadKeys(store);
+        _readKeys = new ReadKeys(store, id => clients.Find(id) != null);
         _broadcasts = new Broadcasts(store, afterCommand);
         afterCommand.Add(this);
     }
