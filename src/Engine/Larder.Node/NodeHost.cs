@@ -51,7 +51,7 @@ public sealed class NodeHost : IDisposable
         var accessLog = new AccessLog(settings);
         ServerState? server = null;
         var gates = new GateList(
-            new AccessGate(users, accessLog), new BusyGate(() => server?.Scripts.Busy),
+            new AccessGate(users), new BusyGate(() => server?.Scripts.Busy),
             new TransactionGate(), new MemoryGate(evictor),
             new ScriptMemoryGate(evictor), new ReplicaGate(settings.Replication), new SubscriberGate(),
             new PauseGate(pause, clock), new MonitorGate(monitors));
