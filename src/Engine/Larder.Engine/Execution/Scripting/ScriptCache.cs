@@ -1,6 +1,7 @@
 // The scripts that EVALSHA finds, by the SHA-1 of their source. Those that only EVAL brought are forgotten when there
-// are too many, the longest unused first; those that SCRIPT LOAD brought stay.
+// are too many or too large, the longest unused first; those that SCRIPT LOAD brought stay.
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
 namespace Larder.Engine.Execution.Scripting;
@@ -25,10 +26,12 @@ public sealed class CachedScript(string digest, byte[] source, ScriptFlags flags
 public sealed class ScriptCache
 {
     const int MaxForgettable = 500;
+    const long MaxForgettableBytes = 64 << 20; // far below what the interpreter may hold
     const int BytesPerEntry = 200;
 
     readonly ConcurrentDictionary<string, CachedScript> _byDigest = [];
     readonly LinkedList<CachedScript> _forgettable = [];
+    long _forgettableBytes;
 
     public int Count => _byDigest.Count;
 
@@ -47,24 +50,26 @@ public sealed class ScriptCache
 
     public CachedScript? Find(string digest) => _byDigest.GetValueOrDefault(digest);
 
-    /// <summary>Adds a script.</summary>
-    /// <returns>One that was forgotten for it, if any.</returns>
-    public CachedScript? Add(CachedScript script, bool stays)
+    public void Add(CachedScript script, bool stays)
     {
-        CachedScript? forgotten = null;
-        if (!stays)
-        {
-            if (_forgettable.Count >= MaxForgettable)
-            {
-                forgotten = _forgettable.First!.Value;
-                Remove(forgotten);
-                Forgotten++;
-            }
-            script.Place = _forgettable.AddLast(script);
-        }
         _byDigest[script.Digest] = script;
-        UsedBytes += script.Source.Length + BytesPerEntry;
-        return forgotten;
+        UsedBytes += BytesOf(script);
+        if (stays) return;
+        script.Place = _forgettable.AddLast(script);
+        _forgettableBytes += BytesOf(script);
+    }
+
+    /// <summary>Forgets the longest unused script when those that may be forgotten are too many or too large.</summary>
+    public bool TryForget([NotNullWhen(true)] out CachedScript? forgotten)
+    {
+        forgotten = null;
+        if (_forgettable.Count <= MaxForgettable && _forgettableBytes <= MaxForgettableBytes) return false;
+        forgotten = _forgettable.First!.Value;
+        Keep(forgotten);
+        _byDigest.TryRemove(forgotten.Digest, out _);
+        UsedBytes -= BytesOf(forgotten);
+        Forgotten++;
+        return true;
     }
 
     /// <summary>Lets a script stay from now on.</summary>
@@ -72,6 +77,7 @@ public sealed class ScriptCache
     {
         if (script.Place == null) return;
         _forgettable.Remove(script.Place);
+        _forgettableBytes -= BytesOf(script);
         script.Place = null;
     }
 
@@ -87,13 +93,8 @@ public sealed class ScriptCache
     {
         _byDigest.Clear();
         _forgettable.Clear();
-        UsedBytes = 0;
+        UsedBytes = _forgettableBytes = 0;
     }
 
-    void Remove(CachedScript script)
-    {
-        _forgettable.Remove(script.Place!);
-        _byDigest.TryRemove(script.Digest, out _);
-        UsedBytes -= script.Source.Length + BytesPerEntry;
-    }
+    static long BytesOf(CachedScript script) => script.Source.Length + BytesPerEntry;
 }

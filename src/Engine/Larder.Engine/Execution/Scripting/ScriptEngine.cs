@@ -59,7 +59,8 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
             return false;
         }
         script = new CachedScript(digest, source.ToArray(), shebang.Flags, reference);
-        if (Cache.Add(script, stays) is { } forgotten) Evaluating.Release(forgotten.Reference);
+        Cache.Add(script, stays);
+        while (Cache.TryForget(out var forgotten)) Evaluating.Release(forgotten.Reference);
         return true;
     }
 
