@@ -188,6 +188,20 @@ public sealed class BusyScriptTests
     }
 
     [Fact]
+    public void Other_loops_notice_a_script_whose_own_loop_does_not()
+    {
+        using var node = new RunningNode(("busy-reply-threshold", "10"));
+        using var caller = node.Connect();
+        using var others = new Others(node);
+        caller.Send(Words("EVAL", "return string.find(string.rep('a', 1500), 'a-a-b')", "0"));
+        Wait.Until(() => node.Host.Server.Scripts.Busy.IsRunning, "the script");
+        foreach (var other in others.All) other.Send(Words("GET", "a"));
+        var replies = others.All.ConvertAll(other => RespConnection.Text(other.Receive()));
+        Assert.Contains(replies, reply => reply.StartsWith("-BUSY", StringComparison.Ordinal));
+        Assert.Equal("$-1\r\n", RespConnection.Text(caller.Receive()));
+    }
+
+    [Fact]
     public void A_script_that_is_not_busy_yet_is_nobodys_business()
     {
         using var node = new RunningNode(("busy-reply-threshold", "60000"));
