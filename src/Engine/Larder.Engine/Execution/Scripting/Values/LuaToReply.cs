@@ -10,7 +10,7 @@ ref struct LuaToReply(LuaStack stack, RespWriter reply, int protocol)
 {
     const int MaxDepth = 2000; // far below what the thread's own stack takes
     const int MaxReplyBytes = 1 << 30;
-    const int MaxTables = 1 << 23; // more than fit into a script's memory
+    const int MaxTables = 1 << 21;
     const int SlotsPerLevel = 4;
 
     int _tableCount;
