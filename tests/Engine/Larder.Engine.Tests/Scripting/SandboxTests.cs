@@ -114,6 +114,8 @@ public sealed class SandboxTests(SandboxTests.Node node) : IClassFixture<Sandbox
     [InlineData("redis.call('set', 'a', string.rep('x', 1e7)) local t = {} for i = 1, 80 do " +
         "t[i] = redis.call('get', 'a') end return 1", "not enough memory")]
     [InlineData("local f, e = loadstring(string.rep(' ', 4e7)) error(e)", "script is too large")]
+    [InlineData("return cjson.decode('0x1' .. string.rep('p', 3e6))", "Expected")]
+    [InlineData("return table.concat({}, '', 1, 1e15)", "-ERR user_script:1: invalid value (nil) at index 1 in table for 'concat' script: on @user_script:1.")]
     public void Large_requests_and_sources_are_refused(string script, string error)
     {
         Assert.Contains(error, Run(script));
@@ -141,6 +143,10 @@ public sealed class SandboxTests(SandboxTests.Node node) : IClassFixture<Sandbox
     [InlineData("xpcall(error, function(e) return tostring(e) .. '!' end, 1)", "nil!")]
     [InlineData("xpcall(function() error('a', 0) end, function(e) return e .. '!' end)", "a!")]
     [InlineData("xpcall(function() error('a', 0) end, function(e) error('b') end)", "error in error handling")]
+    [InlineData("pcall(function() table.concat({}, '', 1, 2) end)",
+        "user_script:1: invalid value (nil) at index 1 in table for 'concat'")]
+    [InlineData("coroutine.resume(coroutine.create(function() table.concat({}, '', 1, 2) end))",
+        "user_script:1: invalid value (nil) at index 1 in table for 'concat'")]
     [InlineData("pcall(coroutine.wrap(function() error('a', 0) end))", "a")]
     [InlineData("pcall(function() coroutine.wrap(function() error('a', 0) end)() end)", "user_script:1: a")]
     public void Errors_are_handled(string expression, string message) =>
