@@ -44,7 +44,7 @@ public sealed class TrackingTests : IDisposable
     [Fact]
     public void Keys_that_end_and_flushes_are_told()
     {
-        _writer.Call("SET short 1 PX 40");
+        _writer.Call("SET short 1 PX 2000"); // long enough to be read on a busy machine
         _cache.Call("CLIENT TRACKING ON");
         Assert.Equal("$1 1", _cache.Call("GET short"));
         Assert.Equal(">2 $10 invalidate *1 $5 short", _cache.Receive());
