@@ -115,7 +115,8 @@ public sealed class SandboxTests(SandboxTests.Node node) : IClassFixture<Sandbox
         "t[i] = redis.call('get', 'a') end return 1", "not enough memory")]
     [InlineData("local f, e = loadstring(string.rep(' ', 4e7)) error(e)", "script is too large")]
     [InlineData("return cjson.decode('0x1' .. string.rep('p', 3e6))", "Expected")]
-    [InlineData("return table.concat({}, '', 1, 1e15)", "-ERR user_script:1: invalid value (nil) at index 1 in table for 'concat' script: on @user_script:1.")]
+    [InlineData("return table.concat({}, '', 1, 1e15)",
+        "-ERR user_script:1: invalid value (nil) at index 1 in table for 'concat' script: on @user_script:1.")]
     public void Large_requests_and_sources_are_refused(string script, string error)
     {
         Assert.Contains(error, Run(script));
@@ -133,7 +134,8 @@ public sealed class SandboxTests(SandboxTests.Node node) : IClassFixture<Sandbox
     [Fact]
     public void A_reply_of_many_references_to_few_tables_is_bounded()
     {
-        Assert.Equal("-ERR the reply of the script is too large\r\n", Run("local t = {} for i = 1, 60 do t = {t, t} end return t"));
+        Assert.Equal("-ERR the reply of the script is too large\r\n", Run(
+            "local t = {} for i = 1, 60 do t = {t, t} end return t"));
         Assert.Equal("-ERR the reply of the script is too large\r\n", Run(
             "local s, t = string.rep('x', 1e8), {} for i = 1, 20 do t[i] = s end return t"));
         CheckWhole();

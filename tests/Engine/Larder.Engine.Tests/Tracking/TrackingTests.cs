@@ -153,7 +153,9 @@ public sealed class TrackingTests : IDisposable
             using var leaving = _node.Connect();
             var id = leaving.Id;
             Assert.Equal("+OK", leaving.Call("QUIT"));
-            Assert.Equal("-ERR The client ID you want redirect to does not exist", _cache.Call($"CLIENT TRACKING ON REDIRECT {id}"));
+            Assert.Equal(
+                "-ERR The client ID you want redirect to does not exist",
+                _cache.Call($"CLIENT TRACKING ON REDIRECT {id}"));
         }
     }
 
