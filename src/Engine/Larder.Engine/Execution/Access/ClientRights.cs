@@ -1,5 +1,5 @@
-// The rights of the client whose command runs. What they deny is written into ACL LOG; how the client is told is for the
-// caller to say: at the gate, within a transaction and within a script the words differ.
+// The rights of the client whose command runs. What they deny is written into ACL LOG; how the client is told is for
+// the caller to say: at the gate, within a transaction and within a script the words differ.
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Specs;
 

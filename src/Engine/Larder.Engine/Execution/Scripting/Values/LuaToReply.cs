@@ -17,7 +17,7 @@ ref struct LuaToReply(LuaStack stack, RespWriter reply, int protocol)
     bool _isTooLarge;
 
     /// <summary>Writes the value on top of the stack and takes it off.</summary>
-    // A table may hold another one, or one string, many times, so a reply is bounded apart from the script's own memory.
+    // A table may hold another one, or one string, many times, so a reply is bounded apart from the script's memory.
     public void Write()
     {
         var (start, top) = (reply.Output.Length, stack.Top - 1);
