@@ -1,5 +1,6 @@
-// Scripts and functions of a node: what is loaded, the interpreters, and how a script is run. All of it is used under
-// the locks of all shards, which makes a script atomic and the interpreters safe without locks of their own.
+// Scripts and functions of a node: what is loaded, the interpreters, and how a script is run. Apart from looking for a
+// script, all of it is done under the locks of all shards, which makes a script atomic and the interpreters safe without
+// locks of their own.
 using System.Text;
 using Larder.Engine.Execution.Gates;
 using Larder.Engine.Execution.Scripting.Lua;
