@@ -128,6 +128,21 @@ public sealed class TrackingTests : IDisposable
     }
 
     [Fact]
+    public void What_was_read_before_a_flush_is_forgotten_although_nobody_tracks()
+    {
+        _cache.Call("CLIENT TRACKING ON");
+        _cache.Call("MGET a b");
+        _cache.Call("CLIENT TRACKING OFF");
+        _writer.Call("SET a 2");
+        Assert.Equal(1, _node.Server.Tracking.KeyCount);
+        _writer.Call("FLUSHALL");
+        Assert.Equal(0, _node.Server.Tracking.KeyCount);
+        _cache.Call("CLIENT TRACKING ON");
+        _writer.Call("MSET a 3 b 3");
+        Assert.True(_cache.IsQuiet());
+    }
+
+    [Fact]
     public void Clients_that_are_gone_do_not_pile_up_at_a_key()
     {
         for (var i = 0; i < 100; i++)
