@@ -87,7 +87,7 @@ public sealed class OverflowingReplyTests : IDisposable
             lock (lines) lines.Add($"{level} {text}");
             Volatile.Write(ref isLogged, true);
         };
-        using TestClient client = _node.Connect(), other = _node.Connect();
+        using TestClient client = _node.ConnectClient(), other = _node.ConnectClient();
         var id = client.Id;
         other.Call($"RPUSH long {new string('a', 5000)} {new string('b', 5000)}");
         other.Call("SET changed no");

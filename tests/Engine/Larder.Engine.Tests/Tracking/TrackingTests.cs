@@ -147,7 +147,7 @@ public sealed class TrackingTests : IDisposable
     {
         for (var i = 0; i < 100; i++)
         {
-            using var passing = _node.Connect();
+            using var passing = _node.ConnectClient();
             passing.Call("HELLO 3");
             passing.Call("CLIENT TRACKING ON");
             passing.Call("GET a");
@@ -165,7 +165,7 @@ public sealed class TrackingTests : IDisposable
     {
         for (var i = 0; i < 20; i++)
         {
-            using var leaving = _node.Connect();
+            using var leaving = _node.ConnectClient();
             var id = leaving.Id;
             Assert.Equal("+OK", leaving.Call("QUIT"));
             Assert.Equal(
