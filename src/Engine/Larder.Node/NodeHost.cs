@@ -51,7 +51,7 @@ public sealed class NodeHost : IDisposable
         var accessLog = new AccessLog(settings);
         ServerState? server = null;
         var gates = new GateList(
-            new AccessGate(users, accessLog), new BusyGate(() => server?.Scripts.Busy),
+            new AccessGate(users), new BusyGate(() => server?.Scripts.Busy),
             new TransactionGate(), new MemoryGate(evictor),
             new ScriptMemoryGate(evictor), new ReplicaGate(settings.Replication), new SubscriberGate(),
             new PauseGate(pause, clock), new MonitorGate(monitors));
@@ -79,7 +79,7 @@ public sealed class NodeHost : IDisposable
             Monitors = monitors,
             Logs = new CommandLogs(settings.Monitoring),
             Rates = new RateMeter(counters, _loops),
-            Watches = new WatchTable(store, clock),
+            Watches = new WatchTable(store, clock, afterCommand),
             Tracking = new TrackingTable(
                 store, clients, afterCommand, () => settings.Clients.TrackingTableMaxKeys.Value),
             Blocked = new BlockedClients(store, afterCommand),

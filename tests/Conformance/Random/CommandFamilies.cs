@@ -48,6 +48,8 @@ static class CommandFamilies
             "EVAL local\tr={}\tfor\tw\tin\tARGV[1]:gmatch('[^a]+')\tdo\tr[#r+1]=w\tend\treturn\tr 0 {letters}",
             "EVAL redis.call('rpush',KEYS[1],unpack(ARGV))\treturn\tredis.call('lrange',KEYS[1],0,-1) 1 {key} {value} {value}",
             "EVAL redis.call('rpush',KEYS[1],unpack(ARGV))\treturn\tredis.call('llen',KEYS[1]) 1 {key} {many}",
+            "EVAL return\ttable.concat({ARGV[1],{}}) 0 {value}",
+            "EVAL local\tf=function()\terror(ARGV[1],0)\tend\treturn\t{xpcall(f,string.upper)} 0 {letters}",
             "EVAL return\tredis.sha1hex(ARGV[1]) 0 {value}", "EVAL return\tARGV[1]..nil 0 {value}", "DEL {key}",
             "EVAL_RO return\tredis.call('del',KEYS[1]) 1 {key}", "EVAL_RO return\tredis.call('strlen',KEYS[1]) 1 {key}",
             "TYPE {key}", "SET {key} {value}", "EVAL return\tredis.call('hset',KEYS[1],ARGV[1],ARGV[2]) 1 {key} {field} {value}",

@@ -34,12 +34,12 @@ public sealed class LoopWorker(ServerState server, EventLoop loop) : ILoopWork, 
         return nowMs + PeriodMs;
     }
 
-    public bool IsHopeless => Server.Scripts.Busy.IsBusy;
+    public bool IsHopeless => Server.Scripts.Busy.Notice();
 
     /// <summary>The thread waits for a lock, or runs the script that others wait for.</summary>
     public void Idle()
     {
-        if (_isWithin || !Server.Scripts.Busy.IsBusy) return;
+        if (_isWithin || !Server.Scripts.Busy.Notice()) return;
         _isWithin = true;
         var (context, batch) = (Context, Batch);
         Context = _innerContext ??= new CommandContext(Server, loop.Index);

@@ -206,7 +206,7 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         if (state.ReplyMode != ReplyMode.On) Silence(connection, start);
         if (context.Pushes.Length != 0 || context.Pushes.IsOverflowed) AppendPushes(connection);
         if (state.Tracking != null) TrackingTable.AfterCommand(state, context.Command);
-        if (state.CloseAfterReply) connection.Close();
+        if (state.CloseAfterReply) Leave(connection);
         else if (state.Blocked is { } blocked) Park(connection, blocked);
         else if (connection.Output.IsOverThreshold) connection.Flush();
     }
@@ -217,6 +217,13 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         ClientLine.Append(line, this, connection.Loop.UnixMs);
         line.Length--; // its line end
         worker.Server.Log(LogLevel.Warning, $"{line} closed for overcoming of output buffer limits.");
+    }
+
+    // Off the list before the peer reads that it is: who is told of its end by then finds it gone.
+    void Leave(Connection connection)
+    {
+        worker.Server.Clients.Remove(this);
+        connection.Close();
     }
 
     void AppendPushes(Connection connection)

@@ -16,6 +16,11 @@ public sealed class BusyScriptTests
     [InlineData("while true do pcall(redis.call, 'get', 'x') end", "2")]
     [InlineData("local f = coroutine.wrap(function() while true do end end) while true do pcall(f) end", "2")]
     [InlineData("table.sort({3, 2, 1}, function() while true do end end)", "2")]
+    [InlineData("xpcall(function() while true do end end, function() while true do end end)", "1")]
+    [InlineData("local function f() while true do end end coroutine.wrap(function() xpcall(f, f) end)()", "1")]
+    [InlineData("local c = setmetatable({}, {__close = function() while true do end end}) " +
+        "coroutine.wrap(function() for _ in function() return 1 end, nil, nil, c do end end)()", "1")]
+    [InlineData("while true do redis.call('keys', '*') end", "2")]
     public void Is_told_and_killed(string script, string loops)
     {
         using var node = new RunningNode(("busy-reply-threshold", "10"), ("io-threads", loops));
@@ -106,6 +111,114 @@ public sealed class BusyScriptTests
         Assert.Equal("+OK\r\n", Text(others.All[1], "SCRIPT", "KILL"));
         caller.Receive();
         Assert.StartsWith("-EXECABORT", Text(other, "EXEC"));
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    public void What_a_script_left_to_others_is_done_when_it_is_over(string loops)
+    {
+        using var node = new RunningNode(("busy-reply-threshold", "10"), ("io-threads", loops));
+        using var caller = node.Connect();
+        using var waiting = node.Connect();
+        using var others = new Others(node);
+        waiting.Send(Words("BLPOP", "list", "0"));
+        Wait.Until(() => node.Host.Server.Blocked.Count == 1, "the client to wait");
+        caller.Send(Words("EVAL", "redis.call('lpush', 'list', 'x') for i = 1, 1e8 do end return 1", "0"));
+        others.WaitUntilBusy();
+        foreach (var other in others.All) other.Call("PING");
+        Assert.Equal(":1\r\n", RespConnection.Text(caller.Receive()));
+        Assert.Equal("*2\r\n$4\r\nlist\r\n$1\r\nx\r\n", RespConnection.Text(waiting.Receive()));
+    }
+
+    [Theory]
+    [InlineData("1", "+OK", "DISCARD")]
+    [InlineData("2", "+OK", "DISCARD")]
+    [InlineData("1", "+RESET", "RESET")]
+    [InlineData("1", "-EXECABORT", "EXEC")]
+    [InlineData("2", "-EXECABORT", "EXEC")]
+    public void A_transaction_ends_although_its_watched_keys_are_locked(string loops, string reply, string command)
+    {
+        using var node = new RunningNode(("busy-reply-threshold", "10"), ("io-threads", loops));
+        using var caller = node.Connect();
+        using var others = new Others(node);
+        foreach (var other in others.All)
+        {
+            other.Call("WATCH", "a");
+            other.Call("MULTI");
+        }
+        caller.Send(Words("EVAL", "while true do end", "0"));
+        others.WaitUntilBusy();
+        foreach (var other in others.All) Assert.StartsWith(reply, Text(other, command));
+        Assert.Equal("+OK\r\n", Text(others.All[1], "SCRIPT", "KILL"));
+        caller.Receive();
+        var last = others.All[^1];
+        Text(last, "WATCH", "b");
+        Text(caller, "SET", "a", "1");
+        Text(last, "MULTI");
+        Assert.Equal("*0\r\n", Text(last, "EXEC"));
+        Assert.Equal("+OK\r\n", Text(caller, "SET", "b", "1"));
+    }
+
+    [Fact]
+    public void Clients_that_are_unblocked_meanwhile_hear_of_it_when_it_is_over()
+    {
+        using var node = new RunningNode(("busy-reply-threshold", "300"));
+        using var caller = node.Connect();
+        using var others = new Others(node);
+        using var waiting = new Others(node);
+        var ids = waiting.All.ConvertAll(client => Text(client, "CLIENT", "ID").Trim(':', '\r', '\n'));
+        foreach (var client in waiting.All) client.Send(Words("BLPOP", "list", "0"));
+        Wait.Until(() => node.Host.Server.Blocked.Count == ConnectionCount, "the clients to wait");
+        caller.Send(Words("EVAL", "while true do end", "0"));
+        Wait.Until(() => node.Host.Server.Scripts.Busy.IsRunning, "the script");
+        foreach (var other in others.All)
+        {
+            foreach (var id in ids) other.Send(Words("CLIENT", "UNBLOCK", id));
+        }
+        foreach (var other in others.All)
+        {
+            foreach (var _ in ids) other.Receive();
+        }
+        others.WaitUntilBusy();
+        Assert.Equal("+OK\r\n", Text(others.All[1], "SCRIPT", "KILL"));
+        caller.Receive();
+        foreach (var client in waiting.All) Assert.Equal("*-1\r\n", RespConnection.Text(client.Receive()));
+    }
+
+    [Fact]
+    public void Other_loops_notice_a_script_whose_own_loop_does_not()
+    {
+        using var node = new RunningNode(("busy-reply-threshold", "10"));
+        using var caller = node.Connect();
+        using var others = new Others(node);
+        caller.Send(Words("EVAL", "return string.find(string.rep('a', 1500), 'a-a-b')", "0"));
+        Wait.Until(() => node.Host.Server.Scripts.Busy.IsRunning, "the script");
+        foreach (var other in others.All) other.Send(Words("GET", "a"));
+        var replies = others.All.ConvertAll(other => RespConnection.Text(other.Receive()));
+        Assert.Contains(replies, reply => reply.StartsWith("-BUSY", StringComparison.Ordinal));
+        Assert.Equal("$-1\r\n", RespConnection.Text(caller.Receive()));
+    }
+
+    [Fact]
+    public void A_script_that_is_not_busy_yet_is_nobodys_business()
+    {
+        using var node = new RunningNode(("busy-reply-threshold", "60000"));
+        using var caller = node.Connect();
+        using var others = new Others(node);
+        caller.Send(Words("EVAL", "for i = 1, 1e8 do end return 1", "0"));
+        Wait.Until(() => node.Host.Server.Scripts.Busy.IsRunning, "the script");
+        foreach (var other in others.All)
+        {
+            other.Send(Words("FUNCTION", "STATS"));
+            other.Send(Words("SCRIPT", "KILL"));
+        }
+        foreach (var other in others.All)
+        {
+            Assert.StartsWith("*4\r\n$14\r\nrunning_script\r\n$-1\r\n", RespConnection.Text(other.Receive()));
+            Assert.StartsWith("-NOTBUSY", RespConnection.Text(other.Receive()));
+        }
+        Assert.Equal(":1\r\n", RespConnection.Text(caller.Receive()));
     }
 
     static List<byte[]> Words(params string[] words) =>

@@ -114,6 +114,9 @@ public sealed class SandboxTests(SandboxTests.Node node) : IClassFixture<Sandbox
     [InlineData("redis.call('set', 'a', string.rep('x', 1e7)) local t = {} for i = 1, 80 do " +
         "t[i] = redis.call('get', 'a') end return 1", "not enough memory")]
     [InlineData("local f, e = loadstring(string.rep(' ', 4e7)) error(e)", "script is too large")]
+    [InlineData("return cjson.decode('0x1' .. string.rep('p', 3e6))", "Expected")]
+    [InlineData("return table.concat({}, '', 1, 1e15)",
+        "-ERR user_script:1: invalid value (nil) at index 1 in table for 'concat' script: on @user_script:1.")]
     public void Large_requests_and_sources_are_refused(string script, string error)
     {
         Assert.Contains(error, Run(script));
@@ -127,6 +130,27 @@ public sealed class SandboxTests(SandboxTests.Node node) : IClassFixture<Sandbox
         Assert.Contains("reached lua stack limit", Run("local a = {} local b = {a} a[1] = b return a"));
         CheckWhole();
     }
+
+    [Fact]
+    public void A_reply_of_many_references_to_few_tables_is_bounded()
+    {
+        Assert.Equal("-ERR the reply of the script is too large\r\n", Run(
+            "local t = {} for i = 1, 60 do t = {t, t} end return t"));
+        CheckWhole();
+    }
+
+    [Theory]
+    [InlineData("xpcall(error, function(e) return tostring(e) .. '!' end, 1)", "nil!")]
+    [InlineData("xpcall(function() error('a', 0) end, function(e) return e .. '!' end)", "a!")]
+    [InlineData("xpcall(function() error('a', 0) end, function(e) error('b') end)", "error in error handling")]
+    [InlineData("pcall(function() table.concat({}, '', 1, 2) end)",
+        "user_script:1: invalid value (nil) at index 1 in table for 'concat'")]
+    [InlineData("coroutine.resume(coroutine.create(function() table.concat({}, '', 1, 2) end))",
+        "user_script:1: invalid value (nil) at index 1 in table for 'concat'")]
+    [InlineData("pcall(coroutine.wrap(function() error('a', 0) end))", "a")]
+    [InlineData("pcall(function() coroutine.wrap(function() error('a', 0) end)() end)", "user_script:1: a")]
+    public void Errors_are_handled(string expression, string message) =>
+        Assert.Equal($"${message.Length}\r\n{message}\r\n", Run($"local _, m = {expression} return tostring(m)"));
 
     [Theory]
     [InlineData("setmetatable({}, {__gc = function() redis.call('set', 'gone', '1') end}) collectgarbage() return 1")]

@@ -91,6 +91,15 @@ public sealed class ScriptCallTests
     }
 
     [Fact]
+    public void Large_scripts_of_eval_are_forgotten_earlier()
+    {
+        using var node = new RunningNode();
+        for (var i = 0; i < 6; i++) node.Call("EVAL", $"return #'{new string((char)('a' + i), 20 << 20)}'", "0");
+        Assert.Equal(3, node.Host.Server.Scripts.Cache.Count);
+        Assert.Equal($":{20 << 20}\r\n", node.Call("EVAL", $"return #'{new string('a', 20 << 20)}'", "0"));
+    }
+
+    [Fact]
     public void Without_memory_a_script_may_only_read_unless_it_says_otherwise()
     {
         using var node = new RunningNode();

@@ -44,7 +44,7 @@ public sealed class TrackingTests : IDisposable
     [Fact]
     public void Keys_that_end_and_flushes_are_told()
     {
-        _writer.Call("SET short 1 PX 40");
+        _writer.Call("SET short 1 PX 2000"); // long enough to be read on a busy machine
         _cache.Call("CLIENT TRACKING ON");
         Assert.Equal("$1 1", _cache.Call("GET short"));
         Assert.Equal(">2 $10 invalidate *1 $5 short", _cache.Receive());
@@ -125,6 +125,53 @@ public sealed class TrackingTests : IDisposable
         _writer.Call("SET a 2");
         Assert.Equal($">2 $21 tracking-redir-broken :{id}", _cache.Receive());
         Assert.Contains("broken_redirect", _cache.Call("CLIENT TRACKINGINFO"));
+    }
+
+    [Fact]
+    public void What_was_read_before_a_flush_is_forgotten_although_nobody_tracks()
+    {
+        _cache.Call("CLIENT TRACKING ON");
+        _cache.Call("MGET a b");
+        _cache.Call("CLIENT TRACKING OFF");
+        _writer.Call("SET a 2");
+        Assert.Equal(1, _node.Server.Tracking.KeyCount);
+        _writer.Call("FLUSHALL");
+        Assert.Equal(0, _node.Server.Tracking.KeyCount);
+        _cache.Call("CLIENT TRACKING ON");
+        _writer.Call("MSET a 3 b 3");
+        Assert.True(_cache.IsQuiet());
+    }
+
+    [Fact]
+    public void Clients_that_are_gone_do_not_pile_up_at_a_key()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            using var passing = _node.ConnectClient();
+            passing.Call("HELLO 3");
+            passing.Call("CLIENT TRACKING ON");
+            passing.Call("GET a");
+            Assert.Equal("+OK", passing.Call("QUIT"));
+        }
+        Assert.InRange(_node.Server.Tracking.ItemCount, 1, 32);
+        _cache.Call("CLIENT TRACKING ON");
+        _cache.Call("GET a");
+        _writer.Call("SET a 2");
+        Assert.Equal(">2 $10 invalidate *1 $1 a", _cache.Receive());
+    }
+
+    [Fact]
+    public void A_client_that_has_quit_is_off_the_list_when_it_hears_so()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            using var leaving = _node.ConnectClient();
+            var id = leaving.Id;
+            Assert.Equal("+OK", leaving.Call("QUIT"));
+            Assert.Equal(
+                "-ERR The client ID you want redirect to does not exist",
+                _cache.Call($"CLIENT TRACKING ON REDIRECT {id}"));
+        }
     }
 
     [Fact]

@@ -45,7 +45,7 @@ static class FunctionListing
     public static void Statistics(CommandContext context)
     {
         var scripts = context.Server.Scripts;
-        var run = scripts.Busy.Running;
+        var run = scripts.Busy.BusyRun;
         if (run is { IsEval: true })
         {
             context.Reply.Error(scripts.Busy.Refusal);

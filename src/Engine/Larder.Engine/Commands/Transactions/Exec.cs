@@ -83,19 +83,11 @@ static class Exec
     // Rights may have changed since the command was queued.
     static bool IsStillAllowed(CommandContext context)
     {
-        if (context.Client.AccessBar == CommandFlags.None) return true;
-        var server = context.Server;
-        var user = context.Client.User is { } name ? server.Users.Find(name) : null;
-        if (user is not { MayDoEverything: false }) return true;
-        var denial = context.Access.Check(
-            user, context.Command, context.Arguments, context.Client.Database, out var argument);
-        if (denial == Denial.None) return true;
-        var what = denial == Denial.Command ? context.Command.Name : context.Text(argument);
-        server.AccessLog.Add(denial, "multi", what, user.Name, ClientLine.Of(context), context.NowMs);
+        if (ClientRights.AllowInside(context, "multi", out var refused)) return true;
         context.Reply.Error(
             "NOPERM ACLs rules changed between the moment the transaction was accumulated and the EXEC call. "u8,
             "This command is no longer allowed for the following reason: "u8,
-            denial switch
+            refused.Denial switch
             {
                 Denial.Command => "no permission to execute the command or subcommand"u8,
                 Denial.Key => "no permission to touch the specified keys"u8,

@@ -350,9 +350,23 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
 
     sealed class EndedMessage(BlockedClients table, BlockedCommand waiter) : ClientMessage
     {
-        public override void Deliver(IConnectedClient client) => table.FinishEnded(waiter);
+        public override void Deliver(IConnectedClient client)
+        {
+            if (!TryPutOff()) table.FinishEnded(waiter);
+        }
 
         // Nobody is left to reply to, but its places in the queues have to go.
-        protected override void Dropped() => table.Remove(waiter);
+        protected override void Dropped()
+        {
+            if (!TryPutOff()) table.Remove(waiter);
+        }
+
+        // While a script holds the locks of the queues, perhaps on this very thread: once more in the next turn.
+        bool TryPutOff()
+        {
+            var isHopeless = LockWait.IsHopeless;
+            if (isHopeless) waiter.Client.Connected!.Post(this);
+            return isHopeless;
+        }
     }
 }

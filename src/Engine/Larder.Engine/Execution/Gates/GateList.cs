@@ -25,9 +25,12 @@ public sealed class GateList(params ICommandGate[] gates)
     /// <summary>To be called when a gate's flags changed.</summary>
     public void Refresh()
     {
-        var barred = CommandFlags.None;
-        foreach (var gate in gates) barred |= gate.Barred;
-        Volatile.Write(ref _barred, (int)barred);
+        lock (gates) // or an older answer could overwrite a newer one
+        {
+            var barred = CommandFlags.None;
+            foreach (var gate in gates) barred |= gate.Barred;
+            Volatile.Write(ref _barred, (int)barred);
+        }
     }
 
     public bool TryPass(CommandContext context)

@@ -12,6 +12,7 @@ namespace Larder.Engine.Execution.Gates;
 public sealed class MonitorGate(Monitors monitors) : ICommandGate
 {
     const long MicrosPerSecond = 1_000_000;
+    const int MaxShownBytes = 16 << 20; // of all arguments together: a line takes up to eight times as much while made
 
     public CommandFlags Barred => monitors.IsEmpty ? CommandFlags.None : CommandFlags.Any;
 
@@ -31,11 +32,22 @@ public sealed class MonitorGate(Monitors monitors) : ICommandGate
         line.Append(CultureInfo.InvariantCulture, $"+{micros / MicrosPerSecond}.{micros % MicrosPerSecond:D6}");
         line.Append(CultureInfo.InvariantCulture, $" [{context.Client.Database} {origin}]");
         var secrets = SecretArguments.Of(context);
+        var room = MaxShownBytes;
         for (var i = 0; i < context.ArgumentCount; i++)
         {
             line.Append(' ');
-            if (i < 64 && (secrets >> i & 1) != 0) line.Append("\"(redacted)\"");
-            else AppendQuoted(line, context.Argument(i));
+            if (i < 64 && (secrets >> i & 1) != 0)
+            {
+                line.Append("\"(redacted)\"");
+                continue;
+            }
+            var argument = context.Argument(i);
+            var shown = Math.Min(argument.Length, room);
+            room -= shown;
+            AppendQuoted(line, argument[..shown]);
+            if (shown == argument.Length) continue;
+            line.Append(CultureInfo.InvariantCulture, $"... ({argument.Length - shown} more bytes)");
+            break;
         }
         return Encoding.ASCII.GetBytes(line.Append("\r\n").ToString());
     }

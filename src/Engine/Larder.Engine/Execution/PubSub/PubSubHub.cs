@@ -16,7 +16,7 @@ public sealed class PubSubHub
     readonly ChannelCounts _channels;
     readonly ChannelCounts _shardChannels;
     readonly ChannelCounts _patterns;
-    volatile KeyValuePair<byte[], int[]>[] _patternList = [];
+    volatile KeyValuePair<byte[], int[]>[]? _patternList; // null since a pattern came or went
     int _subscriptionCount;
 
     public PubSubHub(ReadOnlySpan<EventLoop> loops)
@@ -90,7 +90,7 @@ public sealed class PubSubHub
         if (CountsOf(kind).Find(channel) is { } counts) receivers += Reach(counts, reached);
         if (kind == SubscriptionKind.Channel)
         {
-            foreach (var (pattern, patternCounts) in _patternList)
+            foreach (var (pattern, patternCounts) in PatternList)
             {
                 if (GlobPattern.Matches(pattern, channel)) receivers += Reach(patternCounts, reached);
             }
@@ -164,7 +164,16 @@ public sealed class PubSubHub
         lock (_patterns)
         {
             _patterns.Change(name, loop, by);
-            _patternList = [.. _patterns.ToList()];
+            _patternList = null;
+        }
+    }
+
+    KeyValuePair<byte[], int[]>[] PatternList
+    {
+        get
+        {
+            if (_patternList is { } list) return list;
+            lock (_patterns) return _patternList ??= [.. _patterns.ToList()];
         }
     }
 

@@ -9,6 +9,7 @@ namespace Larder.Engine.Execution.Scripting;
 /// <summary>Thread-safe.</summary>
 public sealed class BusyScript(ServerState server)
 {
+    readonly Lock _changing = new();
     volatile ScriptRun? _run;
     volatile bool _isBusy;
 
@@ -18,8 +19,8 @@ public sealed class BusyScript(ServerState server)
     /// <summary>A script runs.</summary>
     public bool IsRunning => _run != null;
 
-    /// <summary>The script that runs; null when there is none.</summary>
-    internal ScriptRun? Running => _run;
+    /// <summary>The script that is busy; null when there is none.</summary>
+    internal ScriptRun? BusyRun => _isBusy ? _run : null;
 
     /// <summary>What other clients are told.</summary>
     public ReadOnlySpan<byte> Refusal => _run is { IsEval: false }
@@ -38,34 +39,49 @@ public sealed class BusyScript(ServerState server)
 
     internal void End()
     {
-        _run = null;
-        if (!_isBusy) return;
-        _isBusy = false;
+        lock (_changing)
+        {
+            _run = null;
+            if (!_isBusy) return;
+            _isBusy = false;
+        }
         server.Gates.Refresh();
     }
 
     /// <summary>Called by the running script's loop from time to time.</summary>
     internal void Check(ScriptRun run)
     {
-        if (!_isBusy)
-        {
-            var thresholdMs = server.Settings.Process.BusyReplyThresholdMs.Value;
-            if (thresholdMs == 0 || run.RunningMs < thresholdMs) return;
-            _isBusy = true;
-            server.Gates.Refresh();
-            server.Log(LogLevel.Warning,
-                $"Slow script detected: still in execution after {run.RunningMs} milliseconds. You can try killing " +
-                $"the script using the {(run.IsEval ? "SCRIPT" : "FUNCTION")} KILL command. " +
-                $"Script name is: {run.Name}.");
-        }
+        if (!Notice()) return;
+        if (run.Request.Length == 0) run.ShowRequest();
         LockWait.Idle();
+    }
+
+    /// <summary>
+    /// Whether a script is busy by now. Asked also by whoever waits for its locks: within one call of Lua's own library,
+    /// as a search for a long pattern, its own loop does not come to it.
+    /// </summary>
+    public bool Notice()
+    {
+        if (_isBusy) return true;
+        var thresholdMs = server.Settings.Process.BusyReplyThresholdMs.Value;
+        if (_run is not { } run || thresholdMs == 0 || run.RunningMs < thresholdMs) return false;
+        lock (_changing)
+        {
+            if (_isBusy || _run != run) return _isBusy;
+            _isBusy = true;
+        }
+        server.Gates.Refresh();
+        server.Log(LogLevel.Warning,
+            $"Slow script detected: still in execution after {run.RunningMs} milliseconds. You can try killing " +
+            $"the script using the {(run.IsEval ? "SCRIPT" : "FUNCTION")} KILL command. " +
+            $"Script name is: {run.Name}.");
+        return true;
     }
 
     /// <summary>SCRIPT KILL and FUNCTION KILL.</summary>
     public void Kill(CommandContext context, bool isEval)
     {
-        var run = _run;
-        if (run == null)
+        if (BusyRun is not { } run)
         {
             context.Reply.Error("NOTBUSY No scripts in execution right now."u8);
             return;

@@ -1,11 +1,13 @@
 // A set of libraries, and the functions of all of them by name. Function names know no case, library names do.
+using System.Collections.Concurrent;
+
 namespace Larder.Engine.Execution.Scripting;
 
-/// <summary>Used under the locks of all shards; the counts may be read by anybody.</summary>
+/// <summary>Changed under the locks of all shards; anybody may look for a function or read the counts.</summary>
 public sealed class FunctionLibraries
 {
     readonly Dictionary<string, FunctionLibrary> _byName = [];
-    readonly Dictionary<string, ScriptFunction> _functions = new(StringComparer.OrdinalIgnoreCase);
+    readonly ConcurrentDictionary<string, ScriptFunction> _functions = new(StringComparer.OrdinalIgnoreCase);
 
     public int Count => _byName.Count;
     public int FunctionCount => _functions.Count;
@@ -40,14 +42,14 @@ public sealed class FunctionLibraries
     public void Remove(FunctionLibrary library)
     {
         _byName.Remove(library.Name);
-        foreach (var function in library.Functions) _functions.Remove(function.Name);
+        foreach (var function in library.Functions) _functions.TryRemove(function.Name, out _);
         UsedBytes -= library.Code.Length;
     }
 
     void Add(FunctionLibrary library)
     {
         _byName.Add(library.Name, library);
-        foreach (var function in library.Functions) _functions.Add(function.Name, function);
+        foreach (var function in library.Functions) _functions[function.Name] = function;
         UsedBytes += library.Code.Length;
     }
 

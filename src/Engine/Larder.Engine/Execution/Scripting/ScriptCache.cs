@@ -1,5 +1,7 @@
 // The scripts that EVALSHA finds, by the SHA-1 of their source. Those that only EVAL brought are forgotten when there
-// are too many, the longest unused first; those that SCRIPT LOAD brought stay.
+// are too many or too large, the longest unused first; those that SCRIPT LOAD brought stay.
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
 namespace Larder.Engine.Execution.Scripting;
@@ -20,14 +22,16 @@ public sealed class CachedScript(string digest, byte[] source, ScriptFlags flags
     internal LinkedListNode<CachedScript>? Place { get; set; }
 }
 
-/// <summary>Used under the locks of all shards; what INFO shows may be read by anybody.</summary>
+/// <summary>Changed under the locks of all shards; anybody may look for a script or read what INFO shows.</summary>
 public sealed class ScriptCache
 {
     const int MaxForgettable = 500;
+    const long MaxForgettableBytes = 64 << 20; // far below what the interpreter may hold
     const int BytesPerEntry = 200;
 
-    readonly Dictionary<string, CachedScript> _byDigest = [];
+    readonly ConcurrentDictionary<string, CachedScript> _byDigest = [];
     readonly LinkedList<CachedScript> _forgettable = [];
+    long _forgettableBytes;
 
     public int Count => _byDigest.Count;
 
@@ -46,24 +50,26 @@ public sealed class ScriptCache
 
     public CachedScript? Find(string digest) => _byDigest.GetValueOrDefault(digest);
 
-    /// <summary>Adds a script.</summary>
-    /// <returns>One that was forgotten for it, if any.</returns>
-    public CachedScript? Add(CachedScript script, bool stays)
+    public void Add(CachedScript script, bool stays)
     {
-        CachedScript? forgotten = null;
-        if (!stays)
-        {
-            if (_forgettable.Count >= MaxForgettable)
-            {
-                forgotten = _forgettable.First!.Value;
-                Remove(forgotten);
-                Forgotten++;
-            }
-            script.Place = _forgettable.AddLast(script);
-        }
-        _byDigest.Add(script.Digest, script);
-        UsedBytes += script.Source.Length + BytesPerEntry;
-        return forgotten;
+        _byDigest[script.Digest] = script;
+        UsedBytes += BytesOf(script);
+        if (stays) return;
+        script.Place = _forgettable.AddLast(script);
+        _forgettableBytes += BytesOf(script);
+    }
+
+    /// <summary>Forgets the longest unused script when those that may be forgotten are too many or too large.</summary>
+    public bool TryForget([NotNullWhen(true)] out CachedScript? forgotten)
+    {
+        forgotten = null;
+        if (_forgettable.Count <= MaxForgettable && _forgettableBytes <= MaxForgettableBytes) return false;
+        forgotten = _forgettable.First!.Value;
+        Keep(forgotten);
+        _byDigest.TryRemove(forgotten.Digest, out _);
+        UsedBytes -= BytesOf(forgotten);
+        Forgotten++;
+        return true;
     }
 
     /// <summary>Lets a script stay from now on.</summary>
@@ -71,6 +77,7 @@ public sealed class ScriptCache
     {
         if (script.Place == null) return;
         _forgettable.Remove(script.Place);
+        _forgettableBytes -= BytesOf(script);
         script.Place = null;
     }
 
@@ -86,13 +93,8 @@ public sealed class ScriptCache
     {
         _byDigest.Clear();
         _forgettable.Clear();
-        UsedBytes = 0;
+        UsedBytes = _forgettableBytes = 0;
     }
 
-    void Remove(CachedScript script)
-    {
-        _forgettable.Remove(script.Place!);
-        _byDigest.Remove(script.Digest);
-        UsedBytes -= script.Source.Length + BytesPerEntry;
-    }
+    static long BytesOf(CachedScript script) => script.Source.Length + BytesPerEntry;
 }

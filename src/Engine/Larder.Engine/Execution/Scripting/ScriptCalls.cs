@@ -3,7 +3,6 @@
 using System.Text;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution.Access;
-using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Gates;
 using Larder.Engine.Execution.Scripting.Lua;
 using Larder.Engine.Execution.Scripting.Values;
@@ -36,7 +35,7 @@ sealed unsafe class ScriptCalls : IDisposable
         _reply.Reset();
         try
         {
-            if (!IsAllowed(run, out error)) return Reject(run, stack, command, error);
+            if (!IsAllowed(context, out error)) return Reject(run, stack, command, error);
             run.CountWrite(command);
             if (!context.Server.Monitors.IsEmpty) Show(context);
             context.Server.Dispatcher.RunInside(context);
@@ -146,27 +145,11 @@ sealed unsafe class ScriptCalls : IDisposable
         return error.IsEmpty;
     }
 
-    static bool IsAllowed(ScriptRun run, out ReadOnlySpan<byte> error)
+    static bool IsAllowed(CommandContext context, out ReadOnlySpan<byte> error)
     {
-        error = default;
-        var context = run.Context;
-        var server = context.Server;
-        if (context.Client.AccessBar == CommandFlags.None) return true;
-        var user = context.Client.User is { } name ? server.Users.Find(name) : null;
-        if (user is not { MayDoEverything: false }) return true;
-        var denial = context.Access.Check(
-            user, context.Command, context.Arguments, context.Client.Database, out var argument);
-        if (denial == Denial.None) return true;
-        var what = denial == Denial.Command ? context.Command.Name : context.Text(argument);
-        server.AccessLog.Add(denial, "lua", what, user.Name, ClientLine.Of(context), context.NowMs);
-        error = Encoding.UTF8.GetBytes("ERR ACL failure in script: " + denial switch
-        {
-            Denial.Key => "No permissions to access a key",
-            Denial.Channel => "No permissions to access a channel",
-            Denial.Database => "No permissions to access database",
-            _ => DenialTexts.Of(user, denial, context.Command, what),
-        });
-        return false;
+        var isAllowed = ClientRights.AllowInside(context, "lua", out var refused);
+        error = isAllowed ? default : Encoding.UTF8.GetBytes("ERR ACL failure in script: " + refused.Text);
+        return isAllowed;
     }
 
     int PushReply(LuaStack stack)

@@ -1,5 +1,6 @@
-// Scripts and functions of a node: what is loaded, the interpreters, and how a script is run. All of it is used under
-// the locks of all shards, which makes a script atomic and the interpreters safe without locks of their own.
+// Scripts and functions of a node: what is loaded, the interpreters, and how a script is run. Apart from looking for a
+// script, all of it is done under the locks of all shards, which makes a script atomic and the interpreters safe without
+// locks of their own.
 using System.Text;
 using Larder.Engine.Execution.Gates;
 using Larder.Engine.Execution.Scripting.Lua;
@@ -59,7 +60,8 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
             return false;
         }
         script = new CachedScript(digest, source.ToArray(), shebang.Flags, reference);
-        if (Cache.Add(script, stays) is { } forgotten) Evaluating.Release(forgotten.Reference);
+        Cache.Add(script, stays);
+        while (Cache.TryForget(out var forgotten)) Evaluating.Release(forgotten.Reference);
         return true;
     }
 
@@ -102,7 +104,7 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
         var run = Prepare(context, script.Flags, readOnly, script.Digest, isEval: true);
         if (run == null) return;
         var arguments = new ScriptArguments(context.Arguments, 3, keyCount);
-        Around(context, run, Evaluating, () => Evaluating.TryEvaluate(run, script.Reference, arguments, out _));
+        Execute(run, script.Reference, arguments);
         Cache.Touch(script);
     }
 
@@ -112,7 +114,7 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
         var run = Prepare(context, function.Flags, readOnly, function.Name, isEval: false);
         if (run == null) return;
         var arguments = new ScriptArguments(context.Arguments, 3, keyCount);
-        Around(context, run, Functions, () => Functions.TryCall(run, function.Reference, arguments, out _));
+        Execute(run, function.Reference, arguments);
     }
 
     /// <summary>Runs a library's source, which registers its functions.</summary>
@@ -130,8 +132,8 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
                 return false;
             }
             var run = NewRun(context, "", isEval: false, ScriptFlags.None, false, functions, limitMs);
-            var isLoaded = interpreter.TryCall(run, reference, default, out var stack);
-            if (!isLoaded) error = "Error registering functions: " + MessageOf(stack, run);
+            var isLoaded = interpreter.TryCall(run, reference, default);
+            if (!isLoaded) error = "Error registering functions: " + MessageOf(interpreter.Result, run);
             interpreter.Finish();
             interpreter.Release(reference);
             return isLoaded;
@@ -183,7 +185,6 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
             Busy = Busy,
             Name = name,
             IsEval = isEval,
-            Request = loading == null ? CopyOf(context) : [],
             StartedNs = server.Clock.MonotonicNs,
             StartedUnixMicros = server.Clock.UnixMicros,
             IsReadOnly = readOnly || (flags & ScriptFlags.NoWrites) != 0,
@@ -192,8 +193,10 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
             LimitMs = limitMs,
         };
 
-    void Around(CommandContext context, ScriptRun run, Interpreter interpreter, Func<bool> call)
+    void Execute(ScriptRun run, int function, ScriptArguments arguments)
     {
+        var context = run.Context;
+        var interpreter = run.IsEval ? Evaluating : Functions;
         var (database, denies) = (context.Client.Database, context.DeniesBlocking);
         context.DeniesBlocking = true;
         // Before the commands that it calls; the gate leaves scripts out.
@@ -201,7 +204,9 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
         Busy.Begin(run);
         try
         {
-            var succeeded = call();
+            var succeeded = run.IsEval
+                ? interpreter.TryEvaluate(run, function, arguments)
+                : interpreter.TryCall(run, function, arguments);
             var stack = interpreter.Result;
             context.IsErrorCounted = IsCounted(stack);
             if (succeeded) new LuaToReply(stack, context.Reply, run.Protocol).Write();
@@ -257,13 +262,5 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
         };
         stack.Pop();
         return text;
-    }
-
-    static byte[][] CopyOf(CommandContext context)
-    {
-        const int MostShown = 128;
-        var copy = new byte[Math.Min(context.ArgumentCount, MostShown)][];
-        for (var i = 0; i < copy.Length; i++) copy[i] = context.Argument(i).ToArray();
-        return copy;
     }
 }

@@ -8,8 +8,12 @@ namespace Larder.Engine.Execution.Scripting;
 /// <summary>Belongs to the loop that runs the script, but for what is said to be thread-safe.</summary>
 sealed class ScriptRun
 {
+    const long CheckPeriodNs = 1_000_000;
+    const int MostShown = 128;
+
     volatile bool _isKilled;
     volatile bool _hasWritten;
+    long _checkedNs;
 
     public required CommandContext Context { get; init; }
     public required ScriptCalls Calls { get; init; }
@@ -20,8 +24,8 @@ sealed class ScriptRun
 
     public required bool IsEval { get; init; }
 
-    /// <summary>The request that started it, for FUNCTION STATS.</summary>
-    public required byte[][] Request { get; init; }
+    /// <summary>The request that started it, for FUNCTION STATS; of a busy script alone.</summary>
+    public byte[][] Request { get; private set; } = [];
 
     /// <summary>Monotonic time.</summary>
     public required long StartedNs { get; init; }
@@ -63,11 +67,22 @@ sealed class ScriptRun
         if (command.Has(CommandFlags.Write)) _hasWritten = true;
     }
 
+    /// <summary>Lets others see the request.</summary>
+    public void ShowRequest()
+    {
+        var shown = new byte[Math.Min(Context.ArgumentCount, MostShown)][];
+        for (var i = 0; i < shown.Length; i++) shown[i] = Context.Argument(i).ToArray();
+        Request = shown;
+    }
+
     public void Log(int level, string text) => Context.Server.Log((LogLevel)level, text);
 
-    /// <summary>Asked from time to time; false when the script has to end.</summary>
+    /// <summary>Asked from time to time and behind each command; false when the script has to end.</summary>
     public bool GoesOn()
     {
+        var nowNs = Context.Server.Clock.MonotonicNs;
+        if (nowNs - _checkedNs < CheckPeriodNs) return !_isKilled;
+        _checkedNs = nowNs;
         if (LimitMs > 0)
         {
             IsOverdue = RunningMs > LimitMs;

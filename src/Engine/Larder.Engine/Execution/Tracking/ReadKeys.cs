@@ -6,8 +6,10 @@ using Larder.Engine.Keyspace;
 namespace Larder.Engine.Execution.Tracking;
 
 /// <summary>What belongs to a key is under the lock of its shard.</summary>
-sealed class ReadKeys(Store store)
+sealed class ReadKeys(Store store, Func<long, bool> isConnected)
 {
+    const int FewClients = 16;
+
     readonly Dictionary<byte[], List<long>>[] _tables = CreateTables(store.Shards.Length);
     int _nextVictim;
     long _keyCount;
@@ -28,8 +30,16 @@ sealed class ReadKeys(Store store)
             Interlocked.Increment(ref _keyCount);
         }
         if (clients!.Contains(client)) return;
+        if (clients.Count >= FewClients && clients.Count == clients.Capacity) ForgetGone(clients);
         clients.Add(client);
         Interlocked.Increment(ref _itemCount);
+    }
+
+    // Before a list grows, as a key that is read by one client after the other and never changes would hold them all.
+    void ForgetGone(List<long> clients)
+    {
+        var goneCount = clients.RemoveAll(id => !isConnected(id));
+        Interlocked.Add(ref _itemCount, -goneCount);
     }
 
     /// <summary>Forgets a key and says who had read it.</summary>

@@ -1,5 +1,5 @@
 // Client-side caching: remembers which clients read which keys, listens to the keyspace, and tells them when a key they
-// may have cached changes. It listens only while some client tracks.
+// may have cached changes. It listens only while some client tracks or keys are remembered of one that did.
 using Larder.Base;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
@@ -28,7 +28,7 @@ public sealed class TrackingTable : IKeyEventListener, IDeferredWork
         _store = store;
         _clients = clients;
         _maxKeys = maxKeys;
-        _readKeys = new ReadKeys(store);
+        _readKeys = new ReadKeys(store, id => clients.Find(id) != null);
         _broadcasts = new Broadcasts(store, afterCommand);
         afterCommand.Add(this);
     }
@@ -74,7 +74,7 @@ public sealed class TrackingTable : IKeyEventListener, IDeferredWork
     {
         var tracking = context.Client.Tracking!;
         if (tracking.NoLoop) _quietClient = context.Client.Id;
-        if (!context.Locks.Any) Trim();
+        if (!context.Locks.Any && !LockWait.IsHopeless) Trim();
         var command = context.Command;
         if (!tracking.RemembersReads || !command.Has(CommandFlags.ReadOnly) || command.Group == "scripting") return;
         if (!KeyFinder.TryFind(command, context.Arguments, context.ReadKeys)) return;
@@ -102,6 +102,7 @@ public sealed class TrackingTable : IKeyEventListener, IDeferredWork
     public void Flushed()
     {
         _readKeys.Clear();
+        CountClients(0);
         foreach (var client in _clients.All)
         {
             if (client.State.Tracking != null) Send(client.State.Id, keys: null);
@@ -120,7 +121,8 @@ public sealed class TrackingTable : IKeyEventListener, IDeferredWork
         lock (_broadcasts)
         {
             _clientCount += by;
-            if (_clientCount == 0) _store.Events.Remove(this);
+            // Without listening on, what is remembered would outlive the changes that it is about.
+            if (_clientCount == 0 && _readKeys.KeyCount == 0) _store.Events.Remove(this);
             else _store.Events.Add(this);
         }
     }

@@ -57,6 +57,9 @@ public sealed class Transaction(ClientState client) : IDisposable
         client.Roles &= ~ClientRoles.InTransaction;
     }
 
+    /// <summary>Parts from its client, which has none from now on.</summary>
+    internal void Leave() => client.Transaction = null;
+
     /// <summary>A watched key was changed; under the lock of its shard.</summary>
     public void Break() => _isBroken = true;
 

@@ -1,5 +1,6 @@
 // WATCH: which transactions watch which key. It listens to the keyspace and breaks them when their key changes, ends or
 // is flushed. A key that has already ended when it is watched is removed at that moment: its end changes nothing later.
+using System.Collections.Concurrent;
 using Larder.Base;
 using Larder.Engine.Keyspace;
 
@@ -15,10 +16,23 @@ readonly record struct WatchedKey(Shard Shard, int Database, byte[] Key, ulong H
 }
 
 /// <summary>Entries of a key are under the lock of its shard.</summary>
-public sealed unsafe class WatchTable(Store store, Clock clock) : IKeyEventListener
+public sealed unsafe class WatchTable : IKeyEventListener, IDeferredWork
 {
-    readonly KeyTable<List<Transaction>> _watchers = new(store);
+    readonly Store _store;
+    readonly Clock _clock;
+    readonly AfterCommand _afterCommand;
+    readonly KeyTable<List<Transaction>> _watchers;
+    readonly ConcurrentQueue<Transaction> _abandoned = new();
     int _isListening;
+
+    public WatchTable(Store store, Clock clock, AfterCommand afterCommand)
+    {
+        _store = store;
+        _clock = clock;
+        _afterCommand = afterCommand;
+        _watchers = new KeyTable<List<Transaction>>(store);
+        afterCommand.Add(this);
+    }
 
     /// <summary>Watches a key, which the transaction may watch already; under the lock of its shard.</summary>
     public void Add(Transaction transaction, in KeyRef key)
@@ -26,7 +40,7 @@ public sealed unsafe class WatchTable(Store store, Clock clock) : IKeyEventListe
         // Once asked for, it listens for good: coming and going with each transaction would cost more.
         if (Volatile.Read(ref _isListening) == 0)
         {
-            store.Events.Add(this);
+            _store.Events.Add(this);
             Volatile.Write(ref _isListening, 1);
         }
         var bytes = key.Span.ToArray();
@@ -60,7 +74,25 @@ public sealed unsafe class WatchTable(Store store, Clock clock) : IKeyEventListe
     public void Discard(Transaction transaction, HeldLocks? held)
     {
         transaction.Close();
-        Forget(transaction, held);
+        if (transaction.WatchedCount > 0 && held is not { Any: true } && LockWait.IsHopeless) Abandon(transaction);
+        else Forget(transaction, held);
+    }
+
+    /// <summary>Forgets what was watched by transactions that ended while a script held all locks.</summary>
+    public void Run(CommandContext context)
+    {
+        while (_abandoned.TryDequeue(out var transaction))
+        {
+            Forget(transaction, held: null);
+            transaction.Dispose();
+        }
+    }
+
+    void Abandon(Transaction transaction)
+    {
+        transaction.Leave();
+        _abandoned.Enqueue(transaction);
+        _afterCommand.Mark();
     }
 
     /// <summary>Watches nothing any more. Takes locks unless they are held.</summary>
@@ -100,7 +132,7 @@ public sealed unsafe class WatchTable(Store store, Clock clock) : IKeyEventListe
 
     public void Swapping(Database first, Database second)
     {
-        var nowMs = clock.UnixMs;
+        var nowMs = _clock.UnixMs;
         BreakWhereSwapped(first, second, nowMs);
         BreakWhereSwapped(second, first, nowMs);
     }

@@ -163,6 +163,17 @@ public sealed class ServerCommandTests : IDisposable
     }
 
     [Fact]
+    public void MONITOR_shows_the_beginning_of_what_is_very_large()
+    {
+        using var monitor = _node.Connect();
+        monitor.Call("MONITOR");
+        _node.Call("SET", "k", new string('x', (16 << 20) + 9), "EX", "10");
+        var line = RespConnection.Text(monitor.Receive());
+        Assert.EndsWith("x\"... (13 more bytes)\r\n", line); // "SET" and "k" count as well, and "EX" is not reached
+        _node.Line("DEL k");
+    }
+
+    [Fact]
     public void DEBUG_is_closed_unless_the_configuration_opens_it()
     {
         using var closed = new RunningNode();

@@ -87,7 +87,12 @@ static unsafe class HostFunctions
     static int RunCommand(Interpreter interpreter, LuaStack stack)
     {
         if (interpreter.Run is not { } run) return Refuse(stack, "ERR not in a script"u8);
-        return interpreter.HasRoom() ? run.Calls.Call(run, stack) : Refuse(stack, "ERR not enough memory"u8);
+        var results = interpreter.HasRoom()
+            ? run.Calls.Call(run, stack)
+            : Refuse(stack, "ERR not enough memory"u8);
+        // The hook counts instructions, and a command may take as long as a million of them.
+        if (!run.GoesOn()) interpreter.RaiseFromNowOn(stack.State);
+        return results;
     }
 
     static int RunAccessCheck(Interpreter interpreter, LuaStack stack) =>

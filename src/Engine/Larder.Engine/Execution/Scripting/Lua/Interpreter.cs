@@ -107,7 +107,7 @@ sealed unsafe class Interpreter : IDisposable
     public static int Keep(LuaStack stack) => LuaApi.Reference(stack.State, LuaApi.RegistryIndex);
 
     /// <summary>Runs a function that takes its arguments from KEYS and ARGV, and leaves its result on the stack.</summary>
-    public bool TryEvaluate(ScriptRun run, int function, ScriptArguments arguments, out LuaStack result)
+    public bool TryEvaluate(ScriptRun run, int function, ScriptArguments arguments)
     {
         LuaApi.RawGetAt(_state, LuaApi.RegistryIndex, _globals);
         arguments.PushKeys(Stack);
@@ -115,13 +115,12 @@ sealed unsafe class Interpreter : IDisposable
         arguments.PushValues(Stack);
         Stack.SetField("ARGV"u8);
         Stack.Pop();
-        return TryCall(run, function, default, out result);
+        return TryCall(run, function, default);
     }
 
     /// <summary>Runs a function with a table of keys and one of values.</summary>
-    public bool TryCall(ScriptRun run, int function, ScriptArguments arguments, out LuaStack result)
+    public bool TryCall(ScriptRun run, int function, ScriptArguments arguments)
     {
-        result = Stack;
         LuaApi.RawGetAt(_state, LuaApi.RegistryIndex, _handler);
         var handlerAt = Stack.Top;
         LuaApi.RawGetAt(_state, LuaApi.RegistryIndex, function);

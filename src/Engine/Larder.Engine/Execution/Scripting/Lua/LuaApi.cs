@@ -26,12 +26,10 @@ enum LuaType
 /// <summary>Functions under names of their own; the C names stand beside them.</summary>
 static unsafe class LuaApi
 {
-    public const int MultipleResults = -1;
     public const int RegistryIndex = -1_001_000; // -LUAI_MAXSTACK - 1000
-    public const int GlobalsRegistryKey = 2;     // LUA_RIDX_GLOBALS
     public const int CountMask = 1 << 3;
-    public const int Ok = 0, ErrorMemory = 4;
-    public const int CollectAll = 2, CollectStep = 5, Generational = 10;
+    public const int Ok = 0;
+    public const int CollectAll = 2, CollectStep = 5;
 
     const string Library = "lua54";
 
@@ -59,12 +57,6 @@ static unsafe class LuaApi
 
     [DllImport(Library, EntryPoint = "lua_tointegerx"), SuppressGCTransition]
     public static extern long ToInteger(nint state, int index, int* isInteger);
-
-    [DllImport(Library, EntryPoint = "lua_isinteger"), SuppressGCTransition]
-    public static extern int IsInteger(nint state, int index);
-
-    [DllImport(Library, EntryPoint = "lua_rawlen"), SuppressGCTransition]
-    public static extern ulong RawLength(nint state, int index);
 
     [DllImport(Library, EntryPoint = "lua_pushnil"), SuppressGCTransition]
     public static extern void PushNil(nint state);

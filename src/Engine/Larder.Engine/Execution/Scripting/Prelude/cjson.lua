@@ -145,7 +145,7 @@ local function new()
         local literal = string.match(json, "^-?%d+%.?%d*[eE]?[-+]?%d*", position)
         if literal then
             if decode_invalid and find(json, "^-?0[xX]%x", position) then
-                literal = string.match(json, "^-?0[xX][%x.pP]+", position)
+                literal = string.match(json, "^-?0[xX]%x+%.?%x*[pP]?[-+]?%d*", position)
             elseif not decode_invalid and find(literal, "^-?0%d") then
                 fail("value", "invalid number", position)
             end

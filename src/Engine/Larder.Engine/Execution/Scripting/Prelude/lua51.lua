@@ -3,18 +3,32 @@
 local shared = ...
 local type, tonumber, error, select, next = type, tonumber, error, select, next
 local kind, floor, integer = math.type, math.floor, math.tointeger
-local format, gmatch, getinfo = string.format, string.gmatch, debug.getinfo
+local format, gmatch, match, getinfo = string.format, string.gmatch, string.match, debug.getinfo
+local running = coroutine.running
 local unpack = table.unpack
 
--- Raises a message with the position of the script's line, however deep in the prelude the caller is.
-local function raise(message)
-    local level = 2
-    while true do
-        local info = getinfo(level, "S")
-        if not info then return error(message, 0) end
-        if info.what ~= "C" and info.source ~= "=prelude" then return error(message, level) end
+-- Where the script is, or a coroutine of it: its innermost function that is neither of the prelude nor of C.
+local function place(thread)
+    local level, info = 0, nil
+    repeat
+        info = getinfo(thread or running(), level, "Sl")
         level = level + 1
-    end
+    until not info or info.what ~= "C" and info.source ~= "=prelude"
+    return info
+end
+
+local function placed(message, thread)
+    local info = place(thread)
+    return info and info.short_src .. ":" .. info.currentline .. ": " .. message or message
+end
+
+-- Raises a message with the position of the script's line, however deep in the prelude the caller is.
+local function raise(message) return error(placed(message), 0) end
+
+-- The message of an error that a native function raised when the prelude called it names the script's line, too.
+local function relocated(failure, thread)
+    local message = type(failure) == "string" and match(failure, "^prelude:%d+: (.*)$")
+    return message and placed(message, thread) or failure
 end
 
 -- 14 digits were all that a number showed; integers of more than that, too.
@@ -80,6 +94,7 @@ local function format51(pattern, ...)
                 if tonumber(value) then values[position] = truncated(value) end
             elseif letter == "s" and type(value) == "number" then
                 values[position] = text(value)
+            elseif letter == "p" then raise("invalid option '%" .. width .. "p' to 'format'")
             end
         end
     end
@@ -91,7 +106,9 @@ local function concat51(list, separator, first, last)
     if type(list) ~= "table" then return concat(list, separator) end
     local from, to = first or 1, last or #list
     for i = from, to do
-        if kind(list[i]) then
+        local value = list[i]
+        if value == nil then break end
+        if kind(value) then
             local texts = {}
             for j = from, to do texts[j] = text(list[j]) end
             return concat(texts, text(separator), from, to)
@@ -188,16 +205,33 @@ local libraries = {
     },
     os = { clock = os.clock },
     coroutine = {
-        create = coroutine.create, resume = coroutine.resume, running = coroutine.running,
-        status = coroutine.status, wrap = coroutine.wrap, yield = coroutine.yield,
+        create = coroutine.create, status = coroutine.status, yield = coroutine.yield,
     },
 }
+
 libraries.coroutine.running = function()
-    local thread, is_main = coroutine.running()
+    local thread, is_main = running()
     if is_main then return nil end
     return thread
 end
 
-shared.raise, shared.text, shared.truncated = raise, text, truncated
+local resume = coroutine.resume
+local function outcome(thread, succeeded, ...)
+    if succeeded then return true, ... end
+    return false, relocated((...), thread)
+end
+libraries.coroutine.resume = function(thread, ...) return outcome(thread, resume(thread, ...)) end
+
+-- That of 5.4 closes the variables of a coroutine that failed, out of reach of the hook that ends scripts.
+local function resumed(succeeded, ...)
+    if succeeded then return ... end
+    return error((...), 2)
+end
+libraries.coroutine.wrap = function(action)
+    local thread = coroutine.create(action)
+    return function(...) return resumed(outcome(thread, resume(thread, ...))) end
+end
+shared.raise, shared.place, shared.relocated = raise, place, relocated
+shared.text, shared.truncated = text, truncated
 shared.divisor, shared.number, shared.results, shared.tostring = divisor, number, results, tostring51
 shared.tonumber, shared.libraries = tonumber51, libraries

@@ -3,8 +3,8 @@
 -- would go around the metatable (rawset, rawget, next, setmetatable) knows these fronts.
 local shared = ...
 local type, next, error, rawset, rawget, select = type, next, error, rawset, rawget, select
-local setmetatable, getmetatable, getinfo = setmetatable, getmetatable, debug.getinfo
-local raise = shared.raise
+local setmetatable, getmetatable = setmetatable, getmetatable
+local raise, relocated = shared.raise, shared.relocated
 
 local behind = setmetatable({}, { __mode = "k" }) -- from a front to the table behind it
 
@@ -83,12 +83,30 @@ local function protected(succeeded, ...)
     if type(text) == "string" then return false, text end
     return false, ...
 end
-local native_pcall = pcall
+local native_pcall, native_xpcall = pcall, xpcall
+
+-- The handler runs when the error is over: Lua runs no hook while another raises an error, so that a script whose
+-- handler does not end could not be killed.
+local function handled(handler, succeeded, ...)
+    if succeeded then return true, ... end
+    local is_handled, result = native_pcall(handler, (...))
+    if is_handled then return false, result end
+    return false, "error in error handling"
+end
+
+local function xpcall(...)
+    if select("#", ...) < 2 then raise("bad argument #2 to 'xpcall' (value expected)") end
+    local action, handler = ...
+    return handled(handler, native_xpcall(action, relocated))
+end
 
 local natives = {
     assert = assert, error = error, ipairs = ipairs, pairs = pairs, rawequal = rawequal, select = select,
     tonumber = shared.tonumber, type = type, xpcall = xpcall, unpack = table.unpack, getmetatable = getmetatable,
-    pcall = function(...) return protected(native_pcall(...)) end,
+    pcall = function(...)
+        if select("#", ...) == 0 then raise("bad argument #1 to 'pcall' (value expected)") end
+        return protected(native_xpcall((...), relocated, select(2, ...)))
+    end,
     tostring = shared.tostring, collectgarbage = collect, gcinfo = function() return native_collect("count") // 1 end,
     setmetatable = checked_set, _VERSION = "Lua 5.1",
     next = function(table, key) return next(behind[table] or table, key) end,
@@ -122,19 +140,14 @@ local function in_words_of_51(message)
         message, "attempt to ([%a ]-) an? (%a+) value %((%a+) ('[^']*')%)", "attempt to %1 %3 %4 (a %2 value)"))
 end
 
--- Where the script was when the error came; the frames of the prelude and of C do not count.
+-- Where the script was when the error came.
 local function handler(failure)
     if type(failure) ~= "table" then
-        failure = { err = "ERR " .. in_words_of_51(shared.tostring(failure)) }
+        failure = { err = "ERR " .. in_words_of_51(shared.tostring(relocated(failure))) }
     elseif behind[failure] then
         failure = { err = "ERR unknown error" }
     end
-    local level = 2
-    local info = getinfo(level, "Sl")
-    while info and (info.what == "C" or info.source == "=prelude") do
-        level = level + 1
-        info = getinfo(level, "Sl")
-    end
+    local info = shared.place()
     if info then
         rawset(failure, "source", info.source)
         rawset(failure, "line", info.currentline)

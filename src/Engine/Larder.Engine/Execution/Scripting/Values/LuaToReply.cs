@@ -6,17 +6,32 @@ using Larder.Protocol.Resp;
 namespace Larder.Engine.Execution.Scripting.Values;
 
 /// <summary>Writes one result. Tables are read without their metatables.</summary>
-readonly ref struct LuaToReply(LuaStack stack, RespWriter reply, int protocol)
+ref struct LuaToReply(LuaStack stack, RespWriter reply, int protocol)
 {
     const int MaxDepth = 2000; // far below what the thread's own stack takes
     const int MaxReplyBytes = 1 << 30;
+    const int MaxTables = 1 << 21;
     const int SlotsPerLevel = 4;
 
+    int _tableCount;
+    bool _isTooLarge;
+
     /// <summary>Writes the value on top of the stack and takes it off.</summary>
-    public void Write() => Write(0);
+    // A table may hold another one, or one string, many times, so a reply is bounded apart from the script's memory.
+    public void Write()
+    {
+        var (start, top) = (reply.Output.Length, stack.Top - 1);
+        Write(0);
+        stack.Top = top;
+        if (!_isTooLarge) return;
+        reply.Output.Truncate(start);
+        reply.Error("ERR the reply of the script is too large"u8);
+    }
 
     void Write(int depth)
     {
+        _isTooLarge |= reply.Output.Length > MaxReplyBytes || _tableCount > MaxTables;
+        if (_isTooLarge) return;
         if (depth > MaxDepth || LuaApi.CheckStack(stack.State, SlotsPerLevel + 4) == 0)
         {
             reply.Error("ERR reached lua stack limit"u8);
@@ -44,11 +59,10 @@ readonly ref struct LuaToReply(LuaStack stack, RespWriter reply, int protocol)
         stack.Pop();
     }
 
-    // A table may hold one string many times, so a reply is bounded apart from the script's own memory.
     void WriteString(ReadOnlySpan<byte> text)
     {
         if (text.Length <= MaxReplyBytes - reply.Output.Length) reply.BulkString(text);
-        else reply.Error("ERR the reply of the script is too large"u8);
+        else _isTooLarge = true;
     }
 
     void WriteBoolean(bool value)
@@ -60,6 +74,7 @@ readonly ref struct LuaToReply(LuaStack stack, RespWriter reply, int protocol)
 
     void WriteTable(int depth)
     {
+        _tableCount++;
         if (TryWriteText("err"u8) || TryWriteText("ok"u8)) return;
         if (TryWriteDouble() || TryWriteText("big_number"u8) || TryWriteVerbatim()) return;
         if (TryWritePairs("map"u8, depth, isMap: true) || TryWritePairs("set"u8, depth, isMap: false)) return;
@@ -73,6 +88,7 @@ readonly ref struct LuaToReply(LuaStack stack, RespWriter reply, int protocol)
                 return;
             }
             Write(depth + 1);
+            if (_isTooLarge) return;
         }
     }
 
@@ -136,6 +152,7 @@ readonly ref struct LuaToReply(LuaStack stack, RespWriter reply, int protocol)
             Write(depth + 1);
             if (isMap) Write(depth + 1);
             else stack.Pop();
+            if (_isTooLarge) return true;
             count++;
         }
         if (isMap) reply.CloseMap(deferred, count);

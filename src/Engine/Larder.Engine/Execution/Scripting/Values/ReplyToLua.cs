@@ -116,6 +116,7 @@ ref struct ReplyToLua
         for (var i = 0L; i < count; i++)
         {
             PushNext();
+            Check.That(_stack.Type(-1) != LuaType.Nil); // as a key it would raise an error
             PushNext();
             LuaApi.RawSet(_stack.State, -3);
         }
@@ -139,6 +140,7 @@ ref struct ReplyToLua
         for (var i = 0L; i < count; i++)
         {
             PushNext();
+            Check.That(_stack.Type(-1) != LuaType.Nil);
             LuaApi.PushBoolean(_stack.State, 1);
             LuaApi.RawSet(_stack.State, -3);
         }
