@@ -1,7 +1,7 @@
 // Gives memory back: after many keys went, what is left is moved together, indexes shrink, and empty pages return to the
 // system. Each loop does its share of the shards, in slices, and only where the arena holds much more than is used.
 //
-//     used / held     1 ........ 0.90 ............ 0.80 ............ 0
+//     used / held     1 ........ 0.92 ............ 0.86 ............ 0
 //     slices          none      | short, seldom   | long, often            so that a cache whose values change their
 //                                                                          sizes stays bounded however fast they do
 using Larder.Base;
@@ -13,10 +13,10 @@ namespace Larder.Engine.Keyspace.Compaction;
 public sealed class CompactionWork(Store store, int loop, int loopCount, Clock clock) : ILoopWork
 {
     /// <summary>An arena is compacted when less than this part of what it holds is used.</summary>
-    const double WorthwhileUse = 0.90;
+    const double WorthwhileUse = 0.92;
 
     /// <summary>Below this part it is urgent.</summary>
-    const double UrgentUse = 0.80;
+    const double UrgentUse = 0.86;
     const int SparsePercent = 75, UrgentSparsePercent = 85;
     const int SliceNs = 50_000, UrgentSliceNs = 200_000;
     const long SlackBytes = 1 << 20, TrimBytes = 4 << 20;
