@@ -44,20 +44,18 @@ struct PopRequest
             next + 1, 1, long.MaxValue, "ERR count should be greater than 0"u8, out request.Count)) return false;
         return next + 2 == context.ArgumentCount || context.SyntaxError();
     }
-
-    /// <summary>Reads key [key ...] timeout, for one element; writes the error and returns false when it is bad.</summary>
-    public static bool TryReadKeys(CommandContext context, bool fromEnd, out PopRequest request, out long timeoutMs)
-    {
-        var last = context.ArgumentCount - 1;
-        request = new PopRequest { FirstKey = 1, KeyCount = last - 1, FromEnd = fromEnd };
-        return context.TryReadTimeoutSeconds(last, out timeoutMs);
-    }
 }
 
 /// <summary>How a type of value is popped from.</summary>
 interface IPop
 {
     static abstract ItemType Type { get; }
+
+    /// <summary>The word for the head or the lowest score.</summary>
+    static abstract ReadOnlySpan<byte> Start { get; }
+
+    /// <summary>The word for the tail or the highest score.</summary>
+    static abstract ReadOnlySpan<byte> End { get; }
 
     /// <summary>
     /// Pops what the request wants from one key and replies it, or the error that the key is of another type. False
@@ -68,13 +66,36 @@ interface IPop
 
 static class PopFromMany
 {
-    public static void Run<T>(CommandContext context, in PopRequest request) where T : struct, IPop
+    /// <summary>numkeys key [key ...] start|end [COUNT count]</summary>
+    public static void Run<T>(CommandContext context) where T : struct, IPop
     {
+        if (!PopRequest.TryRead(context, 1, T.Start, T.End, out var request)) return;
         if (!TryPop<T>(context, request)) context.Reply.NullArray();
     }
 
-    public static void RunBlocking<T>(CommandContext context, in PopRequest request, long timeoutMs)
-        where T : struct, IPop
+    /// <summary>timeout numkeys key [key ...] start|end [COUNT count]</summary>
+    public static void RunBlocking<T>(CommandContext context) where T : struct, IPop
+    {
+        if (!PopRequest.TryRead(context, 2, T.Start, T.End, out var request)) return;
+        if (context.TryReadTimeoutSeconds(1, out var timeoutMs)) PopOrBlock<T>(context, request, timeoutMs);
+    }
+
+    /// <summary>key [key ...] timeout, for one element from the start.</summary>
+    public static void RunOneFromStart<T>(CommandContext context) where T : struct, IPop =>
+        RunOne<T>(context, fromEnd: false);
+
+    /// <summary>key [key ...] timeout, for one element from the end.</summary>
+    public static void RunOneFromEnd<T>(CommandContext context) where T : struct, IPop =>
+        RunOne<T>(context, fromEnd: true);
+
+    static void RunOne<T>(CommandContext context, bool fromEnd) where T : struct, IPop
+    {
+        var last = context.ArgumentCount - 1;
+        if (!context.TryReadTimeoutSeconds(last, out var timeoutMs)) return;
+        PopOrBlock<T>(context, new PopRequest { FirstKey = 1, KeyCount = last - 1, FromEnd = fromEnd }, timeoutMs);
+    }
+
+    static void PopOrBlock<T>(CommandContext context, in PopRequest request, long timeoutMs) where T : struct, IPop
     {
         if (TryPop<T>(context, request)) return;
         if (context.CanBlock) context.Block(T.Type, request.FirstKey, request.KeyCount, timeoutMs);

@@ -29,9 +29,9 @@ public static unsafe class ListFamily
         table.Bind("blmove", &ListMove.RunBlocking);
         table.Bind("brpoplpush", &ListMove.RunRightToLeftBlocking);
 
-        table.Bind("lmpop", &ListPopFromMany.Run);
-        table.Bind("blmpop", &ListPopFromMany.RunBlocking);
-        table.Bind("blpop", &ListPopFromMany.RunOneLeft);
-        table.Bind("brpop", &ListPopFromMany.RunOneRight);
+        table.Bind("lmpop", &PopFromMany.Run<ListPopFromMany>);
+        table.Bind("blmpop", &PopFromMany.RunBlocking<ListPopFromMany>);
+        table.Bind("blpop", &PopFromMany.RunOneFromStart<ListPopFromMany>);
+        table.Bind("brpop", &PopFromMany.RunOneFromEnd<ListPopFromMany>);
     }
 }

@@ -2,7 +2,6 @@
 // key [key ...] timeout.
 using Larder.Engine.Collections.Lists;
 using Larder.Engine.Execution;
-using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
 
@@ -10,22 +9,9 @@ namespace Larder.Engine.Commands.Lists;
 
 readonly struct ListPopFromMany : IPop
 {
-    public static void Run(CommandContext context)
-    {
-        if (TryRead(context, 1, out var request)) PopFromMany.Run<ListPopFromMany>(context, request);
-    }
-
-    public static void RunBlocking(CommandContext context)
-    {
-        if (TryRead(context, 2, out var request) && context.TryReadTimeoutSeconds(1, out var timeoutMs))
-            PopFromMany.RunBlocking<ListPopFromMany>(context, request, timeoutMs);
-    }
-
-    public static void RunOneLeft(CommandContext context) => RunOne(context, fromEnd: false);
-
-    public static void RunOneRight(CommandContext context) => RunOne(context, fromEnd: true);
-
     static ItemType IPop.Type => ItemType.List;
+    static ReadOnlySpan<byte> IPop.Start => "LEFT"u8;
+    static ReadOnlySpan<byte> IPop.End => "RIGHT"u8;
 
     static bool IPop.TryPop(CommandContext context, in KeyRef key, in PopRequest request)
     {
@@ -39,13 +25,4 @@ readonly struct ListPopFromMany : IPop
         context.Changed(key, KeyEventClass.List, ListPop.EventName(atHead), edit.Finish());
         return true;
     }
-
-    static void RunOne(CommandContext context, bool fromEnd)
-    {
-        if (PopRequest.TryReadKeys(context, fromEnd, out var request, out var timeoutMs))
-            PopFromMany.RunBlocking<ListPopFromMany>(context, request, timeoutMs);
-    }
-
-    static bool TryRead(CommandContext context, int keyCountArgument, out PopRequest request) =>
-        PopRequest.TryRead(context, keyCountArgument, "LEFT"u8, "RIGHT"u8, out request);
 }

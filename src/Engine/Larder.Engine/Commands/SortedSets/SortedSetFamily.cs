@@ -34,10 +34,10 @@ public static unsafe class SortedSetFamily
 
         table.Bind("zpopmin", &SortedSetPop.RunMin);
         table.Bind("zpopmax", &SortedSetPop.RunMax);
-        table.Bind("bzpopmin", &SortedSetPopFromMany.RunOneMin);
-        table.Bind("bzpopmax", &SortedSetPopFromMany.RunOneMax);
-        table.Bind("zmpop", &SortedSetPopFromMany.Run);
-        table.Bind("bzmpop", &SortedSetPopFromMany.RunBlocking);
+        table.Bind("bzpopmin", &PopFromMany.RunOneFromStart<SortedSetPopFromMany>);
+        table.Bind("bzpopmax", &PopFromMany.RunOneFromEnd<SortedSetPopFromMany>);
+        table.Bind("zmpop", &PopFromMany.Run<SortedSetPopFromMany>);
+        table.Bind("bzmpop", &PopFromMany.RunBlocking<SortedSetPopFromMany>);
 
         table.Bind("zunion", &SortedSetCombine.RunUnion);
         table.Bind("zinter", &SortedSetCombine.RunIntersection);

@@ -2,7 +2,6 @@
 // key [key ...] timeout.
 using Larder.Engine.Collections.SortedSets;
 using Larder.Engine.Execution;
-using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
 
@@ -10,22 +9,9 @@ namespace Larder.Engine.Commands.SortedSets;
 
 readonly struct SortedSetPopFromMany : IPop
 {
-    public static void Run(CommandContext context)
-    {
-        if (TryRead(context, 1, out var request)) PopFromMany.Run<SortedSetPopFromMany>(context, request);
-    }
-
-    public static void RunBlocking(CommandContext context)
-    {
-        if (TryRead(context, 2, out var request) && context.TryReadTimeoutSeconds(1, out var timeoutMs))
-            PopFromMany.RunBlocking<SortedSetPopFromMany>(context, request, timeoutMs);
-    }
-
-    public static void RunOneMin(CommandContext context) => RunOne(context, fromEnd: false);
-
-    public static void RunOneMax(CommandContext context) => RunOne(context, fromEnd: true);
-
     static ItemType IPop.Type => ItemType.SortedSet;
+    static ReadOnlySpan<byte> IPop.Start => "MIN"u8;
+    static ReadOnlySpan<byte> IPop.End => "MAX"u8;
 
     static bool IPop.TryPop(CommandContext context, in KeyRef key, in PopRequest request)
     {
@@ -40,13 +26,4 @@ readonly struct SortedSetPopFromMany : IPop
         context.Changed(key, KeyEventClass.SortedSet, SortedSetPop.EventName(request.FromEnd), edit.Finish());
         return true;
     }
-
-    static void RunOne(CommandContext context, bool fromEnd)
-    {
-        if (PopRequest.TryReadKeys(context, fromEnd, out var request, out var timeoutMs))
-            PopFromMany.RunBlocking<SortedSetPopFromMany>(context, request, timeoutMs);
-    }
-
-    static bool TryRead(CommandContext context, int keyCountArgument, out PopRequest request) =>
-        PopRequest.TryRead(context, keyCountArgument, "MIN"u8, "MAX"u8, out request);
 }
