@@ -165,6 +165,7 @@ public sealed unsafe class Dispatcher(ServerState server)
         var locks = context.Locks;
         locks.Choose();
         locks.Add(command, context.Arguments);
+        locks.Prefetch(context.Client.Database);
         if (!locks.EnterUnlessHopeless())
         {
             context.Reply.Error(context.Server.Scripts.Busy.Refusal);

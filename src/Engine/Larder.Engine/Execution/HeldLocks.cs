@@ -12,7 +12,11 @@ namespace Larder.Engine.Execution;
 /// <summary>Belongs to one command context and its thread.</summary>
 public sealed class HeldLocks(Store store)
 {
+    const int MaxPrefetched = 64;
+
     readonly KeyPositions _keys = new();
+    readonly ulong[] _firstHashes = new ulong[MaxPrefetched]; // of the keys of the request that was added last
+    int _hashCount;
     ShardSet _shards;
     bool _all;
 
@@ -31,6 +35,7 @@ public sealed class HeldLocks(Store store)
         Check.That(!Any);
         _shards = default;
         _all = false;
+        _hashCount = 0;
     }
 
     public void Add(ulong hash) => _shards.Add(store.ShardOf(hash));
@@ -45,10 +50,25 @@ public sealed class HeldLocks(Store store)
             AddAll();
             return;
         }
+        _hashCount = 0;
         for (var i = 0; i < _keys.Count; i++)
         {
-            if ((_keys[i].Use & KeyUse.NotKey) == 0) Add(KeyHash.Of(arguments[_keys[i].Argument]));
+            if ((_keys[i].Use & KeyUse.NotKey) != 0) continue;
+            var hash = KeyHash.Of(arguments[_keys[i].Argument]);
+            Add(hash);
+            if (_hashCount < MaxPrefetched) _firstHashes[_hashCount++] = hash;
         }
+    }
+
+    /// <summary>
+    /// Brings the keys of the request that was added last into the cache, all at once instead of one after the other.
+    /// </summary>
+    public void Prefetch(int database)
+    {
+        if (_hashCount < 2) return;
+        var hashes = _firstHashes.AsSpan(0, _hashCount);
+        foreach (var hash in hashes) store.ShardOf(hash).Databases[database].PrefetchBucket(hash);
+        foreach (var hash in hashes) store.ShardOf(hash).Databases[database].PrefetchItem(hash);
     }
 
     public void Enter()
