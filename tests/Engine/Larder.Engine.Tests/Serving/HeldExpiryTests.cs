@@ -55,6 +55,17 @@ public sealed class HeldExpiryTests : IDisposable
     }
 
     [Fact]
+    public void A_sample_of_fields_is_whole_beside_fields_that_have_ended()
+    {
+        using TestClient source = _node.ConnectClient(), other = _node.ConnectClient();
+        source.Call("CONFIG SET import-mode yes");
+        source.Call("CLIENT IMPORT-SOURCE ON");
+        source.Call("HSET h a 1 b 2 c 3 d 4 e 5 f 6 g 7 h 8 i 9");
+        source.Call("HPEXPIREAT h 1000 FIELDS 5 a b c d e");
+        for (var i = 0; i < 50; i++) Assert.StartsWith("*4 ", other.Call("HRANDFIELD h 4"));
+    }
+
+    [Fact]
     public void A_pause_holds_what_ends()
     {
         using var client = _node.ConnectClient();

@@ -82,9 +82,11 @@ static class HashRandom
     // Each field is taken with the probability of what is still wanted to what is still to come.
     static long DrawInOnePass(CommandContext context, HashView hash, long count, bool withValues)
     {
-        var remaining = hash.Count;
-        long written = 0;
-        for (var fields = hash.Fields(context.VisibleAtMs); written < count && fields.MoveNext(); remaining--)
+        var atMs = context.VisibleAtMs;
+        long remaining = 0, written = 0;
+        // Not the hash's own count: fields that have ended are in it until they are removed.
+        for (var fields = hash.Fields(atMs); fields.MoveNext();) remaining++;
+        for (var fields = hash.Fields(atMs); written < count && fields.MoveNext(); remaining--)
         {
             if (context.Random.NextInt64(remaining) >= count - written) continue;
             Write(context, fields.Field, fields.Value, withValues);
