@@ -157,18 +157,15 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
 
     void ExpressionStatement()
     {
-        var isCall = Suffixed();
-        if (_tokens.Is("="u8) || _tokens.Is(","u8))
+        var first = Suffixed();
+        if (first == Suffix.Call) return;
+        if (first != Suffix.Variable) throw _tokens.Error("syntax error");
+        while (_tokens.TryTake(","u8))
         {
-            if (isCall) throw _tokens.Error("syntax error");
-            while (_tokens.TryTake(","u8))
-            {
-                if (Suffixed()) throw _tokens.Error("syntax error");
-            }
-            _tokens.Take("="u8);
-            Expressions();
+            if (Suffixed() != Suffix.Variable) throw _tokens.Error("syntax error");
         }
-        else if (!isCall) throw _tokens.Error("'=' expected");
+        _tokens.Take("="u8);
+        Expressions();
     }
 
     void Expressions()
@@ -224,7 +221,7 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
         {
             var isOwn = _tokens.Kind == TokenKind.Name && _tokens.FollowedBy("("u8) &&
                 _ownFunctions.Contains(Encoding.Latin1.GetString(_tokens.Bytes));
-            if (Suffixed() && !isOwn) return Operand.Call;
+            if (Suffixed() == Suffix.Call && !isOwn) return Operand.Call;
         }
         return Operand.Any;
     }
@@ -236,37 +233,39 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
         _tokens.Advance();
     }
 
-    // A variable, a field or a call; true when it ends in a call.
-    bool Suffixed()
+    // A variable or a field, a call, or something in parentheses, which is no variable even where one stands in them.
+    Suffix Suffixed()
     {
+        var suffix = Suffix.Variable;
         if (_tokens.TryTake("("u8))
         {
             Expression();
             _tokens.Take(")"u8);
+            suffix = Suffix.Parenthesis;
         }
         else if (_tokens.Kind == TokenKind.Name) _tokens.Advance();
         else throw _tokens.Error("unexpected symbol");
-        for (var isCall = false; ; )
+        while (true)
         {
             if (_tokens.TryTake("."u8))
             {
                 _tokens.TakeName();
-                isCall = false;
+                suffix = Suffix.Variable;
             }
             else if (_tokens.TryTake("["u8))
             {
                 Expression();
                 _tokens.Take("]"u8);
-                isCall = false;
+                suffix = Suffix.Variable;
             }
             else if (_tokens.TryTake(":"u8))
             {
                 _tokens.TakeName();
                 if (!TryArguments()) throw _tokens.Error("function arguments expected");
-                isCall = true;
+                suffix = Suffix.Call;
             }
-            else if (TryArguments()) isCall = true;
-            else return isCall;
+            else if (TryArguments()) suffix = Suffix.Call;
+            else return suffix;
         }
     }
 
@@ -314,6 +313,14 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
     void Enter()
     {
         if (++_depth > MaxDepth) throw _tokens.Error("chunk has too many syntax levels");
+    }
+
+    /// <summary>What a suffixed expression ends in, which says whether it can be assigned to or stand alone.</summary>
+    enum Suffix : byte
+    {
+        Variable,
+        Call,
+        Parenthesis,
     }
 
     /// <summary>What is known of an expression without running it.</summary>
