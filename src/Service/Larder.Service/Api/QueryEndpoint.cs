@@ -3,6 +3,7 @@
 //   POST / (or GET /?...) -> form -> FormValue -> ApiOperation -> action -> XmlAnswer
 using Larder.Service.Model;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
 namespace Larder.Service.Api;
@@ -12,6 +13,9 @@ sealed class QueryEndpoint(IServiceProvider services, ILogger<QueryEndpoint> log
 {
     /// <summary>The largest request body that is read, in bytes.</summary>
     public const int RequestBytesMax = 1 << 20;
+
+    /// <summary>The largest refused body that is still taken off the connection, in bytes.</summary>
+    const int RefusedBytesMax = 16 << 20;
 
     public async Task AnswerAsync(HttpContext http)
     {
@@ -57,6 +61,14 @@ sealed class QueryEndpoint(IServiceProvider services, ILogger<QueryEndpoint> log
         if (!request.HasFormContentType)
         {
             throw ApiException.MalformedInput("The body must be of type application/x-www-form-urlencoded.");
+        }
+        if (request.ContentLength > RequestBytesMax)
+        {
+            // Clients read an answer only after they have sent all. Were the connection closed before that, they
+            // would see it break instead of the answer; so what is left of the body is taken and thrown away.
+            request.HttpContext.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize =
+                RefusedBytesMax;
+            throw ApiException.MalformedInput($"The body is longer than {RequestBytesMax} bytes.");
         }
         try
         {
