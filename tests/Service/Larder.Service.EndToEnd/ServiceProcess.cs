@@ -1,7 +1,6 @@
 // The service as a process of its own, which tests start, stop in good order, or kill.
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using Larder.TestKit;
 
 namespace Larder.Service.EndToEnd;
 
@@ -14,7 +13,7 @@ sealed class ServiceProcess : IAsyncDisposable
 
     readonly string _directory = Directory.CreateTempSubdirectory("larder-e2e-").FullName;
     readonly int _nodePort = Interlocked.Add(ref s_nextNodePort, 100);
-    readonly int _port = FreePort();
+    readonly int _port = Ports.Free();
     Process? _process;
 
     ServiceProcess()
@@ -122,12 +121,5 @@ sealed class ServiceProcess : IAsyncDisposable
         await _process!.WaitForExitAsync(limit.Token);
         _process.Dispose();
         _process = null;
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,7 +1,7 @@
 // The grains' host when there is one machine: a single silo in this process. It asks for nothing to be installed and
 // for no fixed port, so that several services can run side by side.
 using System.Net;
-using System.Net.Sockets;
+using Larder.Service.Fleet;
 using Orleans.Configuration;
 
 namespace Larder.Service.Orchestration;
@@ -27,10 +27,15 @@ static class SingleSilo
         });
     }
 
+    // Below the ports that outgoing connections get, so that none of them takes it before the silo listens.
     static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        const int First = 20_000, End = 32_000, Attempts = 100;
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var port = Random.Shared.Next(First, End);
+            if (PortRange.IsFree(port)) return port;
+        }
+        throw new IOException($"None of {Attempts} ports from {First} to {End} is free.");
     }
 }
