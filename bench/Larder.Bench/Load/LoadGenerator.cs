@@ -16,14 +16,20 @@ namespace Larder.Bench.Load;
 /// <param name="Replies">Replies read during the phase.</param>
 /// <param name="Seconds">How long it lasted.</param>
 /// <param name="Latencies">Latencies of the replies in nanoseconds.</param>
+/// <param name="WindowP99Ns">Of a paced load: the 99th percentile of every short stretch, see LatencyWindows.</param>
 /// <param name="GeneratorShare">The share of its processors that the generator used: near 1, it was the limit.</param>
-sealed record LoadResult(long Replies, double Seconds, LongHistogram Latencies, double GeneratorShare)
+sealed record LoadResult(
+    long Replies, double Seconds, LongHistogram Latencies, IReadOnlyList<long> WindowP99Ns, double GeneratorShare)
 {
     public double PerSecond => Replies / Seconds;
 
     /// <summary>A percentile of the latency in microseconds.</summary>
     public double LatencyMicros(double percentile) =>
         Latencies.TotalCount == 0 ? double.NaN : Latencies.GetValueAtPercentile(percentile) / 1000.0;
+
+    /// <summary>The 99th percentile of the median stretch in microseconds.</summary>
+    public double MedianWindowP99Micros =>
+        WindowP99Ns.Count == 0 ? double.NaN : WindowP99Ns.Order().ElementAt(WindowP99Ns.Count / 2) / 1000.0;
 }
 
 /// <summary>One load on one server.</summary>
@@ -145,7 +151,8 @@ sealed class LoadGenerator : IDisposable
         foreach (var worker in _workers.Skip(1)) latencies.Add(worker.Latencies);
         var seconds = Stopwatch.GetElapsedTime(_start.Ticks, _end.Ticks).TotalSeconds;
         var busy = (_end.ThreadSeconds - _start.ThreadSeconds) / (seconds * _workers.Length);
-        return new LoadResult(_end.Replies - _start.Replies, seconds, latencies, busy);
+        var windows = _workers.SelectMany(worker => worker.Windows?.Percentiles ?? []).ToArray();
+        return new LoadResult(_end.Replies - _start.Replies, seconds, latencies, windows, busy);
     }
 
     public void Dispose()

@@ -52,6 +52,7 @@ sealed class LoadWorker
         _random = new RandomNumbers(77 + (ulong)index);
         _connectionCount = Share(plan.Connections);
         _unsent = plan.RequestCount is { } requests ? Share(requests) : long.MaxValue;
+        if (plan.RatePerSecond > 0) Windows = new LatencyWindows(99);
 
         int Share(long whole) => (int)((whole - index + count - 1) / count);
     }
@@ -66,6 +67,10 @@ sealed class LoadWorker
 
     /// <summary>Latencies of the measured phase in nanoseconds; to be read when the loop has stopped.</summary>
     public LongHistogram Latencies { get; } = new(LongestNs, 3);
+
+    /// <summary>The 99th percentiles of short stretches of the measured phase, where the load is a paced one; to be read
+    /// when the loop has stopped.</summary>
+    public LatencyWindows? Windows { get; }
 
     /// <summary>The system's number of the loop's thread, known once the loop runs.</summary>
     public int ThreadId { get; set; }
@@ -127,6 +132,7 @@ sealed class LoadWorker
         if (_phase is not (LoadPhase.Measuring or LoadPhase.Answering)) return;
         var latencyNs = Math.Clamp((long)(ticks * NsPerTick), 1, LongestNs);
         Latencies.RecordValueWithCount(latencyNs, replies);
+        Windows?.Record(latencyNs, replies, Loop.NowMs);
     }
 
     public void CountGreeted()

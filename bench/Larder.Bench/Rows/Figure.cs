@@ -22,6 +22,7 @@ sealed record Figure(string Title, string Format, Better Better)
     public static readonly Figure Throughput = new("requests/s", "#,0", Better.Higher);
     public static readonly Figure P50 = new("p50 us", "#,0", Better.Lower);
     public static readonly Figure P99 = new("p99 us", "#,0", Better.Lower);
+    public static readonly Figure MedianWindowP99 = new("median p99 of 50 ms us", "#,0", Better.Lower);
     public static readonly Figure P999 = new("p99.9 us", "#,0", Better.Lower);
     public static readonly Figure Cpu = new("CPU s per million", "0.00", Better.Lower);
     public static readonly Figure PeakMemory = new("peak RSS MiB", "#,0", Better.Lower);
@@ -50,8 +51,10 @@ sealed record Figure(string Title, string Format, Better Better)
     public static readonly Figure Collections = new("GCs", "0", Better.Lower);
     public static readonly Figure LongestCollection = new("longest GC us", "#,0", Better.Lower);
     public static readonly Figure CalmP99 = new("before p99 us", "#,0", Better.Lower);
+    public static readonly Figure CalmMedianP99 = new("before median p99 of 50 ms us", "#,0", Better.Lower);
     public static readonly Figure CalmMax = new("before max us", "#,0", Better.Lower);
     public static readonly Figure ExpiringP99 = new("meanwhile p99 us", "#,0", Better.Lower);
+    public static readonly Figure ExpiringMedianP99 = new("meanwhile median p99 of 50 ms us", "#,0", Better.Lower);
     public static readonly Figure ExpiringMax = new("meanwhile max us", "#,0", Better.Lower);
     public static readonly Figure GoneSeconds = new("all gone after s", "0.00", Better.Lower);
     public static readonly Figure UsedFull = new("full used MiB", "#,0", Better.Lower);

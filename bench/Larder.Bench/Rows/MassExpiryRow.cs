@@ -31,8 +31,9 @@ sealed record MassExpiryRow : Row
 
     public override IReadOnlyList<Figure> Figures { get; } =
     [
-        Figure.CalmP99, Figure.CalmMax, Figure.ExpiringP99, Figure.ExpiringMax, Figure.GoneSeconds, Figure.Expired,
-        Figure.UsedFull, Figure.UsedAfter, Figure.ResidentFull, Figure.ResidentAfter,
+        Figure.CalmP99, Figure.CalmMedianP99, Figure.CalmMax, Figure.ExpiringP99, Figure.ExpiringMedianP99,
+        Figure.ExpiringMax, Figure.GoneSeconds, Figure.Expired, Figure.UsedFull, Figure.UsedAfter,
+        Figure.ResidentFull, Figure.ResidentAfter,
     ];
 
     // Garnet counts keys by walking over them, and passes by what is due.
@@ -68,7 +69,8 @@ sealed record MassExpiryRow : Row
         double resident = await Settling.ResidentBytesAsync(server, Calm, context.Stop);
         return
         [
-            before.LatencyMicros(99), before.LatencyMicros(100), during.LatencyMicros(99), during.LatencyMicros(100),
+            before.LatencyMicros(99), before.MedianWindowP99Micros, before.LatencyMicros(100),
+            during.LatencyMicros(99), during.MedianWindowP99Micros, during.LatencyMicros(100),
             seconds, 100.0 * (lasting - left) / lasting,
             usedFull / MiB, Used(probe) / MiB, residentFull / MiB, resident / MiB,
         ];

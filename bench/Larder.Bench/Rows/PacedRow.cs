@@ -14,7 +14,9 @@ sealed record PacedRow : Row
     double _ratePerSecond;
 
     public override IReadOnlyList<Figure> Figures { get; } =
-        [Figure.Rate, Figure.Throughput, Figure.P50, Figure.P99, Figure.P999, Figure.Cpu];
+    [
+        Figure.Rate, Figure.Throughput, Figure.P50, Figure.MedianWindowP99, Figure.P99, Figure.P999, Figure.Cpu,
+    ];
 
     public override async Task PrepareAsync(RowContext context, IReadOnlyList<RunningServer> servers)
     {
@@ -33,8 +35,8 @@ sealed record PacedRow : Row
         var (load, cpu) = await LoadRow.RunAsync(context, server, plan);
         return
         [
-            _ratePerSecond, load.PerSecond, load.LatencyMicros(50), load.LatencyMicros(99), load.LatencyMicros(99.9),
-            cpu,
+            _ratePerSecond, load.PerSecond, load.LatencyMicros(50), load.MedianWindowP99Micros, load.LatencyMicros(99),
+            load.LatencyMicros(99.9), cpu,
         ];
     }
 }

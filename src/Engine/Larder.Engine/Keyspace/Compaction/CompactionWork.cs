@@ -31,17 +31,29 @@ public sealed class CompactionWork(Store store, int loop, int loopCount, Clock c
 
     public long Run(long nowMs)
     {
-        var shard = store.Shards[_shard];
-        if (shard.Lent.HasReturned) TakeBack(shard);
-        var trimmed = Trim(shard);
-        if (_database == 0 && _cursor.IsAtStart && !_shrinking && !IsUsedBelow(shard, WorthwhileUse))
-            return trimmed ? nowMs + RestMs : NextShard() ? nowMs + IdleMs : nowMs;
+        // From where it left off, past the shards that have nothing to give back.
+        for (var looked = 0; looked < store.Shards.Length; looked += loopCount)
+        {
+            var shard = store.Shards[_shard];
+            if (shard.Lent.HasReturned) TakeBack(shard);
+            if (Trim(shard)) return nowMs + RestMs;
+            if (IsUnderWay || IsUsedBelow(shard, WorthwhileUse)) return nowMs + Compact(shard);
+            NextShard();
+        }
+        return nowMs + IdleMs;
+    }
+
+    bool IsUnderWay => _database != 0 || !_cursor.IsAtStart || _shrinking;
+
+    // Returns the milliseconds to rest for.
+    int Compact(Shard shard)
+    {
         var urgent = IsUsedBelow(shard, UrgentUse);
         shard.Enter();
         var more = RunSlice(shard, urgent);
         shard.Exit();
         if (!more) NextShard();
-        return nowMs + (urgent ? UrgentRestMs : RestMs);
+        return urgent ? UrgentRestMs : RestMs;
     }
 
     static void TakeBack(Shard shard)
@@ -89,12 +101,9 @@ public sealed class CompactionWork(Store store, int loop, int loopCount, Clock c
         return true;
     }
 
-    // True when all shards have been looked at since the first.
-    bool NextShard()
+    void NextShard()
     {
         _shard += loopCount;
-        if (_shard < store.Shards.Length) return false;
-        _shard = _first;
-        return true;
+        if (_shard >= store.Shards.Length) _shard = _first;
     }
 }

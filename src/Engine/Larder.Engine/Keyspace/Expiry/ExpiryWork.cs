@@ -7,8 +7,7 @@ namespace Larder.Engine.Keyspace.Expiry;
 public sealed class ExpiryWork(Store store, int loop, int loopCount, Func<long> unixMs) : ILoopWork
 {
     const int LinksPerLock = 64;
-    const int LinksPerSlice = 2048;
-    const int RestMs = 1;
+    const int LinksPerSlice = 512; // about a quarter of a millisecond
     const int IdleMs = 10;
 
     readonly int _first = loop;
@@ -28,7 +27,8 @@ public sealed class ExpiryWork(Store store, int loop, int loopCount, Func<long> 
             _next += loopCount;
             if (_next >= store.Shards.Length) _next = _first;
         }
-        return budget <= 0 ? nowMs + RestMs : nowMs + IdleMs;
+        // The next slice follows the events that came during this one.
+        return budget <= 0 ? nowMs : nowMs + IdleMs;
     }
 
     // A few links under the shard's lock; true when there is more to do at once.
