@@ -108,7 +108,9 @@ public sealed class BenchRunner
     {
         try
         {
-            running.Add(await RunningServer.StartAsync(spec, _context.ServerCores, _context.Stop));
+            var server = await RunningServer.StartAsync(spec, _context.ServerCores, _context.Stop);
+            running.Add(server);
+            server.Suspend();
         }
         catch (ServerException failure)
         {
@@ -126,7 +128,6 @@ public sealed class BenchRunner
             servers.Remove(server);
         }
         if (servers.Count == 0) return;
-        await row.PrepareAsync(_context, servers);
         for (var round = 0; round < _rounds; round++)
         {
             foreach (var server in servers.ToArray())
@@ -162,8 +163,10 @@ public sealed class BenchRunner
         PrintRow(result);
     }
 
+    // Only the server whose turn it is runs.
     static async Task<bool> TryAsync(RowResult result, RunningServer server, Func<Task> measure)
     {
+        server.Resume();
         try
         {
             await measure();
@@ -174,6 +177,10 @@ public sealed class BenchRunner
         {
             result.Note($"{server.Spec.Name}: {failure.Message}");
             return false;
+        }
+        finally
+        {
+            server.Suspend();
         }
     }
 

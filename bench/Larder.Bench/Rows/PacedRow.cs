@@ -11,31 +11,32 @@ sealed record PacedRow : Row
     /// <summary>The same load without a rate: what the peers' peaks are taken from.</summary>
     public required LoadRow Peak { get; init; }
 
-    double _ratePerSecond;
+    static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(5);
+
+    double _peersPeak, _larderPeak; // requests/s
 
     public override IReadOnlyList<Figure> Figures { get; } =
     [
         Figure.Rate, Figure.Throughput, Figure.P50, Figure.MedianWindowP99, Figure.P99, Figure.P999, Figure.Cpu,
     ];
 
-    public override async Task PrepareAsync(RowContext context, IReadOnlyList<RunningServer> servers)
+    // Larder too runs at its peak first: what is called often is compiled anew in the first seconds of a load.
+    public override async Task SetUpAsync(RowContext context, RunningServer server)
     {
-        var best = 0.0;
-        var peers = servers.Where(server => !server.Spec.IsLarder).DefaultIfEmpty(servers[0]);
-        foreach (var server in peers)
-            best = Math.Max(best, (await LoadRow.RunAsync(context, server, Peak.PlanFor(server))).Load.PerSecond);
-        _ratePerSecond = Math.Max(1, best / 2);
+        await Peak.SetUpAsync(context, server);
+        var (load, _) = await LoadRow.RunAsync(context with { Duration = SettleTime }, server, Peak.PlanFor(server));
+        if (server.Spec.IsLarder) _larderPeak = load.PerSecond;
+        else _peersPeak = Math.Max(_peersPeak, load.PerSecond);
     }
-
-    public override Task SetUpAsync(RowContext context, RunningServer server) => Peak.SetUpAsync(context, server);
 
     public override async Task<double[]> MeasureAsync(RowContext context, RunningServer server)
     {
-        var plan = Peak.PlanFor(server) with { RatePerSecond = _ratePerSecond };
+        var rate = Math.Max(1, (_peersPeak > 0 ? _peersPeak : _larderPeak) / 2);
+        var plan = Peak.PlanFor(server) with { RatePerSecond = rate };
         var (load, cpu) = await LoadRow.RunAsync(context, server, plan);
         return
         [
-            _ratePerSecond, load.PerSecond, load.LatencyMicros(50), load.MedianWindowP99Micros, load.LatencyMicros(99),
+            rate, load.PerSecond, load.LatencyMicros(50), load.MedianWindowP99Micros, load.LatencyMicros(99),
             load.LatencyMicros(99.9), cpu,
         ];
     }

@@ -52,10 +52,9 @@ abstract record Row
     /// <summary>Whether the row says anything about a server.</summary>
     public virtual bool Suits(ServerSpec server) => server.Protocol == Protocol && !server.AnswersOnlyPing;
 
-    /// <summary>What has to be known of all servers before the first is measured.</summary>
-    public virtual Task PrepareAsync(RowContext context, IReadOnlyList<RunningServer> servers) => Task.CompletedTask;
-
-    /// <summary>Gives the server its data and checks that it can do what the row asks.</summary>
+    /// <summary>
+    /// Gives the server its data and checks that it can do what the row asks; for all servers before the first measurement.
+    /// </summary>
     /// <exception cref="ServerException">It cannot; the message says what it answered.</exception>
     public virtual Task SetUpAsync(RowContext context, RunningServer server) => Task.CompletedTask;
 

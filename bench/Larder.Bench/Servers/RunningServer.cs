@@ -3,6 +3,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
 namespace Larder.Bench.Servers;
 
@@ -12,6 +13,8 @@ sealed class ServerException(string message) : Exception(message);
 /// <summary>A running server.</summary>
 sealed class RunningServer : IDisposable
 {
+    const int SIGCONT = 18, SIGSTOP = 19;
+
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
     static uint _portsTried;
@@ -75,6 +78,14 @@ sealed class RunningServer : IDisposable
 
     public Probe Connect() => new(Spec.Protocol, Port);
 
+    /// <summary>
+    /// Stops it as it stands, so that it takes no processor time from another: idle is not always quiet, as a thread of
+    /// Valkey's that waits for work spins.
+    /// </summary>
+    public void Suspend() => Signal(SIGSTOP);
+
+    public void Resume() => Signal(SIGCONT);
+
     public void Dispose()
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
@@ -82,6 +93,14 @@ sealed class RunningServer : IDisposable
         _process.Dispose();
         _folder.Delete(recursive: true);
     }
+
+    void Signal(int signal)
+    {
+        if (!_process.HasExited) kill(_process.Id, signal);
+    }
+
+    [DllImport("libc")]
+    static extern int kill(int processId, int signal);
 
     async Task ListeningAsync(CancellationToken stop)
     {

@@ -164,7 +164,7 @@ public sealed class NodeHost : IDisposable
         foreach (var loop in loops)
         {
             loop.AddWork(Measured(
-                "expire-cycle", new ExpiryWork(store, loop.Index, loops.Length, () => loop.UnixMs)));
+                "expire-cycle", new ExpiryWork(store, loop.Index, loops.Length, () => loop.UnixMs, server.Clock)));
             loop.AddWork(new CompactionWork(store, loop.Index, loops.Length, server.Clock));
             loop.AddWork(new HugePageWork(store, loop.Index, loops.Length));
         }
