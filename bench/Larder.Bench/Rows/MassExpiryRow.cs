@@ -17,8 +17,14 @@ sealed record MassExpiryRow : Row
 
     static readonly TimeSpan CalmTime = TimeSpan.FromSeconds(2), Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Twice as many keys as fall due; those of the upper half do.</summary>
+    /// <summary>Keys that stay, then as many that fall due together, then those of the rehearsal.</summary>
     public required Fill Keys { get; init; }
+
+    /// <summary>
+    /// Keys of a smaller wave before the measured one: what runs for the first time is compiled then, in the server and in
+    /// the generator.
+    /// </summary>
+    public required int RehearsedKeyCount { get; init; }
 
     /// <summary>A request for a key.</summary>
     public required RequestTemplate Get { get; init; }
@@ -43,14 +49,30 @@ sealed record MassExpiryRow : Row
     public override async Task<double[]> MeasureAsync(RowContext context, RunningServer server)
     {
         await Keys.ApplyAsync(server, context);
-        var lasting = Keys.KeyCount / 2;
+        var upper = Keys.KeyCount - RehearsedKeyCount;
+        var lasting = upper / 2;
         using var probe = server.Connect();
-        var due = DateTime.UtcNow + Lead;
-        SetExpiries(probe, lasting, Keys.KeyCount, due, context.Stop);
-        double usedFull = Used(probe), residentFull = server.Accounts.ResidentBytes;
+        await RunWaveAsync(context, server, probe, upper, Keys.KeyCount);
+        var wave = await RunWaveAsync(context, server, probe, lasting, upper);
+        double resident = await Settling.ResidentBytesAsync(server, Calm, context.Stop);
+        return
+        [
+            wave.Before.LatencyMicros(99), wave.Before.MedianWindowP99Micros, wave.Before.LatencyMicros(100),
+            wave.During.LatencyMicros(99), wave.During.MedianWindowP99Micros, wave.During.LatencyMicros(100),
+            wave.Seconds, 100.0 * (upper - lasting - wave.Left) / (upper - lasting),
+            wave.UsedBytes / MiB, Used(probe) / MiB, wave.ResidentBytes / MiB, resident / MiB,
+        ];
+    }
 
-        using var calm = new LoadGenerator(ProbePlan(server, lasting), context.Place);
-        using var expiring = new LoadGenerator(ProbePlan(server, lasting), calm);
+    // Lets the keys of a range fall due within a second while those below it are asked for.
+    async Task<Wave> RunWaveAsync(RowContext context, RunningServer server, Probe probe, int from, int to)
+    {
+        var due = DateTime.UtcNow + Lead;
+        SetExpiries(probe, from, to, due, context.Stop);
+        double used = Used(probe), resident = server.Accounts.ResidentBytes;
+
+        using var calm = new LoadGenerator(ProbePlan(server, from), context.Place);
+        using var expiring = new LoadGenerator(ProbePlan(server, from), calm);
         await calm.OpenAsync(context.Stop);
         await expiring.OpenAsync(context.Stop);
         await calm.BeginAsync();
@@ -63,18 +85,13 @@ sealed record MassExpiryRow : Row
         calm.EndMeasuring();
         await expiring.BeginAsync();
         expiring.BeginMeasuring();
-        var (seconds, left) = await GoneAsync(probe, lasting, context.Stop);
+        var (seconds, left) = await GoneAsync(probe, from, context.Stop);
         await expiring.EndMeasuringAsync(context.Stop);
-        LoadResult before = calm.Finish(), during = expiring.Finish();
-        double resident = await Settling.ResidentBytesAsync(server, Calm, context.Stop);
-        return
-        [
-            before.LatencyMicros(99), before.MedianWindowP99Micros, before.LatencyMicros(100),
-            during.LatencyMicros(99), during.MedianWindowP99Micros, during.LatencyMicros(100),
-            seconds, 100.0 * (lasting - left) / lasting,
-            usedFull / MiB, Used(probe) / MiB, residentFull / MiB, resident / MiB,
-        ];
+        return new Wave(calm.Finish(), expiring.Finish(), seconds, left, used, resident);
     }
+
+    sealed record Wave(
+        LoadResult Before, LoadResult During, double Seconds, long Left, double UsedBytes, double ResidentBytes);
 
     LoadPlan ProbePlan(RunningServer server, int keyCount) => new()
     {
@@ -110,7 +127,7 @@ sealed record MassExpiryRow : Row
         }
     }
 
-    // How long until only the lasting keys were left, and how many others were left at the end.
+    // How long until only the lasting keys were left, and how many others still were at the end.
     static async Task<(double Seconds, long Left)> GoneAsync(Probe probe, int lasting, CancellationToken stop)
     {
         var started = Stopwatch.GetTimestamp();

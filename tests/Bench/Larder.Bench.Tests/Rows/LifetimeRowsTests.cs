@@ -48,7 +48,8 @@ public class LifetimeRowsTests
             Name = "mass-expiry",
             Title = "",
             Protocol = WireProtocol.Resp,
-            Keys = new Fill("keys", Set, 20_000),
+            Keys = new Fill("keys", Set, 21_000),
+            RehearsedKeyCount = 1000,
             Get = TemplateBuilder.Resp(0, false, "GET key:#"),
             Lead = TimeSpan.FromSeconds(4),
             Calm = TimeSpan.Zero,
@@ -74,6 +75,7 @@ public class LifetimeRowsTests
             Title = "",
             Protocol = WireProtocol.Resp,
             Keys = new Fill("keys", Set, 2000),
+            RehearsedKeyCount = 0,
             Get = TemplateBuilder.Resp(0, false, "GET key:#"),
             Lead = TimeSpan.FromSeconds(1),
         };
