@@ -54,6 +54,26 @@ public sealed unsafe class CompactionTests
     }
 
     [Fact]
+    public void Rests_after_a_pass_in_vain_until_there_is_something_to_give_back()
+    {
+        const int SmallCount = 100_000;
+        using var store = new Store(1, 1, new ManualClock());
+        for (var i = 0; i < SmallCount; i++)
+            With(store, i, key => key.Database.Store(key, ItemType.String, 0, 64, 0));
+        var work = new CompactionWork(store, 0, 1, Clock.System);
+        var now = RunUntilIdle(work, 1);
+        // As full as it gets, and yet less than what compaction is there for.
+        Assert.Contains(store.Shards.ToArray(), shard => shard.Arena.UsedBytes < 0.92 * shard.Arena.HeldBytes);
+        for (var turn = 0; turn < 10; turn++) Assert.Equal(now + IdleMs, work.Run(now));
+
+        var held = store.Shards.ToArray().Sum(shard => shard.Arena.HeldBytes);
+        for (var i = 0; i < SmallCount; i++)
+            if (i % 10 != 0) With(store, i, key => key.Database.Delete(key));
+        RunUntilIdle(work, now);
+        Assert.InRange(store.Shards.ToArray().Sum(shard => shard.Arena.HeldBytes), 0, held / 4);
+    }
+
+    [Fact]
     public void A_hash_and_a_set_that_lost_nine_in_ten_elements_give_their_memory_back()
     {
         const int Count = 200_000;
@@ -104,6 +124,15 @@ public sealed unsafe class CompactionTests
             while (key.Database.ExpireNextField(EndsAtMs + 1000, ref budget)) budget = int.MaxValue;
             Assert.Equal(Enumerable.Range(0, Count).Count(i => stays[i] && i % 4 != 0), FieldsOf(key).Count);
         });
+    }
+
+    const int IdleMs = 200;
+
+    static long RunUntilIdle(CompactionWork work, long now)
+    {
+        for (var turns = 0; turns < 20_000; turns++, now++)
+            if (work.Run(now) == now + IdleMs) return now;
+        throw new TimeoutException("compaction never rests");
     }
 
     static byte[] Name(int number) => Encoding.ASCII.GetBytes($"element-{number:D8}");

@@ -20,14 +20,19 @@ public sealed class CompactionWork(Store store, int loop, int loopCount, Clock c
     const int SparsePercent = 75, UrgentSparsePercent = 85;
     const int SliceNs = 50_000, UrgentSliceNs = 200_000;
     const long SlackBytes = 1 << 20, TrimBytes = 4 << 20;
-    const int RestMs = 2, UrgentRestMs = 1, IdleMs = 200;
+    const int RestMs = 2, UrgentRestMs = 1, IdleMs = 200, VainRestMs = 10_000;
+
+    /// <summary>A pass that gives back less than this part of what is occupied was in vain.</summary>
+    const int LeastGain = 64;
 
     readonly int _first = loop;
+    readonly VainPass?[] _vain = new VainPass?[store.Shards.Length];
     int _shard = loop;
     int _database;
     CompactionCursor _cursor;
     ulong _shrinkPosition;
     bool _shrinking;
+    long _occupiedAtStart;
 
     public long Run(long nowMs)
     {
@@ -37,7 +42,12 @@ public sealed class CompactionWork(Store store, int loop, int loopCount, Clock c
             var shard = store.Shards[_shard];
             if (shard.Lent.HasReturned) TakeBack(shard);
             if (Trim(shard)) return nowMs + RestMs;
-            if (IsUnderWay || IsUsedBelow(shard, WorthwhileUse)) return nowMs + Compact(shard);
+            if (IsUnderWay) return nowMs + Compact(shard, nowMs);
+            if (IsUsedBelow(shard, WorthwhileUse) && !IsVain(shard, nowMs))
+            {
+                _occupiedAtStart = Occupied(shard);
+                return nowMs + Compact(shard, nowMs);
+            }
             NextShard();
         }
         return nowMs + IdleMs;
@@ -46,15 +56,32 @@ public sealed class CompactionWork(Store store, int loop, int loopCount, Clock c
     bool IsUnderWay => _database != 0 || !_cursor.IsAtStart || _shrinking;
 
     // Returns the milliseconds to rest for.
-    int Compact(Shard shard)
+    int Compact(Shard shard, long nowMs)
     {
         var urgent = IsUsedBelow(shard, UrgentUse);
         shard.Enter();
         var more = RunSlice(shard, urgent);
         shard.Exit();
-        if (!more) NextShard();
+        if (more) return urgent ? UrgentRestMs : RestMs;
+        var occupied = Occupied(shard);
+        var wasVain = occupied > _occupiedAtStart - _occupiedAtStart / LeastGain;
+        _vain[_shard] = wasVain ? new VainPass(nowMs, occupied, shard.Arena.UsedBytes) : null;
+        NextShard();
         return urgent ? UrgentRestMs : RestMs;
     }
+
+    // Small caches have spans that are not full and cannot be: going over all keys again would only cost the commands
+    // their cache. So a shard rests after a pass that gave nothing back, until it looks different, or for a while.
+    bool IsVain(Shard shard, long nowMs)
+    {
+        if (_vain[_shard] is not { } last || nowMs - last.EndedMs > VainRestMs) return false;
+        var least = last.OccupiedBytes / LeastGain;
+        return Occupied(shard) < last.OccupiedBytes + least && shard.Arena.UsedBytes > last.UsedBytes - least;
+    }
+
+    static long Occupied(Shard shard) => shard.Arena.HeldBytes - shard.Arena.DirtyBytes;
+
+    readonly record struct VainPass(long EndedMs, long OccupiedBytes, long UsedBytes);
 
     static void TakeBack(Shard shard)
     {
