@@ -14,8 +14,7 @@ sealed class LatencyWindows(double percentile)
     // Fewer latencies say nothing of a high percentile: the last stretch may have been cut short.
     const int LeastCount = 200;
 
-    // From a nanosecond to a minute, to three digits.
-    readonly LongHistogram _present = new(60_000_000_000, 3);
+    readonly LongHistogram _present = new(LoadWorker.LongestNs, 3);
     readonly List<long> _percentiles = [];
     long _endsAtMs;
 

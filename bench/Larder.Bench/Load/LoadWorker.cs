@@ -30,7 +30,7 @@ enum LoadPhase
 sealed class LoadWorker
 {
     // From a nanosecond to a minute, to three digits.
-    const long LongestNs = 60_000_000_000;
+    public const long LongestNs = 60_000_000_000;
 
     static readonly double NsPerTick = 1e9 / Stopwatch.Frequency;
 

@@ -196,6 +196,21 @@ public sealed class TrackingTests : IDisposable
     }
 
     [Fact]
+    public void Broadcasts_of_a_transaction_are_one_message_where_there_is_one_loop()
+    {
+        using var node = new RunningNode(("io-threads", "1"));
+        using TestClient cache = node.ConnectClient(), writer = node.ConnectClient();
+        cache.Call("HELLO 3");
+        cache.Call("CLIENT TRACKING ON BCAST PREFIX user:");
+        writer.SendTogether("MULTI", "SET user:1 x", "SET user:2 x", "EXEC");
+        for (var i = 0; i < 4; i++) writer.Receive();
+        var message = cache.Receive();
+        Assert.StartsWith(">2 $10 invalidate *2 ", message);
+        Assert.Contains("$6 user:1", message);
+        Assert.Contains("$6 user:2", message);
+    }
+
+    [Fact]
     public void Broadcasts_without_loop_leave_own_changes_out()
     {
         _cache.Call("CLIENT TRACKING ON BCAST NOLOOP");
