@@ -28,7 +28,7 @@ static class TypedValue
     {
         item = key.Database.Touch(key);
         var isOfType = item.IsNull || context.IsOfType(item, T.Type);
-        edit = T.Open(key, isOfType ? item : default, context.Server.Settings.Encodings);
+        edit = T.Open(key, isOfType ? item : default, context.Settings.Encodings);
         return isOfType;
     }
 
@@ -59,7 +59,7 @@ static class TypedValue
         var count = result.Count;
         if (count > 0)
         {
-            result.Store(key, context.Server.Settings.Encodings);
+            result.Store(key, context.Settings.Encodings);
             context.Changed(key, eventClass, eventName);
         }
         else

@@ -47,7 +47,7 @@ public static class ArgumentReading
         if (!context.TryReadInteger(argument, out var number)) return false;
         if (number != (int)number)
             context.Reply.Error("ERR value is out of range, value must between -2147483648 and 2147483647"u8);
-        else if (number < 0 || number >= context.Server.Store.DatabaseCount)
+        else if (number < 0 || number >= context.Store.DatabaseCount)
             context.Reply.Error(ErrorTexts.DatabaseOutOfRange);
         else
         {

@@ -7,6 +7,7 @@ using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Specs;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
+using Larder.Engine.Settings;
 using Larder.Memory.Buffers;
 using Larder.Network.Buffers;
 using Larder.Protocol.Requests;
@@ -25,6 +26,7 @@ public sealed unsafe class CommandContext
     public CommandContext(ServerState server, int loop)
     {
         Server = server;
+        (Store, Settings, Clock, Commands) = (server.Store, server.Settings, server.Clock, server.Commands);
         Loop = loop;
         Locks = new HeldLocks(server.Store);
         Access = new Access.AccessCheck(server.Store.DatabaseCount);
@@ -33,6 +35,15 @@ public sealed unsafe class CommandContext
     }
 
     public ServerState Server { get; }
+
+    /// <summary>All keys; a command touches those whose shards are locked for it.</summary>
+    public Store Store { get; }
+
+    public ServerSettings Settings { get; }
+    public Clock Clock { get; }
+
+    /// <summary>All commands, as facts.</summary>
+    public CommandTable Commands { get; }
 
     /// <summary>The number of the loop that it belongs to.</summary>
     public int Loop { get; }
@@ -118,7 +129,7 @@ public sealed unsafe class CommandContext
         var slice = Arguments.Slice(argument);
         var bytes = Arguments.Start + slice.Offset;
         var hash = argument == Command.FirstKey && _firstKeyHash != 0 ? _firstKeyHash : KeyHash.Of(bytes, slice.Length);
-        return new KeyRef(bytes, slice.Length, hash, Server.Store.ShardOf(hash).Databases[Client.Database], NowMs, Client.Lookup);
+        return new KeyRef(bytes, slice.Length, hash, Store.ShardOf(hash).Databases[Client.Database], NowMs, Client.Lookup);
     }
 
     /// <summary>
@@ -128,7 +139,7 @@ public sealed unsafe class CommandContext
     public KeyRef Key(byte* bytes, int length)
     {
         var hash = KeyHash.Of(bytes, length);
-        return new KeyRef(bytes, length, hash, Server.Store.ShardOf(hash).Databases[Client.Database], NowMs, Client.Lookup);
+        return new KeyRef(bytes, length, hash, Store.ShardOf(hash).Databases[Client.Database], NowMs, Client.Lookup);
     }
 
     /// <summary>The same key in another numbered database.</summary>
@@ -171,7 +182,7 @@ public sealed unsafe class CommandContext
     public long VisibleAtMs => (Client.Lookup & KeyLookup.SeesEnded) != 0 ? 0 : NowMs;
 
     /// <summary>Whether what is given this time to end, Unix milliseconds, is gone at once.</summary>
-    public bool IsPast(long atMs) => atMs <= NowMs && !Server.Store.Expiry.IsImporting;
+    public bool IsPast(long atMs) => atMs <= NowMs && !Store.Expiry.IsImporting;
 
     /// <summary>Removes a key that is given a time in the past: it counts, and is told, as one that ended.</summary>
     /// <returns>False when there is no such key.</returns>

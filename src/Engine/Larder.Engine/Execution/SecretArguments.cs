@@ -34,7 +34,7 @@ static class SecretArguments
         ulong marked = 0;
         for (var i = 2; i + 1 < Math.Min(context.ArgumentCount, MaxMarked); i += 2)
         {
-            if (context.Server.Settings.Table.TryFind(context.Text(i), out var row) && row.Has(SettingFlags.Sensitive))
+            if (context.Settings.Table.TryFind(context.Text(i), out var row) && row.Has(SettingFlags.Sensitive))
                 marked |= 1ul << (i + 1);
         }
         return marked;

@@ -31,7 +31,7 @@ static class AccessFacts
             context.Reply.Error("ERR Unknown category '"u8, context.Argument(2), "'"u8);
             return;
         }
-        var commands = context.Server.Commands.All.Where(one => one.AclCategories.Contains("@" + category)).ToList();
+        var commands = context.Commands.All.Where(one => one.AclCategories.Contains("@" + category)).ToList();
         context.Reply.Array(commands.Count);
         foreach (var command in commands) context.Reply.BulkString(command.NameBytes);
     }
@@ -60,7 +60,7 @@ static class AccessFacts
         }
         using var request = new RequestArguments();
         request.AddFrom(context.Arguments, 3);
-        var command = context.Server.Commands.Find(request);
+        var command = context.Commands.Find(request);
         if (command == null)
         {
             context.Reply.Error("ERR Command '"u8, request[0], "' not found"u8);
@@ -122,8 +122,8 @@ static class AccessFacts
 
     static bool HasFile(CommandContext context, out string path)
     {
-        var file = context.Server.Settings.Access.AclFile.Value;
-        path = context.Server.Settings.PathOf(file);
+        var file = context.Settings.Access.AclFile.Value;
+        path = context.Settings.PathOf(file);
         if (file.Length > 0) return true;
         context.Reply.Error(
             "ERR This instance is not configured to use an ACL file. You may want to specify users via the ACL "u8,

@@ -48,5 +48,5 @@ static unsafe class BitmapValue
 
     // A field may reach eight bytes beyond its offset, which stays below the largest block.
     static long MaxBytes(CommandContext context) =>
-        Math.Min(context.Server.Settings.Clients.MaxBulkBytes.Value, int.MaxValue - (2 << 20));
+        Math.Min(context.Settings.Clients.MaxBulkBytes.Value, int.MaxValue - (2 << 20));
 }

@@ -111,7 +111,7 @@ public static class Authentication
     static void WriteGreeting(CommandContext context)
     {
         var reply = context.Reply;
-        var settings = context.Server.Settings.Process;
+        var settings = context.Settings.Process;
         var asRedis = settings.ExtendedRedisCompatibility.Value;
         var zone = settings.AvailabilityZone.Value;
         reply.Map(zone.Length == 0 ? 7 : 8);

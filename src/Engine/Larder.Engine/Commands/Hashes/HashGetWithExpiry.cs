@@ -17,7 +17,7 @@ static class HashGetWithExpiry
         var key = context.Key(1);
         if (!context.TryRead(key, out var item, out HashView _)) return;
         if (!options.TryReadTime(context)) return;
-        var edit = new HashEdit(key, item, context.Server.Settings.Encodings);
+        var edit = new HashEdit(key, item, context.Settings.Encodings);
         context.Reply.Array(context.ArgumentCount - first);
         int changed = 0, ended = 0;
         for (var i = first; i < context.ArgumentCount; i++)

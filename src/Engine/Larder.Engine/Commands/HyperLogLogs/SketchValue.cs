@@ -22,7 +22,7 @@ static class SketchValue
         item = key.Database.Touch(key);
         var isSketch = IsSketch(context, item);
         edit = new SketchEdit(
-            key, isSketch ? item : default, context.Server.Settings.Encodings.HllSparseMaxBytes.Value);
+            key, isSketch ? item : default, context.Settings.Encodings.HllSparseMaxBytes.Value);
         return isSketch;
     }
 

@@ -29,7 +29,7 @@ static class Dump
             return;
         }
         using var output = new ByteWriter();
-        var writer = new RdbWriter(output, context.Server.Settings.Persistence.RdbCompression.Value);
+        var writer = new RdbWriter(output, context.Settings.Persistence.RdbCompression.Value);
         var version = ValueWriter.Write(writer, key.Database.Arena, item, context.NowMs);
         DumpEnvelope.Close(output, 0, version);
         context.Reply.BulkString(output.Written);

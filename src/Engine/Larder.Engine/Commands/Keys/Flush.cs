@@ -22,7 +22,7 @@ static class Flush
             context.Reply.Error("ERR invalid second DB index"u8);
             return;
         }
-        var store = context.Server.Store;
+        var store = context.Store;
         if (first < 0 || second < 0 || first >= store.DatabaseCount || second >= store.DatabaseCount)
         {
             context.Reply.Error(ErrorTexts.DatabaseOutOfRange);
@@ -44,7 +44,7 @@ static class Flush
             context.SyntaxError();
             return;
         }
-        var store = context.Server.Store;
+        var store = context.Store;
         if (!context.HoldsAllLocks) store.EnterAll();
         foreach (var shard in store.Shards)
         {

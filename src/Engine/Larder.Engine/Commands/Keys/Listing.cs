@@ -14,7 +14,7 @@ static class Listing
         Span<uint> handles = stackalloc uint[ItemIndex.MaxPerStep];
         var list = context.Reply.Defer();
         long found = 0;
-        foreach (var shard in context.Server.Store.Shards)
+        foreach (var shard in context.Store.Shards)
         {
             var database = shard.Databases[context.Client.Database];
             using var hold = context.Hold(shard);
@@ -39,7 +39,7 @@ static class Listing
     public static void RandomKey(CommandContext context)
     {
         // A shard with the chance of its share of the keys, then a bucket of it at random.
-        var store = context.Server.Store;
+        var store = context.Store;
         for (var tries = 0; tries < 100; tries++)
         {
             var total = store.CountKeys(context.Client.Database);
@@ -58,7 +58,7 @@ static class Listing
     }
 
     public static void Count(CommandContext context) =>
-        context.Reply.Integer(context.Server.Store.CountKeys(context.Client.Database));
+        context.Reply.Integer(context.Store.CountKeys(context.Client.Database));
 
     static bool TryReplyFrom(CommandContext context, Keyspace.Database database)
     {
@@ -71,7 +71,7 @@ static class Listing
             if (count == 0) continue;
             var item = database.At(handles[context.Random.Next(count)]);
             // Where ended keys are held there may be no others: then one of them is as good as any.
-            var isLastTry = tries == mostTries - 1 && context.Server.Store.Expiry.Holds(context.NowMs);
+            var isLastTry = tries == mostTries - 1 && context.Store.Expiry.Holds(context.NowMs);
             if (item.HasExpiry && item.ExpireAtMs <= context.VisibleAtMs && !isLastTry) continue;
             context.Reply.BulkString(item.KeyBytes);
             return true;

@@ -15,27 +15,27 @@ static class ObjectFacts
     public static void IdleTime(CommandContext context)
     {
         if (!TryFind(context, out var item)) return;
-        if (context.Server.Store.Access.CountsUses)
+        if (context.Store.Access.CountsUses)
         {
             context.Reply.Error(
                 "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching "u8,
                 "between policies at runtime LRU and LFU data will take some time to adjust."u8);
             return;
         }
-        context.Reply.Integer(context.Server.Store.Access.IdleMs(item) / 1000);
+        context.Reply.Integer(context.Store.Access.IdleMs(item) / 1000);
     }
 
     public static void Frequency(CommandContext context)
     {
         if (!TryFind(context, out var item)) return;
-        if (!context.Server.Store.Access.CountsUses)
+        if (!context.Store.Access.CountsUses)
         {
             context.Reply.Error(
                 "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when "u8,
                 "switching between policies at runtime LRU and LFU data will take some time to adjust."u8);
             return;
         }
-        context.Reply.Integer(context.Server.Store.Access.Frequency(item));
+        context.Reply.Integer(context.Store.Access.Frequency(item));
     }
 
     public static void ReferenceCount(CommandContext context)

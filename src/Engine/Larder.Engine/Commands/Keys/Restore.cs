@@ -51,7 +51,7 @@ static unsafe class Restore
 
     static bool TryOpen(CommandContext context, out ReadOnlySpan<byte> value)
     {
-        var anyVersion = context.Server.Settings.Persistence.RdbVersionCheck.Value == RdbVersionCheck.Relaxed;
+        var anyVersion = context.Settings.Persistence.RdbVersionCheck.Value == RdbVersionCheck.Relaxed;
         var checks = !context.Server.SkipsPayloadChecksums;
         if (!DumpEnvelope.TryOpen(context.Argument(Payload), anyVersion, checks, out var version, out value))
             return Refuse(context, "ERR DUMP payload version or checksum are wrong"u8);
@@ -66,7 +66,7 @@ static unsafe class Restore
     {
         using var scratch = new ReadScratch();
         var reader = new RdbReader(value);
-        var result = ValueReader.Read(ref reader, draft, context.Server.Settings.Encodings, scratch);
+        var result = ValueReader.Read(ref reader, draft, context.Settings.Encodings, scratch);
         if (result == ReadResult.Bad || reader.Remaining != 0)
         {
             context.Reply.Error("ERR Bad data format"u8);
@@ -82,7 +82,7 @@ static unsafe class Restore
         draft.Database.MoveTo(draft, key);
         var item = key.Database.Find(key);
         if (expireAtMs != 0) item = key.Database.SetExpiry(key, item, expireAtMs);
-        var access = context.Server.Store.Access;
+        var access = context.Store.Access;
         if (options.IdleSeconds >= 0 && !access.CountsUses)
             access.SetIdle(item, Math.Min(options.IdleSeconds, long.MaxValue / 1000) * 1000);
         if (options.Frequency >= 0 && access.CountsUses) access.SetFrequency(item, (byte)options.Frequency);

@@ -81,7 +81,7 @@ static class Scan
     static ulong Collect(CommandContext context, in Options options, ulong cursor, out long found)
     {
         found = 0;
-        var shards = context.Server.Store.Shards;
+        var shards = context.Store.Shards;
         var shard = (int)(cursor & ((1 << ShardBits) - 1));
         var position = (cursor >> ShardBits) & ((1ul << ItemIndex.ScanBits) - 1);
         var steps = options.Count <= long.MaxValue / MaxEmptyStepsPerKey

@@ -16,7 +16,7 @@ static class FunctionTransfer
     {
         using var locks = new AllLocks(context);
         using var output = new ByteWriter(overflows: true);
-        var writer = new RdbWriter(output, context.Server.Settings.Persistence.RdbCompression.Value);
+        var writer = new RdbWriter(output, context.Settings.Persistence.RdbCompression.Value);
         foreach (var library in context.Server.Scripts.Libraries.All)
         {
             output.Write(FunctionOpcode);
@@ -46,7 +46,7 @@ static class FunctionTransfer
                 return;
             }
         }
-        var anyVersion = context.Server.Settings.Persistence.RdbVersionCheck.Value == RdbVersionCheck.Relaxed;
+        var anyVersion = context.Settings.Persistence.RdbVersionCheck.Value == RdbVersionCheck.Relaxed;
         var checks = !context.Server.SkipsPayloadChecksums;
         if (!DumpEnvelope.TryOpen(context.Argument(2), anyVersion, checks, out _, out var payload))
         {

@@ -18,7 +18,7 @@ static class Absent
 
     static bool IsModuleCommandOpen(CommandContext context)
     {
-        var access = context.Server.Settings.Access.ModuleCommand.Value;
+        var access = context.Settings.Access.ModuleCommand.Value;
         if (Settings.Groups.AccessSettings.Allows(access, context.Client.IsLocal)) return true;
         ProtectedCommand.Refuse(context, "MODULE"u8, "enable-module-command"u8);
         return false;

@@ -10,7 +10,7 @@ static class Basics
 
     public static void Time(CommandContext context)
     {
-        var micros = context.Server.Scripts.Busy.MicrosFor(context) ?? context.Server.Clock.UnixMicros;
+        var micros = context.Server.Scripts.Busy.MicrosFor(context) ?? context.Clock.UnixMicros;
         context.Reply.Array(2);
         context.Reply.BulkInteger(micros / MicrosPerSecond);
         context.Reply.BulkInteger(micros % MicrosPerSecond);
@@ -40,7 +40,7 @@ static class Basics
              |__|____|__|___|___|___|__|____|_|
 
             """;
-        var asRedis = context.Server.Settings.Process.ExtendedRedisCompatibility.Value;
+        var asRedis = context.Settings.Process.ExtendedRedisCompatibility.Value;
         var name = asRedis ? "Redis" : "Valkey";
         var version = Encoding.ASCII.GetString(asRedis ? ServerIdentity.RedisVersion : ServerIdentity.ValkeyVersion);
         context.Reply.VerbatimText($"{shelf}Larder, speaking {name} ver. {version}\n");

@@ -13,7 +13,7 @@ static class Config
     {
         var patterns = new string[context.ArgumentCount - 2];
         for (var i = 0; i < patterns.Length; i++) patterns[i] = context.Text(i + 2);
-        var found = context.Server.Settings.Get(patterns);
+        var found = context.Settings.Get(patterns);
         context.Reply.Map(found.Count);
         foreach (var (name, value) in found)
         {
@@ -32,7 +32,7 @@ static class Config
         var pairs = new List<KeyValuePair<string, string>>();
         for (var i = 2; i < context.ArgumentCount; i += 2) pairs.Add(new(context.Text(i), context.Text(i + 1)));
         var origin = new SettingOrigin(context.Client.IsLocal, IsLoading: false);
-        if (context.Server.Settings.TrySet(pairs, origin, out var error)) context.Reply.Ok();
+        if (context.Settings.TrySet(pairs, origin, out var error)) context.Reply.Ok();
         else context.Reply.Error(Encoding.UTF8.GetBytes(error));
     }
 
@@ -52,7 +52,7 @@ static class Config
 
     public static void Rewrite(CommandContext context)
     {
-        var settings = context.Server.Settings;
+        var settings = context.Settings;
         if (settings.FilePath is not { } path)
         {
             context.Reply.Error("ERR The server is running without a config file"u8);

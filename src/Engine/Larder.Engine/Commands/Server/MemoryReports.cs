@@ -23,9 +23,9 @@ static class MemoryReports
         Add("clients.normal", figures.ClientBytes);
         foreach (var name in (ReadOnlySpan<string>)["cluster.links", "aof.buffer", "lua.caches", "functions.caches"])
             Add(name, 0);
-        for (var number = 0; number < context.Server.Store.DatabaseCount; number++)
+        for (var number = 0; number < context.Store.DatabaseCount; number++)
         {
-            if (context.Server.Store.CountKeys(number) == 0) continue;
+            if (context.Store.CountKeys(number) == 0) continue;
             count++;
             context.Reply.BulkText($"db.{number}");
             context.Reply.Map(2);
@@ -95,7 +95,7 @@ static class MemoryReports
     public static void RunAllocator(CommandContext context)
     {
         var text = new StringBuilder("shard  used  held  dirty\n");
-        foreach (var shard in context.Server.Store.Shards)
+        foreach (var shard in context.Store.Shards)
         {
             text.Append($"{shard.Number}  {InfoText.Human(shard.Arena.UsedBytes)}  ")
                 .Append($"{InfoText.Human(shard.Arena.HeldBytes)}  {InfoText.Human(shard.Arena.DirtyBytes)}\n");
@@ -105,7 +105,7 @@ static class MemoryReports
 
     public static void RunPurge(CommandContext context)
     {
-        foreach (var shard in context.Server.Store.Shards)
+        foreach (var shard in context.Store.Shards)
         {
             using var hold = context.Hold(shard);
             shard.Arena.Trim();
@@ -116,7 +116,7 @@ static class MemoryReports
     static long IndexBytes(CommandContext context, int number)
     {
         long bytes = 0;
-        foreach (var shard in context.Server.Store.Shards)
+        foreach (var shard in context.Store.Shards)
         {
             using var hold = context.Hold(shard);
             bytes += shard.Databases[number].IndexBytes;

@@ -147,7 +147,7 @@ static unsafe class Sort
         var existed = key.Database.Delete(key);
         if (size.Count > 0)
         {
-            var edit = new ListEdit(key, default(Item), context.Server.Settings.Encodings);
+            var edit = new ListEdit(key, default(Item), context.Settings.Encodings);
             edit.Expect(size);
             var at = 0;
             foreach (var length in MemoryMarshal.Cast<byte, int>(lengths.Written))

@@ -97,7 +97,7 @@ struct TrimOptions
     // So that one command does not take too long.
     static long UsualLimit(CommandContext context)
     {
-        var entries = context.Server.Settings.Encodings.StreamNodeMaxEntries.Value;
+        var entries = context.Settings.Encodings.StreamNodeMaxEntries.Value;
         if (entries == 0) return LimitOfUnboundNodes;
         return entries > MostUsualLimit / UsualLimitNodes ? MostUsualLimit : entries * UsualLimitNodes;
     }

@@ -60,7 +60,7 @@ static unsafe class Append
     // Offset and count come from the client: compared without adding where they could overflow.
     static bool FitsLimit(CommandContext context, long offset, int count)
     {
-        var limit = Math.Min(context.Server.Settings.Clients.MaxBulkBytes.Value, int.MaxValue - (1 << 20));
+        var limit = Math.Min(context.Settings.Clients.MaxBulkBytes.Value, int.MaxValue - (1 << 20));
         if (offset <= limit - count) return true;
         context.Reply.Error(ErrorTexts.TooLong);
         return false;

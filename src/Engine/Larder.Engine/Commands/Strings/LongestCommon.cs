@@ -28,7 +28,7 @@ static unsafe class LongestCommon
         var a = first.IsNull ? default : first.ValueBytes;
         var b = second.IsNull ? default : second.ValueBytes;
         var bytes = (a.Length + 1L) * (b.Length + 1L) * sizeof(uint);
-        if (bytes > context.Server.Settings.Clients.MaxBulkBytes.Value)
+        if (bytes > context.Settings.Clients.MaxBulkBytes.Value)
         {
             context.Reply.Error(
                 "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len"u8);

@@ -183,7 +183,7 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         while (true)
         {
             queue.Shard.Enter();
-            context.NowMs = context.Server.Clock.UnixMs; // the lock may have been long in coming
+            context.NowMs = context.Clock.UnixMs; // the lock may have been long in coming
             var waiter = ClaimNext(queue, context.NowMs, ref last);
             queue.Shard.Exit();
             if (waiter == null) return;
@@ -250,7 +250,7 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         locks.Choose();
         locks.Add(waiter.Command, waiter.Arguments);
         locks.Enter();
-        context.NowMs = context.Server.Clock.UnixMs;
+        context.NowMs = context.Clock.UnixMs;
         try
         {
             if (!isRefused)

@@ -27,7 +27,7 @@ public sealed class MonitorGate(Monitors monitors) : ICommandGate
     /// <summary>The line for the context's command, which came from <paramref name="origin"/>.</summary>
     internal static byte[] Describe(CommandContext context, string origin)
     {
-        var micros = context.Server.Clock.UnixMicros;
+        var micros = context.Clock.UnixMicros;
         var line = new StringBuilder();
         line.Append(CultureInfo.InvariantCulture, $"+{micros / MicrosPerSecond}.{micros % MicrosPerSecond:D6}");
         line.Append(CultureInfo.InvariantCulture, $" [{context.Client.Database} {origin}]");

@@ -128,7 +128,7 @@ sealed unsafe class ScriptCalls : IDisposable
 
     bool TryFindCommand(ScriptRun run, out CommandSpec command, out ReadOnlySpan<byte> error)
     {
-        command = Find(run.Context.Server.Commands)!;
+        command = Find(run.Context.Commands)!;
         error = command switch
         {
             null => "ERR Unknown command called from script"u8,
@@ -137,7 +137,7 @@ sealed unsafe class ScriptCalls : IDisposable
                 "ERR This Valkey command is not allowed from script"u8,
             _ when run.IsReadOnly && command.Has(CommandFlags.Write | CommandFlags.MayReplicate) =>
                 "ERR Write commands are not allowed from read-only scripts."u8,
-            _ when command.Has(CommandFlags.Write) && ReplicaGate.IsShort(run.Context.Server.Settings.Replication) =>
+            _ when command.Has(CommandFlags.Write) && ReplicaGate.IsShort(run.Context.Settings.Replication) =>
                 ReplicaGate.Refusal,
             _ when run.IsOutOfMemory && !run.HasWritten && command.Has(CommandFlags.DenyOom) => ErrorTexts.OutOfMemory,
             _ => default,

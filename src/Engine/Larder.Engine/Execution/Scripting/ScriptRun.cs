@@ -57,7 +57,7 @@ sealed class ScriptRun
     public bool IsOverdue { get; private set; }
 
     /// <summary>Thread-safe.</summary>
-    public long RunningMs => (Context.Server.Clock.MonotonicNs - StartedNs) / 1_000_000;
+    public long RunningMs => (Context.Clock.MonotonicNs - StartedNs) / 1_000_000;
 
     /// <summary>Ends the script at its next instruction. Thread-safe.</summary>
     public void Kill() => _isKilled = true;
@@ -80,7 +80,7 @@ sealed class ScriptRun
     /// <summary>Asked from time to time and behind each command; false when the script has to end.</summary>
     public bool GoesOn()
     {
-        var nowNs = Context.Server.Clock.MonotonicNs;
+        var nowNs = Context.Clock.MonotonicNs;
         if (nowNs - _checkedNs < CheckPeriodNs) return !_isKilled;
         _checkedNs = nowNs;
         if (LimitMs > 0)

@@ -82,7 +82,7 @@ public sealed class Transaction(ClientState client) : IDisposable
     {
         var transaction = context.Client.Transaction;
         transaction?.Fail();
-        if (context.Command != context.Server.Commands.Exec) return;
+        if (context.Command != context.Commands.Exec) return;
         var output = context.Reply.Output;
         ReadOnlySpan<byte> error = output.Written[(start + 1)..].TrimEnd("\r\n"u8).ToArray();
         if (error.StartsWith("ERR "u8)) error = error[4..];
@@ -98,7 +98,7 @@ public sealed class Transaction(ClientState client) : IDisposable
         {
             long bytes = _queue.Bytes;
             for (var i = 0; i < context.ArgumentCount; i++) bytes += context.Argument(i).Length + 8;
-            var limit = Math.Min(KeptRequests.MaxBytes, context.Server.Settings.Clients.QueryBufferLimit.Value);
+            var limit = Math.Min(KeptRequests.MaxBytes, context.Settings.Clients.QueryBufferLimit.Value);
             if (bytes > limit)
             {
                 // As with any request that is too long, the client is disconnected.
@@ -116,7 +116,7 @@ public sealed class Transaction(ClientState client) : IDisposable
     void FollowSelect(CommandContext context)
     {
         if (context.Command.Name == "select" && IntegerText.TryParse(context.Argument(1), out long number) &&
-            number >= 0 && number < context.Server.Store.DatabaseCount) Database = (int)number;
+            number >= 0 && number < context.Store.DatabaseCount) Database = (int)number;
     }
 
     public CommandSpec Command(int index) => _queue.Command(index);

@@ -125,7 +125,7 @@ sealed class ClientFilter
         if (!context.TryReadInteger(
             argument, int.MinValue, int.MaxValue, "ERR DB is not an integer or out of range"u8, out var number))
             return null;
-        var count = context.Server.Store.DatabaseCount;
+        var count = context.Store.DatabaseCount;
         if (number >= 0 && number < count) return client => client.State.Database == number;
         return Refuse(context, $"ERR DB number should be between 0 and {count - 1}");
     }

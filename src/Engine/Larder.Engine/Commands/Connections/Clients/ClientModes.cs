@@ -48,7 +48,7 @@ static class ClientModes
 
     public static void RunImportSource(CommandContext context)
     {
-        if (!context.Server.Settings.Process.ImportMode.Value && !context.Is(2, "OFF"u8))
+        if (!context.Settings.Process.ImportMode.Value && !context.Is(2, "OFF"u8))
         {
             context.Reply.Error("ERR Server is not in import mode"u8);
             return;
@@ -80,7 +80,7 @@ static class ClientModes
             return;
         }
         context.Server.Pause.Begin(context.NowMs + ms, writesOnly, context.NowMs);
-        context.Server.Store.Expiry.PauseUntil(
+        context.Store.Expiry.PauseUntil(
             context.NowMs + context.Server.Pause.Current(context.NowMs).LeftMs);
         context.Server.Gates.Refresh();
         context.Reply.Ok();
@@ -89,7 +89,7 @@ static class ClientModes
     public static void RunUnpause(CommandContext context)
     {
         context.Server.Pause.End();
-        context.Server.Store.Expiry.PauseUntil(0);
+        context.Store.Expiry.PauseUntil(0);
         context.Server.Gates.Refresh();
         foreach (var client in context.Server.Clients.All) client.GoOn();
         context.Reply.Ok();

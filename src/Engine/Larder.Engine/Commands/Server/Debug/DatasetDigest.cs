@@ -12,11 +12,11 @@ static class DatasetDigest
     {
         Span<byte> sum = stackalloc byte[ValueDigest.Bytes];
         sum.Clear();
-        for (var number = 0; number < context.Server.Store.DatabaseCount; number++)
+        for (var number = 0; number < context.Store.DatabaseCount; number++)
         {
-            if (context.Server.Store.CountKeys(number) == 0) continue;
+            if (context.Store.CountKeys(number) == 0) continue;
             ValueDigest.MixNumber(sum, number);
-            foreach (var shard in context.Server.Store.Shards)
+            foreach (var shard in context.Store.Shards)
             {
                 using var hold = context.Hold(shard);
                 AddAll(shard.Databases[number], sum, context.NowMs);

@@ -33,7 +33,7 @@ static class DebugCommand
 
     public static void Run(CommandContext context)
     {
-        var access = context.Server.Settings.Access.DebugCommand.Value;
+        var access = context.Settings.Access.DebugCommand.Value;
         if (!AccessSettings.Allows(access, context.Client.IsLocal))
         {
             ProtectedCommand.Refuse(context, "DEBUG"u8, "enable-debug-command"u8);
@@ -58,7 +58,7 @@ static class DebugCommand
     {
         const double maxSeconds = 3600;
         var isNumber = double.TryParse(context.Text(2), CultureInfo.InvariantCulture, out var seconds);
-        if (isNumber && seconds > 0) context.Server.Clock.Block(TimeSpan.FromSeconds(Math.Min(seconds, maxSeconds)));
+        if (isNumber && seconds > 0) context.Clock.Block(TimeSpan.FromSeconds(Math.Min(seconds, maxSeconds)));
         context.Reply.Ok();
     }
 
@@ -70,7 +70,7 @@ static class DebugCommand
 
     static void SetActiveExpiry(CommandContext context)
     {
-        context.Server.Store.Expiry.IsActive = !context.Argument(2).SequenceEqual("0"u8);
+        context.Store.Expiry.IsActive = !context.Argument(2).SequenceEqual("0"u8);
         context.Reply.Ok();
     }
 

@@ -13,7 +13,7 @@ static unsafe class Reload
 {
     public static void Run(CommandContext context)
     {
-        var store = context.Server.Store;
+        var store = context.Store;
         var isInside = context.HoldsAllLocks;
         if (!isInside) store.EnterAll();
         var isWhole = true;
@@ -63,7 +63,7 @@ static unsafe class Reload
         var item = key.Database.Find(key);
         if (item.IsNull) return true;
         output.Reset();
-        var settings = context.Server.Settings;
+        var settings = context.Settings;
         ValueWriter.Write(
             new RdbWriter(output, settings.Persistence.RdbCompression.Value), key.Database.Arena, item, context.NowMs);
         if (output.IsOverflowed) return false;

@@ -11,7 +11,7 @@ static class CommandDocs
 {
     public static void Run(CommandContext context)
     {
-        var table = context.Server.Commands;
+        var table = context.Commands;
         if (context.ArgumentCount == 2)
         {
             context.Reply.Map(table.Commands.Count());

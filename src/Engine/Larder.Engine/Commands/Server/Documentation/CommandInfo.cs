@@ -10,8 +10,8 @@ static class CommandInfo
 {
     public static void RunAll(CommandContext context)
     {
-        context.Reply.Array(context.Server.Commands.Commands.Count());
-        foreach (var command in context.Server.Commands.Commands) Write(context.Reply, command);
+        context.Reply.Array(context.Commands.Commands.Count());
+        foreach (var command in context.Commands.Commands) Write(context.Reply, command);
     }
 
     public static void Run(CommandContext context)
@@ -24,7 +24,7 @@ static class CommandInfo
         context.Reply.Array(context.ArgumentCount - 2);
         for (var i = 2; i < context.ArgumentCount; i++)
         {
-            if (context.Server.Commands.TryFind(context.Text(i).ToLowerInvariant(), out var command))
+            if (context.Commands.TryFind(context.Text(i).ToLowerInvariant(), out var command))
                 Write(context.Reply, command);
             else
                 context.Reply.Null();
@@ -32,7 +32,7 @@ static class CommandInfo
     }
 
     public static void RunCount(CommandContext context) =>
-        context.Reply.Integer(context.Server.Commands.Commands.Count());
+        context.Reply.Integer(context.Commands.Commands.Count());
 
     static void Write(RespWriter reply, CommandSpec command)
     {

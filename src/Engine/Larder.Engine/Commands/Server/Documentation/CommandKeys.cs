@@ -16,7 +16,7 @@ static class CommandKeys
     {
         using var request = new RequestArguments();
         request.AddFrom(context.Arguments, FirstWord);
-        var command = context.Server.Commands.Find(request);
+        var command = context.Commands.Find(request);
         if (command == null)
         {
             context.Reply.Error("ERR Invalid command specified"u8);

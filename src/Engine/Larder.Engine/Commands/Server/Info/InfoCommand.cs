@@ -40,7 +40,7 @@ static class InfoCommand
     static void WriteCluster(CommandContext context, InfoText text)
     {
         text.Section("Cluster");
-        text.Field("cluster_enabled", context.Server.Settings.Cluster.Enabled.Value);
+        text.Field("cluster_enabled", context.Settings.Cluster.Enabled.Value);
     }
 
     sealed record Section(string Name, bool IsDefault, Action<CommandContext, InfoText> Write, string? Alias = null);

@@ -32,7 +32,7 @@ static class KeyspaceSection
         Span<uint> handles = stackalloc uint[SlotsPerSample];
         double sumMs = 0;
         var count = 0;
-        foreach (var shard in context.Server.Store.Shards)
+        foreach (var shard in context.Store.Shards)
         {
             using var hold = context.Hold(shard);
             var database = shard.Databases[number];

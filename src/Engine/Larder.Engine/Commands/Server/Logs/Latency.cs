@@ -50,7 +50,7 @@ static class Latency
     {
         var text = new StringBuilder();
         var events = context.Server.Spikes.Events;
-        if (context.Server.Settings.Monitoring.LatencyThresholdMs.Value == 0)
+        if (context.Settings.Monitoring.LatencyThresholdMs.Value == 0)
             text.Append("Latency is not watched: CONFIG SET latency-monitor-threshold <milliseconds> turns it on.\n");
         else if (events.Length == 0)
             text.Append("No latency spike was seen since the start or the last LATENCY RESET.\n");
@@ -82,7 +82,7 @@ static class Latency
 
     static IEnumerable<CommandSpec> Chosen(CommandContext context)
     {
-        var table = context.Server.Commands;
+        var table = context.Commands;
         if (context.ArgumentCount == 2) return table.All;
         var chosen = new List<CommandSpec>();
         for (var i = 2; i < context.ArgumentCount; i++)
