@@ -16,7 +16,8 @@ public static class DumpEnvelope
         var footer = output.GetSpan(FooterBytes);
         BinaryPrimitives.WriteUInt16LittleEndian(footer, (ushort)version);
         output.Advance(VersionBytes);
-        var sum = Crc64.Append(0, output.Written[start..]);
+        if (!output.TryReadBack(start, out var value)) return; // whoever let it overflow looks whether it has
+        var sum = Crc64.Append(0, value);
         BinaryPrimitives.WriteUInt64LittleEndian(output.GetSpan(sizeof(ulong)), sum);
         output.Advance(sizeof(ulong));
     }

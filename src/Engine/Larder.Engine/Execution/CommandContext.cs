@@ -81,6 +81,12 @@ public sealed unsafe class CommandContext
     /// </summary>
     internal ByteWriter Pushes { get; } = new(overflows: true);
 
+    /// <summary>
+    /// Where a command keeps bytes for itself; reset by whoever uses it. A reply is never read back instead: it may have
+    /// overflowed, or be lent from elsewhere.
+    /// </summary>
+    internal ByteWriter Scratch { get; } = new();
+
     /// <summary>The reply is a message of its own, which CLIENT REPLY OFF does not drop.</summary>
     public bool RepliesByPush { get; set; }
 

@@ -22,7 +22,7 @@ public sealed unsafe class Dispatcher(ServerState server)
     {
         var start = context.Reply.Output.Length;
         if (TryAdmit(context, ref command)) Run(context, command);
-        else if (IsError(context, start)) context.Counters.CountError(ErrorOf(context, start));
+        else if (IsError(context, start)) CountError(context, start);
         if (server.AfterCommand.IsDue) server.AfterCommand.Run(context);
     }
 
@@ -99,14 +99,20 @@ public sealed unsafe class Dispatcher(ServerState server)
         if (IsError(context, start))
         {
             counters.Failed++;
-            if (!context.IsErrorCounted) context.Counters.CountError(ErrorOf(context, start));
+            if (!context.IsErrorCounted) CountError(context, start);
             context.IsErrorCounted = false;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool IsError(CommandContext context, int start) =>
-        context.Reply.Output.Length > start && context.Reply.Output.Start[start] == (byte)'-';
+        context.Reply.Output.HasAt(start, (byte)'-');
+
+    // An error that did not fit its output is told to nobody.
+    static void CountError(CommandContext context, int start)
+    {
+        if (context.Reply.Output.TryReadBack(start + 1, out var error)) context.Counters.CountError(error);
+    }
 
     // Whether the command has to be logged; most have not.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -119,8 +125,6 @@ public sealed unsafe class Dispatcher(ServerState server)
         if (logs.IsSlow(ns) || logs.IsLargeRequest(requestBytes) || logs.IsLargeReply(replyBytes) || ns >= NsPerMs)
             CommandWatch.Report(context, command, ns, requestBytes, replyBytes);
     }
-
-    static ReadOnlySpan<byte> ErrorOf(CommandContext context, int start) => context.Reply.Output.Written[(start + 1)..];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void RunWithOneKey(CommandContext context, CommandSpec command)

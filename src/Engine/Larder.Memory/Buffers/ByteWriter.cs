@@ -41,14 +41,41 @@ public sealed unsafe class ByteWriter(int retainedBytes = 64 * 1024, bool overfl
     /// </summary>
     public bool IsOverflowed { get; private set; }
 
-    /// <summary>The first written byte; null as long as nothing was ever written.</summary>
-    public byte* Start => _start;
+    /// <summary>
+    /// The first written byte; null as long as nothing was ever written. Only of a writer that is whole: positions in one
+    /// that overflowed lead nowhere.
+    /// </summary>
+    public byte* Start
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            Base.Check.That(!IsOverflowed);
+            return _start;
+        }
+    }
 
     /// <summary>How many bytes are written.</summary>
     public int Length => _length;
 
-    /// <summary>What is written, valid until the next append.</summary>
-    public ReadOnlySpan<byte> Written => new(_start, _length);
+    /// <summary>What is written, valid until the next append. Only of a writer that is whole.</summary>
+    public ReadOnlySpan<byte> Written => new(Start, _length);
+
+    /// <summary>
+    /// What was written from an offset on, valid until the next append: how a reply is read back, whose writer may have
+    /// overflowed at any byte of it. False when it has, as nothing can be said of what is written then.
+    /// </summary>
+    public bool TryReadBack(int from, out ReadOnlySpan<byte> written)
+    {
+        var isWhole = !IsOverflowed && (uint)from <= (uint)_length;
+        written = isWhole ? new ReadOnlySpan<byte>(_start + from, _length - from) : default;
+        return isWhole;
+    }
+
+    /// <summary>Whether something was written at an offset, and begins with a byte.</summary>
+    // Safe: what is below the length stays written, whether the writer has overflowed or not.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool HasAt(int offset, byte first) => (uint)offset < (uint)_length && _start[offset] == first;
 
     /// <summary>Where the next byte goes, with room for at least <paramref name="bytes"/> bytes behind it.</summary>
     // Safe: [position, position + bytes) lies in the allocation, as _length + bytes <= _capacity holds on return, or

@@ -63,6 +63,7 @@ public readonly unsafe struct RespWriter(ByteWriter output, int protocolVersion)
         output.Write(text);
         output.Write(next);
         output.Write(last);
+        if (output.IsOverflowed) return;
 
         var written = new Span<byte>(output.Start + start, output.Length - start);
         var trimmed = written.TrimEnd("\r\n"u8).Length;

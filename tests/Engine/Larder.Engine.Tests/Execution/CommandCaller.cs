@@ -52,7 +52,8 @@ sealed unsafe class CommandCaller : IDisposable
         _context.NowMs = _server.Clock.UnixMs;
         _context.UseFirstKeyHash(0);
         _server.Dispatcher.Execute(_context, _server.Commands.Find(_arguments[0]));
-        return Encoding.ASCII.GetString(_output.Written).Replace("\r\n", " ").TrimEnd();
+        _output.TryReadBack(0, out var reply); // nothing of one that overflowed
+        return Encoding.ASCII.GetString(reply).Replace("\r\n", " ").TrimEnd();
     }
 
     /// <summary>Runs several commands as one transaction and returns the reply of EXEC.</summary>

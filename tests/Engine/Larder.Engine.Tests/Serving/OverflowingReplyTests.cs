@@ -43,6 +43,22 @@ public sealed class OverflowingReplyTests : IDisposable
     [InlineData("LPOP list 2")]
     [InlineData("SPOP set 2")]
     [InlineData("ZPOPMIN sorted 2")]
+    [InlineData("LMOVE list list LEFT RIGHT")]
+    [InlineData("LMOVE list list RIGHT LEFT")]
+    [InlineData("LMOVE list list2 LEFT RIGHT")]
+    [InlineData("RPOPLPUSH list list")]
+    [InlineData("BLMOVE list list LEFT RIGHT 1")]
+    [InlineData("LMPOP 1 list LEFT COUNT 2")]
+    [InlineData("ZMPOP 1 sorted MIN COUNT 2")]
+    [InlineData("SET string other GET")]
+    [InlineData("GETDEL string")]
+    [InlineData("HGETDEL hash FIELDS 2 f1 f2")]
+    [InlineData("BITFIELD string GET u8 0 SET u8 0 1")]
+    [InlineData("FUNCTION DUMP")]
+    [InlineData("XAUTOCLAIM stream group consumer 0 0")]
+    [InlineData("XREADGROUP GROUP group consumer STREAMS stream 0")]
+    [InlineData("LPUSH string a")]
+    [InlineData("GET")]
     [InlineData("EVAL return{1,{2,'three'},{map={a=1}},{err='E'}} 0")]
     public void A_reply_may_overflow_at_any_byte(string command)
     {
@@ -75,6 +91,27 @@ public sealed class OverflowingReplyTests : IDisposable
         caller.ReplyLimit = int.MaxValue;
         Assert.Equal(":1", caller.Call("LLEN list"));
         Assert.Equal("*1 $5 three", caller.Call("LRANGE list 0 -1"));
+    }
+
+    [Theory]
+    [InlineData("LMOVE k k LEFT RIGHT")]
+    [InlineData("LMOVE k k RIGHT LEFT")]
+    [InlineData("BLMOVE k k LEFT RIGHT 1")]
+    [InlineData("RPOPLPUSH k k")]
+    public void An_element_that_does_not_fit_the_reply_is_moved_as_it_is(string command)
+    {
+        using TestClient client = _node.ConnectClient(), other = _node.ConnectClient();
+        var text = new string('x', 2 << 20);
+        other.Call($"RPUSH k {text}");
+        other.Call($"RPUSH k {text}y");
+        client.SendTogether(command, "LLEN k", command);
+        Assert.ThrowsAny<Exception>(() =>
+        {
+            for (var i = 0; i < 3; i++) client.Receive();
+        });
+        Assert.Equal(":2", other.Call("LLEN k"));
+        Assert.Equal(":1", other.Call($"LREM k 0 {text}"));
+        Assert.Equal(":1", other.Call($"LREM k 0 {text}y"));
     }
 
     [Fact]

@@ -74,18 +74,19 @@ static class ListMove
         return true;
     }
 
-    // The reply holds the element while it is in neither place: what is pushed must not lie in the list.
-    static unsafe void Rotate(CommandContext context, ref ListEdit edit, bool fromHead, bool toHead)
+    // A copy is pushed, as what is pushed must not lie in the list.
+    static void Rotate(CommandContext context, ref ListEdit edit, bool fromHead, bool toHead)
     {
         var element = edit.View[fromHead ? 0 : edit.View.Count - 1];
         context.Reply.BulkString(element);
         if (fromHead == toHead || edit.View.Count == 1) return;
-        var output = context.Reply.Output;
-        var length = element.Length;
+        var scratch = context.Scratch;
+        scratch.Reset();
+        scratch.Write(element);
         edit.Pop(fromHead);
-        edit.Expect(length);
-        // Safe: the reply ends with the element and a line end, and nothing is written to it meanwhile.
-        edit.Push(new ReadOnlySpan<byte>(output.Start + output.Length - 2 - length, length), toHead);
+        edit.Expect(scratch.Length);
+        edit.Push(scratch.Written, toHead);
         edit.Finish();
+        scratch.Reset();
     }
 }

@@ -265,7 +265,7 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
             else
             {
                 context.Counters.Commands[waiter.Command.Id].Rejected++;
-                context.Counters.CountError(context.Reply.Output.Written[1..]);
+                if (context.Reply.Output.TryReadBack(1, out var error)) context.Counters.CountError(error);
             }
             if (!waiter.StillWaits) waiter.MarkServed();
             Dequeue(waiter, locks);
@@ -277,8 +277,8 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         waiter.Free();
         Interlocked.Decrement(ref _count);
         var output = context.Reply.Output;
-        if (output.IsOverflowed) waiter.Client.Connected?.Kill(CloseReason.OutputLimit);
-        var reply = waiter.StillWaits ? EndReply(waiter) : output.Written.ToArray();
+        if (!output.TryReadBack(0, out var written)) waiter.Client.Connected?.Kill(CloseReason.OutputLimit);
+        var reply = waiter.StillWaits ? EndReply(waiter) : written.ToArray();
         waiter.Client.Connected?.Post(new ServedMessage(waiter, reply));
     }
 

@@ -154,12 +154,11 @@ sealed unsafe class ScriptCalls : IDisposable
 
     int PushReply(LuaStack stack)
     {
-        if (_reply.IsOverflowed)
+        if (!_reply.TryReadBack(0, out var reply))
         {
             _reply.Reset();
             return HostFunctions.Refuse(stack, "ERR the reply of the command is too large"u8);
         }
-        var reply = _reply.Written;
         LuaApi.PushBoolean(stack.State, reply[0] == (byte)'-' ? 0 : 1);
         ReplyToLua.Push(stack, reply);
         _reply.Reset();

@@ -84,10 +84,13 @@ public sealed class Transaction(ClientState client) : IDisposable
         transaction?.Fail();
         if (context.Command != context.Commands.Exec) return;
         var output = context.Reply.Output;
-        ReadOnlySpan<byte> error = output.Written[(start + 1)..].TrimEnd("\r\n"u8).ToArray();
-        if (error.StartsWith("ERR "u8)) error = error[4..];
-        output.Truncate(start);
-        context.Reply.Error("EXECABORT Transaction discarded because of: "u8, error);
+        if (output.TryReadBack(start + 1, out var written))
+        {
+            ReadOnlySpan<byte> error = written.TrimEnd("\r\n"u8).ToArray();
+            if (error.StartsWith("ERR "u8)) error = error[4..];
+            output.Truncate(start);
+            context.Reply.Error("EXECABORT Transaction discarded because of: "u8, error);
+        }
         if (transaction != null) context.Server.Watches.Discard(transaction, context.Locks);
     }
 
