@@ -15,12 +15,13 @@ sealed class MemcachedSessionFactory : ISessionFactory
     static readonly byte[] TooMany = "ERROR Too many open connections\r\n"u8.ToArray();
 
     readonly MemcachedServer _memcached;
-    readonly ConnectionLimits _limits;
+    readonly ConnectionLimits _limits, _guestLimits;
     readonly MemcachedWorker[] _workers;
 
     public MemcachedSessionFactory(ServerState server, Evictor evictor)
     {
         _limits = LimitsOf(server);
+        _guestLimits = GuestLimitsOf(_limits);
         var passwords = server.Settings.Memcached.AuthFile.Value;
         _memcached = new MemcachedServer(server, evictor)
         {
@@ -38,8 +39,12 @@ sealed class MemcachedSessionFactory : ISessionFactory
             Interlocked.Increment(ref server.Counters.RejectedConnections);
             return Admission.Refuse(TooMany);
         }
-        return Admission.Admit(new MemcachedSession(_workers[loop.Index], _limits));
+        return Admission.Admit(new MemcachedSession(_workers[loop.Index], _limits, _guestLimits));
     }
+
+    // A line or a login, and the refusals of some.
+    static ConnectionLimits GuestLimitsOf(ConnectionLimits limits) =>
+        limits with { InputBytes = 16 * 1024, OutputPauseBytes = 16 * 1024 };
 
     // Input holds the longest line or one item; a client that does not read its replies is read from no further.
     static ConnectionLimits LimitsOf(ServerState server)

@@ -14,7 +14,9 @@ using Larder.Protocol.Requests;
 namespace Larder.Engine.Sessions;
 
 /// <summary>A client that speaks memcached.</summary>
-public sealed unsafe class MemcachedSession(MemcachedWorker worker, ConnectionLimits limits) : ISession
+/// <param name="guestLimits">The limits as long as the client has to authenticate.</param>
+public sealed unsafe class MemcachedSession(
+    MemcachedWorker worker, ConnectionLimits limits, ConnectionLimits guestLimits) : ISession
 {
     MemcachedClient? _client;
     MemcachedTextReader? _text;
@@ -22,7 +24,7 @@ public sealed unsafe class MemcachedSession(MemcachedWorker worker, ConnectionLi
     ILongReply? _longReply;
     bool _isAuthenticated = worker.Server.Passwords == null;
 
-    public ConnectionLimits Limits => limits;
+    public ConnectionLimits Limits => _isAuthenticated ? limits : guestLimits;
 
     public void Opened(Connection connection)
     {
@@ -46,7 +48,8 @@ public sealed unsafe class MemcachedSession(MemcachedWorker worker, ConnectionLi
             {
                 if (!Execute(connection, i)) return Postpone(connection, data, i);
                 if (connection.IsReading) continue;
-                ForgetReadAhead();
+                // The reader of the last one knows how much of its data is still to be swallowed.
+                if (i < batch.Count - 1) ForgetReadAhead();
                 return connection.IsOpen ? batch.End(i) : length;
             }
             if (!isPartial) continue;
@@ -72,14 +75,16 @@ public sealed unsafe class MemcachedSession(MemcachedWorker worker, ConnectionLi
             _ => first == MemcachedBinaryReader.RequestMagic && server.Passwords == null,
         };
         if (isBinary) _binary = new MemcachedBinaryReader(server.MaxItemBytes);
-        else _text = new MemcachedTextReader(server.MaxItemBytes);
+        else _text = NewTextReader();
     }
+
+    MemcachedTextReader NewTextReader() => new(worker.Server.MaxItemBytes) { IsGuest = !_isAuthenticated };
 
     // What was read ahead is read again, by a reader that knows nothing of it.
     void ForgetReadAhead()
     {
         if (_binary != null) _binary = new MemcachedBinaryReader(worker.Server.MaxItemBytes);
-        else _text = new MemcachedTextReader(worker.Server.MaxItemBytes);
+        else _text = NewTextReader();
     }
 
     // The connection goes on with this request, and not with those behind it, in a later turn.
@@ -96,7 +101,9 @@ public sealed unsafe class MemcachedSession(MemcachedWorker worker, ConnectionLi
     {
         var batch = worker.Batch;
         batch.Clear();
-        while (batch.Count < MemcachedBatch.Capacity && consumed < length)
+        // Before authentication limits are tight, and the next request may lift them.
+        var most = _isAuthenticated ? MemcachedBatch.Capacity : 1;
+        while (batch.Count < most && consumed < length)
         {
             var request = batch.Next;
             var status = _text != null
@@ -143,6 +150,7 @@ public sealed unsafe class MemcachedSession(MemcachedWorker worker, ConnectionLi
         if (!_isAuthenticated)
         {
             _isAuthenticated = Authentication.TryPass(context, worker.Server.Passwords!);
+            if (_isAuthenticated && _text != null) _text.IsGuest = false;
             return true;
         }
         if (context.Request.Error != MemcachedError.None) Refuse(context);

@@ -59,6 +59,7 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
                 break;
             }
             var batchStart = consumed;
+            var wasGuest = state.User == null;
             var status = ReadBatch(data, length, ref consumed, out var partial);
             batch.PrefetchItems(state.Database);
             var timer = worker.Context.Timer;
@@ -73,6 +74,7 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
                     _reader.Dispose();
                     return i == 0 ? batchStart : batch.End(i - 1);
                 }
+                if (wasGuest && state.User != null) connection.RefreshLimits();
                 if (connection.IsReading) continue;
                 timer.End(connection.Loop.UnixMs);
                 // Blocked, closing or held up: what was read ahead is read again when it goes on.

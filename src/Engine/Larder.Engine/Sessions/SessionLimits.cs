@@ -16,7 +16,14 @@ public sealed class SessionLimits
     /// </summary>
     const long UnreadBytes = 64 * 1024 * 1024;
 
+    /// <summary>
+    /// What may wait of and for a client that has not authenticated: the answers to some attempts, and a request that is
+    /// not more than a login takes.
+    /// </summary>
+    const int GuestOutputBytes = 17 * 1024, GuestInputBytes = 1024 * 1024;
+
     readonly ServerSettings _settings;
+    volatile ConnectionLimits _guest = ConnectionLimits.Default;
     volatile ConnectionLimits _normal = ConnectionLimits.Default;
     volatile ConnectionLimits _subscriber = ConnectionLimits.Default;
     volatile RespLimits _authenticated = RespLimits.Default;
@@ -29,7 +36,7 @@ public sealed class SessionLimits
     }
 
     public ConnectionLimits ForConnection(ClientState client) =>
-        client.IsIn(ClientRoles.Subscriber) ? _subscriber : _normal;
+        client.User == null ? _guest : client.IsIn(ClientRoles.Subscriber) ? _subscriber : _normal;
 
     public RespLimits ForRequests(ClientState client) => client.User == null ? _unauthenticated : _authenticated;
 
@@ -38,6 +45,13 @@ public sealed class SessionLimits
     {
         var limits = _settings.Clients.OutputBufferLimits.Value;
         _normal = Make(limits.Normal, _settings.Network.TimeoutSeconds.Value * 1000L);
+        _guest = _normal with
+        {
+            InputBytes = Math.Min(_normal.InputBytes, GuestInputBytes),
+            OutputHardBytes = limits.Normal.HardBytes > 0
+                ? Math.Min(limits.Normal.HardBytes, GuestOutputBytes)
+                : GuestOutputBytes,
+        };
         // A subscriber may have nothing to say for ever.
         _subscriber = Make(limits.PubSub, idleMs: 0);
         var maxBulkBytes = _settings.Clients.MaxBulkBytes.Value;

@@ -116,6 +116,12 @@ public sealed unsafe class Connection : EventSource
     /// hint is the next offer.</summary>
     public void ExpectRequest(int bytes) => _expectedBytes = bytes;
 
+    /// <summary>Takes over limits of the session that changed while it answers; the next time they hold anyway.</summary>
+    public void RefreshLimits()
+    {
+        if (_output is { } output) LimitOutput(output);
+    }
+
     /// <summary>Sends what was answered so far, to keep memory small in a long batch.</summary>
     public void Flush()
     {
@@ -432,9 +438,14 @@ public sealed unsafe class Connection : EventSource
         if (Is(State.Closed)) return Loop.NoOutput;
         MarkDirty();
         _output = Loop.Buffers.RentOutput();
-        var most = Session.Limits.OutputHardBytes;
-        _output.Writer.Limit = most > 0 ? (int)Math.Min(most, ByteWriter.MaxCapacity) : ByteWriter.MaxCapacity;
+        LimitOutput(_output);
         return _output;
+    }
+
+    void LimitOutput(OutputBuffer output)
+    {
+        var most = Session.Limits.OutputHardBytes;
+        output.Writer.Limit = most > 0 ? (int)Math.Min(most, ByteWriter.MaxCapacity) : ByteWriter.MaxCapacity;
     }
 
     void MarkDirty()

@@ -19,6 +19,9 @@ public sealed unsafe class MemcachedTextReader(int maxItemBytes)
     /// <summary>Longest line of a get with many keys.</summary>
     public const int MaxMultigetBytes = 32 << 20;
 
+    /// <summary>Longest data block before authentication: a name and a password.</summary>
+    public const int MaxGuestDataBytes = 2048;
+
     const int LineEndBytes = 2;
 
     long _swallowBytes;
@@ -28,6 +31,9 @@ public sealed unsafe class MemcachedTextReader(int maxItemBytes)
     /// After <see cref="ReadStatus.Incomplete"/>: how many bytes, from the request's first, are needed at least.
     /// </summary>
     public long NeededBytes { get; private set; }
+
+    /// <summary>The client has yet to authenticate: lines and data blocks are no longer than that takes.</summary>
+    public bool IsGuest { get; set; }
 
     /// <summary>
     /// Reads one request. Both when it is complete and when it is invalid, <paramref name="consumed"/> bytes are done
@@ -101,6 +107,7 @@ public sealed unsafe class MemcachedTextReader(int maxItemBytes)
 
     bool IsItemTooLarge(MemcachedRequest request)
     {
+        if (IsGuest && request.DataLength > MaxGuestDataBytes) return true;
         var clientFlags = request.ClientFlags | request.Meta.ClientFlags;
         return ItemSize.Of(request.Key.Length, clientFlags, request.DataLength) > maxItemBytes;
     }
@@ -122,10 +129,10 @@ public sealed unsafe class MemcachedTextReader(int maxItemBytes)
     }
 
     // As memcached: past a few kilobytes without a line's end only a get of many keys may go on.
-    static bool IsTooLong(byte* data, int length)
+    bool IsTooLong(byte* data, int length)
     {
         if (length <= MaxLineBytes) return false;
-        if (length > MaxMultigetBytes) return true;
+        if (length > MaxMultigetBytes || IsGuest) return true;
 
         var line = new ReadOnlySpan<byte>(data, length);
         return !line.StartsWith("get "u8) && !line.StartsWith("gets "u8);

@@ -102,18 +102,24 @@ public sealed class ServerTests
             Assert.StartsWith("CLIENT_ERROR unauthenticated\r\n", Raw(conversation, "get a\r\n"));
             Assert.StartsWith(
                 "CLIENT_ERROR authentication failure\r\n", Raw(conversation, "set x 0 0 9\r\nann wrong\r\n"));
-            Assert.StartsWith("STORED\r\n", Raw(conversation, "set x 0 0 9\r\nbob other\r\n"));
-            Assert.Equal("END\r\n", conversation.Text("get x\r\n"));
+            var large = $"set x 0 0 3000\r\n{new string('x', 3000)}\r\n";
+            Assert.StartsWith("CLIENT_ERROR bad authentication token format\r\n", Raw(conversation, large));
+            Assert.Equal(
+                "STORED\r\nSTORED\r\nMN\r\n", Raw(conversation, $"set x 0 0 9\r\nbob other\r\n{large}mn\r\n", "MN\r\n"));
+            Assert.Equal("END\r\n", conversation.Text("get y\r\n"));
+            using var flooding = node.Connect();
+            flooding.Send("get " + new string('k', 4000));
+            Assert.Equal("<closed>", flooding.ReadToEnd());
         }
         finally
         {
             folder.Delete(recursive: true);
         }
 
-        static string Raw(Conversation conversation, string request)
+        static string Raw(Conversation conversation, string request, string end = "\r\n")
         {
             conversation.Send(request);
-            return conversation.Read(reply => reply.EndsWith("\r\n"));
+            return conversation.Read(reply => reply.EndsWith(end));
         }
     }
 

@@ -9,6 +9,12 @@ static class Authentication
     public static bool TryPass(MemcachedContext context, PasswordFile passwords)
     {
         var request = context.Request;
+        if (request.Error == MemcachedError.NotMemcached) return false;
+        if (request.Command == MemcachedCommand.Set && request.Error == MemcachedError.TooLarge)
+        {
+            context.Output.WriteLine("CLIENT_ERROR bad authentication token format"u8);
+            return false;
+        }
         if (request.Command != MemcachedCommand.Set || request.Error != MemcachedError.None)
         {
             context.Output.WriteLine("CLIENT_ERROR unauthenticated"u8);
