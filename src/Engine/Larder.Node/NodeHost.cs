@@ -43,7 +43,6 @@ public sealed class NodeHost : IDisposable
         var memory = settings.Memory;
         var evictor = new Evictor(store, () => memory.Policy.Value, () => (int)memory.Samples.Value);
         var table = new CommandTable();
-        CommandFamilies.Bind(table);
         var pause = new ClientPause();
         var monitors = new Monitors();
         var users = new UserTable(table, settings);
@@ -66,6 +65,7 @@ public sealed class NodeHost : IDisposable
         {
             Store = store,
             Commands = table,
+            Bindings = new CommandBindings(table),
             Settings = settings,
             Clock = clock,
             Clients = clients,
@@ -87,6 +87,8 @@ public sealed class NodeHost : IDisposable
             PubSub = new PubSubHub(_loops.Loops),
             IsConcurrent = loopCount > 1,
         };
+        CommandFamilies.Bind(server.Bindings, server);
+        monitors.Changed = gates.Refresh;
         store.Memory.Exceeded = afterCommand.Mark;
         afterCommand.Add(new DeferredEviction(evictor));
         var limits = new SessionLimits(settings);
@@ -96,7 +98,7 @@ public sealed class NodeHost : IDisposable
             ? new MemcachedSessionFactory(server, evictor)
             : new RespSessionFactory(server, limits, _loops);
         Server = server;
-        server.LogLine = (level, text) => WriteLog(settings, level, text);
+        server.Log.Sink = (level, text) => WriteLog(settings, level, text);
     }
 
     public ServerState Server { get; }
@@ -182,7 +184,7 @@ public sealed class NodeHost : IDisposable
         var network = _options.Settings.Network;
         _listeners = new NodeListeners(_loops, Sessions, network, _options.Log);
         _listeners.Open();
-        Server.Addresses = [.. Addresses];
+        Server.Addresses.All = [.. Addresses];
         network.Port.OnChange(() => Relisten("Unable to listen on this port. Check server logs."));
         network.Bind.OnChange(() => Relisten("Failed to bind to specified addresses."));
     }
@@ -197,7 +199,7 @@ public sealed class NodeHost : IDisposable
     string? Relisten(string refusal)
     {
         var reason = _listeners!.Reopen(refusal);
-        Server.Addresses = [.. Addresses];
+        Server.Addresses.All = [.. Addresses];
         return reason;
     }
 

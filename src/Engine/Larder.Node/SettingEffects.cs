@@ -18,7 +18,7 @@ static class SettingEffects
         settings.Access.RequirePass.OnChange(() =>
         {
             server.Users.SetDefaultPassword(settings.Access.RequirePass.Value);
-            server.ApplyAccess();
+            server.AccessChanges.Apply();
             return null;
         });
         On(limits.Refresh,

@@ -1,29 +1,32 @@
-// All families of commands, bound to the table in one place.
-using Larder.Engine.Execution.Specs;
+// All families of commands, bound in one place, each with the parts of the node that it needs.
+using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands;
 
 public static class CommandFamilies
 {
-    public static void Bind(CommandTable table)
+    public static void Bind(CommandBindings bindings, ServerState server)
     {
-        Strings.StringFamily.Bind(table);
-        Bitmaps.BitmapFamily.Bind(table);
-        HyperLogLogs.HyperLogLogFamily.Bind(table);
-        Hashes.HashFamily.Bind(table);
-        Sets.SetFamily.Bind(table);
-        Lists.ListFamily.Bind(table);
-        SortedSets.SortedSetFamily.Bind(table);
-        Geo.GeoFamily.Bind(table);
-        Streams.StreamFamily.Bind(table);
-        Keys.KeyFamily.Bind(table);
-        Sorting.SortFamily.Bind(table);
-        Connections.ConnectionFamily.Bind(table);
-        Transactions.TransactionFamily.Bind(table);
-        PubSub.PubSubFamily.Bind(table);
-        Scripting.ScriptFamily.Bind(table);
-        Server.ServerFamily.Bind(table);
-        Access.AccessFamily.Bind(table);
-        SubcommandHelp.Bind(table);
+        var payloads = new PayloadChecks();
+        Strings.StringFamily.Bind(bindings);
+        Bitmaps.BitmapFamily.Bind(bindings);
+        HyperLogLogs.HyperLogLogFamily.Bind(bindings);
+        Hashes.HashFamily.Bind(bindings);
+        Sets.SetFamily.Bind(bindings);
+        Lists.ListFamily.Bind(bindings);
+        SortedSets.SortedSetFamily.Bind(bindings);
+        Geo.GeoFamily.Bind(bindings);
+        Streams.StreamFamily.Bind(bindings);
+        Keys.KeyFamily.Bind(bindings, payloads);
+        Sorting.SortFamily.Bind(bindings, server.Users);
+        Connections.ConnectionFamily.Bind(bindings, server.Users, server.AccessLog, server.Monitors, server.ClientEnd);
+        Connections.ClientFamily.Bind(
+            bindings, server.Clients, server.Users, server.Pause, server.Gates, server.Tracking);
+        Transactions.TransactionFamily.Bind(bindings, server.Watches, server.Dispatcher);
+        PubSub.PubSubFamily.Bind(bindings, server.PubSub);
+        Scripting.ScriptFamily.Bind(bindings, server.Scripts, payloads);
+        Server.ServerFamily.Bind(bindings, server, payloads);
+        Access.AccessFamily.Bind(bindings, server.Users, server.AccessChanges, server.AccessLog);
+        SubcommandHelp.Bind(bindings);
     }
 }

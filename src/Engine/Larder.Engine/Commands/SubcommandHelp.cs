@@ -11,7 +11,7 @@ using Larder.Engine.Execution.Specs;
 
 namespace Larder.Engine.Commands;
 
-static unsafe class SubcommandHelp
+static class SubcommandHelp
 {
     const int MaxChoiceLength = 100;
 
@@ -21,11 +21,12 @@ static unsafe class SubcommandHelp
     public static IReadOnlyCollection<string> Explained => Explanations.Keys;
 
     /// <summary>Binds every subcommand named HELP.</summary>
-    public static void Bind(CommandTable table)
+    public static void Bind(CommandBindings bindings)
     {
-        foreach (var command in table.All)
+        foreach (var command in bindings.Table.All)
         {
-            if (command.Run == null && command.Name.EndsWith("|help", StringComparison.Ordinal)) table.Bind(command.Name, &Run);
+            if (!bindings.IsBound(command) && command.Name.EndsWith("|help", StringComparison.Ordinal))
+                bindings.Bind(command.Name, Run);
         }
     }
 

@@ -79,7 +79,7 @@ public sealed unsafe class Dispatcher(ServerState server)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Run(CommandContext context, CommandSpec command)
     {
-        if (command.Run == null)
+        if (server.Bindings.Of(command) is not { } function)
         {
             ReplyNotThere(context, command);
             return;
@@ -89,8 +89,8 @@ public sealed unsafe class Dispatcher(ServerState server)
         var lentBefore = context.LentBytes;
         var isFast = command.Has(CommandFlags.Fast);
         if (!isFast) context.Timer.BeforeSlow();
-        if (command.HasSingleKey) RunWithOneKey(context, command);
-        else RunWithoutOneKey(context, command);
+        if (command.HasSingleKey) RunWithOneKey(context, command, function);
+        else RunWithoutOneKey(context, command, function);
         ref var counters = ref context.Counters.Commands[command.Id];
         counters.Calls++;
         context.Counters.CommandsProcessed++;
@@ -127,7 +127,7 @@ public sealed unsafe class Dispatcher(ServerState server)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void RunWithOneKey(CommandContext context, CommandSpec command)
+    void RunWithOneKey(CommandContext context, CommandSpec command, Action<CommandContext> function)
     {
         var slice = context.Arguments.Slice(command.FirstKey);
         var hash = context.FirstKeyHash != 0
@@ -138,7 +138,7 @@ public sealed unsafe class Dispatcher(ServerState server)
         if (!server.IsConcurrent || context.Locks.Any)
         {
             Check.That(!context.Locks.Any || context.Locks.Cover(hash));
-            command.Run(context);
+            function(context);
             shard.Settle();
             return;
         }
@@ -149,7 +149,7 @@ public sealed unsafe class Dispatcher(ServerState server)
         }
         try
         {
-            command.Run(context);
+            function(context);
         }
         finally
         {
@@ -157,14 +157,14 @@ public sealed unsafe class Dispatcher(ServerState server)
         }
     }
 
-    void RunWithoutOneKey(CommandContext context, CommandSpec command)
+    static void RunWithoutOneKey(CommandContext context, CommandSpec command, Action<CommandContext> function)
     {
         context.UseFirstKeyHash(0);
-        if (command.KeySpecs.Count == 0 || context.Locks.Any) command.Run(context);
-        else RunWithKeys(context, command);
+        if (command.KeySpecs.Count == 0 || context.Locks.Any) function(context);
+        else RunWithKeys(context, command, function);
     }
 
-    static void RunWithKeys(CommandContext context, CommandSpec command)
+    static void RunWithKeys(CommandContext context, CommandSpec command, Action<CommandContext> function)
     {
         var locks = context.Locks;
         locks.Choose();
@@ -177,7 +177,7 @@ public sealed unsafe class Dispatcher(ServerState server)
         }
         try
         {
-            command.Run(context);
+            function(context);
         }
         finally
         {
@@ -185,7 +185,7 @@ public sealed unsafe class Dispatcher(ServerState server)
         }
     }
 
-    static CommandSpec? ResolveSlowly(CommandContext context, CommandSpec? command)
+    CommandSpec? ResolveSlowly(CommandContext context, CommandSpec? command)
     {
         if (command == null)
         {
@@ -196,7 +196,7 @@ public sealed unsafe class Dispatcher(ServerState server)
         if (context.ArgumentCount < 2) return command; // its own arity refuses it
         var subcommand = CommandTable.FindSubcommand(command, context.Argument(1));
         if (subcommand != null) return subcommand;
-        if (command.Run != null) return command;
+        if (server.Bindings.IsBound(command)) return command;
         var name = Encoding.UTF8.GetString(Shortened(context.Argument(1)));
         context.Reply.Error(Encoding.UTF8.GetBytes(
             $"ERR unknown subcommand '{name}'. Try {command.Name.ToUpperInvariant()} HELP."));

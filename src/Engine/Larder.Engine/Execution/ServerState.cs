@@ -44,50 +44,17 @@ public sealed class ServerState
     public required ClientPause Pause { get; init; }
     public required RateMeter Rates { get; init; }
 
-    /// <summary>Where lines of the server's log go, with their level.</summary>
-    public Action<LogLevel, string>? LogLine { get; set; }
+    public ServerLog Log { get; } = new();
+    public ListenedAddresses Addresses { get; } = new();
 
-    /// <summary>Writes a line to the server's log.</summary>
-    public void Log(LogLevel level, string text) => LogLine?.Invoke(level, text);
+    /// <summary>What commands do; filled once everything else is there.</summary>
+    public required CommandBindings Bindings { get; init; }
 
-    /// <summary>The addresses that are listened on; replaced as a whole when one comes or goes.</summary>
-    public IReadOnlyList<ListenAddress> Addresses { get; set; } = [];
+    /// <summary>Lets clients feel a change of users.</summary>
+    public AccessChanges AccessChanges => field ??= new AccessChanges(Users, Clients);
 
-    /// <summary>
-    /// Lets all clients feel a change of users: what they are barred from, and the end of those whose user is gone.
-    /// </summary>
-    /// <param name="caller">Who made the change: it gets its reply before it ends; null when it stays in any case.</param>
-    public void ApplyAccess(ClientState? caller = null)
-    {
-        foreach (var client in Clients.All)
-        {
-            if (client.State.User is not { } name) continue;
-            if (Users.Find(name) is { } user)
-            {
-                client.State.AccessBar = user.Barred;
-                if (client.State.IsIn(ClientRoles.Subscriber)) client.Post(new ChannelReview(user));
-            }
-            else if (client.State == caller) caller.CloseAfterReply = true;
-            else client.Kill();
-        }
-    }
-
-    public void StartMonitoring(IConnectedClient client)
-    {
-        client.State.Roles |= ClientRoles.Monitor | ClientRoles.Replica;
-        Monitors.Add(client);
-        Gates.Refresh();
-    }
-
-    public void StopMonitoring(ClientState client)
-    {
-        client.Roles &= ~(ClientRoles.Monitor | ClientRoles.Replica);
-        Monitors.Remove(client.Id);
-        Gates.Refresh();
-    }
-
-    /// <summary>RESTORE takes any checksum; only for tests (DEBUG SET-SKIP-CHECKSUM-VALIDATION).</summary>
-    public bool SkipsPayloadChecksums { get; set; }
+    /// <summary>Takes a client out of everything that knows it.</summary>
+    public ClientEnd ClientEnd => field ??= new ClientEnd(Blocked, Watches, PubSub, Tracking);
 
     public required WatchTable Watches { get; init; }
     public required BlockedClients Blocked { get; init; }

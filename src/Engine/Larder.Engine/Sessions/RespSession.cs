@@ -104,8 +104,8 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         worker.Server.Clients.Remove(this);
         if (reason == CloseReason.OutputLimit) TellOfOutputLimit(connection);
         if (_pauseTimer != null) connection.Loop.Cancel(_pauseTimer);
-        if ((state.Roles & ClientRoles.Monitor) != 0) worker.Server.StopMonitoring(state);
-        ClientEnd.Clear(worker.Server, state);
+        if ((state.Roles & ClientRoles.Monitor) != 0) worker.Server.Monitors.Stop(state);
+        worker.Server.ClientEnd.Clear(state);
         _reader.Dispose();
     }
 
@@ -218,7 +218,7 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         var line = new StringBuilder("Client ");
         ClientLine.Append(line, this, connection.Loop.UnixMs);
         line.Length--; // its line end
-        worker.Server.Log(LogLevel.Warning, $"{line} closed for overcoming of output buffer limits.");
+        worker.Server.Log.Write(LogLevel.Warning, $"{line} closed for overcoming of output buffer limits.");
     }
 
     // Off the list before the peer reads that it is: who is told of its end by then finds it gone.

@@ -11,7 +11,7 @@ public sealed class BlockingTests : IDisposable
 
     public BlockingTests()
     {
-        ByteQueue.Bind(_node.Server.Commands);
+        ByteQueue.Bind(_node.Server.Bindings);
         _pusher = _node.ConnectClient();
     }
 

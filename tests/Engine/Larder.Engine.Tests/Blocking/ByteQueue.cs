@@ -12,12 +12,12 @@ namespace Larder.Engine.Tests.Blocking;
 
 static unsafe class ByteQueue
 {
-    public static void Bind(CommandTable table)
+    public static void Bind(CommandBindings bindings)
     {
-        table.Bind("blpop", &Pop);
-        table.Bind("brpoplpush", &Move);
-        table.Bind("brpop", &PopAndShowTimeout);
-        table.Bind("wait", &AwaitCount);
+        bindings.Bind("blpop", Pop);
+        bindings.Bind("brpoplpush", Move);
+        bindings.Bind("brpop", PopAndShowTimeout);
+        bindings.Bind("wait", AwaitCount);
     }
 
     static readonly ConcurrentQueue<BlockedCommand> Awaiting = new();

@@ -66,7 +66,7 @@ sealed unsafe class CommandCaller : IDisposable
 
     public void Dispose()
     {
-        ClientEnd.Clear(_server, _client);
+        _server.ClientEnd.Clear(_client);
         _reader.Dispose();
         _arguments.Dispose();
         _output.Dispose();

@@ -16,16 +16,16 @@ public sealed class ChangedSettingsTests : IDisposable
         using var client = _node.ConnectClient();
         var free = Ports.Free();
         Assert.Equal("+OK", client.Call($"CONFIG SET port {free}"));
-        Assert.Equal([free, free], _node.Server.Addresses.Select(address => address.Port));
+        Assert.Equal([free, free], _node.Server.Addresses.All.Select(address => address.Port));
         using var other = new RunningNode();
-        var taken = other.Server.Addresses[0].Port;
+        var taken = other.Server.Addresses.All[0].Port;
         Assert.Equal(
             "-ERR CONFIG SET failed (possibly related to argument 'port') - " +
             "Unable to listen on this port. Check server logs.",
             client.Call($"CONFIG SET maxmemory 12345678 port {taken}"));
         Assert.Equal($"*4 $9 maxmemory $1 0 $4 port ${free.ToString().Length} {free}",
             client.Call("CONFIG GET port maxmemory"));
-        Assert.Equal([free, free], _node.Server.Addresses.Select(address => address.Port));
+        Assert.Equal([free, free], _node.Server.Addresses.All.Select(address => address.Port));
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class ChangedSettingsTests : IDisposable
     {
         using var client = _node.ConnectClient();
         Assert.Equal("+OK", client.Call("CONFIG SET bind 127.0.0.1"));
-        Assert.Single(_node.Server.Addresses);
+        Assert.Single(_node.Server.Addresses.All);
         Assert.StartsWith("-ERR CONFIG SET failed", client.Call("CONFIG SET bind 203.0.113.7"));
         Assert.Equal("*2 $4 bind $9 127.0.0.1", client.Call("CONFIG GET bind"));
         using var again = _node.ConnectClient();

@@ -119,7 +119,7 @@ public sealed class OverflowingReplyTests : IDisposable
     {
         var lines = new List<string>();
         var isLogged = false;
-        _node.Server.LogLine = (level, text) =>
+        _node.Server.Log.Sink = (level, text) =>
         {
             lock (lines) lines.Add($"{level} {text}");
             Volatile.Write(ref isLogged, true);

@@ -8,7 +8,7 @@ using Larder.Protocol.Requests;
 
 namespace Larder.Engine.Commands.Access;
 
-static class AccessFacts
+sealed class AccessFacts(AccessChanges changes, UserTable users, AccessLog accessLog)
 {
     const int MaxPasswordBits = 4096, UsualPasswordBits = 256, UsualLogCount = 10;
 
@@ -51,9 +51,9 @@ static class AccessFacts
         context.Reply.BulkText(text);
     }
 
-    public static void RunDry(CommandContext context)
+    public void RunDry(CommandContext context)
     {
-        if (context.Server.Users.Find(context.Text(2)) is not { } user)
+        if (users.Find(context.Text(2)) is not { } user)
         {
             context.Reply.Error("ERR User '"u8, context.Argument(2), "' not found"u8);
             return;
@@ -78,39 +78,39 @@ static class AccessFacts
                 DenialTexts.Of(user, denial, command, Encoding.UTF8.GetString(request[argument])));
     }
 
-    public static void RunLog(CommandContext context)
+    public void RunLog(CommandContext context)
     {
         long count = UsualLogCount;
         if (context.ArgumentCount > 2 && context.Is(2, "RESET"u8))
         {
-            context.Server.AccessLog.Clear();
+            accessLog.Clear();
             context.Reply.Ok();
             return;
         }
         if (context.ArgumentCount > 2 && !context.TryReadInteger(2, out count)) return;
-        var entries = context.Server.AccessLog.Latest(Math.Max(0, count));
+        var entries = accessLog.Latest(Math.Max(0, count));
         context.Reply.Array(entries.Length);
         foreach (var entry in entries) Write(context, entry);
     }
 
-    public static void RunLoad(CommandContext context)
+    public void RunLoad(CommandContext context)
     {
         if (!HasFile(context, out var path)) return;
-        if (UserFile.Load(context.Server.Users, path) is { } error)
+        if (UserFile.Load(users, path) is { } error)
         {
             context.Reply.Error("ERR "u8, Encoding.UTF8.GetBytes(error));
             return;
         }
         context.Reply.Ok();
-        context.Server.ApplyAccess(context.Client);
+        changes.Apply(context.Client);
     }
 
-    public static void RunSave(CommandContext context)
+    public void RunSave(CommandContext context)
     {
         if (!HasFile(context, out var path)) return;
         try
         {
-            UserFile.Save(context.Server.Users, path);
+            UserFile.Save(users, path);
             context.Reply.Ok();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

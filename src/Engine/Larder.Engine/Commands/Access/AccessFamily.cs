@@ -1,23 +1,25 @@
 // Binds the ACL subcommands to the command table.
-using Larder.Engine.Execution.Specs;
+using Larder.Engine.Execution;
+using Larder.Engine.Execution.Access;
 
 namespace Larder.Engine.Commands.Access;
 
-public static unsafe class AccessFamily
+public static class AccessFamily
 {
-    public static void Bind(CommandTable table)
+    public static void Bind(CommandBindings bindings, UserTable users, AccessChanges changes, AccessLog log)
     {
-        table.Bind("acl|setuser", &UserCommands.RunSet);
-        table.Bind("acl|getuser", &UserCommands.RunGet);
-        table.Bind("acl|deluser", &UserCommands.RunDelete);
-        table.Bind("acl|list", &UserCommands.RunList);
-        table.Bind("acl|users", &UserCommands.RunNames);
-        table.Bind("acl|whoami", &UserCommands.RunWhoAmI);
-        table.Bind("acl|cat", &AccessFacts.RunCategories);
-        table.Bind("acl|genpass", &AccessFacts.RunGeneratePassword);
-        table.Bind("acl|dryrun", &AccessFacts.RunDry);
-        table.Bind("acl|log", &AccessFacts.RunLog);
-        table.Bind("acl|load", &AccessFacts.RunLoad);
-        table.Bind("acl|save", &AccessFacts.RunSave);
+        var (commands, facts) = (new UserCommands(changes, users), new AccessFacts(changes, users, log));
+        bindings.Bind("acl|setuser", commands.RunSet);
+        bindings.Bind("acl|getuser", commands.RunGet);
+        bindings.Bind("acl|deluser", commands.RunDelete);
+        bindings.Bind("acl|list", commands.RunList);
+        bindings.Bind("acl|users", commands.RunNames);
+        bindings.Bind("acl|whoami", UserCommands.RunWhoAmI);
+        bindings.Bind("acl|cat", AccessFacts.RunCategories);
+        bindings.Bind("acl|genpass", AccessFacts.RunGeneratePassword);
+        bindings.Bind("acl|dryrun", facts.RunDry);
+        bindings.Bind("acl|log", facts.RunLog);
+        bindings.Bind("acl|load", facts.RunLoad);
+        bindings.Bind("acl|save", facts.RunSave);
     }
 }

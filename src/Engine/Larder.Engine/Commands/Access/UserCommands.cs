@@ -5,9 +5,9 @@ using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Access;
 
-static class UserCommands
+sealed class UserCommands(AccessChanges changes, UserTable users)
 {
-    public static void RunSet(CommandContext context)
+    public void RunSet(CommandContext context)
     {
         var name = context.Text(2);
         if (name.AsSpan().IndexOfAny(" \t\r\n\v\f\0") >= 0)
@@ -17,16 +17,16 @@ static class UserCommands
         }
         var rules = new string[context.ArgumentCount - 3];
         for (var i = 0; i < rules.Length; i++) rules[i] = context.Text(i + 3);
-        if (context.Server.Users.Change(name, rules) is { } error)
+        if (users.Change(name, rules) is { } error)
         {
             context.Reply.Error("ERR "u8, Encoding.UTF8.GetBytes(error));
             return;
         }
-        context.Server.ApplyAccess();
+        changes.Apply();
         context.Reply.Ok();
     }
 
-    public static void RunDelete(CommandContext context)
+    public void RunDelete(CommandContext context)
     {
         for (var i = 2; i < context.ArgumentCount; i++)
         {
@@ -37,15 +37,15 @@ static class UserCommands
         var count = 0;
         for (var i = 2; i < context.ArgumentCount; i++)
         {
-            if (context.Server.Users.Remove(context.Text(i))) count++;
+            if (users.Remove(context.Text(i))) count++;
         }
         context.Reply.Integer(count);
-        context.Server.ApplyAccess(context.Client);
+        changes.Apply(context.Client);
     }
 
-    public static void RunGet(CommandContext context)
+    public void RunGet(CommandContext context)
     {
-        if (context.Server.Users.Find(context.Text(2)) is not { } user)
+        if (users.Find(context.Text(2)) is not { } user)
         {
             context.Reply.Null();
             return;
@@ -68,10 +68,10 @@ static class UserCommands
         }
     }
 
-    public static void RunList(CommandContext context) => Write(context, UserFile.Lines(context.Server.Users));
+    public void RunList(CommandContext context) => Write(context, UserFile.Lines(users));
 
-    public static void RunNames(CommandContext context) =>
-        Write(context, [.. context.Server.Users.All.Select(user => user.Name)]);
+    public void RunNames(CommandContext context) =>
+        Write(context, [.. users.All.Select(user => user.Name)]);
 
     public static void RunWhoAmI(CommandContext context) =>
         context.Reply.BulkText(context.Client.User ?? User.DefaultName);

@@ -1,18 +1,18 @@
 // Binds the bitmap commands to the command table.
-using Larder.Engine.Execution.Specs;
+using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Bitmaps;
 
-public static unsafe class BitmapFamily
+public static class BitmapFamily
 {
-    public static void Bind(CommandTable table)
+    public static void Bind(CommandBindings bindings)
     {
-        table.Bind("setbit", &SingleBit.Set);
-        table.Bind("getbit", &SingleBit.Get);
-        table.Bind("bitcount", &BitCount.Run);
-        table.Bind("bitpos", &BitPosition.Run);
-        table.Bind("bitop", &BitCombine.Run);
-        table.Bind("bitfield", &BitField.Run);
-        table.Bind("bitfield_ro", &BitField.RunReadOnly);
+        bindings.Bind("setbit", SingleBit.Set);
+        bindings.Bind("getbit", SingleBit.Get);
+        bindings.Bind("bitcount", BitCount.Run);
+        bindings.Bind("bitpos", BitPosition.Run);
+        bindings.Bind("bitop", BitCombine.Run);
+        bindings.Bind("bitfield", BitField.Run);
+        bindings.Bind("bitfield_ro", BitField.RunReadOnly);
     }
 }

@@ -8,16 +8,16 @@ using Larder.Engine.Execution.Specs;
 
 namespace Larder.Engine.Commands.Connections;
 
-public static class Authentication
+public sealed class Authentication(UserTable users, AccessLog accessLog)
 {
-    public static void Auth(CommandContext context)
+    public void Auth(CommandContext context)
     {
         if (context.ArgumentCount > 3)
         {
             context.Reply.Error(ErrorTexts.Syntax);
             return;
         }
-        if (context.ArgumentCount == 2 && context.Server.Users.Default.NeedsNoPassword)
+        if (context.ArgumentCount == 2 && users.Default.NeedsNoPassword)
         {
             context.Reply.Error(
                 "ERR AUTH <password> called without any password configured for the default user. "u8,
@@ -30,7 +30,7 @@ public static class Authentication
     }
 
     /// <summary>HELLO [protover [AUTH username password] [SETNAME name]].</summary>
-    public static void Hello(CommandContext context)
+    public void Hello(CommandContext context)
     {
         long protocol = context.Client.Protocol;
         if (context.ArgumentCount > 1 && !TryReadProtocol(context, out protocol)) return;
@@ -70,7 +70,7 @@ public static class Authentication
     }
 
     /// <summary>Makes a new client, or one that reset itself, what it is before any AUTH.</summary>
-    public static void LogOut(CommandContext context) => Admit(context.Client, context.Server.Users.Default);
+    public void LogOut(CommandContext context) => Admit(context.Client, users.Default);
 
     /// <summary>The default user is logged in without a word when it needs no password.</summary>
     public static void Admit(ClientState client, User user)
@@ -92,16 +92,16 @@ public static class Authentication
         return false;
     }
 
-    static bool TryLogIn(CommandContext context, string name, ReadOnlySpan<byte> password)
+    bool TryLogIn(CommandContext context, string name, ReadOnlySpan<byte> password)
     {
-        if (context.Server.Users.Find(name) is { } user && user.Accepts(password))
+        if (users.Find(name) is { } user && user.Accepts(password))
         {
             context.Client.User = name;
             context.Client.AccessBar = user.Barred;
             return true;
         }
         var isQueued = (context.Client.Roles & ClientRoles.InTransaction) != 0;
-        context.Server.AccessLog.Add(
+        accessLog.Add(
             Denial.Login, isQueued ? "multi" : "toplevel", context.Text(0), name, ClientLine.Of(context),
             context.NowMs);
         context.Reply.Error("WRONGPASS invalid username-password pair or user is disabled."u8);

@@ -4,7 +4,7 @@ using Larder.Engine.Execution.Clients;
 
 namespace Larder.Engine.Commands.Connections;
 
-static class Basics
+sealed class Basics(Authentication authentication, Monitors monitors, ClientEnd end)
 {
     public static void Ping(CommandContext context)
     {
@@ -41,18 +41,18 @@ static class Basics
         context.Reply.Ok();
     }
 
-    public static void Reset(CommandContext context)
+    public void Reset(CommandContext context)
     {
         var client = context.Client;
-        if ((client.Roles & ClientRoles.Monitor) != 0) context.Server.StopMonitoring(client);
-        ClientEnd.Reset(context.Server, client, context.Locks);
+        if ((client.Roles & ClientRoles.Monitor) != 0) monitors.Stop(client);
+        end.Reset(client, context.Locks);
         client.Database = 0;
         client.Protocol = 2;
         client.Name = "";
         client.NoEvict = client.NoTouch = false;
         client.Roles &= ~(ClientRoles.ImportSource | ClientRoles.ClusterReader);
         client.ReplyMode = ReplyMode.On;
-        Authentication.LogOut(context);
+        authentication.LogOut(context);
         context.Reply.SimpleString("RESET"u8);
     }
 }

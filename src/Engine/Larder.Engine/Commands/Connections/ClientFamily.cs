@@ -1,33 +1,43 @@
 // Binds the CLIENT subcommands to the command table.
 using Larder.Engine.Commands.Connections.Clients;
-using Larder.Engine.Execution.Specs;
+using Larder.Engine.Execution;
+using Larder.Engine.Execution.Access;
+using Larder.Engine.Execution.Clients;
+using Larder.Engine.Execution.Gates;
+using Larder.Engine.Execution.Tracking;
 
 namespace Larder.Engine.Commands.Connections;
 
-static unsafe class ClientFamily
+static class ClientFamily
 {
-    public static void Bind(CommandTable table)
+    public static void Bind(
+        CommandBindings bindings, ClientRegistry clients, UserTable users, ClientPause pause, GateList gates,
+        TrackingTable tracking)
     {
-        table.Bind("client|id", &ClientFacts.RunId);
-        table.Bind("client|getname", &ClientFacts.RunGetName);
-        table.Bind("client|setname", &ClientFacts.RunSetName);
-        table.Bind("client|setinfo", &ClientFacts.RunSetInfo);
-        table.Bind("client|capa", &ClientFacts.RunCapabilities);
-        table.Bind("client|list", &ClientList.Run);
-        table.Bind("client|info", &ClientList.RunInfo);
-        table.Bind("client|kill", &ClientList.RunKill);
-        table.Bind("client|reply", &ClientModes.RunReply);
-        table.Bind("client|no-evict", &ClientModes.RunNoEvict);
-        table.Bind("readonly", &ClientModes.RunReadOnly);
-        table.Bind("readwrite", &ClientModes.RunReadWrite);
-        table.Bind("client|no-touch", &ClientModes.RunNoTouch);
-        table.Bind("client|import-source", &ClientModes.RunImportSource);
-        table.Bind("client|pause", &ClientModes.RunPause);
-        table.Bind("client|unpause", &ClientModes.RunUnpause);
-        table.Bind("client|tracking", &ClientCaching.RunTracking);
-        table.Bind("client|caching", &ClientCaching.RunCaching);
-        table.Bind("client|getredir", &ClientCaching.RunRedirect);
-        table.Bind("client|trackinginfo", &ClientCaching.RunInfo);
-        table.Bind("client|unblock", &ClientModes.RunUnblock);
+        var list = new ClientList(clients, users);
+        var modes = new ClientModes(pause, gates, clients);
+        var caching = new ClientCaching(tracking, clients);
+
+        bindings.Bind("client|id", ClientFacts.RunId);
+        bindings.Bind("client|getname", ClientFacts.RunGetName);
+        bindings.Bind("client|setname", ClientFacts.RunSetName);
+        bindings.Bind("client|setinfo", ClientFacts.RunSetInfo);
+        bindings.Bind("client|capa", ClientFacts.RunCapabilities);
+        bindings.Bind("client|list", list.Run);
+        bindings.Bind("client|info", ClientList.RunInfo);
+        bindings.Bind("client|kill", list.RunKill);
+        bindings.Bind("client|reply", ClientModes.RunReply);
+        bindings.Bind("client|no-evict", ClientModes.RunNoEvict);
+        bindings.Bind("readonly", ClientModes.RunReadOnly);
+        bindings.Bind("readwrite", ClientModes.RunReadWrite);
+        bindings.Bind("client|no-touch", ClientModes.RunNoTouch);
+        bindings.Bind("client|import-source", ClientModes.RunImportSource);
+        bindings.Bind("client|pause", modes.RunPause);
+        bindings.Bind("client|unpause", modes.RunUnpause);
+        bindings.Bind("client|tracking", caching.RunTracking);
+        bindings.Bind("client|caching", ClientCaching.RunCaching);
+        bindings.Bind("client|getredir", ClientCaching.RunRedirect);
+        bindings.Bind("client|trackinginfo", ClientCaching.RunInfo);
+        bindings.Bind("client|unblock", modes.RunUnblock);
     }
 }

@@ -1,19 +1,23 @@
 // Binds the connection commands to the command table.
-using Larder.Engine.Execution.Specs;
+using Larder.Engine.Execution;
+using Larder.Engine.Execution.Access;
+using Larder.Engine.Execution.Clients;
 
 namespace Larder.Engine.Commands.Connections;
 
-public static unsafe class ConnectionFamily
+static class ConnectionFamily
 {
-    public static void Bind(CommandTable table)
+    public static void Bind(
+        CommandBindings bindings, UserTable users, AccessLog accessLog, Monitors monitors, ClientEnd end)
     {
-        table.Bind("ping", &Basics.Ping);
-        table.Bind("echo", &Basics.Echo);
-        table.Bind("quit", &Basics.Quit);
-        table.Bind("select", &Basics.Select);
-        table.Bind("reset", &Basics.Reset);
-        table.Bind("auth", &Authentication.Auth);
-        table.Bind("hello", &Authentication.Hello);
-        ClientFamily.Bind(table);
+        var authentication = new Authentication(users, accessLog);
+        var basics = new Basics(authentication, monitors, end);
+        bindings.Bind("ping", Basics.Ping);
+        bindings.Bind("echo", Basics.Echo);
+        bindings.Bind("quit", Basics.Quit);
+        bindings.Bind("select", Basics.Select);
+        bindings.Bind("reset", basics.Reset);
+        bindings.Bind("auth", authentication.Auth);
+        bindings.Bind("hello", authentication.Hello);
     }
 }

@@ -1,21 +1,21 @@
 // Binds the geo commands to the command table.
-using Larder.Engine.Execution.Specs;
+using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Geo;
 
-public static unsafe class GeoFamily
+public static class GeoFamily
 {
-    public static void Bind(CommandTable table)
+    public static void Bind(CommandBindings bindings)
     {
-        table.Bind("geoadd", &GeoAdd.Run);
-        table.Bind("geopos", &GeoPosition.Run);
-        table.Bind("geodist", &GeoPosition.RunDistance);
-        table.Bind("geohash", &GeoPosition.RunHash);
-        table.Bind("geosearch", &GeoSearch.Run);
-        table.Bind("geosearchstore", &GeoSearch.RunAndStore);
-        table.Bind("georadius", &GeoSearch.RunAround);
-        table.Bind("georadius_ro", &GeoSearch.RunAroundReadOnly);
-        table.Bind("georadiusbymember", &GeoSearch.RunAroundMember);
-        table.Bind("georadiusbymember_ro", &GeoSearch.RunAroundMemberReadOnly);
+        bindings.Bind("geoadd", GeoAdd.Run);
+        bindings.Bind("geopos", GeoPosition.Run);
+        bindings.Bind("geodist", GeoPosition.RunDistance);
+        bindings.Bind("geohash", GeoPosition.RunHash);
+        bindings.Bind("geosearch", GeoSearch.Run);
+        bindings.Bind("geosearchstore", GeoSearch.RunAndStore);
+        bindings.Bind("georadius", GeoSearch.RunAround);
+        bindings.Bind("georadius_ro", GeoSearch.RunAroundReadOnly);
+        bindings.Bind("georadiusbymember", GeoSearch.RunAroundMember);
+        bindings.Bind("georadiusbymember_ro", GeoSearch.RunAroundMemberReadOnly);
     }
 }

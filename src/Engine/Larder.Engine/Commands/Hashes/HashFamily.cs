@@ -1,41 +1,41 @@
 // Binds the hash commands to the command table.
-using Larder.Engine.Execution.Specs;
+using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Hashes;
 
-public static unsafe class HashFamily
+public static class HashFamily
 {
-    public static void Bind(CommandTable table)
+    public static void Bind(CommandBindings bindings)
     {
-        table.Bind("hget", &HashGet.Run);
-        table.Bind("hmget", &HashGet.RunMany);
-        table.Bind("hexists", &HashGet.RunExists);
-        table.Bind("hstrlen", &HashGet.RunLengthOfValue);
-        table.Bind("hlen", &HashGet.RunLength);
-        table.Bind("hgetall", &HashGetAll.Run);
-        table.Bind("hkeys", &HashGetAll.RunNames);
-        table.Bind("hvals", &HashGetAll.RunValues);
-        table.Bind("hrandfield", &HashRandom.Run);
-        table.Bind("hscan", &HashScan.Run);
+        bindings.Bind("hget", HashGet.Run);
+        bindings.Bind("hmget", HashGet.RunMany);
+        bindings.Bind("hexists", HashGet.RunExists);
+        bindings.Bind("hstrlen", HashGet.RunLengthOfValue);
+        bindings.Bind("hlen", HashGet.RunLength);
+        bindings.Bind("hgetall", HashGetAll.Run);
+        bindings.Bind("hkeys", HashGetAll.RunNames);
+        bindings.Bind("hvals", HashGetAll.RunValues);
+        bindings.Bind("hrandfield", HashRandom.Run);
+        bindings.Bind("hscan", HashScan.Run);
 
-        table.Bind("hset", &HashSet.Run);
-        table.Bind("hmset", &HashSet.RunMany);
-        table.Bind("hsetnx", &HashSet.RunIfMissing);
-        table.Bind("hdel", &HashDelete.Run);
-        table.Bind("hgetdel", &HashDelete.RunAndGet);
-        table.Bind("hincrby", &HashIncrement.Run);
-        table.Bind("hincrbyfloat", &HashIncrement.RunFloat);
+        bindings.Bind("hset", HashSet.Run);
+        bindings.Bind("hmset", HashSet.RunMany);
+        bindings.Bind("hsetnx", HashSet.RunIfMissing);
+        bindings.Bind("hdel", HashDelete.Run);
+        bindings.Bind("hgetdel", HashDelete.RunAndGet);
+        bindings.Bind("hincrby", HashIncrement.Run);
+        bindings.Bind("hincrbyfloat", HashIncrement.RunFloat);
 
-        table.Bind("hsetex", &HashSetWithExpiry.Run);
-        table.Bind("hgetex", &HashGetWithExpiry.Run);
-        table.Bind("hexpire", &FieldExpire.RunSeconds);
-        table.Bind("hpexpire", &FieldExpire.RunMillis);
-        table.Bind("hexpireat", &FieldExpire.RunAtSeconds);
-        table.Bind("hpexpireat", &FieldExpire.RunAtMillis);
-        table.Bind("hpersist", &FieldExpire.RunPersist);
-        table.Bind("httl", &FieldTimeToLive.RunSeconds);
-        table.Bind("hpttl", &FieldTimeToLive.RunMillis);
-        table.Bind("hexpiretime", &FieldTimeToLive.RunAtSeconds);
-        table.Bind("hpexpiretime", &FieldTimeToLive.RunAtMillis);
+        bindings.Bind("hsetex", HashSetWithExpiry.Run);
+        bindings.Bind("hgetex", HashGetWithExpiry.Run);
+        bindings.Bind("hexpire", FieldExpire.RunSeconds);
+        bindings.Bind("hpexpire", FieldExpire.RunMillis);
+        bindings.Bind("hexpireat", FieldExpire.RunAtSeconds);
+        bindings.Bind("hpexpireat", FieldExpire.RunAtMillis);
+        bindings.Bind("hpersist", FieldExpire.RunPersist);
+        bindings.Bind("httl", FieldTimeToLive.RunSeconds);
+        bindings.Bind("hpttl", FieldTimeToLive.RunMillis);
+        bindings.Bind("hexpiretime", FieldTimeToLive.RunAtSeconds);
+        bindings.Bind("hpexpiretime", FieldTimeToLive.RunAtMillis);
     }
 }

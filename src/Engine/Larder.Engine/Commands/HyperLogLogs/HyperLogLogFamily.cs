@@ -1,16 +1,16 @@
 // Binds the HyperLogLog commands to the command table.
-using Larder.Engine.Execution.Specs;
+using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.HyperLogLogs;
 
-public static unsafe class HyperLogLogFamily
+public static class HyperLogLogFamily
 {
-    public static void Bind(CommandTable table)
+    public static void Bind(CommandBindings bindings)
     {
-        table.Bind("pfadd", &SketchAdd.Run);
-        table.Bind("pfcount", &SketchCount.Run);
-        table.Bind("pfmerge", &SketchMerge.Run);
-        table.Bind("pfdebug", &SketchDebug.Run);
-        table.Bind("pfselftest", &SketchSelfTest.Run);
+        bindings.Bind("pfadd", SketchAdd.Run);
+        bindings.Bind("pfcount", SketchCount.Run);
+        bindings.Bind("pfmerge", SketchMerge.Run);
+        bindings.Bind("pfdebug", SketchDebug.Run);
+        bindings.Bind("pfselftest", SketchSelfTest.Run);
     }
 }

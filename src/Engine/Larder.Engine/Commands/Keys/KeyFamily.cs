@@ -1,48 +1,49 @@
 // Binds the commands that work on keys of any type.
-using Larder.Engine.Execution.Specs;
+using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Keys;
 
-public static unsafe class KeyFamily
+static class KeyFamily
 {
-    public static void Bind(CommandTable table)
+    public static void Bind(CommandBindings bindings, PayloadChecks payloads)
     {
-        table.Bind("del", &Existence.Delete);
-        table.Bind("unlink", &Existence.Delete);
-        table.Bind("exists", &Existence.Count);
-        table.Bind("touch", &Existence.Touch);
-        table.Bind("type", &Existence.Type);
+        bindings.Bind("del", Existence.Delete);
+        bindings.Bind("unlink", Existence.Delete);
+        bindings.Bind("exists", Existence.Count);
+        bindings.Bind("touch", Existence.Touch);
+        bindings.Bind("type", Existence.Type);
 
-        table.Bind("ttl", &TimeToLive.InSeconds);
-        table.Bind("pttl", &TimeToLive.InMillis);
-        table.Bind("expiretime", &TimeToLive.AtSeconds);
-        table.Bind("pexpiretime", &TimeToLive.AtMillis);
-        table.Bind("expire", &Expire.InSeconds);
-        table.Bind("pexpire", &Expire.InMillis);
-        table.Bind("expireat", &Expire.AtSeconds);
-        table.Bind("pexpireat", &Expire.AtMillis);
-        table.Bind("persist", &Expire.Persist);
+        bindings.Bind("ttl", TimeToLive.InSeconds);
+        bindings.Bind("pttl", TimeToLive.InMillis);
+        bindings.Bind("expiretime", TimeToLive.AtSeconds);
+        bindings.Bind("pexpiretime", TimeToLive.AtMillis);
+        bindings.Bind("expire", Expire.InSeconds);
+        bindings.Bind("pexpire", Expire.InMillis);
+        bindings.Bind("expireat", Expire.AtSeconds);
+        bindings.Bind("pexpireat", Expire.AtMillis);
+        bindings.Bind("persist", Expire.Persist);
 
-        table.Bind("rename", &Rename.Run);
-        table.Bind("renamenx", &Rename.RunIfMissing);
-        table.Bind("copy", &Copy.Run);
-        table.Bind("move", &Copy.Move);
+        bindings.Bind("rename", Rename.Run);
+        bindings.Bind("renamenx", Rename.RunIfMissing);
+        bindings.Bind("copy", Copy.Run);
+        bindings.Bind("move", Copy.Move);
 
-        table.Bind("dump", &Dump.Run);
-        table.Bind("restore", &Restore.Run);
-        table.Bind("restore-asking", &Restore.Run);
+        bindings.Bind("dump", Dump.Run);
+        var restore = new Restore(payloads);
+        bindings.Bind("restore", restore.Run);
+        bindings.Bind("restore-asking", restore.Run);
 
-        table.Bind("scan", &Scan.Run);
-        table.Bind("keys", &Listing.Keys);
-        table.Bind("randomkey", &Listing.RandomKey);
-        table.Bind("dbsize", &Listing.Count);
-        table.Bind("flushdb", &Flush.OneDatabase);
-        table.Bind("flushall", &Flush.AllDatabases);
-        table.Bind("swapdb", &Flush.Swap);
+        bindings.Bind("scan", Scan.Run);
+        bindings.Bind("keys", Listing.Keys);
+        bindings.Bind("randomkey", Listing.RandomKey);
+        bindings.Bind("dbsize", Listing.Count);
+        bindings.Bind("flushdb", Flush.OneDatabase);
+        bindings.Bind("flushall", Flush.AllDatabases);
+        bindings.Bind("swapdb", Flush.Swap);
 
-        table.Bind("object|encoding", &ObjectFacts.Encoding);
-        table.Bind("object|idletime", &ObjectFacts.IdleTime);
-        table.Bind("object|freq", &ObjectFacts.Frequency);
-        table.Bind("object|refcount", &ObjectFacts.ReferenceCount);
+        bindings.Bind("object|encoding", ObjectFacts.Encoding);
+        bindings.Bind("object|idletime", ObjectFacts.IdleTime);
+        bindings.Bind("object|freq", ObjectFacts.Frequency);
+        bindings.Bind("object|refcount", ObjectFacts.ReferenceCount);
     }
 }

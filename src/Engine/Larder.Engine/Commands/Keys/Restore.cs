@@ -11,7 +11,7 @@ using Larder.Rdb;
 
 namespace Larder.Engine.Commands.Keys;
 
-static unsafe class Restore
+sealed unsafe class Restore(PayloadChecks payloads)
 {
     const int Payload = 3;
 
@@ -21,7 +21,7 @@ static unsafe class Restore
         public long IdleSeconds, Frequency; // -1 for not given
     }
 
-    public static void Run(CommandContext context)
+    public void Run(CommandContext context)
     {
         if (!TryReadOptions(context, out var options)) return;
         var key = context.Key(1);
@@ -49,10 +49,10 @@ static unsafe class Restore
         }
     }
 
-    static bool TryOpen(CommandContext context, out ReadOnlySpan<byte> value)
+    bool TryOpen(CommandContext context, out ReadOnlySpan<byte> value)
     {
         var anyVersion = context.Settings.Persistence.RdbVersionCheck.Value == RdbVersionCheck.Relaxed;
-        var checks = !context.Server.SkipsPayloadChecksums;
+        var checks = !payloads.AreOff;
         if (!DumpEnvelope.TryOpen(context.Argument(Payload), anyVersion, checks, out var version, out value))
             return Refuse(context, "ERR DUMP payload version or checksum are wrong"u8);
         if (value.Length == 0 || !RdbVersion.IsForeign(version, value[0])) return true;

@@ -1,37 +1,37 @@
 // Binds the list commands to the command table.
-using Larder.Engine.Execution.Specs;
+using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Lists;
 
-public static unsafe class ListFamily
+public static class ListFamily
 {
-    public static void Bind(CommandTable table)
+    public static void Bind(CommandBindings bindings)
     {
-        table.Bind("lpush", &ListPush.RunLeft);
-        table.Bind("rpush", &ListPush.RunRight);
-        table.Bind("lpushx", &ListPush.RunLeftExisting);
-        table.Bind("rpushx", &ListPush.RunRightExisting);
-        table.Bind("lpop", &ListPop.RunLeft);
-        table.Bind("rpop", &ListPop.RunRight);
+        bindings.Bind("lpush", ListPush.RunLeft);
+        bindings.Bind("rpush", ListPush.RunRight);
+        bindings.Bind("lpushx", ListPush.RunLeftExisting);
+        bindings.Bind("rpushx", ListPush.RunRightExisting);
+        bindings.Bind("lpop", ListPop.RunLeft);
+        bindings.Bind("rpop", ListPop.RunRight);
 
-        table.Bind("llen", &ListRange.RunCount);
-        table.Bind("lrange", &ListRange.Run);
-        table.Bind("lindex", &ListRange.RunIndex);
-        table.Bind("lpos", &ListPosition.Run);
+        bindings.Bind("llen", ListRange.RunCount);
+        bindings.Bind("lrange", ListRange.Run);
+        bindings.Bind("lindex", ListRange.RunIndex);
+        bindings.Bind("lpos", ListPosition.Run);
 
-        table.Bind("lset", &ListChange.RunSet);
-        table.Bind("linsert", &ListChange.RunInsert);
-        table.Bind("lrem", &ListRemove.Run);
-        table.Bind("ltrim", &ListRemove.RunTrim);
+        bindings.Bind("lset", ListChange.RunSet);
+        bindings.Bind("linsert", ListChange.RunInsert);
+        bindings.Bind("lrem", ListRemove.Run);
+        bindings.Bind("ltrim", ListRemove.RunTrim);
 
-        table.Bind("lmove", &ListMove.Run);
-        table.Bind("rpoplpush", &ListMove.RunRightToLeft);
-        table.Bind("blmove", &ListMove.RunBlocking);
-        table.Bind("brpoplpush", &ListMove.RunRightToLeftBlocking);
+        bindings.Bind("lmove", ListMove.Run);
+        bindings.Bind("rpoplpush", ListMove.RunRightToLeft);
+        bindings.Bind("blmove", ListMove.RunBlocking);
+        bindings.Bind("brpoplpush", ListMove.RunRightToLeftBlocking);
 
-        table.Bind("lmpop", &PopFromMany.Run<ListPopFromMany>);
-        table.Bind("blmpop", &PopFromMany.RunBlocking<ListPopFromMany>);
-        table.Bind("blpop", &PopFromMany.RunOneFromStart<ListPopFromMany>);
-        table.Bind("brpop", &PopFromMany.RunOneFromEnd<ListPopFromMany>);
+        bindings.Bind("lmpop", PopFromMany.Run<ListPopFromMany>);
+        bindings.Bind("blmpop", PopFromMany.RunBlocking<ListPopFromMany>);
+        bindings.Bind("blpop", PopFromMany.RunOneFromStart<ListPopFromMany>);
+        bindings.Bind("brpop", PopFromMany.RunOneFromEnd<ListPopFromMany>);
     }
 }

@@ -1,24 +1,26 @@
 // Binds the publish/subscribe commands to the command table.
-using Larder.Engine.Execution.Specs;
+using Larder.Engine.Execution;
+using Larder.Engine.Execution.PubSub;
 
 namespace Larder.Engine.Commands.PubSub;
 
-public static unsafe class PubSubFamily
+public static class PubSubFamily
 {
-    public static void Bind(CommandTable table)
+    public static void Bind(CommandBindings bindings, PubSubHub hub)
     {
-        table.Bind("subscribe", &Subscribe.Channels);
-        table.Bind("psubscribe", &Subscribe.Patterns);
-        table.Bind("ssubscribe", &Subscribe.ShardChannels);
-        table.Bind("unsubscribe", &Subscribe.EndChannels);
-        table.Bind("punsubscribe", &Subscribe.EndPatterns);
-        table.Bind("sunsubscribe", &Subscribe.EndShardChannels);
-        table.Bind("publish", &Publish.ToChannel);
-        table.Bind("spublish", &Publish.ToShardChannel);
-        table.Bind("pubsub|channels", &Publish.ListChannels);
-        table.Bind("pubsub|numsub", &Publish.CountChannels);
-        table.Bind("pubsub|numpat", &Publish.CountPatterns);
-        table.Bind("pubsub|shardchannels", &Publish.ListShardChannels);
-        table.Bind("pubsub|shardnumsub", &Publish.CountShardChannels);
+        var (subscribe, publish) = (new Subscribe(hub), new Publish(hub));
+        bindings.Bind("subscribe", subscribe.Channels);
+        bindings.Bind("psubscribe", subscribe.Patterns);
+        bindings.Bind("ssubscribe", subscribe.ShardChannels);
+        bindings.Bind("unsubscribe", subscribe.EndChannels);
+        bindings.Bind("punsubscribe", subscribe.EndPatterns);
+        bindings.Bind("sunsubscribe", subscribe.EndShardChannels);
+        bindings.Bind("publish", publish.ToChannel);
+        bindings.Bind("spublish", publish.ToShardChannel);
+        bindings.Bind("pubsub|channels", publish.ListChannels);
+        bindings.Bind("pubsub|numsub", publish.CountChannels);
+        bindings.Bind("pubsub|numpat", publish.CountPatterns);
+        bindings.Bind("pubsub|shardchannels", publish.ListShardChannels);
+        bindings.Bind("pubsub|shardnumsub", publish.CountShardChannels);
     }
 }

@@ -4,25 +4,25 @@ using Larder.Engine.Execution.PubSub;
 
 namespace Larder.Engine.Commands.PubSub;
 
-static class Subscribe
+sealed class Subscribe(PubSubHub hub)
 {
-    public static void Channels(CommandContext context) => Add(context, SubscriptionKind.Channel, "subscribe"u8);
+    public void Channels(CommandContext context) => Add(context, SubscriptionKind.Channel, "subscribe"u8);
 
-    public static void Patterns(CommandContext context) => Add(context, SubscriptionKind.Pattern, "psubscribe"u8);
+    public void Patterns(CommandContext context) => Add(context, SubscriptionKind.Pattern, "psubscribe"u8);
 
-    public static void ShardChannels(CommandContext context) =>
+    public void ShardChannels(CommandContext context) =>
         Add(context, SubscriptionKind.ShardChannel, "ssubscribe"u8);
 
-    public static void EndChannels(CommandContext context) =>
+    public void EndChannels(CommandContext context) =>
         Remove(context, SubscriptionKind.Channel, "unsubscribe"u8);
 
-    public static void EndPatterns(CommandContext context) =>
+    public void EndPatterns(CommandContext context) =>
         Remove(context, SubscriptionKind.Pattern, "punsubscribe"u8);
 
-    public static void EndShardChannels(CommandContext context) =>
+    public void EndShardChannels(CommandContext context) =>
         Remove(context, SubscriptionKind.ShardChannel, "sunsubscribe"u8);
 
-    static void Add(CommandContext context, SubscriptionKind kind, ReadOnlySpan<byte> word)
+    void Add(CommandContext context, SubscriptionKind kind, ReadOnlySpan<byte> word)
     {
         if (context.Client.Connected == null)
         {
@@ -33,13 +33,13 @@ static class Subscribe
         }
         for (var i = 1; i < context.ArgumentCount; i++)
         {
-            context.Server.PubSub.TryAdd(context.Client, kind, context.Argument(i));
+            hub.TryAdd(context.Client, kind, context.Argument(i));
             Confirm(context, kind, word, context.Argument(i));
         }
         context.RepliesByPush = true;
     }
 
-    static void Remove(CommandContext context, SubscriptionKind kind, ReadOnlySpan<byte> word)
+    void Remove(CommandContext context, SubscriptionKind kind, ReadOnlySpan<byte> word)
     {
         context.RepliesByPush = true;
         if (context.ArgumentCount > 1)
@@ -56,10 +56,10 @@ static class Subscribe
         context.Reply.Integer(context.Client.Subscriptions?.CountWith(kind) ?? 0);
     }
 
-    static void RemoveOne(
+    void RemoveOne(
         CommandContext context, SubscriptionKind kind, ReadOnlySpan<byte> word, ReadOnlySpan<byte> name)
     {
-        context.Server.PubSub.TryRemove(context.Client, kind, name);
+        hub.TryRemove(context.Client, kind, name);
         Confirm(context, kind, word, name);
     }
 

@@ -2,6 +2,7 @@
 // around them holds these already.
 using Larder.Base;
 using Larder.Engine.Execution;
+using Larder.Engine.Execution.Scripting;
 
 namespace Larder.Engine.Commands.Scripting;
 
@@ -10,11 +11,11 @@ readonly ref struct AllLocks
 {
     readonly HeldLocks? _taken;
 
-    readonly CommandContext _context;
+    readonly ScriptEngine _scripts;
 
-    public AllLocks(CommandContext context)
+    public AllLocks(CommandContext context, ScriptEngine scripts)
     {
-        _context = context;
+        _scripts = scripts;
         var locks = context.Locks;
         if (locks.Any)
         {
@@ -30,7 +31,7 @@ readonly ref struct AllLocks
     /// <summary>Counts what scripts hold by now, and gives the locks back.</summary>
     public void Dispose()
     {
-        _context.Server.Scripts.Settle();
+        _scripts.Settle();
         _taken?.Exit();
     }
 }

@@ -4,19 +4,19 @@ using Larder.Engine.Execution.Scripting;
 
 namespace Larder.Engine.Commands.Scripting;
 
-static class Eval
+sealed class Eval(ScriptEngine scripts)
 {
     const int DigestLength = 40;
 
-    public static void Run(CommandContext context) => Run(context, isDigest: false, readOnly: false);
+    public void Run(CommandContext context) => Run(context, isDigest: false, readOnly: false);
 
-    public static void RunReadOnly(CommandContext context) => Run(context, isDigest: false, readOnly: true);
+    public void RunReadOnly(CommandContext context) => Run(context, isDigest: false, readOnly: true);
 
-    public static void RunDigest(CommandContext context) => Run(context, isDigest: true, readOnly: false);
+    public void RunDigest(CommandContext context) => Run(context, isDigest: true, readOnly: false);
 
-    public static void RunDigestReadOnly(CommandContext context) => Run(context, isDigest: true, readOnly: true);
+    public void RunDigestReadOnly(CommandContext context) => Run(context, isDigest: true, readOnly: true);
 
-    static void Run(CommandContext context, bool isDigest, bool readOnly)
+    void Run(CommandContext context, bool isDigest, bool readOnly)
     {
         if (isDigest && context.Argument(1).Length != DigestLength)
         {
@@ -25,7 +25,6 @@ static class Eval
         }
         if (!context.TryReadInteger(2, out var keyCount)) return;
         if (!KeyCount.IsValid(context, keyCount)) return;
-        var scripts = context.Server.Scripts;
         CachedScript? script;
         if (isDigest)
         {

@@ -1,18 +1,18 @@
 // FCALL and FCALL_RO: a function by its name, then how many keys, then keys and arguments.
+using Larder.Engine.Execution.Scripting;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Scripting;
 
-static class FunctionCall
+sealed class FunctionCall(ScriptEngine scripts)
 {
-    public static void Run(CommandContext context) => Run(context, readOnly: false);
+    public void Run(CommandContext context) => Run(context, readOnly: false);
 
-    public static void RunReadOnly(CommandContext context) => Run(context, readOnly: true);
+    public void RunReadOnly(CommandContext context) => Run(context, readOnly: true);
 
-    static void Run(CommandContext context, bool readOnly)
+    void Run(CommandContext context, bool readOnly)
     {
-        var scripts = context.Server.Scripts;
         if (scripts.Libraries.FindFunction(context.Text(1)) is not { } function)
         {
             context.Reply.Error("ERR Function not found"u8);

@@ -5,9 +5,9 @@ using Larder.Engine.Execution.Scripting;
 
 namespace Larder.Engine.Commands.Scripting;
 
-static class FunctionCommands
+sealed class FunctionCommands(ScriptEngine scripts, LibraryLoading loading)
 {
-    public static void Load(CommandContext context)
+    public void Load(CommandContext context)
     {
         var last = context.ArgumentCount - 1;
         var replace = false;
@@ -20,9 +20,8 @@ static class FunctionCommands
             }
             replace = true;
         }
-        using var locks = new AllLocks(context);
-        var scripts = context.Server.Scripts;
-        if (!LibraryLoading.TryRead(context, context.Argument(last), out var library, out var error) ||
+        using var locks = new AllLocks(context, scripts);
+        if (!loading.TryRead(context, context.Argument(last), out var library, out var error) ||
             !LibraryLoading.TryAdd(scripts, scripts.Libraries, library, replace, out error))
         {
             context.Reply.Error("ERR "u8, Encoding.Latin1.GetBytes(error));
@@ -32,10 +31,9 @@ static class FunctionCommands
         context.Reply.BulkString(Encoding.ASCII.GetBytes(library.Name));
     }
 
-    public static void Delete(CommandContext context)
+    public void Delete(CommandContext context)
     {
-        using var locks = new AllLocks(context);
-        var scripts = context.Server.Scripts;
+        using var locks = new AllLocks(context, scripts);
         if (scripts.Libraries.Find(context.Text(2)) is not { } library)
         {
             context.Reply.Error("ERR Library not found"u8);
@@ -47,14 +45,14 @@ static class FunctionCommands
         context.Reply.Ok();
     }
 
-    public static void Flush(CommandContext context)
+    public void Flush(CommandContext context)
     {
         if (!FlushMode.IsValid(context, "ERR FUNCTION FLUSH only supports SYNC|ASYNC option"u8)) return;
-        using var locks = new AllLocks(context);
-        context.Server.Scripts.ReplaceLibraries(null);
+        using var locks = new AllLocks(context, scripts);
+        scripts.ReplaceLibraries(null);
         context.Dirty++;
         context.Reply.Ok();
     }
 
-    public static void Kill(CommandContext context) => context.Server.Scripts.Busy.Kill(context, isEval: false);
+    public void Kill(CommandContext context) => scripts.Busy.Kill(context, isEval: false);
 }

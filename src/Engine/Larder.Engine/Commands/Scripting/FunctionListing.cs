@@ -6,9 +6,9 @@ using Larder.Engine.Execution.Scripting;
 
 namespace Larder.Engine.Commands.Scripting;
 
-static class FunctionListing
+sealed class FunctionListing(ScriptEngine scripts)
 {
-    public static void List(CommandContext context)
+    public void List(CommandContext context)
     {
         var withCode = false;
         byte[]? pattern = null;
@@ -30,10 +30,10 @@ static class FunctionListing
                 return;
             }
         }
-        using var locks = new AllLocks(context);
+        using var locks = new AllLocks(context, scripts);
         var deferred = context.Reply.Defer();
         var count = 0;
-        foreach (var library in context.Server.Scripts.Libraries.All)
+        foreach (var library in scripts.Libraries.All)
         {
             if (pattern != null && !IsMatch(pattern, library.Name)) continue;
             count++;
@@ -42,9 +42,8 @@ static class FunctionListing
         context.Reply.CloseArray(deferred, count);
     }
 
-    public static void Statistics(CommandContext context)
+    public void Statistics(CommandContext context)
     {
-        var scripts = context.Server.Scripts;
         var run = scripts.Busy.BusyRun;
         if (run is { IsEval: true })
         {

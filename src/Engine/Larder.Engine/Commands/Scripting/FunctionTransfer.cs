@@ -8,16 +8,16 @@ using Larder.Rdb;
 
 namespace Larder.Engine.Commands.Scripting;
 
-static class FunctionTransfer
+sealed class FunctionTransfer(ScriptEngine scripts, LibraryLoading loading, PayloadChecks payloads)
 {
     const byte FunctionOpcode = 245, OldFunctionOpcode = 246;
 
-    public static void Dump(CommandContext context)
+    public void Dump(CommandContext context)
     {
-        using var locks = new AllLocks(context);
+        using var locks = new AllLocks(context, scripts);
         using var output = new ByteWriter(overflows: true);
         var writer = new RdbWriter(output, context.Settings.Persistence.RdbCompression.Value);
-        foreach (var library in context.Server.Scripts.Libraries.All)
+        foreach (var library in scripts.Libraries.All)
         {
             output.Write(FunctionOpcode);
             writer.String(library.Code);
@@ -27,7 +27,7 @@ static class FunctionTransfer
         else context.Reply.BulkString(output.Written);
     }
 
-    public static void Restore(CommandContext context)
+    public void Restore(CommandContext context)
     {
         if (context.ArgumentCount > 4)
         {
@@ -47,14 +47,13 @@ static class FunctionTransfer
             }
         }
         var anyVersion = context.Settings.Persistence.RdbVersionCheck.Value == RdbVersionCheck.Relaxed;
-        var checks = !context.Server.SkipsPayloadChecksums;
+        var checks = !payloads.AreOff;
         if (!DumpEnvelope.TryOpen(context.Argument(2), anyVersion, checks, out _, out var payload))
         {
             context.Reply.Error("ERR DUMP payload version or checksum are wrong"u8);
             return;
         }
-        using var locks = new AllLocks(context);
-        var scripts = context.Server.Scripts;
+        using var locks = new AllLocks(context, scripts);
         if (!TryReadAll(context, payload, out var libraries, out var error) ||
             !TryTakeOver(scripts, libraries, replace, flush, out error))
         {
@@ -83,7 +82,7 @@ static class FunctionTransfer
         return true;
     }
 
-    static bool TryReadAll(
+    bool TryReadAll(
         CommandContext context, ReadOnlySpan<byte> payload, out FunctionLibraries libraries, out string error)
     {
         libraries = new FunctionLibraries();
@@ -106,8 +105,8 @@ static class FunctionTransfer
                 error = "Failed loading library payload";
                 return false;
             }
-            if (!LibraryLoading.TryRead(context, code, out var library, out error) ||
-                !LibraryLoading.TryAdd(context.Server.Scripts, libraries, library, false, out error)) return false;
+            if (!loading.TryRead(context, code, out var library, out error) ||
+                !LibraryLoading.TryAdd(scripts, libraries, library, false, out error)) return false;
         }
         return true;
     }

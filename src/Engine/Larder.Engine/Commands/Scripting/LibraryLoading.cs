@@ -4,12 +4,12 @@ using Larder.Engine.Execution.Scripting;
 
 namespace Larder.Engine.Commands.Scripting;
 
-static class LibraryLoading
+sealed class LibraryLoading(ScriptEngine scripts)
 {
     const long LimitMs = 500;
 
     /// <summary>Compiles a library and runs it once. It is in no set yet.</summary>
-    public static bool TryRead(
+    public bool TryRead(
         CommandContext context, ReadOnlySpan<byte> code, out FunctionLibrary library, out string error)
     {
         library = null!;
@@ -26,7 +26,6 @@ static class LibraryLoading
             return false;
         }
         var functions = new List<ScriptFunction>();
-        var scripts = context.Server.Scripts;
         var isLoaded = scripts.TryRegister(context, code[shebang.Length..], LimitMs, functions, out error);
         library = new FunctionLibrary(shebang.Name, code.ToArray(), functions);
         if (isLoaded && TryCheck(functions, out error)) return true;

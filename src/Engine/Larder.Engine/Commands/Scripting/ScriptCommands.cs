@@ -1,43 +1,44 @@
 // SCRIPT: the cache that EVALSHA looks into, and the end of a script that does not end.
 using System.Text;
+using Larder.Engine.Execution.Scripting;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Scripting;
 
-static class ScriptCommands
+sealed class ScriptCommands(ScriptEngine scripts)
 {
-    public static void Load(CommandContext context)
+    public void Load(CommandContext context)
     {
-        using var locks = new AllLocks(context);
-        if (context.Server.Scripts.TryLoad(context.Argument(2), stays: true, out var script, out var error))
+        using var locks = new AllLocks(context, scripts);
+        if (scripts.TryLoad(context.Argument(2), stays: true, out var script, out var error))
             context.Reply.BulkString(Encoding.ASCII.GetBytes(script.Digest));
         else context.Reply.Error("ERR "u8, Encoding.UTF8.GetBytes(error));
     }
 
-    public static void Exists(CommandContext context)
+    public void Exists(CommandContext context)
     {
-        using var locks = new AllLocks(context);
+        using var locks = new AllLocks(context, scripts);
         context.Reply.Array(context.ArgumentCount - 2);
         for (var i = 2; i < context.ArgumentCount; i++)
-            context.Reply.Integer(context.Server.Scripts.Cache.Find(context.Text(i)) == null ? 0 : 1);
+            context.Reply.Integer(scripts.Cache.Find(context.Text(i)) == null ? 0 : 1);
     }
 
-    public static void Flush(CommandContext context)
+    public void Flush(CommandContext context)
     {
         if (!FlushMode.IsValid(context, "ERR SCRIPT FLUSH only support SYNC|ASYNC option"u8)) return;
-        using var locks = new AllLocks(context);
-        context.Server.Scripts.ClearScripts();
+        using var locks = new AllLocks(context, scripts);
+        scripts.ClearScripts();
         context.Reply.Ok();
     }
 
-    public static void Show(CommandContext context)
+    public void Show(CommandContext context)
     {
-        using var locks = new AllLocks(context);
-        if (context.Server.Scripts.Cache.Find(context.Text(2)) is { } script) context.Reply.BulkString(script.Source);
+        using var locks = new AllLocks(context, scripts);
+        if (scripts.Cache.Find(context.Text(2)) is { } script) context.Reply.BulkString(script.Source);
         else context.Reply.Error(Eval.NoScript);
     }
 
-    public static void Kill(CommandContext context) => context.Server.Scripts.Busy.Kill(context, isEval: true);
+    public void Kill(CommandContext context) => scripts.Busy.Kill(context, isEval: true);
 
     public static void Debug(CommandContext context)
     {

@@ -1,33 +1,39 @@
 // Binds the scripting commands to the command table.
-using Larder.Engine.Execution.Specs;
+using Larder.Engine.Execution;
+using Larder.Engine.Execution.Scripting;
 
 namespace Larder.Engine.Commands.Scripting;
 
-public static unsafe class ScriptFamily
+static class ScriptFamily
 {
-    public static void Bind(CommandTable table)
+    public static void Bind(CommandBindings bindings, ScriptEngine engine, PayloadChecks payloads)
     {
-        table.Bind("eval", &Eval.Run);
-        table.Bind("eval_ro", &Eval.RunReadOnly);
-        table.Bind("evalsha", &Eval.RunDigest);
-        table.Bind("evalsha_ro", &Eval.RunDigestReadOnly);
+        var loading = new LibraryLoading(engine);
+        var (eval, scripts, call) = (new Eval(engine), new ScriptCommands(engine), new FunctionCall(engine));
+        var (functions, listing) = (new FunctionCommands(engine, loading), new FunctionListing(engine));
+        var transfer = new FunctionTransfer(engine, loading, payloads);
 
-        table.Bind("script|load", &ScriptCommands.Load);
-        table.Bind("script|exists", &ScriptCommands.Exists);
-        table.Bind("script|flush", &ScriptCommands.Flush);
-        table.Bind("script|show", &ScriptCommands.Show);
-        table.Bind("script|kill", &ScriptCommands.Kill);
-        table.Bind("script|debug", &ScriptCommands.Debug);
+        bindings.Bind("eval", eval.Run);
+        bindings.Bind("eval_ro", eval.RunReadOnly);
+        bindings.Bind("evalsha", eval.RunDigest);
+        bindings.Bind("evalsha_ro", eval.RunDigestReadOnly);
 
-        table.Bind("fcall", &FunctionCall.Run);
-        table.Bind("fcall_ro", &FunctionCall.RunReadOnly);
-        table.Bind("function|load", &FunctionCommands.Load);
-        table.Bind("function|delete", &FunctionCommands.Delete);
-        table.Bind("function|flush", &FunctionCommands.Flush);
-        table.Bind("function|kill", &FunctionCommands.Kill);
-        table.Bind("function|dump", &FunctionTransfer.Dump);
-        table.Bind("function|restore", &FunctionTransfer.Restore);
-        table.Bind("function|list", &FunctionListing.List);
-        table.Bind("function|stats", &FunctionListing.Statistics);
+        bindings.Bind("script|load", scripts.Load);
+        bindings.Bind("script|exists", scripts.Exists);
+        bindings.Bind("script|flush", scripts.Flush);
+        bindings.Bind("script|show", scripts.Show);
+        bindings.Bind("script|kill", scripts.Kill);
+        bindings.Bind("script|debug", ScriptCommands.Debug);
+
+        bindings.Bind("fcall", call.Run);
+        bindings.Bind("fcall_ro", call.RunReadOnly);
+        bindings.Bind("function|load", functions.Load);
+        bindings.Bind("function|delete", functions.Delete);
+        bindings.Bind("function|flush", functions.Flush);
+        bindings.Bind("function|kill", functions.Kill);
+        bindings.Bind("function|dump", transfer.Dump);
+        bindings.Bind("function|restore", transfer.Restore);
+        bindings.Bind("function|list", listing.List);
+        bindings.Bind("function|stats", listing.Statistics);
     }
 }

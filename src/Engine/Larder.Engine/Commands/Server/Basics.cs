@@ -1,24 +1,25 @@
 // TIME, LASTSAVE, ROLE, LOLWUT, SHUTDOWN.
 using System.Text;
+using Larder.Engine.Execution.Scripting;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Server;
 
-static class Basics
+sealed class Basics(ScriptEngine scripts, ServerLifetime lifetime)
 {
     const long MicrosPerSecond = 1_000_000, MsPerSecond = 1000;
 
-    public static void Time(CommandContext context)
+    public void Time(CommandContext context)
     {
-        var micros = context.Server.Scripts.Busy.MicrosFor(context) ?? context.Clock.UnixMicros;
+        var micros = scripts.Busy.MicrosFor(context) ?? context.Clock.UnixMicros;
         context.Reply.Array(2);
         context.Reply.BulkInteger(micros / MicrosPerSecond);
         context.Reply.BulkInteger(micros % MicrosPerSecond);
     }
 
     /// <summary>As in Valkey, a node that never saved says when it started.</summary>
-    public static void LastSave(CommandContext context) =>
-        context.Reply.Integer(context.Server.Lifetime.StartedAtMs / MsPerSecond);
+    public void LastSave(CommandContext context) =>
+        context.Reply.Integer(lifetime.StartedAtMs / MsPerSecond);
 
     public static void Role(CommandContext context)
     {

@@ -1,5 +1,6 @@
 // CONFIG: reading, changing and saving the settings of the running node.
 using System.Text;
+using Larder.Network.Loops;
 using Larder.Engine.Execution.Access;
 using Larder.Engine.Execution;
 using Larder.Engine.Settings;
@@ -7,7 +8,7 @@ using Larder.Engine.Telemetry;
 
 namespace Larder.Engine.Commands.Server;
 
-static class Config
+sealed class Config(ServerCounters counters, EventLoopGroup loops, AccessLog accessLog, UserTable users)
 {
     public static void Get(CommandContext context)
     {
@@ -36,21 +37,20 @@ static class Config
         else context.Reply.Error(Encoding.UTF8.GetBytes(error));
     }
 
-    public static void ResetStatistics(CommandContext context)
+    public void ResetStatistics(CommandContext context)
     {
-        var server = context.Server;
-        server.Counters.Reset(NetworkTotals.Of(server.Loops));
-        foreach (var shard in server.Store.Shards)
+        counters.Reset(NetworkTotals.Of(loops));
+        foreach (var shard in context.Store.Shards)
         {
             using var hold = context.Hold(shard);
             shard.Counters = default;
         }
-        server.Store.Memory.ResetPeak();
-        server.AccessLog.ResetCounts();
+        context.Store.Memory.ResetPeak();
+        accessLog.ResetCounts();
         context.Reply.Ok();
     }
 
-    public static void Rewrite(CommandContext context)
+    public void Rewrite(CommandContext context)
     {
         var settings = context.Settings;
         if (settings.FilePath is not { } path)
@@ -62,7 +62,7 @@ static class Config
         {
             // Users that live in a file of their own stay out of this one.
             var isInFile = settings.Access.AclFile.Value.Length > 0;
-            settings.Rewrite(path, isInFile ? null : UserFile.Lines(context.Server.Users));
+            settings.Rewrite(path, isInFile ? null : UserFile.Lines(users));
             context.Reply.Ok();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

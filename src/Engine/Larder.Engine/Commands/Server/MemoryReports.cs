@@ -5,15 +5,15 @@ using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Server;
 
-static class MemoryReports
+sealed class MemoryReports(MemoryMeter meter)
 {
     const long LittleBytes = 5 << 20;
     const double BigRatio = 1.5;
     const double Whole = 100.0;
 
-    public static void RunStats(CommandContext context)
+    public void RunStats(CommandContext context)
     {
-        var figures = MemoryFigures.Read(context);
+        var figures = meter.Read(context);
         var deferred = context.Reply.Defer();
         var count = 0;
         Add("peak.allocated", figures.PeakBytes);
@@ -72,9 +72,9 @@ static class MemoryReports
         }
     }
 
-    public static void RunDoctor(CommandContext context)
+    public void RunDoctor(CommandContext context)
     {
-        var figures = MemoryFigures.Read(context);
+        var figures = meter.Read(context);
         var text = new StringBuilder();
         if (figures.UsedBytes < LittleBytes)
             text.Append("There is too little data to say anything about memory.\n");

@@ -3,59 +3,76 @@ using Larder.Engine.Commands.Server.Debug;
 using Larder.Engine.Commands.Server.Documentation;
 using Larder.Engine.Commands.Server.Info;
 using Larder.Engine.Commands.Server.Logs;
-using Larder.Engine.Execution.Specs;
+using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Server;
 
-public static unsafe class ServerFamily
+static class ServerFamily
 {
-    public static void Bind(CommandTable table)
+    public static void Bind(CommandBindings bindings, ServerState server, PayloadChecks payloads)
     {
-        table.Bind("config|get", &Config.Get);
-        table.Bind("config|set", &Config.Set);
-        table.Bind("config|resetstat", &Config.ResetStatistics);
-        table.Bind("config|rewrite", &Config.Rewrite);
+        var config = new Config(server.Counters, server.Loops, server.AccessLog, server.Users);
+        var latency = new Latency(server.Counters, server.Spikes);
+        var logs = new LogReading(server.Logs, server.Clients, server.Monitors);
+        var meter = new MemoryMeter(server.Clients, server.Loops);
+        var reports = new MemoryReports(meter);
+        var basics = new Basics(server.Scripts, server.Lifetime);
 
-        table.Bind("command", &CommandInfo.RunAll);
-        table.Bind("command|info", &CommandInfo.Run);
-        table.Bind("command|count", &CommandInfo.RunCount);
-        table.Bind("command|docs", &CommandDocs.Run);
-        table.Bind("command|list", &CommandList.Run);
-        table.Bind("command|getkeys", &CommandKeys.Run);
-        table.Bind("command|getkeysandflags", &CommandKeys.RunWithFlags);
+        bindings.Bind("config|get", Config.Get);
+        bindings.Bind("config|set", Config.Set);
+        bindings.Bind("config|resetstat", config.ResetStatistics);
+        bindings.Bind("config|rewrite", config.Rewrite);
 
-        table.Bind("info", &InfoCommand.Run);
-        table.Bind("time", &Basics.Time);
-        table.Bind("lastsave", &Basics.LastSave);
-        table.Bind("role", &Basics.Role);
-        table.Bind("lolwut", &Basics.Lolwut);
-        table.Bind("shutdown", &Shutdown.Run);
-        table.Bind("debug", &DebugCommand.Run);
+        bindings.Bind("command", CommandInfo.RunAll);
+        bindings.Bind("command|info", CommandInfo.Run);
+        bindings.Bind("command|count", CommandInfo.RunCount);
+        bindings.Bind("command|docs", CommandDocs.Run);
+        bindings.Bind("command|list", CommandList.Run);
+        bindings.Bind("command|getkeys", CommandKeys.Run);
+        bindings.Bind("command|getkeysandflags", CommandKeys.RunWithFlags);
 
-        table.Bind("slowlog|get", &LogReading.RunGetSlow);
-        table.Bind("slowlog|len", &LogReading.RunCountSlow);
-        table.Bind("slowlog|reset", &LogReading.RunResetSlow);
-        table.Bind("commandlog|get", &LogReading.RunGet);
-        table.Bind("commandlog|len", &LogReading.RunCount);
-        table.Bind("commandlog|reset", &LogReading.RunReset);
-        table.Bind("monitor", &LogReading.RunMonitor);
-        table.Bind("latency|latest", &Latency.RunLatest);
-        table.Bind("latency|history", &Latency.RunHistory);
-        table.Bind("latency|reset", &Latency.RunReset);
-        table.Bind("latency|graph", &LatencyGraph.Run);
-        table.Bind("latency|doctor", &Latency.RunDoctor);
-        table.Bind("latency|histogram", &Latency.RunHistogram);
+        bindings.Bind("info", NewInfo(server, meter).Run);
+        bindings.Bind("time", basics.Time);
+        bindings.Bind("lastsave", basics.LastSave);
+        bindings.Bind("role", Basics.Role);
+        bindings.Bind("lolwut", Basics.Lolwut);
+        bindings.Bind("shutdown", new Shutdown(server.Lifetime).Run);
+        bindings.Bind("debug", new DebugCommand(server.Log, payloads, server.Scripts, server.Lifetime).Run);
 
-        table.Bind("memory|usage", &MemoryUsage.Run);
-        table.Bind("memory|stats", &MemoryReports.RunStats);
-        table.Bind("memory|doctor", &MemoryReports.RunDoctor);
-        table.Bind("memory|malloc-stats", &MemoryReports.RunAllocator);
-        table.Bind("memory|purge", &MemoryReports.RunPurge);
+        bindings.Bind("slowlog|get", logs.RunGetSlow);
+        bindings.Bind("slowlog|len", logs.RunCountSlow);
+        bindings.Bind("slowlog|reset", logs.RunResetSlow);
+        bindings.Bind("commandlog|get", logs.RunGet);
+        bindings.Bind("commandlog|len", logs.RunCount);
+        bindings.Bind("commandlog|reset", logs.RunReset);
+        bindings.Bind("monitor", logs.RunMonitor);
+        bindings.Bind("latency|latest", latency.RunLatest);
+        bindings.Bind("latency|history", latency.RunHistory);
+        bindings.Bind("latency|reset", latency.RunReset);
+        bindings.Bind("latency|graph", new LatencyGraph(server.Spikes).Run);
+        bindings.Bind("latency|doctor", latency.RunDoctor);
+        bindings.Bind("latency|histogram", latency.RunHistogram);
 
-        table.Bind("module|list", &Absent.ModuleList);
-        table.BindRefusal("module|load", &Absent.ModuleChange);
-        table.BindRefusal("module|loadex", &Absent.ModuleChange);
-        table.BindRefusal("module|unload", &Absent.ModuleChange);
-        foreach (var command in table["cluster"].Subcommands!.Values) table.BindRefusal(command.Name, &Absent.Cluster);
+        bindings.Bind("memory|usage", MemoryUsage.Run);
+        bindings.Bind("memory|stats", reports.RunStats);
+        bindings.Bind("memory|doctor", reports.RunDoctor);
+        bindings.Bind("memory|malloc-stats", MemoryReports.RunAllocator);
+        bindings.Bind("memory|purge", MemoryReports.RunPurge);
+
+        bindings.Bind("module|list", Absent.ModuleList);
+        bindings.BindRefusal("module|load", Absent.ModuleChange);
+        bindings.BindRefusal("module|loadex", Absent.ModuleChange);
+        bindings.BindRefusal("module|unload", Absent.ModuleChange);
+        foreach (var command in bindings.Table["cluster"].Subcommands!.Values) bindings.BindRefusal(command.Name, Absent.Cluster);
     }
+
+    static InfoCommand NewInfo(ServerState server, MemoryMeter meter) => new(
+        new ServerSection(server.Lifetime, server.Loops, server.Addresses),
+        new ClientsSection(server.Clients, server.Blocked, server.Pause),
+        new MemorySection(meter, server.Scripts, server.CollectorPauses),
+        new PersistenceSection(server.Counters, server.Lifetime),
+        new StatsSection(
+            server.Loops, server.Counters, server.Rates, server.PubSub, server.Tracking, server.AccessLog, server.Scripts),
+        new ReplicationSection(server.Lifetime),
+        new CommandSections(server.Counters));
 }

@@ -4,9 +4,9 @@ using Larder.Engine.Settings.Groups;
 
 namespace Larder.Engine.Commands.Server;
 
-static class Shutdown
+sealed class Shutdown(ServerLifetime lifetime)
 {
-    public static void Run(CommandContext context)
+    public void Run(CommandContext context)
     {
         var options = ShutdownOptions.Default;
         var isAborting = false;
@@ -40,6 +40,6 @@ static class Shutdown
             return;
         }
         context.Client.CloseAfterReply = true;
-        context.Server.Lifetime.Stop();
+        lifetime.Stop();
     }
 }

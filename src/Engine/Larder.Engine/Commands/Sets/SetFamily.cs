@@ -1,30 +1,30 @@
 // Binds the set commands to the command table.
-using Larder.Engine.Execution.Specs;
+using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Sets;
 
-public static unsafe class SetFamily
+public static class SetFamily
 {
-    public static void Bind(CommandTable table)
+    public static void Bind(CommandBindings bindings)
     {
-        table.Bind("sadd", &SetAdd.Run);
-        table.Bind("srem", &SetAdd.RunRemove);
-        table.Bind("smove", &SetMove.Run);
-        table.Bind("spop", &SetPop.Run);
+        bindings.Bind("sadd", SetAdd.Run);
+        bindings.Bind("srem", SetAdd.RunRemove);
+        bindings.Bind("smove", SetMove.Run);
+        bindings.Bind("spop", SetPop.Run);
 
-        table.Bind("sismember", &SetContains.Run);
-        table.Bind("smismember", &SetContains.RunMany);
-        table.Bind("scard", &SetContains.RunCount);
-        table.Bind("smembers", &SetContains.RunMembers);
-        table.Bind("srandmember", &SetRandom.Run);
-        table.Bind("sscan", &SetScan.Run);
+        bindings.Bind("sismember", SetContains.Run);
+        bindings.Bind("smismember", SetContains.RunMany);
+        bindings.Bind("scard", SetContains.RunCount);
+        bindings.Bind("smembers", SetContains.RunMembers);
+        bindings.Bind("srandmember", SetRandom.Run);
+        bindings.Bind("sscan", SetScan.Run);
 
-        table.Bind("sinter", &SetCombine.RunIntersect);
-        table.Bind("sintercard", &SetCombine.RunCountIntersection);
-        table.Bind("sunion", &SetCombine.RunUnion);
-        table.Bind("sdiff", &SetCombine.RunDifference);
-        table.Bind("sinterstore", &SetCombine.RunIntersectAndStore);
-        table.Bind("sunionstore", &SetCombine.RunUnionAndStore);
-        table.Bind("sdiffstore", &SetCombine.RunDifferenceAndStore);
+        bindings.Bind("sinter", SetCombine.RunIntersect);
+        bindings.Bind("sintercard", SetCombine.RunCountIntersection);
+        bindings.Bind("sunion", SetCombine.RunUnion);
+        bindings.Bind("sdiff", SetCombine.RunDifference);
+        bindings.Bind("sinterstore", SetCombine.RunIntersectAndStore);
+        bindings.Bind("sunionstore", SetCombine.RunUnionAndStore);
+        bindings.Bind("sdiffstore", SetCombine.RunDifferenceAndStore);
     }
 }

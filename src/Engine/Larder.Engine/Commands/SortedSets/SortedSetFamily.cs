@@ -1,50 +1,50 @@
 // Binds the sorted set commands to the command table.
-using Larder.Engine.Execution.Specs;
+using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.SortedSets;
 
-public static unsafe class SortedSetFamily
+public static class SortedSetFamily
 {
-    public static void Bind(CommandTable table)
+    public static void Bind(CommandBindings bindings)
     {
-        table.Bind("zadd", &SortedSetAdd.Run);
-        table.Bind("zincrby", &SortedSetAdd.RunIncrement);
-        table.Bind("zrem", &SortedSetRemove.Run);
-        table.Bind("zremrangebyrank", &SortedSetRemove.RunByRank);
-        table.Bind("zremrangebyscore", &SortedSetRemove.RunByScore);
-        table.Bind("zremrangebylex", &SortedSetRemove.RunByMember);
+        bindings.Bind("zadd", SortedSetAdd.Run);
+        bindings.Bind("zincrby", SortedSetAdd.RunIncrement);
+        bindings.Bind("zrem", SortedSetRemove.Run);
+        bindings.Bind("zremrangebyrank", SortedSetRemove.RunByRank);
+        bindings.Bind("zremrangebyscore", SortedSetRemove.RunByScore);
+        bindings.Bind("zremrangebylex", SortedSetRemove.RunByMember);
 
-        table.Bind("zcard", &SortedSetScore.RunCount);
-        table.Bind("zscore", &SortedSetScore.Run);
-        table.Bind("zmscore", &SortedSetScore.RunMany);
-        table.Bind("zrank", &SortedSetScore.RunRank);
-        table.Bind("zrevrank", &SortedSetScore.RunRankFromEnd);
-        table.Bind("zrandmember", &SortedSetRandom.Run);
-        table.Bind("zscan", &SortedSetScan.Run);
+        bindings.Bind("zcard", SortedSetScore.RunCount);
+        bindings.Bind("zscore", SortedSetScore.Run);
+        bindings.Bind("zmscore", SortedSetScore.RunMany);
+        bindings.Bind("zrank", SortedSetScore.RunRank);
+        bindings.Bind("zrevrank", SortedSetScore.RunRankFromEnd);
+        bindings.Bind("zrandmember", SortedSetRandom.Run);
+        bindings.Bind("zscan", SortedSetScan.Run);
 
-        table.Bind("zrange", &SortedSetRange.Run);
-        table.Bind("zrevrange", &SortedSetRange.RunFromEnd);
-        table.Bind("zrangebyscore", &SortedSetRange.RunByScore);
-        table.Bind("zrevrangebyscore", &SortedSetRange.RunByScoreFromEnd);
-        table.Bind("zrangebylex", &SortedSetRange.RunByMember);
-        table.Bind("zrevrangebylex", &SortedSetRange.RunByMemberFromEnd);
-        table.Bind("zrangestore", &SortedSetRange.RunAndStore);
-        table.Bind("zcount", &SortedSetRange.RunCountByScore);
-        table.Bind("zlexcount", &SortedSetRange.RunCountByMember);
+        bindings.Bind("zrange", SortedSetRange.Run);
+        bindings.Bind("zrevrange", SortedSetRange.RunFromEnd);
+        bindings.Bind("zrangebyscore", SortedSetRange.RunByScore);
+        bindings.Bind("zrevrangebyscore", SortedSetRange.RunByScoreFromEnd);
+        bindings.Bind("zrangebylex", SortedSetRange.RunByMember);
+        bindings.Bind("zrevrangebylex", SortedSetRange.RunByMemberFromEnd);
+        bindings.Bind("zrangestore", SortedSetRange.RunAndStore);
+        bindings.Bind("zcount", SortedSetRange.RunCountByScore);
+        bindings.Bind("zlexcount", SortedSetRange.RunCountByMember);
 
-        table.Bind("zpopmin", &SortedSetPop.RunMin);
-        table.Bind("zpopmax", &SortedSetPop.RunMax);
-        table.Bind("bzpopmin", &PopFromMany.RunOneFromStart<SortedSetPopFromMany>);
-        table.Bind("bzpopmax", &PopFromMany.RunOneFromEnd<SortedSetPopFromMany>);
-        table.Bind("zmpop", &PopFromMany.Run<SortedSetPopFromMany>);
-        table.Bind("bzmpop", &PopFromMany.RunBlocking<SortedSetPopFromMany>);
+        bindings.Bind("zpopmin", SortedSetPop.RunMin);
+        bindings.Bind("zpopmax", SortedSetPop.RunMax);
+        bindings.Bind("bzpopmin", PopFromMany.RunOneFromStart<SortedSetPopFromMany>);
+        bindings.Bind("bzpopmax", PopFromMany.RunOneFromEnd<SortedSetPopFromMany>);
+        bindings.Bind("zmpop", PopFromMany.Run<SortedSetPopFromMany>);
+        bindings.Bind("bzmpop", PopFromMany.RunBlocking<SortedSetPopFromMany>);
 
-        table.Bind("zunion", &SortedSetCombine.RunUnion);
-        table.Bind("zinter", &SortedSetCombine.RunIntersection);
-        table.Bind("zdiff", &SortedSetCombine.RunDifference);
-        table.Bind("zintercard", &SortedSetCombine.RunCountIntersection);
-        table.Bind("zunionstore", &SortedSetCombine.RunUnionAndStore);
-        table.Bind("zinterstore", &SortedSetCombine.RunIntersectionAndStore);
-        table.Bind("zdiffstore", &SortedSetCombine.RunDifferenceAndStore);
+        bindings.Bind("zunion", SortedSetCombine.RunUnion);
+        bindings.Bind("zinter", SortedSetCombine.RunIntersection);
+        bindings.Bind("zdiff", SortedSetCombine.RunDifference);
+        bindings.Bind("zintercard", SortedSetCombine.RunCountIntersection);
+        bindings.Bind("zunionstore", SortedSetCombine.RunUnionAndStore);
+        bindings.Bind("zinterstore", SortedSetCombine.RunIntersectionAndStore);
+        bindings.Bind("zdiffstore", SortedSetCombine.RunDifferenceAndStore);
     }
 }

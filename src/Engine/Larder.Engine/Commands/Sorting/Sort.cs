@@ -7,6 +7,7 @@ using Larder.Base;
 using Larder.Base.Numbers;
 using Larder.Engine.Collections.Lists;
 using Larder.Engine.Execution;
+using Larder.Engine.Execution.Access;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Values.Lists;
@@ -14,19 +15,19 @@ using Larder.Memory.Buffers;
 
 namespace Larder.Engine.Commands.Sorting;
 
-static unsafe class Sort
+sealed unsafe class Sort(UserTable users)
 {
     // GET may multiply what is there as often as it likes.
     const int MaxResultBytes = 256 << 20;
 
-    public static void Run(CommandContext context) => Run(context, readOnly: false);
+    public void Run(CommandContext context) => Run(context, readOnly: false);
 
-    public static void RunReadOnly(CommandContext context) => Run(context, readOnly: true);
+    public void RunReadOnly(CommandContext context) => Run(context, readOnly: true);
 
-    static void Run(CommandContext context, bool readOnly)
+    void Run(CommandContext context, bool readOnly)
     {
         Check.That(context.HoldsAllLocks);
-        if (SortOptions.TryRead(context, readOnly) is not { } options) return;
+        if (SortOptions.TryRead(context, users, readOnly) is not { } options) return;
         var key = context.Key(1);
         var item = key.Database.Read(key);
         if (!SortSource.IsSortable(item))

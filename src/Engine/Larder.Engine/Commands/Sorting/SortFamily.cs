@@ -1,13 +1,15 @@
 // Binds SORT and SORT_RO to the command table.
-using Larder.Engine.Execution.Specs;
+using Larder.Engine.Execution;
+using Larder.Engine.Execution.Access;
 
 namespace Larder.Engine.Commands.Sorting;
 
-public static unsafe class SortFamily
+public static class SortFamily
 {
-    public static void Bind(CommandTable table)
+    public static void Bind(CommandBindings bindings, UserTable users)
     {
-        table.Bind("sort", &Sort.Run);
-        table.Bind("sort_ro", &Sort.RunReadOnly);
+        var sort = new Sort(users);
+        bindings.Bind("sort", sort.Run);
+        bindings.Bind("sort_ro", sort.RunReadOnly);
     }
 }

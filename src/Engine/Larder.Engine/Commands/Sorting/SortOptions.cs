@@ -29,7 +29,7 @@ sealed class SortOptions
     public bool KeepsOrder { get; private set; }
 
     /// <summary>Reads the options; null where they are refused, with the error written.</summary>
-    public static SortOptions? TryRead(CommandContext context, bool readOnly)
+    public static SortOptions? TryRead(CommandContext context, UserTable users, bool readOnly)
     {
         var options = new SortOptions();
         for (var i = 2; i < context.ArgumentCount;)
@@ -44,7 +44,7 @@ sealed class SortOptions
                 if (!options.TryReadLimit(context, i + 1)) return null;
                 i += 3;
             }
-            else if (left >= 1 && options.IsPattern(context, i, readOnly, out var refused))
+            else if (left >= 1 && options.IsPattern(context, users, i, readOnly, out var refused))
             {
                 if (refused) return null;
                 i += 2;
@@ -92,7 +92,7 @@ sealed class SortOptions
         return true;
     }
 
-    bool IsPattern(CommandContext context, int argument, bool readOnly, out bool refused)
+    bool IsPattern(CommandContext context, UserTable users, int argument, bool readOnly, out bool refused)
     {
         refused = false;
         if (!readOnly && context.Is(argument, "STORE"u8))
@@ -103,12 +103,12 @@ sealed class SortOptions
         {
             By = argument + 1;
             KeepsOrder |= context.Argument(By).IndexOf((byte)'*') < 0;
-            refused = context.Argument(By).Contains((byte)'*') && !MayReadAllKeys(context, "BY"u8);
+            refused = context.Argument(By).Contains((byte)'*') && !MayReadAllKeys(context, users, "BY"u8);
         }
         else if (context.Is(argument, "GET"u8))
         {
             Gets.Add(argument + 1);
-            refused = !MayReadAllKeys(context, "GET"u8);
+            refused = !MayReadAllKeys(context, users, "GET"u8);
         }
         else
         {
@@ -118,10 +118,10 @@ sealed class SortOptions
     }
 
     // Which keys a pattern leads to is not known before.
-    static bool MayReadAllKeys(CommandContext context, ReadOnlySpan<byte> option)
+    static bool MayReadAllKeys(CommandContext context, UserTable users, ReadOnlySpan<byte> option)
     {
         if (context.Client.User is not { } name) return true;
-        if (context.Server.Users.Find(name) is { } user &&
+        if (users.Find(name) is { } user &&
             AccessCheck.AllowsReadingAllKeys(user, context.Command, context.Arguments)) return true;
         context.Reply.Error("ERR "u8, option, " option of SORT denied due to insufficient ACL permissions."u8);
         return false;

@@ -1,36 +1,36 @@
 // Binds the stream commands to the command table.
-using Larder.Engine.Execution.Specs;
+using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Streams;
 
-public static unsafe class StreamFamily
+public static class StreamFamily
 {
-    public static void Bind(CommandTable table)
+    public static void Bind(CommandBindings bindings)
     {
-        table.Bind("xadd", &StreamAdd.Run);
-        table.Bind("xtrim", &StreamTrimming.Run);
-        table.Bind("xdel", &StreamDelete.Run);
-        table.Bind("xsetid", &StreamSetId.Run);
+        bindings.Bind("xadd", StreamAdd.Run);
+        bindings.Bind("xtrim", StreamTrimming.Run);
+        bindings.Bind("xdel", StreamDelete.Run);
+        bindings.Bind("xsetid", StreamSetId.Run);
 
-        table.Bind("xlen", &StreamRange.RunCount);
-        table.Bind("xrange", &StreamRange.Run);
-        table.Bind("xrevrange", &StreamRange.RunReversed);
-        table.Bind("xread", &StreamRead.Run);
-        table.Bind("xreadgroup", &GroupRead.Run);
+        bindings.Bind("xlen", StreamRange.RunCount);
+        bindings.Bind("xrange", StreamRange.Run);
+        bindings.Bind("xrevrange", StreamRange.RunReversed);
+        bindings.Bind("xread", StreamRead.Run);
+        bindings.Bind("xreadgroup", GroupRead.Run);
 
-        table.Bind("xgroup|create", &GroupChange.RunCreate);
-        table.Bind("xgroup|setid", &GroupChange.RunSetId);
-        table.Bind("xgroup|destroy", &GroupChange.RunDestroy);
-        table.Bind("xgroup|createconsumer", &GroupChange.RunCreateConsumer);
-        table.Bind("xgroup|delconsumer", &GroupChange.RunDeleteConsumer);
+        bindings.Bind("xgroup|create", GroupChange.RunCreate);
+        bindings.Bind("xgroup|setid", GroupChange.RunSetId);
+        bindings.Bind("xgroup|destroy", GroupChange.RunDestroy);
+        bindings.Bind("xgroup|createconsumer", GroupChange.RunCreateConsumer);
+        bindings.Bind("xgroup|delconsumer", GroupChange.RunDeleteConsumer);
 
-        table.Bind("xack", &GroupAcknowledge.Run);
-        table.Bind("xpending", &GroupPending.Run);
-        table.Bind("xclaim", &GroupClaim.Run);
-        table.Bind("xautoclaim", &GroupAutoClaim.Run);
+        bindings.Bind("xack", GroupAcknowledge.Run);
+        bindings.Bind("xpending", GroupPending.Run);
+        bindings.Bind("xclaim", GroupClaim.Run);
+        bindings.Bind("xautoclaim", GroupAutoClaim.Run);
 
-        table.Bind("xinfo|stream", &StreamInfo.Run);
-        table.Bind("xinfo|groups", &GroupInfo.RunGroups);
-        table.Bind("xinfo|consumers", &GroupInfo.RunConsumers);
+        bindings.Bind("xinfo|stream", StreamInfo.Run);
+        bindings.Bind("xinfo|groups", GroupInfo.RunGroups);
+        bindings.Bind("xinfo|consumers", GroupInfo.RunConsumers);
     }
 }

@@ -1,38 +1,38 @@
 // Binds the string commands to the command table.
-using Larder.Engine.Execution.Specs;
+using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Strings;
 
-public static unsafe class StringFamily
+public static class StringFamily
 {
-    public static void Bind(CommandTable table)
+    public static void Bind(CommandBindings bindings)
     {
-        table.Bind("get", &Get.Run);
-        table.Bind("getex", &Get.RunWithExpiry);
-        table.Bind("getdel", &Get.RunAndDelete);
-        table.Bind("mget", &Get.RunMany);
-        table.Bind("strlen", &Get.RunLength);
-        table.Bind("getrange", &Get.RunRange);
-        table.Bind("substr", &Get.RunRange);
-        table.Bind("lcs", &LongestCommon.Run);
+        bindings.Bind("get", Get.Run);
+        bindings.Bind("getex", Get.RunWithExpiry);
+        bindings.Bind("getdel", Get.RunAndDelete);
+        bindings.Bind("mget", Get.RunMany);
+        bindings.Bind("strlen", Get.RunLength);
+        bindings.Bind("getrange", Get.RunRange);
+        bindings.Bind("substr", Get.RunRange);
+        bindings.Bind("lcs", LongestCommon.Run);
 
-        table.Bind("set", &Set.Run);
-        table.Bind("setnx", &Set.RunIfMissing);
-        table.Bind("setex", &Set.RunWithSeconds);
-        table.Bind("psetex", &Set.RunWithMillis);
-        table.Bind("getset", &Set.RunAndGetOld);
-        table.Bind("delifeq", &Set.DeleteIfEqual);
-        table.Bind("mset", &SetMany.Run);
-        table.Bind("msetnx", &SetMany.RunIfNoneExists);
-        table.Bind("msetex", &SetMany.RunWithExpiry);
+        bindings.Bind("set", Set.Run);
+        bindings.Bind("setnx", Set.RunIfMissing);
+        bindings.Bind("setex", Set.RunWithSeconds);
+        bindings.Bind("psetex", Set.RunWithMillis);
+        bindings.Bind("getset", Set.RunAndGetOld);
+        bindings.Bind("delifeq", Set.DeleteIfEqual);
+        bindings.Bind("mset", SetMany.Run);
+        bindings.Bind("msetnx", SetMany.RunIfNoneExists);
+        bindings.Bind("msetex", SetMany.RunWithExpiry);
 
-        table.Bind("append", &Append.Run);
-        table.Bind("setrange", &Append.RunAtOffset);
+        bindings.Bind("append", Append.Run);
+        bindings.Bind("setrange", Append.RunAtOffset);
 
-        table.Bind("incr", &Increment.RunByOne);
-        table.Bind("decr", &Increment.RunDownByOne);
-        table.Bind("incrby", &Increment.Run);
-        table.Bind("decrby", &Increment.RunDown);
-        table.Bind("incrbyfloat", &Increment.RunFloat);
+        bindings.Bind("incr", Increment.RunByOne);
+        bindings.Bind("decr", Increment.RunDownByOne);
+        bindings.Bind("incrby", Increment.Run);
+        bindings.Bind("decrby", Increment.RunDown);
+        bindings.Bind("incrbyfloat", Increment.RunFloat);
     }
 }

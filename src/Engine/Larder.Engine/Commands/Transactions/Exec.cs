@@ -8,7 +8,7 @@ using Larder.Protocol.Requests;
 
 namespace Larder.Engine.Commands.Transactions;
 
-static class Exec
+sealed class Exec(WatchTable watches, Dispatcher dispatcher)
 {
     public static void Multi(CommandContext context)
     {
@@ -16,18 +16,18 @@ static class Exec
         context.Reply.Ok();
     }
 
-    public static void Discard(CommandContext context)
+    public void Discard(CommandContext context)
     {
         if (!context.Client.IsIn(ClientRoles.InTransaction))
         {
             context.Reply.Error("ERR DISCARD without MULTI"u8);
             return;
         }
-        context.Server.Watches.Discard(context.Client.Transaction!, context.Locks);
+        watches.Discard(context.Client.Transaction!, context.Locks);
         context.Reply.Ok();
     }
 
-    public static void Run(CommandContext context)
+    public void Run(CommandContext context)
     {
         if (!context.Client.IsIn(ClientRoles.InTransaction))
         {
@@ -57,16 +57,16 @@ static class Exec
         }
         finally
         {
-            context.Server.Watches.Discard(transaction, locks);
+            watches.Discard(transaction, locks);
             locks.Exit();
         }
     }
 
-    static void RunQueued(CommandContext context, Transaction transaction, RequestArguments arguments)
+    void RunQueued(CommandContext context, Transaction transaction, RequestArguments arguments)
     {
         var (command, request) = (context.Command, context.Arguments);
         // A queued command may itself watch or unwatch nothing any more: the watched keys have served their purpose.
-        context.Server.Watches.Forget(transaction, context.Locks);
+        watches.Forget(transaction, context.Locks);
         context.DeniesBlocking = true;
         context.Reply.Array(transaction.Count);
         for (var i = 0; i < transaction.Count; i++)
@@ -74,7 +74,7 @@ static class Exec
             transaction.Load(i, arguments);
             context.Arguments = arguments;
             context.Command = transaction.Command(i);
-            if (IsStillAllowed(context)) context.Server.Dispatcher.RunInside(context);
+            if (IsStillAllowed(context)) dispatcher.RunInside(context);
         }
         context.DeniesBlocking = false;
         (context.Command, context.Arguments) = (command, request);

@@ -1,16 +1,18 @@
 // Binds the transaction commands to the command table.
-using Larder.Engine.Execution.Specs;
+using Larder.Engine.Execution;
+using Larder.Engine.Execution.Transactions;
 
 namespace Larder.Engine.Commands.Transactions;
 
-public static unsafe class TransactionFamily
+public static class TransactionFamily
 {
-    public static void Bind(CommandTable table)
+    public static void Bind(CommandBindings bindings, WatchTable watches, Dispatcher dispatcher)
     {
-        table.Bind("multi", &Exec.Multi);
-        table.Bind("exec", &Exec.Run);
-        table.Bind("discard", &Exec.Discard);
-        table.Bind("watch", &Watch.Run);
-        table.Bind("unwatch", &Watch.Forget);
+        var (exec, watch) = (new Exec(watches, dispatcher), new Watch(watches));
+        bindings.Bind("multi", Exec.Multi);
+        bindings.Bind("exec", exec.Run);
+        bindings.Bind("discard", exec.Discard);
+        bindings.Bind("watch", watch.Run);
+        bindings.Bind("unwatch", watch.Forget);
     }
 }

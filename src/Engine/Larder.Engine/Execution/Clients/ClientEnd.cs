@@ -1,21 +1,26 @@
 // What a client leaves behind in tables of the node goes when it disconnects or resets itself.
+using Larder.Engine.Execution.Blocking;
+using Larder.Engine.Execution.PubSub;
+using Larder.Engine.Execution.Tracking;
+using Larder.Engine.Execution.Transactions;
+
 namespace Larder.Engine.Execution.Clients;
 
-public static class ClientEnd
+public sealed class ClientEnd(BlockedClients blocked, WatchTable watches, PubSubHub hub, TrackingTable tracking)
 {
     /// <summary>Removes a disconnected client from everything that knew it; on its loop.</summary>
-    public static void Clear(ServerState server, ClientState client)
+    public void Clear(ClientState client)
     {
-        server.Blocked.Abandon(client);
-        Reset(server, client, held: null);
+        blocked.Abandon(client);
+        Reset(client, held: null);
         client.Transaction?.Dispose();
     }
 
     /// <summary>Ends its transaction and what else it is in the middle of.</summary>
-    public static void Reset(ServerState server, ClientState client, HeldLocks? held)
+    public void Reset(ClientState client, HeldLocks? held)
     {
-        if (client.Transaction is { } transaction) server.Watches.Discard(transaction, held);
-        server.PubSub.RemoveAll(client);
-        server.Tracking.TurnOff(client);
+        if (client.Transaction is { } transaction) watches.Discard(transaction, held);
+        hub.RemoveAll(client);
+        tracking.TurnOff(client);
     }
 }

@@ -10,9 +10,22 @@ public sealed class Monitors
 
     public bool IsEmpty => _clients.IsEmpty;
 
-    public void Add(IConnectedClient client) => _clients[client.State.Id] = client;
+    /// <summary>Told when a client comes or goes.</summary>
+    public Action? Changed { get; set; }
 
-    public void Remove(long id) => _clients.TryRemove(id, out _);
+    public void Start(IConnectedClient client)
+    {
+        client.State.Roles |= ClientRoles.Monitor | ClientRoles.Replica;
+        _clients[client.State.Id] = client;
+        Changed?.Invoke();
+    }
+
+    public void Stop(ClientState client)
+    {
+        client.Roles &= ~(ClientRoles.Monitor | ClientRoles.Replica);
+        _clients.TryRemove(client.Id, out _);
+        Changed?.Invoke();
+    }
 
     public void Tell(byte[] line)
     {

@@ -71,7 +71,7 @@ public sealed class BusyScript(ServerState server)
             _isBusy = true;
         }
         server.Gates.Refresh();
-        server.Log(LogLevel.Warning,
+        server.Log.Write(LogLevel.Warning,
             $"Slow script detected: still in execution after {run.RunningMs} milliseconds. You can try killing " +
             $"the script using the {(run.IsEval ? "SCRIPT" : "FUNCTION")} KILL command. " +
             $"Script name is: {run.Name}.");

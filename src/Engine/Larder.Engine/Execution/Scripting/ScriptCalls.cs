@@ -53,7 +53,7 @@ sealed unsafe class ScriptCalls : IDisposable
         if (stack.Top == 0) return HostFunctions.Refuse(stack, NoArguments);
         if (!TryReadArguments(stack)) return HostFunctions.Refuse(stack, BadArguments);
         var server = run.Context.Server;
-        var command = Find(server.Commands);
+        var command = Find(server);
         if (command == null)
             return HostFunctions.Refuse(stack, "ERR Invalid command passed to server.acl_check_cmd()"u8);
         var user = run.Context.Client.User is { } name ? server.Users.Find(name) : null;
@@ -119,16 +119,16 @@ sealed unsafe class ScriptCalls : IDisposable
         return true;
     }
 
-    CommandSpec? Find(CommandTable commands)
+    CommandSpec? Find(ServerState server)
     {
-        var command = commands.Find(_arguments[0]);
+        var command = server.Commands.Find(_arguments[0]);
         if (command?.Subcommands == null || _arguments.Count < 2) return command;
-        return CommandTable.FindSubcommand(command, _arguments[1]) ?? (command.Run != null ? command : null);
+        return CommandTable.FindSubcommand(command, _arguments[1]) ?? (server.Bindings.IsBound(command) ? command : null);
     }
 
     bool TryFindCommand(ScriptRun run, out CommandSpec command, out ReadOnlySpan<byte> error)
     {
-        command = Find(run.Context.Commands)!;
+        command = Find(run.Context.Server)!;
         error = command switch
         {
             null => "ERR Unknown command called from script"u8,

@@ -75,7 +75,7 @@ sealed class ScriptRun
         Request = shown;
     }
 
-    public void Log(int level, string text) => Context.Server.Log((LogLevel)level, text);
+    public void Log(int level, string text) => Context.Server.Log.Write((LogLevel)level, text);
 
     /// <summary>Asked from time to time and behind each command; false when the script has to end.</summary>
     public bool GoesOn()

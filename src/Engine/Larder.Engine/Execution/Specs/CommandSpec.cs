@@ -1,8 +1,8 @@
-// One row of the command table: the facts of the documentation as data, and the function that does the work.
+// One row of the command table: the facts of the documentation as data.
 namespace Larder.Engine.Execution.Specs;
 
 /// <summary>A command or subcommand.</summary>
-public sealed unsafe class CommandSpec
+public sealed class CommandSpec
 {
     /// <summary>Position in the table, subcommands included; the index into per-command statistics.</summary>
     public required int Id { get; init; }
@@ -35,12 +35,6 @@ public sealed unsafe class CommandSpec
 
     /// <summary>The container of a subcommand.</summary>
     public CommandSpec? Parent { get; internal set; }
-
-    /// <summary>What the command does; null as long as it is not there yet.</summary>
-    public delegate*<CommandContext, void> Run { get; internal set; }
-
-    /// <summary>All that <see cref="Run"/> does is to say why the command does nothing here.</summary>
-    public bool IsRefused { get; internal set; }
 
     /// <summary>The row's JSON object: arguments and what else only COMMAND DOCS tells.</summary>
     public required System.Text.Json.JsonElement Documentation { get; init; }

@@ -1,5 +1,5 @@
-// All commands by name. The rows come from commands.json (the command table of Valkey 9.1.2 as data); the command
-// families bind their functions to them. A name that the data does not know cannot be bound.
+// All commands by name. The rows come from commands.json (the command table of Valkey 9.1.2 as data): facts alone, what they
+// do is bound elsewhere.
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -8,7 +8,7 @@ using Larder.Protocol.Requests;
 namespace Larder.Engine.Execution.Specs;
 
 /// <summary>The command table. Built once at start, then only read.</summary>
-public sealed unsafe class CommandTable
+public sealed class CommandTable
 {
     const int LookupSize = 2048; // a power of two, about eight times the commands
 
@@ -53,16 +53,6 @@ public sealed unsafe class CommandTable
         var top = bar < 0 ? name : name[..bar];
         if (!_byName.TryGetValue(top, out spec!)) return false;
         return bar < 0 || (spec.Subcommands != null && spec.Subcommands.TryGetValue(name[(bar + 1)..], out spec!));
-    }
-
-    /// <summary>Gives a command its function.</summary>
-    public void Bind(string name, delegate*<CommandContext, void> run) => this[name].Run = run;
-
-    /// <summary>Gives a command that a node of this kind never carries out the function that says so.</summary>
-    public void BindRefusal(string name, delegate*<CommandContext, void> refuse)
-    {
-        Bind(name, refuse);
-        this[name].IsRefused = true;
     }
 
     /// <summary>The command of a request by its first argument, in whatever case; null when there is none.</summary>

@@ -1,11 +1,12 @@
 // docs/commands.md as the command table and the notes make it.
 using System.Text;
+using Larder.Engine.Execution;
 using Larder.Engine.Execution.Specs;
 
 namespace Larder.Engine.Tests.Commands.Reference;
 
 /// <summary>Writes the table of all commands and subcommands, group by group.</summary>
-sealed class CommandDocument(CommandTable table, CommandNotes notes)
+sealed class CommandDocument(CommandBindings bindings, CommandNotes notes)
 {
     const string Introduction = """
         # Commands
@@ -53,16 +54,16 @@ sealed class CommandDocument(CommandTable table, CommandNotes notes)
 
     // A container that does nothing by itself is left out for its subcommands, which stand in its group.
     IEnumerable<CommandSpec> In(string groupName) =>
-        from command in table.All
+        from command in bindings.Table.All
         where (command.Parent ?? command).Group == groupName && (command.Subcommands == null || IsThere(command))
         orderby command.Name
         select command;
 
-    static unsafe bool IsThere(CommandSpec command) => command.Run != null && !command.IsRefused;
+    bool IsThere(CommandSpec command) => bindings.IsBound(command) && !bindings.IsRefused(command);
 
-    unsafe string NotThere(CommandSpec command)
+    string NotThere(CommandSpec command)
     {
         if (notes.PartOf(command) is { } part) return $"not yet: {part}";
-        return command.IsRefused ? "no" : "not yet";
+        return bindings.IsRefused(command) ? "no" : "not yet";
     }
 }

@@ -1,22 +1,22 @@
 // docs/commands.md says what the command table says. When it does not, the text as it should be is in
 // artifacts/commands.md: updating is copying that file over the document.
 using System.Runtime.CompilerServices;
-using Larder.Engine.Commands;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Specs;
 using Xunit;
 
 namespace Larder.Engine.Tests.Commands.Reference;
 
-public sealed unsafe class CommandDocumentTests
+public sealed class CommandDocumentTests
 {
-    static readonly CommandTable Table = Bound();
+    static readonly CommandBindings Bindings = Bound();
+    static readonly CommandTable Table = Bindings.Table;
 
     [Fact]
     public void The_document_says_what_the_table_says()
     {
         var root = Root();
-        var expected = new CommandDocument(Table, CommandNotes.Read()).Write();
+        var expected = new CommandDocument(Bindings, CommandNotes.Read()).Write();
         var document = Path.Combine(root, "docs", "commands.md");
         if (File.Exists(document) && File.ReadAllText(document) == expected) return;
         var corrected = Path.Combine(root, "artifacts", "commands.md");
@@ -28,17 +28,17 @@ public sealed unsafe class CommandDocumentTests
     [Fact]
     public void A_command_that_is_bound_changes_the_document()
     {
-        var table = new CommandTable();
-        var document = new CommandDocument(table, CommandNotes.Read());
+        var bindings = new CommandBindings(new CommandTable());
+        var document = new CommandDocument(bindings, CommandNotes.Read());
         Assert.Contains("| CONFIG GET | not yet | ", document.Write());
-        table.Bind("config|get", &Nothing);
+        bindings.Bind("config|get", Nothing);
         Assert.Contains("| CONFIG GET | yes | ", document.Write());
     }
 
     [Fact]
     public void Every_command_is_in_the_document_once()
     {
-        var lines = new CommandDocument(Table, CommandNotes.Read()).Write().Split('\n');
+        var lines = new CommandDocument(Bindings, CommandNotes.Read()).Write().Split('\n');
         Assert.All(
             Table.All.Where(command => command.Subcommands == null),
             command => Assert.Single(
@@ -50,7 +50,7 @@ public sealed unsafe class CommandDocumentTests
     {
         var notes = CommandNotes.Read();
         Assert.All(
-            Table.All.Where(command => command.Run == null && command.Subcommands == null),
+            Table.All.Where(command => !Bindings.IsBound(command) && command.Subcommands == null),
             command => Assert.True(notes.PartOf(command) != null, $"command-notes.txt has no part for {command.Name}"));
     }
 
@@ -60,7 +60,7 @@ public sealed unsafe class CommandDocumentTests
         name =>
         {
             var named = name[0] == '@' ? Table.All.Where(command => command.Group == name[1..]) : [Table[name]];
-            Assert.Contains(named, command => command.Run == null || command.IsRefused);
+            Assert.Contains(named, command => !Bindings.IsBound(command) || Bindings.IsRefused(command));
         });
 
     [Fact]
@@ -74,11 +74,10 @@ public sealed unsafe class CommandDocumentTests
     {
     }
 
-    static CommandTable Bound()
+    static CommandBindings Bound()
     {
-        var table = new CommandTable();
-        CommandFamilies.Bind(table);
-        return table;
+        using var node = new RunningNode();
+        return node.Server.Bindings;
     }
 
     static string Root([CallerFilePath] string source = "")

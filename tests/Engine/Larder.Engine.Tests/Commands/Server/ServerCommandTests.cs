@@ -61,7 +61,7 @@ public sealed class ServerCommandTests : IDisposable
     {
         foreach (var container in _node.Host.Server.Commands.All.Where(one => one.Subcommands != null))
         {
-            if (!container.Subcommands!.TryGetValue("help", out var help) || help.IsRefused) continue;
+            if (!container.Subcommands!.TryGetValue("help", out var help) || _node.Host.Server.Bindings.IsRefused(help)) continue;
             var name = container.Name.ToUpperInvariant();
             var lines = _node.Call(name, "HELP").Split("\r\n")[1..^1];
             Assert.Equal($"+{name} <subcommand> [<arg> [value] [opt] ...]. Subcommands are:", lines[0]);

@@ -6,15 +6,15 @@ using Larder.Engine.Execution.Tracking;
 
 namespace Larder.Engine.Commands.Connections.Clients;
 
-static class ClientCaching
+sealed class ClientCaching(TrackingTable table, ClientRegistry clients)
 {
     /// <summary>CLIENT TRACKING ON | OFF [REDIRECT id] [PREFIX prefix ...] [BCAST] [OPTIN] [OPTOUT] [NOLOOP].</summary>
-    public static void RunTracking(CommandContext context)
+    public void RunTracking(CommandContext context)
     {
         if (!TryReadOptions(context, out var wanted, out var prefixes)) return;
         if (context.Is(2, "OFF"u8))
         {
-            context.Server.Tracking.TurnOff(context.Client);
+            table.TurnOff(context.Client);
         }
         else if (!context.Is(2, "ON"u8))
         {
@@ -24,7 +24,7 @@ static class ClientCaching
         else
         {
             if (!IsPossible(context, wanted, prefixes)) return;
-            context.Server.Tracking.TurnOn(context.Client, wanted, prefixes);
+            table.TurnOn(context.Client, wanted, prefixes);
         }
         context.Reply.Ok();
     }
@@ -106,7 +106,7 @@ static class ClientCaching
         context.Reply.Ok();
     }
 
-    static bool TryReadOptions(CommandContext context, out ClientTracking wanted, out byte[][] prefixes)
+    bool TryReadOptions(CommandContext context, out ClientTracking wanted, out byte[][] prefixes)
     {
         (wanted, prefixes) = (null!, []);
         bool broadcast = false, optIn = false, optOut = false, noLoop = false;
@@ -134,7 +134,7 @@ static class ClientCaching
         return true;
     }
 
-    static bool TryReadRedirect(CommandContext context, int argument, ref long redirect)
+    bool TryReadRedirect(CommandContext context, int argument, ref long redirect)
     {
         if (redirect != 0)
         {
@@ -142,7 +142,7 @@ static class ClientCaching
             return false;
         }
         if (!context.TryReadInteger(argument, out redirect)) return false;
-        if (context.Server.Clients.Find(redirect) != null) return true;
+        if (clients.Find(redirect) != null) return true;
         context.Reply.Error("ERR The client ID you want redirect to does not exist"u8);
         return false;
     }

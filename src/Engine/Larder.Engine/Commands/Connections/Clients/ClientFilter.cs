@@ -1,6 +1,7 @@
 // The filters of CLIENT LIST and CLIENT KILL: all of them have to match; NOT- before an option's name turns it around.
 // Of an option given twice the last one counts, but ids add up.
 using System.Text;
+using Larder.Engine.Execution.Access;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
@@ -8,7 +9,7 @@ using Larder.Engine.Execution.Clients;
 namespace Larder.Engine.Commands.Connections.Clients;
 
 /// <summary>Which clients are meant.</summary>
-sealed class ClientFilter
+sealed class ClientFilter(UserTable users)
 {
     readonly Dictionary<string, Predicate<IConnectedClient>> _conditions = [];
     readonly HashSet<long> _ids = [], _excludedIds = [];
@@ -19,9 +20,9 @@ sealed class ClientFilter
         !(SkipsSelf && client.State == self) && _conditions.Values.All(condition => condition(client));
 
     /// <summary>The address of the old form of CLIENT KILL.</summary>
-    public static ClientFilter OfAddress(string address)
+    public static ClientFilter OfAddress(UserTable users, string address)
     {
-        var filter = new ClientFilter();
+        var filter = new ClientFilter(users);
         filter._conditions["ADDR"] = client => client.State.Address == address;
         return filter;
     }
@@ -92,9 +93,9 @@ sealed class ClientFilter
         }
     }
 
-    static Predicate<IConnectedClient>? ReadUser(CommandContext context, string name)
+    Predicate<IConnectedClient>? ReadUser(CommandContext context, string name)
     {
-        if (context.Server.Users.Find(name) != null) return client => client.State.User == name;
+        if (users.Find(name) != null) return client => client.State.User == name;
         return Refuse(context, $"ERR No such user '{name}'");
     }
 

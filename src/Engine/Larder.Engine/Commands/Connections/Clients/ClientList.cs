@@ -1,15 +1,16 @@
 // CLIENT LIST, CLIENT INFO and CLIENT KILL.
 using System.Text;
 using Larder.Engine.Execution;
+using Larder.Engine.Execution.Access;
 using Larder.Engine.Execution.Clients;
 
 namespace Larder.Engine.Commands.Connections.Clients;
 
-static class ClientList
+sealed class ClientList(ClientRegistry clients, UserTable users)
 {
-    public static void Run(CommandContext context)
+    public void Run(CommandContext context)
     {
-        var filter = new ClientFilter();
+        var filter = new ClientFilter(users);
         if (context.ArgumentCount == 3)
         {
             context.SyntaxError();
@@ -17,7 +18,7 @@ static class ClientList
         }
         if (!filter.TryRead(context)) return;
         var text = new StringBuilder();
-        foreach (var client in context.Server.Clients.All)
+        foreach (var client in clients.All)
         {
             if (filter.Matches(client, context.Client)) ClientLine.Append(text, client, context.NowMs);
         }
@@ -29,13 +30,13 @@ static class ClientList
         context.Reply.VerbatimText(ClientLine.Of(context));
     }
 
-    public static void RunKill(CommandContext context)
+    public void RunKill(CommandContext context)
     {
         var isOldForm = context.ArgumentCount == 3;
-        var filter = isOldForm ? ClientFilter.OfAddress(context.Text(2)) : new ClientFilter { SkipsSelf = true };
+        var filter = isOldForm ? ClientFilter.OfAddress(users, context.Text(2)) : new ClientFilter(users) { SkipsSelf = true };
         if (!isOldForm && !filter.TryRead(context)) return;
         var killed = 0;
-        foreach (var client in context.Server.Clients.All)
+        foreach (var client in clients.All)
         {
             if (!filter.Matches(client, context.Client)) continue;
             if (client.State == context.Client) context.Client.CloseAfterReply = true;

@@ -1,11 +1,12 @@
 // How a client is treated: READONLY, READWRITE, CLIENT REPLY, NO-EVICT, NO-TOUCH, IMPORT-SOURCE, PAUSE,
 // UNPAUSE, UNBLOCK.
+using Larder.Engine.Execution.Gates;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
 
 namespace Larder.Engine.Commands.Connections.Clients;
 
-static class ClientModes
+sealed class ClientModes(ClientPause pause, GateList gates, ClientRegistry clients)
 {
     public static void RunReply(CommandContext context)
     {
@@ -59,7 +60,7 @@ static class ClientModes
         context.Reply.Ok();
     }
 
-    public static void RunPause(CommandContext context)
+    public void RunPause(CommandContext context)
     {
         var writesOnly = context.ArgumentCount == 4 && context.Is(3, "WRITE"u8);
         if (context.ArgumentCount == 4 && !writesOnly && !context.Is(3, "ALL"u8))
@@ -79,23 +80,23 @@ static class ClientModes
             context.Reply.Error("ERR timeout is out of range"u8);
             return;
         }
-        context.Server.Pause.Begin(context.NowMs + ms, writesOnly, context.NowMs);
+        pause.Begin(context.NowMs + ms, writesOnly, context.NowMs);
         context.Store.Expiry.PauseUntil(
-            context.NowMs + context.Server.Pause.Current(context.NowMs).LeftMs);
-        context.Server.Gates.Refresh();
+            context.NowMs + pause.Current(context.NowMs).LeftMs);
+        gates.Refresh();
         context.Reply.Ok();
     }
 
-    public static void RunUnpause(CommandContext context)
+    public void RunUnpause(CommandContext context)
     {
-        context.Server.Pause.End();
+        pause.End();
         context.Store.Expiry.PauseUntil(0);
-        context.Server.Gates.Refresh();
-        foreach (var client in context.Server.Clients.All) client.GoOn();
+        gates.Refresh();
+        foreach (var client in clients.All) client.GoOn();
         context.Reply.Ok();
     }
 
-    public static void RunUnblock(CommandContext context)
+    public void RunUnblock(CommandContext context)
     {
         var withError = context.ArgumentCount == 4 && context.Is(3, "ERROR"u8);
         if (context.ArgumentCount == 4 && !withError && !context.Is(3, "TIMEOUT"u8))
@@ -104,7 +105,7 @@ static class ClientModes
             return;
         }
         if (!context.TryReadInteger(2, out var id)) return;
-        var isUnblocked = context.Server.Clients.Find(id) is { } client && client.TryUnblock(withError);
+        var isUnblocked = clients.Find(id) is { } client && client.TryUnblock(withError);
         context.Reply.Integer(isUnblocked ? 1 : 0);
     }
 

@@ -1,12 +1,19 @@
 // DEBUG: what tests of servers and clients need to see and to bring about. Closed unless enable-debug-command opens it.
 using System.Globalization;
+using Larder.Engine.Execution.Scripting;
+using Larder.Engine.Telemetry;
 using Larder.Engine.Execution;
 using Larder.Engine.Settings.Groups;
 
 namespace Larder.Engine.Commands.Server.Debug;
 
-static class DebugCommand
+sealed class DebugCommand
 {
+    readonly ServerLog _log;
+    readonly PayloadChecks _payloads;
+    readonly ScriptEngine _scripts;
+    readonly ServerLifetime _lifetime;
+
     // Switches of internals that are built differently here: taken, so that the same test scripts run, without effect.
     static readonly HashSet<string> ForeignSwitches =
     [
@@ -14,24 +21,30 @@ static class DebugCommand
         "pause-cron", "client-enforce-reply-list", "pause-after-fork", "delay-rdb-client-free-seconds",
     ];
 
-    static readonly Dictionary<string, (int Arguments, Action<CommandContext> Run)> Subcommands = new()
-    {
-        ["sleep"] = (3, Sleep),
-        ["set-active-expire"] = (3, SetActiveExpiry),
-        ["set-skip-checksum-validation"] = (3, SkipChecksums),
-        ["set-disable-deny-scripts"] = (3, SetScriptsUnbarred),
-        ["object"] = (-3, DebugObject.Run),
-        ["digest"] = (2, DatasetDigest.Run),
-        ["digest-value"] = (-2, DatasetDigest.RunOfKeys),
-        ["populate"] = (-3, Populate.Run),
-        ["protocol"] = (3, DebugReplies.Run),
-        ["reload"] = (2, Reload.Run),
-        ["error"] = (3, context => context.Reply.Error(context.Argument(2))),
-        ["log"] = (3, Log),
-        ["change-repl-id"] = (2, ChangeReplicationId),
-    };
+    readonly Dictionary<string, (int Arguments, Action<CommandContext> Run)> _subcommands;
 
-    public static void Run(CommandContext context)
+    public DebugCommand(ServerLog log, PayloadChecks payloads, ScriptEngine scripts, ServerLifetime lifetime)
+    {
+        (_log, _payloads, _scripts, _lifetime) = (log, payloads, scripts, lifetime);
+        _subcommands = new()
+        {
+            ["sleep"] = (3, Sleep),
+            ["set-active-expire"] = (3, SetActiveExpiry),
+            ["set-skip-checksum-validation"] = (3, SkipChecksums),
+            ["set-disable-deny-scripts"] = (3, SetScriptsUnbarred),
+            ["object"] = (-3, DebugObject.Run),
+            ["digest"] = (2, DatasetDigest.Run),
+            ["digest-value"] = (-2, DatasetDigest.RunOfKeys),
+            ["populate"] = (-3, Populate.Run),
+            ["protocol"] = (3, DebugReplies.Run),
+            ["reload"] = (2, Reload.Run),
+            ["error"] = (3, context => context.Reply.Error(context.Argument(2))),
+            ["log"] = (3, Log),
+            ["change-repl-id"] = (2, ChangeReplicationId),
+        };
+    }
+
+    public void Run(CommandContext context)
     {
         var access = context.Settings.Access.DebugCommand.Value;
         if (!AccessSettings.Allows(access, context.Client.IsLocal))
@@ -41,9 +54,9 @@ static class DebugCommand
         }
         var name = context.Text(1).ToLowerInvariant();
         if (name == "help")
-            SubcommandHelp.Write(context, context.Command, [.. Subcommands.Keys.Order().Select(key => key.ToUpperInvariant())]);
+            SubcommandHelp.Write(context, context.Command, [.. _subcommands.Keys.Order().Select(key => key.ToUpperInvariant())]);
         else if (ForeignSwitches.Contains(name) && context.ArgumentCount > 2) context.Reply.Ok();
-        else if (Subcommands.TryGetValue(name, out var subcommand) && Accepts(subcommand.Arguments, context))
+        else if (_subcommands.TryGetValue(name, out var subcommand) && Accepts(subcommand.Arguments, context))
             subcommand.Run(context);
         else
             context.Reply.Error(
@@ -62,9 +75,9 @@ static class DebugCommand
         context.Reply.Ok();
     }
 
-    static void SetScriptsUnbarred(CommandContext context)
+    void SetScriptsUnbarred(CommandContext context)
     {
-        context.Server.Scripts.AllowsAllCommands = !context.Argument(2).SequenceEqual("0"u8);
+        _scripts.AllowsAllCommands = !context.Argument(2).SequenceEqual("0"u8);
         context.Reply.Ok();
     }
 
@@ -74,21 +87,21 @@ static class DebugCommand
         context.Reply.Ok();
     }
 
-    static void SkipChecksums(CommandContext context)
+    void SkipChecksums(CommandContext context)
     {
-        context.Server.SkipsPayloadChecksums = !context.Argument(2).SequenceEqual("0"u8);
+        _payloads.AreOff = !context.Argument(2).SequenceEqual("0"u8);
         context.Reply.Ok();
     }
 
-    static void Log(CommandContext context)
+    void Log(CommandContext context)
     {
-        context.Server.Log(LogLevel.Warning, $"DEBUG LOG: {context.Text(2)}");
+        _log.Write(LogLevel.Warning, $"DEBUG LOG: {context.Text(2)}");
         context.Reply.Ok();
     }
 
-    static void ChangeReplicationId(CommandContext context)
+    void ChangeReplicationId(CommandContext context)
     {
-        context.Server.Lifetime.ReplicationId = ServerLifetime.NewId();
+        _lifetime.ReplicationId = ServerLifetime.NewId();
         context.Reply.Ok();
     }
 }

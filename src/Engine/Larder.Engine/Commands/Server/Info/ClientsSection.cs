@@ -1,17 +1,17 @@
 // INFO clients: how many clients there are, and what they are in the middle of.
+using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
 
 namespace Larder.Engine.Commands.Server.Info;
 
-static class ClientsSection
+sealed class ClientsSection(ClientRegistry clients, BlockedClients blocking, ClientPause pause)
 {
-    public static void Write(CommandContext context, InfoText text)
+    public void Write(CommandContext context, InfoText text)
     {
-        var server = context.Server;
         long maxInput = 0, maxOutput = 0;
         int connected = 0, blocked = 0, tracking = 0, subscribed = 0, watching = 0, watchedKeys = 0;
-        foreach (var client in server.Clients.All)
+        foreach (var client in clients.All)
         {
             var state = client.State;
             var traffic = client.Traffic;
@@ -27,7 +27,7 @@ static class ClientsSection
         text.Section("Clients");
         text.Field("connected_clients", connected);
         text.Field("cluster_connections", 0);
-        text.Field("maxclients", server.Settings.Network.MaxClients.Value);
+        text.Field("maxclients", context.Settings.Network.MaxClients.Value);
         text.Field("client_recent_max_input_buffer", maxInput);
         text.Field("client_recent_max_output_buffer", maxOutput);
         text.Field("blocked_clients", blocked);
@@ -36,11 +36,11 @@ static class ClientsSection
         text.Field("watching_clients", watching);
         text.Field("clients_in_timeout_table", blocked);
         text.Field("total_watched_keys", watchedKeys);
-        text.Field("total_blocking_keys", server.Blocked.KeyCount);
-        text.Field("total_blocking_keys_on_nokey", server.Blocked.AlsoWhenGoneKeyCount);
-        var pause = server.Pause.Current(server.Clock.UnixMs);
-        text.Field("paused_reason", pause.IsOver ? "none" : "client_pause");
-        text.Field("paused_actions", pause.IsOver ? "none" : pause.WritesOnly ? "write" : "all");
-        text.Field("paused_timeout_milliseconds", pause.LeftMs);
+        text.Field("total_blocking_keys", blocking.KeyCount);
+        text.Field("total_blocking_keys_on_nokey", blocking.AlsoWhenGoneKeyCount);
+        var current = pause.Current(context.Clock.UnixMs);
+        text.Field("paused_reason", current.IsOver ? "none" : "client_pause");
+        text.Field("paused_actions", current.IsOver ? "none" : current.WritesOnly ? "write" : "all");
+        text.Field("paused_timeout_milliseconds", current.LeftMs);
     }
 }

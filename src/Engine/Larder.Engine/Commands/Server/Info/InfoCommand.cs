@@ -3,33 +3,35 @@ using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Server.Info;
 
-static class InfoCommand
+sealed class InfoCommand(
+    ServerSection server, ClientsSection clients, MemorySection memory, PersistenceSection persistence, StatsSection stats,
+    ReplicationSection replication, CommandSections commands)
 {
-    static readonly Section[] Sections =
+    readonly Section[] _sections =
     [
-        new("server", true, ServerSection.Write),
-        new("clients", true, ClientsSection.Write),
-        new("memory", true, MemorySection.Write),
-        new("persistence", true, PersistenceSection.Write),
-        new("stats", true, StatsSection.Write),
-        new("replication", true, ReplicationSection.Write),
+        new("server", true, server.Write),
+        new("clients", true, clients.Write),
+        new("memory", true, memory.Write),
+        new("persistence", true, persistence.Write),
+        new("stats", true, stats.Write),
+        new("replication", true, replication.Write),
         new("cpu", true, CpuSection.Write),
         new("modules", true, (_, text) => text.Section("Modules"), "module_list"),
-        new("commandstats", false, CommandSections.WriteCommands),
-        new("errorstats", true, CommandSections.WriteErrors),
-        new("latencystats", false, CommandSections.WriteLatencies),
+        new("commandstats", false, commands.WriteCommands),
+        new("errorstats", true, commands.WriteErrors),
+        new("latencystats", false, commands.WriteLatencies),
         new("cluster", true, WriteCluster),
         new("keyspace", true, KeyspaceSection.Write),
     ];
 
-    public static void Run(CommandContext context)
+    public void Run(CommandContext context)
     {
         var names = new HashSet<string>();
         for (var i = 1; i < context.ArgumentCount; i++) names.Add(context.Text(i).ToLowerInvariant());
         var all = names.Contains("all") || names.Contains("everything");
         var defaults = names.Count == 0 || names.Contains("default");
         var text = new InfoText();
-        foreach (var section in Sections)
+        foreach (var section in _sections)
         {
             var isAsked = names.Contains(section.Name) || (section.Alias != null && names.Contains(section.Alias));
             if (all || isAsked || (defaults && section.IsDefault)) section.Write(context, text);

@@ -10,15 +10,14 @@ static class KeyspaceSection
 
     public static void Write(CommandContext context, InfoText text)
     {
-        var server = context.Server;
         text.Section("Keyspace");
-        for (var number = 0; number < server.Store.DatabaseCount; number++)
+        for (var number = 0; number < context.Store.DatabaseCount; number++)
         {
-            var keys = server.Store.CountKeys(number);
+            var keys = context.Store.CountKeys(number);
             if (keys == 0) continue;
-            var expires = server.Store.CountExpiring(number);
+            var expires = context.Store.CountExpiring(number);
             var ttl = expires == 0 ? 0 : AverageTtlMs(context, number);
-            var volatileHashes = server.Store.CountFieldExpiring(number);
+            var volatileHashes = context.Store.CountFieldExpiring(number);
             text.Field(
                 $"db{number}",
                 $"keys={keys},expires={expires},avg_ttl={ttl},keys_with_volatile_items={volatileHashes}");

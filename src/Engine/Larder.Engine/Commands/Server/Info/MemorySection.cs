@@ -5,12 +5,11 @@ using Larder.Engine.Telemetry;
 
 namespace Larder.Engine.Commands.Server.Info;
 
-static class MemorySection
+sealed class MemorySection(MemoryMeter meter, ScriptEngine scripts, CollectorPauses pauses)
 {
-    public static void Write(CommandContext context, InfoText text)
+    public void Write(CommandContext context, InfoText text)
     {
-        var server = context.Server;
-        var figures = MemoryFigures.Read(context);
+        var figures = meter.Read(context);
         text.Section("Memory");
         WriteUsed(figures, text);
         text.Field("allocator_allocated", figures.ArenaBytes);
@@ -18,13 +17,13 @@ static class MemorySection
         text.Field("allocator_resident", figures.MappedBytes);
         text.Field("allocator_muzzy", figures.DirtyBytes);
         text.Memory("total_system_memory", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
-        WriteScripts(server.Scripts, text);
-        var settings = server.Settings.Memory;
+        WriteScripts(text);
+        var settings = context.Settings.Memory;
         text.Memory("maxmemory", settings.MaxMemory.Value);
         text.Field("maxmemory_policy", settings.Policy.Text);
         WriteRatios(figures, text);
         // So that what is compared with maxmemory is the difference, whatever shards have not reported yet.
-        text.Field("mem_not_counted_for_evict", Math.Max(0, figures.UsedBytes - server.Store.Memory.UsedBytes));
+        text.Field("mem_not_counted_for_evict", Math.Max(0, figures.UsedBytes - context.Store.Memory.UsedBytes));
         text.Zeros(
             "mem_replication_backlog", "mem_total_replication_buffers", "mem_replicas_repl_buffer", "mem_clients_slaves");
         text.Field("mem_clients_normal", figures.ClientBytes);
@@ -32,14 +31,14 @@ static class MemorySection
         text.Field("mem_allocator", "larder-arena");
         text.Field("mem_managed_heap", figures.ManagedBytes);
         text.Field("mem_managed_collections", GC.CollectionCount(0));
-        text.Field("mem_managed_pause_max_usec", server.CollectorPauses.LongestMicros);
+        text.Field("mem_managed_pause_max_usec", pauses.LongestMicros);
         text.Field("mem_managed_pause_total_usec", CollectorPauses.TotalMicros);
         text.Zeros(
             "mem_overhead_db_hashtable_rehashing", "active_defrag_running", "lazyfree_pending_objects",
             "lazyfreed_objects");
     }
 
-    static void WriteScripts(ScriptEngine scripts, InfoText text)
+    void WriteScripts(InfoText text)
     {
         text.Field("used_memory_lua", scripts.EvalBytes);
         text.Field("used_memory_vm_eval", scripts.EvalBytes);

@@ -1,22 +1,22 @@
 // INFO persistence: loading, snapshots, the append-only file.
+using Larder.Engine.Telemetry;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Server.Info;
 
-static class PersistenceSection
+sealed class PersistenceSection(ServerCounters counters, ServerLifetime lifetime)
 {
     const long MsPerSecond = 1000;
 
-    public static void Write(CommandContext context, InfoText text)
+    public void Write(CommandContext context, InfoText text)
     {
-        var server = context.Server;
         text.Section("Persistence");
         text.Zeros("loading", "async_loading", "current_cow_peak", "current_cow_size", "current_cow_size_age");
         text.Ratio("current_fork_perc", 0);
         text.Zeros("current_save_keys_processed", "current_save_keys_total");
-        text.Field("rdb_changes_since_last_save", server.Counters.Sum(loop => loop.Changes));
+        text.Field("rdb_changes_since_last_save", counters.Sum(loop => loop.Changes));
         text.Zeros("rdb_bgsave_in_progress");
-        text.Field("rdb_last_save_time", server.Lifetime.StartedAtMs / MsPerSecond);
+        text.Field("rdb_last_save_time", lifetime.StartedAtMs / MsPerSecond);
         text.Field("rdb_last_bgsave_status", "ok");
         text.Field("rdb_last_bgsave_time_sec", -1);
         text.Field("rdb_current_bgsave_time_sec", -1);

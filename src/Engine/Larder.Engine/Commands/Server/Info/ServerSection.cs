@@ -1,21 +1,21 @@
 // INFO server: which program runs where, and since when.
 using System.Runtime.InteropServices;
 using System.Text;
+using Larder.Network.Loops;
 using Larder.Engine.Execution;
 using Larder.Network.Epoll;
 using Larder.Network.Transports;
 
 namespace Larder.Engine.Commands.Server.Info;
 
-static class ServerSection
+sealed class ServerSection(ServerLifetime lifetime, EventLoopGroup loops, ListenedAddresses addresses)
 {
     const long MsPerSecond = 1000, SecondsPerDay = 24 * 60 * 60;
 
-    public static void Write(CommandContext context, InfoText text)
+    public void Write(CommandContext context, InfoText text)
     {
-        var server = context.Server;
-        var settings = server.Settings;
-        var upSeconds = (server.Clock.UnixMs - server.Lifetime.StartedAtMs) / MsPerSecond;
+        var settings = context.Settings;
+        var upSeconds = (context.Clock.UnixMs - lifetime.StartedAtMs) / MsPerSecond;
         text.Section("Server");
         text.Field("redis_version", Encoding.ASCII.GetString(ServerIdentity.RedisVersion));
         text.Field("server_name", "valkey");
@@ -30,25 +30,25 @@ static class ServerSection
         text.Field("os", $"{RuntimeInformation.OSDescription} {RuntimeInformation.OSArchitecture}");
         text.Field("arch_bits", IntPtr.Size * 8);
         text.Field("monotonic_clock", "POSIX clock_gettime");
-        text.Field("multiplexing_api", server.Loops.Transport is EpollTransport ? "epoll" : "select");
+        text.Field("multiplexing_api", loops.Transport is EpollTransport ? "epoll" : "select");
         text.Field("gcc_version", "0.0.0");
         text.Field("dotnet_version", Environment.Version.ToString());
         text.Field("process_id", Environment.ProcessId);
         text.Field("process_supervised", "no");
-        text.Field("run_id", server.Lifetime.RunId);
+        text.Field("run_id", lifetime.RunId);
         text.Field("tcp_port", settings.Network.Port.Value);
-        text.Field("server_time_usec", server.Clock.UnixMicros);
+        text.Field("server_time_usec", context.Clock.UnixMicros);
         text.Field("uptime_in_seconds", upSeconds);
         text.Field("uptime_in_days", upSeconds / SecondsPerDay);
         text.Field("hz", settings.Process.Hz.Value);
         text.Field("configured_hz", settings.Process.Hz.Value);
         text.Field("clients_hz", settings.Process.Hz.Value);
-        text.Field("lru_clock", server.Store.Access.Fresh());
+        text.Field("lru_clock", context.Store.Access.Fresh());
         text.Field("executable", Environment.ProcessPath ?? "");
         text.Field("config_file", settings.FilePath ?? "");
-        text.Field("io_threads_active", server.IsConcurrent);
+        text.Field("io_threads_active", loops.Loops.Length > 1);
         text.Field("availability_zone", settings.Process.AvailabilityZone.Value);
-        for (var i = 0; i < server.Addresses.Count; i++) text.Field($"listener{i}", Describe(server.Addresses[i]));
+        for (var i = 0; i < addresses.All.Count; i++) text.Field($"listener{i}", Describe(addresses.All[i]));
     }
 
     static string Describe(ListenAddress address) => address.EndPoint is { } endPoint

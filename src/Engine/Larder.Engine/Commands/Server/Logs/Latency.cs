@@ -6,14 +6,14 @@ using Larder.Engine.Telemetry;
 
 namespace Larder.Engine.Commands.Server.Logs;
 
-static class Latency
+sealed class Latency(ServerCounters counters, LatencyMonitor spikes)
 {
     // Buckets of LATENCY HISTOGRAM: powers of two from about a microsecond to about a second.
     const int FirstPower = 10, LastPower = 30;
 
-    public static void RunLatest(CommandContext context)
+    public void RunLatest(CommandContext context)
     {
-        var events = context.Server.Spikes.Events;
+        var events = spikes.Events;
         context.Reply.Array(events.Length);
         foreach (var one in events)
         {
@@ -27,11 +27,11 @@ static class Latency
         }
     }
 
-    public static void RunHistory(CommandContext context)
+    public void RunHistory(CommandContext context)
     {
-        var spikes = context.Server.Spikes.Find(context.Text(2))?.Spikes ?? [];
-        context.Reply.Array(spikes.Length);
-        foreach (var spike in spikes)
+        var history = spikes.Find(context.Text(2))?.Spikes ?? [];
+        context.Reply.Array(history.Length);
+        foreach (var spike in history)
         {
             context.Reply.Array(2);
             context.Reply.Integer(spike.AtSeconds);
@@ -39,17 +39,17 @@ static class Latency
         }
     }
 
-    public static void RunReset(CommandContext context)
+    public void RunReset(CommandContext context)
     {
         var names = new string[context.ArgumentCount - 2];
         for (var i = 0; i < names.Length; i++) names[i] = context.Text(i + 2);
-        context.Reply.Integer(context.Server.Spikes.Reset(names));
+        context.Reply.Integer(spikes.Reset(names));
     }
 
-    public static void RunDoctor(CommandContext context)
+    public void RunDoctor(CommandContext context)
     {
         var text = new StringBuilder();
-        var events = context.Server.Spikes.Events;
+        var events = spikes.Events;
         if (context.Settings.Monitoring.LatencyThresholdMs.Value == 0)
             text.Append("Latency is not watched: CONFIG SET latency-monitor-threshold <milliseconds> turns it on.\n");
         else if (events.Length == 0)
@@ -66,9 +66,8 @@ static class Latency
     }
 
     /// <summary>LATENCY HISTOGRAM [command ...]; of a container its subcommands.</summary>
-    public static void RunHistogram(CommandContext context)
+    public void RunHistogram(CommandContext context)
     {
-        var counters = context.Server.Counters;
         var deferred = context.Reply.Defer();
         var count = 0;
         foreach (var command in Chosen(context))

@@ -12,14 +12,14 @@ using Larder.Engine.Telemetry;
 
 namespace Larder.Engine.Commands.Server.Logs;
 
-static class LatencyGraph
+sealed class LatencyGraph(LatencyMonitor spikes)
 {
     const int Columns = 80, Rows = 4, RuleLength = 80;
     const int SecondsPerMinute = 60, SecondsPerHour = 3600, SecondsPerDay = 86400;
 
-    public static void Run(CommandContext context)
+    public void Run(CommandContext context)
     {
-        if (context.Server.Spikes.Find(context.Text(2)) is not { } one)
+        if (spikes.Find(context.Text(2)) is not { } one)
         {
             context.Reply.Error("ERR No samples available for event '"u8, context.Argument(2), "'"u8);
             return;

@@ -5,47 +5,47 @@ using Larder.Engine.Telemetry;
 
 namespace Larder.Engine.Commands.Server.Logs;
 
-static class LogReading
+sealed class LogReading(CommandLogs logs, ClientRegistry clients, Monitors monitors)
 {
     const long UsualCount = 10;
 
-    public static void RunGetSlow(CommandContext context)
+    public void RunGetSlow(CommandContext context)
     {
         var count = UsualCount;
         if (context.ArgumentCount > 2 && !TryReadCount(context, out count)) return;
-        Write(context, context.Server.Logs.Slow, count);
+        Write(context, logs.Slow, count);
     }
 
-    public static void RunCountSlow(CommandContext context) => context.Reply.Integer(context.Server.Logs.Slow.Count);
+    public void RunCountSlow(CommandContext context) => context.Reply.Integer(logs.Slow.Count);
 
-    public static void RunResetSlow(CommandContext context)
+    public void RunResetSlow(CommandContext context)
     {
-        context.Server.Logs.Slow.Clear();
+        logs.Slow.Clear();
         context.Reply.Ok();
     }
 
     /// <summary>COMMANDLOG GET count type.</summary>
-    public static void RunGet(CommandContext context)
+    public void RunGet(CommandContext context)
     {
         if (TryReadCount(context, out var count) && TryFindLog(context, 3, out var log)) Write(context, log, count);
     }
 
-    public static void RunCount(CommandContext context)
+    public void RunCount(CommandContext context)
     {
         if (TryFindLog(context, 2, out var log)) context.Reply.Integer(log.Count);
     }
 
-    public static void RunReset(CommandContext context)
+    public void RunReset(CommandContext context)
     {
         if (!TryFindLog(context, 2, out var log)) return;
         log.Clear();
         context.Reply.Ok();
     }
 
-    public static void RunMonitor(CommandContext context)
+    public void RunMonitor(CommandContext context)
     {
         if ((context.Client.Roles & ClientRoles.Replica) != 0) return;
-        if (context.Server.Clients.Find(context.Client.Id) is { } client) context.Server.StartMonitoring(client);
+        if (clients.Find(context.Client.Id) is { } client) monitors.Start(client);
         context.Reply.Ok();
     }
 
@@ -58,9 +58,9 @@ static class LogReading
         return true;
     }
 
-    static bool TryFindLog(CommandContext context, int argument, out CommandLog log)
+    bool TryFindLog(CommandContext context, int argument, out CommandLog log)
     {
-        log = context.Server.Logs.Find(context.Text(argument).ToLowerInvariant())!;
+        log = logs.Find(context.Text(argument).ToLowerInvariant())!;
         if (log != null) return true;
         context.Reply.Error("ERR type should be one of the following: slow, large-request, large-reply"u8);
         return false;
