@@ -7,35 +7,60 @@ namespace Larder.Engine.Tests.Scripting;
 
 public sealed class RewriterTests
 {
-    const string Imports =
-        "local _text51,_divisor51,_number51,_results51=_text51,_divisor51,_number51,_results51;";
-
     [Theory]
-    [InlineData("return 1")]
-    [InlineData("local a, b = 1, 'x'; a = b")]
-    [InlineData("-- a comment .. with dots\nreturn #t")]
+    [InlineData("return nil")]
+    [InlineData("local a, b = true, 'x'; a = b")]
+    [InlineData("-- a comment .. with dots\nreturn t")]
     [InlineData("--[[ long\n % ]] return [==[ a .. b ]==]")]
     [InlineData("return 'a' .. \"b\" .. [[c]]")]
-    [InlineData("local function f(n) return f(n - 1) end return 1")]
-    [InlineData("for i = 1, 10, 2 do end")]
-    [InlineData("return a % 3")]
+    [InlineData("local function f(n) return f(n) end return x")]
     [InlineData("return '\\n\\065\\\\'")]
+    [InlineData("return 1.5 + .5 + 1e5 + 3.")]
     public void Stays(string source) => Assert.Equal(source, Rewritten(source));
+
+    [Theory]
+    [InlineData("return 1, 0x1F, 007", "return 1.0, 0x1Fp0, 007.0")]
+    [InlineData("return a[1]-1", "return a[1.0]-1.0")]
+    [InlineData("local function f(n) return f(n - 1) end", "local function f(n) return f(n - 1.0) end")]
+    [InlineData("for i = 1, -10, 2 do end", "for i = 1.0, -10.0, 2.0 do end")]
+    [InlineData("return a % 2", "return a % 2.0")]
+    [InlineData("return #t, #-a, #a^2", "return (#t+0.0), (#-a+0.0), (#a^2.0+0.0)")]
+    [InlineData("goto = a.goto + goto", "_goto51 = a[\"goto\"] + _goto51")]
+    [InlineData("return {goto = 'x'}", "return {[\"goto\"] = 'x'}")]
+    public void BecomesDoubles(string source, string expected) => Assert.Equal(expected, Rewritten(source));
 
     [Theory]
     [InlineData("return a .. 'x'", "return _text51(a) .. 'x'")]
     [InlineData("return a .. b .. c", "return _text51(a) .. _text51(b) .. _text51(c)")]
-    [InlineData("return 1 + 2 .. 'x' == y", "return _text51(1 + 2) .. 'x' == y")]
-    [InlineData("return (a .. 'b') % c", "return (_text51(a) .. 'b') % _divisor51(c)")]
-    [InlineData("return -a ^ 2 % b ^ 2 .. ''", "return _text51(-a ^ 2 % _divisor51(b ^ 2)) .. ''")]
-    [InlineData("return a % 0", "return a % _divisor51(0)")]
+    [InlineData("return d + 1.5 .. 'x' == y", "return _text51(d + 1.5) .. 'x' == y")]
+    [InlineData("return #t..'x'", "return _text51((#t+0.0))..'x'")]
+    [InlineData("return 1 ..'x'", "return _text51(1.0) ..'x'")]
     [InlineData("return(a) .. 'x'", "return _text51((a)) .. 'x'")]
-    [InlineData("return not(a) % 1 or(b)..'x'", "return not(a) % 1 or _text51((b))..'x'")]
-    [InlineData("-- a comment\rreturn a % 0", "-- a comment\rreturn a % _divisor51(0)")]
-    [InlineData("for i = 1, ARGV[1] do end", "for i = 1, _number51(ARGV[1]) do end")]
+    [InlineData("return not(a)or(b)..'x'", "return not(a)or _text51((b))..'x'")]
+    [InlineData("return (a .. 'b') % c", "return (_modulo51((_text51(a) .. 'b') , c))")]
+    [InlineData("return -a ^ b % #c%d", "return (_modulo51((_modulo51(-a ^ b , (#c+0.0))),d))")]
+    [InlineData("return a % 0", "return (_modulo51(a , 0.0))")]
+    [InlineData("return not(a) % 3 or x", "return (_modulo51(not(a) , 3.0)) or x")]
+    [InlineData("-- a comment\rreturn a%b", "-- a comment\rreturn (_modulo51(a,b))")]
+    [InlineData("for i = 1, ARGV[1] do end", "for i = 1.0, _bound51(ARGV[1.0]) do end")]
+    [InlineData("for i = 1, 2, n do end", "for i = 1.0, 2.0, _step51(n) do end")]
+    [InlineData("for k in pairs(t)do end", "for k in _iterator51(pairs(t))do end")]
     [InlineData("return redis.call('x')", "return _results51(redis.call('x'))")]
-    [InlineData("return f{a=b..'c'}, 2", "return f{a=_text51(b)..'c'}, 2")]
-    public void IsWrapped(string source, string expected) => Assert.Equal(Imports + expected, Rewritten(source));
+    [InlineData("return f{a=b..'c'}, x", "return f{a=_text51(b)..'c'}, x")]
+    [InlineData("return function(...)return arg end", "return function(...) local arg=_arg51(...);return arg end")]
+    public void IsWrapped(string source, string expected)
+    {
+        var rewritten = Rewritten(source);
+        var imports = rewritten[..(rewritten.IndexOf(';') + 1)];
+        Assert.StartsWith("local _", imports);
+        Assert.Equal(expected, rewritten[imports.Length..]);
+    }
+
+    [Theory]
+    [InlineData("return function(...) local a, arg = ... end")]
+    [InlineData("return function(...) return x end")]
+    [InlineData("return function(a) return arg end")]
+    public void NeedsNoArg(string source) => Assert.Equal(source, Rewritten(source));
 
     [Theory]
     [InlineData("return '\\d\\.\\''", "return 'd.\\''")]
@@ -55,6 +80,9 @@ public sealed class RewriterTests
     [InlineData("(a)")]
     [InlineData("x")]
     [InlineData("f() = 1")]
+    [InlineData("return f\n(x)")]
+    [InlineData("return [[ [[ ]]")]
+    [InlineData("return a:goto()")]
     [InlineData("return 'abc")]
     [InlineData("return [[abc")]
     [InlineData("if x then")]

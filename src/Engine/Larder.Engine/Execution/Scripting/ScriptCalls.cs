@@ -67,6 +67,8 @@ sealed unsafe class ScriptCalls : IDisposable
     static ReadOnlySpan<byte> NoArguments => "ERR Please specify at least one argument for this call"u8;
     static ReadOnlySpan<byte> BadArguments => "ERR Command arguments must be strings or integers"u8;
 
+    const long MaxWhole = long.MaxValue / 2; // beyond it a number is written with an exponent
+
     // One string may be given many times, so the sum is bounded apart from the script's own memory.
     const int MaxRequestBytes = KeptRequests.MaxBytes;
 
@@ -109,7 +111,8 @@ sealed unsafe class ScriptCalls : IDisposable
             var start = _request.Length;
             if (stack.Bytes(i).Length > MaxRequestBytes - start) return false;
             if (stack.Type(i) == LuaType.String) _request.Write(stack.Bytes(i));
-            else if (stack.TryInteger(i, out var integer)) _request.Write(text[..IntegerText.Format(integer, text)]);
+            else if (stack.TryInteger(i, out var integer) && integer is > -MaxWhole and < MaxWhole)
+                _request.Write(text[..IntegerText.Format(integer, text)]);
             else if (stack.Type(i) == LuaType.Number)
                 _request.Write(text[..FloatText.Format(stack.Number(i), text)]);
             else return false;

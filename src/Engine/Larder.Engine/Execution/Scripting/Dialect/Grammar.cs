@@ -1,4 +1,5 @@
 // The grammar of Lua 5.1 by recursive descent. It builds no tree: it only has to know where operands begin and end.
+using System.Numerics;
 using System.Text;
 
 namespace Larder.Engine.Execution.Scripting.Dialect;
@@ -11,6 +12,7 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
     TokenReader _tokens = new(source);
     readonly HashSet<string> _ownFunctions = [];
     int _depth;
+    bool _usesDots;
 
     public void Chunk()
     {
@@ -61,7 +63,7 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
         var start = _tokens.Start;
         var first = Expression();
         if (_tokens.TryTake(","u8)) Expressions();
-        else if (first == Operand.Call) Surround(Wrap.Results, start, _tokens.PreviousEnd);
+        else if (first == Operand.Call) Surround("_results51(", start, _tokens.PreviousEnd);
     }
 
     void Body()
@@ -88,35 +90,37 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
 
     void For()
     {
-        _tokens.TakeName();
+        TakeName();
         if (_tokens.TryTake("="u8))
         {
-            LoopBound();
+            LoopBound("_bound51(");
             _tokens.Take(","u8);
-            LoopBound();
-            if (_tokens.TryTake(","u8)) LoopBound();
+            LoopBound("_bound51(");
+            if (_tokens.TryTake(","u8)) LoopBound("_step51(");
         }
         else
         {
-            while (_tokens.TryTake(","u8)) _tokens.TakeName();
+            while (_tokens.TryTake(","u8)) TakeName();
             _tokens.Take("in"u8);
+            var start = _tokens.Start;
             Expressions();
+            Surround("_iterator51(", start, _tokens.PreviousEnd);
         }
         _tokens.Take("do"u8);
         Body();
     }
 
-    void LoopBound()
+    void LoopBound(string wrap)
     {
         var start = _tokens.Start;
-        if (Expression() != Operand.Number) Surround(Wrap.Number, start, _tokens.PreviousEnd);
+        if (Expression() is not (Operand.Number or Operand.Divisor)) Surround(wrap, start, _tokens.PreviousEnd);
     }
 
     void NamedFunction()
     {
         DeclareFunction();
-        while (_tokens.TryTake("."u8)) _tokens.TakeName();
-        if (_tokens.TryTake(":"u8)) _tokens.TakeName();
+        while (_tokens.TryTake("."u8)) TakeMethodName();
+        if (_tokens.TryTake(":"u8)) TakeMethodName();
         FunctionBody();
     }
 
@@ -128,7 +132,7 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
             FunctionBody();
             return;
         }
-        do _tokens.TakeName();
+        do TakeName();
         while (_tokens.TryTake(","u8));
         if (_tokens.TryTake("="u8)) Expressions();
     }
@@ -136,24 +140,48 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
     void DeclareFunction()
     {
         _ownFunctions.Add(Encoding.Latin1.GetString(_tokens.Bytes));
-        _tokens.TakeName();
+        TakeName();
     }
 
     void FunctionBody()
     {
+        var (outerUsesDots, isVariadic) = (_usesDots, false);
+        _usesDots = false;
         _tokens.Take("("u8);
         if (!_tokens.Is(")"u8))
         {
             do
             {
-                if (_tokens.TryTake("..."u8)) break;
-                _tokens.TakeName();
+                isVariadic = _tokens.TryTake("..."u8);
+                if (isVariadic) break;
+                TakeName();
             }
             while (_tokens.TryTake(","u8));
         }
         _tokens.Take(")"u8);
+        var start = _tokens.PreviousEnd;
         Body();
+        if (isVariadic && !_usesDots && _tokens.Since(start).IndexOf("arg"u8) >= 0)
+            edits.Add(new Edit(start, edits.Count, " local arg=_arg51(...);", IsEnd: true));
+        _usesDots = outerUsesDots;
     }
+
+    // What is a keyword of 5.4 was a name.
+    void TakeName()
+    {
+        if (_tokens.IsName("goto"u8)) Replace("_goto51");
+        _tokens.TakeName();
+    }
+
+    // Where no brackets can stand, there is no way to write it in 5.4.
+    void TakeMethodName()
+    {
+        if (_tokens.IsName("goto"u8)) throw _tokens.Error("<name> expected");
+        _tokens.TakeName();
+    }
+
+    readonly void Replace(string text) =>
+        edits.Add(new Edit(_tokens.Start, edits.Count, text, Removed: _tokens.Bytes.Length));
 
     void ExpressionStatement()
     {
@@ -180,24 +208,57 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
     {
         Enter();
         var start = _tokens.Start;
-        var left = Operand.Any;
-        if (_tokens.TryTake("not"u8) || _tokens.TryTake("-"u8) || _tokens.TryTake("#"u8))
-            Subexpression(Precedence.Unary);
-        else left = Simple();
+        var left = _tokens.IsOneOf("not"u8, "-"u8, "#"u8) ? Prefixed() : Simple();
         while (Precedence.TryFind(_tokens.Bytes, out var precedence) && precedence.Left > limit)
         {
             var isConcat = _tokens.Is(".."u8);
-            var isModulo = _tokens.Is("%"u8);
-            if (isConcat && left != Operand.String) Surround(Wrap.Text, start, _tokens.PreviousEnd);
-            _tokens.Advance();
-            var rightStart = _tokens.Start;
-            var right = Subexpression(precedence.Right);
-            if (isConcat && right != Operand.String) Surround(Wrap.Text, rightStart, _tokens.PreviousEnd);
-            if (isModulo && right != Operand.Number) Surround(Wrap.Divisor, rightStart, _tokens.PreviousEnd);
+            if (isConcat && left != Operand.String) Surround("_text51(", start, _tokens.PreviousEnd);
+            if (_tokens.Is("%"u8)) Modulo(start, precedence.Right);
+            else
+            {
+                _tokens.Advance();
+                var rightStart = _tokens.Start;
+                var right = Subexpression(precedence.Right);
+                if (isConcat && right != Operand.String) Surround("_text51(", rightStart, _tokens.PreviousEnd);
+            }
             left = isConcat ? Operand.String : Operand.Any;
         }
         _depth--;
         return left;
+    }
+
+    Operand Prefixed()
+    {
+        var start = _tokens.Start;
+        var isLength = _tokens.Is("#"u8);
+        var isNegative = _tokens.Is("-"u8);
+        _tokens.Advance();
+        var operand = Subexpression(Precedence.Unary);
+        if (isLength) Surround("(", start, _tokens.PreviousEnd, "+0.0)");
+        return isLength || (isNegative && operand is Operand.Number or Operand.Divisor) ? Operand.Number : Operand.Any;
+    }
+
+    void Modulo(int start, int limit)
+    {
+        var (sign, found) = (_tokens.Start, edits.Count);
+        _tokens.Advance();
+        if (Subexpression(limit) == Operand.Divisor) return;
+        edits.Add(new Edit(sign, found, ",", Removed: 1));
+        Surround("(_modulo51(", start, _tokens.PreviousEnd, "))"); // in parentheses it is no tail call
+    }
+
+    Operand Number()
+    {
+        var literal = _tokens.Bytes;
+        var isHexadecimal = literal.Length > 1 && (literal[1] | 0x20) == 'x';
+        var isWhole = literal.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+        if (isWhole || (isHexadecimal && literal.IndexOfAny("pP"u8) < 0))
+            Replace(Encoding.Latin1.GetString(literal) + (isHexadecimal ? "p0" : ".0"));
+        // By a power of two every division is exact, and both remainders are the same.
+        var isDivisor = isWhole && int.TryParse(literal, out var value) && BitOperations.IsPow2(value);
+        var isZero = literal.IndexOfAnyInRange((byte)'1', (byte)'9') < 0;
+        _tokens.Advance();
+        return isDivisor ? Operand.Divisor : isZero ? Operand.Any : Operand.Number;
     }
 
     Operand Simple()
@@ -205,16 +266,17 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
         switch (_tokens.Kind)
         {
             case TokenKind.Number:
-                // A zero may be a divisor, so it does not count as a number that needs nothing.
-                var isZero = _tokens.Bytes.IndexOfAnyExcept("0."u8) < 0;
-                _tokens.Advance();
-                return isZero ? Operand.Any : Operand.Number;
+                return Number();
             case TokenKind.String:
                 Literal();
                 return Operand.String;
         }
         if (_tokens.TryTake("nil"u8) || _tokens.TryTake("true"u8) || _tokens.TryTake("false"u8)) return Operand.Any;
-        if (_tokens.TryTake("..."u8)) return Operand.Any;
+        if (_tokens.TryTake("..."u8))
+        {
+            _usesDots = true;
+            return Operand.Any;
+        }
         if (_tokens.Is("{"u8)) Table();
         else if (_tokens.TryTake("function"u8)) FunctionBody();
         else
@@ -229,7 +291,7 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
     void Literal()
     {
         if (StringLiteral.Rewrite(_tokens.Bytes) is { } rewritten)
-            edits.Add(new Edit(_tokens.Start, edits.Count, Wrap.None, false, _tokens.Bytes.Length, rewritten));
+            Replace(rewritten);
         _tokens.Advance();
     }
 
@@ -243,13 +305,13 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
             _tokens.Take(")"u8);
             suffix = Suffix.Parenthesis;
         }
-        else if (_tokens.Kind == TokenKind.Name) _tokens.Advance();
+        else if (_tokens.Kind == TokenKind.Name) TakeName();
         else throw _tokens.Error("unexpected symbol");
         while (true)
         {
-            if (_tokens.TryTake("."u8))
+            if (_tokens.Is("."u8))
             {
-                _tokens.TakeName();
+                Field();
                 suffix = Suffix.Variable;
             }
             else if (_tokens.TryTake("["u8))
@@ -260,7 +322,7 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
             }
             else if (_tokens.TryTake(":"u8))
             {
-                _tokens.TakeName();
+                TakeMethodName();
                 if (!TryArguments()) throw _tokens.Error("function arguments expected");
                 suffix = Suffix.Call;
             }
@@ -269,8 +331,19 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
         }
     }
 
+    void Field()
+    {
+        var dot = _tokens.Start;
+        _tokens.Advance();
+        if (_tokens.IsName("goto"u8))
+            edits.Add(new Edit(dot, edits.Count, "[\"goto\"]", Removed: _tokens.Start + "goto"u8.Length - dot));
+        _tokens.TakeName();
+    }
+
     bool TryArguments()
     {
+        if (_tokens.Is("("u8) && _tokens.IsOnNewLine)
+            throw _tokens.Error("ambiguous syntax (function call x new statement)");
         if (_tokens.Kind == TokenKind.String) Literal();
         else if (_tokens.Is("{"u8)) Table();
         else if (_tokens.TryTake("("u8))
@@ -295,6 +368,7 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
             }
             else if (_tokens.Kind == TokenKind.Name && _tokens.FollowedBy("="u8))
             {
+                if (_tokens.IsName("goto"u8)) Replace("[\"goto\"]");
                 _tokens.Advance();
                 _tokens.Advance();
             }
@@ -304,10 +378,10 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
         _tokens.Take("}"u8);
     }
 
-    readonly void Surround(Wrap wrap, int start, int end)
+    readonly void Surround(string opening, int start, int end, string closing = ")")
     {
-        edits.Add(new Edit(start, edits.Count, wrap, false));
-        edits.Add(new Edit(end, edits.Count, wrap, true));
+        edits.Add(new Edit(start, edits.Count, opening));
+        edits.Add(new Edit(end, edits.Count, closing, IsEnd: true));
     }
 
     void Enter()
@@ -328,6 +402,9 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
     {
         Any,
         Number,
+
+        /// <summary>A literal power of two.</summary>
+        Divisor,
         String,
         Call,
     }

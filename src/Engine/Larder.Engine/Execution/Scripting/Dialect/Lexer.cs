@@ -115,6 +115,8 @@ ref struct Lexer(ReadOnlySpan<byte> source)
         {
             var unit = _source[_position++];
             if (unit == (byte)'\n') _line++;
+            if (level == 0 && unit == (byte)'[' && At(_position) == (byte)'[')
+                throw new ScriptSyntaxException(_line, "nesting of [[...]] is deprecated near '['");
             if (unit != (byte)']') continue;
             var closing = _position;
             while (At(closing) == (byte)'=') closing++;

@@ -11,6 +11,7 @@ ref struct TokenReader
     Lexer _lexer;
     Token _token;
     Token _next;
+    int _previousLine = 1;
 
     public TokenReader(ReadOnlySpan<byte> source)
     {
@@ -24,10 +25,13 @@ ref struct TokenReader
     public readonly int Start => _token.Start;
 
     /// <summary>The byte behind the token before the present one.</summary>
-    public int PreviousEnd { get; private set; }
+    public int PreviousEnd { readonly get; private set; }
 
     /// <summary>The present token as it stands in the source.</summary>
     public readonly ReadOnlySpan<byte> Bytes => _source[_token.Start.._token.End];
+
+    /// <summary>What stands in the source between a place and the end of the token before the present one.</summary>
+    public readonly ReadOnlySpan<byte> Since(int start) => _source[start..PreviousEnd];
 
     /// <summary>Whether nothing of the present block can follow.</summary>
     public readonly bool EndsBlock =>
@@ -36,6 +40,7 @@ ref struct TokenReader
     public void Advance()
     {
         PreviousEnd = _token.End;
+        _previousLine = _token.Line;
         _token = _next;
         if (_next.Kind != TokenKind.End) _next = _lexer.Next();
     }
@@ -44,9 +49,18 @@ ref struct TokenReader
     public readonly bool Is(ReadOnlySpan<byte> text) =>
         _token.Kind is TokenKind.Keyword or TokenKind.Symbol && Bytes.SequenceEqual(text);
 
+    public readonly bool IsOneOf(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ReadOnlySpan<byte> c) =>
+        Is(a) || Is(b) || Is(c);
+
     public readonly bool IsOneOf(
         ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ReadOnlySpan<byte> c, ReadOnlySpan<byte> d) =>
         _token.Kind == TokenKind.Keyword && (Is(a) || Is(b) || Is(c) || Is(d));
+
+    /// <summary>Whether the present token is this name.</summary>
+    public readonly bool IsName(ReadOnlySpan<byte> text) => _token.Kind == TokenKind.Name && Bytes.SequenceEqual(text);
+
+    /// <summary>The present token stands on another line than the one before it.</summary>
+    public readonly bool IsOnNewLine => _token.Line != _previousLine;
 
     /// <summary>Whether the token behind the present one is this symbol.</summary>
     public readonly bool FollowedBy(ReadOnlySpan<byte> text) =>

@@ -37,6 +37,10 @@ static unsafe class HostFunctions
     [UnmanagedCallersOnly]
     public static int Sha1(nint state) => Guarded(state, &RunSha1);
 
+    /// <summary>Whether the script may go on; when it may not, an error is raised at the next instruction.</summary>
+    [UnmanagedCallersOnly]
+    public static int Look(nint state) => Guarded(state, &RunLook);
+
     /// <summary>Called from time to time while a script runs.</summary>
     [UnmanagedCallersOnly]
     public static void Hook(nint state, nint activation)
@@ -105,6 +109,12 @@ static unsafe class HostFunctions
         LuaApi.PushBoolean(stack.State, isCompiled ? 1 : 0);
         LuaApi.PushValue(stack.State, -2);
         return 2;
+    }
+
+    static int RunLook(Interpreter interpreter, LuaStack stack)
+    {
+        if (interpreter.Run is { } run && !run.GoesOn()) interpreter.RaiseFromNowOn(stack.State);
+        return 0;
     }
 
     static int RunLog(Interpreter interpreter, LuaStack stack)

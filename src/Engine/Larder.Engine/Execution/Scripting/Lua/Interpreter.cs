@@ -203,10 +203,10 @@ sealed unsafe class Interpreter : IDisposable
         {
             if (LuaApi.Load(stack.State, start, (nuint)source.Length, chunk, mode) == LuaApi.Ok) return true;
         }
-        // 5.1 put the end in quotes like any other token.
+        // 5.1 put the names of tokens in quotes like any other token.
         var message = stack.Text(-1);
         stack.Pop();
-        stack.Push(message.Replace("near <eof>", "near '<eof>'"));
+        stack.Push(message.Replace(" <eof>", " '<eof>'").Replace("<name> expected", "'<name>' expected"));
         return false;
     }
 

@@ -9,7 +9,10 @@ namespace Larder.Engine.Execution.Scripting.Lua;
 static unsafe class Prelude
 {
     static readonly string[] Chunks =
-        ["lua51.lua", "bit.lua", "struct.lua", "cmsgpack.lua", "cjson.lua", "sandbox.lua", "server.lua"];
+    [
+        "errors.lua", "numbers.lua", "basics.lua", "patterns.lua", "strings.lua", "tables.lua", "math.lua", "bit.lua",
+        "struct.lua", "cmsgpack.lua", "cjson.lua", "sandbox.lua", "server.lua",
+    ];
 
     static readonly byte[][] Sources = [.. Chunks.Select(Read)];
 
@@ -47,6 +50,7 @@ static unsafe class Prelude
         Set(stack, "acl_check_cmd"u8, &HostFunctions.CheckAccess);
         Set(stack, "compile"u8, &HostFunctions.Compile);
         Set(stack, "log"u8, &HostFunctions.Log);
+        Set(stack, "look"u8, &HostFunctions.Look);
         Set(stack, "register"u8, &HostFunctions.Register);
         Set(stack, "setresp"u8, &HostFunctions.SetProtocol);
         Set(stack, "sha1hex"u8, &HostFunctions.Sha1);
@@ -65,9 +69,9 @@ static unsafe class Prelude
         stack.SetField("redis_version"u8, ServerIdentity.RedisVersion);
         stack.SetField("valkey_version"u8, ServerIdentity.ValkeyVersion);
         stack.SetField("server_name"u8, "valkey"u8);
-        LuaApi.PushInteger(stack.State, Numeric(ServerIdentity.RedisVersion));
+        LuaApi.PushNumber(stack.State, Numeric(ServerIdentity.RedisVersion));
         stack.SetField("redis_version_num"u8);
-        LuaApi.PushInteger(stack.State, Numeric(ServerIdentity.ValkeyVersion));
+        LuaApi.PushNumber(stack.State, Numeric(ServerIdentity.ValkeyVersion));
         stack.SetField("valkey_version_num"u8);
     }
 

@@ -1,7 +1,7 @@
 -- JSON, with the options and limits that scripts know from the library cjson.
 local shared = ...
-local raise, text = shared.raise, shared.text
-local type, next, tonumber, kind, floor = type, next, tonumber, math.type, math.floor
+local raise, number_of = shared.raise, shared.number_of
+local type, next, select, tonumber, kind = type, next, select, tonumber, math.type
 local find, sub, byte, char = string.find, string.sub, string.byte, string.char
 local format, gsub = string.format, string.gsub
 local concat, utf8char = table.concat, utf8.char
@@ -150,17 +150,17 @@ local function new()
                 fail("value", "invalid number", position)
             end
             -- What is behind a number's proper end ("1-") belongs to the next token.
-            local value = tonumber(literal)
+            local value = number_of(literal)
             while not value and #literal > 1 do
                 literal = sub(literal, 1, -2)
-                value = tonumber(literal)
+                value = number_of(literal)
             end
             if value then return value, position + #literal end
         elseif decode_invalid then
             local word = string.lower(string.match(json, "^[-+]?%a+", position) or "")
             if word == "infinity" or word == "inf" or word == "+inf" then return math.huge, position + #word end
             if word == "-infinity" or word == "-inf" then return -math.huge, position + #word end
-            if word == "nan" or word == "-nan" then return 0 / 0, position + #word end
+            if word == "nan" or word == "-nan" then return -(0 / 0), position + #word end
         end
         fail("value", name(json, position), position)
     end
@@ -222,7 +222,7 @@ local function new()
 
     local function option(value, least, most, current)
         if value == nil then return current end
-        local number = shared.truncated(value)
+        local number = shared.integer_of(value)
         if not number or number < least or number > most then
             raise("bad argument #1 (expected integer between " .. least .. " and " .. most .. ")")
         end
@@ -255,21 +255,21 @@ local function new()
             if convert ~= nil then convert_sparse = convert and true or false end
             sparse_ratio = option(ratio, 0, 2147483647, sparse_ratio)
             sparse_safe = option(safe, 0, 2147483647, sparse_safe)
-            return convert_sparse, sparse_ratio, sparse_safe
+            return convert_sparse, sparse_ratio + 0.0, sparse_safe + 0.0
         end,
         encode_max_depth = function(depth)
             encode_depth = option(depth, 1, 2147483647, encode_depth)
             if encode_depth > 1000 then encode_depth = 1000 end
-            return encode_depth
+            return encode_depth + 0.0
         end,
         decode_max_depth = function(depth)
             decode_depth = option(depth, 1, 2147483647, decode_depth)
             if decode_depth > 1000 then decode_depth = 1000 end
-            return decode_depth
+            return decode_depth + 0.0
         end,
         encode_number_precision = function(digits)
             precision = option(digits, 1, 17, precision)
-            return precision
+            return precision + 0.0
         end,
         encode_keep_buffer = function(keep) return keep ~= false end,
         encode_invalid_numbers = function(allow)

@@ -1,6 +1,6 @@
 -- MessagePack. Integers and floats take their shortest form; a table whose keys are 1..n is an array.
 local shared = ...
-local raise, truncated = shared.raise, shared.truncated
+local raise, integer = shared.raise, shared.integer_of
 local type, next, select, kind = type, next, select, math.type
 local pack, unpack, sub, byte, char = string.pack, string.unpack, string.sub, string.byte, string.char
 local concat = table.concat
@@ -9,7 +9,6 @@ local max_nesting, max_results = 16, 4000
 local encode
 
 local function integer_of(value)
-    if kind(value) == "integer" then return value end
     if value == math.floor(value) and value >= -9.2233720368547758e18 and value < 9.2233720368547758e18 then
         return math.tointeger(value)
     end
@@ -121,17 +120,17 @@ local fixed = {
 function decode(state, level)
     if level > 190 then raise("Missing bytes in input.") end
     local tag = take(state, "B")
-    if tag < 0x80 then return tag end
-    if tag >= 0xe0 then return tag - 256 end
+    if tag < 0x80 then return tag + 0.0 end
+    if tag >= 0xe0 then return tag - 256.0 end
     if tag < 0x90 then return take_map(state, tag & 15, level) end
     if tag < 0xa0 then return take_array(state, tag & 15, level) end
     if tag < 0xc0 then return take_string(state, tag & 31) end
     if tag == 0xc0 then return nil end
     if tag == 0xc2 or tag == 0xc3 then return tag == 0xc3 end
-    if fixed[tag] then return take(state, fixed[tag]) end
+    if fixed[tag] then return take(state, fixed[tag]) + 0.0 end
     if tag == 0xcf then
         local value = take(state, ">i8")
-        return value >= 0 and value or value + 18446744073709551616.0
+        return value >= 0 and value + 0.0 or value + 18446744073709551616.0
     end
     if tag == 0xd9 or tag == 0xc4 then return take_string(state, take(state, "B")) end
     if tag == 0xda or tag == 0xc5 then return take_string(state, take(state, ">I2")) end
@@ -171,9 +170,9 @@ end
 -- The first result says where to go on, -1 at the end.
 local function unpack_limit(data, limit, offset)
     data = checked(data, "unpack_limit")
-    limit, offset = truncated(limit), offset == nil and 0 or truncated(offset)
+    limit, offset = integer(limit), offset == nil and 0 or integer(offset)
     if not limit or not offset or limit < 0 or offset < 0 then
-        raise("Invalid request to unpack with offset of " .. tostring(offset) .. " and limit of " .. #data .. ".")
+        raise("Invalid request to unpack with offset of " .. shared.tostring(offset) .. " and limit of " .. #data .. ".")
     end
     if offset > #data then raise("Start offset " .. offset .. " greater than input length " .. #data .. ".") end
     if limit == 0 or limit > max_results then limit = max_results end
@@ -183,7 +182,7 @@ local function unpack_limit(data, limit, offset)
         results[count] = decode(state, 0)
     end
     local after = state.position > #data and -1 or state.position - 1
-    return after, table.unpack(results, 1, count)
+    return after + 0.0, table.unpack(results, 1, count)
 end
 
 shared.libraries.cmsgpack = {

@@ -26,6 +26,7 @@ local function error_reply(...)
     if select("#", ...) ~= 1 or type(message) ~= "string" then
         return { err = "ERR wrong number or type of arguments" }
     end
+    message = message:match("^%Z*")
     if message:sub(1, 1) == "-" then message = message:sub(2) end
     local code, rest = message:match("^([^ ]*) (.*)$")
     if not code then return { err = "ERR " .. trim(message) } end
@@ -62,7 +63,7 @@ end
 
 local function set_repl(...)
     if select("#", ...) ~= 1 then fail("server.set_repl() requires one argument.") end
-    local flags = shared.truncated((...))
+    local flags = shared.integer_of((...))
     if not flags or flags & ~3 ~= 0 then
         fail("Invalid replication flags. Use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE.")
     end
@@ -70,21 +71,22 @@ end
 
 local function setresp(...)
     if select("#", ...) ~= 1 then fail("server.setresp() requires one argument.") end
-    local version = shared.truncated((...))
+    local version = shared.integer_of((...))
     if version ~= 2 and version ~= 3 then fail("RESP version must be 2 or 3.") end
     host.setresp(version)
 end
 
 local versions = {
-    REDIS_VERSION = facts.redis_version, REDIS_VERSION_NUM = facts.redis_version_num, LOG_DEBUG = 0, LOG_VERBOSE = 1,
-    LOG_NOTICE = 2, LOG_WARNING = 3, VALKEY_VERSION = facts.valkey_version,
+    REDIS_VERSION = facts.redis_version, REDIS_VERSION_NUM = facts.redis_version_num, LOG_DEBUG = 0.0, LOG_VERBOSE = 1.0,
+    LOG_NOTICE = 2.0, LOG_WARNING = 3.0, VALKEY_VERSION = facts.valkey_version,
     VALKEY_VERSION_NUM = facts.valkey_version_num, SERVER_NAME = facts.server_name,
 }
 
 local api = {
     call = call, pcall = pcall, log = log, setresp = setresp, sha1hex = sha1hex, error_reply = error_reply,
-    status_reply = status_reply, set_repl = set_repl, REPL_NONE = 0, REPL_AOF = 1, REPL_SLAVE = 2, REPL_REPLICA = 2,
-    REPL_ALL = 3, acl_check_cmd = function(...) return settle(host.acl_check_cmd(...)) end,
+    status_reply = status_reply, set_repl = set_repl, REPL_NONE = 0.0, REPL_AOF = 1.0, REPL_SLAVE = 2.0,
+    REPL_REPLICA = 2.0,
+    REPL_ALL = 3.0, acl_check_cmd = function(...) return settle(host.acl_check_cmd(...)) end,
 }
 for name, value in next, versions do api[name] = value end
 

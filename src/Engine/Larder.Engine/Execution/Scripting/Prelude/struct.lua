@@ -1,8 +1,8 @@
 -- Packs values into bytes by a format: > < ! order and alignment; b h l T i[n] integers (unsigned in upper case),
 -- f d floats, s zero-terminated text, c[n] text of n bytes (c0: as long as the value before says), x a padding byte.
 local shared = ...
-local raise, truncated = shared.raise, shared.truncated
-local type, tonumber, rep, char, byte = type, tonumber, string.rep, string.char, string.byte
+local raise, argument_error, truncated = shared.raise, shared.argument_error, shared.truncated
+local type, select, tonumber, rep, char, byte = type, select, tonumber, string.rep, string.char, string.byte
 local sub, find, match, pack, unpack = string.sub, string.find, string.match, string.pack, string.unpack
 
 local max_integer_bytes, native_alignment = 32, 8
@@ -63,18 +63,17 @@ local function unpack_integer(order, size, signed, data, position)
     local negative = signed and byte(bytes, #bytes) >= 128
     local value = unpack("<i8", bytes .. rep(negative and "\255" or "\0", 8 - #bytes))
     if not signed and value < 0 then return value + 18446744073709551616.0 end
-    return value
+    return value + 0.0
 end
 
 local function argument(values, place, wanted)
     local value = values[place]
-    local fits = wanted == "number" and tonumber(value) or
+    local fits = wanted == "number" and shared.integer_of(value) or
         wanted == "string" and (type(value) == "string" or type(value) == "number")
     if not fits then
-        raise("bad argument #" .. place + 1 .. " to 'pack' (" .. wanted .. " expected, got " ..
-            (value == nil and "no value" or type(value)) .. ")")
+        argument_error(place + 1, wanted .. " expected, got " .. (place > values.n and "no value" or type(value)))
     end
-    return wanted == "number" and tonumber(value) or shared.tostring(value)
+    return wanted == "number" and shared.tonumber(value) or shared.tostring(value)
 end
 
 local function write(state, letter, size, values, place)
@@ -87,7 +86,7 @@ local function write(state, letter, size, values, place)
     elseif letter == "c" then
         local value = argument(values, place, "string")
         if size == 0 then return value, place + 1 end
-        if #value < size then raise("bad argument #" .. place + 1 .. " to 'pack' (string too short)") end
+        if #value < size then argument_error(place + 2, "string too short") end
         return sub(value, 1, size), place + 1
     end
     raise("invalid format option '" .. letter .. "'")
@@ -95,7 +94,7 @@ end
 
 local function struct_pack(format, ...)
     if type(format) ~= "string" then raise("bad argument #1 to 'pack' (string expected)") end
-    local state, values, place = { order = "<", alignment = 1 }, { ... }, 1
+    local state, values, place = { order = "<", alignment = 1 }, { n = select("#", ...), ... }, 1
     local parts, length, position = {}, 0, 1
     while position <= #format do
         local letter, size, after = item(format, position)
@@ -119,11 +118,11 @@ local function read(state, letter, size, data, position, results)
         return ending + 1
     end
     if letter == "c" and size == 0 then
-        size = results[#results]
-        if type(size) ~= "number" or size < 0 then raise("format 'c0' needs a previous size") end
+        size = type(results[#results]) == "number" and truncated(results[#results])
+        if not size or size < 0 then raise("format 'c0' needs a previous size") end
         results[#results] = nil
     end
-    if size > #data - position + 1 then raise("data string too short") end
+    if size > #data - position + 1 then argument_error(2, "data string too short") end
     if is_integer[letter] then
         results[#results + 1] = unpack_integer(state.order, size, is_signed[letter], data, position)
     elseif letter == "f" or letter == "d" then results[#results + 1] = unpack(state.order .. letter, data, position)
@@ -135,7 +134,7 @@ end
 local function struct_unpack(format, data, start)
     if type(format) ~= "string" then raise("bad argument #1 to 'unpack' (string expected)") end
     if type(data) ~= "string" then raise("bad argument #2 to 'unpack' (string expected)") end
-    start = start == nil and 1 or truncated(start)
+    start = start == nil and 1 or shared.integer_of(start)
     if not start or start < 1 then raise("bad argument #3 to 'unpack' (offset must be 1 or greater)") end
     local state, results, place, position = { order = "<", alignment = 1 }, {}, start, 1
     while position <= #format do
@@ -143,12 +142,12 @@ local function struct_unpack(format, data, start)
         position = after
         if not option(state, letter, size) then
             place = place + padding(letter, size, place - 1, state.alignment)
-            if place > #data + 1 then raise("data string too short") end
+            if place > #data + 1 then argument_error(2, "data string too short") end
             place = read(state, letter, size, data, place, results)
             if #results > 4000 then raise("too many results to unpack") end
         end
     end
-    results[#results + 1] = place
+    results[#results + 1] = place + 0.0
     return table.unpack(results)
 end
 
@@ -159,7 +158,7 @@ local function struct_size(format)
         local letter, size, after = item(format, position)
         position = after
         if not option(state, letter, size) then
-            if letter == "s" then raise("bad argument #1 to 'size' (variable-size format in size)") end
+            if letter == "s" then raise("bad argument #1 to 'size' (option 's' has no fixed size)") end
             if letter == "c" and size == 0 then
                 raise("bad argument #1 to 'size' (variable-length format in size)")
             end
@@ -168,7 +167,7 @@ local function struct_size(format)
             if length > 0x7fffffff then raise("format is too long") end
         end
     end
-    return length
+    return length + 0.0
 end
 
 shared.libraries.struct = { pack = struct_pack, unpack = struct_unpack, size = struct_size }

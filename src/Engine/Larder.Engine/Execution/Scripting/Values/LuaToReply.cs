@@ -47,7 +47,7 @@ ref struct LuaToReply(LuaStack stack, RespWriter reply, int protocol)
                 WriteBoolean(stack.Boolean(-1));
                 break;
             case LuaType.Number:
-                reply.Integer(stack.TryInteger(-1, out var integer) ? integer : (long)stack.Number(-1));
+                reply.Integer(Whole(stack.Number(-1)));
                 break;
             case LuaType.Table:
                 WriteTable(depth);
@@ -58,6 +58,10 @@ ref struct LuaToReply(LuaStack stack, RespWriter reply, int protocol)
         }
         stack.Pop();
     }
+
+    // What C makes of a number that no integer holds.
+    static long Whole(double number) =>
+        number is >= long.MinValue and < -(double)long.MinValue ? (long)number : long.MinValue;
 
     void WriteString(ReadOnlySpan<byte> text)
     {

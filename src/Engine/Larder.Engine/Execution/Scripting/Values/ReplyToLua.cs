@@ -41,7 +41,7 @@ ref struct ReplyToLua
         switch (type)
         {
             case (byte)':':
-                LuaApi.PushInteger(_stack.State, Integer(line));
+                LuaApi.PushNumber(_stack.State, Integer(line));
                 break;
             case (byte)'$':
                 PushBulk(Integer(line));
