@@ -78,7 +78,7 @@ public sealed class NodeHost : IDisposable
             AccessLog = accessLog,
             Monitors = monitors,
             Logs = new CommandLogs(settings.Monitoring),
-            Rates = new RateMeter(counters, _loops),
+            Rates = new RateMeter(counters, _loops, clock),
             Watches = new WatchTable(store, clock, afterCommand),
             Tracking = new TrackingTable(
                 store, clients, afterCommand, () => settings.Clients.TrackingTableMaxKeys.Value),

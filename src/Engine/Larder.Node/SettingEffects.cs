@@ -21,7 +21,7 @@ static class SettingEffects
             server.AccessChanges.Apply();
             return null;
         });
-        On(limits.Refresh,
+        On(() => ApplyLimits(server, limits),
             settings.Clients.QueryBufferLimit, settings.Clients.OutputBufferLimits, settings.Clients.MaxBulkBytes,
             settings.Network.TimeoutSeconds);
         On(() => server.Store.Expiry.IsImporting = settings.Process.ImportMode.Value, settings.Process.ImportMode);
@@ -29,6 +29,13 @@ static class SettingEffects
         On(server.Tracking.Trim, settings.Clients.TrackingTableMaxKeys);
         var notifier = new KeyspaceNotifier(server.Store.Events, server.PubSub);
         On(() => notifier.Announce(settings.Monitoring.KeyspaceEvents.Value), settings.Monitoring.KeyspaceEvents);
+    }
+
+    // Connections that nothing happens on may have become too silent by this.
+    static void ApplyLimits(ServerState server, SessionLimits limits)
+    {
+        limits.Refresh();
+        foreach (var loop in server.Loops.Loops) loop.Nudge();
     }
 
     static void ApplyMemory(ServerState server)

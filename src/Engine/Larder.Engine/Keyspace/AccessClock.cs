@@ -14,6 +14,7 @@ public sealed class AccessClock
     public const int TickMs = 64;
     public const byte LfuInitial = 5;
     const uint Mask = 0xFFFFFF;
+    const uint SkewTicks = 1000;
 
     readonly FastRandom _random = new(KeyHash.Of("access"u8));
     uint _lru;
@@ -25,9 +26,12 @@ public sealed class AccessClock
     public int LfuLogFactor { get; set; } = 10;
     public int LfuDecayMinutes { get; set; } = 1;
 
+    /// <summary>Called by each loop before it executes commands. One whose time is a moment older changes nothing.</summary>
     public void Advance(long nowMs)
     {
-        _lru = (uint)(nowMs / TickMs) & Mask;
+        var lru = (uint)(nowMs / TickMs) & Mask;
+        if (((_lru - lru) & Mask) < SkewTicks) return; // the line stays shared between the loops
+        _lru = lru;
         _minutes = (uint)(nowMs / 60_000) & 0xFFFF;
     }
 

@@ -3,12 +3,14 @@ using Larder.Network.Loops;
 
 namespace Larder.Engine.Keyspace;
 
-/// <summary>Tells the ledger what the connections of one loop take, a hundred times a second.</summary>
+/// <summary>Tells the ledger what the connections of one loop take, up to a hundred times a second.</summary>
 public sealed class ConnectionMemory(EventLoop loop, MemoryLedger ledger) : ILoopWork
 {
     const int PeriodMs = 10;
 
     long _reportedBytes;
+
+    public long RestsUntilMs => long.MaxValue;
 
     public long Run(long nowMs)
     {

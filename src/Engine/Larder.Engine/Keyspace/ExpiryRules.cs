@@ -15,6 +15,8 @@ public sealed class ExpiryRules
     /// <summary>CLIENT PAUSE: nothing is expired or evicted until this time, Unix milliseconds; 0 ends it.</summary>
     public void PauseUntil(long untilMs) => Volatile.Write(ref _pausedUntilMs, untilMs);
 
+    public long PausedUntilMs => Volatile.Read(ref _pausedUntilMs);
+
     public bool IsPaused(long nowMs) => nowMs < Volatile.Read(ref _pausedUntilMs);
 
     /// <summary>Whether keys that have ended stay for now.</summary>

@@ -20,6 +20,8 @@ public sealed class LoopWorker(ServerState server, EventLoop loop) : ILoopWork, 
     internal ServerState Server { get; } = server;
 
     /// <summary>Does what was left without a command: by a key that ended or was evicted on its own.</summary>
+    public long RestsUntilMs => Server.AfterCommand.IsDue ? 0 : long.MaxValue;
+
     public long Run(long nowMs)
     {
         const int PeriodMs = 10;

@@ -38,6 +38,7 @@ public sealed unsafe class MemcachedSession(
     public int Receive(Connection connection, byte* data, int length)
     {
         if (_text == null && _binary == null) ChooseProtocol(*data);
+        worker.Server.Store.Access.Advance(connection.Loop.UnixMs);
         var batch = worker.Batch;
         var consumed = 0;
         while (consumed < length && connection.IsReading)

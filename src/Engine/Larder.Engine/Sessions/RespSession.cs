@@ -48,6 +48,7 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     public int Receive(Connection connection, byte* data, int length)
     {
         if (_isKilled) return length;
+        worker.Server.Store.Access.Advance(connection.Loop.UnixMs);
         var batch = worker.Batch;
         var consumed = 0;
         while (consumed < length && connection.IsReading)

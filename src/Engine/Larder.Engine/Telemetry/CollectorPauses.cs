@@ -5,7 +5,7 @@ using Larder.Network.Loops;
 namespace Larder.Engine.Telemetry;
 
 /// <summary>
-/// Looks ten times a second how much longer the process was stopped. Collections between two looks count as one pause.
+/// Looks up to ten times a second how much longer the process was stopped. Collections between two looks count as one pause.
 /// </summary>
 public sealed class CollectorPauses : ILoopWork
 {
@@ -13,6 +13,10 @@ public sealed class CollectorPauses : ILoopWork
 
     TimeSpan? _total; // at the last look; none before the first, so that the start does not count
     long _longestTicks;
+
+    public long RestsUntilMs => long.MaxValue;
+
+    public bool IsNeeded(long nowMs) => true;
 
     /// <summary>The longest pause, in microseconds.</summary>
     public long LongestMicros => Volatile.Read(ref _longestTicks) / TimeSpan.TicksPerMicrosecond;

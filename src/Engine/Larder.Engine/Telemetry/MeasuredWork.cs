@@ -10,6 +10,10 @@ public sealed class MeasuredWork(
 {
     const long NsPerMs = 1_000_000;
 
+    public long RestsUntilMs => work.RestsUntilMs;
+
+    public bool IsNeeded(long nowMs) => work.IsNeeded(nowMs);
+
     public long Run(long nowMs)
     {
         var start = clock.MonotonicNs;

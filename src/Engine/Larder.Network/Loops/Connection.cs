@@ -219,15 +219,22 @@ public sealed unsafe class Connection : EventSource
     }
 
     /// <summary>Checks what only time can tell.</summary>
-    internal void Sweep(long nowMs)
+    /// <returns>When to look again if nothing happens on the connection; long.MaxValue: need not be.</returns>
+    internal long Sweep(long nowMs)
     {
         const long UnreadFarewellMs = 10_000;
-        if (Is(State.Closed)) return;
+        if (Is(State.Closed)) return long.MaxValue;
         var limits = Session.Limits;
         var silenceMs = nowMs - LastActiveMs;
         if (Is(State.Closing) && silenceMs > UnreadFarewellMs) Abort(_closeReason);
         else if (limits.IdleMs > 0 && silenceMs > limits.IdleMs && !Is(State.Paused)) Abort(CloseReason.Idle);
         else if (_queue is not null) CheckOutputLimits(_queue);
+        var dueMs = long.MaxValue;
+        if (Is(State.Closed)) return dueMs;
+        if (Is(State.Closing)) dueMs = LastActiveMs + UnreadFarewellMs + 1;
+        if (limits.IdleMs > 0 && !Is(State.Paused)) dueMs = Math.Min(dueMs, LastActiveMs + limits.IdleMs + 1);
+        if (_softLimitSinceMs != 0) dueMs = Math.Min(dueMs, _softLimitSinceMs + limits.OutputSoftMs + 1);
+        return dueMs;
     }
 
     internal void TearDown(Poller poller)

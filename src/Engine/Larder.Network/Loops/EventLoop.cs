@@ -1,8 +1,8 @@
 // One event loop, the place where everything of its connections happens: it waits for readiness, hands the events to
-// their sources, runs messages of other threads, timers and housekeeping, and then settles what these left to do. One
-// thread runs it; a test may turn it by hand instead.
+// their sources, runs messages of other threads and timers, settles what these left to do, and then does housekeeping.
+// When nothing is due it sleeps until something happens. One thread runs it; a test may turn it by hand instead.
 //
-//   wait -> events -> messages -> timers -> work -> settle (resume, send, bury) -> wait
+//   wait -> events -> messages -> timers -> settle (resume, send, bury) -> work -> wait
 using Larder.Base;
 using Larder.Network.Buffers;
 using Larder.Network.Mailboxes;
@@ -23,13 +23,15 @@ public sealed class EventLoop : IDisposable
     readonly Mailbox _mailbox = new();
     readonly TimerHeap _timers = new();
     readonly SourceTable _sources = new();
-    readonly List<ScheduledWork> _work = [];
+    ScheduledWork[] _work = [];
     readonly Queue<Connection> _dirty = new();
     readonly Queue<Connection> _resumed = new();
     readonly Queue<Connection> _buried = new();
     readonly ReadyEvent[] _ready = new ReadyEvent[EventCapacity];
     readonly ReadyEvent[] _readyWithin = new ReadyEvent[EventCapacity];
     bool _isWithin;
+    bool _isNudged;
+    long _events;
     int _connectionCount;
     int _asleep;
     volatile bool _stopping;
@@ -99,7 +101,28 @@ public sealed class EventLoop : IDisposable
     {
         // Adding is a full barrier: either this thread sees the loop asleep, or the loop sees the message first.
         _mailbox.Add(message);
-        if (Volatile.Read(ref _asleep) != 0 && Interlocked.Exchange(ref _asleep, 0) != 0) Poller.Wake();
+        WakeIfAsleep();
+    }
+
+    /// <summary>Has the loop look after its housekeeping as if something had happened; from any thread.</summary>
+    public void Nudge()
+    {
+        Interlocked.Exchange(ref _isNudged, true);
+        WakeIfAsleep();
+    }
+
+    /// <summary>
+    /// When the loop next has to do something although nothing happens, in its monotonic milliseconds; long.MaxValue when
+    /// it need not.
+    /// </summary>
+    public long NextDueMs
+    {
+        get
+        {
+            var dueMs = _timers.NextDueMs;
+            foreach (var work in _work) dueMs = Math.Min(dueMs, work.WakesAtMs(_events));
+            return dueMs;
+        }
     }
 
     /// <summary>Lets a timer fire at <paramref name="dueMs"/> of this loop's monotonic time.</summary>
@@ -112,7 +135,7 @@ public sealed class EventLoop : IDisposable
     }
 
     /// <summary>Adds housekeeping, first run after the next events; before the loop runs, or on its thread.</summary>
-    public void AddWork(ILoopWork work) => _work.Add(new ScheduledWork(work));
+    public void AddWork(ILoopWork work) => _work = [.. _work, new ScheduledWork(work)];
 
     /// <summary>Serves a connected channel from now on.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">The kernel cannot watch another descriptor.</exception>
@@ -166,12 +189,17 @@ public sealed class EventLoop : IDisposable
         Counters.Turns++;
         // Messages first: what another loop told a connection before its peer could ask again is also sent first. And
         // last: what the events caused here needs no further turn.
-        var busy = RunMessages() || count > 0;
+        var busy = RunMessages() | count > 0 | TakeNudge();
         for (var i = 0; i < count; i++) _sources.Find(_ready[i].Token)?.OnReady(_ready[i].Readiness);
         busy |= RunMessages();
-        _timers.FireDue(NowMs);
+        busy |= _timers.FireDue(NowMs);
+        busy |= Settle();
+        if (busy) CountEvent();
+        // After the replies have left: nobody waits for housekeeping.
         RunWork();
-        return Settle() || busy;
+        if (!Settle()) return busy;
+        CountEvent();
+        return true;
     }
 
     /// <summary>
@@ -205,7 +233,7 @@ public sealed class EventLoop : IDisposable
 
         // From here on a poster has to wake the loop; what was posted just before is looked for once more.
         Interlocked.Exchange(ref _asleep, 1);
-        if (!_mailbox.IsEmpty || _stopping) timeoutMs = 0;
+        if (!_mailbox.IsEmpty || _isNudged || _stopping) timeoutMs = 0;
         var count = Poller.Wait(_ready, timeoutMs);
         Volatile.Write(ref _asleep, 0);
         return count;
@@ -214,8 +242,7 @@ public sealed class EventLoop : IDisposable
     int TimeoutMs(int maxWaitMs)
     {
         if (maxWaitMs == 0 || _resumed.Count > 0 || !_mailbox.IsEmpty) return 0;
-        var dueMs = _timers.NextDueMs;
-        foreach (var work in _work) dueMs = Math.Min(dueMs, work.DueMs);
+        var dueMs = NextDueMs;
         if (dueMs == long.MaxValue) return maxWaitMs;
 
         // Time has gone on since the clock was read at the start of the turn.
@@ -238,10 +265,33 @@ public sealed class EventLoop : IDisposable
         return true;
     }
 
+    // What one work did without any event may be for another to look at.
     void RunWork()
     {
+        var acted = false;
+        foreach (var work in _work) acted |= work.RunIfDue(NowMs, _events);
+        if (acted) CountEvent();
+    }
+
+    void CountEvent() => Volatile.Write(ref _events, _events + 1);
+
+    bool TakeNudge() => Volatile.Read(ref _isNudged) && Interlocked.Exchange(ref _isNudged, false);
+
+    void WakeIfAsleep()
+    {
+        if (Volatile.Read(ref _asleep) != 0 && Interlocked.Exchange(ref _asleep, 0) != 0) Poller.Wake();
+    }
+
+    /// <summary>Wakes the loop if housekeeping that rests has got something to do; from any thread.</summary>
+    internal void WakeIfNeeded(long nowMs)
+    {
+        var events = Volatile.Read(ref _events);
         foreach (var work in _work)
-            if (NowMs >= work.DueMs) work.DueMs = work.Work.Run(NowMs);
+        {
+            if (!work.IsMissing(nowMs, events)) continue;
+            Nudge();
+            return;
+        }
     }
 
     // What one connection is resumed for may resume others: only those queued at the start are read on in this turn.
@@ -296,12 +346,5 @@ public sealed class EventLoop : IDisposable
         Poller.Dispose();
         NoOutput.Dispose();
         Buffers.Dispose();
-    }
-
-    sealed class ScheduledWork(ILoopWork work)
-    {
-        public ILoopWork Work { get; } = work;
-
-        public long DueMs { get; set; } = long.MinValue;
     }
 }

@@ -18,6 +18,8 @@ public sealed class EventLoopGroup : IDisposable
         Transport = transport;
         _loops = new EventLoop[count];
         for (var i = 0; i < count; i++) _loops[i] = new EventLoop(transport, clock, i);
+        if (count == 1) return;
+        foreach (var loop in _loops) loop.AddWork(new NeighbourWatch(loop, _loops));
     }
 
     /// <summary>What carries the bytes.</summary>

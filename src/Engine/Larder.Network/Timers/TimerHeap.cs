@@ -36,14 +36,17 @@ sealed class TimerHeap
     }
 
     /// <summary>Fires all timers due at <paramref name="nowMs"/>; one that they add for that moment waits.</summary>
-    public void FireDue(long nowMs)
+    /// <returns>True when there was one.</returns>
+    public bool FireDue(long nowMs)
     {
+        if (NextDueMs > nowMs) return false;
         for (var left = _count; left > 0 && NextDueMs <= nowMs; left--)
         {
             var timer = _heap[0];
             Remove(timer);
             timer.Fire();
         }
+        return true;
     }
 
     void Rise(LoopTimer timer)

@@ -207,6 +207,7 @@ public sealed class BlockingTests : IDisposable
         _pusher.Call("PING");
         Assert.Equal(1, _node.Server.Blocked.Count);
         ByteQueue.Count(_node.Server.Blocked, 2);
+        _node.Server.Loops.Loops[0].Nudge(); // it came from no loop
         Assert.Equal(":2", waiter.Receive());
     }
 

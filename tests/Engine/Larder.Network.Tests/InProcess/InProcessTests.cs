@@ -106,6 +106,45 @@ public sealed class InProcessTests : IDisposable, ISessionFactory
     }
 
     [Fact]
+    public void A_loop_with_nothing_to_do_sleeps_until_something_happens()
+    {
+        Assert.Equal(long.MaxValue, _loop.NextDueMs);
+        var peer = Connect();
+        Assert.Equal("PONG\n", Ask(peer, "PING\n"));
+        Pass(1000);
+        Assert.Equal(long.MaxValue, _loop.NextDueMs);
+    }
+
+    [Fact]
+    public void A_loop_sleeps_until_a_connection_can_have_been_silent_for_too_long()
+    {
+        _limits = new ConnectionLimits { IdleMs = 5000 };
+        var peer = Connect();
+        Assert.Equal("PONG\n", Ask(peer, "PING\n"));
+        var dueMs = _loop.NowMs + 5001;
+        Pass(1000);
+        Assert.Equal(dueMs, _loop.NextDueMs);
+    }
+
+    [Fact]
+    public void Work_that_rests_runs_again_after_an_event_or_at_the_end_of_its_rest()
+    {
+        var work = new Resting();
+        _loop.AddWork(work);
+        Settle();
+        Assert.Equal(1, work.Count);
+        Pass(2000);
+        Assert.Equal(1, work.Count);
+        _loop.Nudge();
+        Settle();
+        Assert.Equal(2, work.Count);
+        Pass(4900);
+        Assert.Equal(2, work.Count);
+        Pass(100);
+        Assert.Equal(3, work.Count);
+    }
+
+    [Fact]
     public void Work_runs_when_it_asked_to()
     {
         var work = new EverySecond();
@@ -166,6 +205,20 @@ public sealed class InProcessTests : IDisposable, ISessionFactory
     {
         while (_loop.Turn(0))
         {
+        }
+    }
+
+    sealed class Resting : ILoopWork
+    {
+        public int Count { get; private set; }
+
+        public long RestsUntilMs { get; private set; }
+
+        public long Run(long nowMs)
+        {
+            Count++;
+            RestsUntilMs = nowMs + 5000;
+            return nowMs + 10;
         }
     }
 

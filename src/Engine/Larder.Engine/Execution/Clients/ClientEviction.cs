@@ -14,6 +14,10 @@ public sealed class ClientEviction(
 
     const int PeriodMs = 100, Percent = 100;
 
+    public long RestsUntilMs => long.MaxValue;
+
+    public bool IsNeeded(long nowMs) => LimitBytes != 0;
+
     public long Run(long nowMs)
     {
         var limitBytes = LimitBytes;

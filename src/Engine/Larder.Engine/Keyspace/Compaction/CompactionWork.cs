@@ -34,8 +34,22 @@ public sealed class CompactionWork(Store store, int loop, int loopCount, Clock c
     bool _shrinking;
     long _occupiedAtStart;
 
+    public long RestsUntilMs { get; private set; }
+
+    public bool IsNeeded(long nowMs)
+    {
+        for (var i = _first; i < store.Shards.Length; i += loopCount)
+        {
+            var shard = store.Shards[i];
+            if (shard.Lent.HasReturned || HasDirt(shard)) return true;
+            if (IsUsedBelow(shard, WorthwhileUse) && !IsVain(shard, nowMs)) return true;
+        }
+        return false;
+    }
+
     public long Run(long nowMs)
     {
+        RestsUntilMs = 0;
         // From where it left off, past the shards that have nothing to give back.
         for (var looked = 0; looked < store.Shards.Length; looked += loopCount)
         {
@@ -50,6 +64,7 @@ public sealed class CompactionWork(Store store, int loop, int loopCount, Clock c
             }
             NextShard();
         }
+        RestsUntilMs = long.MaxValue;
         return nowMs + IdleMs;
     }
 
@@ -74,14 +89,14 @@ public sealed class CompactionWork(Store store, int loop, int loopCount, Clock c
     // their cache. So a shard rests after a pass that gave nothing back, until it looks different, or for a while.
     bool IsVain(Shard shard, long nowMs)
     {
-        if (_vain[_shard] is not { } last || nowMs - last.EndedMs > VainRestMs) return false;
+        if (_vain[shard.Number] is not { } last || nowMs - last.EndedMs > VainRestMs) return false;
         var least = last.OccupiedBytes / LeastGain;
         return Occupied(shard) < last.OccupiedBytes + least && shard.Arena.UsedBytes > last.UsedBytes - least;
     }
 
     static long Occupied(Shard shard) => shard.Arena.HeldBytes - shard.Arena.DirtyBytes;
 
-    readonly record struct VainPass(long EndedMs, long OccupiedBytes, long UsedBytes);
+    sealed record VainPass(long EndedMs, long OccupiedBytes, long UsedBytes);
 
     static void TakeBack(Shard shard)
     {
@@ -121,12 +136,15 @@ public sealed class CompactionWork(Store store, int loop, int loopCount, Clock c
     // A part at a time: while the system takes pages back, the shard's commands wait.
     static bool Trim(Shard shard)
     {
-        if (shard.Arena.DirtyBytes <= Math.Max(SlackBytes / 4, shard.Arena.HeldBytes / 32)) return false;
+        if (!HasDirt(shard)) return false;
         shard.Enter();
         shard.Arena.Trim(TrimBytes);
         shard.Exit();
         return true;
     }
+
+    static bool HasDirt(Shard shard) =>
+        shard.Arena.DirtyBytes > Math.Max(SlackBytes / 4, shard.Arena.HeldBytes / 32);
 
     void NextShard()
     {

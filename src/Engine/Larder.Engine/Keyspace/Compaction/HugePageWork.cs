@@ -10,20 +10,34 @@ public sealed class HugePageWork(Store store, int loop, int loopCount) : ILoopWo
     const int RestMs = 2, IdleMs = 200;
 
     readonly int _first = loop;
+    readonly long[] _seenHeldBytes = new long[store.Shards.Length];
     int _shard = loop;
+
+    public long RestsUntilMs { get; private set; }
+
+    public bool IsNeeded(long nowMs)
+    {
+        for (var i = _first; i < store.Shards.Length; i += loopCount)
+            if (store.Shards[i].Arena.HeldBytes != Volatile.Read(ref _seenHeldBytes[i])) return true;
+        return false;
+    }
 
     public long Run(long nowMs)
     {
+        RestsUntilMs = 0;
         for (var start = _shard; ;)
         {
             var shard = store.Shards[_shard];
             shard.Enter();
             var found = shard.Arena.TryUseHugePage();
+            _seenHeldBytes[_shard] = shard.Arena.HeldBytes;
             shard.Exit();
             if (found) return nowMs + RestMs;
             _shard += loopCount;
             if (_shard >= store.Shards.Length) _shard = _first;
-            if (_shard == start) return nowMs + IdleMs;
+            if (_shard != start) continue;
+            RestsUntilMs = long.MaxValue;
+            return nowMs + IdleMs;
         }
     }
 }

@@ -9,5 +9,14 @@ public sealed class EvictionWork(Evictor evictor, Func<long> unixMs) : ILoopWork
     const int KeysPerSlice = 64;
     const int RestMs = 1, IdleMs = 10;
 
-    public long Run(long nowMs) => nowMs + (evictor.TryEvict(KeysPerSlice, unixMs()) ? RestMs : IdleMs);
+    public long RestsUntilMs { get; private set; }
+
+    public bool IsNeeded(long nowMs) => evictor.MayEvict(unixMs());
+
+    public long Run(long nowMs)
+    {
+        var isMore = evictor.TryEvict(KeysPerSlice, unixMs());
+        RestsUntilMs = isMore ? 0 : long.MaxValue;
+        return nowMs + (isMore ? RestMs : IdleMs);
+    }
 }

@@ -25,6 +25,10 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
         return true;
     }
 
+    /// <summary>Whether the limit is exceeded and the policy allows to do something about it.</summary>
+    public bool MayEvict(long nowMs) =>
+        store.Memory.IsOverLimit && !store.Expiry.Holds(nowMs) && policy() != EvictionPolicy.NoEviction;
+
     /// <summary>Evicts up to so many keys towards the limit; true when there is more to do.</summary>
     public bool TryEvict(int keys, long nowMs)
     {

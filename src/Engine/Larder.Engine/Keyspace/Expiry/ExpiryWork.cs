@@ -1,4 +1,5 @@
-// Active expiry: each loop removes the keys that have ended in its share of the shards, in slices that no client feels.
+// Active expiry: each loop removes the keys that have ended in its share of the shards, in slices that no client feels. With
+// nothing to remove it rests until the next key ends.
 using Larder.Base;
 using Larder.Network.Loops;
 
@@ -11,14 +12,31 @@ public sealed class ExpiryWork(Store store, int loop, int loopCount, Func<long> 
     const int SliceNs = 200_000;
     const int IdleMs = 10;
 
+    // The wall clock may be set: keys that end by the new time are found after this at the latest.
+    const long LongestRestMs = 60_000;
+
     readonly int _first = loop;
     int _next = loop;
+    long _nextDueMs = long.MaxValue; // Unix time
+    bool _isHeld;
+
+    public long RestsUntilMs { get; private set; }
+
+    public bool IsNeeded(long nowMs) => Volatile.Read(ref _isHeld)
+        ? !IsHeld(clock.UnixMs)
+        : FindNextDue() < Volatile.Read(ref _nextDueMs);
 
     public long Run(long nowMs)
     {
         var now = unixMs();
         store.Access.Advance(now);
-        if (!store.Expiry.IsActive || store.Expiry.Holds(now)) return nowMs + IdleMs;
+        _isHeld = IsHeld(now);
+        if (_isHeld)
+        {
+            RestsUntilMs = store.Expiry.IsPaused(now) ? nowMs + store.Expiry.PausedUntilMs - now : long.MaxValue;
+            return nowMs + IdleMs;
+        }
+        RestsUntilMs = 0;
         var endsAtNs = clock.MonotonicNs + SliceNs;
         var shards = (store.Shards.Length - _first + loopCount - 1) / loopCount;
         for (var visited = 0; visited < shards;)
@@ -33,7 +51,27 @@ public sealed class ExpiryWork(Store store, int loop, int loopCount, Func<long> 
             _next += loopCount;
             if (_next >= store.Shards.Length) _next = _first;
         }
+        Rest(nowMs, now);
         return nowMs + IdleMs;
+    }
+
+    bool IsHeld(long now) => !store.Expiry.IsActive || store.Expiry.Holds(now);
+
+    // Whoever adds an earlier key meanwhile finds no time here that would be early enough, and wakes the loop.
+    void Rest(long nowMs, long now)
+    {
+        Interlocked.Exchange(ref _nextDueMs, long.MaxValue);
+        var dueMs = FindNextDue();
+        Volatile.Write(ref _nextDueMs, dueMs);
+        RestsUntilMs = dueMs == long.MaxValue ? dueMs : nowMs + Math.Clamp(dueMs - now, 0, LongestRestMs);
+    }
+
+    long FindNextDue()
+    {
+        var dueMs = long.MaxValue;
+        for (var i = _first; i < store.Shards.Length; i += loopCount)
+            foreach (var database in store.Shards[i].Databases) dueMs = Math.Min(dueMs, database.NextExpiryMs);
+        return dueMs;
     }
 
     // A few links under the shard's lock; true when there is more to do at once.
