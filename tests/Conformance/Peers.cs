@@ -14,13 +14,7 @@ static class Peers
     public static ServerProcess StartMemcached() => ServerProcess.Start(
         Program("memcached"), (port, _) => ["-p", $"{port}", "-l", "127.0.0.1", "-U", "0", "-u", "nobody"]);
 
-    public static ServerProcess StartLarder(string engine) => ServerProcess.Start(
-        Program("dotnet"),
-        (port, folder) =>
-        [
-            Path.Combine(AppContext.BaseDirectory, "Larder.Cli.dll"), "node", "--engine", engine,
-            "--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder,
-        ]);
+    public static ServerProcess StartLarder(string engine) => LarderNode.Start(engine);
 
     static string Program(string name)
     {

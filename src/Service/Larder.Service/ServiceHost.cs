@@ -95,7 +95,8 @@ public sealed class ServiceHost : IAsyncDisposable
         app.Use(next => http => LoopbackGuard.RunAsync(http, next));
         app.UseAntiforgery();
         var endpoint = app.Services.GetRequiredService<QueryEndpoint>();
-        app.MapMethods("/", ["GET", "POST"], endpoint.AnswerAsync).DisableAntiforgery();
+        app.MapPost("/", endpoint.AnswerAsync).DisableAntiforgery();
+        app.MapGet("/", QueryEndpoint.AnswerGetAsync);
         app.MapConsole();
         return app;
     }

@@ -19,7 +19,7 @@ public enum ServerKind
 
 public sealed class Servers : IDisposable
 {
-    readonly Lazy<ServerProcess> _larder = new(StartLarder);
+    readonly Lazy<ServerProcess> _larder = new(() => LarderNode.Start("valkey", "--io-threads", "2"));
     readonly Lazy<ServerProcess> _redis = new(StartRedis);
 
     public static TheoryData<ServerKind> Kinds => [ServerKind.Larder, ServerKind.Redis];
@@ -59,12 +59,6 @@ public sealed class Servers : IDisposable
         if (_larder.IsValueCreated) _larder.Value.Dispose();
         if (_redis.IsValueCreated) _redis.Value.Dispose();
     }
-
-    static ServerProcess StartLarder() => ServerProcess.Start(Program("dotnet"), (port, folder) =>
-    [
-        Path.Combine(AppContext.BaseDirectory, "Larder.Cli.dll"), "node", "--engine", "valkey", "--port", $"{port}",
-        "--bind", "127.0.0.1", "--dir", folder, "--io-threads", "2",
-    ]);
 
     static ServerProcess StartRedis() => ServerProcess.Start(Program("redis-server"), (port, folder) =>
         ["--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--save", ""]);

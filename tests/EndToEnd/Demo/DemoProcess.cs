@@ -32,17 +32,7 @@ sealed class DemoProcess : IDisposable
         return new DemoProcess(cache, Run(["--cache", $"127.0.0.1:{cache.Port}", .. arguments]));
     }
 
-    /// <summary>Skips the test when the machine has no redis-server.</summary>
-    public static ServerProcess StartCache(params string[] arguments)
-    {
-        var redis = Tools.Find("redis-server");
-        if (redis is null) Assert.Skip("redis-server is not installed");
-        return ServerProcess.Start(redis, (port, folder) =>
-        [
-            "--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no",
-            .. arguments,
-        ]);
-    }
+    public static ServerProcess StartCache(params string[] directives) => LarderNode.Start("valkey", directives);
 
     public static Process Run(IEnumerable<string> arguments)
     {

@@ -40,6 +40,11 @@ public sealed class DemoRunTests
 
         var forged = await browser.PostAsync("/kill", null, Cancel);
         Assert.Equal(System.Net.HttpStatusCode.Forbidden, forged.StatusCode);
+        using var rebound = new HttpRequestMessage(HttpMethod.Post, "/kill")
+        {
+            Headers = { { "X-Storefront", "1" }, { "Host", "page.example" } },
+        };
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, (await browser.SendAsync(rebound, Cancel)).StatusCode);
         using var press = new HttpRequestMessage(HttpMethod.Post, "/kill") { Headers = { { "X-Storefront", "1" } } };
         (await browser.SendAsync(press, Cancel)).EnsureSuccessStatusCode();
 
@@ -120,7 +125,8 @@ public sealed class DemoRunTests
     [Fact]
     public async Task Servers_that_cannot_keep_a_session_never_get_into_service()
     {
-        using var cache = DemoProcess.StartCache("--rename-command", "HSET", "", "--rename-command", "HMSET", "");
+        using var cache = DemoProcess.StartCache(
+            "--user", "default", "on", "nopass", "~*", "&*", "+@all", "-hset", "-hmset");
         using var process = DemoProcess.Run(["--headless", "--cache", $"127.0.0.1:{cache.Port}"]);
         var output = await process.StandardOutput.ReadToEndAsync(Cancel);
         await process.WaitForExitAsync(Cancel);

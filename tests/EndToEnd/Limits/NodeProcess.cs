@@ -17,13 +17,7 @@ sealed class NodeProcess : IDisposable
     public NodeProcess(params string[] directives)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
-        var dotnet = Tools.Find("dotnet");
-        Assert.SkipWhen(dotnet is null, "dotnet is not installed");
-        _process = ServerProcess.Start(dotnet, (port, folder) =>
-        [
-            Path.Combine(AppContext.BaseDirectory, "Larder.Cli.dll"), "node", "--engine", "valkey", "--port", $"{port}",
-            "--bind", "127.0.0.1", "--dir", folder, "--io-threads", "2", .. directives,
-        ]);
+        _process = LarderNode.Start("valkey", ["--io-threads", "2", .. directives]);
         _control = new RespConnection(_process.Connect());
     }
 

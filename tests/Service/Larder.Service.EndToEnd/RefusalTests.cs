@@ -74,16 +74,4 @@ public sealed class RefusalTests(SharedService shared) : IClassFixture<SharedSer
         using var refused = await shared.Http.PostAsync("/", large, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
     }
-
-    [Theory]
-    [InlineData("Host", "larder.example")]
-    [InlineData("Origin", "http://page.example")]
-    [InlineData("Sec-Fetch-Site", "cross-site")]
-    public async Task A_request_that_a_web_page_made_is_refused(string header, string value)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/?Action=DescribeCacheClusters");
-        request.Headers.TryAddWithoutValidation(header, value);
-        using var answer = await shared.Http.SendAsync(request, TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
-    }
 }

@@ -14,12 +14,10 @@ sealed class ServiceProcess : IAsyncDisposable
     readonly string _directory = Directory.CreateTempSubdirectory("larder-e2e-").FullName;
     readonly int _nodePort = Interlocked.Add(ref s_nextNodePort, 100);
     readonly int _port = Ports.Free();
+    readonly IReadOnlyList<string> _nodeCommand;
     Process? _process;
 
-    ServiceProcess()
-    {
-        foreach (var program in new[] { "redis-server", "memcached", "setsid" }) Tool.Require(program);
-    }
+    ServiceProcess(IReadOnlyList<string> nodeCommand) => _nodeCommand = nodeCommand;
 
     public Uri Address => new($"http://127.0.0.1:{_port}");
 
@@ -27,9 +25,19 @@ sealed class ServiceProcess : IAsyncDisposable
 
     public string DataDirectory => _directory;
 
-    public static async Task<ServiceProcess> StartAsync()
+    /// <summary>A service whose nodes are Larder's.</summary>
+    public static Task<ServiceProcess> StartAsync() => StartAsync(LarderNode.Command);
+
+    /// <summary>A service whose nodes are the real servers of this machine.</summary>
+    public static Task<ServiceProcess> StartWithNativeNodesAsync()
     {
-        var service = new ServiceProcess();
+        foreach (var program in new[] { "redis-server", "memcached" }) Tool.Require(program);
+        return StartAsync([]);
+    }
+
+    static async Task<ServiceProcess> StartAsync(IReadOnlyList<string> nodeCommand)
+    {
+        var service = new ServiceProcess(nodeCommand);
         await service.StartAgainAsync();
         return service;
     }
@@ -38,7 +46,8 @@ sealed class ServiceProcess : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         var host = Path.Combine(AppContext.BaseDirectory, "Larder.Service.TestHost.dll");
-        _process = Process.Start(new ProcessStartInfo("dotnet", [host, _directory, $"{_port}", $"{_nodePort}"])
+        string[] arguments = [host, _directory, $"{_port}", $"{_nodePort}", .. _nodeCommand];
+        _process = Process.Start(new ProcessStartInfo("dotnet", arguments)
         {
             RedirectStandardOutput = true,
         })!;

@@ -1,5 +1,5 @@
-// The service as a process of its own, for tests that kill it: <data directory> <port> <first node port>. It runs the
-// real servers as nodes. Says that it is up on standard output.
+// The service as a process of its own, for tests that kill it: <data directory> <port> <first node port> and the command
+// that starts a node. Without that, its nodes are the real servers.
 using System.Globalization;
 using Larder.Service;
 using Larder.Service.Fleet;
@@ -9,7 +9,8 @@ var options = new ServiceOptions
 {
     DataDirectory = args[0],
     Port = int.Parse(args[1], CultureInfo.InvariantCulture),
-    Runtime = NodeRuntimeKind.Native,
+    Runtime = args.Length > 3 ? NodeRuntimeKind.Larder : NodeRuntimeKind.Native,
+    NodeCommand = args[3..],
     NodePortFirst = firstNodePort,
     NodePortLast = firstNodePort + 99,
 };

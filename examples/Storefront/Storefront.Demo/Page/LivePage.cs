@@ -2,6 +2,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Storefront.Demo.Measuring;
@@ -11,7 +12,8 @@ namespace Storefront.Demo.Page;
 sealed class LivePage : IAsyncDisposable
 {
     // A page of another site cannot send a header of its own here without being asked first, and nothing here answers
-    // that question: so no other site can press the button.
+    // that question: so no other site can press the button. It could take a name of its own for this address (DNS
+    // rebinding) and so be this site to the browser; for that there is the filter of hosts.
     const string OwnPageHeader = "X-Storefront";
 
     readonly WebApplication _app;
@@ -25,7 +27,9 @@ sealed class LivePage : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         builder.Logging.ClearProviders();
+        builder.Services.AddHostFiltering(filter => filter.AllowedHosts = ["127.0.0.1", "localhost"]);
         var app = builder.Build();
+        app.UseHostFiltering();
         app.MapGet("/", () => File("index.html", "text/html; charset=utf-8"));
         app.MapGet("/page.css", () => File("page.css", "text/css; charset=utf-8"));
         app.MapGet("/page.js", () => File("page.js", "text/javascript; charset=utf-8"));

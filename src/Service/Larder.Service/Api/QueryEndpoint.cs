@@ -1,6 +1,6 @@
 // The API's one address: a form comes in, the operation it names is run, XML goes out.
 //
-//   POST / (or GET /?...) -> form -> FormValue -> ApiOperation -> action -> XmlAnswer
+//   POST / -> form -> FormValue -> ApiOperation -> action -> XmlAnswer
 using Larder.Service.Model;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -44,6 +44,20 @@ sealed class QueryEndpoint(IServiceProvider services, ILogger<QueryEndpoint> log
         }
     }
 
+    /// <summary>A GET runs nothing: any page can make a browser send one. Who only opens the address sees the console.
+    /// </summary>
+    public static Task AnswerGetAsync(HttpContext http)
+    {
+        if (!http.Request.QueryString.HasValue)
+        {
+            http.Response.Redirect("/console");
+            return Task.CompletedTask;
+        }
+        http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+        http.Response.Headers.Allow = HttpMethods.Post;
+        return http.Response.WriteAsync("Actions are sent with POST.\n");
+    }
+
     static ApiOperation Find(FormValue form)
     {
         var action = form.Member("Action").Text() ?? throw ApiException.MissingAction();
@@ -57,7 +71,6 @@ sealed class QueryEndpoint(IServiceProvider services, ILogger<QueryEndpoint> log
 
     static async Task<FormValue> ReadFormAsync(HttpRequest request, CancellationToken stop)
     {
-        if (HttpMethods.IsGet(request.Method)) return Fold(request.Query.Select(pair => (pair.Key, pair.Value)));
         if (!request.HasFormContentType)
         {
             throw ApiException.MalformedInput("The body must be of type application/x-www-form-urlencoded.");

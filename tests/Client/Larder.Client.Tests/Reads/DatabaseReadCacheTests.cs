@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Larder.Client.Tests.Reads;
 
-public sealed class DatabaseReadCacheTests(RedisFixture redis) : IClassFixture<RedisFixture>
+public sealed class DatabaseReadCacheTests(CacheFixture node) : IClassFixture<CacheFixture>
 {
     public sealed record Row(int Version);
 
@@ -17,7 +17,7 @@ public sealed class DatabaseReadCacheTests(RedisFixture redis) : IClassFixture<R
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    DatabaseReadCache Server() => new(redis.Connection, _options, _clock);
+    DatabaseReadCache Server() => new(node.Connection, _options, _clock);
 
     Task<Row?> ReadRow(int version)
     {
@@ -148,35 +148,34 @@ public sealed class DatabaseReadCacheTests(RedisFixture redis) : IClassFixture<R
         var server = Server();
         await Assert.ThrowsAsync<InvalidDataException>(
             () => server.GetAsync<Row>("row", _ => throw new InvalidDataException(), Cancel));
-        Assert.False(await redis.Database.KeyExistsAsync($"{{{_options.KeyPrefix}row}}:lease"));
+        Assert.False(await node.Database.KeyExistsAsync($"{{{_options.KeyPrefix}row}}:lease"));
         Assert.Equal(new Row(1), await server.GetAsync("row", _ => ReadRow(1), Cancel));
-        Assert.True(await redis.Database.KeyExistsAsync($"{_options.KeyPrefix}row"));
+        Assert.True(await node.Database.KeyExistsAsync($"{_options.KeyPrefix}row"));
     }
 
     [Fact]
     public async Task Stored_rows_expire()
     {
         await Server().GetAsync("row", _ => ReadRow(1), Cancel);
-        var left = await redis.Database.KeyTimeToLiveAsync($"{_options.KeyPrefix}row");
+        var left = await node.Database.KeyTimeToLiveAsync($"{_options.KeyPrefix}row");
         Assert.InRange(left!.Value, TimeSpan.FromSeconds(1), _options.TimeToLive);
     }
 
     [Fact]
     public async Task A_row_of_another_shape_is_read_again()
     {
-        await redis.Database.StringSetAsync($"{_options.KeyPrefix}row", "written by somebody else");
+        await node.Database.StringSetAsync($"{_options.KeyPrefix}row", "written by somebody else");
         Assert.Equal(new Row(1), await Server().GetAsync("row", _ => ReadRow(1), Cancel));
     }
 
     [Fact]
     public async Task Without_the_cache_reads_go_to_the_database()
     {
-        using var server = RedisFixture.TryStart();
-        if (server is null) Assert.Skip("redis-server is not installed");
-        using var connection = await RedisFixture.ConnectAsync(server);
+        using var server = LarderNode.Start("valkey");
+        using var connection = await CacheFixture.ConnectAsync(server);
         var cache = new DatabaseReadCache(connection, _options, _clock);
         await cache.GetAsync("row", _ => ReadRow(1), Cancel);
-        RedisFixture.Stop(connection);
+        CacheFixture.Stop(connection);
         Assert.Equal(new Row(2), await cache.GetAsync("row", _ => ReadRow(2), Cancel));
         Assert.True(cache.Statistics.CacheFailures > 0);
         await Assert.ThrowsAnyAsync<RedisException>(() => cache.InvalidateAsync("row"));

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Larder.Client.Tests.Sessions;
 
-public sealed class CacheSessionTests(RedisFixture redis) : IClassFixture<RedisFixture>
+public sealed class CacheSessionTests(CacheFixture node) : IClassFixture<CacheFixture>
 {
     static readonly TimeSpan Idle = TimeSpan.FromMinutes(20);
     static readonly TimeSpan Io = TimeSpan.FromSeconds(10);
@@ -18,7 +18,7 @@ public sealed class CacheSessionTests(RedisFixture redis) : IClassFixture<RedisF
 
     RedisKey Key => $"session:{_sessionKey}";
 
-    ISession Request(bool isNew = false, Func<bool>? establish = null) => Request(redis.Connection, isNew, establish);
+    ISession Request(bool isNew = false, Func<bool>? establish = null) => Request(node.Connection, isNew, establish);
 
     ISession Request(IConnectionMultiplexer connection, bool isNew = false, Func<bool>? establish = null) =>
         new CacheSessionStore(connection, Options.Create(new CacheSessionOptions()))
@@ -67,13 +67,13 @@ public sealed class CacheSessionTests(RedisFixture redis) : IClassFixture<RedisF
         await second.LoadAsync(Cancel);
         second.Remove("tea");
         await second.CommitAsync(Cancel);
-        Assert.Equal(["salt"], (await redis.Database.HashKeysAsync(Key)).Select(name => name.ToString()));
+        Assert.Equal(["salt"], (await node.Database.HashKeysAsync(Key)).Select(name => name.ToString()));
 
         var third = Request();
         third.Clear();
         third.SetInt32("oil", 3);
         await third.CommitAsync(Cancel);
-        Assert.Equal(["oil"], (await redis.Database.HashKeysAsync(Key)).Select(name => name.ToString()));
+        Assert.Equal(["oil"], (await node.Database.HashKeysAsync(Key)).Select(name => name.ToString()));
     }
 
     [Fact]
@@ -82,17 +82,17 @@ public sealed class CacheSessionTests(RedisFixture redis) : IClassFixture<RedisF
         var first = Request(isNew: true);
         first.SetInt32("tea", 1);
         await first.CommitAsync(Cancel);
-        Assert.InRange((await redis.Database.KeyTimeToLiveAsync(Key))!.Value, Idle / 2, Idle);
+        Assert.InRange((await node.Database.KeyTimeToLiveAsync(Key))!.Value, Idle / 2, Idle);
 
-        await redis.Database.KeyExpireAsync(Key, Idle / 4);
+        await node.Database.KeyExpireAsync(Key, Idle / 4);
         await Request().LoadAsync(Cancel);
-        Assert.InRange((await redis.Database.KeyTimeToLiveAsync(Key))!.Value, Idle / 2, Idle);
+        Assert.InRange((await node.Database.KeyTimeToLiveAsync(Key))!.Value, Idle / 2, Idle);
     }
 
     [Fact]
     public async Task Reading_without_loading_first_loads()
     {
-        await redis.Database.HashSetAsync(Key, "name", "Ada");
+        await node.Database.HashSetAsync(Key, "name", "Ada");
         Assert.Equal("Ada", Request().GetString("name"));
     }
 
@@ -102,7 +102,7 @@ public sealed class CacheSessionTests(RedisFixture redis) : IClassFixture<RedisF
         var session = Request();
         await session.LoadAsync(Cancel);
         await session.CommitAsync(Cancel);
-        Assert.False(await redis.Database.KeyExistsAsync(Key));
+        Assert.False(await node.Database.KeyExistsAsync(Key));
     }
 
     [Fact]
@@ -112,10 +112,9 @@ public sealed class CacheSessionTests(RedisFixture redis) : IClassFixture<RedisF
     [Fact]
     public async Task A_session_that_cannot_be_read_is_an_error_and_not_empty()
     {
-        using var server = RedisFixture.TryStart();
-        if (server is null) Assert.Skip("redis-server is not installed");
-        using var connection = await RedisFixture.ConnectAsync(server);
-        RedisFixture.Stop(connection);
+        using var server = LarderNode.Start("valkey");
+        using var connection = await CacheFixture.ConnectAsync(server);
+        CacheFixture.Stop(connection);
         var session = Request(connection);
         await Assert.ThrowsAnyAsync<Exception>(() => session.LoadAsync(Cancel));
         Assert.ThrowsAny<Exception>(() => session.GetString("name"));

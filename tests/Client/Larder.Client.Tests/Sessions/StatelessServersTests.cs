@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Larder.Client.Tests.Sessions;
 
-public sealed class StatelessServersTests(RedisFixture redis) : IClassFixture<RedisFixture>
+public sealed class StatelessServersTests(CacheFixture node) : IClassFixture<CacheFixture>
 {
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -38,10 +38,10 @@ public sealed class StatelessServersTests(RedisFixture redis) : IClassFixture<Re
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(redis.Connection);
+        builder.Services.AddSingleton(node.Connection);
         builder.Services.AddDataProtection()
             .SetApplicationName("tests")
-            .PersistKeysToStackExchangeRedis(redis.Connection, "tests:keys");
+            .PersistKeysToStackExchangeRedis(node.Connection, "tests:keys");
         builder.Services.AddCacheSession();
         var app = builder.Build();
         app.UseSession();

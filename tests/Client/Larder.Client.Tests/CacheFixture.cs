@@ -1,31 +1,18 @@
-// A real redis-server for the tests of a class; each test uses keys of its own.
+// A Larder node for the tests of a class; each test uses keys of its own.
 using Larder.TestKit;
 using StackExchange.Redis;
 using Xunit;
 
 namespace Larder.Client.Tests;
 
-public sealed class RedisFixture : IAsyncLifetime
+public sealed class CacheFixture : IAsyncLifetime
 {
     ServerProcess? _server;
     IConnectionMultiplexer? _connection;
 
-    /// <summary>Skips the test when the machine has no redis-server.</summary>
-    public IConnectionMultiplexer Connection
-    {
-        get
-        {
-            if (_connection is null) Assert.Skip("redis-server is not installed");
-            return _connection;
-        }
-    }
+    public IConnectionMultiplexer Connection => _connection!;
 
     public IDatabase Database => Connection.GetDatabase();
-
-    public static ServerProcess? TryStart() => Tools.Find("redis-server") is { } program
-        ? ServerProcess.Start(program, (port, folder) =>
-            ["--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no"])
-        : null;
 
     public static async Task<IConnectionMultiplexer> ConnectAsync(ServerProcess server) =>
         await ConnectionMultiplexer.ConnectAsync(
@@ -41,8 +28,8 @@ public sealed class RedisFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = TryStart();
-        if (_server is not null) _connection = await ConnectAsync(_server);
+        _server = LarderNode.Start("valkey");
+        _connection = await ConnectAsync(_server);
     }
 
     public ValueTask DisposeAsync()

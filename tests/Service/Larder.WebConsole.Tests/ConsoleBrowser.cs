@@ -1,0 +1,60 @@
+// A service whose nodes are Larder's, and a real browser beside it.
+using Larder.Service;
+using Larder.TestKit;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Larder.WebConsole.Tests;
+
+public sealed class ConsoleBrowser : IAsyncLifetime
+{
+    const string Chromium = "/usr/bin/chromium";
+
+    // Classes run beside each other; each has a hundred node ports of its own.
+    static int s_nextNodePort = 20_700;
+
+    readonly string _directory = Directory.CreateTempSubdirectory("larder-console-").FullName;
+    ServiceHost? _service;
+    IPlaywright? _playwright;
+    IBrowser? _browser;
+
+    public int FirstNodePort { get; } = Interlocked.Add(ref s_nextNodePort, 100);
+
+    public Uri Address => _service!.Address;
+
+    public static LocatorAssertionsToBeVisibleOptions Patient => new() { Timeout = 60_000 };
+
+    public Task<IPage> OpenPageAsync()
+    {
+        Assert.SkipWhen(_browser is null, $"{Chromium} is not installed.");
+        return _browser.NewPageAsync();
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!File.Exists(Chromium)) return;
+        var options = new ServiceOptions
+        {
+            DataDirectory = _directory,
+            Port = 0,
+            NodeCommand = LarderNode.Command,
+            NodePortFirst = FirstNodePort,
+            NodePortLast = FirstNodePort + 99,
+        };
+        _service = await ServiceHost.StartAsync(options, TestContext.Current.CancellationToken);
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Chromium,
+            Args = ["--no-sandbox"],
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        if (_service is not null) await _service.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+}
