@@ -54,6 +54,7 @@ public sealed class NodeHost : IDisposable
             new TransactionGate(), new MemoryGate(evictor),
             new ScriptMemoryGate(evictor), new ReplicaGate(settings.Replication), new SubscriberGate(),
             new PauseGate(pause, clock), new MonitorGate(monitors));
+        pause.Lapsed = gates.Refresh;
         Transport transport = EpollTransport.IsSupported && !options.UsePortableTransport
             ? new EpollTransport()
             : new SocketTransport();

@@ -6,6 +6,7 @@ using System.Text;
 using Larder.Base;
 using Larder.Engine.Execution.Scripting;
 using Larder.Engine.Execution.Specs;
+using Larder.Engine.Execution.Tracking;
 using Larder.Engine.Execution.Transactions;
 
 namespace Larder.Engine.Execution;
@@ -73,6 +74,13 @@ public sealed unsafe class Dispatcher(ServerState server)
         context.UseFirstKeyHash(0);
         if (context.Client.Tracking != null) server.Tracking.BeforeCommand(context);
         Run(context, context.Command);
+    }
+
+    /// <summary>Runs a command that waited, perhaps on the thread of another loop than its client's; under its locks.</summary>
+    public void RunAgain(CommandContext context)
+    {
+        RunInside(context);
+        TrackingTable.AfterRetry();
     }
 
     /// <summary>Runs a command that has passed all checks.</summary>

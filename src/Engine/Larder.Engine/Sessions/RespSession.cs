@@ -100,6 +100,8 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
 
     public void Woken(Connection connection, ConnectionMessage message) => ((ClientMessage)message).Deliver(this);
 
+    public void Ending(Connection connection) => worker.Server.Blocked.Doom(state);
+
     public void Closed(Connection connection, CloseReason reason)
     {
         worker.Server.Clients.Remove(this);
@@ -110,18 +112,21 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         _reader.Dispose();
     }
 
-    // It is off the list and unheard at once, although its own loop ends it a moment later.
+    // It is off the list, unheard and served no more at once, although its own loop ends it a moment later.
     public void Kill(CloseReason reason)
     {
         _isKilled = true;
+        worker.Server.Blocked.Doom(state);
         worker.Server.Clients.Remove(this);
         _connection?.Kill(reason);
     }
 
     public void GoOn() => _connection?.Post(new GoOnMessage());
 
-    public bool TryUnblock(bool withError) =>
-        worker.Server.Blocked.TryUnblock(state, withError ? BlockEnd.Error : BlockEnd.Timeout);
+    public bool TryUnblock(bool withError, bool mayWait) =>
+        worker.Server.Blocked.TryUnblock(state, withError ? BlockEnd.Error : BlockEnd.Timeout, mayWait);
+
+    public bool HasPeerLeft => _connection is not { HasPeerLeft: false };
 
     public void Tell(byte[] line) => _connection?.Post(new LineMessage(line));
 
@@ -160,6 +165,7 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     public void Unblock(ReadOnlySpan<byte> reply)
     {
         Send(reply, default);
+        if (state.Tracking != null) TrackingTable.AfterCommand(state, state.LastCommand!);
         if (state.CloseAfterReply) _connection?.Close();
         else _connection?.Resume();
     }

@@ -15,6 +15,19 @@ sealed unsafe class FdChannel(int fd, string? unixPath) : Channel
     public override string LocalAddress => unixPath ?? SocketAddress.OfSelf(_fd);
     public override bool IsLocalPeer => unixPath is not null || SocketAddress.IsLoopbackPeer(_fd);
 
+    // The lock keeps the descriptor from being closed, and used for another connection, meanwhile.
+    public override bool HasPeerLeft
+    {
+        get
+        {
+            lock (this)
+            {
+                var watched = new PollRequest { Fd = _fd, Events = POLLRDHUP };
+                return _fd < 0 || (poll(&watched, 1, 0) > 0 && watched.Happened != 0);
+            }
+        }
+    }
+
     public override int Receive(byte* destination, int capacity)
     {
         while (true)
@@ -51,7 +64,10 @@ sealed unsafe class FdChannel(int fd, string? unixPath) : Channel
     public override void Close()
     {
         Base.Check.That(_fd >= 0);
-        close(_fd);
-        _fd = -1;
+        lock (this)
+        {
+            close(_fd);
+            _fd = -1;
+        }
     }
 }

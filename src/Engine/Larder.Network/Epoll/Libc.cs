@@ -17,6 +17,7 @@ static unsafe class Libc
     public const int EPOLL_CLOEXEC = 0x80000, EFD_CLOEXEC = 0x80000, EFD_NONBLOCK = 0x800;
     public const int EPOLL_CTL_ADD = 1, EPOLL_CTL_DEL = 2, EPOLL_CTL_MOD = 3;
     public const uint EPOLLIN = 1, EPOLLOUT = 4, EPOLLERR = 8, EPOLLHUP = 0x10, EPOLLRDHUP = 0x2000;
+    public const short POLLRDHUP = 0x2000;
     public const int EPERM = 1, EINTR = 4, EAGAIN = 11, EPROTO = 71, ECONNABORTED = 103, ENOBUFS = 105;
     public const int EINPROGRESS = 115;
     public const int SocketAddressBytes = 128;
@@ -51,6 +52,10 @@ static unsafe class Libc
     [DllImport("libc"), SuppressGCTransition]
     public static extern nint write(int fd, void* buffer, nuint length);
 
+    /// <summary>With no time to wait only.</summary>
+    [DllImport("libc"), SuppressGCTransition]
+    public static extern int poll(PollRequest* requests, nuint count, int zero);
+
     [DllImport("libc"), SuppressGCTransition]
     public static extern int setsockopt(int fd, int level, int name, void* value, uint length);
 
@@ -84,6 +89,14 @@ static unsafe class Libc
 
     [DllImport("libc", SetLastError = true)]
     public static extern int listen(int fd, int backlog);
+
+    /// <summary>struct pollfd.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PollRequest
+    {
+        public int Fd;
+        public short Events, Happened;
+    }
 
     /// <summary>struct msghdr of a 64-bit Linux.</summary>
     [StructLayout(LayoutKind.Sequential)]

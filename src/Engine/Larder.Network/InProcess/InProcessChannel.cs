@@ -17,6 +17,8 @@ sealed unsafe class InProcessChannel(BytePipe incoming, BytePipe outgoing, strin
     public override string LocalAddress => address;
     public override bool IsLocalPeer => true;
 
+    public override bool HasPeerLeft => IsClosed || PeerIsGone || incoming.IsFinished;
+
     public override int Receive(byte* destination, int capacity)
     {
         if (incoming.Length > 0) return incoming.Read(new Span<byte>(destination, capacity));

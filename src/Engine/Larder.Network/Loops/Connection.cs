@@ -82,6 +82,9 @@ public sealed unsafe class Connection : EventSource
     /// <summary>Pieces in the queue of answers that the kernel has not taken.</summary>
     public int PendingOutputCount => _queue?.Count ?? 0;
 
+    /// <summary>The peer has closed its end, whether that was noticed here or not; may be read by any thread.</summary>
+    public bool HasPeerLeft => _channel.HasPeerLeft;
+
     /// <summary>False from the moment the connection is told to end.</summary>
     public bool IsOpen => !Is(State.Closing | State.Closed);
 
@@ -141,15 +144,18 @@ public sealed unsafe class Connection : EventSource
         _state |= State.Closing;
         LastActiveMs = Loop.NowMs;
         MarkDirty();
+        Session.Ending(this);
     }
 
     /// <summary>Ends the connection now; pending output is dropped.</summary>
     public void Abort(CloseReason reason = CloseReason.Killed)
     {
         if (Is(State.Closed)) return;
+        var wasOpen = IsOpen;
         _closeReason = reason;
         _state |= State.Closed;
         Loop.Bury(this);
+        if (wasOpen) Session.Ending(this);
     }
 
     /// <summary>Sends a message to the session; from any thread.</summary>

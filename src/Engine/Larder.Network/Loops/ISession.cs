@@ -27,6 +27,14 @@ public unsafe interface ISession
     /// <summary>A message that another thread posted to the connection has arrived.</summary>
     void Woken(Connection connection, ConnectionMessage message);
 
+    /// <summary>
+    /// The connection has been told to end: what was answered may still be sent, nothing more is received. In the middle
+    /// of any callback, and once.
+    /// </summary>
+    void Ending(Connection connection)
+    {
+    }
+
     /// <summary>The connection is gone: nothing more is received or sent. The last call.</summary>
     void Closed(Connection connection, CloseReason reason);
 }

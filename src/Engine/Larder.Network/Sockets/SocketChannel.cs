@@ -15,6 +15,21 @@ sealed unsafe class SocketChannel(Socket socket, string? unixPath) : Channel
     public override bool IsLocalPeer =>
         unixPath is not null || (socket.RemoteEndPoint is IPEndPoint peer && IPAddress.IsLoopback(peer.Address));
 
+    public override bool HasPeerLeft
+    {
+        get
+        {
+            try
+            {
+                return socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0;
+            }
+            catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+            {
+                return true;
+            }
+        }
+    }
+
     public override int Receive(byte* destination, int capacity)
     {
         var received = socket.Receive(new Span<byte>(destination, capacity), SocketFlags.None, out var error);

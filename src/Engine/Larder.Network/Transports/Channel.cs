@@ -21,6 +21,9 @@ public abstract unsafe class Channel
     /// <summary>True where the peer reached us on this machine's loopback or a Unix socket.</summary>
     public abstract bool IsLocalPeer { get; }
 
+    /// <summary>The peer sends no more, or the channel is closed; may be read by any thread, also after Close.</summary>
+    public abstract bool HasPeerLeft { get; }
+
     /// <summary>Takes up to <paramref name="capacity"/> bytes into <paramref name="destination"/>.</summary>
     /// <returns>How many bytes; 0 at the end of the stream; <see cref="WouldBlock"/>; <see cref="Failed"/>.</returns>
     public abstract int Receive(byte* destination, int capacity);

@@ -176,7 +176,7 @@ public sealed class BusyScriptTests
         // What CLIENT UNBLOCK does, on whichever loop it comes in; its own connection might be on the script's.
         var blocked = server.Clients.Unordered.Where(client => client.State.Blocked != null).ToList();
         Assert.Equal(ConnectionCount, blocked.Count);
-        foreach (var client in blocked) Assert.True(client.TryUnblock(withError: false));
+        foreach (var client in blocked) Assert.True(client.TryUnblock(withError: false, mayWait: false));
 
         Assert.True(server.Settings.TrySet([new("busy-reply-threshold", "10")], default, out var error), error);
         others.WaitUntilBusy();

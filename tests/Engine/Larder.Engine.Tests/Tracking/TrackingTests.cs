@@ -70,6 +70,27 @@ public sealed class TrackingTests : IDisposable
         Assert.Equal(">2 $10 invalidate *1 $1 a", _cache.Receive());
     }
 
+    [Theory]
+    [InlineData("ON")]
+    [InlineData("ON NOLOOP")]
+    [InlineData("ON OPTIN")]
+    public void What_is_read_after_waiting_counts(string mode)
+    {
+        _cache.Call($"CLIENT TRACKING {mode}");
+        _cache.Call("CLIENT CACHING YES");
+        _cache.Send("XREAD BLOCK 0 STREAMS s $");
+        _node.AwaitBlocked(1);
+        _writer.Call("XADD s 1-1 f v");
+        Assert.Equal(">2 $10 invalidate *1 $1 s", _cache.Receive());
+        Assert.Equal("%1 $1 s *1 *2 $3 1-1 *2 $1 f $1 v", _cache.Receive());
+        _writer.Call("XADD s 1-2 f v");
+        Assert.Equal(">2 $10 invalidate *1 $1 s", _cache.Receive());
+        Assert.Equal(0, _node.Server.Tracking.KeyCount);
+        _cache.Send("XREAD BLOCK 1 STREAMS s $");
+        Assert.Equal("_", _cache.Receive());
+        Assert.Equal(mode == "ON OPTIN" ? 0 : 1, _node.Server.Tracking.KeyCount);
+    }
+
     [Fact]
     public void Reads_in_a_transaction_count()
     {

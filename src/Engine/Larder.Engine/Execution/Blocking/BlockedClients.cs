@@ -1,6 +1,7 @@
 // Clients that wait for keys. A command that finds nothing parks its client here under the locks of its keys. The
-// keyspace tells when a key with waiting clients changes; the loop that changed it then serves them after its command: it
-// runs their commands again, in the order in which they came, and sends the replies to their loops.
+// keyspace tells when a key with waiting clients changes; the loop that changed it serves them before its client goes on:
+// it runs their commands again, in the order in which they came, and sends the replies to their loops. Where two loops
+// changed the same key each of them looks after it until nobody is left to serve.
 using System.Collections.Concurrent;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Keyspace;
@@ -13,10 +14,13 @@ namespace Larder.Engine.Execution.Blocking;
 /// <summary>Queues of a key are under the lock of its shard.</summary>
 public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
 {
+    // Keys that changed on this thread.
+    [ThreadStatic]
+    static Queue<WaitQueue>? _ready;
+
     readonly Store _store;
     readonly AfterCommand _afterCommand;
     readonly KeyTable<WaitQueue> _queues;
-    readonly List<WaitQueue>?[] _ready;
     readonly ConcurrentQueue<BlockedCommand> _woken = new();
     int _isListening;
     int _count;
@@ -28,7 +32,6 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         _store = store;
         _afterCommand = afterCommand;
         _queues = new KeyTable<WaitQueue>(store);
-        _ready = new List<WaitQueue>?[store.Shards.Length];
         afterCommand.Add(this);
     }
 
@@ -56,6 +59,8 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         context.Client.Blocked = waiter;
         context.Client.Roles |= ClientRoles.Blocked;
         Interlocked.Increment(ref _count);
+        // A full barrier stands between: who says that the client ends either sees it wait, or is seen here.
+        if (context.Client.IsEnding) waiter.TryEnd(BlockEnd.Disconnect);
         // It counts when it has ended.
         context.Counters.Commands[context.Command.Id].Calls--;
         context.Timer.Abandon();
@@ -70,12 +75,28 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
     }
 
     /// <summary>CLIENT UNBLOCK; from any thread. False when the client does not wait.</summary>
-    public bool TryUnblock(ClientState client, BlockEnd end)
+    /// <param name="mayWait">
+    /// The caller holds no lock, so it can wait for whoever is just trying to serve the client, and tell the truth.
+    /// </param>
+    public bool TryUnblock(ClientState client, BlockEnd end, bool mayWait)
     {
-        if (client.Blocked is not { } waiter) return false;
-        if (!waiter.TryEnd(end, out var isTaken)) return isTaken;
-        client.Connected?.Post(new EndedMessage(this, waiter));
-        return true;
+        var spin = new SpinWait();
+        while (client.Blocked is { } waiter)
+        {
+            var attempt = waiter.TryEnd(end, defers: !mayWait || LockWait.IsHopeless);
+            if (attempt == EndAttempt.Ended) client.Connected?.Post(new EndedMessage(this, waiter));
+            if (attempt != EndAttempt.Taken) return attempt != EndAttempt.Late;
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+        return false;
+    }
+
+    /// <summary>The client is told to end, or is about to: from now on nobody serves it; from any thread.</summary>
+    public void Doom(ClientState client)
+    {
+        client.IsEnding = true;
+        Interlocked.MemoryBarrier();
+        client.Blocked?.TryEnd(BlockEnd.Disconnect);
     }
 
     /// <summary>The client is gone; on its loop.</summary>
@@ -83,12 +104,13 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
     {
         if (client.Blocked is not { } waiter) return;
         client.Connected!.Loop.Cancel(waiter);
-        if (waiter.TryEnd(BlockEnd.Disconnect, out _)) Remove(waiter);
+        waiter.TryEnd(BlockEnd.Disconnect);
+        if (waiter.TryFinish()) Remove(waiter);
     }
 
     internal void TimeOut(BlockedCommand waiter)
     {
-        if (waiter.TryEnd(BlockEnd.Timeout, out _)) FinishEnded(waiter);
+        if (waiter.TryEnd(BlockEnd.Timeout) == EndAttempt.Ended) FinishEnded(waiter);
     }
 
     public void KeyChanged(
@@ -105,23 +127,14 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         MarkAllReady(second);
     }
 
-    /// <summary>Serves the clients of all keys that changed.</summary>
+    /// <summary>Serves the clients of all keys that changed on this thread.</summary>
     public void Run(CommandContext context)
     {
-        for (var i = 0; i < _ready.Length; i++)
+        for (var left = _ready?.Count ?? 0; left > 0; left--)
         {
-            if (Volatile.Read(ref _ready[i]) == null) continue;
-            var shard = _store.Shards[i];
-            shard.Enter();
-            var queues = _ready[i];
-            _ready[i] = null;
-            if (queues != null)
-            {
-                foreach (var queue in queues) queue.IsReady = false;
-            }
-            shard.Exit();
-            if (queues == null) continue;
-            foreach (var queue in queues) Serve(context, queue);
+            var queue = _ready!.Dequeue();
+            if (queue.Table != this || !TryServe(context, queue)) _ready.Enqueue(queue);
+            else _afterCommand.Settle();
         }
         if (!_woken.IsEmpty) ServeWoken(context);
     }
@@ -147,7 +160,7 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
     {
         if (!_queues.TryFind(key.Database, key.Span, out var queue))
         {
-            queue = new WaitQueue(key.Database.Shard, key.Database.Number, key.Span.ToArray(), key.Hash);
+            queue = new WaitQueue(this, key.Database.Shard, key.Database.Number, key.Span.ToArray(), key.Hash);
             _queues.Add(key.Database, queue.Key, queue);
             Interlocked.Increment(ref _keyCount);
         }
@@ -163,12 +176,13 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
 
     void MarkReady(WaitQueue queue)
     {
-        if (queue.IsReady) return;
+        var ready = _ready ??= new Queue<WaitQueue>();
+        queue.LastTried = 0;
+        if (queue.IsReady && queue.ListedOn == ready) return;
         queue.IsReady = true;
-        ref var ready = ref _ready[queue.Shard.Number];
-        if (ready == null) Volatile.Write(ref ready, [queue]);
-        else ready.Add(queue);
-        _afterCommand.Mark();
+        queue.ListedOn = ready;
+        ready.Enqueue(queue);
+        _afterCommand.Owe();
     }
 
     void MarkAllReady(Database database)
@@ -176,24 +190,31 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         foreach (var (_, queue) in _queues.In(database)) MarkReady(queue);
     }
 
-    void Serve(CommandContext context, WaitQueue queue)
+    // False when that has to wait until a script is over.
+    bool TryServe(CommandContext context, WaitQueue queue)
     {
         using var output = new ByteWriter(overflows: true);
-        var last = 0L;
+        var spin = new SpinWait();
         while (true)
         {
             queue.Shard.Enter();
             context.NowMs = context.Clock.UnixMs; // the lock may have been long in coming
-            var waiter = ClaimNext(queue, context.NowMs, ref last);
+            var isOther = false;
+            var waiter = queue.IsReady ? ClaimNext(queue, context.NowMs, out isOther) : null;
+            if (waiter == null && !isOther) queue.IsReady = false;
             queue.Shard.Exit();
-            if (waiter == null) return;
-            Retry(context, waiter, output);
+            if (waiter != null) Retry(context, waiter, output);
+            else if (!isOther) return true;
+            else if (LockWait.IsHopeless) return false;
+            else spin.SpinOnce(sleep1Threshold: -1);
         }
     }
 
-    // The next one, behind the last that was tried, whose kind of value is there.
-    static BlockedCommand? ClaimNext(WaitQueue queue, long nowMs, ref long last)
+    // The next one, behind the last that was tried, whose kind of value is there. Null also when that one is just being
+    // tried by another thread: those behind it have to wait.
+    static BlockedCommand? ClaimNext(WaitQueue queue, long nowMs, out bool isOther)
     {
+        isOther = false;
         if (queue.First == null) return null;
         var database = queue.Shard.Databases[queue.Database];
         fixed (byte* key = queue.Key)
@@ -204,11 +225,15 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
             for (var link = queue.First; link != null; link = link.Next)
             {
                 var waiter = link.Waiter;
-                if (waiter.Sequence <= last) continue;
-                var isReady = waiter.Keys.AlsoWhenGone || (!item.IsNull && item.Type == waiter.Keys.Type);
-                if (!isReady || !waiter.TryClaim()) continue;
-                last = waiter.Sequence;
-                return waiter;
+                if (waiter.Sequence <= queue.LastTried) continue;
+                if (!waiter.Keys.AlsoWhenGone && (item.IsNull || item.Type != waiter.Keys.Type)) continue;
+                if (waiter.TryClaim())
+                {
+                    queue.LastTried = waiter.Sequence;
+                    return waiter;
+                }
+                isOther = waiter.IsClaimed;
+                if (isOther) return null;
             }
         }
         return null;
@@ -251,24 +276,21 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         locks.Add(waiter.Command, waiter.Arguments);
         locks.Enter();
         context.NowMs = context.Clock.UnixMs;
+        bool isServed;
         try
         {
-            if (!isRefused)
-            {
-                context.Server.Dispatcher.Run(context, waiter.Command);
-                if (waiter.StillWaits && waiter.TryRelease())
-                {
-                    context.Counters.Commands[waiter.Command.Id].Calls--;
-                    return;
-                }
-            }
-            else
-            {
-                context.Counters.Commands[waiter.Command.Id].Rejected++;
-                if (context.Reply.Output.TryReadBack(1, out var error)) context.Counters.CountError(error);
-            }
-            if (!waiter.StillWaits) waiter.MarkServed();
+            isServed = TryRun(context, waiter, isRefused);
+            if (isServed) waiter.MarkServed();
+            else if (waiter.TryRelease()) return;
             Dequeue(waiter, locks);
+        }
+        catch
+        {
+            // Whoever waits for this thread to have tried it must not wait for ever.
+            waiter.MarkServed();
+            Dequeue(waiter, locks);
+            waiter.Client.Connected?.Kill();
+            throw;
         }
         finally
         {
@@ -278,8 +300,35 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         Interlocked.Decrement(ref _count);
         var output = context.Reply.Output;
         if (!output.TryReadBack(0, out var written)) waiter.Client.Connected?.Kill(CloseReason.OutputLimit);
-        var reply = waiter.StillWaits ? EndReply(waiter) : written.ToArray();
+        var reply = isServed ? written.ToArray() : EndReply(waiter);
+        if (!isServed) CountEnd(waiter, context.Counters, reply);
         waiter.Client.Connected?.Post(new ServedMessage(waiter, reply));
+    }
+
+    // False when there is nothing for it, or it is to end. Who was told to go, or has gone, takes nothing along.
+    static bool TryRun(CommandContext context, BlockedCommand waiter, bool isRefused)
+    {
+        if (waiter.Client.Connected is not { HasPeerLeft: false }) waiter.TryEnd(BlockEnd.Disconnect);
+        if (waiter.End != BlockEnd.None) return false;
+        if (isRefused)
+        {
+            context.Counters.Commands[waiter.Command.Id].Rejected++;
+            if (context.Reply.Output.TryReadBack(1, out var error)) context.Counters.CountError(error);
+            return true;
+        }
+        context.Server.Dispatcher.RunAgain(context);
+        if (waiter.StillWaits) context.Counters.Commands[waiter.Command.Id].Calls--;
+        return !waiter.StillWaits;
+    }
+
+    static void CountEnd(BlockedCommand waiter, Telemetry.LoopCounters counters, ReadOnlySpan<byte> reply)
+    {
+        if (waiter.End == BlockEnd.Disconnect) return;
+        ref var command = ref counters.Commands[waiter.Command.Id];
+        command.Calls++;
+        if (waiter.End != BlockEnd.Error) return;
+        command.Rejected++;
+        counters.CountError(reply[1..]);
     }
 
     void Dequeue(BlockedCommand waiter, HeldLocks? held)
@@ -304,14 +353,9 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
     // On the client's loop, with no lock held.
     void FinishEnded(BlockedCommand waiter)
     {
+        if (!waiter.TryFinish()) return;
         var reply = EndReply(waiter);
-        ref var counters = ref waiter.Counters.Commands[waiter.Command.Id];
-        counters.Calls++;
-        if (waiter.End == BlockEnd.Error)
-        {
-            counters.Rejected++;
-            waiter.Counters.CountError(reply.AsSpan(1));
-        }
+        CountEnd(waiter, waiter.Counters, reply);
         Remove(waiter);
         Finish(waiter, reply);
     }
@@ -335,6 +379,7 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
 
     static byte[] EndReply(BlockedCommand waiter)
     {
+        if (waiter.End == BlockEnd.Disconnect) return [];
         if (waiter.End == BlockEnd.Error) return "-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n"u8.ToArray();
         using var output = new ByteWriter();
         var reply = new RespWriter(output, waiter.Client.Protocol);
@@ -358,7 +403,7 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         // Nobody is left to reply to, but its places in the queues have to go.
         protected override void Dropped()
         {
-            if (!TryPutOff()) table.Remove(waiter);
+            if (!TryPutOff() && waiter.TryFinish()) table.Remove(waiter);
         }
 
         // While a script holds the locks of the queues, perhaps on this very thread: once more in the next turn.

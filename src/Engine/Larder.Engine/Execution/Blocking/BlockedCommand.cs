@@ -1,12 +1,14 @@
 // A command that found nothing and waits: its request, the keys it waits for, and who may end the waiting. Several may
-// want to at once (a loop that has data, the timer, CLIENT UNBLOCK, the disconnect), so there is one word that decides:
+// want to at once (a loop that has data, the timer, CLIENT UNBLOCK, the disconnect), so one word decides: its phase, and
+// with it the first end that was asked for, which no later one replaces.
 //
-//                    claim                   served
-//        Waiting <-----------> Claimed -----------------> Over
-//           |    nothing there    | end                     ^
-//           |                     v       nothing there     |
-//           |               ClaimedAndEnded ----------------|
-//           +---- end: timeout, unblock, disconnect --------+
+//                    claim                  served
+//        Waiting <-----------> Claimed ---------------------> Over
+//           |    nothing there    | end                        ^
+//           |                     v         nothing there      |
+//           |              Claimed, with end ------------------|
+//           |                                  finish          |
+//           +--- end ---> Ended -------------------------------+
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Specs;
 using Larder.Engine.Items;
@@ -20,12 +22,31 @@ namespace Larder.Engine.Execution.Blocking;
 /// <summary>What ends the waiting with nothing.</summary>
 public enum BlockEnd
 {
+    None,
+
     Timeout,
 
     /// <summary>CLIENT UNBLOCK id ERROR.</summary>
     Error,
 
+    /// <summary>The client is gone, or told to go: nobody may serve it any more.</summary>
     Disconnect,
+}
+
+/// <summary>What became of asking for an end.</summary>
+enum EndAttempt
+{
+    /// <summary>It has ended: somebody now has to finish it.</summary>
+    Ended,
+
+    /// <summary>Somebody is just trying to serve it, and ends it if that fails.</summary>
+    Deferred,
+
+    /// <summary>Somebody is just trying to serve it, and nothing was asked of them.</summary>
+    Taken,
+
+    /// <summary>It is over, or another end came first.</summary>
+    Late,
 }
 
 /// <summary>The keys that a command waits for, by argument numbers.</summary>
@@ -34,7 +55,7 @@ readonly record struct BlockedKeys(ItemType Type, int FirstArgument, int Count, 
 /// <summary>A parked command. Its client does nothing else meanwhile: whoever claims it may act for the client.</summary>
 public sealed class BlockedCommand : LoopTimer
 {
-    const int Waiting = 0, Claimed = 1, ClaimedAndEnded = 2, Over = 3;
+    const int Waiting = 0, Claimed = 1, Ended = 2, Over = 3, PhaseMask = 3, EndShift = 2;
 
     readonly BlockedClients _table;
     readonly KeptRequests _request = new();
@@ -81,8 +102,8 @@ public sealed class BlockedCommand : LoopTimer
     /// <summary>Set by the command when it was tried again and found nothing.</summary>
     internal bool StillWaits { get; set; }
 
-    /// <summary>Why it ended, once it has without being served.</summary>
-    internal BlockEnd End { get; private set; }
+    /// <summary>The end that was asked for first.</summary>
+    internal BlockEnd End => (BlockEnd)(Volatile.Read(ref _state) >> EndShift);
 
     /// <summary>
     /// Lets the command find another argument when it is run again: the id that "$" stood for when it began to wait.
@@ -110,37 +131,41 @@ public sealed class BlockedCommand : LoopTimer
 
     /// <summary>
     /// Gives a claim back, under the locks of all its keys, so that data that comes from now on finds it waiting.
-    /// False: it was ended meanwhile.
+    /// False: it was to end meanwhile, and now has.
     /// </summary>
     internal bool TryRelease()
     {
         if (Interlocked.CompareExchange(ref _state, Waiting, Claimed) == Claimed) return true;
-        _state = Over;
+        Interlocked.Or(ref _state, Over);
         return false;
     }
 
     /// <summary>Somebody is trying it at this moment.</summary>
-    internal bool IsClaimed => Volatile.Read(ref _state) is Claimed or ClaimedAndEnded;
+    internal bool IsClaimed => (Volatile.Read(ref _state) & PhaseMask) == Claimed;
 
     /// <summary>The claimer has served it.</summary>
-    internal void MarkServed() => Volatile.Write(ref _state, Over);
+    internal void MarkServed() => Interlocked.Or(ref _state, Over);
 
-    /// <summary>
-    /// Ends the waiting: the caller then has to finish it. False: it is over, or somebody is just trying to serve it
-    /// and will end it (<paramref name="isTaken"/>) if that fails.
-    /// </summary>
-    internal bool TryEnd(BlockEnd end, out bool isTaken)
+    /// <summary>Asks for an end; the first one counts.</summary>
+    /// <param name="defers">Leaves the end to whoever is just trying to serve it.</param>
+    internal EndAttempt TryEnd(BlockEnd end, bool defers = true)
     {
         while (true)
         {
-            isTaken = false;
             var state = Volatile.Read(ref _state);
-            if (state is Over or ClaimedAndEnded) return false;
-            End = end;
-            isTaken = state == Claimed;
-            var next = isTaken ? ClaimedAndEnded : Over;
-            if (Interlocked.CompareExchange(ref _state, next, state) == state) return !isTaken;
+            if (state is not (Waiting or Claimed)) return EndAttempt.Late;
+            if (state == Claimed && !defers) return EndAttempt.Taken;
+            var next = (state == Waiting ? Ended : Claimed) | (int)end << EndShift;
+            if (Interlocked.CompareExchange(ref _state, next, state) != state) continue;
+            return state == Waiting ? EndAttempt.Ended : EndAttempt.Deferred;
         }
+    }
+
+    /// <summary>Makes the caller the one who finishes what has ended; true once.</summary>
+    internal bool TryFinish()
+    {
+        var state = Volatile.Read(ref _state);
+        return (state & PhaseMask) == Ended && Interlocked.CompareExchange(ref _state, state | Over, state) == state;
     }
 
     /// <summary>

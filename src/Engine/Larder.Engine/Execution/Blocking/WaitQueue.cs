@@ -5,8 +5,9 @@ using Larder.Engine.Keyspace;
 namespace Larder.Engine.Execution.Blocking;
 
 /// <summary>The clients that wait for one key; under the lock of its shard.</summary>
-sealed class WaitQueue(Shard shard, int database, byte[] key, ulong hash)
+sealed class WaitQueue(BlockedClients table, Shard shard, int database, byte[] key, ulong hash)
 {
+    public BlockedClients Table => table;
     public Shard Shard => shard;
     public int Database => database;
     public byte[] Key => key;
@@ -18,8 +19,14 @@ sealed class WaitQueue(Shard shard, int database, byte[] key, ulong hash)
     /// <summary>How many of them also want to know that the key is gone.</summary>
     public int AlsoWhenGoneCount { get; private set; }
 
-    /// <summary>On the list of keys that have to be looked at.</summary>
+    /// <summary>Its key changed, and not all who wait were tried since.</summary>
     public bool IsReady { get; set; }
+
+    /// <summary>The thread's list that it was put on last.</summary>
+    public object? ListedOn { get; set; }
+
+    /// <summary>The sequence of the client that was tried last since the key changed; 0 for none.</summary>
+    public long LastTried { get; set; }
 
     public void Add(WaitLink link)
     {

@@ -15,6 +15,9 @@ public sealed class ClientPause
     // End of the pause in Unix milliseconds, doubled, plus one for writes only: read and written as one.
     long _packed;
 
+    /// <summary>Called, on any thread, when a pause whose time is over was noticed; once for each.</summary>
+    public Action? Lapsed { get; set; }
+
     public PauseState Current(long nowMs)
     {
         var packed = Volatile.Read(ref _packed);
@@ -35,6 +38,14 @@ public sealed class ClientPause
             var kind = writesOnly && (!isRunning || (packed & 1) != 0) ? 1L : 0L;
             if (Interlocked.CompareExchange(ref _packed, (end << 1) | kind, packed) == packed) return;
         }
+    }
+
+    /// <summary>Forgets a pause whose time is over.</summary>
+    public void Lapse(long nowMs)
+    {
+        var packed = Volatile.Read(ref _packed);
+        if (packed == 0 || packed >> 1 > nowMs) return;
+        if (Interlocked.CompareExchange(ref _packed, 0, packed) == packed) Lapsed?.Invoke();
     }
 
     public void End() => Volatile.Write(ref _packed, 0);

@@ -22,7 +22,11 @@ public interface IConnectedClient
     void GoOn();
 
     /// <summary>Ends a blocking command as if its time was over, or with an error; false when none blocks.</summary>
-    bool TryUnblock(bool withError);
+    /// <param name="mayWait">The caller holds no lock, so it may wait for a moment to know for sure.</param>
+    bool TryUnblock(bool withError, bool mayWait);
+
+    /// <summary>The peer has closed its end, whether the client's loop has noticed or not; from any thread.</summary>
+    bool HasPeerLeft { get; }
 
     /// <summary>The loop that serves the connection.</summary>
     EventLoop Loop { get; }

@@ -144,6 +144,9 @@ public sealed class ClientState(long id, long connectedAtMs)
     public long LastCommandAtMs { get; set; }
     public CommandSpec? LastCommand { get; set; }
 
+    /// <summary>Told to end, or about to: what it waits for goes to others. Set by any thread, never cleared.</summary>
+    public volatile bool IsEnding;
+
     /// <summary>Asked to end after the reply that is being written.</summary>
     public bool CloseAfterReply { get; set; }
 

@@ -5,7 +5,7 @@ using Larder.Engine.Execution.Specs;
 
 namespace Larder.Engine.Execution.Gates;
 
-/// <summary>Bars what is paused, as long as it is.</summary>
+/// <summary>Bars what is paused, until somebody comes by and finds that it is over.</summary>
 public sealed class PauseGate(ClientPause pause, Clock clock) : ICommandGate
 {
     const CommandFlags Writes = CommandFlags.Write | CommandFlags.MayReplicate;
@@ -22,6 +22,7 @@ public sealed class PauseGate(ClientPause pause, Clock clock) : ICommandGate
     public bool TryPass(CommandContext context)
     {
         var state = pause.Current(context.NowMs);
+        if (state.IsOver) pause.Lapse(context.NowMs);
         if (state.IsOver || (context.Client.Roles & ClientRoles.Replica) != 0) return true;
         if (state.WritesOnly && (context.Flags & Writes) == 0) return true;
         context.IsPostponed = true;

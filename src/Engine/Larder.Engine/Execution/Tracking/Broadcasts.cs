@@ -9,6 +9,11 @@ namespace Larder.Engine.Execution.Tracking;
 /// <summary>Changed keys are under the lock of their shard; the prefixes are replaced as a whole.</summary>
 sealed class Broadcasts(Store store, AfterCommand afterCommand)
 {
+    // Something was noted on this thread that has to go out before its client goes on.
+    [ThreadStatic]
+    static bool _owes;
+
+    readonly Lock _handingOut = new();
     readonly Dictionary<byte[], long>?[] _changed = new Dictionary<byte[], long>?[store.Shards.Length];
     readonly Lock _changing = new();
     volatile PrefixListeners[] _prefixes = [];
@@ -46,13 +51,38 @@ sealed class Broadcasts(Store store, AfterCommand afterCommand)
             ref var changed = ref _changed[shard.Number];
             if (changed == null) Volatile.Write(ref changed, new(BytesComparer.Instance));
             changed!.GetAlternateLookup<ReadOnlySpan<byte>>()[key] = changer;
-            afterCommand.Mark();
+            if (!_owes) afterCommand.Owe();
+            _owes = true;
             return;
         }
     }
 
-    /// <summary>Hands out what has changed, to each client by <paramref name="send"/>.</summary>
+    /// <summary>
+    /// Hands out what has changed, to each client by <paramref name="send"/>, once whoever is just at it is done: that may
+    /// be what this thread noted. While a script holds the locks for long, it is left for later.
+    /// </summary>
     public void HandOut(Func<long, bool> isNoLoop, Action<long, byte[]> send)
+    {
+        if (!_owes) return;
+        var spin = new SpinWait();
+        while (!_handingOut.TryEnter())
+        {
+            if (LockWait.IsHopeless) return;
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+        try
+        {
+            SendChanged(isNoLoop, send);
+        }
+        finally
+        {
+            _handingOut.Exit();
+        }
+        _owes = false;
+        afterCommand.Settle();
+    }
+
+    void SendChanged(Func<long, bool> isNoLoop, Action<long, byte[]> send)
     {
         var changed = TakeChanged();
         if (changed.Count == 0) return;

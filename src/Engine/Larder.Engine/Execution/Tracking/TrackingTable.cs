@@ -67,12 +67,12 @@ public sealed class TrackingTable : IKeyEventListener, IDeferredWork
     }
 
     /// <summary>
-    /// A command of a tracking client is about to run. The keys that it reads are remembered before, so that no change
+    /// A command is about to run. The keys that it reads are remembered before, so that no change
     /// can slip in between; at worst the client hears of a change that it has already seen.
     /// </summary>
     public void BeforeCommand(CommandContext context)
     {
-        var tracking = context.Client.Tracking!;
+        if (context.Client.Tracking is not { } tracking) return;
         if (tracking.NoLoop) _quietClient = context.Client.Id;
         if (!context.Locks.Any && !LockWait.IsHopeless) Trim();
         var command = context.Command;
@@ -86,10 +86,14 @@ public sealed class TrackingTable : IKeyEventListener, IDeferredWork
     public static void AfterCommand(ClientState client, CommandSpec command)
     {
         _quietClient = 0;
-        if (client.Tracking is not { } tracking || client.IsIn(ClientRoles.InTransaction)) return;
+        // A command that waits has yet to run.
+        if (client.Tracking is not { } tracking || client.IsIn(ClientRoles.InTransaction | ClientRoles.Blocked)) return;
         // CLIENT CACHING is about the command behind it, which is not another CLIENT command.
         if ((command.Parent ?? command).Name != "client") tracking.IsCachingGiven = false;
     }
+
+    /// <summary>A command that had waited was run again, perhaps on the thread of another loop than its client's.</summary>
+    public static void AfterRetry() => _quietClient = 0;
 
     public void KeyChanged(
         Database database, ReadOnlySpan<byte> key, KeyEventClass eventClass, ReadOnlySpan<byte> eventName)
@@ -113,7 +117,7 @@ public sealed class TrackingTable : IKeyEventListener, IDeferredWork
     public void Run(CommandContext context)
     {
         _quietClient = 0;
-        if (_broadcasts.PrefixCount > 0) _broadcasts.HandOut(IsNoLoop, Send);
+        _broadcasts.HandOut(IsNoLoop, Send);
     }
 
     void CountClients(int by)

@@ -105,7 +105,7 @@ sealed class ClientModes(ClientPause pause, GateList gates, ClientRegistry clien
             return;
         }
         if (!context.TryReadInteger(2, out var id)) return;
-        var isUnblocked = clients.Find(id) is { } client && client.TryUnblock(withError);
+        var isUnblocked = clients.Find(id) is { } client && client.TryUnblock(withError, mayWait: !context.Locks.Any);
         context.Reply.Integer(isUnblocked ? 1 : 0);
     }
 
