@@ -289,6 +289,7 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
             // Whoever waits for this thread to have tried it must not wait for ever.
             waiter.MarkServed();
             Dequeue(waiter, locks);
+            Interlocked.Decrement(ref _count);
             waiter.Client.Connected?.Kill();
             throw;
         }
