@@ -85,7 +85,8 @@ public sealed class NodeHost : IDisposable
                 store, clients, afterCommand, () => settings.Clients.TrackingTableMaxKeys.Value),
             Blocked = new BlockedClients(store, afterCommand),
             AfterCommand = afterCommand,
-            PubSub = new PubSubHub(_loops.Loops),
+            PubSub = new PubSubHub(
+                _loops.Loops, () => settings.Clients.OutputBufferLimits.Value.PubSub.HardBytes),
             IsConcurrent = loopCount > 1,
         };
         CommandFamilies.Bind(server.Bindings, server);
@@ -147,6 +148,7 @@ public sealed class NodeHost : IDisposable
     {
         _loops.Dispose();
         Server.Scripts.Dispose();
+        Server.Tracking.Dispose();
         Server.Store.Dispose();
     }
 

@@ -31,8 +31,8 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     public ClientTraffic Traffic => _connection is not { } connection
         ? default
         : new ClientTraffic(
-            connection.WaitingInputBytes, connection.InputHeldBytes, HeldBytes, connection.PendingOutputBytes,
-            connection.PendingOutputCount, connection.ReceivedBytes, connection.SentBytes);
+            connection.WaitingInputBytes, connection.InputHeldBytes, HeldBytes, 
+            connection.PendingOutputBytes + Volatile.Read(ref state.WaitingMessageBytes), connection.PendingOutputCount, connection.ReceivedBytes, connection.SentBytes);
 
     public void Opened(Connection connection)
     {
@@ -98,7 +98,12 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         return consumed;
     }
 
-    public void Woken(Connection connection, ConnectionMessage message) => ((ClientMessage)message).Deliver(this);
+    public void Woken(Connection connection, ConnectionMessage message)
+    {
+        var sent = (ClientMessage)message;
+        if (sent.Bytes != 0) Interlocked.Add(ref state.WaitingMessageBytes, -sent.Bytes);
+        sent.Deliver(this);
+    }
 
     public void Ending(Connection connection) => worker.Server.Blocked.Doom(state);
 
@@ -128,7 +133,7 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
 
     public bool HasPeerLeft => _connection is not { HasPeerLeft: false };
 
-    public void Tell(byte[] line) => _connection?.Post(new LineMessage(line));
+    public void Tell(byte[] line) => Post(new LineMessage(line));
 
     internal void Retry()
     {
@@ -152,7 +157,22 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
 
     public EventLoop Loop { get; private set; } = null!;
 
-    public void Post(ClientMessage message) => _connection?.Post(message);
+    // What waits for a loop that is slow waits for the client: it counts for the limits of its output.
+    public void Post(ClientMessage message)
+    {
+        if (_isKilled || _connection is not { } connection) return;
+        if (message.Bytes != 0)
+        {
+            var waitingBytes = Interlocked.Add(ref state.WaitingMessageBytes, message.Bytes);
+            var mostBytes = Limits.OutputHardBytes;
+            if (mostBytes > 0 && waitingBytes > mostBytes)
+            {
+                Kill(CloseReason.OutputLimit);
+                return;
+            }
+        }
+        connection.Post(message);
+    }
 
     public void Send(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
     {
@@ -268,6 +288,10 @@ sealed class PauseTimer(RespSession session) : LoopTimer
 /// <summary>Something to be written that is no reply.</summary>
 sealed class LineMessage(byte[] line) : ClientMessage
 {
+    const int ObjectBytes = 80;
+
+    public override int Bytes => ObjectBytes + line.Length;
+
     public override void Deliver(IConnectedClient client) => client.Send(line);
 }
 

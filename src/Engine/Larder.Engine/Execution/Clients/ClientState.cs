@@ -144,6 +144,9 @@ public sealed class ClientState(long id, long connectedAtMs)
     public long LastCommandAtMs { get; set; }
     public CommandSpec? LastCommand { get; set; }
 
+    /// <summary>Bytes of messages that other loops have sent and its own has not taken; changed by any thread.</summary>
+    public long WaitingMessageBytes;
+
     /// <summary>Told to end, or about to: what it waits for goes to others. Set by any thread, never cleared.</summary>
     public volatile bool IsEnding;
 

@@ -13,14 +13,17 @@ public sealed class PubSubHub
 {
     readonly EventLoop[] _loops;
     readonly LoopSubscribers[] _subscribers;
+    readonly Func<long> _mostBytes;
     readonly ChannelCounts _channels;
     readonly ChannelCounts _shardChannels;
     readonly ChannelCounts _patterns;
     volatile KeyValuePair<byte[], int[]>[]? _patternList; // null since a pattern came or went
     int _subscriptionCount;
 
-    public PubSubHub(ReadOnlySpan<EventLoop> loops)
+    /// <param name="mostBytes">Of client-output-buffer-limit pubsub the hard limit; 0 for none.</param>
+    public PubSubHub(ReadOnlySpan<EventLoop> loops, Func<long> mostBytes)
     {
+        _mostBytes = mostBytes;
         _loops = loops.ToArray();
         _subscribers = Array.ConvertAll(_loops, _ => new LoopSubscribers());
         _channels = new ChannelCounts(_loops.Length);
@@ -102,10 +105,25 @@ public sealed class PubSubHub
         {
             if (!reached[i] || i == loop) continue;
             if (shared == null) Publication.WriteBody(channel, message, shared = new byte[bodyLength]);
-            _loops[i].Post(new Publication(this, i, kind, shared, channel.Length));
+            Send(i, new Publication(this, i, kind, shared, channel.Length), channel);
         }
         if (loop >= 0 && reached[loop]) DeliverHere(loop, kind, channel, message, bodyLength, from);
         return receivers;
+    }
+
+    /// <summary>A message has reached its loop, or never will.</summary>
+    internal void Arrived(int loop, Publication publication) => _subscribers[loop].Arrived(publication.Bytes);
+
+    // What waits for a loop that is slow waits for its subscribers: it counts for the limit of their output, and who is
+    // over it ends. The publisher never waits.
+    void Send(int loop, Publication publication, ReadOnlySpan<byte> channel)
+    {
+        var subscribers = _subscribers[loop];
+        var mostBytes = _mostBytes();
+        if (subscribers.IsBehind && mostBytes > 0 &&
+            !subscribers.TryCharge(publication.Kind, channel, publication.Bytes, mostBytes)) return;
+        subscribers.Sent(publication.Bytes);
+        _loops[loop].Post(publication);
     }
 
     /// <summary>Hands a message to the subscribers of one loop; on its thread.</summary>

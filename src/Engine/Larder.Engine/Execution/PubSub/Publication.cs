@@ -10,8 +10,20 @@ namespace Larder.Engine.Execution.PubSub;
 /// <summary>Posted to each loop that has subscribers; the body is shared by all of them.</summary>
 sealed class Publication(PubSubHub hub, int loop, SubscriptionKind kind, byte[] body, int channelLength) : LoopMessage
 {
-    protected override void Run() =>
+    const int ObjectBytes = 96;
+
+    public SubscriptionKind Kind => kind;
+
+    /// <summary>What it holds as long as it is on its way.</summary>
+    public int Bytes => ObjectBytes + body.Length;
+
+    protected override void Run()
+    {
+        hub.Arrived(loop, this);
         hub.Deliver(loop, kind, ChannelIn(body, channelLength), body, from: null);
+    }
+
+    protected override void Dropped() => hub.Arrived(loop, this);
 
     /// <summary>Bytes that the body takes.</summary>
     public static int BodyLength(ReadOnlySpan<byte> channel, ReadOnlySpan<byte> message) =>

@@ -14,6 +14,10 @@ namespace Larder.Engine.Execution.Tracking;
 /// <param name="isRedirected">The client gets it in place of the one that caches.</param>
 sealed class Invalidation(byte[]? keys, bool isRedirected) : ClientMessage
 {
+    const int ObjectBytes = 96;
+
+    public override int Bytes => ObjectBytes + (keys?.Length ?? 0);
+
     public override void Deliver(IConnectedClient client)
     {
         if (client.State.Protocol == 3)

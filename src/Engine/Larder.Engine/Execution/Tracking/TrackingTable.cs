@@ -9,7 +9,7 @@ using Larder.Engine.Keyspace;
 namespace Larder.Engine.Execution.Tracking;
 
 /// <summary>Modes change on the client's loop; the rest is thread-safe.</summary>
-public sealed class TrackingTable : IKeyEventListener, IDeferredWork
+public sealed class TrackingTable : IKeyEventListener, IDeferredWork, IDisposable
 {
     // The client whose command runs on this thread, if it does not want to hear of its own changes.
     [ThreadStatic]
@@ -28,7 +28,7 @@ public sealed class TrackingTable : IKeyEventListener, IDeferredWork
         _store = store;
         _clients = clients;
         _maxKeys = maxKeys;
-        _readKeys = new ReadKeys(store, id => clients.Find(id) != null);
+        _readKeys = new ReadKeys(store, afterCommand, id => clients.Find(id) != null);
         _broadcasts = new Broadcasts(store, afterCommand);
         afterCommand.Add(this);
     }
@@ -118,6 +118,7 @@ public sealed class TrackingTable : IKeyEventListener, IDeferredWork
     {
         _quietClient = 0;
         _broadcasts.HandOut(IsNoLoop, Send);
+        _readKeys.Release();
     }
 
     void CountClients(int by)
@@ -136,6 +137,9 @@ public sealed class TrackingTable : IKeyEventListener, IDeferredWork
         var shard = _store.ShardOf(KeyHash.Of(key));
         var isLocked = context.Locks.Any;
         if (!isLocked) shard.Enter();
+        // One that is forgotten to make room counts as changed.
+        while (_readKeys.IsFull(shard) && _readKeys.TryTakeOne(shard, out var other, out var readers))
+            Invalidate(other, readers, evenOwn: true);
         _readKeys.Add(shard, key, context.Client.Id);
         if (!isLocked) shard.Exit();
     }
@@ -151,7 +155,7 @@ public sealed class TrackingTable : IKeyEventListener, IDeferredWork
             Invalidate(key, readers, evenOwn: true);
     }
 
-    void Invalidate(ReadOnlySpan<byte> key, List<long> readers, bool evenOwn = false)
+    void Invalidate(ReadOnlySpan<byte> key, long[] readers, bool evenOwn = false)
     {
         byte[]? keys = null;
         foreach (var id in readers)
@@ -161,6 +165,9 @@ public sealed class TrackingTable : IKeyEventListener, IDeferredWork
             Send(id, keys ??= Invalidation.Encode(key));
         }
     }
+
+    /// <summary>Gives the memory of what is remembered back.</summary>
+    public void Dispose() => _readKeys.Dispose();
 
     bool IsNoLoop(long id) => _clients.Find(id)?.State.Tracking is { NoLoop: true };
 
