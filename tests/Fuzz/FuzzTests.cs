@@ -37,9 +37,16 @@ public sealed class FuzzTests
     [Fact]
     public void Glob_patterns() => Run(new GlobPatternTarget());
 
-    static void Run(IFuzzTarget target, [CallerMemberName] string name = "")
+    [Fact]
+    public void Command_sequences()
     {
-        var cases = Setting("LARDER_FUZZ_CASES", DefaultCases);
+        using var target = new CommandSequenceTarget();
+        Run(target, cases: 600);
+    }
+
+    static void Run(IFuzzTarget target, int cases = DefaultCases, [CallerMemberName] string name = "")
+    {
+        cases = Setting("LARDER_FUZZ_CASES", cases);
         var seed = Setting("LARDER_FUZZ_SEED", 20_261_123);
         var endMs = Clock.System.UnixMs + Setting("LARDER_FUZZ_SECONDS", 0) * 1000L;
         var stop = TestContext.Current.CancellationToken;

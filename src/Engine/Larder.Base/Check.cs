@@ -9,6 +9,15 @@ namespace Larder.Base;
 /// <summary>Assertions about Larder's own invariants; a failed one is a bug, never a bad request.</summary>
 public static class Check
 {
+    /// <summary>
+    /// Whether this process guards its memory: dearer checks where pointers are made, and marks around what an arena
+    /// hands out. Asked for by the switch Larder.Guards of the program, or LARDER_GUARDS=1 in the environment. A constant
+    /// to the compiler, so that code behind it is not there where it is off.
+    /// </summary>
+    public static readonly bool IsGuarded =
+        (AppContext.TryGetSwitch("Larder.Guards", out var isOn) && isOn) ||
+        Environment.GetEnvironmentVariable("LARDER_GUARDS") == "1";
+
     /// <summary>Stops with <see cref="InvariantException"/> when <paramref name="condition"/> is false.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void That(

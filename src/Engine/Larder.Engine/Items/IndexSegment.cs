@@ -35,7 +35,15 @@ readonly unsafe struct IndexSegment(byte* buckets, int bucketCount)
         ((uint)bucket * Positions + (uint)bucketCount - 1) / (uint)bucketCount;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Bucket At(int bucket) => new(buckets + (long)bucket * Bucket.Bytes);
+    public Bucket At(int bucket)
+    {
+        if (Base.Check.IsGuarded) Base.Check.That((uint)bucket < (uint)bucketCount && bucketCount <= MaxBuckets);
+        return new Bucket(buckets + (long)bucket * Bucket.Bytes);
+    }
+
+    /// <summary>The same without the lock, where the segment may be none any more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Bucket Guess(int bucket) => new(buckets + (long)bucket * Bucket.Bytes);
 
     // A division costs as much as the rest of a look-up: only segments of less than nine buckets ever need it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

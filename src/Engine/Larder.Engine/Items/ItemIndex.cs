@@ -148,7 +148,7 @@ public readonly unsafe struct ItemIndex(Arena arena, IndexRoot* root)
         if (!Sse.IsSupported || !TryPeek(hash, out var bucket, out var tag)) return;
         var matches = bucket.Matches(tag);
         if (matches == 0) return;
-        var item = arena.At(bucket.Handle(TrailingZeroCount(matches)));
+        var item = arena.Guess(bucket.Handle(TrailingZeroCount(matches)));
         Sse.Prefetch0(item);
         Sse.Prefetch0(item + 64);
     }
@@ -161,12 +161,12 @@ public readonly unsafe struct ItemIndex(Arena arena, IndexRoot* root)
     {
         bucket = default;
         tag = 0;
-        var entryAddress = arena.At(root->Directory) + (((hash >> 1) >> (63 - root->Depth)) << 3);
+        var entryAddress = arena.Guess(root->Directory) + (((hash >> 1) >> (63 - root->Depth)) << 3);
         if (!arena.IsReadable(entryAddress, sizeof(ulong))) return false;
         var entry = new Entry(*(ulong*)entryAddress);
-        var segment = SegmentOf(entry);
+        var segment = new IndexSegment(arena.Guess(entry.Handle), entry.Buckets);
         var position = IndexSegment.PositionOf(hash, entry.Depth);
-        bucket = segment.At(segment.HomeOf(position));
+        bucket = segment.Guess(segment.HomeOf(position));
         tag = (byte)position;
         return arena.IsReadable(bucket.Line, Bucket.Bytes);
     }

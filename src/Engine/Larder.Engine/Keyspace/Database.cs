@@ -84,6 +84,7 @@ public sealed unsafe class Database
         var slot = Index.Find(key.Bytes, key.Length, key.Hash);
         if (slot.Handle == 0) return default;
         var item = new Item(_arena.At(slot.Handle));
+        if (Base.Check.IsGuarded) CheckItem(item);
         return item.HasExpiry && item.ExpireAtMs <= key.NowMs ? Expire(key, slot) : item;
     }
 
@@ -476,8 +477,15 @@ public sealed unsafe class Database
     // Frees an item that the index no longer points to.
     void Release(Item item)
     {
+        if (Base.Check.IsGuarded) CheckItem(item);
         if (item.HasExpiry) Wheel.Remove(item);
         ItemValue.Release(_arena, item);
         _arena.Free(_arena.HandleOf(item.Address));
+    }
+
+    void CheckItem(Item item)
+    {
+        Base.Check.That(item.Type <= ItemType.Stream && item.KeyLength >= 0 && item.ValueLength >= 0);
+        Base.Check.That(item.Size <= _arena.CapacityOf(_arena.HandleOf(item.Address)));
     }
 }

@@ -21,6 +21,7 @@ public sealed unsafe class Arena : IDisposable
     readonly PageRuns _pages;
     readonly PageInfo* _info;
     readonly byte* _base;
+    readonly CellGuards? _guards;
     readonly uint[] _roomy = new uint[SizeClasses.Count]; // spans with a free cell, by size class
 
     public Arena(ulong reserveBytes = MaxBytes)
@@ -28,6 +29,7 @@ public sealed unsafe class Arena : IDisposable
         _pages = new PageRuns((nuint)Math.Min(reserveBytes, MaxBytes));
         _base = _pages.Base;
         _info = _pages.Info;
+        if (Check.IsGuarded) _guards = new CellGuards(this);
     }
 
     /// <summary>Bytes in cells and blocks that are in use, rounded up as the allocator does.</summary>
@@ -40,10 +42,24 @@ public sealed unsafe class Arena : IDisposable
     public long DirtyBytes => _pages.DirtyBytes;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public byte* At(uint handle) => _base + ((ulong)handle << 3);
+    public byte* At(uint handle)
+    {
+        if (Check.IsGuarded) CheckHandle(handle);
+        return _base + ((ulong)handle << 3);
+    }
+
+    /// <summary>
+    /// The same without the lock, of what may not be a handle any more: see <see cref="IsReadable"/>.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public byte* Guess(uint handle) => _base + ((ulong)handle << 3);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public uint HandleOf(byte* address) => (uint)((ulong)(address - _base) >> 3);
+    public uint HandleOf(byte* address)
+    {
+        if (Check.IsGuarded) CheckAddress(address);
+        return (uint)((ulong)(address - _base) >> 3);
+    }
 
     /// <summary>
     /// Whether these bytes can be read without a fault. Once true for an address it stays true, so it may be asked
@@ -58,13 +74,14 @@ public sealed unsafe class Arena : IDisposable
     public uint Allocate(int bytes)
     {
         Check.That(bytes > 0);
-        if (bytes > SizeClasses.LargestBytes) return AllocateLarge(bytes);
-        var sizeClass = SizeClasses.Of(bytes);
+        if (bytes > LargestCellBytes) return AllocateLarge(bytes);
+        var sizeClass = SizeClasses.Of(bytes + CellGuards.TailBytes);
         var span = _roomy[sizeClass];
         if (span == 0) span = AddSpan(sizeClass);
         ref var info = ref _info[span];
         uint unit;
-        if (info.FreeCell != 0)
+        var wasUsed = info.FreeCell != 0;
+        if (wasUsed)
         {
             unit = (uint)info.FreeCell - 1;
             info.FreeCell = *(ushort*)(_base + (ulong)span * PageRuns.PageBytes + unit * 8);
@@ -76,8 +93,10 @@ public sealed unsafe class Arena : IDisposable
         }
         info.LiveCells++;
         if (!HasRoom(in info)) UnlinkRoomy(span);
-        UsedBytes += SizeClasses.BytesOf(sizeClass);
-        return span * (PageRuns.PageBytes / 8) + unit;
+        UsedBytes += CellBytes(sizeClass);
+        var handle = span * (PageRuns.PageBytes / 8) + unit;
+        if (Check.IsGuarded) _guards!.Take(handle, SizeClasses.BytesOf(sizeClass), wasUsed);
+        return handle;
     }
 
     /// <summary>Takes back what <see cref="Allocate"/> gave.</summary>
@@ -87,17 +106,25 @@ public sealed unsafe class Arena : IDisposable
         ref var info = ref _info[page];
         if (info.Kind == PageKind.LargeRun)
         {
+            Check.That(handle == page * (PageRuns.PageBytes / 8) && !info.IsFreed);
             if (info.Pins == 0) FreeLarge(page);
             else info.IsFreed = true;
             return;
         }
         Check.That(info.Kind == PageKind.CellSpan && info.LiveCells > 0);
+        UsedBytes -= CellBytes(info.SizeClass);
+        if (Check.IsGuarded) Retire(handle);
+        else FreeCell(handle, page);
+    }
+
+    void FreeCell(uint handle, uint page)
+    {
+        ref var info = ref _info[page];
         var hadRoom = HasRoom(in info);
         var unit = handle - page * (PageRuns.PageBytes / 8);
         *(ushort*)At(handle) = info.FreeCell;
         info.FreeCell = (ushort)(unit + 1);
         info.LiveCells--;
-        UsedBytes -= SizeClasses.BytesOf(info.SizeClass);
         if (!hadRoom) LinkRoomy(page);
         // The last roomy span of a class stays, so that freeing and taking one cell does not churn pages.
         if (info.LiveCells == 0 && (info.Next != 0 || info.Previous != 0)) ReleaseSpan(page);
@@ -105,6 +132,8 @@ public sealed unsafe class Arena : IDisposable
 
     /// <summary>Blocks longer than this can be pinned.</summary>
     public const int LargestUnpinnableBytes = SizeClasses.LargestBytes;
+
+    static readonly int LargestCellBytes = SizeClasses.LargestBytes - CellGuards.TailBytes;
 
     /// <summary>Pins that are held.</summary>
     public long PinCount { get; private set; }
@@ -144,13 +173,13 @@ public sealed unsafe class Arena : IDisposable
         ref var info = ref _info[HeadOf(handle)];
         return info.Kind == PageKind.LargeRun
             ? (int)(info.RunPages * PageRuns.PageBytes)
-            : SizeClasses.BytesOf(info.SizeClass);
+            : CellBytes(info.SizeClass);
     }
 
     /// <summary>The capacity that a new block for <paramref name="bytes"/> would have.</summary>
-    public static int CapacityFor(int bytes) => bytes > SizeClasses.LargestBytes
+    public static int CapacityFor(int bytes) => bytes > LargestCellBytes
         ? (int)LargePages(bytes) * PageRuns.PageBytes
-        : SizeClasses.BytesOf(SizeClasses.Of(bytes));
+        : CellBytes(SizeClasses.Of(bytes + CellGuards.TailBytes));
 
     /// <summary>
     /// Whether moving this block elsewhere would help to empty its span: the span is at most
@@ -171,12 +200,14 @@ public sealed unsafe class Arena : IDisposable
         Check.That(PinCount == 0);
         Array.Clear(_roomy);
         UsedBytes = 0;
+        _guards?.Reset();
         _pages.Reset();
     }
 
     /// <summary>Returns free pages to the system, about <paramref name="mostBytes"/> of them.</summary>
     public void Trim(long mostBytes = long.MaxValue)
     {
+        if (_guards != null) ReleaseRetired(atOnce: true);
         foreach (var span in _roomy)
             if (span != 0 && _info[span].LiveCells == 0) ReleaseSpan(span);
         _pages.Discard((uint)Math.Min(mostBytes / PageRuns.PageBytes, uint.MaxValue));
@@ -188,7 +219,59 @@ public sealed unsafe class Arena : IDisposable
     /// </summary>
     public bool TryUseHugePage() => _pages.TryCollapseNext();
 
-    public void Dispose() => _pages.Dispose();
+    /// <summary>
+    /// Where memory is guarded: stops when a cell was written beyond its end, or after it was freed. Looks at all of them.
+    /// </summary>
+    public void Verify()
+    {
+        if (_guards == null) return;
+        for (uint page = 1; page < _pages.Top; page++)
+            if (_info[page].Kind == PageKind.CellSpan) VerifySpan(page);
+    }
+
+    public void Dispose()
+    {
+        Verify();
+        _pages.Dispose();
+    }
+
+    void VerifySpan(uint page)
+    {
+        ref var info = ref _info[page];
+        var live = _guards!.CheckSpan(
+            page * (PageRuns.PageBytes / 8), SizeClasses.BytesOf(info.SizeClass), info.FreshCell * 8);
+        Check.That(live <= info.LiveCells); // those that wait are counted, too
+    }
+
+    // Only where memory is guarded.
+    void Retire(uint handle)
+    {
+        ref var info = ref _info[HeadOf(handle)];
+        var cellBytes = SizeClasses.BytesOf(info.SizeClass);
+        Check.That((handle - HeadOf(handle) * (PageRuns.PageBytes / 8)) * 8 % cellBytes == 0);
+        _guards!.Retire(handle, cellBytes);
+        ReleaseRetired(atOnce: false);
+    }
+
+    void ReleaseRetired(bool atOnce)
+    {
+        while (_guards!.TryRelease(atOnce, out var handle)) FreeCell(handle, HeadOf(handle));
+    }
+
+    void CheckAddress(byte* address)
+    {
+        Check.That(IsReadable(address, 8) && (address - _base) % 8 == 0);
+        CheckHandle((uint)((ulong)(address - _base) >> 3));
+    }
+
+    // Whether it lies in a block that is handed out; 0 is none.
+    void CheckHandle(uint handle)
+    {
+        if (handle == 0) return;
+        var page = handle / (PageRuns.PageBytes / 8);
+        Check.That(page < _pages.Top);
+        Check.That(_info[page].Kind is PageKind.CellSpan or PageKind.LargeRun or PageKind.Inside);
+    }
 
     uint AllocateLarge(int bytes)
     {
@@ -228,6 +311,7 @@ public sealed unsafe class Arena : IDisposable
 
     void ReleaseSpan(uint page)
     {
+        if (Check.IsGuarded) VerifySpan(page);
         UnlinkRoomy(page);
         var pages = (uint)SizeClasses.SpanPagesOf(_info[page].SizeClass);
         _info[page].Kind = PageKind.Unused;
@@ -240,6 +324,10 @@ public sealed unsafe class Arena : IDisposable
         var page = handle / (PageRuns.PageBytes / 8);
         return _info[page].Kind == PageKind.Inside ? _info[page].Previous : page;
     }
+
+    // What a caller may use of a cell.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static int CellBytes(int sizeClass) => SizeClasses.BytesOf(sizeClass) - CellGuards.TailBytes;
 
     static int SpanCells(int sizeClass) =>
         SizeClasses.SpanPagesOf(sizeClass) * PageRuns.PageBytes / SizeClasses.BytesOf(sizeClass);

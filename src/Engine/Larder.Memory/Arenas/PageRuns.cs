@@ -48,6 +48,9 @@ sealed unsafe class PageRuns : IDisposable
     /// <summary>Bytes from <see cref="Base"/> on that can be read and written; only grows.</summary>
     public ulong CommittedBytes => (ulong)_committed * PageBytes;
 
+    /// <summary>The page behind all that were ever handed out.</summary>
+    public uint Top => _top;
+
     /// <summary>Bytes in runs that are handed out.</summary>
     public long HeldBytes { get; private set; }
 
@@ -73,6 +76,7 @@ sealed unsafe class PageRuns : IDisposable
 
     public void GiveBack(uint page, uint pages)
     {
+        Check.That(page > 0 && pages > 0 && page + pages <= _top);
         HeldBytes -= (long)pages * PageBytes;
         LinkMerged(page, pages, dirty: true);
     }
@@ -216,7 +220,7 @@ sealed unsafe class PageRuns : IDisposable
     void Unlink(uint page)
     {
         ref var info = ref Info[page];
-        Check.That(info.Kind == PageKind.FreeRun);
+        Check.That(info.Kind == PageKind.FreeRun && info.RunPages > 0 && page + info.RunPages <= _top);
         _huge.CountFree(page, info.RunPages, areFree: false);
         if (info.Dirty) _dirtyPages -= info.RunPages;
         if (info.Previous != 0) Info[info.Previous].Next = info.Next;

@@ -76,6 +76,7 @@ public sealed unsafe class CompactionTests
     [Fact]
     public void A_hash_and_a_set_that_lost_nine_in_ten_elements_give_their_memory_back()
     {
+        Assert.SkipWhen(Check.IsGuarded, "cells that wait before they are free keep their spans");
         const int Count = 200_000;
         const long EndsAtMs = 1_000_000;
         using var store = new Store(1, 1, new ManualClock());

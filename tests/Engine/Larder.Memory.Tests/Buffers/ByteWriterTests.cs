@@ -1,10 +1,11 @@
 // What a byte writer does with more than it may hold: it throws, or it overflows and goes on as if nothing had happened.
+using Larder.Base;
 using Larder.Memory.Buffers;
 using Xunit;
 
 namespace Larder.Memory.Tests.Buffers;
 
-public sealed class ByteWriterTests
+public sealed unsafe class ByteWriterTests
 {
     const int Limit = 5000;
 
@@ -51,7 +52,26 @@ public sealed class ByteWriterTests
             new Span<byte>(writer.EnsureRoom(bytes), bytes).Fill(0xEE);
             writer.Advance(bytes);
         }
-        Assert.Equal("kept"u8, writer.Written);
+        Assert.Equal(4, writer.Length);
+        Assert.True(writer.HasAt(0, (byte)'k'));
+        Assert.False(writer.HasAt(4, 0xEE));
+    }
+
+    [Fact]
+    public void Nothing_is_read_back_from_a_writer_that_overflowed()
+    {
+        using var writer = new ByteWriter(overflows: true) { Limit = Limit };
+        writer.Write("kept"u8);
+        Assert.True(writer.TryReadBack(1, out var written));
+        Assert.Equal("ept"u8, written);
+        Assert.True(writer.TryReadBack(4, out written));
+        Assert.True(written.IsEmpty);
+        Assert.False(writer.TryReadBack(5, out _));
+        Assert.False(writer.TryReadBack(-1, out _));
+        writer.Write(new byte[Limit]);
+        Assert.False(writer.TryReadBack(0, out _));
+        Assert.Throws<InvariantException>(() => writer.Written.Length);
+        Assert.Throws<InvariantException>(() => (nint)writer.Start);
     }
 
     [Fact]

@@ -26,7 +26,12 @@ public readonly unsafe struct Chain(Arena arena, byte* root)
     /// <summary>Makes an empty chain of <see cref="RootBytes"/> bytes.</summary>
     public static void Clear(byte* root) => new Span<byte>(root, RootBytes).Clear();
 
-    public Run RunOf(uint node) => new(arena.At(node) + LinkBytes);
+    public Run RunOf(uint node)
+    {
+        if (Base.Check.IsGuarded) CheckNode(node);
+        return new Run(arena.At(node) + LinkBytes);
+    }
+
     public ref uint PreviousOf(uint node) => ref Unsafe.AsRef<uint>(arena.At(node));
     public ref uint NextOf(uint node) => ref Unsafe.AsRef<uint>(arena.At(node) + 4);
 
@@ -110,6 +115,15 @@ public readonly unsafe struct Chain(Arena arena, byte* root)
         }
         copy.Count = Count;
         copy.Nodes = Nodes;
+    }
+
+    // Also of one that is not yet filled: then its header says nothing.
+    void CheckNode(uint node)
+    {
+        Base.Check.That(node != 0 && arena.CapacityOf(node) >= LinkBytes + Run.HeaderBytes);
+        var run = new Run(arena.At(node) + LinkBytes);
+        if (run.Count == 0 || node != Head) return;
+        Base.Check.That(run.First >= Run.HeaderBytes && run.First <= run.End && run.End <= CapacityOf(node));
     }
 
     void Link(uint node, uint previous, uint next)

@@ -16,7 +16,14 @@ public readonly unsafe struct IntegerSet(byte* start, int length)
     public int Width => *start;
     public int Count => (length - HeaderBytes) / Width;
 
-    public long this[int index] => Read(start + HeaderBytes + (long)index * Width, Width);
+    public long this[int index]
+    {
+        get
+        {
+            if (Base.Check.IsGuarded) Base.Check.That((uint)index < (uint)Count && Width is 2 or 4 or 8);
+            return Read(start + HeaderBytes + (long)index * Width, Width);
+        }
+    }
 
     /// <summary>Bytes of a region for <paramref name="count"/> values of a width.</summary>
     public static int SizeFor(int count, int width) => HeaderBytes + count * width;

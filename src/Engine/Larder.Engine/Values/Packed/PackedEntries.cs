@@ -36,6 +36,7 @@ public readonly unsafe struct PackedEntries(byte* start, int length)
         get
         {
             var bytes = ReadLength(start + offset, out var prefix);
+            if (Base.Check.IsGuarded) CheckEntry(offset, prefix, bytes);
             return new ReadOnlySpan<byte>(start + offset + prefix, bytes);
         }
     }
@@ -45,6 +46,7 @@ public readonly unsafe struct PackedEntries(byte* start, int length)
     public int Next(int offset)
     {
         var bytes = ReadLength(start + offset, out var prefix);
+        if (Base.Check.IsGuarded) CheckEntry(offset, prefix, bytes);
         return offset + prefix + bytes;
     }
 
@@ -67,6 +69,7 @@ public readonly unsafe struct PackedEntries(byte* start, int length)
         for (var offset = First; offset < length;)
         {
             var bytes = ReadLength(start + offset, out var prefix);
+            if (Base.Check.IsGuarded) CheckEntry(offset, prefix, bytes);
             if (bytes == wanted.Length && new ReadOnlySpan<byte>(start + offset + prefix, bytes).SequenceEqual(wanted))
                 return offset;
             offset += prefix + bytes;
@@ -78,6 +81,12 @@ public readonly unsafe struct PackedEntries(byte* start, int length)
     /// <summary>Bytes that an entry of this many bytes takes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int SizeOf(int bytes) => bytes < 0x80 ? bytes + 1 : LongSizeOf(bytes);
+
+    void CheckEntry(int offset, int prefix, int bytes)
+    {
+        Base.Check.That(offset >= First && offset < length && Count > 0);
+        Base.Check.That(bytes >= 0 && bytes <= length - offset - prefix);
+    }
 
     static int LongSizeOf(int bytes) =>
         bytes + (bytes < 1 << 14 ? 2 : bytes < 1 << 21 ? 3 : bytes < 1 << 28 ? 4 : 5);

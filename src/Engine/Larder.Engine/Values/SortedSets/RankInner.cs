@@ -32,7 +32,14 @@ readonly unsafe struct RankInner(byte* node)
 
     RankChild* Children => (RankChild*)(node + ChildrenAt);
 
-    public ref RankChild this[int child] => ref Children[child];
+    public ref RankChild this[int child]
+    {
+        get
+        {
+            if (Base.Check.IsGuarded) Base.Check.That((uint)child < (uint)Count && Count <= Capacity);
+            return ref Children[child];
+        }
+    }
 
     public void Clear() => Count = 0;
 

@@ -35,8 +35,20 @@ readonly unsafe struct IdNode(byte* start)
     public static void Clear(byte* start, int capacity) => *(ulong*)start = (uint)capacity << 16;
 
     // Safe: indexes come from the searches below and are checked against the count where they are used to change.
-    public ref StreamId IdAt(int index) => ref Ids[index];
-    public ref uint HandleAt(int index) => ref Handles[index];
+    public ref StreamId IdAt(int index)
+    {
+        if (Base.Check.IsGuarded) CheckIndex(index);
+        return ref Ids[index];
+    }
+
+    public ref uint HandleAt(int index)
+    {
+        if (Base.Check.IsGuarded) CheckIndex(index);
+        return ref Handles[index];
+    }
+
+    void CheckIndex(int index) =>
+        Base.Check.That((uint)index < (uint)Count && Count <= Capacity && Capacity <= MaxCount);
 
     /// <summary>The index of the first id that is not below one; the count when there is none.</summary>
     public int Ceiling(StreamId id) => Ceiling(id, 0);
