@@ -1,4 +1,5 @@
 // One command of a scenario and how its two replies are compared.
+using Larder.Engine.Settings.Syntax;
 using System.Text;
 using Larder.Engine.Settings.Files;
 

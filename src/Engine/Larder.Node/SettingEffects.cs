@@ -1,4 +1,5 @@
 // What takes effect when a directive changes: each is put in force here at start and at every CONFIG SET.
+using Larder.Engine.Settings.Rows;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.PubSub;
 using Larder.Engine.Sessions;

@@ -1,4 +1,5 @@
 // The users of a node at its start: from the file of users, else from the lines of the configuration file.
+using Larder.Engine.Settings.Syntax;
 using Larder.Engine.Execution.Access;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Files;

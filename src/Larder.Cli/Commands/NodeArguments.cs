@@ -1,5 +1,7 @@
 // The words after larder node: a configuration file first or not, then directives by name; for memcached also its own
 // options. All become lines of one configuration, and each name is checked before anything is read.
+using Larder.Engine.Settings.Rows;
+using Larder.Engine.Settings.Syntax;
 using Larder.Cli.Launch;
 using Larder.Cli.Suggestions;
 using Larder.Engine.Settings;

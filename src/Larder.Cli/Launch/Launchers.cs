@@ -1,5 +1,6 @@
 // What the verbs start, one function each: the one place where the command line meets the node, the service, the demo
 // and the bench.
+using Larder.Engine.Settings.Syntax;
 using Larder.Bench;
 using Larder.Cli.Commands;
 using Larder.Engine.Settings.Files;

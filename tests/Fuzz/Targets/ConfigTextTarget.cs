@@ -1,5 +1,6 @@
 // Configuration files: a text is refused with its line, or it is taken and what is then in force can be written and read
 // back.
+using Larder.Engine.Settings.Syntax;
 using System.Text;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Files;

@@ -1,4 +1,5 @@
 // Which arguments of a request are passwords or may hold some, so that no log and no MONITOR shows them.
+using Larder.Engine.Settings.Rows;
 using Larder.Engine.Settings;
 
 namespace Larder.Engine.Execution;

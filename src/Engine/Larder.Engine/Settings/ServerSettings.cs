@@ -2,7 +2,6 @@
 // settings.Memory.MaxMemory.Value, a load without lookup or lock; CONFIG GET, SET and REWRITE go through the table.
 using System.Text;
 using Larder.Base.Text;
-using Larder.Engine.Settings.Files;
 using Larder.Engine.Settings.Groups;
 using Larder.Engine.Settings.Rows;
 
@@ -11,7 +10,6 @@ namespace Larder.Engine.Settings;
 /// <summary>Every directive and its value in force.</summary>
 public sealed class ServerSettings
 {
-    readonly Lock _changing = new();
 
     /// <summary>All directives with the defaults of Valkey 9.1.</summary>
     public ServerSettings()
@@ -30,6 +28,9 @@ public sealed class ServerSettings
         Memcached = new MemcachedSettings(Table);
         AcceptedSettings.AddTo(Table);
     }
+
+    /// <summary>Held by whoever changes settings or needs them to stay as they are.</summary>
+    internal Lock Changing { get; } = new();
 
     /// <summary>All rows, by name.</summary>
     public SettingTable Table { get; } = new();
@@ -112,17 +113,7 @@ public sealed class ServerSettings
     public bool TrySet(
         IReadOnlyList<KeyValuePair<string, string>> pairs, in SettingOrigin origin, out string error)
     {
-        lock (_changing) return new SettingChange(this).TryRun(pairs, origin, out error);
-    }
-
-    /// <summary>
-    /// CONFIG REWRITE: writes the values in force into the file at <paramref name="path"/>, which keeps its comments
-    /// and order. <paramref name="declarations"/> are the lines of users as they are now; null keeps the file's. Throws
-    /// <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>; the file is then untouched.
-    /// </summary>
-    public void Rewrite(string path, IReadOnlyList<string>? declarations = null)
-    {
-        lock (_changing) ConfigFile.Rewrite(path, this, declarations);
+        lock (Changing) return new SettingChange(this).TryRun(pairs, origin, out error);
     }
 
     static bool Matches(string pattern, string name) =>

@@ -1,4 +1,6 @@
 // One CONFIG SET: judge every pair, stage every value, commit all, run the hooks; undo all when a hook refuses.
+using Larder.Engine.Settings.Rows;
+
 namespace Larder.Engine.Settings;
 
 sealed class SettingChange(ServerSettings settings)

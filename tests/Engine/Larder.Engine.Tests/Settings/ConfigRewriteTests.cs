@@ -41,7 +41,7 @@ public sealed class ConfigRewriteTests : IDisposable
         string path = Write("a.conf", "# top\nport 7000\n\n# middle\nmaxmemory 1gb\nport 7001\nuser bob on\n");
         ConfigText.Load(_settings, path);
         Assert.True(_settings.TrySet([new("maxmemory", "2048"), new("hz", "20")], default, out _));
-        _settings.Rewrite(path);
+        ConfigFile.Rewrite(path, _settings);
         string[] lines = File.ReadAllLines(path);
         Assert.Equal(["# top", "port 7001", "", "# middle", "maxmemory 2kb", "", "user bob on", Signature], lines[..8]);
         Assert.Contains("hz 20", lines[8..]);
@@ -60,7 +60,7 @@ public sealed class ConfigRewriteTests : IDisposable
                 new("requirepass", odd), new("notify-keyspace-events", "AnKE"), new("save", ""),
                 new("maxmemory-clients", "5%"), new("shutdown-on-sigint", "now force"), new("bind", "127.0.0.1 ::1"),
             ], default, out string error), error);
-        _settings.Rewrite(path);
+        ConfigFile.Rewrite(path, _settings);
         ServerSettings again = new();
         ConfigText.Load(again, path);
         Assert.Equal(_settings.Get(["*"]), again.Get(["*"]));
@@ -105,7 +105,7 @@ public sealed class ConfigRewriteTests : IDisposable
             Assert.True(_settings.TrySet([new(change[0], change[1])], default, out _));
         }
         Assert.Equal("+OK\r\n", redis.Call("CONFIG", "REWRITE"));
-        _settings.Rewrite(own, ["user default on nopass ~* &* +@all"]);
+        ConfigFile.Rewrite(own, _settings, ["user default on nopass ~* &* +@all"]);
 
         (string head, string tail) = Cut(File.ReadAllText(own));
         (string realHead, string realTail) = Cut(File.ReadAllText(real));

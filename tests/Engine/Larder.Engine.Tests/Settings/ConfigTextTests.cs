@@ -1,4 +1,5 @@
 // Configuration files and command lines: what is read, and what stops the start.
+using Larder.Engine.Settings.Syntax;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Files;
 using Larder.Engine.Settings.Rows;

@@ -1,4 +1,5 @@
 // The rows against what a Valkey 9.1 prints when it is asked for its whole configuration.
+using Larder.Engine.Settings.Rows;
 using System.Text.Json;
 using Larder.Engine.Settings;
 using Xunit;

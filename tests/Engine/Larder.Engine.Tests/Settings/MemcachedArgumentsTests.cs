@@ -1,4 +1,5 @@
 // memcached's options on the rows of the configuration.
+using Larder.Engine.Settings.Syntax;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Files;
 using Larder.Engine.Settings.Groups;

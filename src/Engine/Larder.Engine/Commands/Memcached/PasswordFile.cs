@@ -1,5 +1,6 @@
 // ASCII authentication (-Y): a file of lines name:password; the first request of a connection has to be a set whose
 // value is "name password".
+using Larder.Engine.Settings.Syntax;
 using System.Security.Cryptography;
 using System.Text;
 using Larder.Engine.Settings.Files;

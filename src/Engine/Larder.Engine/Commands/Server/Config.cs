@@ -1,9 +1,11 @@
 // CONFIG: reading, changing and saving the settings of the running node.
+using Larder.Engine.Settings.Rows;
 using System.Text;
 using Larder.Network.Loops;
 using Larder.Engine.Execution.Access;
 using Larder.Engine.Execution;
 using Larder.Engine.Settings;
+using Larder.Engine.Settings.Files;
 using Larder.Engine.Telemetry;
 
 namespace Larder.Engine.Commands.Server;
@@ -62,7 +64,7 @@ sealed class Config(ServerCounters counters, EventLoopGroup loops, AccessLog acc
         {
             // Users that live in a file of their own stay out of this one.
             var isInFile = settings.Access.AclFile.Value.Length > 0;
-            settings.Rewrite(path, isInFile ? null : UserFile.Lines(users));
+            ConfigFile.Rewrite(path, settings, isInFile ? null : UserFile.Lines(users));
             context.Reply.Ok();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -1,4 +1,5 @@
 // The first line of a script or library: "#!lua flags=no-writes" or "#!lua name=mylib".
+using Larder.Engine.Settings.Syntax;
 using System.Text;
 using Larder.Engine.Settings.Files;
 

@@ -1,5 +1,7 @@
 // Reads the text of a configuration into the rows. One directive a line, # for comments, words quoted as QuotedWords
 // has it; later lines win. The command line arrives here too, as lines after those of the file.
+using Larder.Engine.Settings.Rows;
+using Larder.Engine.Settings.Syntax;
 using System.Text;
 using Larder.Base.Text;
 

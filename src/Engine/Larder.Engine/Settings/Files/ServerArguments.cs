@@ -3,6 +3,7 @@
 //   redis.conf --port 6380 --save 60 100 --save ""     ->     port "6380"
 //                                                             save "60" "100"
 //                                                             save ""
+using Larder.Engine.Settings.Syntax;
 using System.Text;
 
 namespace Larder.Engine.Settings.Files;

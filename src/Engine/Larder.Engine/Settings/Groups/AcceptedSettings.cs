@@ -1,7 +1,7 @@
 // Directives that Larder accepts, checks, remembers and writes back, because configuration files hold them, but that
 // steer nothing here: they tune machinery that Larder does not have (fork, jemalloc, RDMA, gossip internals).
 using Larder.Engine.Settings.Rows;
-using static Larder.Engine.Settings.SettingFlags;
+using static Larder.Engine.Settings.Rows.SettingFlags;
 
 namespace Larder.Engine.Settings.Groups;
 

@@ -1,6 +1,6 @@
 // Passwords, ACL, and commands that are dangerous to leave open.
 using Larder.Engine.Settings.Rows;
-using static Larder.Engine.Settings.SettingFlags;
+using static Larder.Engine.Settings.Rows.SettingFlags;
 
 namespace Larder.Engine.Settings.Groups;
 

@@ -2,7 +2,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Larder.Engine.Settings.Rows;
-using static Larder.Engine.Settings.SettingFlags;
+using static Larder.Engine.Settings.Rows.SettingFlags;
 
 namespace Larder.Engine.Settings.Groups;
 

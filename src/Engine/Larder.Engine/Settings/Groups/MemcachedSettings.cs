@@ -1,6 +1,6 @@
 // What only the memcached engine has. The rows are hidden: CONFIG GET with a pattern does not show them.
 using Larder.Engine.Settings.Rows;
-using static Larder.Engine.Settings.SettingFlags;
+using static Larder.Engine.Settings.Rows.SettingFlags;
 
 namespace Larder.Engine.Settings.Groups;
 

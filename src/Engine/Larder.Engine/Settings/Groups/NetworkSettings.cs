@@ -1,6 +1,6 @@
 // Where the node listens, and how its event loops treat connections.
 using Larder.Engine.Settings.Rows;
-using static Larder.Engine.Settings.SettingFlags;
+using static Larder.Engine.Settings.Rows.SettingFlags;
 
 namespace Larder.Engine.Settings.Groups;
 

@@ -1,6 +1,6 @@
 // TLS: certificates, keys, protocols, ciphers.
 using Larder.Engine.Settings.Rows;
-using static Larder.Engine.Settings.SettingFlags;
+using static Larder.Engine.Settings.Rows.SettingFlags;
 
 namespace Larder.Engine.Settings.Groups;
 

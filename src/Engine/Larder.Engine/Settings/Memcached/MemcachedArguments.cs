@@ -1,6 +1,7 @@
 // memcached's command line, turned into lines of the configuration, so that both engines are set up in one way:
 //
 //   -m 256 -c 2000 -vv --port=11300     ->     the engine's defaults, then maxmemory 256mb, maxclients 2000, ...
+using Larder.Engine.Settings.Syntax;
 using System.Text;
 using Larder.Engine.Settings.Files;
 

@@ -52,5 +52,5 @@ sealed record MemcachedOption(char Letter, string Name, bool TakesValue, Func<st
     static MemcachedOption Flag(char letter, string name, string? line = null) =>
         new(letter, name, false, line is null ? null : _ => line);
 
-    static string Refuse(string reason) => throw new Files.ConfigException(reason);
+    static string Refuse(string reason) => throw new Syntax.ConfigException(reason);
 }

@@ -1,4 +1,5 @@
 // How values of memcached's options are written, where they differ from the configuration's own.
+using Larder.Engine.Settings.Syntax;
 using System.Globalization;
 using System.Text;
 using Larder.Engine.Settings.Files;

@@ -1,4 +1,5 @@
 // Directives that are whole numbers: plain, amounts of memory ("100mb"), octal (file modes), or memory or a percentage.
+using Larder.Engine.Settings.Syntax;
 using System.Globalization;
 using Larder.Engine.Settings.Files;
 

@@ -1,5 +1,6 @@
 // The client-output-buffer-limit directive: how much may wait to be sent before a client is dropped, by class of
 // client.
+using Larder.Engine.Settings.Syntax;
 using System.Globalization;
 using Larder.Engine.Settings.Files;
 

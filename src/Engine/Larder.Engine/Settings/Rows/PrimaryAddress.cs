@@ -1,4 +1,5 @@
 // The replicaof directive: whom this server follows.
+using Larder.Engine.Settings.Syntax;
 using System.Globalization;
 using Larder.Engine.Settings.Files;
 

@@ -1,4 +1,5 @@
 // Directives whose value is a list of words: the addresses to listen on.
+using Larder.Engine.Settings.Syntax;
 using Larder.Engine.Settings.Files;
 
 namespace Larder.Engine.Settings.Rows;

@@ -1,4 +1,5 @@
 // Directives whose value is a text: paths, names, passwords.
+using Larder.Engine.Settings.Syntax;
 using Larder.Engine.Settings.Files;
 
 namespace Larder.Engine.Settings.Rows;

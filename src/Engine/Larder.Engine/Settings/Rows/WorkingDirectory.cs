@@ -1,5 +1,6 @@
 // The dir directive. Real servers change the directory of the process; Larder keeps the path instead, so that several
 // nodes can live in one process, each with its own files.
+using Larder.Engine.Settings.Syntax;
 using Larder.Engine.Settings.Files;
 
 namespace Larder.Engine.Settings.Rows;

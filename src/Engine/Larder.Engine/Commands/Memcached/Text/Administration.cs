@@ -1,5 +1,6 @@
 // Requests about the server: what has a meaning in Larder does what it does in memcached; what tunes parts that Larder
 // does not have (slab pages, LRU segments, external storage, the log) is refused as memcached refuses it without them.
+using Larder.Engine.Settings.Rows;
 using System.Buffers.Text;
 using Larder.Engine.Commands.Memcached.Dumping;
 using Larder.Engine.Commands.Memcached.Operations;

@@ -1,5 +1,5 @@
 // What is special about a directive.
-namespace Larder.Engine.Settings;
+namespace Larder.Engine.Settings.Rows;
 
 /// <summary>How a directive may be used, beside the form of its value.</summary>
 [Flags]

@@ -1,5 +1,5 @@
 // What is said to a directive, and what it says of itself in a configuration file.
-namespace Larder.Engine.Settings;
+namespace Larder.Engine.Settings.Rows;
 
 /// <summary>The arguments given to a directive.</summary>
 /// <param name="Arguments">The words after the directive's name.</param>

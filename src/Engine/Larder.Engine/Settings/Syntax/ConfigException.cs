@@ -1,5 +1,7 @@
 // Why a configuration cannot be used: what the user has to see before the process ends.
-namespace Larder.Engine.Settings.Files;
+using Larder.Engine.Settings.Files;
+
+namespace Larder.Engine.Settings.Syntax;
 
 /// <summary>A configuration file or command line is wrong.</summary>
 /// <param name="reason">What is wrong, in a sentence.</param>

@@ -2,7 +2,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Larder.Base;
 
-namespace Larder.Engine.Settings;
+namespace Larder.Engine.Settings.Rows;
 
 /// <summary>The rows of the configuration, found by name or alias, whatever the case.</summary>
 public sealed class SettingTable

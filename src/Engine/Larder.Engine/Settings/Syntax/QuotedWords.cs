@@ -2,10 +2,11 @@
 //
 //   set "a b\x00\n" 'it''s'     blanks separate; "..." knows \n \r \t \b \a \\ \" \xHH; '...' knows \' alone;
 //                               a closing quote must be followed by a blank or the end.
+using Larder.Engine.Settings.Files;
 using System.Globalization;
 using System.Text;
 
-namespace Larder.Engine.Settings.Files;
+namespace Larder.Engine.Settings.Syntax;
 
 /// <summary>Splits lines into words that may be quoted, and quotes words so that they read back.</summary>
 public static class QuotedWords

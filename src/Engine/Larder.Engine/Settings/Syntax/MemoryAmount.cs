@@ -1,7 +1,8 @@
 // Amounts of memory as configuration files write them: "100mb", "2k", "4096".
+using Larder.Engine.Settings.Files;
 using System.Globalization;
 
-namespace Larder.Engine.Settings.Files;
+namespace Larder.Engine.Settings.Syntax;
 
 /// <summary>Reads and writes amounts of bytes with a unit.</summary>
 public static class MemoryAmount

@@ -1,7 +1,7 @@
 // One directive as a row: its name, what may be said to it, and the value in force. A change goes through three steps,
 // stage (parse and judge), commit (put in force), and, when a hook refuses it, revert; so several directives change
 // together or not at all.
-namespace Larder.Engine.Settings;
+namespace Larder.Engine.Settings.Rows;
 
 /// <summary>A directive of the configuration, without regard to the type of its value.</summary>
 public abstract class Setting(string name, SettingFlags flags, string? alias)
