@@ -50,10 +50,10 @@ public sealed class NodeHost : IDisposable
         var accessLog = new AccessLog(settings);
         ServerState? server = null;
         var gates = new GateList(
-            new AccessGate(users), new BusyGate(() => server?.Scripts.Busy),
+            new ProtectedGate(settings.Access), new AccessGate(users), new BusyGate(() => server?.Scripts.Busy),
             new TransactionGate(), new MemoryGate(evictor),
             new ScriptMemoryGate(evictor), new ReplicaGate(settings.Replication), new SubscriberGate(),
-            new PauseGate(pause, clock), new MonitorGate(monitors));
+            new SpectatorGate(), new PauseGate(pause, clock), new MonitorGate(monitors));
         pause.Lapsed = gates.Refresh;
         Transport transport = EpollTransport.IsSupported && !options.UsePortableTransport
             ? new EpollTransport()

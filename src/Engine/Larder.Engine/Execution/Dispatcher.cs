@@ -11,11 +11,13 @@ using Larder.Engine.Execution.Transactions;
 
 namespace Larder.Engine.Execution;
 
-/// <summary>Stateless but for the table; one serves all loops.</summary>
+/// <summary>Keeps nothing of a request; one serves all loops.</summary>
 public sealed unsafe class Dispatcher(ServerState server)
 {
     const int MaxEchoedBytes = 128;
     const long NsPerMs = 1_000_000;
+
+    readonly CrossProtocol _crossProtocol = new(server);
 
     /// <summary>Executes the request in the context. Its reply is whole in the context's output when this returns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -197,19 +199,28 @@ public sealed unsafe class Dispatcher(ServerState server)
     {
         if (command == null)
         {
-            RejectUnknown(context);
+            if (CrossProtocol.IsHttp(context.Argument(0))) _crossProtocol.End(context);
+            else if (!TryAskForLogin(context, command)) RejectUnknown(context);
             context.Client.Transaction?.Fail();
             return null;
         }
         if (context.ArgumentCount < 2) return command; // its own arity refuses it
         var subcommand = CommandTable.FindSubcommand(command, context.Argument(1));
         if (subcommand != null) return subcommand;
-        if (server.Bindings.IsBound(command)) return command;
+        context.Client.Transaction?.Fail();
+        if (TryAskForLogin(context, command)) return null;
         var name = Encoding.UTF8.GetString(Shortened(context.Argument(1)));
         context.Reply.Error(Encoding.UTF8.GetBytes(
             $"ERR unknown subcommand '{name}'. Try {command.Name.ToUpperInvariant()} HELP."));
-        context.Client.Transaction?.Fail();
         return null;
+    }
+
+    // Who has not logged in is not even told what there is.
+    static bool TryAskForLogin(CommandContext context, CommandSpec? command)
+    {
+        if (context.Client.User != null || command?.Has(CommandFlags.NoAuth) == true) return false;
+        context.Reply.Error(ErrorTexts.NoLogin);
+        return true;
     }
 
     static void RejectUnknown(CommandContext context)
@@ -231,7 +242,8 @@ public sealed unsafe class Dispatcher(ServerState server)
     {
         var start = context.Reply.Output.Length;
         context.Counters.Commands[command.Id].Rejected++;
-        context.Reply.Error("ERR wrong number of arguments for '"u8, command.NameBytes, "' command"u8);
+        if (!TryAskForLogin(context, command))
+            context.Reply.Error("ERR wrong number of arguments for '"u8, command.NameBytes, "' command"u8);
         Transaction.Refuse(context, start);
     }
 

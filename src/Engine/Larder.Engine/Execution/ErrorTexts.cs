@@ -16,6 +16,7 @@ public static class ErrorTexts
     public static ReadOnlySpan<byte> NanOrInfinity => "ERR increment would produce NaN or Infinity"u8;
     public static ReadOnlySpan<byte> TooLong => "ERR string exceeds maximum allowed size (proto-max-bulk-len)"u8;
     public static ReadOnlySpan<byte> DatabaseOutOfRange => "ERR DB index is out of range"u8;
+    public static ReadOnlySpan<byte> NoLogin => "NOAUTH Authentication required."u8;
     public static ReadOnlySpan<byte> OutOfMemory =>
         "OOM command not allowed when used memory > 'maxmemory'."u8;
 }

@@ -252,7 +252,8 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     void Leave(Connection connection)
     {
         worker.Server.Clients.Remove(this);
-        connection.Close();
+        if (state.DropsReplies) connection.Abort();
+        else connection.Close();
     }
 
     void AppendPushes(Connection connection)
@@ -285,14 +286,18 @@ sealed class PauseTimer(RespSession session) : LoopTimer
     protected override void Fire() => session.Retry();
 }
 
-/// <summary>Something to be written that is no reply.</summary>
+/// <summary>A line of MONITOR.</summary>
 sealed class LineMessage(byte[] line) : ClientMessage
 {
     const int ObjectBytes = 80;
 
     public override int Bytes => ObjectBytes + line.Length;
 
-    public override void Deliver(IConnectedClient client) => client.Send(line);
+    public override void Deliver(IConnectedClient client)
+    {
+        // It may have stopped watching, or hearing anything, since the line was written.
+        if (client.State.IsIn(ClientRoles.Monitor) && client.State.ReplyMode == ReplyMode.On) client.Send(line);
+    }
 }
 
 /// <summary>CLIENT UNPAUSE.</summary>

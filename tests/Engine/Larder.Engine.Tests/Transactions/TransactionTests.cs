@@ -5,6 +5,10 @@ namespace Larder.Engine.Tests.Transactions;
 
 public sealed class TransactionTests : IDisposable
 {
+    const string NotOpen =
+        " option is set to \"local\", you can run it from a local connection, otherwise you need to set this option in the " +
+        "configuration file, and then restart the server.";
+
     readonly RunningNode _node = new();
 
     public void Dispose() => _node.Dispose();
@@ -38,6 +42,9 @@ public sealed class TransactionTests : IDisposable
     [InlineData("MULTI", "-ERR Command 'multi' not allowed inside a transaction")]
     [InlineData("WATCH a", "-ERR Command 'watch' not allowed inside a transaction")]
     [InlineData("CONFIG NOSUCH", "-ERR unknown subcommand 'NOSUCH'. Try CONFIG HELP.")]
+    [InlineData("COMMAND NOSUCH", "-ERR unknown subcommand 'NOSUCH'. Try COMMAND HELP.")]
+    [InlineData("DEBUG SLEEP 0", "-ERR DEBUG command not allowed. If the enable-debug-command" + NotOpen)]
+    [InlineData("MODULE LOAD x", "-ERR MODULE command not allowed. If the enable-module-command" + NotOpen)]
     public void A_refused_command_aborts_the_transaction(string command, string refusal)
     {
         using var client = _node.ConnectClient();
@@ -48,6 +55,19 @@ public sealed class TransactionTests : IDisposable
         Assert.Equal("-EXECABORT Transaction discarded because of previous errors.", client.Call("EXEC"));
         Assert.Equal(":0", client.Call("EXISTS a b"));
         Assert.Equal("-ERR EXEC without MULTI", client.Call("EXEC"));
+    }
+
+    [Theory]
+    [InlineData("MONITOR", "-ERR MONITOR isn't allowed for DENY BLOCKING client")]
+    [InlineData("SSUBSCRIBE c", "-ERR SSUBSCRIBE isn't allowed for a DENY BLOCKING client")]
+    [InlineData("SUBSCRIBE c", "*3 $9 subscribe $1 c :1")]
+    public void What_would_change_the_stream_of_replies_is_refused_by_exec(string command, string reply)
+    {
+        using var client = _node.ConnectClient();
+        client.SendTogether("MULTI", command, "EXEC");
+        Assert.Equal("+OK", client.Receive());
+        Assert.Equal("+QUEUED", client.Receive());
+        Assert.Equal($"*1 {reply}", client.Receive());
     }
 
     [Fact]

@@ -24,7 +24,8 @@ sealed class Subscribe(PubSubHub hub)
 
     void Add(CommandContext context, SubscriptionKind kind, ReadOnlySpan<byte> word)
     {
-        if (context.Client.Connected == null)
+        // Unlike its brothers, SSUBSCRIBE is refused in a transaction too.
+        if (context.Client.Connected == null || (kind == SubscriptionKind.ShardChannel && context.DeniesBlocking))
         {
             var name = context.Command.Name.ToUpperInvariant();
             context.Reply.Error(

@@ -7,20 +7,12 @@ static class Absent
 {
     public static void ModuleList(CommandContext context) => context.Reply.Array(0);
 
-    public static void ModuleChange(CommandContext context)
-    {
-        if (!IsModuleCommandOpen(context)) return;
+    public static void ModuleChange(CommandContext context) =>
         context.Reply.Error("ERR Larder does not load modules"u8);
-    }
 
     public static void Cluster(CommandContext context) =>
         context.Reply.Error("ERR This instance has cluster support disabled"u8);
 
-    static bool IsModuleCommandOpen(CommandContext context)
-    {
-        var access = context.Settings.Access.ModuleCommand.Value;
-        if (Settings.Groups.AccessSettings.Allows(access, context.Client.IsLocal)) return true;
-        ProtectedCommand.Refuse(context, "MODULE"u8, "enable-module-command"u8);
-        return false;
-    }
+    /// <summary>CLUSTER KEYSLOT is a sum over the key, the same in every mode.</summary>
+    public static void KeySlot(CommandContext context) => context.Reply.Integer(Keyspace.KeySlot.Of(context.Argument(2)));
 }

@@ -64,6 +64,8 @@ static class ServerFamily
         bindings.BindRefusal("module|loadex", Absent.ModuleChange);
         bindings.BindRefusal("module|unload", Absent.ModuleChange);
         foreach (var command in bindings.Table["cluster"].Subcommands!.Values) bindings.BindRefusal(command.Name, Absent.Cluster);
+        bindings.Bind("cluster|keyslot", Absent.KeySlot);
+        bindings.BindRefusal("asking", Absent.Cluster);
     }
 
     static InfoCommand NewInfo(ServerState server, MemoryMeter meter) => new(

@@ -2,6 +2,7 @@
 using Larder.Engine.Execution.Access;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
+using Larder.Engine.Execution.Gates;
 using Larder.Engine.Execution.Specs;
 using Larder.Engine.Execution.Transactions;
 using Larder.Protocol.Requests;
@@ -60,6 +61,7 @@ sealed class Exec(WatchTable watches, Dispatcher dispatcher)
             watches.Discard(transaction, locks);
             locks.Exit();
         }
+        MonitorGate.Show(context);
     }
 
     void RunQueued(CommandContext context, Transaction transaction, RequestArguments arguments)
@@ -74,7 +76,9 @@ sealed class Exec(WatchTable watches, Dispatcher dispatcher)
             transaction.Load(i, arguments);
             context.Arguments = arguments;
             context.Command = transaction.Command(i);
-            if (IsStillAllowed(context)) dispatcher.RunInside(context);
+            if (!IsStillAllowed(context)) continue;
+            dispatcher.RunInside(context);
+            MonitorGate.Show(context);
         }
         context.DeniesBlocking = false;
         (context.Command, context.Arguments) = (command, request);

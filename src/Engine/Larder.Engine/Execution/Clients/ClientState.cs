@@ -153,5 +153,8 @@ public sealed class ClientState(long id, long connectedAtMs)
     /// <summary>Asked to end after the reply that is being written.</summary>
     public bool CloseAfterReply { get; set; }
 
+    /// <summary>With <see cref="CloseAfterReply"/>: nothing that still waits to be sent is sent.</summary>
+    public bool DropsReplies { get; set; }
+
     void SetLookup(KeyLookup flag, bool isOn) => Lookup = isOn ? Lookup | flag : Lookup & ~flag;
 }

@@ -27,8 +27,16 @@ public sealed class Monitors
         Changed?.Invoke();
     }
 
-    public void Tell(byte[] line)
+    /// <summary>Shows the line of the command in the context; to the client whose command it is, behind its reply.</summary>
+    public void Tell(CommandContext context, byte[] line)
     {
-        foreach (var client in _clients.Values) client.Tell(line);
+        foreach (var client in _clients.Values)
+        {
+            if (client.State != context.Client) client.Tell(line);
+            else if (client.State.ReplyMode == ReplyMode.On && !EndsWatching(context)) context.Push(line, default);
+        }
     }
+
+    // Its own line would come behind the reply with which it stops being a monitor.
+    static bool EndsWatching(CommandContext context) => context.Command.Name is "reset" or "quit";
 }

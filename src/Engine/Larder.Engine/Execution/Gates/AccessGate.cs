@@ -19,7 +19,7 @@ public sealed class AccessGate(UserTable users) : ICommandGate
         if (user == null)
         {
             if (context.Command.Has(CommandFlags.NoAuth)) return true;
-            context.Reply.Error("NOAUTH Authentication required."u8);
+            context.Reply.Error(ErrorTexts.NoLogin);
             return false;
         }
         var database = client.Transaction is { IsOpen: true } open ? open.Database : client.Database;

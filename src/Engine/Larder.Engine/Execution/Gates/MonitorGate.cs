@@ -18,11 +18,21 @@ public sealed class MonitorGate(Monitors monitors) : ICommandGate
 
     public bool TryPass(CommandContext context)
     {
-        // A command that waited was shown when it came.
-        if (!monitors.IsEmpty && context.Retried == null && !context.Command.Has(CommandFlags.SkipMonitor | CommandFlags.Admin))
-            monitors.Tell(Describe(context, context.Client.Address));
+        // A command that waited was shown when it came, and EXEC shows itself behind what it runs.
+        if (!monitors.IsEmpty && context.Retried == null && !IsQueued(context) &&
+            context.Command != context.Server.Commands.Exec) Show(context);
         return true;
     }
+
+    /// <summary>Shows the command in the context to those who watch, unless it is one that is never shown.</summary>
+    internal static void Show(CommandContext context)
+    {
+        if (context.Server.Monitors.IsEmpty || context.Command.Has(CommandFlags.SkipMonitor | CommandFlags.Admin)) return;
+        context.Server.Monitors.Tell(context, Describe(context, context.Client.Address));
+    }
+
+    static bool IsQueued(CommandContext context) =>
+        context.Client.IsIn(ClientRoles.InTransaction) && !context.Server.Commands.RunsInTransaction(context.Command);
 
     /// <summary>The line for the context's command, which came from <paramref name="origin"/>.</summary>
     internal static byte[] Describe(CommandContext context, string origin)

@@ -97,7 +97,7 @@ sealed unsafe class ScriptCalls : IDisposable
     static void Show(CommandContext context)
     {
         if (!context.Command.Has(CommandFlags.SkipMonitor | CommandFlags.Admin))
-            context.Server.Monitors.Tell(MonitorGate.Describe(context, "lua"));
+            context.Server.Monitors.Tell(context, MonitorGate.Describe(context, "lua"));
     }
 
     bool TryReadArguments(LuaStack stack)

@@ -200,7 +200,7 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
         var (database, denies) = (context.Client.Database, context.DeniesBlocking);
         context.DeniesBlocking = true;
         // Before the commands that it calls; the gate leaves scripts out.
-        if (!server.Monitors.IsEmpty) server.Monitors.Tell(MonitorGate.Describe(context, context.Client.Address));
+        if (!server.Monitors.IsEmpty) MonitorGate.Show(context);
         Busy.Begin(run);
         try
         {

@@ -46,12 +46,6 @@ sealed class DebugCommand
 
     public void Run(CommandContext context)
     {
-        var access = context.Settings.Access.DebugCommand.Value;
-        if (!AccessSettings.Allows(access, context.Client.IsLocal))
-        {
-            ProtectedCommand.Refuse(context, "DEBUG"u8, "enable-debug-command"u8);
-            return;
-        }
         var name = context.Text(1).ToLowerInvariant();
         if (name == "help")
             SubcommandHelp.Write(context, context.Command, [.. _subcommands.Keys.Order().Select(key => key.ToUpperInvariant())]);

@@ -44,6 +44,11 @@ sealed class LogReading(CommandLogs logs, ClientRegistry clients, Monitors monit
 
     public void RunMonitor(CommandContext context)
     {
+        if (context.DeniesBlocking)
+        {
+            context.Reply.Error("ERR MONITOR isn't allowed for DENY BLOCKING client"u8);
+            return;
+        }
         if ((context.Client.Roles & ClientRoles.Replica) != 0) return;
         if (clients.Find(context.Client.Id) is { } client) monitors.Start(client);
         context.Reply.Ok();
