@@ -11,6 +11,10 @@ static class Peers
         Program("redis-server"),
         (port, folder) => ["--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--save", "", .. options]);
 
+    public static ServerProcess StartValkey(params string[] options) => ServerProcess.Start(
+        Program("valkey-server"),
+        (port, folder) => ["--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--save", "", .. options]);
+
     public static ServerProcess StartMemcached() => ServerProcess.Start(
         Program("memcached"), (port, _) => ["-p", $"{port}", "-l", "127.0.0.1", "-U", "0", "-u", "nobody"]);
 

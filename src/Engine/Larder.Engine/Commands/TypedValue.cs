@@ -44,7 +44,7 @@ static class TypedValue
         {
             if (edit.Remove(context.Argument(i))) removed++;
         }
-        if (removed > 0) context.Changed(key, eventClass, eventName, edit.Finish());
+        if (removed > 0) context.Changed(key, eventClass, eventName, edit.Finish(), removed);
         context.Reply.Integer(removed);
     }
 
@@ -53,14 +53,14 @@ static class TypedValue
     /// </summary>
     public static void Store<T>(
         this CommandContext context, in KeyRef key, ref T result, KeyEventClass eventClass,
-        ReadOnlySpan<byte> eventName)
+        ReadOnlySpan<byte> eventName, bool countsElements = false)
         where T : struct, IValueResult, allows ref struct
     {
         var count = result.Count;
         if (count > 0)
         {
             result.Store(key, context.Settings.Encodings);
-            context.Changed(key, eventClass, eventName);
+            context.Changed(key, eventClass, eventName, removed: false, countsElements ? count : 1);
         }
         else
         {

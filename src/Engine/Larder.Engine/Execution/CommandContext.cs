@@ -217,11 +217,21 @@ public sealed unsafe class CommandContext
     }
 
     /// <summary>Like the other, of a change that may have left a collection empty, so that its key was removed.</summary>
-    public void Changed(in KeyRef key, KeyEventClass eventClass, ReadOnlySpan<byte> eventName, bool removed)
+    /// <param name="elements">How many elements changed: so many changes does INFO count.</param>
+    public void Changed(
+        in KeyRef key, KeyEventClass eventClass, ReadOnlySpan<byte> eventName, bool removed, long elements = 1)
     {
-        Changed(key, eventClass, eventName);
+        Dirty += elements;
+        Tell(key, eventClass, eventName);
         if (removed) Tell(key, KeyEventClass.Generic, "del"u8);
     }
+
+    /// <summary>
+    /// Tells an event that leaves the value as it was for those who watch or cache the key, as changes of consumer
+    /// groups do.
+    /// </summary>
+    public void Note(in KeyRef key, KeyEventClass eventClass, ReadOnlySpan<byte> eventName) =>
+        Tell(key, eventClass | KeyEventClass.Aside, eventName);
 
     /// <summary>Tells a further event of a change that is counted already.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

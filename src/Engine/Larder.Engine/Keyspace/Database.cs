@@ -14,6 +14,7 @@ public sealed unsafe class Database
 {
     readonly Shard _shard;
     readonly Arena _arena;
+    bool _isReplacing;
     IndexRoot* _index;   // null until the first key
     WheelRoot* _wheel;   // null until the first expiry
     WheelRoot* _fieldWheel; // of hash fields; null until the first that has an expiry
@@ -117,7 +118,8 @@ public sealed unsafe class Database
         if (slot.Handle == 0)
         {
             Index.Insert(key.Hash, handle);
-            _shard.Events.RaiseNew(this, key);
+            if (!_isReplacing) _shard.Events.RaiseNew(this, key);
+            _isReplacing = false;
         }
         else
         {
@@ -170,6 +172,9 @@ public sealed unsafe class Database
         else Remove(key.Hash, slot);
         return !ended;
     }
+
+    /// <summary>Like <see cref="Delete"/>, for a value that is stored in its place at once: it makes no new key.</summary>
+    public void DeleteToReplace(in KeyRef key) => _isReplacing = Delete(key);
 
     /// <summary>Gives the key's item another key, in this or another database, in place of what is there.</summary>
     public void MoveTo(in KeyRef from, in KeyRef to)

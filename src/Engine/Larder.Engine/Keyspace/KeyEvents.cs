@@ -20,6 +20,14 @@ public enum KeyEventClass
     Stream = 1 << 10,   // t
     New = 1 << 12,      // n: the key came into being; raised only when asked for
     Missed = 1 << 13,   // m: nothing changed, the key was asked for in vain; raised only when asked for
+
+    /// <summary>
+    /// Beside another class: announced, but the value is what it was, as those see it who watch or cache the key.
+    /// </summary>
+    Aside = 1 << 24,
+
+    /// <summary>Events that do not touch a key in the sense of WATCH and client-side caching.</summary>
+    Untouching = New | Missed | Aside,
 }
 
 /// <summary>

@@ -71,6 +71,13 @@ public sealed class Shard
         if (change != 0) Report(change);
     }
 
+    /// <summary>Counts that a key was asked for.</summary>
+    public void Count(bool isHit)
+    {
+        if (isHit) Counters.Hits++;
+        else Counters.Misses++;
+    }
+
     /// <summary>Removes all keys of all databases and gives their memory back.</summary>
     public void ClearAll()
     {

@@ -66,6 +66,6 @@ public sealed class LoopCounters(int commandCount)
         Commands = new CommandCounters[Commands.Length];
         Latencies = new LatencyHistogram?[Commands.Length];
         lock (_errors) _errors.Clear();
-        CommandsProcessed = Changes = ErrorReplies = UnexpectedErrors = 0;
+        CommandsProcessed = ErrorReplies = UnexpectedErrors = 0;
     }
 }

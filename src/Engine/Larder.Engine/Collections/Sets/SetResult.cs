@@ -41,7 +41,7 @@ public ref struct SetResult(Arena arena) : IValueResult
     /// <summary>Makes the members, of which there is at least one, the set at a key, in the form that suits them.</summary>
     public void Store(in KeyRef key, EncodingSettings limits)
     {
-        key.Database.Delete(key);
+        key.Database.DeleteToReplace(key);
         var edit = new SetEdit(key, default(Item), limits);
         var integerWidth = _onlyIntegers ? _integerWidth : 0;
         if (edit.NeedsTable(Count, _packedBytes, _longest, integerWidth))

@@ -63,7 +63,7 @@ public unsafe ref struct SortedSetResult : IValueResult
     /// </summary>
     public readonly void Store(in KeyRef key, EncodingSettings limits)
     {
-        key.Database.Delete(key);
+        key.Database.DeleteToReplace(key);
         var edit = new SortedSetEdit(key, default, limits);
         if (!edit.FitsPacked(Count, _longest))
         {

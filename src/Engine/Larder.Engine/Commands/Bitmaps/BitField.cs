@@ -42,14 +42,14 @@ static unsafe class BitField
         }
         var bytes = item.IsNull ? default : new Span<byte>(item.Value, item.ValueLength);
         context.Reply.Array(count);
-        var changed = grown;
+        var changed = false;
         for (var reader = new BitFieldReader(context); reader.TryNext(out var operation);)
-            changed |= Apply(context, operation, bytes);
+            changed |= Apply(context, operation, bytes, grown);
         if (changed) context.Changed(key, KeyEventClass.String, "setbit"u8);
     }
 
-    // Carries one operation out and writes its reply; true when the string changed.
-    static bool Apply(CommandContext context, in BitFieldOperation operation, Span<byte> bytes)
+    // Carries one operation out and writes its reply; true when it changed the string, or was what made it grow.
+    static bool Apply(CommandContext context, in BitFieldOperation operation, Span<byte> bytes, bool grown)
     {
         var integer = operation.Integer;
         var old = integer.Read(bytes, operation.Offset);
@@ -69,6 +69,6 @@ static unsafe class BitField
         }
         context.Reply.Integer(isSet ? old : value);
         integer.Write(bytes, operation.Offset, value);
-        return value != old;
+        return grown || value != old;
     }
 }

@@ -64,7 +64,8 @@ static class GeoAdd
             else if (change == ScoreChange.Updated) updated++;
         }
         edit.Finish();
-        if (added + updated > 0) context.Changed(key, KeyEventClass.SortedSet, "zadd"u8);
+        if (added + updated > 0)
+            context.Changed(key, KeyEventClass.SortedSet, "zadd"u8, removed: false, added + updated);
         context.Reply.Integer(countsUpdates ? added + updated : added);
     }
 }

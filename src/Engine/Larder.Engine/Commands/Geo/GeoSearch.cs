@@ -108,6 +108,6 @@ static class GeoSearch
         }
         result.Order();
         var eventName = options.IsSearch ? "geosearchstore"u8 : "georadiusstore"u8;
-        context.Store(key, ref result, KeyEventClass.SortedSet, eventName);
+        context.Store(key, ref result, KeyEventClass.SortedSet, eventName, countsElements: true);
     }
 }

@@ -29,7 +29,7 @@ static class FieldExpire
             if (result == FieldExpiryResult.Changed) changed++;
             context.Reply.Integer((int)result);
         }
-        if (changed > 0) context.Changed(key, KeyEventClass.Hash, "hpersist"u8);
+        if (changed > 0) context.Changed(key, KeyEventClass.Hash, "hpersist"u8, removed: false, changed);
     }
 
     /// <summary>Reads a time that a field may end at: not negative, and past is allowed.</summary>
@@ -68,7 +68,8 @@ static class FieldExpire
         }
         if (changed + ended == 0) return;
         key.Database.Shard.Counters.ExpiredFields += ended;
-        context.Changed(key, KeyEventClass.Hash, ended > 0 ? "hexpired"u8 : "hexpire"u8, edit.Finish());
+        var eventName = ended > 0 ? "hexpired"u8 : "hexpire"u8;
+        context.Changed(key, KeyEventClass.Hash, eventName, edit.Finish(), changed + ended);
     }
 
     static bool TryReadConditions(CommandContext context, int first, int end, out ExpiryConditions conditions)

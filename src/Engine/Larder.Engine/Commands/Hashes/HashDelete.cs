@@ -32,6 +32,6 @@ static class HashDelete
                 context.Reply.Null();
             }
         }
-        if (removed > 0) context.Changed(key, KeyEventClass.Hash, "hdel"u8, edit.Finish());
+        if (removed > 0) context.Changed(key, KeyEventClass.Hash, "hdel"u8, edit.Finish(), removed);
     }
 }

@@ -46,6 +46,6 @@ static class HashGetWithExpiry
         if (changed + ended == 0) return;
         key.Database.Shard.Counters.ExpiredFields += ended;
         var eventName = ended > 0 ? "hexpired"u8 : options.HasTime ? "hexpire"u8 : "hpersist"u8;
-        context.Changed(key, KeyEventClass.Hash, eventName, edit.Finish());
+        context.Changed(key, KeyEventClass.Hash, eventName, edit.Finish(), changed + ended);
     }
 }

@@ -69,7 +69,7 @@ static class HashSet
         }
         edit.Finish();
         EndedFields.Tell(context, key, ended);
-        context.Changed(key, KeyEventClass.Hash, "hset"u8);
+        context.Changed(key, KeyEventClass.Hash, "hset"u8, removed: false, (context.ArgumentCount - first) / 2);
         return added;
     }
 }

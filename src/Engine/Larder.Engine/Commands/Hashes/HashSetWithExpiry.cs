@@ -23,7 +23,7 @@ static class HashSetWithExpiry
             context.Reply.Integer(0);
             return;
         }
-        if (options.HasTime && context.IsPast(options.AtMs)) RemoveEnded(context, key, ref edit, first);
+        if (options.HasTime && context.IsPast(options.AtMs)) RemoveEnded(context, key, ref edit, item.IsNull, first);
         else Set(context, key, ref edit, options, first);
         context.Reply.Integer(1);
     }
@@ -51,12 +51,12 @@ static class HashSetWithExpiry
         }
         edit.Finish();
         EndedFields.Tell(context, key, ended);
-        context.Changed(key, KeyEventClass.Hash, "hset"u8);
+        context.Changed(key, KeyEventClass.Hash, "hset"u8, removed: false, (context.ArgumentCount - first) / 2);
         if (options.HasTime) context.Tell(key, KeyEventClass.Hash, "hexpire"u8);
     }
 
     // A time that is past: what is there of the fields is removed.
-    static void RemoveEnded(CommandContext context, in KeyRef key, ref HashEdit edit, int first)
+    static void RemoveEnded(CommandContext context, in KeyRef key, ref HashEdit edit, bool isNew, int first)
     {
         var removed = 0;
         for (var i = first; i < context.ArgumentCount; i += 2)
@@ -64,10 +64,14 @@ static class HashSetWithExpiry
             if (edit.Remove(context.Argument(i))) removed++;
             key.Database.Shard.Counters.ExpiredFields++; // there before or not: set and ended at once
         }
-        if (removed == 0) return;
-        context.Changed(key, KeyEventClass.Hash, "hset"u8);
-        context.Tell(key, KeyEventClass.Hash, "hexpire"u8);
-        context.Tell(key, KeyEventClass.Hash, "hexpired"u8);
-        if (edit.Finish()) context.Tell(key, KeyEventClass.Generic, "del"u8);
+        var isGone = removed > 0 && edit.Finish();
+        // Fields that were not there come and go without a trace but these events.
+        context.Dirty += removed;
+        var aside = removed > 0 ? KeyEventClass.None : KeyEventClass.Aside;
+        if (isNew) context.Tell(key, KeyEventClass.New, "new"u8);
+        context.Tell(key, KeyEventClass.Hash | aside, "hset"u8);
+        context.Tell(key, KeyEventClass.Hash | aside, "hexpire"u8);
+        context.Tell(key, KeyEventClass.Hash | aside, "hexpired"u8);
+        if (isNew || isGone) context.Tell(key, KeyEventClass.Generic | aside, "del"u8);
     }
 }

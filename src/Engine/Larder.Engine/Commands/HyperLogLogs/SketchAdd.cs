@@ -10,20 +10,23 @@ static class SketchAdd
     {
         var key = context.Key(1);
         if (!SketchValue.TryEdit(context, key, out var item, out var edit)) return;
-        var changed = item.IsNull;
-        if (item.IsNull) edit.Create();
+        var isNew = item.IsNull;
+        var isRaised = false;
+        if (isNew) edit.Create();
         var bad = false;
         for (var i = 2; i < context.ArgumentCount && !bad; i++)
         {
             var (register, count) = ElementHash.Of(context.Argument(i));
             var change = edit.Raise(register, count);
-            changed |= change == RegisterChange.Raised;
+            isRaised |= change == RegisterChange.Raised;
             bad = change == RegisterChange.Bad;
         }
-        if (changed) SketchForm.SetStale(edit.Bytes);
+        if (isNew || isRaised) SketchForm.SetStale(edit.Bytes);
         edit.Finish();
-        if (changed) context.Changed(key, KeyEventClass.String, "pfadd"u8);
+        // A sketch that is made and filled at once is two changes.
+        var changes = (isNew ? 1 : 0) + (isRaised ? 1 : 0);
+        if (changes > 0) context.Changed(key, KeyEventClass.String, "pfadd"u8, removed: false, changes);
         if (bad) context.Reply.Error(SketchValue.Corrupted);
-        else context.Reply.Integer(changed ? 1 : 0);
+        else context.Reply.Integer(changes > 0 ? 1 : 0);
     }
 }

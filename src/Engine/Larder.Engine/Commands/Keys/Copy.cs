@@ -33,7 +33,7 @@ static class Copy
             context.Reply.Error("ERR source and destination objects are the same"u8);
             return;
         }
-        var item = from.Database.Touch(from);
+        var item = from.Database.Read(from);
         if (item.IsNull || (!replace && !to.Database.Find(to).IsNull))
         {
             context.Reply.Integer(0);

@@ -38,7 +38,7 @@ static class Existence
         for (var i = 1; i < context.ArgumentCount; i++)
         {
             var key = context.Key(i);
-            var item = key.Database.Find(key);
+            var item = key.Database.Peek(key);
             if (item.IsNull) continue;
             key.Database.Shard.Access.Touch(item); // also for a client whose other commands do not
             present++;

@@ -28,10 +28,15 @@ static class Flush
             context.Reply.Error(ErrorTexts.DatabaseOutOfRange);
             return;
         }
+        context.Dirty++;
+        if (first == second)
+        {
+            context.Reply.Ok();
+            return;
+        }
         if (!context.HoldsAllLocks) store.EnterAll();
         store.Swap((int)first, (int)second);
         if (!context.HoldsAllLocks) store.ExitAll();
-        context.Dirty++;
         context.Reply.Ok();
     }
 

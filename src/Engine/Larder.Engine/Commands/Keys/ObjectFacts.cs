@@ -47,6 +47,7 @@ static class ObjectFacts
     {
         var key = context.Key(2);
         item = key.Database.Find(key);
+        key.Database.Shard.Count(isHit: !item.IsNull);
         if (!item.IsNull) return true;
         context.Reply.Null();
         return false;

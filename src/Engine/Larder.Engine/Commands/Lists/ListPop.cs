@@ -55,8 +55,9 @@ static class ListPop
             context.Reply.Array(0);
             return;
         }
+        var size = edit.View.Count;
         if (hasCount) PopMany(context, ref edit, atHead, count);
         else PopOne(context, ref edit, atHead);
-        context.Changed(key, KeyEventClass.List, EventName(atHead), edit.Finish());
+        context.Changed(key, KeyEventClass.List, EventName(atHead), edit.Finish(), Math.Min(count, size));
     }
 }

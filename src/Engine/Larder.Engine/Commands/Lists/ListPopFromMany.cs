@@ -20,9 +20,10 @@ readonly struct ListPopFromMany : IPop
         context.Reply.Array(2);
         context.Reply.BulkString(key.Span);
         var atHead = !request.FromEnd;
+        var popped = Math.Min(Math.Max(request.Count, 1), edit.View.Count);
         if (request.Count == 0) ListPop.PopOne(context, ref edit, atHead);
         else ListPop.PopMany(context, ref edit, atHead, request.Count);
-        context.Changed(key, KeyEventClass.List, ListPop.EventName(atHead), edit.Finish());
+        context.Changed(key, KeyEventClass.List, ListPop.EventName(atHead), edit.Finish(), popped);
         return true;
     }
 }

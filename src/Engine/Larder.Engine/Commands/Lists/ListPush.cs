@@ -33,6 +33,6 @@ static class ListPush
         edit.Expect(size);
         for (var i = 2; i < context.ArgumentCount; i++) edit.Push(context.Argument(i), atHead);
         context.Reply.Integer(edit.View.Count);
-        context.Changed(key, KeyEventClass.List, EventName(atHead));
+        context.Changed(key, KeyEventClass.List, EventName(atHead), removed: false, context.ArgumentCount - 2);
     }
 }

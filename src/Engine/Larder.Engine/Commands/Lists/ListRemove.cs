@@ -20,7 +20,7 @@ static class ListRemove
         var most = count == 0 ? long.MaxValue : Math.Abs(count);
         var removed = edit.RemoveEqual(context.Argument(3), fromTail: count < 0, most);
         context.Reply.Integer(removed);
-        if (removed > 0) context.Changed(key, KeyEventClass.List, "lrem"u8, edit.Finish());
+        if (removed > 0) context.Changed(key, KeyEventClass.List, "lrem"u8, edit.Finish(), removed);
     }
 
     public static void RunTrim(CommandContext context)
@@ -42,6 +42,8 @@ static class ListRemove
         {
             edit.Remove(0, size);
         }
-        context.Changed(key, KeyEventClass.List, "ltrim"u8, edit.Finish());
+        var removed = size - kept.Count;
+        if (removed > 0) context.Changed(key, KeyEventClass.List, "ltrim"u8, edit.Finish(), removed);
+        else context.Note(key, KeyEventClass.List, "ltrim"u8);
     }
 }

@@ -10,7 +10,7 @@ using Larder.Engine.Telemetry;
 
 namespace Larder.Engine.Commands.Server;
 
-sealed class Config(ServerCounters counters, EventLoopGroup loops, AccessLog accessLog, UserTable users)
+sealed class Config(ServerCounters counters, EventLoopGroup loops, UserTable users)
 {
     public static void Get(CommandContext context)
     {
@@ -48,7 +48,6 @@ sealed class Config(ServerCounters counters, EventLoopGroup loops, AccessLog acc
             shard.Counters = default;
         }
         context.Store.Memory.ResetPeak();
-        accessLog.ResetCounts();
         context.Reply.Ok();
     }
 

@@ -11,7 +11,7 @@ static class ServerFamily
 {
     public static void Bind(CommandBindings bindings, ServerState server, PayloadChecks payloads)
     {
-        var config = new Config(server.Counters, server.Loops, server.AccessLog, server.Users);
+        var config = new Config(server.Counters, server.Loops, server.Users);
         var latency = new Latency(server.Counters, server.Spikes);
         var logs = new LogReading(server.Logs, server.Clients, server.Monitors);
         var meter = new MemoryMeter(server.Clients, server.Loops);
@@ -63,8 +63,11 @@ static class ServerFamily
         bindings.BindRefusal("module|load", Absent.ModuleChange);
         bindings.BindRefusal("module|loadex", Absent.ModuleChange);
         bindings.BindRefusal("module|unload", Absent.ModuleChange);
-        foreach (var command in bindings.Table["cluster"].Subcommands!.Values) bindings.BindRefusal(command.Name, Absent.Cluster);
-        bindings.Bind("cluster|keyslot", Absent.KeySlot);
+        foreach (var command in bindings.Table["cluster"].Subcommands!.Values)
+        {
+            if (command.Name == "cluster|keyslot") bindings.Bind(command.Name, Absent.KeySlot);
+            else bindings.BindRefusal(command.Name, Absent.Cluster);
+        }
         bindings.BindRefusal("asking", Absent.Cluster);
     }
 

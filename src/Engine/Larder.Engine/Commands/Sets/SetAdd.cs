@@ -21,7 +21,7 @@ static class SetAdd
             if (edit.Add(context.Argument(i))) added++;
         }
         edit.Finish();
-        if (added > 0) context.Changed(key, KeyEventClass.Set, "sadd"u8);
+        if (added > 0) context.Changed(key, KeyEventClass.Set, "sadd"u8, removed: false, added);
         context.Reply.Integer(added);
     }
 

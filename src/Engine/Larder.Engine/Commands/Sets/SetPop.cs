@@ -45,15 +45,16 @@ static class SetPop
         context.Reply.Set(Math.Min(count, size));
         if (count >= size)
         {
+            key.Database.Peek(key); // all of it is read like a union of one set, and counted so
             Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
             for (var members = edit.View.Members(text); members.MoveNext();)
                 context.Reply.BulkString(members.Current);
             key.Database.Delete(key);
-            context.Changed(key, KeyEventClass.Set, "spop"u8, removed: true);
+            context.Changed(key, KeyEventClass.Set, "spop"u8, removed: true, size);
             return;
         }
-        for (; count > 0; count--) PopOne(context, ref edit);
-        context.Changed(key, KeyEventClass.Set, "spop"u8, edit.Finish());
+        for (var left = count; left > 0; left--) PopOne(context, ref edit);
+        context.Changed(key, KeyEventClass.Set, "spop"u8, edit.Finish(), count);
     }
 
     static void PopOne(CommandContext context, ref SetEdit edit)

@@ -83,7 +83,8 @@ static class SortedSetAdd
             else if (change == ScoreChange.Updated) updated++;
         }
         edit.Finish();
-        if (added + updated > 0) context.Changed(key, KeyEventClass.SortedSet, "zadd"u8);
+        if (added + updated > 0)
+            context.Changed(key, KeyEventClass.SortedSet, "zadd"u8, removed: false, added + updated);
         context.Reply.Integer(options.CountsUpdates ? added + updated : added);
     }
 

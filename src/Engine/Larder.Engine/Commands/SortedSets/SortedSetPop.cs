@@ -51,6 +51,6 @@ static class SortedSetPop
         var inPairs = hasCount && context.Reply.ProtocolVersion > 2;
         context.Reply.Array(inPairs ? count : 2 * count);
         Pop(context, ref edit, fromEnd, count, inPairs);
-        context.Changed(key, KeyEventClass.SortedSet, EventName(fromEnd), edit.Finish());
+        context.Changed(key, KeyEventClass.SortedSet, EventName(fromEnd), edit.Finish(), count);
     }
 }

@@ -23,7 +23,7 @@ readonly struct SortedSetPopFromMany : IPop
         context.Reply.BulkString(key.Span);
         if (!isOne) context.Reply.Array(count);
         SortedSetPop.Pop(context, ref edit, request.FromEnd, count, inPairs: !isOne);
-        context.Changed(key, KeyEventClass.SortedSet, SortedSetPop.EventName(request.FromEnd), edit.Finish());
+        context.Changed(key, KeyEventClass.SortedSet, SortedSetPop.EventName(request.FromEnd), edit.Finish(), count);
         return true;
     }
 }

@@ -17,7 +17,7 @@ static class SortedSetRemove
         if (!context.TryEdit(key, out _, out SortedSetEdit edit)) return;
         var range = IndexRange.Of(edit.View.Count, start, end);
         edit.Remove(range.First, range.Count);
-        if (range.Count > 0) context.Changed(key, KeyEventClass.SortedSet, "zremrangebyrank"u8, edit.Finish());
+        if (range.Count > 0) context.Changed(key, KeyEventClass.SortedSet, "zremrangebyrank"u8, edit.Finish(), range.Count);
         context.Reply.Integer(range.Count);
     }
 
@@ -37,7 +37,7 @@ static class SortedSetRemove
         if (!context.TryEdit(key, out _, out SortedSetEdit edit)) return;
         var range = bounds.In(edit.View);
         edit.Remove(range.First, range.Count);
-        if (range.Count > 0) context.Changed(key, KeyEventClass.SortedSet, eventName, edit.Finish());
+        if (range.Count > 0) context.Changed(key, KeyEventClass.SortedSet, eventName, edit.Finish(), range.Count);
         context.Reply.Integer(range.Count);
     }
 }

@@ -145,9 +145,9 @@ sealed unsafe class Sort(UserTable users)
             return;
         }
         var key = context.Key(options.Store);
-        var existed = key.Database.Delete(key);
         if (size.Count > 0)
         {
+            key.Database.DeleteToReplace(key);
             var edit = new ListEdit(key, default(Item), context.Settings.Encodings);
             edit.Expect(size);
             var at = 0;
@@ -156,9 +156,9 @@ sealed unsafe class Sort(UserTable users)
                 edit.Push(bytes.Written.Slice(at, length), atHead: false);
                 at += length;
             }
-            context.Changed(key, KeyEventClass.List, "sortstore"u8);
+            context.Changed(key, KeyEventClass.List, "sortstore"u8, removed: false, size.Count);
         }
-        else if (existed)
+        else if (key.Database.Delete(key))
         {
             context.Changed(key, KeyEventClass.Generic, "del"u8);
         }

@@ -27,7 +27,10 @@ static class GroupAccess
         this CommandContext context, in KeyRef key, GroupEdit edit, ReadOnlySpan<byte> consumerName)
     {
         if (edit.TryAddConsumer(consumerName, context.NowMs, out var consumer))
-            context.Changed(key, KeyEventClass.Stream, "xgroup-createconsumer"u8);
+        {
+            context.Dirty++;
+            context.Note(key, KeyEventClass.Stream, "xgroup-createconsumer"u8);
+        }
         consumer.SeenAtMs = context.NowMs;
         return consumer;
     }

@@ -1,6 +1,7 @@
 // XAUTOCLAIM key group consumer min-idle-time start [COUNT count] [JUSTID]. Replies where to go on, what was claimed,
 // and which pending entries are no more in the stream.
 using Larder.Engine.Execution;
+using Larder.Engine.Items;
 using Larder.Engine.Values.Streams;
 using Larder.Engine.Values.Streams.Groups;
 using Larder.Engine.Values.Streams.Trees;
@@ -22,9 +23,11 @@ static class GroupAutoClaim
 
     public static void Run(CommandContext context)
     {
-        if (!TryReadOptions(context, out var options)) return;
         var key = context.Key(1);
-        if (!context.TryRead(key, out var item, out StreamView stream)) return;
+        var item = key.Database.Read(key);
+        if (!TryReadOptions(context, out var options)) return;
+        if (!item.IsNull && !context.IsOfType(item, ItemType.Stream)) return;
+        var stream = new StreamView(key.Database.Arena, item);
         if (!context.TryFindGroup(key, item, stream, context.Argument(2), out var group)) return;
         var edit = stream.Groups.Edit(group);
         var consumer = context.Hear(key, edit, context.Argument(3));

@@ -15,13 +15,15 @@ static class GroupChange
         var key = context.Key(2);
         if (!TryEdit(context, key, out var edit, mayBeMissing: makesStream)) return;
         if (!TryReadId(context, edit, mayBeEdge: false, out var id)) return;
-        if (edit.IsMissing) edit.Create();
+        var isNew = edit.IsMissing;
+        if (isNew) edit.Create();
         if (!edit.Groups.TryAdd(context.Argument(3), id, entriesRead, out _))
         {
             context.Reply.Error("BUSYGROUP Consumer Group name already exists"u8);
             return;
         }
-        context.Changed(key, KeyEventClass.Stream, "xgroup-create"u8);
+        if (isNew) context.Changed(key, KeyEventClass.Stream, "xgroup-create"u8);
+        else Changed(context, key, "xgroup-create"u8);
         context.Reply.Ok();
     }
 
@@ -33,7 +35,7 @@ static class GroupChange
         if (!TryReadId(context, edit, mayBeEdge: true, out var id)) return;
         group.LastId = id;
         group.EntriesRead = entriesRead;
-        context.Changed(key, KeyEventClass.Stream, "xgroup-setid"u8);
+        Changed(context, key, "xgroup-setid"u8);
         context.Reply.Ok();
     }
 
@@ -42,7 +44,7 @@ static class GroupChange
         var key = context.Key(2);
         if (!TryEdit(context, key, out var edit)) return;
         var isRemoved = edit.Groups.Remove(context.Argument(3));
-        if (isRemoved) context.Changed(key, KeyEventClass.Stream, "xgroup-destroy"u8);
+        if (isRemoved) Changed(context, key, "xgroup-destroy"u8);
         context.Reply.Integer(isRemoved ? 1 : 0);
     }
 
@@ -51,7 +53,7 @@ static class GroupChange
         var key = context.Key(2);
         if (!TryEditGroup(context, key, out var edit, out var group)) return;
         var isNew = edit.Groups.Edit(group).TryAddConsumer(context.Argument(4), context.NowMs, out _);
-        if (isNew) context.Changed(key, KeyEventClass.Stream, "xgroup-createconsumer"u8);
+        if (isNew) Changed(context, key, "xgroup-createconsumer"u8);
         context.Reply.Integer(isNew ? 1 : 0);
     }
 
@@ -66,7 +68,14 @@ static class GroupChange
         }
         context.Reply.Integer(consumer.Pending.Count);
         edit.Groups.Edit(group).RemoveConsumer(consumer);
-        context.Changed(key, KeyEventClass.Stream, "xgroup-delconsumer"u8);
+        Changed(context, key, "xgroup-delconsumer"u8);
+    }
+
+    // A group is no part of what is read of a stream: neither WATCH nor a cache hears of it.
+    static void Changed(CommandContext context, in KeyRef key, ReadOnlySpan<byte> eventName)
+    {
+        context.Dirty++;
+        context.Note(key, KeyEventClass.Stream, eventName);
     }
 
     static bool TryEdit(CommandContext context, in KeyRef key, out StreamEdit edit, bool mayBeMissing = false)

@@ -25,11 +25,7 @@ static class GroupClaim
         if (!context.TryRead(key, out var item, out StreamView stream)) return;
         if (!context.TryFindGroup(key, item, stream, context.Argument(2), out var group)) return;
         if (!TryReadOptions(context, out var options)) return;
-        if (options.LastId > group.LastId)
-        {
-            group.LastId = options.LastId;
-            context.Dirty++;
-        }
+        if (options.LastId > group.LastId) group.LastId = options.LastId;
         var edit = stream.Groups.Edit(group);
         var consumer = context.Hear(key, edit, context.Argument(3));
 

@@ -65,7 +65,7 @@ static class GroupRead
         CommandContext context, in ReadRequest request, int index, StreamId id, ref ReadReply reply)
     {
         var key = request.Key(context, index);
-        var stream = new StreamView(key.Database.Arena, key.Database.Find(key));
+        var stream = new StreamView(key.Database.Arena, key.Database.Peek(key));
         Base.Check.That(stream.Groups.TryFind(context.Argument(request.GroupArgument), out var group));
         var edit = stream.Groups.Edit(group);
         var consumer = context.Hear(key, edit, context.Argument(request.ConsumerArgument));

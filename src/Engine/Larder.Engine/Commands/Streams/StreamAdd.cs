@@ -39,7 +39,7 @@ static class StreamAdd
         if (!TryAdd(context, ref edit, id, idArgument + 1)) return;
         context.Changed(key, KeyEventClass.Stream, "xadd"u8);
         context.Reply.StreamId(id);
-        if (options.Trims && edit.Trim(options.Trim) > 0) context.Changed(key, KeyEventClass.Stream, "xtrim"u8);
+        if (options.Trims && edit.Trim(options.Trim) > 0) context.Tell(key, KeyEventClass.Stream, "xtrim"u8);
     }
 
     static bool TryReadId(CommandContext context, int argument, out AskedId asked)

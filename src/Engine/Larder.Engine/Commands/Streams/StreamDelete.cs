@@ -22,7 +22,7 @@ static class StreamDelete
         var deleted = 0;
         for (var i = FirstId; i < context.ArgumentCount; i++)
             deleted += context.IsId(i, out var id) && edit.Delete(id) ? 1 : 0;
-        if (deleted > 0) context.Changed(key, KeyEventClass.Stream, "xdel"u8);
+        if (deleted > 0) context.Changed(key, KeyEventClass.Stream, "xdel"u8, removed: false, deleted);
         context.Reply.Integer(deleted);
     }
 }

@@ -24,7 +24,7 @@ static class StreamRead
         for (var i = 0; i < ids.Length; i++)
         {
             var key = request.Key(context, i);
-            var item = key.Database.Find(key);
+            var item = key.Database.Peek(key); // counted once more, as the real server does
             if (item.IsNull) continue;
             var stream = new StreamView(key.Database.Arena, item);
             if (!stream.TryGetLast(out var last) || last <= ids[i]) continue;

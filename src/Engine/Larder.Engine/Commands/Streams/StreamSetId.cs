@@ -42,7 +42,8 @@ static class StreamSetId
             id,
             entriesAdded == NotGiven ? stream.EntriesAdded : entriesAdded,
             maxDeletedId == StreamId.Min ? stream.MaxDeletedId : maxDeletedId);
-        context.Changed(key, KeyEventClass.Stream, "xsetid"u8);
+        context.Dirty++;
+        context.Note(key, KeyEventClass.Stream, "xsetid"u8);
         context.Reply.Ok();
     }
 

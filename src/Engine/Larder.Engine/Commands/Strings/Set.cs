@@ -123,6 +123,7 @@ static class Set
     static void Store(CommandContext context, in Options options)
     {
         var key = context.Key(1);
+        if (options.Get) key.Database.Peek(key); // counted as a read
         var old = key.Database.Touch(key);
         var needsString = options.Get || options.Condition == Condition.Equal;
         if (needsString && !old.IsNull && old.Type != ItemType.String)

@@ -27,10 +27,8 @@ public sealed class AccessLog(ServerSettings settings)
     readonly long[] _counts = new long[(int)Denial.Login + 1];
     long _nextId;
 
-    /// <summary>Denials of this kind since the start or CONFIG RESETSTAT.</summary>
+    /// <summary>Denials of this kind since the start.</summary>
     public long CountOf(Denial denial) => Volatile.Read(ref _counts[(int)denial]);
-
-    public void ResetCounts() => Array.Clear(_counts);
 
     public void Clear()
     {

@@ -77,7 +77,7 @@ public sealed class TrackingTable : IKeyEventListener, IDeferredWork, IDisposabl
         if (!context.Locks.Any && !LockWait.IsHopeless) Trim();
         var command = context.Command;
         if (!tracking.RemembersReads || !command.Has(CommandFlags.ReadOnly) || command.Group == "scripting") return;
-        if (!KeyFinder.TryFind(command, context.Arguments, context.ReadKeys)) return;
+        if (!KeyUses.Find(command, context.Arguments, context.ReadKeys)) return;
         for (var i = 0; i < context.ReadKeys.Count; i++)
             Remember(context, context.Argument(context.ReadKeys[i].Argument));
     }
@@ -98,7 +98,7 @@ public sealed class TrackingTable : IKeyEventListener, IDeferredWork, IDisposabl
     public void KeyChanged(
         Database database, ReadOnlySpan<byte> key, KeyEventClass eventClass, ReadOnlySpan<byte> eventName)
     {
-        if (eventClass == KeyEventClass.Missed) return;
+        if ((eventClass & KeyEventClass.Untouching) != 0) return;
         if (_broadcasts.PrefixCount > 0) _broadcasts.Note(database.Shard, key, _quietClient);
         if (_readKeys.TryTake(database.Shard, key, out var readers)) Invalidate(key, readers);
     }

@@ -118,7 +118,7 @@ public sealed unsafe class WatchTable : IKeyEventListener, IDeferredWork
     public void KeyChanged(
         Database database, ReadOnlySpan<byte> key, KeyEventClass eventClass, ReadOnlySpan<byte> eventName)
     {
-        if (eventClass == KeyEventClass.Missed || !_watchers.TryFind(database, key, out var watchers)) return;
+        if ((eventClass & KeyEventClass.Untouching) != 0 || !_watchers.TryFind(database, key, out var watchers)) return;
         Break(watchers);
     }
 
