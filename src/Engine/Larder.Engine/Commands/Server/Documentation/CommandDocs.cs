@@ -1,5 +1,4 @@
-// COMMAND DOCS: what the table knows of a command for people and tools: group, version, arguments. It holds no prose, so
-// there are no summaries.
+// COMMAND DOCS: what there is to know of a command for people and tools: what it is for, its cost, version, arguments.
 using System.Text.Json;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Specs;
@@ -33,9 +32,13 @@ static class CommandDocs
     {
         reply.BulkString(command.NameBytes);
         var hasArguments = command.Documentation.TryGetProperty("arguments", out var arguments);
-        reply.Map(2 + (hasArguments ? 1 : 0) + (command.Subcommands != null ? 1 : 0));
+        var about = CommandSummaries.Of(command);
+        reply.Map(4 + about.MarkCount + (hasArguments ? 1 : 0) + (command.Subcommands != null ? 1 : 0));
+        WriteText(reply, "summary"u8, about.Summary);
         WriteText(reply, "since"u8, command.Since);
         WriteText(reply, "group"u8, command.Group);
+        WriteText(reply, "complexity"u8, about.Complexity);
+        WriteMarks(reply, about);
         if (hasArguments)
         {
             reply.BulkString("arguments"u8);
@@ -45,6 +48,17 @@ static class CommandDocs
         reply.BulkString("subcommands"u8);
         reply.Map(command.Subcommands.Count);
         foreach (var subcommand in command.Subcommands.Values) Write(reply, subcommand);
+    }
+
+    static void WriteMarks(RespWriter reply, CommandSummary about)
+    {
+        if (about.Flag == null) return;
+        reply.BulkString("doc_flags"u8);
+        reply.Set(1);
+        reply.SimpleText(about.Flag);
+        if (about.Replacement == null) return;
+        WriteText(reply, "deprecated_since"u8, about.ReplacedSince!);
+        WriteText(reply, "replaced_by"u8, $"`{about.Replacement}`");
     }
 
     static void WriteArguments(RespWriter reply, JsonElement arguments)
