@@ -1,11 +1,12 @@
 // A web browser, or a server that fetches what it is told to, can be made to send HTTP to a node: the lines of its request
 // are read as commands, and the body may hold real ones. Words that every such request has end the connection.
 using Larder.Engine.Settings.Groups;
+using Larder.Engine.Telemetry;
 
 namespace Larder.Engine.Execution;
 
 /// <summary>Thread-safe.</summary>
-sealed class CrossProtocol(ServerState server)
+sealed class CrossProtocol(ServerLog log)
 {
     const long LogIntervalMs = 60_000;
 
@@ -22,7 +23,7 @@ sealed class CrossProtocol(ServerState server)
         var next = Volatile.Read(ref _nextLogMs);
         if (context.NowMs < next) return;
         if (Interlocked.CompareExchange(ref _nextLogMs, context.NowMs + LogIntervalMs, next) != next) return;
-        server.Log(
+        log.Write(
             LogLevel.Warning,
             $"Possible SECURITY ATTACK detected: {context.Client.Address} sent POST or Host:, words of HTTP, as a command. " +
             "Somebody may use a browser or another server to reach this node. The connection was closed.");

@@ -17,7 +17,7 @@ public sealed unsafe class Dispatcher(ServerState server)
     const int MaxEchoedBytes = 128;
     const long NsPerMs = 1_000_000;
 
-    readonly CrossProtocol _crossProtocol = new(server);
+    readonly CrossProtocol _crossProtocol = new(server.Log);
 
     /// <summary>Executes the request in the context. Its reply is whole in the context's output when this returns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -31,7 +31,7 @@ public sealed class CrossProtocolTests : IDisposable
     public void The_log_hears_of_it_once_a_minute()
     {
         List<string> lines = [];
-        _node.Server.LogLine = (_, line) => lines.Add(line);
+        _node.Server.Log.Sink = (_, line) => lines.Add(line);
         for (var i = 0; i < 3; i++)
         {
             using var client = _node.Connect();
