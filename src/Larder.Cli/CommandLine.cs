@@ -3,7 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Larder.Cli.Commands;
 using Larder.Cli.Launch;
-using Larder.Cli.Suggestions;
+using Larder.NodeProgram;
 
 namespace Larder.Cli;
 

@@ -3,6 +3,7 @@ using Larder.Cli.Commands;
 using Larder.Cli.Launch;
 using Larder.Engine.Settings.Groups;
 using Larder.Node;
+using Larder.NodeProgram;
 using Xunit;
 
 namespace Larder.Cli.Tests;

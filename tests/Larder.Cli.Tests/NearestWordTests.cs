@@ -1,5 +1,5 @@
 // What somebody meant.
-using Larder.Cli.Suggestions;
+using Larder.NodeProgram;
 using Xunit;
 
 namespace Larder.Cli.Tests;

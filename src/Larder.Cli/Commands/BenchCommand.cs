@@ -38,7 +38,7 @@ static class BenchCommand
         command.SetAction((parsed, stop) => launchers.Bench(
             new BenchOptions
             {
-                NodeCommand = BenchLauncher.NodeCommand,
+                NodeCommand = NodeBuilds.Command,
                 NodeVersion = BenchLauncher.Version,
                 Folder = BenchLauncher.Folder,
                 Quick = parsed.GetValue(quick),

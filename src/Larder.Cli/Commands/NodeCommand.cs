@@ -2,9 +2,10 @@
 using Larder.Engine.Settings.Syntax;
 using System.CommandLine;
 using Larder.Cli.Launch;
-using Larder.Engine.Settings;
 using Larder.Engine.Settings.Files;
+using Larder.Engine.Settings;
 using Larder.Node;
+using Larder.NodeProgram;
 
 namespace Larder.Cli.Commands;
 

@@ -1,6 +1,6 @@
 // Options that several verbs have.
 using System.CommandLine;
-using Larder.Cli.Suggestions;
+using Larder.NodeProgram;
 
 namespace Larder.Cli.Commands;
 

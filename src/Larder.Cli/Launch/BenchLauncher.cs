@@ -1,6 +1,7 @@
 // Starts the bench on this very build: the servers it measures are child processes of this program's own file.
 using System.Reflection;
 using Larder.Bench;
+using Larder.NodeProgram;
 
 namespace Larder.Cli.Launch;
 
@@ -12,9 +13,6 @@ static class BenchLauncher
             throw new LaunchException("the bench runs from a checkout: there is no folder bench above this program");
         return BenchRunner.RunAsync(options, stop);
     }
-
-    /// <summary>Program and arguments that run a node of this build.</summary>
-    public static IReadOnlyList<string> NodeCommand => ["dotnet", typeof(BenchLauncher).Assembly.Location, "node"];
 
     public static string Version =>
         typeof(BenchLauncher).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!

@@ -6,6 +6,7 @@ using Larder.Cli.Commands;
 using Larder.Engine.Settings.Files;
 using Larder.Network.Transports;
 using Larder.Node;
+using Larder.NodeProgram;
 
 namespace Larder.Cli.Launch;
 

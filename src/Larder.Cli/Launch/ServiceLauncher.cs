@@ -1,7 +1,8 @@
 // larder up: runs the service in this process; its nodes are this same program with the verb node.
 using Larder.Cli.Commands;
-using Larder.Service;
+using Larder.NodeProgram;
 using Larder.Service.Fleet;
+using Larder.Service;
 
 namespace Larder.Cli.Launch;
 
@@ -32,7 +33,7 @@ static class ServiceLauncher
         Port = request.Port,
         DataDirectory = request.DataDirectory,
         Runtime = request.Runtime == "native" ? NodeRuntimeKind.Native : NodeRuntimeKind.Larder,
-        NodeCommand = ["dotnet", typeof(ServiceLauncher).Assembly.Location, "node"],
+        NodeCommand = NodeBuilds.Command,
     };
 
     static void Greet(Uri address, string dataDirectory)

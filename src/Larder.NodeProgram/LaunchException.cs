@@ -1,5 +1,5 @@
-// Why a verb could not do what it was asked, in words for the user.
-namespace Larder.Cli.Launch;
+// Why a node, or a verb of the command, could not do what it was asked, in words for the user.
+namespace Larder.NodeProgram;
 
 sealed class LaunchException(string message, int exitCode = ExitCodes.Failed) : Exception(message)
 {

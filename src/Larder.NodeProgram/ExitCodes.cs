@@ -1,5 +1,5 @@
 // What the command tells the shell when it ends.
-namespace Larder.Cli;
+namespace Larder.NodeProgram;
 
 static class ExitCodes
 {

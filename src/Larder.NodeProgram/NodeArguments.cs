@@ -2,14 +2,12 @@
 // options. All become lines of one configuration, and each name is checked before anything is read.
 using Larder.Engine.Settings.Rows;
 using Larder.Engine.Settings.Syntax;
-using Larder.Cli.Launch;
-using Larder.Cli.Suggestions;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Files;
 using Larder.Engine.Settings.Memcached;
 using Larder.Node;
 
-namespace Larder.Cli.Commands;
+namespace Larder.NodeProgram;
 
 static class NodeArguments
 {

@@ -1,6 +1,6 @@
 // Finds what somebody meant: the known word that takes the fewest slips (a letter too many, too few, wrong, or two
 // swapped) to become the one that was typed.
-namespace Larder.Cli.Suggestions;
+namespace Larder.NodeProgram;
 
 static class NearestWord
 {

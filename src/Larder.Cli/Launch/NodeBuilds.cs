@@ -1,0 +1,16 @@
+// Of the two builds of a node the one that its processes run: machine code, which ./larder puts into the folder node beside
+// this program where it can make it, or else this program itself.
+namespace Larder.Cli.Launch;
+
+static class NodeBuilds
+{
+    /// <summary>Program and arguments that run a node of this build.</summary>
+    public static IReadOnlyList<string> Command
+    {
+        get
+        {
+            var native = Path.Combine(AppContext.BaseDirectory, "node", "Larder.NodeProgram");
+            return File.Exists(native) ? [native] : ["dotnet", typeof(NodeBuilds).Assembly.Location, "node"];
+        }
+    }
+}
