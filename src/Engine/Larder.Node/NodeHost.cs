@@ -37,7 +37,7 @@ public sealed class NodeHost : IDisposable
     {
         _options = options;
         var settings = options.Settings;
-        var loopCount = LoopCount(settings.Network.IoThreads.Value);
+        var loopCount = (int)settings.Network.IoThreads.Value;
         var clock = Clock.System;
         var store = new Store(loopCount, (int)settings.Process.Databases.Value, clock);
         var memory = settings.Memory;
@@ -205,8 +205,4 @@ public sealed class NodeHost : IDisposable
         Server.Addresses.All = [.. Addresses];
         return reason;
     }
-
-    // io-threads as users know it, 1 by default, would leave cores idle: only a number above it is taken as given.
-    static int LoopCount(long ioThreads) =>
-        ioThreads > 1 ? (int)ioThreads : Math.Max(1, Environment.ProcessorCount);
 }

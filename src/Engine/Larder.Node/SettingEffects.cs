@@ -27,7 +27,8 @@ static class SettingEffects
             settings.Network.TimeoutSeconds);
         On(() => server.Store.Expiry.IsImporting = settings.Process.ImportMode.Value, settings.Process.ImportMode);
         On(server.Gates.Refresh, settings.Replication.MinReplicasToWrite, settings.Replication.MinReplicasMaxLagSeconds);
-        On(server.Tracking.Trim, settings.Clients.TrackingTableMaxKeys);
+        // What takes locks of its own waits until those of the transaction around CONFIG SET are released.
+        On(server.AfterCommand.Mark, settings.Clients.TrackingTableMaxKeys);
         var notifier = new KeyspaceNotifier(server.Store.Events, server.PubSub);
         On(() => notifier.Announce(settings.Monitoring.KeyspaceEvents.Value), settings.Monitoring.KeyspaceEvents);
     }

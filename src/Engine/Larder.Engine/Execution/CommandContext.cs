@@ -96,11 +96,23 @@ public sealed unsafe class CommandContext
     /// <summary>Locks held by the running command or by the transaction or script around it.</summary>
     public HeldLocks Locks { get; }
 
-    /// <summary>The locks of all shards are held: see <see cref="Hold"/>.</summary>
+    /// <summary>The locks of all shards are held.</summary>
     public bool HoldsAllLocks => Locks.All;
 
     /// <summary>Takes the lock of a shard, for use in a using statement.</summary>
     public HeldShard Hold(Shard shard) => new(this, shard);
+
+    /// <summary>Takes the locks of all shards, for use in a using statement.</summary>
+    public HeldAll HoldAll() => new(Locks);
+
+    /// <summary>Forgets what a command that failed has left behind, so that the next one starts as usual.</summary>
+    internal void Restore()
+    {
+        if (Locks.Any) Locks.Exit();
+        Pushes.Reset();
+        Retried = null;
+        DeniesBlocking = RepliesByPush = IsPostponed = IsErrorCounted = false;
+    }
 
     /// <summary>What the gates look at: the command's flags; of EXEC also those of what it will run.</summary>
     public CommandFlags Flags { get; internal set; }

@@ -99,8 +99,7 @@ public sealed unsafe class Dispatcher(ServerState server)
         var lentBefore = context.LentBytes;
         var isFast = command.Has(CommandFlags.Fast);
         if (!isFast) context.Timer.BeforeSlow();
-        if (command.HasSingleKey) RunWithOneKey(context, command, function);
-        else RunWithoutOneKey(context, command, function);
+        RunGuarded(context, command, function, start, lentBefore);
         ref var counters = ref context.Counters.Commands[command.Id];
         counters.Calls++;
         context.Counters.CommandsProcessed++;
@@ -111,6 +110,21 @@ public sealed unsafe class Dispatcher(ServerState server)
             counters.Failed++;
             if (!context.IsErrorCounted) CountError(context, start);
             context.IsErrorCounted = false;
+        }
+    }
+
+    // The one place that keeps a command's exception from those around it: its transaction, its script, its loop.
+    void RunGuarded(
+        CommandContext context, CommandSpec command, Action<CommandContext> function, int start, long lentBefore)
+    {
+        try
+        {
+            if (command.HasSingleKey) RunWithOneKey(context, command, function);
+            else RunWithoutOneKey(context, command, function);
+        }
+        catch (Exception failure)
+        {
+            CommandFailure.End(context, command, failure, start, lentBefore);
         }
     }
 
@@ -170,7 +184,12 @@ public sealed unsafe class Dispatcher(ServerState server)
     static void RunWithoutOneKey(CommandContext context, CommandSpec command, Action<CommandContext> function)
     {
         context.UseFirstKeyHash(0);
-        if (command.KeySpecs.Count == 0 || context.Locks.Any) function(context);
+        if (context.Locks.Any)
+        {
+            Check.That(command.Locks is CommandLocks.None or CommandLocks.Keys || context.Locks.All);
+            function(context);
+        }
+        else if (command.Locks is CommandLocks.None or CommandLocks.Itself) function(context);
         else RunWithKeys(context, command, function);
     }
 

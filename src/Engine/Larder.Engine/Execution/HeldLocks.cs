@@ -42,15 +42,19 @@ public sealed class HeldLocks(Store store)
 
     public void AddAll() => _all = true;
 
+    /// <summary>Whether the lock of this shard is held.</summary>
+    internal bool Has(Shard shard) => Any && (_all || _shards.Has(shard));
+
     /// <summary>Adds what a request needs: the shards of its keys, or all where the keys cannot be told beforehand.</summary>
     public void Add(CommandSpec command, RequestArguments arguments)
     {
-        if (command.NeedsKeyspace || !KeyFinder.TryFind(command, arguments, _keys))
+        _hashCount = 0;
+        if (command.Locks == CommandLocks.None) return;
+        if (command.Locks is CommandLocks.All or CommandLocks.Itself || !KeyFinder.TryFind(command, arguments, _keys))
         {
             AddAll();
             return;
         }
-        _hashCount = 0;
         for (var i = 0; i < _keys.Count; i++)
         {
             if ((_keys[i].Use & KeyUse.NotKey) != 0) continue;
@@ -71,11 +75,17 @@ public sealed class HeldLocks(Store store)
         foreach (var hash in hashes) store.ShardOf(hash).Databases[database].PrefetchItem(hash);
     }
 
+    /// <summary>
+    /// Takes the chosen locks. While a script holds them for long it holds none itself and looks after what else there
+    /// is to do, which may need one of them.
+    /// </summary>
     public void Enter()
     {
-        if (_all) store.EnterAll();
-        else _shards.Enter(store);
-        Any = true;
+        while (!EnterUnlessHopeless())
+        {
+            LockWait.Idle();
+            Thread.Yield();
+        }
     }
 
     /// <summary>Takes the chosen locks; false, and none held, when a script holds them that does not end.</summary>
@@ -90,7 +100,6 @@ public sealed class HeldLocks(Store store)
     public void Exit()
     {
         Any = false;
-        if (_all) store.ExitAll();
-        else _shards.Exit(store);
+        _shards.Exit(store);
     }
 }

@@ -1,5 +1,6 @@
 // The lock of one shard, for a command that goes from shard to shard by itself; within a transaction or script, which
 // holds the locks of all shards, there is nothing to take.
+using Larder.Base;
 using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Execution;
@@ -11,7 +12,11 @@ public readonly ref struct HeldShard
 
     internal HeldShard(CommandContext context, Shard shard)
     {
-        if (context.HoldsAllLocks) return;
+        if (context.Locks.Any)
+        {
+            Check.That(context.Locks.Has(shard));
+            return;
+        }
         shard.Enter();
         _taken = shard;
     }

@@ -5,12 +5,10 @@ using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Execution;
 
-/// <summary>Numbers of shards; at most 1024.</summary>
+/// <summary>Numbers of shards.</summary>
 struct ShardSet
 {
-    const int WordCount = 16;
-
-    [InlineArray(WordCount)]
+    [InlineArray(Store.MaxShards / 64)]
     struct Words
     {
         ulong _first;
@@ -22,15 +20,6 @@ struct ShardSet
 
     public readonly bool Has(Shard shard) => (_words[shard.Number >> 6] & (1ul << (shard.Number & 63))) != 0;
 
-    public readonly void Enter(Store store)
-    {
-        for (var word = 0; word < WordCount; word++)
-        {
-            for (var bits = _words[word]; bits != 0; bits &= bits - 1)
-                store.Shards[(word << 6) + BitOperations.TrailingZeroCount(bits)].Enter();
-        }
-    }
-
     public void AddAll(Store store)
     {
         foreach (var shard in store.Shards) Add(shard);
@@ -39,29 +28,36 @@ struct ShardSet
     /// <summary>Enters all; false, and none entered, when a script holds one that does not end.</summary>
     public readonly bool EnterUnlessHopeless(Store store)
     {
-        ShardSet entered = default;
-        for (var word = 0; word < WordCount; word++)
+        for (var word = 0; word < WordCount(store); word++)
         {
             for (var bits = _words[word]; bits != 0; bits &= bits - 1)
             {
-                var shard = store.Shards[(word << 6) + BitOperations.TrailingZeroCount(bits)];
-                if (!shard.EnterUnlessHopeless())
-                {
-                    entered.Exit(store);
-                    return false;
-                }
-                entered.Add(shard);
+                var shard = ShardAt(store, word, bits);
+                if (shard.EnterUnlessHopeless()) continue;
+                ExitBelow(store, shard.Number);
+                return false;
             }
         }
         return true;
     }
 
-    public readonly void Exit(Store store)
+    public readonly void Exit(Store store) => ExitBelow(store, Store.MaxShards);
+
+    readonly void ExitBelow(Store store, int end)
     {
-        for (var word = 0; word < WordCount; word++)
+        for (var word = 0; word < WordCount(store); word++)
         {
             for (var bits = _words[word]; bits != 0; bits &= bits - 1)
-                store.Shards[(word << 6) + BitOperations.TrailingZeroCount(bits)].Exit();
+            {
+                var shard = ShardAt(store, word, bits);
+                if (shard.Number >= end) return;
+                shard.Exit();
+            }
         }
     }
+
+    static int WordCount(Store store) => (store.Shards.Length + 63) >> 6;
+
+    static Shard ShardAt(Store store, int word, ulong bits) =>
+        store.Shards[(word << 6) + BitOperations.TrailingZeroCount(bits)];
 }

@@ -10,6 +10,12 @@ public interface ILockWaiter
 
     /// <summary>A script holds the locks for so long already that commands are refused rather than kept waiting.</summary>
     bool IsHopeless { get; }
+
+    /// <summary>
+    /// The thread holds a set of locks, which was taken as a whole: it must not wait for another, least of all for its
+    /// own.
+    /// </summary>
+    bool HoldsLocks { get; }
 }
 
 /// <summary>The waiter of the present thread.</summary>
@@ -23,6 +29,9 @@ public static class LockWait
 
     /// <summary>Whether a command should rather be refused than wait on.</summary>
     public static bool IsHopeless => _waiter is { IsHopeless: true };
+
+    /// <summary>Looks at every wait that takes longer than a few hundred nanoseconds.</summary>
+    internal static void CheckOrder() => Base.Check.That(_waiter is not { HoldsLocks: true });
 
     /// <summary>Does it.</summary>
     public static void Idle() => _waiter?.Idle();

@@ -32,7 +32,9 @@ public struct ShardLock
         while (Volatile.Read(ref _held) != 0 || Interlocked.CompareExchange(ref _held, 1, 0) != 0)
         {
             spin.SpinOnce(sleep1Threshold: -1); // yields to a holder that was preempted, never sleeps
-            if (spin.NextSpinWillYield) LockWait.Idle();
+            if (!spin.NextSpinWillYield) continue;
+            LockWait.CheckOrder();
+            LockWait.Idle();
         }
     }
 
@@ -43,7 +45,9 @@ public struct ShardLock
         while (Volatile.Read(ref _held) != 0 || Interlocked.CompareExchange(ref _held, 1, 0) != 0)
         {
             spin.SpinOnce(sleep1Threshold: -1);
-            if (spin.NextSpinWillYield && LockWait.IsHopeless) return false;
+            if (!spin.NextSpinWillYield) continue;
+            if (LockWait.IsHopeless) return false;
+            LockWait.CheckOrder();
         }
         return true;
     }

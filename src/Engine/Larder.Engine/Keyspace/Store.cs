@@ -9,6 +9,13 @@ namespace Larder.Engine.Keyspace;
 /// <summary>All keys of a node.</summary>
 public sealed class Store : IDisposable
 {
+    /// <summary>The most shards that a store has: what sets of shards and SCAN cursors have room for.</summary>
+    public const int MaxShards = 1 << MaxShardBits;
+
+    public const int MaxShardBits = 11;
+
+    const int ShardsPerLoop = 8;
+
     readonly Shard[] _shards;
     readonly ulong _mask;
 
@@ -37,8 +44,8 @@ public sealed class Store : IDisposable
     // it has, the more of what they keep stays in its cache. But all arenas together must hold twice the machine's memory.
     static int ShardCount(int loopCount, long memoryBytes)
     {
-        var forLoops = loopCount == 1 ? 1 : loopCount * 8;
-        var forMemory = (int)Math.Min(memoryBytes / (long)(Arena.MaxBytes / 2), 1 << 14) + 1;
+        var forLoops = loopCount == 1 ? 1 : Math.Min(loopCount * ShardsPerLoop, MaxShards);
+        var forMemory = (int)Math.Min(memoryBytes / (long)(Arena.MaxBytes / 2), MaxShards - 1) + 1;
         return (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(forLoops, forMemory));
     }
 
@@ -67,17 +74,6 @@ public sealed class Store : IDisposable
         long count = 0;
         foreach (var shard in _shards) count += shard.Databases[database].FieldExpiringCount;
         return count;
-    }
-
-    /// <summary>Takes all locks, in ascending order.</summary>
-    public void EnterAll()
-    {
-        foreach (var shard in _shards) shard.Enter();
-    }
-
-    public void ExitAll()
-    {
-        foreach (var shard in _shards) shard.Exit();
     }
 
     /// <summary>Gives all memory back, once nobody executes commands any more.</summary>

@@ -12,7 +12,7 @@ public sealed class LoopWorker(ServerState server, EventLoop loop) : ILoopWork, 
 {
     CommandContext? _innerContext;
     RequestBatch? _innerBatch;
-    bool _isWithin;
+    HeldLocks? _outerLocks; // of what is interrupted while the loop turns within
 
     internal CommandContext Context { get; private set; } = new(server, loop.Index);
     internal Dispatcher Dispatcher { get; } = server.Dispatcher;
@@ -38,12 +38,14 @@ public sealed class LoopWorker(ServerState server, EventLoop loop) : ILoopWork, 
 
     public bool IsHopeless => Server.Scripts.Busy.Notice();
 
+    public bool HoldsLocks => Context.Locks.Any || _outerLocks is { Any: true };
+
     /// <summary>The thread waits for a lock, or runs the script that others wait for.</summary>
     public void Idle()
     {
-        if (_isWithin || !Server.Scripts.Busy.Notice()) return;
-        _isWithin = true;
+        if (_outerLocks != null || !Server.Scripts.Busy.Notice()) return;
         var (context, batch) = (Context, Batch);
+        _outerLocks = context.Locks;
         Context = _innerContext ??= new CommandContext(Server, loop.Index);
         Batch = _innerBatch ??= new RequestBatch(Server.Commands, Server.Store);
         try
@@ -53,7 +55,7 @@ public sealed class LoopWorker(ServerState server, EventLoop loop) : ILoopWork, 
         finally
         {
             (Context, Batch) = (context, batch);
-            _isWithin = false;
+            _outerLocks = null;
         }
     }
 }

@@ -25,6 +25,9 @@ public enum CloseReason : byte
     /// <summary>One request was longer than is allowed.</summary>
     InputLimit,
 
+    /// <summary>A fault of our own met it.</summary>
+    Failed,
+
     /// <summary>The event loop stopped.</summary>
     LoopStopped,
 }

@@ -34,9 +34,13 @@ public sealed class DefaultsTests
     public void Every_default_is_valkeys()
     {
         Dictionary<string, string> values = new(new ServerSettings().Get(["*"]));
-        foreach ((string name, string value) in Valkey().ExceptBy(GivenAtStart, pair => pair.Key))
+        foreach ((string name, string value) in Valkey().ExceptBy([.. GivenAtStart, "io-threads"], pair => pair.Key))
             Assert.Equal($"{name} = {value}", $"{name} = {values[name]}");
     }
+
+    [Fact]
+    public void There_is_one_event_loop_a_processor_by_default() =>
+        Assert.Equal(Environment.ProcessorCount, new ServerSettings().Network.IoThreads.Value);
 
     [Fact]
     public void Every_row_takes_back_the_value_it_prints()

@@ -34,9 +34,7 @@ static class Flush
             context.Reply.Ok();
             return;
         }
-        if (!context.HoldsAllLocks) store.EnterAll();
-        store.Swap((int)first, (int)second);
-        if (!context.HoldsAllLocks) store.ExitAll();
+        using (context.HoldAll()) store.Swap((int)first, (int)second);
         context.Reply.Ok();
     }
 
@@ -50,14 +48,15 @@ static class Flush
             return;
         }
         var store = context.Store;
-        if (!context.HoldsAllLocks) store.EnterAll();
-        foreach (var shard in store.Shards)
+        using (context.HoldAll())
         {
-            if (database < 0) shard.ClearAll();
-            else shard.Databases[database].Clear();
+            foreach (var shard in store.Shards)
+            {
+                if (database < 0) shard.ClearAll();
+                else shard.Databases[database].Clear();
+            }
+            store.Events.RaiseFlushed();
         }
-        store.Events.RaiseFlushed();
-        if (!context.HoldsAllLocks) store.ExitAll();
         context.Dirty++;
         context.Reply.Ok();
     }

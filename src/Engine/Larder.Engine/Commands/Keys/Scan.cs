@@ -2,7 +2,7 @@
 //
 // A cursor is a place in the order of hashes, so a key that stays is seen at least once however the keyspace grows:
 //
-//     | position within the shard: 40 bits | number of the shard: 10 bits |      0 = start and end
+//     | position within the shard: 40 bits | number of the shard: 11 bits |      0 = start and end
 using Larder.Base.Numbers;
 using Larder.Base.Text;
 using Larder.Engine.Execution;
@@ -13,7 +13,7 @@ namespace Larder.Engine.Commands.Keys;
 
 static class Scan
 {
-    const int ShardBits = 10;
+    const int ShardBits = Store.MaxShardBits;
     const int MaxEmptyStepsPerKey = 10;
 
     struct Options

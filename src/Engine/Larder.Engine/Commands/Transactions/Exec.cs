@@ -71,17 +71,23 @@ sealed class Exec(WatchTable watches, Dispatcher dispatcher)
         watches.Forget(transaction, context.Locks);
         context.DeniesBlocking = true;
         context.Reply.Array(transaction.Count);
-        for (var i = 0; i < transaction.Count; i++)
+        try
         {
-            transaction.Load(i, arguments);
-            context.Arguments = arguments;
-            context.Command = transaction.Command(i);
-            if (!IsStillAllowed(context)) continue;
-            dispatcher.RunInside(context);
-            MonitorGate.Show(context);
+            for (var i = 0; i < transaction.Count; i++)
+            {
+                transaction.Load(i, arguments);
+                context.Arguments = arguments;
+                context.Command = transaction.Command(i);
+                if (!IsStillAllowed(context)) continue;
+                dispatcher.RunInside(context);
+                MonitorGate.Show(context);
+            }
         }
-        context.DeniesBlocking = false;
-        (context.Command, context.Arguments) = (command, request);
+        finally
+        {
+            context.DeniesBlocking = false;
+            (context.Command, context.Arguments) = (command, request);
+        }
     }
 
     // Rights may have changed since the command was queued.

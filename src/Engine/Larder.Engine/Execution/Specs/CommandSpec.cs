@@ -39,14 +39,11 @@ public sealed class CommandSpec
     /// <summary>The row's JSON object: arguments and what else only COMMAND DOCS tells.</summary>
     public required System.Text.Json.JsonElement Documentation { get; init; }
 
-    /// <summary>Exactly one key, at a fixed argument: the common case that needs no key finder.</summary>
-    public bool HasSingleKey => FirstKey > 0 && FirstKey == LastKey && KeySpecs.Count == 1;
+    /// <summary>The locks that it needs.</summary>
+    public required CommandLocks Locks { get; init; }
 
-    /// <summary>
-    /// It has no keys and may still look at any: a transaction that contains it takes all locks. Groups that are about
-    /// connections alone do not.
-    /// </summary>
-    public required bool NeedsKeyspace { get; init; }
+    /// <summary>Exactly one key, at a fixed argument: the common case that needs no key finder.</summary>
+    public bool HasSingleKey => Locks == CommandLocks.OneKey;
 
     public bool Has(CommandFlags flags) => (Flags & flags) != 0;
 

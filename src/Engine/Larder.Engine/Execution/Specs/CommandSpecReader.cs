@@ -48,7 +48,8 @@ static class CommandSpecReader
                 subcommands.Add(sub.Name, Read($"{name}|{sub.Name}", sub.Value, all));
         }
         var group = row.GetProperty("group").GetString()!;
-        var hasKeys = row.GetProperty("key_specs").GetArrayLength() > 0;
+        var (firstKey, lastKey) = (row.GetProperty("first_key").GetInt32(), row.GetProperty("last_key").GetInt32());
+        KeySpec[] keySpecs = [.. row.GetProperty("key_specs").EnumerateArray().Select(ReadKeySpec)];
         var spec = new CommandSpec
         {
             Id = id,
@@ -57,15 +58,14 @@ static class CommandSpecReader
             Arity = row.GetProperty("arity").GetInt32(),
             Flags = ReadFlags(row.GetProperty("flags"), FlagsByName) | CommandFlags.Any |
                 (MayReplicate.Contains(name) ? CommandFlags.MayReplicate : CommandFlags.None),
-            FirstKey = row.GetProperty("first_key").GetInt32(),
-            LastKey = row.GetProperty("last_key").GetInt32(),
+            FirstKey = firstKey,
+            LastKey = lastKey,
             KeyStep = row.GetProperty("step").GetInt32(),
-            KeySpecs = [.. row.GetProperty("key_specs").EnumerateArray().Select(ReadKeySpec)],
+            KeySpecs = keySpecs,
+            Locks = CommandLocking.Of(group, firstKey, lastKey, keySpecs),
             AclCategories = Strings(row.GetProperty("acl_categories")),
             Tips = Strings(row.GetProperty("tips")),
             Group = group,
-            NeedsKeyspace = group == "scripting" ||
-                (!hasKeys && group is not ("connection" or "pubsub" or "transactions")),
             Since = row.GetProperty("since").GetString()!,
             Subcommands = subcommands,
             Documentation = row,

@@ -113,10 +113,11 @@ public sealed class TrackingTable : IKeyEventListener, IDeferredWork, IDisposabl
         }
     }
 
-    /// <summary>Hands broadcasts out.</summary>
+    /// <summary>Hands broadcasts out, and forgets what is too much under a limit that was lowered.</summary>
     public void Run(CommandContext context)
     {
         _quietClient = 0;
+        Trim();
         _broadcasts.HandOut(IsNoLoop, Send);
         _readKeys.Release();
     }

@@ -7,6 +7,8 @@ namespace Larder.Engine.Settings.Groups;
 /// <summary>Addresses, ports, sockets, event loops.</summary>
 public sealed class NetworkSettings
 {
+    const int MaxIoThreads = 256;
+
     internal NetworkSettings(SettingTable table)
     {
         // Loopback alone unless told otherwise: a node that others reach is a decision, not a default.
@@ -21,7 +23,8 @@ public sealed class NetworkSettings
         TimeoutSeconds = table.Add(new Number("timeout", 0, 0, int.MaxValue));
         KeepAliveSeconds = table.Add(new Number("tcp-keepalive", 300, 0, int.MaxValue));
         MaxClients = table.Add(new Number("maxclients", 10000, 1, uint.MaxValue));
-        IoThreads = table.Add(new Number("io-threads", 1, 1, 256, flags: Immutable));
+        IoThreads = table.Add(new Number(
+            "io-threads", Math.Min(Environment.ProcessorCount, MaxIoThreads), 1, MaxIoThreads, flags: Immutable));
     }
 
     /// <summary>Addresses to listen on; * is every IPv4 address, a leading minus means "if there is such an address".
@@ -58,6 +61,6 @@ public sealed class NetworkSettings
     /// <summary>How many clients may be connected.</summary>
     public Number MaxClients { get; }
 
-    /// <summary>Number of event loops. The default means one per processor unless the directive was given.</summary>
+    /// <summary>Number of event loops; by default one a processor.</summary>
     public Number IoThreads { get; }
 }

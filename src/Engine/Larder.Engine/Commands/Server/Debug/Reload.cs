@@ -14,14 +14,12 @@ static unsafe class Reload
     public static void Run(CommandContext context)
     {
         var store = context.Store;
-        var isInside = context.HoldsAllLocks;
-        if (!isInside) store.EnterAll();
+        using var hold = context.HoldAll();
         var isWhole = true;
         foreach (var shard in store.Shards)
         {
             foreach (var database in shard.Databases) isWhole &= TryReload(context, database);
         }
-        if (!isInside) store.ExitAll();
         if (isWhole) context.Reply.Ok();
         else context.Reply.Error("ERR Error trying to load the RDB dump, check server logs."u8);
     }
