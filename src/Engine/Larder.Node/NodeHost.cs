@@ -101,6 +101,11 @@ public sealed class NodeHost : IDisposable
             : new RespSessionFactory(server, limits, _loops);
         Server = server;
         server.Log.Sink = (level, text) => WriteLog(settings, level, text);
+        foreach (var loop in _loops.Loops)
+        {
+            loop.Failed = failure =>
+                server.Log.Write(LogLevel.Warning, $"Loop {loop.Index} met a failure and goes on: {failure}");
+        }
     }
 
     public ServerState Server { get; }

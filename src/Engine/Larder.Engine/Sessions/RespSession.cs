@@ -22,6 +22,8 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     PauseTimer? _pauseTimer;
     bool _isPostponed;
     volatile bool _isKilled;
+    bool _isExecuting; // between the first and the last byte of a reply
+    PutOffMessages? _putOff;
 
     public ClientState State => state;
     public ConnectionLimits Limits => limits.ForConnection(state);
@@ -102,10 +104,17 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     {
         var sent = (ClientMessage)message;
         if (sent.Bytes != 0) Interlocked.Add(ref state.WaitingMessageBytes, -sent.Bytes);
-        sent.Deliver(this);
+        if (_isExecuting) PutOff(sent);
+        else sent.Deliver(this);
     }
 
     public void Ending(Connection connection) => worker.Server.Blocked.Doom(state);
+
+    public void Failed(Connection connection)
+    {
+        _isExecuting = false;
+        worker.Context.Restore();
+    }
 
     public void Closed(Connection connection, CloseReason reason)
     {
@@ -177,6 +186,11 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     public void Send(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
     {
         if (_connection is not { } connection) return;
+        if (_isExecuting)
+        {
+            PutOff(new LineMessage([.. head, .. tail]));
+            return;
+        }
         connection.Output.Write(head);
         connection.Output.Write(tail);
         if (connection.Output.IsOverThreshold) connection.Flush();
@@ -229,11 +243,18 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         state.LastCommandAtMs = context.NowMs;
 
         var start = output.Writer.Length;
+        _isExecuting = true;
         worker.Dispatcher.Execute(context, batch.Command(request));
-        if (context.IsPostponed) return;
+        _isExecuting = false;
+        if (context.IsPostponed)
+        {
+            if (_putOff != null) DeliverPutOff();
+            return;
+        }
         state.CommandCount++;
         if (state.ReplyMode != ReplyMode.On) Silence(connection, start);
         if (context.Pushes.Length != 0 || context.Pushes.IsOverflowed) AppendPushes(connection);
+        if (_putOff != null) DeliverPutOff();
         if (state.Tracking != null) TrackingTable.AfterCommand(state, context.Command);
         if (state.CloseAfterReply) Leave(connection);
         else if (state.Blocked is { } blocked) Park(connection, blocked);
@@ -262,6 +283,22 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         if (pushes.IsOverflowed) connection.Abort(CloseReason.OutputLimit);
         else connection.Output.Write(pushes.Written);
         pushes.Reset();
+    }
+
+    // While the loop turns within a command, messages come for a client whose reply is half written.
+    void PutOff(ClientMessage message)
+    {
+        _putOff ??= new PutOffMessages();
+        _putOff.Add(message);
+        var most = Limits.OutputHardBytes;
+        if (most > 0 && _putOff.Bytes > most) _connection?.Abort(CloseReason.OutputLimit);
+    }
+
+    void DeliverPutOff()
+    {
+        var messages = _putOff!;
+        _putOff = null;
+        foreach (var message in messages.All) message.Deliver(this);
     }
 
     static void Park(Connection connection, BlockedCommand blocked)

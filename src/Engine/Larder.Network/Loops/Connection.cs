@@ -192,6 +192,13 @@ public sealed unsafe class Connection : EventSource
         }
     }
 
+    internal override void Fail()
+    {
+        _state &= ~State.Receiving;
+        Abort(CloseReason.Failed);
+        Session.Failed(this);
+    }
+
     // What the kernel takes at once is still sent.
     internal override void Stop()
     {

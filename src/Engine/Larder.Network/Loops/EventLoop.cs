@@ -16,6 +16,7 @@ public sealed class EventLoop : IDisposable
 {
     const int EventCapacity = 256;
     const int LongestWaitMs = 60_000;
+    const int RestAfterFailureMs = 1000;
 
     static long _lastConnectionId;
 
@@ -63,6 +64,9 @@ public sealed class EventLoop : IDisposable
 
     /// <summary>Memory that the connections of this loop take, in bytes; may be read by any thread.</summary>
     public long HeldBytes => Buffers.Meter.Bytes;
+
+    /// <summary>Told of each exception that met the loop; set before it runs.</summary>
+    public Action<Exception>? Failed { get; set; }
 
     /// <summary>All connections of this loop, closing ones included.</summary>
     public IEnumerable<Connection> Connections
@@ -190,9 +194,9 @@ public sealed class EventLoop : IDisposable
         // Messages first: what another loop told a connection before its peer could ask again is also sent first. And
         // last: what the events caused here needs no further turn.
         var busy = RunMessages() | count > 0 | TakeNudge();
-        for (var i = 0; i < count; i++) _sources.Find(_ready[i].Token)?.OnReady(_ready[i].Readiness);
+        HandleEvents(_ready, count);
         busy |= RunMessages();
-        busy |= _timers.FireDue(NowMs);
+        busy |= FireTimers();
         busy |= Settle();
         if (busy) CountEvent();
         // After the replies have left: nobody waits for housekeeping.
@@ -209,21 +213,110 @@ public sealed class EventLoop : IDisposable
     /// </summary>
     public void TurnWithin()
     {
-        Base.Check.That(!_isWithin);
+        Check.That(!_isWithin);
         _isWithin = true;
         Buffers.ExchangeReceive();
-        var count = Poller.Wait(_readyWithin, 0);
-        ReadClock();
-        for (var i = 0; i < count; i++) _sources.Find(_readyWithin[i].Token)?.OnReady(_readyWithin[i].Readiness);
-        RunMessages();
-        for (var left = _dirty.Count; left > 0; left--)
+        try
         {
-            var connection = _dirty.Dequeue();
-            if (connection.IsReceiving) _dirty.Enqueue(connection);
+            var count = Poller.Wait(_readyWithin, 0);
+            ReadClock();
+            HandleEvents(_readyWithin, count);
+            RunMessages();
+            for (var left = _dirty.Count; left > 0; left--)
+            {
+                var connection = _dirty.Dequeue();
+                if (connection.IsReceiving) _dirty.Enqueue(connection);
+                else SettleOne(connection);
+            }
+        }
+        finally
+        {
+            Buffers.ExchangeReceive();
+            _isWithin = false;
+        }
+    }
+
+    // An exception is kept to what it met: one connection, which ends, one message, timer or piece of work. These are
+    // the only places where the loop calls what may throw.
+    void HandleEvents(ReadyEvent[] ready, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (_sources.Find(ready[i].Token) is not { } source) continue;
+            try
+            {
+                source.OnReady(ready[i].Readiness);
+            }
+            catch (Exception failure)
+            {
+                Contain(failure, source);
+            }
+        }
+    }
+
+    void RunOne(LoopMessage message)
+    {
+        try
+        {
+            message.Run();
+        }
+        catch (Exception failure)
+        {
+            Contain(failure, (message as ConnectionMessage)?.Target);
+        }
+    }
+
+    bool FireTimers()
+    {
+        try
+        {
+            return _timers.FireDue(NowMs);
+        }
+        catch (Exception failure)
+        {
+            Contain(failure, source: null); // the others that are due fire in the next turn
+            return true;
+        }
+    }
+
+    bool RunOne(ScheduledWork work)
+    {
+        try
+        {
+            return work.RunIfDue(NowMs, _events);
+        }
+        catch (Exception failure)
+        {
+            work.Rest(NowMs + RestAfterFailureMs);
+            Contain(failure, source: null);
+            return false;
+        }
+    }
+
+    void SettleOne(Connection connection, bool isResumed = false)
+    {
+        try
+        {
+            if (isResumed) connection.ContinueReading();
             else connection.Settle();
         }
-        Buffers.ExchangeReceive();
-        _isWithin = false;
+        catch (Exception failure)
+        {
+            Contain(failure, connection);
+        }
+    }
+
+    void Contain(Exception failure, EventSource? source)
+    {
+        try
+        {
+            Failed?.Invoke(failure);
+            source?.Fail();
+        }
+        catch (Exception)
+        {
+            // Not even that: what it met stays as it is, and the loop goes on.
+        }
     }
 
     int Wait(int maxWaitMs)
@@ -259,7 +352,7 @@ public sealed class EventLoop : IDisposable
         {
             var next = message.Next;
             message.Next = null;
-            message.Run();
+            RunOne(message);
             message = next;
         }
         return true;
@@ -269,7 +362,7 @@ public sealed class EventLoop : IDisposable
     void RunWork()
     {
         var acted = false;
-        foreach (var work in _work) acted |= work.RunIfDue(NowMs, _events);
+        foreach (var work in _work) acted |= RunOne(work);
         if (acted) CountEvent();
     }
 
@@ -304,9 +397,9 @@ public sealed class EventLoop : IDisposable
             if (resumes > 0)
             {
                 resumes--;
-                _resumed.Dequeue().ContinueReading();
+                SettleOne(_resumed.Dequeue(), isResumed: true);
             }
-            else if (_dirty.TryDequeue(out var dirty)) dirty.Settle();
+            else if (_dirty.TryDequeue(out var dirty)) SettleOne(dirty);
             else if (_buried.TryDequeue(out var buried)) TearDown(buried);
             else break;
         }
@@ -319,7 +412,14 @@ public sealed class EventLoop : IDisposable
         _sources.Remove(connection);
         Counters.CountClose(connection.CloseReason);
         ReleaseConnection();
-        connection.TearDown(Poller);
+        try
+        {
+            connection.TearDown(Poller);
+        }
+        catch (Exception failure)
+        {
+            Contain(failure, source: null);
+        }
     }
 
     void CloseAll()

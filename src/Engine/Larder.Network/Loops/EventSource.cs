@@ -15,6 +15,11 @@ public abstract class EventSource
 
     internal abstract void OnReady(Readiness readiness);
 
+    /// <summary>Handling an event of it threw: it ends if it can.</summary>
+    internal virtual void Fail()
+    {
+    }
+
     /// <summary>The loop stops.</summary>
     internal abstract void Stop();
 }

@@ -35,6 +35,11 @@ public unsafe interface ISession
     {
     }
 
+    /// <summary>A call to the session threw; the connection ends.</summary>
+    void Failed(Connection connection)
+    {
+    }
+
     /// <summary>The connection is gone: nothing more is received or sent. The last call.</summary>
     void Closed(Connection connection, CloseReason reason);
 }

@@ -29,6 +29,9 @@ sealed class ScheduledWork(ILoopWork work)
         return isOnItsOwn;
     }
 
+    /// <summary>Does nothing before that time: its last slice failed.</summary>
+    public void Rest(long untilMs) => _dueMs = _restsUntilMs = untilMs;
+
     /// <summary>Whether it rests and should not; from any thread.</summary>
     public bool IsMissing(long nowMs, long events) => Volatile.Read(ref _seenEvents) == events && work.IsNeeded(nowMs);
 }
