@@ -92,6 +92,7 @@ public sealed class NodeHost : IDisposable
         CommandFamilies.Bind(server.Bindings, server);
         monitors.Changed = gates.Refresh;
         store.Memory.Exceeded = afterCommand.Mark;
+        store.Memory.LimitChanged = gates.Refresh;
         afterCommand.Add(new DeferredEviction(evictor));
         var limits = new SessionLimits(settings);
         SettingEffects.Apply(server, limits);

@@ -15,6 +15,7 @@ public sealed class MemoryLedger
     long _usedBytes;
     long _peakBytes;
     long _limitBytes;
+    int _shortCount;
 
     public long UsedBytes => Volatile.Read(ref _usedBytes);
     public long PeakBytes => Math.Max(Volatile.Read(ref _peakBytes), UsedBytes);
@@ -25,10 +26,19 @@ public sealed class MemoryLedger
     /// <summary>A shard tells a change when it is larger than this.</summary>
     public long ReportStepBytes { get; private set; } = MaxStepBytes;
 
-    public bool IsOverLimit => LimitBytes > 0 && Math.Max(UsedBytes, OwnBytes) > LimitBytes;
+    /// <summary>The arena of some shard is nearly full, whatever the limit is.</summary>
+    public bool IsShort => Volatile.Read(ref _shortCount) != 0;
+
+    /// <summary>Whether memory can be over its limit.</summary>
+    public bool HasLimit => LimitBytes > 0 || IsShort;
+
+    public bool IsOverLimit => IsShort || (LimitBytes > 0 && Math.Max(UsedBytes, OwnBytes) > LimitBytes);
 
     /// <summary>Called, under the lock of a shard, when that grew and the limit is exceeded.</summary>
     public Action? Exceeded { get; set; }
+
+    /// <summary>Called, under the lock of a shard, when <see cref="HasLimit"/> may have changed.</summary>
+    public Action? LimitChanged { get; set; }
 
     /// <summary>Sets the limit, and the step so that all shards together are unsure of at most half a percent.</summary>
     public void SetLimit(long limitBytes, int shardCount)
@@ -44,6 +54,13 @@ public sealed class MemoryLedger
         var used = Interlocked.Add(ref _usedBytes, bytes);
         if (used > Volatile.Read(ref _peakBytes)) Volatile.Write(ref _peakBytes, used);
         if (bytes > 0 && IsOverLimit) Exceeded?.Invoke();
+    }
+
+    /// <summary>The arena of a shard has become nearly full (1), or is no longer (-1); under the lock of the shard.</summary>
+    internal void CountShort(int by)
+    {
+        Interlocked.Add(ref _shortCount, by);
+        LimitChanged?.Invoke();
     }
 
     public void ResetPeak() => Volatile.Write(ref _peakBytes, UsedBytes);

@@ -11,10 +11,13 @@ public sealed class Shard
     readonly MemoryLedger _ledger;
     ShardLock _lock;
     long _reportedBytes;
+    bool _isShort;
 
     internal Shard(
-        int number, int databaseCount, AccessClock access, ExpiryRules expiry, MemoryLedger ledger, KeyEvents events)
+        int number, ulong arenaBytes, int databaseCount, AccessClock access, ExpiryRules expiry, MemoryLedger ledger,
+        KeyEvents events)
     {
+        Arena = new Arena(arenaBytes);
         Number = number;
         Access = access;
         Expiry = expiry;
@@ -26,7 +29,7 @@ public sealed class Shard
     }
 
     public int Number { get; }
-    public Arena Arena { get; } = new();
+    public Arena Arena { get; }
     public AccessClock Access { get; }
     public ExpiryRules Expiry { get; }
     public KeyEvents Events { get; }
@@ -67,8 +70,7 @@ public sealed class Shard
     /// <summary>Tells the ledger every change, however small: for eviction, which decides by it.</summary>
     public void SettleFully()
     {
-        var change = Arena.UsedBytes - _reportedBytes;
-        if (change != 0) Report(change);
+        Report(Arena.UsedBytes - _reportedBytes);
     }
 
     /// <summary>Counts that a key was asked for.</summary>
@@ -77,6 +79,9 @@ public sealed class Shard
         if (isHit) Counters.Hits++;
         else Counters.Misses++;
     }
+
+    /// <summary>Its arena was nearly full when it was last looked at.</summary>
+    public bool IsShort => _isShort;
 
     /// <summary>Removes all keys of all databases and gives their memory back.</summary>
     public void ClearAll()
@@ -105,8 +110,11 @@ public sealed class Shard
 
     void Report(long change)
     {
-        _ledger.Add(change);
+        if (change != 0) _ledger.Add(change);
         _reportedBytes += change;
+        if (_isShort == Arena.IsNearlyFull) return;
+        _isShort = !_isShort;
+        _ledger.CountShort(_isShort ? 1 : -1);
     }
 }
 

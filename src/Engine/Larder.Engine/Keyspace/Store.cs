@@ -27,7 +27,9 @@ public sealed class Store : IDisposable
         _mask = (ulong)shardCount - 1;
         _shards = new Shard[shardCount];
         Access.Advance(clock.UnixMs);
-        for (var i = 0; i < shardCount; i++) _shards[i] = new Shard(i, databaseCount, Access, Expiry, Memory, Events);
+        var arenaBytes = Arena.ReserveFor(shardCount);
+        for (var i = 0; i < shardCount; i++)
+            _shards[i] = new Shard(i, arenaBytes, databaseCount, Access, Expiry, Memory, Events);
         DatabaseCount = databaseCount;
     }
 
@@ -74,6 +76,18 @@ public sealed class Store : IDisposable
         long count = 0;
         foreach (var shard in _shards) count += shard.Databases[database].FieldExpiringCount;
         return count;
+    }
+
+    /// <summary>Looks again at the shards whose arenas were nearly full.</summary>
+    public void LookForRoom()
+    {
+        foreach (var shard in _shards)
+        {
+            if (!shard.IsShort) continue;
+            shard.Enter();
+            shard.SettleFully();
+            shard.Exit();
+        }
     }
 
     /// <summary>Gives all memory back, once nobody executes commands any more.</summary>

@@ -130,7 +130,7 @@ public sealed unsafe class MemcachedSession(
         _client!.LastRequestAtMs = context.NowMs;
         worker.Server.Flushes.RunDue(context.NowMs);
 
-        var isDone = Answer(context);
+        var isDone = AnswerGuarded(connection, context);
         if (context.ClosesConnection || context.Request.MustClose)
         {
             context.ClosesConnection = false;
@@ -138,6 +138,23 @@ public sealed unsafe class MemcachedSession(
         }
         if (connection.Output.IsOverThreshold) connection.Flush();
         return isDone;
+    }
+
+    bool AnswerGuarded(Connection connection, MemcachedContext context)
+    {
+        var start = context.Output.Length;
+        try
+        {
+            return Answer(context);
+        }
+        catch (Exception failure)
+        {
+            // Of a long reply the peer has a part by now.
+            if (_longReply != null) connection.Abort(CloseReason.Failed);
+            _longReply = null;
+            MemcachedFailure.End(context, failure, start, isBinary: _binary != null);
+            return true;
+        }
     }
 
     bool Answer(MemcachedContext context)

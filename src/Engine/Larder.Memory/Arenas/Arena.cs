@@ -5,6 +5,7 @@
 //     handle          (address - Base) / 8;   0 = none
 using System.Runtime.CompilerServices;
 using Larder.Base;
+using Larder.Memory.Native;
 
 namespace Larder.Memory.Arenas;
 
@@ -32,6 +33,12 @@ public sealed unsafe class Arena : IDisposable
         if (Check.IsGuarded) _guards = new CellGuards(this);
     }
 
+    /// <summary>
+    /// What each of so many arenas should reserve: all that it can address, or an equal part of half of what a limit on
+    /// address space leaves, so that there is something for everybody and for the rest of the process.
+    /// </summary>
+    public static ulong ReserveFor(int arenas) => Math.Min(MaxBytes, VirtualMemory.LeftBytes() / 2 / (ulong)arenas);
+
     /// <summary>Bytes in cells and blocks that are in use, rounded up as the allocator does.</summary>
     public long UsedBytes { get; private set; }
 
@@ -40,6 +47,12 @@ public sealed unsafe class Arena : IDisposable
 
     /// <summary>Bytes that are free but not yet returned to the system.</summary>
     public long DirtyBytes => _pages.DirtyBytes;
+
+    /// <summary>
+    /// So little is left that nobody should begin what needs more. What has begun finds enough to come to its end, unless
+    /// it is very large.
+    /// </summary>
+    public bool IsNearlyFull => _pages.IsNearlyFull;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte* At(uint handle)

@@ -13,11 +13,14 @@ sealed unsafe class PageRuns : IDisposable
     public const int PageBytes = 4096;
     const int ExactBins = 64, BinCount = ExactBins + 32;
     const uint CommitStepPages = 256; // 1 MiB
+    const int SlackPart = 16;
+    const long MaxSlackBytes = 64 << 20;
 
     readonly byte* _reserved;
     readonly nuint _reservedBytes;
     readonly HugePages _huge;
     readonly uint _pageLimit;
+    readonly long _slackBytes;
     readonly uint[] _dirtyBins = new uint[BinCount], _cleanBins = new uint[BinCount];
     uint _top = 1;        // page 0 stays unused, so that handle 0 means "none"
     uint _committed;
@@ -38,6 +41,7 @@ sealed unsafe class PageRuns : IDisposable
         _huge = new HugePages(Base);
         // The last pages stay unused: handles from 0xFFFFF000 on are free for other meanings.
         _pageLimit = (uint)(reserveBytes / PageBytes) - 8;
+        _slackBytes = Math.Min((long)reserveBytes / SlackPart, MaxSlackBytes);
         Info = (PageInfo*)VirtualMemory.TryReserve(InfoBytes);
         if (Info == null) throw new InsufficientMemoryException("cannot reserve address space");
     }
@@ -53,6 +57,12 @@ sealed unsafe class PageRuns : IDisposable
 
     /// <summary>Bytes in runs that are handed out.</summary>
     public long HeldBytes { get; private set; }
+
+    /// <summary>Bytes that may still be handed out.</summary>
+    public long RoomBytes => (long)_pageLimit * PageBytes - HeldBytes;
+
+    /// <summary>Little of the address space is left.</summary>
+    public bool IsNearlyFull => RoomBytes < _slackBytes;
 
     /// <summary>Bytes free here that the system still counts as this process's.</summary>
     public long DirtyBytes => (long)_dirtyPages * PageBytes;

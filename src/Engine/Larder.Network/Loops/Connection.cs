@@ -195,8 +195,8 @@ public sealed unsafe class Connection : EventSource
     internal override void Fail()
     {
         _state &= ~State.Receiving;
-        Abort(CloseReason.Failed);
         Session.Failed(this);
+        Abort(CloseReason.Failed);
     }
 
     // What the kernel takes at once is still sent.

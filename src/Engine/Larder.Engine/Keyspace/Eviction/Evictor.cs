@@ -12,14 +12,19 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
     readonly FastRandom _random = new(KeyHash.Of("evictor"u8));
     int _nextShard;
 
-    public bool HasLimit => store.Memory.LimitBytes > 0;
+    const int MostForShort = 64;
+
+    public bool HasLimit => store.Memory.HasLimit;
 
     /// <summary>Evicts until the limit is met; false when it is not and the policy finds nothing to evict.</summary>
     public bool TryMakeRoom(long nowMs)
     {
         if (store.Expiry.IsPaused(nowMs)) return true;
-        while (store.Memory.IsOverLimit)
+        if (store.Memory.IsShort) store.LookForRoom();
+        for (var evicted = 0; store.Memory.IsOverLimit; evicted++)
         {
+            // Pages come back when all their cells are free, with the help of compaction, and so a little later.
+            if (evicted >= MostForShort && store.Memory.IsShort) return false;
             if (policy() == EvictionPolicy.NoEviction || !TryEvictOne(nowMs)) return !store.Memory.IsOverLimit;
         }
         return true;

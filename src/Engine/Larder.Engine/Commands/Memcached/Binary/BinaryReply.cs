@@ -26,6 +26,7 @@ enum BinaryStatus : ushort
     AuthenticationError = 0x0020,
     UnknownCommand = 0x0081,
     OutOfMemory = 0x0082,
+    InternalError = 0x0084,
 }
 
 static class BinaryReply
@@ -90,6 +91,7 @@ static class BinaryReply
         BinaryStatus.AuthenticationError => "Auth failure."u8,
         BinaryStatus.UnknownCommand => "Unknown command"u8,
         BinaryStatus.OutOfMemory => "Out of memory"u8,
+        BinaryStatus.InternalError => "Internal error"u8,
         _ => default,
     };
 }
