@@ -1,10 +1,12 @@
 // A node within the test process, on a port of its own, and connections to it.
+using System.Collections.Concurrent;
 using System.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Files;
 using Larder.Node;
 using Larder.TestKit;
+using Xunit;
 
 namespace Larder.Engine.Tests;
 
@@ -21,8 +23,18 @@ public sealed class RunningNode : IDisposable
         lines.AddRange(directives.Select(directive => $"{directive.Name} {directive.Value}"));
         ConfigText.Load(settings, null, string.Join('\n', lines));
         Host = NodeHost.Start(new NodeOptions { Engine = NodeEngine.Valkey, Settings = settings, Log = TextWriter.Null });
+        Host.Server.Log.Sink = (_, text) =>
+        {
+            if (text.Contains("Exception")) Failures.Enqueue(text);
+        };
         _own = new Lazy<RespConnection>(Connect);
     }
+
+    /// <summary>Faults that were logged; the node ends with an error when there was any.</summary>
+    public ConcurrentQueue<string> Failures { get; } = new();
+
+    /// <summary>Faults are what the test is about.</summary>
+    public bool ToleratesFailures { get; init; }
 
     public NodeHost Host { get; }
 
@@ -53,5 +65,6 @@ public sealed class RunningNode : IDisposable
     {
         if (_own.IsValueCreated) _own.Value.Dispose();
         Host.Dispose();
+        if (!ToleratesFailures) Assert.Empty(Failures);
     }
 }

@@ -19,6 +19,7 @@ sealed class LineServer : IDisposable, ISessionFactory
     public LineServer(string transport, int loops = 1)
     {
         Group = new EventLoopGroup(Choose(transport), loops, Clock.System);
+        foreach (var loop in Group.Loops) loop.Failed = Failures.Enqueue;
         Group.Start();
         Listener = Open(ListenAddress.Tcp(IPAddress.Loopback, 0));
     }
@@ -28,6 +29,12 @@ sealed class LineServer : IDisposable, ISessionFactory
     public EventLoopGroup Group { get; }
 
     public Listener Listener { get; }
+
+    /// <summary>What met the loops; the server ends with an error when there was anything.</summary>
+    public ConcurrentQueue<Exception> Failures { get; } = new();
+
+    /// <summary>Failures are what the test is about.</summary>
+    public bool ToleratesFailures { get; init; }
 
     public Blocks Blocks { get; } = new();
 
@@ -63,7 +70,11 @@ sealed class LineServer : IDisposable, ISessionFactory
         return Admission.Admit(session);
     }
 
-    public void Dispose() => Group.Dispose();
+    public void Dispose()
+    {
+        Group.Dispose();
+        if (!ToleratesFailures) Assert.Empty(Failures);
+    }
 
     static Transport Choose(string name) => name == "epoll" ? new EpollTransport() : new SocketTransport();
 }
