@@ -22,6 +22,9 @@ public sealed record BenchOptions
     /// <summary>The most telling rows only, in under two minutes.</summary>
     public bool Quick { get; init; }
 
+    /// <summary>Every row but those that take minutes, in short rounds: the whole within half an hour.</summary>
+    public bool Short { get; init; }
+
     /// <summary>Only rows whose name is one of these or starts with one of these; empty: all.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
 

@@ -1,5 +1,6 @@
 // A run of the bench: finds the servers, and takes the rows group by group. Within a group all servers stay up, and each
-// gets its turn in every round (A B A B), so that what changes on the machine meanwhile meets all of them.
+// gets its turn in every round, another one first each time (A B C, B C A), so that what changes on the machine meanwhile
+// meets all of them, and what a server leaves behind meets not always the same one.
 using System.Diagnostics;
 using Larder.Bench.Load;
 using Larder.Bench.Report;
@@ -19,12 +20,13 @@ public sealed class BenchRunner
     readonly List<RowResult> _results = [];
     readonly long _started = Stopwatch.GetTimestamp();
     readonly int _rounds;
+    readonly string _conditions;
 
     BenchRunner(BenchOptions options, CancellationToken stop)
     {
         _options = options;
         _rounds = options.Rounds > 0 ? options.Rounds : options.Quick ? 2 : 3;
-        var seconds = options.Seconds > 0 ? options.Seconds : options.Quick ? 0.4 : 2;
+        var seconds = options.Seconds > 0 ? options.Seconds : options.Quick ? 0.4 : options.Short ? 0.6 : 2;
         _context = new RowContext(
             new GeneratorPlace(options.GeneratorCores), options.ServerCores, TimeSpan.FromSeconds(seconds / 3),
             TimeSpan.FromSeconds(seconds), stop)
@@ -33,6 +35,7 @@ public sealed class BenchRunner
             ReleaseBytes = (long)options.ReleaseMiB << 20,
             Output = options.Output,
         };
+        _conditions = ConditionsOf(options, _context, _rounds);
     }
 
     /// <summary>Runs the bench and prints its tables.</summary>
@@ -72,12 +75,12 @@ public sealed class BenchRunner
 
         _options.Output.WriteLine("\n" + ResultTable.Write(_results));
         _options.Output.WriteLine(Took);
-        if (_options.Write) WriteResults(servers);
+        if (_options.Write) await WriteResultsAsync(servers);
         return _results.TrueForAll(result => result.Peers.Contains(ServerCatalog.Larder)) ? 0 : 1;
     }
 
     IReadOnlyList<Row> ChooseRows() => _options.Only.Count == 0
-        ? [.. RowCatalog.All.Where(row => row.IsQuick || !_options.Quick)]
+        ? [.. RowCatalog.All.Where(row => (row.IsQuick || !_options.Quick) && !(row.IsLong && _options.Short))]
         : [.. RowCatalog.All.Where(row => _options.Only.Any(name => IsCalled(row, name)))];
 
     // A whole name means that row alone, even where others begin with it.
@@ -130,7 +133,7 @@ public sealed class BenchRunner
         if (servers.Count == 0) return;
         for (var round = 0; round < _rounds; round++)
         {
-            foreach (var server in servers.ToArray())
+            foreach (var server in Turns(servers, round))
             {
                 var measured = await TryAsync(result, server, async () =>
                     result.Add(server.Spec, await row.MeasureAsync(_context, server)));
@@ -139,6 +142,10 @@ public sealed class BenchRunner
         }
         PrintRow(result);
     }
+
+    // Each round begins with another server.
+    static T[] Turns<T>(IReadOnlyList<T> servers, int round) =>
+        [.. Enumerable.Range(0, servers.Count).Select(turn => servers[(turn + round) % servers.Count])];
 
     // The first measurement of a row is thrown away: code that was never run is compiled, caches are filled.
     async Task SetUpAsync(Row row, RunningServer server)
@@ -151,7 +158,7 @@ public sealed class BenchRunner
     {
         var result = ResultOf(row);
         if (SkipsForMemory([row], 1)) return;
-        foreach (var spec in all.Where(row.Suits))
+        foreach (var spec in Turns([.. all.Where(row.Suits)], _results.Count))
         {
             if (IsLate(row)) return;
             var running = new List<RunningServer>();
@@ -207,19 +214,24 @@ public sealed class BenchRunner
         return known;
     }
 
-    string Conditions =>
-        $"servers on processors {Cores(_options.ServerCores)}, generator on {Cores(_options.GeneratorCores)}; "
-        + $"{_rounds} rounds of {_context.Duration.TotalSeconds:0.##} s; load average {MachineFacts.LoadAverage:0.0}";
+    static string ConditionsOf(BenchOptions options, RowContext context, int rounds) =>
+        $"servers on processors {Cores(options.ServerCores)}, generator on {Cores(options.GeneratorCores)}"
+        + $"{(SharesCore(options) ? ", which share a core" : "")}; "
+        + $"{rounds} rounds of {context.Duration.TotalSeconds:0.##} s{(options.Short ? " (--short)" : "")}; "
+        + $"load average {MachineFacts.LoadAverage:0.0} at the start";
 
     string Took => string.Create(System.Globalization.CultureInfo.InvariantCulture,
         $"the run took {Stopwatch.GetElapsedTime(_started).TotalMinutes:0.0} minutes");
+
+    static bool SharesCore(BenchOptions options) =>
+        options.ServerCores.Select(MachineFacts.CoreOf).Intersect(options.GeneratorCores.Select(MachineFacts.CoreOf)).Any();
 
     static string Cores(IReadOnlyList<int> cores) => cores.Count == 0 ? "any" : string.Join(',', cores);
 
     void PrintHead(IReadOnlyList<ServerSpec> servers, IReadOnlyList<string> absent)
     {
         foreach (var line in MachineFacts.Lines) _options.Output.WriteLine(line);
-        _options.Output.WriteLine(Conditions);
+        _options.Output.WriteLine(_conditions);
         foreach (var server in servers) _options.Output.WriteLine($"{server.Name} ({server.Protocol}): {server.Version}");
         foreach (var line in absent) _options.Output.WriteLine(line);
     }
@@ -230,10 +242,19 @@ public sealed class BenchRunner
         _options.Output.Write(ResultTable.Write([result]));
     }
 
-    void WriteResults(IReadOnlyList<ServerSpec> servers)
+    async Task WriteResultsAsync(IReadOnlyList<ServerSpec> servers)
     {
         var path = Path.Combine(_options.Folder, "RESULTS.md");
-        File.WriteAllText(path, ResultsFile.Compose(_options, servers, _results, $"{Conditions}; {Took}"));
+        string[] facts =
+            [$"commit: {await CommitAsync()}", .. MachineFacts.Lines, $"{_conditions}; {Took}"];
+        File.WriteAllText(path, ResultsFile.Compose(_options, servers, _results, facts));
         _options.Output.WriteLine($"written to {path}");
+    }
+
+    async Task<string> CommitAsync()
+    {
+        var told = await Programs.RunAsync(
+            ["git", "-C", _options.Folder, "describe", "--always", "--dirty=, with changes"], _context.Stop);
+        return told.ExitCode == 0 ? told.Output.Trim() : "not known";
     }
 }

@@ -22,10 +22,23 @@ public sealed partial class DocumentTests
     [Fact]
     public void Paths_named_in_the_architecture_exist() => Findings.AreNone(
         from file in Documents
-        where file.Path is "docs/architecture.md" or "README.md" or "CONTRIBUTING.md"
+        where file.Path is "docs/architecture.md" or "README.md" or "CONTRIBUTING.md" or "tests/README.md"
         from Match path in NamedPath().Matches(file.Text)
         where !Exists(path.Groups[1].Value)
         select $"{file}: {path.Groups[1].Value} does not exist");
+
+    // A folder below tests/ that holds files, or the folders in one that holds none.
+    [Fact]
+    public void The_maps_of_the_tests_name_every_folder() => Findings.AreNone(
+        from folder in SourceTree.All
+            .Where(file => file.IsUnder("tests"))
+            .Select(file => file.Path.Split('/')[..^1])
+            .Where(parts => parts.Length > 1)
+            .GroupBy(parts => parts[1], parts => string.Join('/', parts[..Math.Min(3, parts.Length)]))
+            .SelectMany(group => group.Contains("tests/" + group.Key) ? ["tests/" + group.Key] : group.Distinct())
+        from map in (string[])["tests/README.md", "docs/architecture.md"]
+        where !File.ReadAllText(Path.Combine(SourceTree.Root, map)).Contains($"`{folder}`")
+        select $"{map}: no line for {folder}");
 
     [Fact]
     public void Every_document_has_one_title() => Findings.AreNone(

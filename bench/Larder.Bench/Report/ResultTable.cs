@@ -1,5 +1,8 @@
-// The tables: one per kind of row, a line per row and server. A peer's figure has Larder's, divided by it, in brackets.
+// The tables: one per kind of row, a line per row and server. A peer's figure has Larder's, divided by it, in brackets, and
+// the least and the most that this was in one round.
 // They are Markdown and padded, so that the terminal shows what RESULTS.md holds.
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Larder.Bench.Rows;
 using Larder.Bench.Servers;
@@ -48,10 +51,14 @@ static class ResultTable
         var value = figure.Write(result.Median(peer, place));
         if (peer == ServerCatalog.Larder || figure.Better == Better.None) return value;
         var ratio = result.Ratio(peer, place);
-        return double.IsFinite(ratio)
-            ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{value} ({ratio:0.00})")
-            : value;
+        if (!double.IsFinite(ratio)) return value;
+        var spread = result.Spread(peer, place) is var (least, most) ? Invariant($", {least:0.00} to {most:0.00}") : "";
+        var busy = figure == Figure.Throughput && result.IsGeneratorBusy(peer) ? "; generator busy" : "";
+        return Invariant($"{value} ({ratio:0.00}{spread}{busy})");
     }
+
+    static string Invariant(DefaultInterpolatedStringHandler text) =>
+        string.Create(CultureInfo.InvariantCulture, ref text);
 
     static void Append(StringBuilder text, List<string[]> lines)
     {

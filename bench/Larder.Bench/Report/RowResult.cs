@@ -7,6 +7,9 @@ namespace Larder.Bench.Report;
 /// <summary>The samples of one row.</summary>
 sealed class RowResult(Row row)
 {
+    // From here on a loop of the generator is the limit in some stretches of a measurement.
+    const double BusyPercent = 85;
+
     readonly List<string> _peers = [];
     readonly Dictionary<ServerSpec, List<double[]>> _samples = [];
     readonly List<string> _notes = [];
@@ -31,26 +34,46 @@ sealed class RowResult(Row row)
     /// <summary>
     /// The median of a figure over the rounds; of several settings of one program, the one that does better.
     /// </summary>
-    public double Median(string peer, int figure)
-    {
-        var best = double.NaN;
-        foreach (var (server, samples) in _samples)
-        {
-            if (server.Peer != peer) continue;
-            best = row.Figures[figure].BetterOf(best, MedianOf([.. samples.Select(sample => sample[figure])]));
-        }
-        return best;
-    }
+    public double Median(string peer, int figure) => MedianOf(Rounds(peer, figure));
 
     /// <summary>Larder's median divided by a peer's.</summary>
     public double Ratio(string peer, int figure) =>
         Median(ServerCatalog.Larder, figure) / Median(peer, figure);
 
-    /// <summary>The middle value, or the mean of the two middle ones.</summary>
-    public static double MedianOf(double[] values)
+    /// <summary>The least and the most that the ratio was in a round; null where there was but one.</summary>
+    public (double Least, double Most)? Spread(string peer, int figure)
     {
-        Array.Sort(values);
-        var middle = values.Length / 2;
-        return values.Length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+        var ratios = Rounds(ServerCatalog.Larder, figure).Zip(Rounds(peer, figure), (own, other) => own / other).ToArray();
+        return ratios.Length > 1 && ratios.All(double.IsFinite) ? (ratios.Min(), ratios.Max()) : null;
+    }
+
+    /// <summary>Whether the generator, at Larder or at the peer, had little left to give: the ratio says no more.</summary>
+    public bool IsGeneratorBusy(string peer)
+    {
+        var share = row.Figures.ToList().IndexOf(Figure.GeneratorShare);
+        return share >= 0 && Math.Max(Median(ServerCatalog.Larder, share), Median(peer, share)) >= BusyPercent;
+    }
+
+    /// <summary>The middle value, or the mean of the two middle ones.</summary>
+    public static double MedianOf(IReadOnlyList<double> values)
+    {
+        if (values.Count == 0) return double.NaN;
+        double[] sorted = [.. values.Order()];
+        var middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    // A figure, round by round, of those settings of a program that do better in it.
+    double[] Rounds(string peer, int figure)
+    {
+        double[] best = [];
+        foreach (var (_, samples) in _samples.Where(each => each.Key.Peer == peer))
+        {
+            double[] rounds = [.. samples.Select(sample => sample[figure])];
+            var (known, median) = (MedianOf(best), MedianOf(rounds));
+            if (best.Length == 0 || (row.Figures[figure].BetterOf(known, median) is var better && better == median))
+                best = rounds;
+        }
+        return best;
     }
 }

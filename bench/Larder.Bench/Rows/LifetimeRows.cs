@@ -19,6 +19,7 @@ static class LifetimeRows
         Name = "growth",
         Title = "1,000 GET/s beside 150,000 SET/s, from 0 to 10 million keys and then the same keys again",
         Protocol = WireProtocol.Resp,
+        IsLong = true,
         DataBytes = 10L * Million * 192,
         KeyCount = 10 * Million,
         Set = Set,
@@ -32,6 +33,7 @@ static class LifetimeRows
         Name = "mass-expiry",
         Title = "5,000 GET/s while a million keys fall due within a second, beside a million that stay",
         Protocol = WireProtocol.Resp,
+        IsLong = true,
         DataBytes = 2L * Million * 200,
         Keys = new Fill("due and lasting keys", Set, 2 * Million + 100_000),
         RehearsedKeyCount = 100_000,
@@ -44,6 +46,7 @@ static class LifetimeRows
         Name = "release",
         Title = "values from 100 B to 16 KiB (--release-mib, 5 GiB unless told), nine of ten removed at random",
         Protocol = WireProtocol.Resp,
+        IsLong = true,
     };
 
     static Row Churn => new ChurnRow
@@ -51,6 +54,7 @@ static class LifetimeRows
         Name = "churn",
         Title = "SET of sizes from 16 B to 32 KiB that shift, allkeys-lru, maxmemory 512 MiB, counted once it is full",
         Protocol = WireProtocol.Resp,
+        IsLong = true,
         DataBytes = 1L << 30,
         MaxMemoryBytes = 512 << 20,
     };

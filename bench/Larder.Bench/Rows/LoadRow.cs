@@ -23,6 +23,10 @@ sealed record LoadRow : Row
 
     public IReadOnlyList<Fill> Fills { get; init; } = [];
 
+    /// <summary>Names and values for CONFIG SET, before the server gets its data; all rows of a group have the same.
+    /// </summary>
+    public string Directives { get; init; } = "";
+
     /// <summary>Measures the network layer alone beside the servers, with PING in place of the request.</summary>
     public bool HasCeiling { get; init; }
 
@@ -31,13 +35,17 @@ sealed record LoadRow : Row
         Figure.Throughput, Figure.P50, Figure.P99, Figure.P999, Figure.Cpu, Figure.PeakMemory, Figure.GeneratorShare,
     ];
 
-    public override bool Suits(ServerSpec server) => base.Suits(server) || (server.AnswersOnlyPing && HasCeiling);
+    // Garnet evicts by pages, not by a policy.
+    public override bool Suits(ServerSpec server) =>
+        (base.Suits(server) && (Directives.Length == 0 || server.Peer != "garnet"))
+        || (server.AnswersOnlyPing && HasCeiling);
 
     public override async Task SetUpAsync(RowContext context, RunningServer server)
     {
         if (server.Spec.AnswersOnlyPing) return;
-        foreach (var fill in Fills) await fill.ApplyAsync(server, context);
         using var probe = server.Connect();
+        if (Directives.Length > 0) probe.Ask($"CONFIG SET {Directives}");
+        foreach (var fill in Fills) await fill.ApplyAsync(server, context);
         probe.Try(Requests.Main);
         if (Requests.Second is { } second) probe.Try(second);
     }

@@ -16,8 +16,8 @@ static class MemcachedRows
         var multiget = "get" + string.Concat(Enumerable.Repeat(" key:#", 10)) + "\r\n";
         foreach (var pipeline in (int[])[1, 16])
         {
-            yield return Row("mc-get", "get", "get key:#\r\n", pipeline, quick: true);
-            yield return Row("mc-set", "set", Set, pipeline, quick: pipeline == 16);
+            yield return Row("mc-get", "get", "get key:#\r\n", pipeline, quick: true) with { HasDefaults = true };
+            yield return Row("mc-set", "set", Set, pipeline, quick: pipeline == 16) with { HasDefaults = true };
             yield return Row("mc-multiget10", "get of 10 keys", multiget, pipeline, quick: pipeline == 1);
             yield return Row("mc-mg", "mg with value", "mg key:# v\r\n", pipeline, quick: false);
             yield return Row("mc-ms", "ms", "ms key:# 64\r\n@\r\n", pipeline, quick: false);

@@ -38,6 +38,12 @@ abstract record Row
     /// <summary>Belongs to the run that ends within two minutes.</summary>
     public bool IsQuick { get; init; }
 
+    /// <summary>Takes minutes: not part of a short run.</summary>
+    public bool IsLong { get; init; }
+
+    /// <summary>Measured at the peers' default settings too.</summary>
+    public bool HasDefaults { get; init; }
+
     /// <summary>
     /// Rows of the same group share running servers and what these hold; null asks for a fresh server each time.
     /// </summary>
@@ -50,7 +56,8 @@ abstract record Row
     public abstract IReadOnlyList<Figure> Figures { get; }
 
     /// <summary>Whether the row says anything about a server.</summary>
-    public virtual bool Suits(ServerSpec server) => server.Protocol == Protocol && !server.AnswersOnlyPing;
+    public virtual bool Suits(ServerSpec server) =>
+        server.Protocol == Protocol && !server.AnswersOnlyPing && (HasDefaults || !server.HasDefaults);
 
     /// <summary>
     /// Gives the server its data and checks that it can do what the row asks; for all servers before the first measurement.

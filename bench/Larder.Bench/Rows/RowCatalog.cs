@@ -16,7 +16,7 @@ static class RowCatalog
     public static IReadOnlyList<Row> All { get; } =
     [
         .. Pipelines(), .. ValueSizes(), .. ManyConnections(), .. ManyKeys(), .. SeveralKeys(), .. Collections(),
-        .. Paced(), .. MemcachedRows.All, .. Memory(), .. Eviction(), .. LifetimeRows.All,
+        .. Paced(), .. MemcachedRows.All, .. Memory(), .. Full(), .. Eviction(), .. LifetimeRows.All,
     ];
 
     static IEnumerable<Row> Pipelines()
@@ -24,8 +24,11 @@ static class RowCatalog
         foreach (var pipeline in (int[])[1, 16, 64])
         {
             var quick = pipeline <= 16;
-            yield return Resp($"get-p{pipeline}", "GET key:#", pipeline: pipeline, quick: quick) with { HasCeiling = true };
-            yield return Resp($"set-p{pipeline}", "SET key:# @", pipeline: pipeline, quick: quick);
+            yield return Resp($"get-p{pipeline}", "GET key:#", pipeline: pipeline, quick: quick) with
+            {
+                HasCeiling = true, HasDefaults = true,
+            };
+            yield return Resp($"set-p{pipeline}", "SET key:# @", pipeline: pipeline, quick: quick) with { HasDefaults = true };
             var mixed = Resp($"mixed-p{pipeline}", "GET key:#", pipeline: pipeline, quick: pipeline == 16);
             yield return mixed with
             {
@@ -72,9 +75,12 @@ static class RowCatalog
     {
         foreach (var (keys, name) in ((int, string)[])[(Million, "1m"), (10 * Million, "10m")])
         {
-            yield return Resp($"get-{name}-p1", "GET key:#", keys);
-            yield return Resp($"get-{name}-p16", "GET key:#", keys, pipeline: 16);
-            yield return Resp($"set-{name}-p16", "SET key:# @", keys, pipeline: 16);
+            LoadRow[] rows =
+            [
+                Resp($"get-{name}-p1", "GET key:#", keys), Resp($"get-{name}-p16", "GET key:#", keys, pipeline: 16),
+                Resp($"set-{name}-p16", "SET key:# @", keys, pipeline: 16),
+            ];
+            foreach (var row in rows) yield return row with { IsLong = keys > Million };
         }
     }
 
@@ -152,6 +158,36 @@ static class RowCatalog
             DataBytes = 200 * Million,
             LastingKeys = new Fill("lasting keys", Command("SET key:# @ EX 100000", 64), Million),
         };
+    }
+
+    // A server that is full evicts for nearly every SET of a key that it has not.
+    static IEnumerable<Row> Full()
+    {
+        const int MaxMemoryMiB = 64, KeyCount = 2 * Million;
+        foreach (var policy in (string[])["allkeys-lru", "allkeys-lfu"])
+        {
+            foreach (var pipeline in (int[])[1, 16])
+            {
+                var set = Resp($"full-{policy[^3..]}-set-p{pipeline}", "SET key:# @", KeyCount, pipeline: pipeline) with
+                {
+                    Title = $"SET, {KeyCount:#,0} keys at maxmemory {MaxMemoryMiB} MiB under {policy}, pipeline {pipeline}",
+                    Group = $"full {policy}",
+                    Directives = $"maxmemory {MaxMemoryMiB << 20} maxmemory-policy {policy}",
+                    DataBytes = 2L * MaxMemoryMiB << 20,
+                };
+                yield return set;
+                yield return set with
+                {
+                    Name = $"full-{policy[^3..]}-mixed-p{pipeline}",
+                    Title = $"9 GET to 1 SET, zipfian, {set.Title["SET, ".Length..]}",
+                    Requests = new RequestMix(Command("GET key:#", 64))
+                    {
+                        Second = Command("SET key:# @", 64), SecondPercent = 10,
+                    },
+                    Spread = KeySpread.Zipfian,
+                };
+            }
+        }
     }
 
     static IEnumerable<Row> Eviction()

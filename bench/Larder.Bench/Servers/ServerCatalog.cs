@@ -64,6 +64,7 @@ sealed class ServerCatalog(BenchOptions options)
                 Command = (port, folder) => [program, .. RespArguments(port, folder), "--io-threads", $"{threads}"],
             });
         }
+        found.Add(WithDefaults("valkey", version, program));
     }
 
     async Task AddRedisAsync(List<ServerSpec> found, CancellationToken stop)
@@ -77,7 +78,18 @@ sealed class ServerCatalog(BenchOptions options)
             Version = version,
             Command = (port, folder) => [program, .. RespArguments(port, folder)],
         });
+        found.Add(WithDefaults("redis", version, program));
     }
+
+    // Only where it listens, and no files: a snapshot would be written in the turns of others.
+    static ServerSpec WithDefaults(string peer, string version, string program) => new()
+    {
+        Peer = $"{peer}-default",
+        HasDefaults = true,
+        Protocol = WireProtocol.Resp,
+        Version = $"{version}, default settings",
+        Command = (port, folder) => [program, "--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--save", ""],
+    };
 
     async Task AddMemcachedAsync(List<ServerSpec> found, string peer, string program, CancellationToken stop)
     {
@@ -92,6 +104,15 @@ sealed class ServerCatalog(BenchOptions options)
             Version = version,
             Command = (port, _) =>
                 [program, .. MemcachedArguments(port), "-t", $"{threads}", "-U", "0", "-u", Environment.UserName],
+        });
+        if (peer != "memcached") return;
+        found.Add(new ServerSpec
+        {
+            Peer = $"{peer}-default",
+            HasDefaults = true,
+            Protocol = WireProtocol.Memcached,
+            Version = $"{version}, default settings",
+            Command = (port, _) => [program, "-p", $"{port}", "-l", "127.0.0.1", "-u", Environment.UserName],
         });
     }
 
@@ -126,8 +147,7 @@ sealed class ServerCatalog(BenchOptions options)
     {
         var folder = Path.Combine(options.Folder, project);
         var program = Path.Combine(folder, "bin", "Release", "net10.0", $"{project}.dll");
-        if (File.Exists(program)) return program;
-        options.Output.WriteLine($"building {project} ...");
+        // Always: what it is made of may have changed, and where nothing has, this takes seconds.
         var built = await Programs.RunAsync(["dotnet", "build", folder, "-c", "Release", "-v", "q", "--nologo"], stop);
         if (built.ExitCode == 0) return program;
         _absent.Add($"{what} is left out: {project} does not build here");

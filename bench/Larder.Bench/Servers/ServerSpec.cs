@@ -24,6 +24,9 @@ sealed record ServerSpec
     /// <summary>It only answers PING: the network layer alone, which a GET is held against.</summary>
     public bool AnswersOnlyPing { get; init; }
 
+    /// <summary>Runs as the program does when it is told nothing: a peer of its own beside its best settings.</summary>
+    public bool HasDefaults { get; init; }
+
     /// <summary>Of several settings of one program, the one with the fewest threads: for rows to which they are equal.
     /// </summary>
     public bool HasFewestThreads { get; init; } = true;

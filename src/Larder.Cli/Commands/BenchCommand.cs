@@ -15,6 +15,10 @@ static class BenchCommand
     public static Command Build(Launchers launchers)
     {
         Option<bool> quick = new("--quick") { Description = "The most telling rows only, within two minutes." };
+        Option<bool> brief = new("--short")
+        {
+            Description = "Without the rows that take minutes, in short rounds: within half an hour.",
+        };
         Option<string[]> only = List("--only", "ROW", "Only rows whose names start so.");
         Option<string[]> peers = List(
             "--peers", "PEER", "Only these: valkey, redis, garnet, memcached, memcached-debian, ping.");
@@ -32,7 +36,7 @@ static class BenchCommand
         Option<DateOnly?> date = new("--date") { Description = "The date that RESULTS.md gets; today when not given." };
         Command command = new("bench", "Measure Larder beside Valkey, Redis, memcached and Garnet.")
         {
-            quick, only, peers, rounds, seconds, churnSeconds, releaseMiB, serverCores, generatorCores, write, check,
+            quick, brief, only, peers, rounds, seconds, churnSeconds, releaseMiB, serverCores, generatorCores, write, check,
             date,
         };
         command.SetAction((parsed, stop) => launchers.Bench(
@@ -42,6 +46,7 @@ static class BenchCommand
                 NodeVersion = BenchLauncher.Version,
                 Folder = BenchLauncher.Folder,
                 Quick = parsed.GetValue(quick),
+                Short = parsed.GetValue(brief),
                 Only = Split(parsed.GetValue(only)),
                 Peers = Split(parsed.GetValue(peers)),
                 Rounds = parsed.GetValue(rounds),

@@ -33,6 +33,51 @@ public class RowResultTests
     }
 
     [Fact]
+    public void A_ratio_comes_with_its_least_and_most_over_the_rounds()
+    {
+        var result = new RowResult(Row);
+        foreach (var (own, other) in ((double, double)[])[(100, 100), (90, 120), (110, 100)])
+        {
+            result.Add(Server("larder"), [own, own]);
+            result.Add(Server("redis"), [other, other]);
+        }
+        Assert.Equal((0.75, 1.1), result.Spread("redis", 0));
+        Assert.Contains("100.0 (1.00, 0.75 to 1.10)", ResultTable.Write([result]));
+    }
+
+    [Theory]
+    [InlineData(60, 70, false)]
+    [InlineData(60, 90, true)]
+    [InlineData(90, 60, true)]
+    public void A_generator_without_time_left_is_told_beside_the_ratio(double atLarder, double atPeer, bool isBusy)
+    {
+        var load = RowCatalog.All.OfType<LoadRow>().First();
+        var result = new RowResult(load);
+        result.Add(Server("larder"), Sample(300, atLarder));
+        result.Add(Server("redis"), Sample(200, atPeer));
+        Assert.Equal(isBusy, ResultTable.Write([result]).Contains("200 (1.50; generator busy)"));
+
+        double[] Sample(double perSecond, double busy) =>
+        [
+            .. load.Figures.Select(figure => figure == Figure.Throughput ? perSecond
+                : figure == Figure.GeneratorShare ? busy : 1),
+        ];
+    }
+
+    [Fact]
+    public void A_file_of_results_says_where_it_comes_from_and_what_it_lacks()
+    {
+        var result = new RowResult(RowCatalog.All[0]);
+        var options = new BenchOptions { NodeCommand = [], NodeVersion = "", Folder = "", Date = new DateOnly(2026, 1, 2) };
+        var text = ResultsFile.Compose(options, [Server("larder")], [result], ["commit: abc"]);
+        Assert.StartsWith("# Results of the bench, 2026-01-02\n", text);
+        Assert.Contains("- commit: abc\n", text);
+        var missing = text.Split('\n').Single(line => line.StartsWith("- rows not in this run:", StringComparison.Ordinal));
+        Assert.DoesNotContain($"`{result.Row.Name}`", missing);
+        Assert.Contains($"`{RowCatalog.All[1].Name}`", missing);
+    }
+
+    [Fact]
     public void A_table_shows_ratios_beside_the_peers_and_a_dash_where_nothing_is_known()
     {
         var result = new RowResult(Row);
