@@ -174,6 +174,7 @@ static class RowCatalog
                     Group = $"full {policy}",
                     Directives = $"maxmemory {MaxMemoryMiB << 20} maxmemory-policy {policy}",
                     DataBytes = 2L * MaxMemoryMiB << 20,
+                    Fills = [new Fill("enough to be full", Command("SET key:# @", 64), Million)],
                 };
                 yield return set;
                 yield return set with
