@@ -12,6 +12,7 @@ using Larder.Engine.Keyspace;
 using Larder.Engine.Keyspace.Compaction;
 using Larder.Engine.Keyspace.Eviction;
 using Larder.Engine.Keyspace.Expiry;
+using Larder.Engine.Keyspace.Reclaiming;
 using Larder.Engine.Execution.PubSub;
 using Larder.Engine.Sessions;
 using Larder.Engine.Settings;
@@ -176,6 +177,7 @@ public sealed class NodeHost : IDisposable
         {
             loop.AddWork(Measured(
                 "expire-cycle", new ExpiryWork(store, loop.Index, loops.Length, () => loop.UnixMs, server.Clock)));
+            loop.AddWork(new ReclaimWork(store, loop.Index, loops.Length, server.Clock));
             loop.AddWork(new CompactionWork(store, loop.Index, loops.Length, server.Clock));
             loop.AddWork(new HugePageWork(store, loop.Index, loops.Length));
         }

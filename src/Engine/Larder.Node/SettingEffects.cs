@@ -16,6 +16,10 @@ static class SettingEffects
         On(() => ApplyMemory(server),
             settings.Memory.MaxMemory, settings.Memory.Policy, settings.Memory.LfuLogFactor,
             settings.Memory.LfuDecayMinutes);
+        var lazy = server.Store.Lazy;
+        On(() => lazy.OnEviction = settings.Memory.LazyEviction.Value, settings.Memory.LazyEviction);
+        On(() => lazy.OnExpiry = settings.Memory.LazyExpire.Value, settings.Memory.LazyExpire);
+        On(() => lazy.OnServerDelete = settings.Memory.LazyServerDelete.Value, settings.Memory.LazyServerDelete);
         settings.Access.RequirePass.OnChange(() =>
         {
             server.Users.SetDefaultPassword(settings.Access.RequirePass.Value);

@@ -24,6 +24,12 @@ public unsafe struct WheelRoot
     /// <summary>Of a wheel of hash fields: the hashes that they belong to.</summary>
     public long OwnerCount;
 
+    /// <summary>Hashes that left the keyspace and whose fields are still linked.</summary>
+    public int DetachedOwners;
+
+    /// <summary>The database is gone: the wheel goes with the last of the detached hashes.</summary>
+    public bool IsGivenUp;
+
     /// <summary>Items linked, and of these the first of the list that is being worked off.</summary>
     public long Count;
     public uint Firing;
@@ -67,6 +73,34 @@ public readonly unsafe struct ExpiryWheel(Arena arena, WheelRoot* root)
 
     /// <summary>Counts a hash that now has fields in the wheel (1), or no longer has (-1).</summary>
     public void AddOwner(int change) => root->OwnerCount += change;
+
+    /// <summary>A hash with fields in the wheel leaves the keyspace; they are taken out of the wheel later.</summary>
+    public void DetachOwner()
+    {
+        root->OwnerCount--;
+        root->DetachedOwners++;
+    }
+
+    /// <summary>The fields of a detached hash are gone.</summary>
+    public void ReleaseOwner()
+    {
+        if (--root->DetachedOwners == 0 && root->IsGivenUp) arena.Free(arena.HandleOf((byte*)root));
+    }
+
+    /// <summary>Whether the wheel's items are no longer to be taken out of it.</summary>
+    public bool IsGivenUp => root->IsGivenUp;
+
+    /// <summary>Frees the wheel, whose database is gone, at once or when the last detached hash has left it.</summary>
+    public void GiveUp()
+    {
+        root->IsGivenUp = true;
+        if (root->DetachedOwners == 0) arena.Free(arena.HandleOf((byte*)root));
+    }
+
+    /// <summary>
+    /// Leaves an item alone that has ended but is not to be removed: it is looked at again when nobody cares any more.
+    /// </summary>
+    public void PutOff(Item item) => Move(item, long.MaxValue);
 
     /// <summary>Tells the wheel of an item's new expiry, which the item does not hold yet.</summary>
     public void Move(Item item, long expireAtMs)

@@ -69,17 +69,40 @@ public readonly unsafe struct ItemIndex(Arena arena, IndexRoot* root)
         return handle;
     }
 
-    /// <summary>Frees the index itself; the items are the caller's.</summary>
-    public void Free()
+    /// <summary>
+    /// Takes the index apart, one bucket at a call from a place that is 0 at first: the items found there are the
+    /// caller's to free. False at the end, when even the root is gone.
+    /// </summary>
+    /// <param name="items">Has room for <see cref="SampleSize"/>.</param>
+    public bool TakeApart(ref ulong place, Span<uint> items, out int count)
     {
-        for (ulong i = 0; i < 1ul << root->Depth;)
+        const int bucketBits = 8;
+        var first = place >> bucketBits;
+        var entry = EntryAt(first);
+        var bucket = (int)(place & ((1 << bucketBits) - 1));
+        var line = SegmentOf(entry).At(bucket);
+        count = 0;
+        for (var slots = line.OccupiedSlots(); slots != 0; slots &= slots - 1)
+            items[count++] = line.Handle(TrailingZeroCount(slots));
+        if (bucket + 1 < entry.Buckets)
         {
-            var entry = EntryAt(i);
-            arena.Free(entry.Handle);
-            i += 1ul << (root->Depth - entry.Depth);
+            place++;
+            return true;
         }
+        arena.Free(entry.Handle);
+        first += 1ul << (root->Depth - entry.Depth);
+        place = first << bucketBits;
+        if (first < 1ul << root->Depth) return true;
         arena.Free(root->Directory);
         arena.Free(arena.HandleOf((byte*)root));
+        return false;
+    }
+
+    /// <summary>Brings several items into the cache, so that the waits for them overlap.</summary>
+    public void Prefetch(ReadOnlySpan<uint> items)
+    {
+        if (!Sse.IsSupported) return;
+        foreach (var item in items) Sse.Prefetch0(arena.At(item));
     }
 
     /// <summary>Bytes that the index itself takes in the arena, items not counted. Walks its segments.</summary>

@@ -123,7 +123,7 @@ public sealed unsafe class Database
         }
         else
         {
-            Release(new Item(_arena.At(slot.Handle)));
+            Release(new Item(_arena.At(slot.Handle)), _shard.Lazy.OnServerDelete);
             Index.Replace(slot, handle);
         }
         if (expireAtMs != 0) Schedule(item, expireAtMs, key.NowMs);
@@ -161,15 +161,19 @@ public sealed unsafe class Database
         return item;
     }
 
+    /// <summary>Removes the key for a command that has it removed as a side effect; false when there was none.</summary>
+    public bool Delete(in KeyRef key) => Delete(key, _shard.Lazy.OnServerDelete);
+
     /// <summary>Removes the key; false when there was none.</summary>
-    public bool Delete(in KeyRef key)
+    /// <param name="lazily">Whether a large value may be freed after this.</param>
+    public bool Delete(in KeyRef key, bool lazily)
     {
         if (_index == null) return false;
         var slot = Index.Find(key.Bytes, key.Length, key.Hash);
         if (slot.Handle == 0) return false;
         var ended = new Item(_arena.At(slot.Handle)) is { HasExpiry: true } item && item.ExpireAtMs <= key.NowMs;
         if (ended) Expire(key, slot);
-        else Remove(key.Hash, slot);
+        else Remove(key.Hash, slot, lazily);
         return !ended;
     }
 
@@ -192,7 +196,7 @@ public sealed unsafe class Database
         else
         {
             to.Database.CopyFrom(to, _arena, item);
-            Remove(from.Hash, slot);
+            Remove(from.Hash, slot, _shard.Lazy.OnServerDelete);
         }
     }
 
@@ -226,6 +230,12 @@ public sealed unsafe class Database
         var field = new ExpiryWheel(_arena, _fieldWheel).NextExpired(nowMs, ref budget);
         if (field.IsNull) return false;
         var owner = FieldTable.OwnerOf(_arena, field);
+        if (owner.IsNull)
+        {
+            // Its hash is gone and will be freed: whoever does that takes it out of the wheel.
+            new ExpiryWheel(_arena, _fieldWheel).PutOff(field);
+            return true;
+        }
         var fields = new FieldTable(_arena, owner.Value);
         fields.Remove(field.KeyBytes, 0);
         _shard.Counters.ExpiredFields++;
@@ -234,7 +244,7 @@ public sealed unsafe class Database
         {
             _shard.Events.Raise(this, owner.KeyBytes, KeyEventClass.Generic, "del"u8);
             var hash = Base.KeyHash.Of(owner.Key, owner.KeyLength);
-            Remove(hash, Index.Find(owner.Key, owner.KeyLength, hash));
+            Remove(hash, Index.Find(owner.Key, owner.KeyLength, hash), lazily: true);
         }
         return true;
     }
@@ -251,7 +261,7 @@ public sealed unsafe class Database
     {
         var hash = Base.KeyHash.Of(item.Key, item.KeyLength);
         _shard.Events.Raise(this, item.KeyBytes, KeyEventClass.Evicted, "evicted"u8);
-        Remove(hash, Index.Find(item.Key, item.KeyLength, hash));
+        Remove(hash, Index.Find(item.Key, item.KeyLength, hash), _shard.Lazy.OnEviction);
         _shard.Counters.Evicted++;
     }
 
@@ -322,36 +332,27 @@ public sealed unsafe class Database
     /// <summary>Makes the index's segment at a scan position smaller if few items are left in it; returns the next.</summary>
     public ulong ShrinkIndex(ulong position) => _index == null ? 0 : Index.ShrinkAt(position);
 
-    /// <summary>Forgets all keys without freeing them: for a shard that gives its arena up as a whole.</summary>
-    internal void Forget()
+    /// <summary>Forgets all keys without freeing them, for a shard that gives its arena up; tells how many.</summary>
+    internal long Forget()
     {
         _shard.Events.RaiseClearing(this);
+        var keys = Count;
         _index = null;
         _wheel = _fieldWheel = null;
+        return keys;
     }
 
-    /// <summary>Removes all keys.</summary>
+    /// <summary>Removes all keys, in a few steps.</summary>
     public void Clear()
     {
         if (_index == null) return;
         if (!IsBeside) _shard.Events.RaiseClearing(this);
-        Span<uint> handles = stackalloc uint[ItemIndex.MaxPerStep];
-        ulong position = 0;
-        do
-        {
-            position = Index.Scan(position, handles, out var count);
-            foreach (var handle in handles[..count])
-            {
-                ItemValue.Release(_arena, At(handle));
-                _arena.Free(handle);
-            }
-        }
-        while (position != 0);
-        Index.Free();
+        var index = _index;
         _index = null;
-        if (_wheel != null) _arena.Free(_arena.HandleOf((byte*)_wheel));
-        if (_fieldWheel != null) _arena.Free(_arena.HandleOf((byte*)_fieldWheel));
+        if (_wheel != null) Wheel.GiveUp();
+        if (_fieldWheel != null) new ExpiryWheel(_arena, _fieldWheel).GiveUp();
         _wheel = _fieldWheel = null;
+        _shard.Detached.AddIndex(index);
     }
 
     void CopyFrom(in KeyRef key, Arena arena, Item source)
@@ -400,7 +401,7 @@ public sealed unsafe class Database
         var sameForm = item.HasExpiry == (expireAtMs != 0) && item.HasMemcached == memcached &&
             item.CanHoldLength(valueLength);
         if (!sameForm || Arena.CapacityFor(newSize) != Arena.CapacityFor(oldSize) || IsLent(item)) return false;
-        ItemValue.Release(_arena, item);
+        if (!ItemValue.LiesInItem(item)) return false;
         item.SetTypeAndEncoding(type, encoding);
         item.SetValueLength(valueLength);
         item.Access = _shard.Access.Fresh();
@@ -468,24 +469,24 @@ public sealed unsafe class Database
         if (_shard.Expiry.Holds(key.NowMs)) return default;
         // The key may lie in the item itself, so it is told before it is gone.
         _shard.Events.Raise(this, key.Span, KeyEventClass.Expired, "expired"u8);
-        Remove(key.Hash, slot);
+        Remove(key.Hash, slot, _shard.Lazy.OnExpiry);
         _shard.Counters.Expired++;
         return default;
     }
 
-    void Remove(ulong hash, IndexSlot slot)
+    void Remove(ulong hash, IndexSlot slot, bool lazily)
     {
         Index.Remove(hash, slot);
-        Release(new Item(_arena.At(slot.Handle)));
+        Release(new Item(_arena.At(slot.Handle)), lazily);
     }
 
     // Frees an item that the index no longer points to.
-    void Release(Item item)
+    void Release(Item item, bool lazily)
     {
         if (Base.Check.IsGuarded) CheckItem(item);
         if (item.HasExpiry) Wheel.Remove(item);
-        ItemValue.Release(_arena, item);
-        _arena.Free(_arena.HandleOf(item.Address));
+        if (ItemValue.LiesInItem(item)) _arena.Free(_arena.HandleOf(item.Address));
+        else _shard.Detached.Add(item, lazily);
     }
 
     void CheckItem(Item item)

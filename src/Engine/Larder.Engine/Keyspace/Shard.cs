@@ -15,14 +15,16 @@ public sealed class Shard
 
     internal Shard(
         int number, ulong arenaBytes, int databaseCount, AccessClock access, ExpiryRules expiry, MemoryLedger ledger,
-        KeyEvents events)
+        KeyEvents events, LazyFreeing lazy, ReclaimSignal reclaim)
     {
         Arena = new Arena(arenaBytes);
         Number = number;
         Access = access;
         Expiry = expiry;
         Events = events;
+        Lazy = lazy;
         _ledger = ledger;
+        Detached = new Detached(Arena, reclaim);
         Lent = new LentValues(this);
         Databases = new Database[databaseCount];
         for (var i = 0; i < databaseCount; i++) Databases[i] = new Database(this, i);
@@ -33,6 +35,11 @@ public sealed class Shard
     public AccessClock Access { get; }
     public ExpiryRules Expiry { get; }
     public KeyEvents Events { get; }
+
+    /// <summary>What was taken out of the keyspace and waits to be freed.</summary>
+    public Detached Detached { get; }
+
+    internal LazyFreeing Lazy { get; }
 
     /// <summary>Large values that connections are sending from where they lie.</summary>
     public LentValues Lent { get; }
@@ -83,20 +90,25 @@ public sealed class Shard
     /// <summary>Its arena was nearly full when it was last looked at.</summary>
     public bool IsShort => _isShort;
 
-    /// <summary>Removes all keys of all databases and gives their memory back.</summary>
+    /// <summary>Removes all keys of all databases, in a few steps; their memory comes back by and by.</summary>
     public void ClearAll()
     {
-        if (Arena.PinCount == 0)
-        {
-            foreach (var database in Databases) database.Forget();
-            Arena.Reset();
-        }
-        else
-        {
-            // What is being sent to a client has to stay, so everything else goes one by one.
-            foreach (var database in Databases) database.Clear();
-        }
+        long keys = 0;
+        foreach (var database in Databases) keys += database.Forget();
+        Detached.GiveUpArena(keys);
         SettleFully();
+    }
+
+    /// <summary>Removes all keys of one database, in a few steps.</summary>
+    public void Clear(int number)
+    {
+        foreach (var database in Databases)
+        {
+            if (database.Number == number || database.Count == 0) continue;
+            Databases[number].Clear();
+            return;
+        }
+        ClearAll();
     }
 
     /// <summary>Exchanges two numbered databases.</summary>

@@ -29,7 +29,7 @@ public sealed class Store : IDisposable
         Access.Advance(clock.UnixMs);
         var arenaBytes = Arena.ReserveFor(shardCount);
         for (var i = 0; i < shardCount; i++)
-            _shards[i] = new Shard(i, arenaBytes, databaseCount, Access, Expiry, Memory, Events);
+            _shards[i] = new Shard(i, arenaBytes, databaseCount, Access, Expiry, Memory, Events, Lazy, Reclaim);
         DatabaseCount = databaseCount;
     }
 
@@ -41,6 +41,10 @@ public sealed class Store : IDisposable
     public KeyEvents Events { get; } = new();
 
     public ExpiryRules Expiry { get; } = new();
+    public LazyFreeing Lazy { get; } = new();
+
+    /// <summary>Whether some shard has something to free.</summary>
+    public ReclaimSignal Reclaim { get; } = new();
 
     // Eight shards a loop: two loops at random meet in one rarely enough. A loop alone meets nobody, and the fewer shards
     // it has, the more of what they keep stays in its cache. But all arenas together must hold twice the machine's memory.

@@ -19,31 +19,42 @@ public static unsafe class ItemValue
     /// <summary>Longest string whose encoding is called embstr.</summary>
     const int MaxEmbeddedLength = 44;
 
-    /// <summary>Frees what the value holds outside the item's own block.</summary>
-    public static void Release(Arena arena, Item item)
+    /// <summary>Whether the value is in its item as a whole: a string or a packed collection.</summary>
+    public static bool LiesInItem(Item item) => item.Type switch
     {
-        switch (item.Type)
+        ItemType.Hash => item.Encoding != HashForm.Table,
+        ItemType.Set => item.Encoding != SetForm.Table,
+        ItemType.List => item.Encoding != ListForm.Chain,
+        ItemType.SortedSet => item.Encoding != SortedSetForm.Table,
+        ItemType.Stream => false,
+        _ => true,
+    };
+
+    /// <summary>
+    /// To be called when nothing leads to the item any more, before <see cref="FreeSome"/>; <paramref name="withDatabase"/>
+    /// when all of its database goes.
+    /// </summary>
+    public static void Detach(Arena arena, Item item, bool withDatabase)
+    {
+        if (item.Type == ItemType.Hash && item.Encoding == HashForm.Table)
+            new FieldTable(arena, item.Value).Detach(withDatabase);
+    }
+
+    /// <summary>
+    /// Frees about so many of the blocks that a detached value holds outside its item, from a place that is 0 at first;
+    /// true when all are freed.
+    /// </summary>
+    public static bool FreeSome(Arena arena, Item item, ref ulong place, ref int steps)
+    {
+        Base.Check.That(!LiesInItem(item));
+        return item.Type switch
         {
-            case ItemType.Hash when item.Encoding == HashForm.Table:
-                new FieldTable(arena, item.Value).Free();
-                break;
-            case ItemType.Set when item.Encoding == SetForm.Table:
-                new SetView(arena, item).Table.Free();
-                break;
-            case ItemType.List when item.Encoding == ListForm.Chain:
-                new ListView(arena, item).Chain.Free();
-                break;
-            case ItemType.SortedSet when item.Encoding == SortedSetForm.Table:
-                new MemberTable(arena, item.Value).Free();
-                break;
-            case ItemType.Stream:
-                new StreamView(arena, item).Free();
-                break;
-            default:
-                // Strings and packed collections lie in their item as a whole.
-                Base.Check.That(item.Type <= ItemType.Hash);
-                break;
-        }
+            ItemType.Hash => new FieldTable(arena, item.Value).FreeSome(ref place, ref steps),
+            ItemType.Set => new SetView(arena, item).Table.FreeSome(ref place, ref steps),
+            ItemType.List => new ListView(arena, item).Chain.FreeSome(ref steps),
+            ItemType.SortedSet => new MemberTable(arena, item.Value).FreeSome(ref place, ref steps),
+            _ => new StreamView(arena, item).FreeSome(ref steps),
+        };
     }
 
     /// <summary>

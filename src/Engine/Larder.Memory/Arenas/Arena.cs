@@ -168,7 +168,9 @@ public sealed unsafe class Arena : IDisposable
         ref var info = ref LargeRun(handle);
         Check.That(info.Pins > 0);
         PinCount--;
-        if (--info.Pins == 0 && info.IsFreed) FreeLarge(handle / (PageRuns.PageBytes / 8));
+        var page = handle / (PageRuns.PageBytes / 8);
+        // What was given up meanwhile is found by the sweep.
+        if (--info.Pins == 0 && info.IsFreed && !_pages.IsUnswept(page)) FreeLarge(page);
     }
 
     /// <summary>Whether the block is pinned, so that its bytes must not change.</summary>
@@ -207,14 +209,39 @@ public sealed unsafe class Arena : IDisposable
         return info.LiveCells * 100 <= cells * percent;
     }
 
-    /// <summary>Frees everything at once and returns the memory to the system. Nothing may be pinned.</summary>
-    public void Reset()
+    /// <summary>Whether blocks that <see cref="GiveUp"/> gave up are still counted and wait for <see cref="Sweep"/>.</summary>
+    public bool NeedsSweep => _pages.IsSweeping;
+
+    /// <summary>
+    /// Gives all blocks up at once, however many they are. Nobody may use or free one of them any more, but what is
+    /// pinned stays until its last pin goes. The memory comes back by and by, as <see cref="Sweep"/> passes over it.
+    /// </summary>
+    public void GiveUp()
     {
-        Check.That(PinCount == 0);
+        if (_guards != null) ReleaseRetired(atOnce: true);
         Array.Clear(_roomy);
-        UsedBytes = 0;
-        _guards?.Reset();
-        _pages.Reset();
+        _pages.GiveUp();
+    }
+
+    /// <summary>Takes so many spans and large blocks back of those that were given up; true while there are more.</summary>
+    public bool Sweep(int runs)
+    {
+        for (; runs > 0 && _pages.IsSweeping; runs--)
+        {
+            var page = _pages.SweptPage;
+            ref var info = ref _info[page];
+            if (info.Kind == PageKind.CellSpan)
+            {
+                UsedBytes -= (long)info.LiveCells * CellBytes(info.SizeClass);
+                _pages.SweepRun((uint)SizeClasses.SpanPagesOf(info.SizeClass));
+            }
+            else
+            {
+                if (info.Kind == PageKind.LargeRun) SweepLarge(ref info);
+                else _pages.SweepFree();
+            }
+        }
+        return _pages.IsSweeping;
     }
 
     /// <summary>Returns free pages to the system, about <paramref name="mostBytes"/> of them.</summary>
@@ -289,8 +316,7 @@ public sealed unsafe class Arena : IDisposable
     uint AllocateLarge(int bytes)
     {
         var pages = LargePages(bytes);
-        var page = _pages.Take(pages);
-        if (page == 0) throw new InsufficientMemoryException("out of address space or memory");
+        var page = TakePages(pages);
         _info[page] = new PageInfo { Kind = PageKind.LargeRun, RunPages = pages };
         UsedBytes += (long)pages * PageRuns.PageBytes;
         return page * (PageRuns.PageBytes / 8);
@@ -311,12 +337,36 @@ public sealed unsafe class Arena : IDisposable
         _pages.GiveBack(page, pages);
     }
 
+    void SweepLarge(ref PageInfo info)
+    {
+        if (info.Pins > 0)
+        {
+            info.IsFreed = true;
+            _pages.SweepPast(info.RunPages);
+            return;
+        }
+        UsedBytes -= (long)info.RunPages * PageRuns.PageBytes;
+        _pages.SweepRun(info.RunPages);
+    }
+
+    // Address space that was given up is looked at before any is refused.
+    uint TakePages(uint pages)
+    {
+        var page = _pages.Take(pages);
+        if (page == 0 && _pages.IsSweeping)
+        {
+            Sweep(int.MaxValue);
+            page = _pages.Take(pages);
+        }
+        if (page == 0) throw new InsufficientMemoryException("out of address space or memory");
+        return page;
+    }
+
     static uint LargePages(int bytes) => (uint)(((long)bytes + PageRuns.PageBytes - 1) / PageRuns.PageBytes);
 
     uint AddSpan(int sizeClass)
     {
-        var page = _pages.Take((uint)SizeClasses.SpanPagesOf(sizeClass));
-        if (page == 0) throw new InsufficientMemoryException("out of address space or memory");
+        var page = TakePages((uint)SizeClasses.SpanPagesOf(sizeClass));
         _info[page] = new PageInfo { Kind = PageKind.CellSpan, SizeClass = (byte)sizeClass };
         LinkRoomy(page);
         return page;

@@ -53,13 +53,6 @@ sealed unsafe class CellGuards(Arena arena)
         return true;
     }
 
-    /// <summary>All cells are gone.</summary>
-    public void Reset()
-    {
-        _waiting.Clear();
-        _waitingBytes = 0;
-    }
-
     /// <summary>Looks at all cells of a span that were ever used: each is in use and marked, or free and untouched.</summary>
     /// <returns>How many are in use.</returns>
     public int CheckSpan(uint firstHandle, int cellBytes, int usedBytes)

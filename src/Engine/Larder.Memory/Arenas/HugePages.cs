@@ -55,12 +55,6 @@ sealed unsafe class HugePages(byte* start)
         return false;
     }
 
-    public void Reset()
-    {
-        Array.Clear(_free);
-        Array.Clear(_whole);
-    }
-
     void Reach(uint pages)
     {
         var count = (int)(pages / PagesEach) + 1;

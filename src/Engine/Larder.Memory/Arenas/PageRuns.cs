@@ -26,6 +26,7 @@ sealed unsafe class PageRuns : IDisposable
     uint _committed;
     uint _infoCommitted;
     uint _dirtyPages;
+    uint _swept, _sweepEnd; // from one to the other lie runs that were given up and not found again
 
     public PageRuns(nuint reserveBytes)
     {
@@ -102,20 +103,53 @@ sealed unsafe class PageRuns : IDisposable
     }
 
     /// <summary>Lets one more full stretch stand on a large page; false when there is none to be had.</summary>
-    public bool TryCollapseNext() => _huge.TryCollapseNext(_top);
+    public bool TryCollapseNext() => !IsSweeping && _huge.TryCollapseNext(_top);
 
-    /// <summary>Takes all runs back and returns their memory to the system.</summary>
-    public void Reset()
+    /// <summary>
+    /// Gives up all runs, handed out or free. They are found again one by one, in the order of their pages; until then
+    /// what is taken comes from pages that were swept already or from the top.
+    /// </summary>
+    public void GiveUp()
     {
-        _huge.Reset();
-        VirtualMemory.Discard(Base, (nuint)_top * PageBytes);
-        VirtualMemory.Discard((byte*)Info, (nuint)_top * (nuint)sizeof(PageInfo));
         Array.Clear(_dirtyBins);
         Array.Clear(_cleanBins);
-        _top = 1;
         _dirtyPages = 0;
-        HeldBytes = 0;
+        _swept = 1;
+        _sweepEnd = _top;
     }
+
+    /// <summary>Whether there are runs that were given up and not found yet.</summary>
+    public bool IsSweeping => _swept < _sweepEnd;
+
+    /// <summary>Whether a page is among them.</summary>
+    public bool IsUnswept(uint page) => page >= _swept && page < _sweepEnd;
+
+    /// <summary>The first page of the next of them.</summary>
+    public uint SweptPage => _swept;
+
+    /// <summary>Takes the next run back, which was handed out and has so many pages.</summary>
+    public void SweepRun(uint pages)
+    {
+        var page = _swept;
+        _swept += pages;
+        Info[page].Kind = PageKind.Unused;
+        GiveBack(page, pages);
+    }
+
+    /// <summary>Takes the next run back, which was free before.</summary>
+    public void SweepFree()
+    {
+        var page = _swept;
+        var (pages, dirty) = (Info[page].RunPages, Info[page].Dirty);
+        Check.That(Info[page].Kind == PageKind.FreeRun);
+        _swept += pages;
+        Info[page].Kind = Info[page + pages - 1].Kind = PageKind.Unused;
+        _huge.CountFree(page, pages, areFree: false);
+        LinkMerged(page, pages, dirty);
+    }
+
+    /// <summary>Leaves the next run, of so many pages, with who has it.</summary>
+    public void SweepPast(uint pages) => _swept += pages;
 
     public void Dispose()
     {
@@ -196,12 +230,12 @@ sealed unsafe class PageRuns : IDisposable
     void LinkMerged(uint page, uint pages, bool dirty)
     {
         var after = page + pages;
-        if (after < _top && Info[after].Kind == PageKind.FreeRun && Info[after].Dirty == dirty)
+        if (after < _top && !IsUnswept(after) && Info[after].Kind == PageKind.FreeRun && Info[after].Dirty == dirty)
         {
             pages += Info[after].RunPages;
             Unlink(after);
         }
-        if (page > 1 && Info[page - 1].Kind == PageKind.FreeRun)
+        if (page > 1 && !IsUnswept(page - 1) && Info[page - 1].Kind == PageKind.FreeRun)
         {
             var before = page - Info[page - 1].RunPages;
             if (Info[before].Dirty == dirty)

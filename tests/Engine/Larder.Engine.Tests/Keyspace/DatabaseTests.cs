@@ -38,7 +38,11 @@ public sealed unsafe class DatabaseTests : IDisposable
             }
         }
         foreach (var name in model.Keys.ToArray()) Compare(model, name);
-        foreach (var shard in _store.Shards) shard.ClearAll();
+        foreach (var shard in _store.Shards)
+        {
+            shard.ClearAll();
+            while (shard.Detached.Run(100)) { }
+        }
         Assert.All(_store.Shards.ToArray(), shard => Assert.Equal(0, shard.Arena.UsedBytes));
     }
 

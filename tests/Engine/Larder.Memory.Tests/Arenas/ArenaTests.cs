@@ -48,14 +48,61 @@ public sealed unsafe class ArenaTests : IDisposable
     }
 
     [Fact]
-    public void A_reset_gives_everything_back()
+    public void What_was_given_up_comes_back_as_its_pages_are_swept()
     {
         for (var i = 0; i < 1000; i++) Fill(_arena.Allocate(5000), 5000, (byte)i);
         while (_arena.TryUseHugePage()) { }
-        _arena.Reset();
+        var used = _arena.UsedBytes;
+        _arena.GiveUp();
+        Assert.Equal(used, _arena.UsedBytes);
+        Assert.True(_arena.Sweep(1));
+        Assert.InRange(_arena.UsedBytes, 1, used - 1);
+        while (_arena.Sweep(1)) { }
+        _arena.Trim();
         Assert.Equal(0, _arena.UsedBytes);
         Assert.Equal(0, _arena.HeldBytes);
-        Assert.Equal(0, ResidentBytes(_arena.At(0)));
+        Assert.InRange(ResidentBytes(_arena.At(0)), 0, 64 * 1024);
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(6)]
+    public void What_is_taken_during_a_sweep_and_what_is_pinned_stays_whole(int seed)
+    {
+        var random = new Random(seed);
+        var blocks = new List<Block>();
+        var pinned = new List<Block>();
+        for (var step = 0; step < 30_000; step++)
+        {
+            if (random.Next(2_000) == 0)
+            {
+                _arena.GiveUp();
+                blocks.Clear();
+            }
+            if (random.Next(3) == 0) _arena.Sweep(random.Next(1, 4));
+            if (blocks.Count == 0 || random.Next(5) < 3) blocks.Add(Take(RandomSize(random), random));
+            else GiveBack(blocks, random.Next(blocks.Count));
+            var pick = random.Next(Math.Max(blocks.Count, 1));
+            if (blocks.Count > 0 && blocks[pick].Bytes > Arena.LargestUnpinnableBytes)
+            {
+                pinned.Add(blocks[pick]);
+                _arena.Pin(blocks[pick].Handle);
+            }
+            if (pinned.Count > 20 || (pinned.Count > 0 && random.Next(10) == 0))
+            {
+                var index = random.Next(pinned.Count);
+                Verify(pinned[index].Handle, pinned[index].Bytes, pinned[index].Mark);
+                _arena.Unpin(pinned[index].Handle);
+                pinned.RemoveAt(index);
+            }
+            if (step % 300 == 0) _arena.Trim(random.Next(200_000));
+        }
+        foreach (var block in pinned) _arena.Unpin(block.Handle);
+        while (_arena.Sweep(100)) { }
+        while (blocks.Count > 0) GiveBack(blocks, blocks.Count - 1);
+        _arena.Trim();
+        Assert.Equal(0, _arena.UsedBytes);
+        Assert.Equal(0, _arena.HeldBytes);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-// DEL (UNLINK), EXISTS, TOUCH, TYPE.
+// DEL, UNLINK, EXISTS, TOUCH, TYPE.
 using System.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
@@ -8,13 +8,17 @@ namespace Larder.Engine.Commands.Keys;
 
 static class Existence
 {
-    public static void Delete(CommandContext context)
+    public static void Delete(CommandContext context) => Delete(context, context.Settings.Memory.LazyUserDelete.Value);
+
+    public static void Unlink(CommandContext context) => Delete(context, lazily: true);
+
+    static void Delete(CommandContext context, bool lazily)
     {
         long deleted = 0;
         for (var i = 1; i < context.ArgumentCount; i++)
         {
             var key = context.Key(i);
-            if (!key.Database.Delete(key)) continue;
+            if (!key.Database.Delete(key, lazily)) continue;
             context.Changed(key, KeyEventClass.Generic, "del"u8);
             deleted++;
         }

@@ -1,6 +1,7 @@
-// FLUSHDB, FLUSHALL, SWAPDB: whole databases at once, under all locks.
+// FLUSHDB, FLUSHALL, SWAPDB: whole databases at once, under all locks. What they held is freed after that.
 using Larder.Base.Numbers;
 using Larder.Engine.Execution;
+using Larder.Engine.Keyspace.Reclaiming;
 
 namespace Larder.Engine.Commands.Keys;
 
@@ -38,7 +39,6 @@ static class Flush
         context.Reply.Ok();
     }
 
-    // ASYNC and SYNC do the same here: a shard whose databases are all empty gives its pages back as a whole.
     static void Run(CommandContext context, int database)
     {
         if (context.ArgumentCount > 2 ||
@@ -53,11 +53,28 @@ static class Flush
             foreach (var shard in store.Shards)
             {
                 if (database < 0) shard.ClearAll();
-                else shard.Databases[database].Clear();
+                else shard.Clear(database);
             }
             store.Events.RaiseFlushed();
         }
+        var lazily = context.ArgumentCount == 2
+            ? context.Is(1, "ASYNC"u8)
+            : context.Settings.Memory.LazyUserFlush.Value;
+        if (!lazily) FreeAll(context);
         context.Dirty++;
         context.Reply.Ok();
+    }
+
+    // Only this client waits for it: others find the locks free in between.
+    static void FreeAll(CommandContext context)
+    {
+        foreach (var shard in context.Store.Shards)
+        {
+            while (shard.Detached.HasWork)
+            {
+                using var hold = context.Hold(shard);
+                shard.Detached.Run(ReclaimWork.StepsPerLock);
+            }
+        }
     }
 }

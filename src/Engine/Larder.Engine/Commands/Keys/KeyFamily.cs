@@ -8,7 +8,7 @@ static class KeyFamily
     public static void Bind(CommandBindings bindings, PayloadChecks payloads)
     {
         bindings.Bind("del", Existence.Delete);
-        bindings.Bind("unlink", Existence.Delete);
+        bindings.Bind("unlink", Existence.Unlink);
         bindings.Bind("exists", Existence.Count);
         bindings.Bind("touch", Existence.Touch);
         bindings.Bind("type", Existence.Type);

@@ -46,6 +46,7 @@ sealed class Config(ServerCounters counters, EventLoopGroup loops, UserTable use
         {
             using var hold = context.Hold(shard);
             shard.Counters = default;
+            shard.Detached.FreedObjects = 0;
         }
         context.Store.Memory.ResetPeak();
         context.Reply.Ok();

@@ -20,10 +20,10 @@ namespace Larder.Engine.Values.Hashes;
 [StructLayout(LayoutKind.Sequential)]
 struct FieldClock
 {
-    /// <summary>The item whose value the hash is.</summary>
+    /// <summary>The item whose value the hash is; 0 once that left the keyspace.</summary>
     public uint Owner;
 
-    /// <summary>The wheel that the fields are linked in.</summary>
+    /// <summary>The wheel that the fields are linked in; 0 when they need not be taken out of it any more.</summary>
     public uint Wheel;
 
     /// <summary>How many of the fields have an expiry at this moment.</summary>
@@ -75,8 +75,9 @@ public readonly unsafe struct FieldTable(Arena arena, byte* start)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool HasEnded(Item field, long nowMs) => field.HasExpiry && field.ExpireAtMs <= nowMs;
 
-    /// <summary>The item of the hash that a field with expiry belongs to.</summary>
-    public static Item OwnerOf(Arena arena, Item field) => new(arena.At(ClockOf(arena, field)->Owner));
+    /// <summary>The item of the hash that a field with expiry belongs to; null when the hash is detached.</summary>
+    public static Item OwnerOf(Arena arena, Item field) =>
+        ClockOf(arena, field)->Owner is var owner and not 0 ? new Item(arena.At(owner)) : default;
 
     /// <summary>The field that has not ended; a null item when there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -180,18 +181,47 @@ public readonly unsafe struct FieldTable(Arena arena, byte* start)
         return true;
     }
 
-    /// <summary>Frees all that the value holds.</summary>
-    public void Free()
+    /// <summary>
+    /// To be called when the hash leaves the keyspace, before it is freed: the database no longer counts it. Where the
+    /// database goes as a whole, its wheel goes too, and the fields are not taken out of it one by one.
+    /// </summary>
+    public void Detach(bool withDatabase)
     {
-        if (Clock != 0)
+        if (Clock == 0) return;
+        var clock = (FieldClock*)arena.At(Clock);
+        clock->Owner = 0;
+        if (withDatabase || clock->Count == 0) clock->Wheel = 0;
+        else WheelAt(clock).DetachOwner();
+    }
+
+    /// <summary>
+    /// Frees some of what a detached hash holds, from a place that is 0 at first; true when all of it is freed.
+    /// </summary>
+    public bool FreeSome(ref ulong place, ref int steps)
+    {
+        var elements = Elements;
+        if (Clock == 0) return elements.FreeSome(ref place, ref steps);
+        var index = elements.Index;
+        var clock = (FieldClock*)arena.At(Clock);
+        var unlinks = clock->Wheel != 0 && !WheelAt(clock).IsGivenUp;
+        Span<uint> handles = stackalloc uint[ItemIndex.SampleSize];
+        while (steps > 0)
         {
-            for (var walk = Elements.Walk(); walk.MoveNext();)
+            var more = index.TakeApart(ref place, handles, out var count);
+            steps -= count + 1;
+            index.Prefetch(handles[..count]);
+            foreach (var handle in handles[..count])
             {
-                if (walk.Current.HasExpiry) Unlink(walk.Current);
+                var field = new Item(arena.At(handle));
+                if (unlinks && field.HasExpiry) WheelAt(clock).Remove(field);
+                arena.Free(handle);
             }
+            if (more) continue;
+            if (clock->Wheel != 0) WheelAt(clock).ReleaseOwner();
             arena.Free(Clock);
+            return true;
         }
-        Elements.Free();
+        return false;
     }
 
     static int LengthFor(ReadOnlySpan<byte> bytes, long expireAtMs) =>
@@ -200,7 +230,9 @@ public readonly unsafe struct FieldTable(Arena arena, byte* start)
     static FieldClock* ClockOf(Arena arena, Item field) =>
         (FieldClock*)arena.At(Unsafe.ReadUnaligned<uint>(field.Value + field.ValueLength - ClockBytes));
 
-    ExpiryWheel WheelOf(Item field) => new(arena, (WheelRoot*)arena.At(ClockOf(arena, field)->Wheel));
+    ExpiryWheel WheelOf(Item field) => WheelAt(ClockOf(arena, field));
+
+    ExpiryWheel WheelAt(FieldClock* clock) => new(arena, (WheelRoot*)arena.At(clock->Wheel));
 
     void Unlink(Item field)
     {

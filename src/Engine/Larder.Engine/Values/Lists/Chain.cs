@@ -89,16 +89,16 @@ public readonly unsafe struct Chain(Arena arena, byte* root)
         return moved;
     }
 
-    /// <summary>Frees all nodes.</summary>
-    public void Free()
+    /// <summary>Frees so many nodes of a chain that nobody reads any more; true when none is left.</summary>
+    public bool FreeSome(ref int steps)
     {
-        for (var node = Head; node != 0;)
+        for (; Head != 0 && steps > 0; steps--)
         {
-            var next = NextOf(node);
-            arena.Free(node);
-            node = next;
+            var next = NextOf(Head);
+            arena.Free(Head);
+            Head = next;
         }
-        Clear(root);
+        return Head == 0;
     }
 
     /// <summary>Writes the root of a copy, whose nodes are in the target's arena and without room.</summary>

@@ -113,9 +113,14 @@ public readonly unsafe struct MemberTable(Arena arena, byte* start)
     /// <summary>Frees all that the value holds.</summary>
     public void Free()
     {
-        Tree.Free();
-        Elements.Free();
+        var steps = int.MaxValue;
+        ulong place = 0;
+        FreeSome(ref place, ref steps);
     }
+
+    /// <summary>Frees some of what the value holds, from a place that is 0 at first; true when all of it is freed.</summary>
+    public bool FreeSome(ref ulong place, ref int steps) =>
+        Tree.FreeSome(ref steps) && Elements.FreeSome(ref place, ref steps);
 
     Item Insert(ReadOnlySpan<byte> member, double score)
     {

@@ -132,8 +132,26 @@ public readonly unsafe struct RankTree(Arena arena, byte* root)
         }
     }
 
-    /// <summary>Frees the nodes; the items are the caller's.</summary>
-    public void Free() => Free(Root, Height);
+    /// <summary>
+    /// Frees so many nodes of a tree that nobody reads any more, from its end; true when none is left. The items are the
+    /// caller's.
+    /// </summary>
+    public bool FreeSome(ref int steps)
+    {
+        for (; Root != 0 && steps > 0; steps--)
+        {
+            uint parent = 0, node = Root;
+            for (var height = Height; height > 0 && InnerAt(node).Count > 0; height--)
+            {
+                parent = node;
+                node = InnerAt(node)[InnerAt(node).Count - 1].Node;
+            }
+            arena.Free(node);
+            if (parent == 0) Root = 0;
+            else InnerAt(parent).Count--;
+        }
+        return Root == 0;
+    }
 
     /// <summary>Whether the bound lies behind a member.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -184,15 +202,5 @@ public readonly unsafe struct RankTree(Arena arena, byte* root)
         if (height == 1) return bytes + (long)inner.Count * arena.CapacityOf(inner[0].Node);
         for (var i = 0; i < inner.Count; i++) bytes += SizeOf(inner[i].Node, height - 1);
         return bytes;
-    }
-
-    void Free(uint node, int height)
-    {
-        if (height > 0)
-        {
-            var inner = InnerAt(node);
-            for (var i = 0; i < inner.Count; i++) Free(inner[i].Node, height - 1);
-        }
-        arena.Free(node);
     }
 }

@@ -59,14 +59,11 @@ public readonly unsafe struct StreamView(Arena arena, Item item) : IValueView<St
         return isThere;
     }
 
-    /// <summary>Frees all that the stream holds outside its item.</summary>
-    internal void Free()
-    {
-        Groups.Clear();
-        for (var position = Nodes.First; !position.IsNull; position = Nodes.Next(position))
-            arena.Free(Nodes.HandleAt(position));
-        new IdTreeEdit(arena, &Root->Nodes).Clear();
-    }
+    /// <summary>
+    /// Frees some of what a stream holds outside its item that nobody reads any more; true when all of it is freed.
+    /// </summary>
+    internal bool FreeSome(ref int steps) =>
+        Groups.FreeSome(ref steps) && new IdTreeEdit(arena, &Root->Nodes).FreeSome(ref steps, withBlocks: true);
 
     /// <summary>Makes a copy in another arena; the target's value region is as long as this one's.</summary>
     internal void CopyTo(Arena toArena, Item to)

@@ -111,16 +111,25 @@ public readonly unsafe struct ElementTable(Arena arena, uint handle)
     /// <summary>Frees the elements and the table.</summary>
     public void Free()
     {
-        Span<uint> elements = stackalloc uint[ItemIndex.MaxPerStep];
+        var steps = int.MaxValue;
+        ulong place = 0;
+        FreeSome(ref place, ref steps);
+    }
+
+    /// <summary>Frees about so many elements, from a place that is 0 at first; true when the table is gone.</summary>
+    public bool FreeSome(ref ulong place, ref int steps)
+    {
+        Span<uint> elements = stackalloc uint[ItemIndex.SampleSize];
         var index = Index;
-        ulong position = 0;
-        do
+        while (steps > 0)
         {
-            position = index.Scan(position, elements, out var count);
+            var more = index.TakeApart(ref place, elements, out var count);
+            steps -= count + 1;
+            index.Prefetch(elements[..count]);
             foreach (var element in elements[..count]) arena.Free(element);
+            if (!more) return true;
         }
-        while (position != 0);
-        index.Free();
+        return false;
     }
 
     Item Allocate(ReadOnlySpan<byte> name, int valueLength, bool expiry)

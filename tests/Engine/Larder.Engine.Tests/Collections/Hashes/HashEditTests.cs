@@ -57,6 +57,7 @@ public sealed class HashEditTests : IDisposable
         foreach (var shard in _store.Shards)
         {
             foreach (var database in shard.Databases) database.Clear();
+            while (shard.Detached.Run(100)) { }
             Assert.Equal(0, shard.Arena.UsedBytes);
         }
     }

@@ -55,6 +55,7 @@ public sealed class SetEditTests : IDisposable
         Compare(model);
         var shard = KeyOf().Database.Shard;
         foreach (var database in shard.Databases) database.Clear();
+        while (shard.Detached.Run(100)) { }
         Assert.Equal(0, shard.Arena.UsedBytes);
     }
 

@@ -58,6 +58,7 @@ public sealed class SortedSetEditTests : IDisposable
         Compare(model);
         var shard = KeyOf().Database.Shard;
         foreach (var database in shard.Databases) database.Clear();
+        while (shard.Detached.Run(100)) { }
         Assert.Equal(0, shard.Arena.UsedBytes);
     }
 

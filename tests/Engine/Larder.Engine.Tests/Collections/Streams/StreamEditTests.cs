@@ -51,6 +51,7 @@ public sealed unsafe class StreamEditTests : IDisposable
         foreach (var shard in _store.Shards)
         {
             foreach (var database in shard.Databases) database.Clear();
+            while (shard.Detached.Run(100)) { }
             Assert.Equal(0, shard.Arena.UsedBytes);
         }
     }

@@ -1,6 +1,7 @@
 // INFO memory. What the store holds is known to the byte; what the process holds beside it is the runtime's heap and code.
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Scripting;
+using Larder.Engine.Keyspace;
 using Larder.Engine.Telemetry;
 
 namespace Larder.Engine.Commands.Server.Info;
@@ -33,9 +34,20 @@ sealed class MemorySection(MemoryMeter meter, ScriptEngine scripts, CollectorPau
         text.Field("mem_managed_collections", GC.CollectionCount(0));
         text.Field("mem_managed_pause_max_usec", pauses.LongestMicros);
         text.Field("mem_managed_pause_total_usec", CollectorPauses.TotalMicros);
-        text.Zeros(
-            "mem_overhead_db_hashtable_rehashing", "active_defrag_running", "lazyfree_pending_objects",
-            "lazyfreed_objects");
+        text.Zeros("mem_overhead_db_hashtable_rehashing", "active_defrag_running");
+        WriteLazilyFreed(server.Store, text);
+    }
+
+    static void WriteLazilyFreed(Store store, InfoText text)
+    {
+        long pending = 0, freed = 0;
+        foreach (var shard in store.Shards)
+        {
+            pending += shard.Detached.PendingObjects;
+            freed += shard.Detached.FreedObjects;
+        }
+        text.Field("lazyfree_pending_objects", pending);
+        text.Field("lazyfreed_objects", freed);
     }
 
     void WriteScripts(InfoText text)

@@ -44,10 +44,11 @@ public readonly unsafe struct StreamGroups(Arena arena, StreamRoot* root)
         return true;
     }
 
-    /// <summary>Removes all groups.</summary>
-    public void Clear()
+    /// <summary>Frees some of the groups and what belongs to them, from the end; true when none is left.</summary>
+    public bool FreeSome(ref int steps)
     {
-        for (var index = Count - 1; index >= 0; index--) RemoveAt(index);
+        while (Count > 0 && FreeSome(this[Count - 1], ref steps)) Names.RemoveAt(Count - 1);
+        return Count == 0;
     }
 
     /// <summary>Adds copies of all groups to a stream without groups.</summary>
@@ -90,18 +91,22 @@ public readonly unsafe struct StreamGroups(Arena arena, StreamRoot* root)
 
     void RemoveAt(int index)
     {
-        var group = this[index];
-        var pending = group.Pending;
-        for (var position = pending.First; !position.IsNull; position = pending.Next(position))
-            arena.Free(pending.HandleAt(position));
-        new IdTreeEdit(arena, &group.Head->Pending).Clear();
-        var consumers = group.ConsumerNames;
-        for (var number = consumers.Count - 1; number >= 0; number--)
-        {
-            new IdTreeEdit(arena, &group.ConsumerAt(number).Head->Pending).Clear();
-            consumers.RemoveAt(number);
-        }
+        var steps = int.MaxValue;
+        FreeSome(this[index], ref steps);
         Names.RemoveAt(index);
+    }
+
+    bool FreeSome(ConsumerGroup group, ref int steps)
+    {
+        if (!new IdTreeEdit(arena, &group.Head->Pending).FreeSome(ref steps, withBlocks: true)) return false;
+        var consumers = group.ConsumerNames;
+        for (var last = consumers.Count - 1; last >= 0; last--)
+        {
+            var pending = new IdTreeEdit(arena, &group.ConsumerAt(last).Head->Pending);
+            if (steps-- <= 0 || !pending.FreeSome(ref steps, withBlocks: false)) return false;
+            consumers.RemoveAt(last);
+        }
+        return true;
     }
 
     long SizeOf(ConsumerGroup group)

@@ -72,6 +72,11 @@ readonly unsafe struct IdNode(byte* start)
         Count = count + 1;
     }
 
+    public uint LastHandle => Handles[Count - 1];
+
+    /// <summary>Takes the last id and its handle away; there must be one.</summary>
+    public uint TakeLast() => Handles[--Count];
+
     public void RemoveAt(int index)
     {
         var count = Count;

@@ -56,9 +56,35 @@ public readonly unsafe struct IdTreeEdit(Arena arena, IdTreeRoot* root)
     /// <summary>Frees all nodes: the tree is empty then.</summary>
     public void Clear()
     {
-        if (root->Height > 0) FreeBelow(root->Top, root->Height);
-        Base.Check.That(root->Nodes == 0);
-        *root = default;
+        var steps = int.MaxValue;
+        FreeSome(ref steps, withBlocks: false);
+    }
+
+    /// <summary>
+    /// Frees so many nodes of a tree that nobody reads any more, from its end, and on request the blocks that the ids
+    /// lead to; true when the tree is empty.
+    /// </summary>
+    public bool FreeSome(ref int steps, bool withBlocks)
+    {
+        for (; root->Height > 0 && steps > 0; steps--)
+        {
+            uint parent = 0, node = root->Top;
+            var level = root->Height;
+            for (; level > 1 && NodeAt(node).Count > 0; level--)
+            {
+                parent = node;
+                node = NodeAt(node).LastHandle;
+            }
+            if (level == 1 && withBlocks && NodeAt(node).Count > 0)
+            {
+                arena.Free(NodeAt(node).TakeLast());
+                continue;
+            }
+            Free(node);
+            if (parent != 0) NodeAt(parent).TakeLast();
+            else *root = default;
+        }
+        return root->Height == 0;
     }
 
     IdNode NodeAt(uint handle) => new(arena.At(handle));
@@ -171,11 +197,5 @@ public readonly unsafe struct IdTreeEdit(Arena arena, IdTreeRoot* root)
     {
         arena.Free(node);
         root->Nodes--;
-    }
-
-    void FreeBelow(uint node, int level)
-    {
-        for (var i = 0; level > 1 && i < NodeAt(node).Count; i++) FreeBelow(NodeAt(node).HandleAt(i), level - 1);
-        Free(node);
     }
 }

@@ -1,0 +1,39 @@
+// Frees what was taken out of the keyspace, each loop in its share of the shards, in slices that no client feels.
+using Larder.Base;
+using Larder.Network.Loops;
+
+namespace Larder.Engine.Keyspace.Reclaiming;
+
+/// <summary>Housekeeping of one loop over the shards whose number leaves the loop's number as remainder.</summary>
+public sealed class ReclaimWork(Store store, int loop, int loopCount, Clock clock) : ILoopWork
+{
+    /// <summary>Blocks that are freed under one hold of a shard's lock: some ten microseconds.</summary>
+    public const int StepsPerLock = 256;
+
+    const int SliceNs = 200_000;
+    const int IdleMs = 10;
+
+    readonly int _first = loop;
+    int _next = loop;
+
+    public long Run(long nowMs)
+    {
+        if (!store.Reclaim.IsRaised) return nowMs + IdleMs;
+        var endsAtNs = clock.MonotonicNs + SliceNs;
+        for (var looked = 0; looked < store.Shards.Length; looked += loopCount)
+        {
+            var shard = store.Shards[_next];
+            while (shard.Detached.HasWork)
+            {
+                shard.Enter();
+                shard.Detached.Run(StepsPerLock);
+                shard.Exit();
+                // The next slice follows the events that came during this one.
+                if (clock.MonotonicNs >= endsAtNs) return nowMs;
+            }
+            _next += loopCount;
+            if (_next >= store.Shards.Length) _next = _first;
+        }
+        return nowMs + IdleMs;
+    }
+}
