@@ -42,7 +42,10 @@ public sealed class NodeHost : IDisposable
         var clock = Clock.System;
         var store = new Store(loopCount, (int)settings.Process.Databases.Value, clock);
         var memory = settings.Memory;
-        var evictor = new Evictor(store, () => memory.Policy.Value, () => (int)memory.Samples.Value);
+        var evictor = new Evictor(store, () => memory.Policy.Value, () => (int)memory.Samples.Value)
+        {
+            Time = new EvictionTime(clock, () => (int)memory.EvictionTenacity.Value),
+        };
         var table = new CommandTable();
         var pause = new ClientPause();
         var monitors = new Monitors();

@@ -144,6 +144,12 @@ public sealed unsafe class Database
             return item;
         }
         var spare = valueLength > item.ValueLength ? Math.Min(valueLength / 4, 1 << 20) : 0;
+        if (capacity > Arena.LargestUnpinnableBytes && valueLength > item.ValueLength && item.CanHoldLength(valueLength) &&
+            !IsLent(item) && _arena.TryExtend(_arena.HandleOf(item.Address), size + spare))
+        {
+            item.SetValueLength(valueLength);
+            return item;
+        }
         return Rebuild(key, item, valueLength, spare, item.HasExpiry, item.HasMemcached);
     }
 

@@ -143,6 +143,22 @@ public sealed unsafe class Arena : IDisposable
         if (info.LiveCells == 0 && (info.Next != 0 || info.Previous != 0)) ReleaseSpan(page);
     }
 
+    /// <summary>
+    /// Gives a block of more than <see cref="LargestUnpinnableBytes"/> room for so many bytes where it is; false when what
+    /// lies behind it is in use.
+    /// </summary>
+    public bool TryExtend(uint handle, int bytes)
+    {
+        ref var info = ref LargeRun(handle);
+        var pages = LargePages(bytes);
+        if (pages <= info.RunPages) return true;
+        var more = pages - info.RunPages;
+        if (!_pages.TryExtend(HeadOf(handle), info.RunPages, more)) return false;
+        info.RunPages = pages;
+        UsedBytes += (long)more * PageRuns.PageBytes;
+        return true;
+    }
+
     /// <summary>Blocks longer than this can be pinned.</summary>
     public const int LargestUnpinnableBytes = SizeClasses.LargestBytes;
 

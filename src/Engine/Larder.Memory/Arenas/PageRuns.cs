@@ -85,6 +85,25 @@ sealed unsafe class PageRuns : IDisposable
         return page;
     }
 
+    /// <summary>Adds the pages behind a run to it; false when they are not free.</summary>
+    public bool TryExtend(uint page, uint pages, uint more)
+    {
+        var after = page + pages;
+        if (after == _top)
+        {
+            if (Grow(more) == 0) return false;
+        }
+        else
+        {
+            if (IsUnswept(after) || Info[after].Kind != PageKind.FreeRun || Info[after].RunPages < more) return false;
+            var (length, dirty) = (Info[after].RunPages, Info[after].Dirty);
+            Unlink(after);
+            if (length > more) Link(after + more, length - more, dirty);
+        }
+        HeldBytes += (long)more * PageBytes;
+        return true;
+    }
+
     public void GiveBack(uint page, uint pages)
     {
         Check.That(page > 0 && pages > 0 && page + pages <= _top);

@@ -15,6 +15,8 @@ public sealed unsafe class OutputBuffer : IDisposable
     /// <summary>From here on a session does well to flush between two requests of a long batch.</summary>
     public const int FlushThreshold = 64 * 1024;
 
+    const int KeptLent = 1024;
+
     LentBlock[] _lent = [];
     int _lentCount;
     long _lentBytes;
@@ -71,7 +73,8 @@ public sealed unsafe class OutputBuffer : IDisposable
     {
         Writer.Reset();
         if (_lentCount == 0) return;
-        Array.Clear(_lent, 0, _lentCount);
+        if (_lent.Length > KeptLent) _lent = [];
+        else Array.Clear(_lent, 0, _lentCount);
         _lentCount = 0;
         _lentBytes = 0;
     }

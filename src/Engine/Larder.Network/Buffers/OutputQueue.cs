@@ -41,14 +41,8 @@ sealed unsafe class OutputQueue(ChunkPool chunks, BufferMeter meter) : IBlockOwn
             TakeOver(output.Writer, position);
             return;
         }
-        foreach (ref readonly var block in output.Lent)
-        {
-            Append(start + position, block.Position - position);
-            position = block.Position;
-            Add(new Segment { Start = block.Start, Length = block.Length, Owner = block.Owner, Token = block.Token });
-            Bytes += block.Length;
-        }
-        Append(start + position, output.Writer.Length - position);
+        if (output.Lent.IsEmpty) Append(start + position, output.Writer.Length - position);
+        else TakeWithLent(output);
         output.Reset();
     }
 
@@ -96,6 +90,45 @@ sealed unsafe class OutputQueue(ChunkPool chunks, BufferMeter meter) : IBlockOwn
         Bytes += length - sent;
     }
 
+    // The copied bytes around lent blocks are a few each: they stay together in one piece of memory, which goes with the
+    // last of them.
+    void TakeWithLent(OutputBuffer output)
+    {
+        var length = output.Writer.Length;
+        meter.Add(length);
+        var memory = (byte*)NativeMemory.Alloc((nuint)Math.Max(length, 1));
+        output.Writer.Written.CopyTo(new Span<byte>(memory, length));
+        int position = 0, last = -1;
+        foreach (ref readonly var block in output.Lent)
+        {
+            if (TryAddPart(memory, position, block.Position)) last = _count - 1;
+            position = block.Position;
+            Add(new Segment { Start = block.Start, Length = block.Length, Owner = block.Owner, Token = block.Token });
+            Bytes += block.Length;
+        }
+        if (TryAddPart(memory, position, length)) last = _count - 1;
+        if (last < 0) NativeMemory.Free(memory);
+        else (At(last).Owner, At(last).Token) = (this, (nint)memory);
+    }
+
+    bool TryAddPart(byte* memory, int from, int to)
+    {
+        if (from == to) return false;
+        Add(new Segment { Start = memory + from, Length = to - from, Owner = PartOwner.Instance });
+        Bytes += to - from;
+        return true;
+    }
+
+    // Of a part of memory that belongs to a later segment.
+    sealed class PartOwner : IBlockOwner
+    {
+        public static readonly PartOwner Instance = new();
+
+        public void Release(nint token)
+        {
+        }
+    }
+
     // A whole answer is sent or dropped.
     void IBlockOwner.Release(nint token) => NativeMemory.Free((void*)token);
 
@@ -125,7 +158,7 @@ sealed unsafe class OutputQueue(ChunkPool chunks, BufferMeter meter) : IBlockOwn
     void RemoveHead()
     {
         ref var head = ref At(0);
-        if (head.Owner == this) meter.Add(-head.Length);
+        if (head.Owner == this || head.Owner == PartOwner.Instance) meter.Add(-head.Length);
         if (head.Owner is { } owner) owner.Release(head.Token);
         else chunks.Return(head.Start);
         head = default;

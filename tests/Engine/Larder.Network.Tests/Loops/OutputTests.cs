@@ -59,6 +59,26 @@ public class OutputTests
     }
 
     [Theory, MemberData(nameof(Transports))]
+    public void Between_lent_blocks_waits_little_more_than_the_bytes_themselves(string transport)
+    {
+        const int Count = 20_000, Length = 400;
+        using var server = new LineServer(transport);
+        var (client, _, connection) = server.Meet();
+        client.Send(string.Concat(Enumerable.Repeat($"PING\nLEND {Length}\n", Count)));
+        WaitForPending(connection);
+        Waiting.Until(() => server.Blocks.LentCount + server.Blocks.ReleaseCount == Count);
+        Assert.InRange(server.Group.Loops[0].HeldBytes, 0, 2_000_000);
+        for (var i = 0; i < Count; i++)
+        {
+            Assert.Equal("PONG", client.ReadLine());
+            client.ReadPattern(Length);
+        }
+        Waiting.Until(() => server.Blocks.ReleaseCount == Count);
+        Assert.Equal(0, server.Blocks.LentCount);
+        client.Dispose();
+    }
+
+    [Theory, MemberData(nameof(Transports))]
     public void Output_beyond_the_hard_limit_ends_the_connection(string transport)
     {
         var limits = new ConnectionLimits { OutputHardBytes = 1_000_000 };

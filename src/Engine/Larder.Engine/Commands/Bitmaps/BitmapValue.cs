@@ -4,6 +4,7 @@ using Larder.Engine.Commands.Strings;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
+using Larder.Memory.Buffers;
 
 namespace Larder.Engine.Commands.Bitmaps;
 
@@ -42,7 +43,7 @@ static unsafe class BitmapValue
         if (item.IsNull) item = key.Database.Store(key, ItemType.String, StringValue.Raw, (int)bytes, 0);
         else if (grown) item = key.Database.Resize(key, item, (int)bytes);
         item.SetTypeAndEncoding(ItemType.String, StringValue.Raw);
-        if (grown) new Span<byte>(item.Value + length, (int)bytes - length).Clear();
+        if (grown) LargeClear.Clear(item.Value + length, (int)bytes - length);
         return true;
     }
 

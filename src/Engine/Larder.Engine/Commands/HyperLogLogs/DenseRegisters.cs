@@ -1,4 +1,6 @@
 // 16384 registers of 6 bits, lowest bits first: four registers in three bytes.
+using System.Runtime.Intrinsics;
+
 namespace Larder.Engine.Commands.HyperLogLogs;
 
 static class DenseRegisters
@@ -44,11 +46,32 @@ static class DenseRegisters
     /// <summary>Raises registers of one byte each to these.</summary>
     public static void MergeInto(Span<byte> highest, ReadOnlySpan<byte> registers)
     {
-        for (int i = 0, register = 0; i < Bytes; i += 3, register += 4)
+        var merged = Vector128.IsHardwareAccelerated ? MergeVectors(highest, registers) : 0;
+        for (int i = merged, register = merged / 3 * 4; i < Bytes; i += 3, register += 4)
         {
             var four = registers[i] | (registers[i + 1] << 8) | (registers[i + 2] << 16);
             for (var one = 0; one < 4; one++, four >>= 6)
                 highest[register + one] = (byte)Math.Max(highest[register + one], four & 63);
         }
+    }
+
+    // Sixteen registers at a time: each three bytes go to a lane of four, and there the registers to a byte each. Loads go
+    // four bytes beyond what they use, so the last ones are left. Returns the bytes done.
+    static int MergeVectors(Span<byte> highest, ReadOnlySpan<byte> registers)
+    {
+        const int bytesEach = 12;
+        var lanes = Vector128.Create((byte)0, 1, 2, 255, 3, 4, 5, 255, 6, 7, 8, 255, 9, 10, 11, 255);
+        var done = 0;
+        for (; done + Vector128<byte>.Count <= Bytes; done += bytesEach)
+        {
+            var packed = Vector128.Shuffle(Vector128.Create(registers[done..]), lanes).AsUInt32();
+            var values = (packed & Vector128.Create(0x3Fu)) |
+                ((packed << 2) & Vector128.Create(0x3F00u)) |
+                ((packed << 4) & Vector128.Create(0x3F0000u)) |
+                ((packed << 6) & Vector128.Create(0x3F000000u));
+            var target = highest[(done / 3 * 4)..];
+            Vector128.Max(values.AsByte(), Vector128.Create((ReadOnlySpan<byte>)target)).CopyTo(target);
+        }
+        return done;
     }
 }

@@ -2,6 +2,7 @@
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
+using Larder.Memory.Buffers;
 
 namespace Larder.Engine.Commands.Strings;
 
@@ -51,7 +52,7 @@ static unsafe class Append
             ? key.Database.Store(key, ItemType.String, StringValue.Raw, newLength, 0)
             : key.Database.Resize(key, item, newLength);
         item.SetTypeAndEncoding(ItemType.String, StringValue.Raw);
-        if (offset > length) new Span<byte>(item.Value + length, (int)offset - length).Clear();
+        if (offset > length) LargeClear.Clear(item.Value + length, (int)offset - length);
         context.Arguments.MoveTo(3, item.Value + offset);
         context.Changed(key, KeyEventClass.String, "setrange"u8);
         context.Reply.Integer(newLength);

@@ -7,7 +7,7 @@ namespace Larder.Engine.Keyspace.Eviction;
 public sealed class EvictionWork(Evictor evictor, Func<long> unixMs) : ILoopWork
 {
     const int KeysPerSlice = 64;
-    const int RestMs = 1, IdleMs = 10;
+    const int IdleMs = 10;
 
     public long RestsUntilMs { get; private set; }
 
@@ -17,6 +17,6 @@ public sealed class EvictionWork(Evictor evictor, Func<long> unixMs) : ILoopWork
     {
         var isMore = evictor.TryEvict(KeysPerSlice, unixMs());
         RestsUntilMs = isMore ? 0 : long.MaxValue;
-        return nowMs + (isMore ? RestMs : IdleMs);
+        return nowMs + (isMore ? 0 : IdleMs);
     }
 }

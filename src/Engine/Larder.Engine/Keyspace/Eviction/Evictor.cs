@@ -9,23 +9,33 @@ namespace Larder.Engine.Keyspace.Eviction;
 /// <summary>Makes room under maxmemory by the policy. Thread-safe; called with no shard's lock held.</summary>
 public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> samples)
 {
+    const int ReclaimSteps = 64;
+    const int MostForShort = 64;
+
     readonly FastRandom _random = new(KeyHash.Of("evictor"u8));
     int _nextShard;
 
-    const int MostForShort = 64;
+    /// <summary>How long one command may spend on making room; null for as long as it takes.</summary>
+    public EvictionTime? Time { get; init; }
 
     public bool HasLimit => store.Memory.HasLimit;
 
-    /// <summary>Evicts until the limit is met; false when it is not and the policy finds nothing to evict.</summary>
+    /// <summary>
+    /// Evicts until the limit is met or the time for it is over, when the loops go on with it; false when neither is so
+    /// and the policy finds nothing to evict.
+    /// </summary>
     public bool TryMakeRoom(long nowMs)
     {
         if (store.Expiry.IsPaused(nowMs)) return true;
         if (store.Memory.IsShort) store.LookForRoom();
-        for (var evicted = 0; store.Memory.IsOverLimit; evicted++)
+        if (!store.Memory.IsOverLimit) return true;
+        var endsAtNs = Time?.EndsAtNs ?? long.MaxValue;
+        for (var freed = 0; store.Memory.IsOverLimit; freed++)
         {
             // Pages come back when all their cells are free, with the help of compaction, and so a little later.
-            if (evicted >= MostForShort && store.Memory.IsShort) return false;
-            if (policy() == EvictionPolicy.NoEviction || !TryEvictOne(nowMs)) return !store.Memory.IsOverLimit;
+            if (freed >= MostForShort && store.Memory.IsShort) return false;
+            if (freed > 0 && Time?.NowNs >= endsAtNs) return true;
+            if (!TryFreeOne(nowMs)) return !store.Memory.IsOverLimit;
         }
         return true;
     }
@@ -40,9 +50,30 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
         if (store.Expiry.Holds(nowMs) || policy() == EvictionPolicy.NoEviction) return false;
         for (; keys > 0; keys--)
         {
-            if (!store.Memory.IsOverLimit || !TryEvictOne(nowMs)) return false;
+            if (!store.Memory.IsOverLimit || !TryFreeOne(nowMs)) return false;
         }
         return true;
+    }
+
+    // What has left the keyspace already goes before anything that is still in it.
+    bool TryFreeOne(long nowMs)
+    {
+        if (store.Reclaim.IsRaised && TryReclaim()) return true;
+        return policy() != EvictionPolicy.NoEviction && TryEvictOne(nowMs);
+    }
+
+    bool TryReclaim()
+    {
+        foreach (var shard in store.Shards)
+        {
+            if (!shard.Detached.HasWork) continue;
+            shard.Enter();
+            shard.Detached.Run(ReclaimSteps);
+            shard.SettleFully();
+            shard.Exit();
+            return true;
+        }
+        return false;
     }
 
     bool TryEvictOne(long nowMs)

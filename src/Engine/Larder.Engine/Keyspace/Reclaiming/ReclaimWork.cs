@@ -16,8 +16,21 @@ public sealed class ReclaimWork(Store store, int loop, int loopCount, Clock cloc
     readonly int _first = loop;
     int _next = loop;
 
+    /// <summary>Until when there is nothing to do unless something happens on the loop.</summary>
+    public long RestsUntilMs { get; private set; }
+
+    /// <summary>Whether there is something to free in this loop's shards.</summary>
+    public bool IsNeeded(long nowMs)
+    {
+        if (!store.Reclaim.IsRaised) return false;
+        for (var i = _first; i < store.Shards.Length; i += loopCount)
+            if (store.Shards[i].Detached.HasWork) return true;
+        return false;
+    }
+
     public long Run(long nowMs)
     {
+        RestsUntilMs = long.MaxValue;
         if (!store.Reclaim.IsRaised) return nowMs + IdleMs;
         var endsAtNs = clock.MonotonicNs + SliceNs;
         for (var looked = 0; looked < store.Shards.Length; looked += loopCount)
@@ -29,7 +42,9 @@ public sealed class ReclaimWork(Store store, int loop, int loopCount, Clock cloc
                 shard.Detached.Run(StepsPerLock);
                 shard.Exit();
                 // The next slice follows the events that came during this one.
-                if (clock.MonotonicNs >= endsAtNs) return nowMs;
+                if (clock.MonotonicNs < endsAtNs) continue;
+                RestsUntilMs = 0;
+                return nowMs;
             }
             _next += loopCount;
             if (_next >= store.Shards.Length) _next = _first;

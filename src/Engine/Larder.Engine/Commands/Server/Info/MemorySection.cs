@@ -35,7 +35,7 @@ sealed class MemorySection(MemoryMeter meter, ScriptEngine scripts, CollectorPau
         text.Field("mem_managed_pause_max_usec", pauses.LongestMicros);
         text.Field("mem_managed_pause_total_usec", CollectorPauses.TotalMicros);
         text.Zeros("mem_overhead_db_hashtable_rehashing", "active_defrag_running");
-        WriteLazilyFreed(server.Store, text);
+        WriteLazilyFreed(context.Store, text);
     }
 
     static void WriteLazilyFreed(Store store, InfoText text)
