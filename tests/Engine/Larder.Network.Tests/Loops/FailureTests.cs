@@ -43,12 +43,12 @@ public sealed class FailureTests
 
     sealed class Throwing : LoopMessage
     {
-        protected override void Run() => throw new InvalidOperationException("message");
+        protected internal override void Run() => throw new InvalidOperationException("message");
     }
 
     sealed class ThrowingTimer : LoopTimer
     {
-        protected override void Fire() => throw new InvalidOperationException("timer");
+        protected internal override void Fire() => throw new InvalidOperationException("timer");
     }
 
     sealed class ThrowingWork : ILoopWork
