@@ -30,6 +30,9 @@ namespace Larder.Node;
 /// <summary>A running node.</summary>
 public sealed class NodeHost : IDisposable
 {
+    // A thread that is in a library's code cannot be ended, and takes what it uses with it when the process ends.
+    const int MostStopMs = 500;
+
     readonly NodeOptions _options;
     readonly EventLoopGroup _loops;
     NodeListeners? _listeners;
@@ -140,10 +143,10 @@ public sealed class NodeHost : IDisposable
         return node;
     }
 
-    /// <summary>Runs a node until it is told to stop.</summary>
+    /// <summary>Runs a node until it is told to stop; the process should end then.</summary>
     public static async Task RunAsync(NodeOptions options, CancellationToken stop)
     {
-        using var node = Start(options);
+        var node = Start(options);
         foreach (var address in node.Addresses)
             await options.Log.WriteLineAsync($"Larder ({options.Engine.ToString().ToLowerInvariant()}) ready on {address}");
         await options.Log.FlushAsync(stop);
@@ -151,6 +154,8 @@ public sealed class NodeHost : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, node.Server.Lifetime.Stopping);
         await using var registration = either.Token.Register(stopped.SetResult);
         await stopped.Task;
+        if (node._loops.TryStop(MostStopMs)) node.Dispose();
+        else await options.Log.WriteLineAsync("a script is in a long call of Lua's library and is left to it");
         await options.Log.WriteLineAsync("stopped");
     }
 

@@ -228,9 +228,7 @@ public sealed unsafe class Dispatcher(ServerState server)
         if (subcommand != null) return subcommand;
         context.Client.Transaction?.Fail();
         if (TryAskForLogin(context, command)) return null;
-        var name = Encoding.UTF8.GetString(Shortened(context.Argument(1)));
-        context.Reply.Error(Encoding.UTF8.GetBytes(
-            $"ERR unknown subcommand '{name}'. Try {command.Name.ToUpperInvariant()} HELP."));
+        context.Reply.Error(UnknownSubcommand(command, context.Argument(1)));
         return null;
     }
 
@@ -241,6 +239,10 @@ public sealed unsafe class Dispatcher(ServerState server)
         context.Reply.Error(ErrorTexts.NoLogin);
         return true;
     }
+
+    /// <summary>What is said of a subcommand that its command does not have.</summary>
+    public static byte[] UnknownSubcommand(CommandSpec command, ReadOnlySpan<byte> name) => Encoding.UTF8.GetBytes(
+        $"ERR unknown subcommand '{Encoding.UTF8.GetString(Shortened(name))}'. Try {command.Name.ToUpperInvariant()} HELP.");
 
     static void RejectUnknown(CommandContext context)
     {

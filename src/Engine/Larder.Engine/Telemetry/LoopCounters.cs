@@ -17,7 +17,7 @@ public struct CommandCounters
 public sealed class LoopCounters(int commandCount)
 {
     const int MaxCodes = 128;
-    const int MaxCodeBytes = 64;
+    const int MaxCodeBytes = 30;
 
     readonly Dictionary<string, long> _errors = [];
 
@@ -34,13 +34,22 @@ public sealed class LoopCounters(int commandCount)
     public long UnexpectedErrors;
     public long ErrorReplies;
 
-    /// <summary>Counts an error reply by its code: what stands before the first blank of <paramref name="text"/>.</summary>
+    /// <summary>
+    /// Counts an error reply by its code, what stands before the first blank of <paramref name="text"/>; ERR where that is
+    /// too long for one. INFO's own signs cannot be part of it.
+    /// </summary>
     public void CountError(ReadOnlySpan<byte> text)
     {
-        var end = text.IndexOfAny((byte)' ', (byte)'\r');
+        var end = text.IndexOf((byte)'\r');
+        if (end >= 0) text = text[..end];
+        end = text[..Math.Min(text.Length, MaxCodeBytes + 1)].IndexOf((byte)' ');
         Span<char> characters = stackalloc char[MaxCodeBytes];
-        var length = Encoding.ASCII.GetChars(end < 0 ? "ERR"u8 : text[..Math.Min(end, MaxCodeBytes)], characters);
-        ReadOnlySpan<char> code = characters[..length];
+        characters = characters[..Encoding.ASCII.GetChars(end < 0 ? "ERR"u8 : text[..end], characters)];
+        foreach (ref var character in characters)
+        {
+            if (character is ':' or '#' or '\n') character = '_';
+        }
+        ReadOnlySpan<char> code = characters;
         // A lock that only INFO ever shares: errors are rare.
         lock (_errors)
         {

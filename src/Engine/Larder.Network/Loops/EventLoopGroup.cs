@@ -51,11 +51,19 @@ public sealed class EventLoopGroup : IDisposable
         }
     }
 
-    /// <summary>Stops all loops, which close their connections, and waits for their threads.</summary>
-    public void Dispose()
+    /// <summary>
+    /// Stops all loops, which close their connections, and waits for their threads; false when one does not come back.
+    /// </summary>
+    public bool TryStop(int limitMs)
     {
         foreach (var loop in _loops) loop.Stop();
-        foreach (var thread in _threads) thread.Join();
+        return _threads.TrueForAll(thread => thread.Join(limitMs));
+    }
+
+    /// <summary>Stops all loops and waits for their threads.</summary>
+    public void Dispose()
+    {
+        TryStop(Timeout.Infinite);
         foreach (var loop in _loops) loop.Dispose();
     }
 

@@ -21,6 +21,14 @@ public sealed class BusyScriptTests
     [InlineData("local c = setmetatable({}, {__close = function() while true do end end}) " +
         "coroutine.wrap(function() for _ in function() return 1 end, nil, nil, c do end end)()", "1")]
     [InlineData("while true do redis.call('keys', '*') end", "2")]
+    [InlineData("local function nest(n) if n == 0 then for i = 1, 1000 do end return end " +
+        "while true do coroutine.resume(coroutine.create(nest), n - 1) end end nest(3)", "2")]
+    [InlineData("local function nest() while true do pcall(coroutine.wrap(nest)) end end nest()", "1")]
+    [InlineData("while true do xpcall(function() error('x') end, function() error('y') end) end", "1")]
+    [InlineData("local t = {} for i = 1, 1e5 do t[i] = i end while true do table.sort(t, function() return false end) end",
+        "2")]
+    [InlineData("while true do string.gsub(string.rep('a', 1000), 'a', function() while true do end end) end", "1")]
+    [InlineData("setmetatable({}, {__index = function() while true do end end}).x()", "1")]
     public void Is_told_and_killed(string script, string loops)
     {
         using var node = new RunningNode(("busy-reply-threshold", "10"), ("io-threads", loops));

@@ -131,6 +131,54 @@ public sealed class SandboxTests(SandboxTests.Node node) : IClassFixture<Sandbox
         CheckWhole();
     }
 
+    // The first run finds out where the end is.
+    const string AtTheEndOfTheStack =
+        "local depth, last = 0, 1e9 local function f(n) depth = n if n > last then ";
+
+    const string Recursion = "end return 1 + f(n + 1) end pcall(f, 1) last = depth - 40 return f(1)";
+
+    // Wherever the stack ends, it is the script that hears of it.
+    [Theory]
+    [InlineData(AtTheEndOfTheStack + "redis.call('command', 'docs', 'xadd') " + Recursion)]
+    [InlineData(AtTheEndOfTheStack + "redis.setresp(3) redis.call('command', 'docs', 'xadd') " + Recursion)]
+    [InlineData(AtTheEndOfTheStack + "cjson.decode('[[[[[[1]]]]]]') " + Recursion)]
+    [InlineData("local function f() return 1 + f() end return f()")]
+    [InlineData("local f f = function() return coroutine.wrap(f)() end return f()")]
+    [InlineData("local function f() return (string.gsub('a', 'a', f)) end return f()")]
+    [InlineData("local t = setmetatable({}, {}) getmetatable(t).__index = function(s, k) return s[k + 1] end return t[1]")]
+    [InlineData("local t = setmetatable({}, {__tostring = function(s) return tostring(s) .. 'x' end}) return tostring(t)")]
+    [InlineData("local t = {} for i = 1, 100000 do t = {t} end return cjson.encode(t)")]
+    [InlineData("return cjson.decode(string.rep('[', 100000))")]
+    [InlineData("return cmsgpack.unpack(string.rep('\\145', 100000))")]
+    [InlineData("return cmsgpack.pack(string.rep({}, 2))")]
+    public void Depth_is_the_scripts_own_fault(string script)
+    {
+        Assert.StartsWith("-ERR", Run(script));
+        CheckWhole();
+    }
+
+    // What libraries in C got wrong: sizes whose sums leave their type.
+    [Theory]
+    [InlineData("return unpack({}, 1, 2^31 - 1)", "too many results to unpack")]
+    [InlineData("return {unpack({}, -2^31, 2^31 - 1)}", "too many results to unpack")]
+    [InlineData("return string.rep('abcd', 2^30)", "too large")]
+    [InlineData("return struct.pack('i33', 1)", "integral size 33 is larger than limit of 32")]
+    [InlineData("return struct.unpack('c4294967295', 'x')", "integral size overflow")]
+    [InlineData("return struct.size('c2147483647c2147483647')", "integral size overflow")]
+    [InlineData("return bit.tohex(65535, -2147483648)", "0000FFFF")]
+    [InlineData("return cmsgpack.unpack('\\219\\255\\255\\255\\255')", "Missing bytes in input")]
+    [InlineData("return cmsgpack.unpack('\\221\\255\\255\\255\\255')", "Missing bytes in input")]
+    [InlineData("return string.format('%099999d', 1)", "width or precision too long")]
+    [InlineData("return string.byte('abc', -2^63, 2^63)", "$-1")]
+    [InlineData("return string.sub('abc', -2^63, 2^63)", "$0")]
+    [InlineData("return cjson.encode_max_depth(2^31)", "expected integer between 1 and 2147483647")]
+    [InlineData("return #string.format('%99.99f', 1e308)", ":409")]
+    public void Sizes_are_checked(string script, string outcome)
+    {
+        Assert.Contains(outcome, Run(script));
+        CheckWhole();
+    }
+
     [Fact]
     public void A_reply_of_many_references_to_few_tables_is_bounded()
     {

@@ -29,7 +29,7 @@ public sealed class ScriptCache
     const long MaxForgettableBytes = 64 << 20; // far below what the interpreter may hold
     const int BytesPerEntry = 200;
 
-    readonly ConcurrentDictionary<string, CachedScript> _byDigest = [];
+    readonly ConcurrentDictionary<string, CachedScript> _byDigest = new(StringComparer.OrdinalIgnoreCase);
     readonly LinkedList<CachedScript> _forgettable = [];
     long _forgettableBytes;
 

@@ -134,6 +134,7 @@ sealed unsafe class ScriptCalls : IDisposable
         command = Find(run.Context.Server)!;
         error = command switch
         {
+            null when run.Context.Commands.Find(_arguments[0]) is { } parent => Dispatcher.UnknownSubcommand(parent, _arguments[1]),
             null => "ERR Unknown command called from script"u8,
             _ when !command.AcceptsCount(_arguments.Count) => "ERR Wrong number of args calling command from script"u8,
             _ when command.Has(CommandFlags.NoScript) && !IsUnbarred(run, command) =>
@@ -163,8 +164,8 @@ sealed unsafe class ScriptCalls : IDisposable
             return HostFunctions.Refuse(stack, "ERR the reply of the command is too large"u8);
         }
         LuaApi.PushBoolean(stack.State, reply[0] == (byte)'-' ? 0 : 1);
-        ReplyToLua.Push(stack, reply);
+        var isPushed = ReplyToLua.TryPush(stack, reply);
         _reply.Reset();
-        return 2;
+        return isPushed ? 2 : HostFunctions.Refuse(stack, "ERR reached lua stack limit"u8);
     }
 }

@@ -209,7 +209,7 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
                 : interpreter.TryCall(run, function, arguments);
             var stack = interpreter.Result;
             context.IsErrorCounted = IsCounted(stack);
-            if (succeeded) new LuaToReply(stack, context.Reply, run.Protocol).Write();
+            if (succeeded) WriteResult(context, stack, run.Protocol);
             else context.Reply.Error(Encoding.Latin1.GetBytes(MessageOf(stack, run)));
         }
         finally
@@ -222,6 +222,13 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
             context.UseFirstKeyHash(0);
             context.Dirty = 0; // what the script's commands changed was counted with them
         }
+    }
+
+    static void WriteResult(CommandContext context, LuaStack stack, int protocol)
+    {
+        var writer = new LuaToReply(stack, context.Reply, protocol, context.Counters);
+        writer.Write();
+        if (writer.HasInnerError) context.Counters.Commands[context.Command.Id].Failed++;
     }
 
     // What went wrong, with the place where it did; bytes as Latin-1.

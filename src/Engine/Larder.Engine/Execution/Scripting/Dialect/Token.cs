@@ -24,4 +24,7 @@ readonly record struct Token(TokenKind Kind, int Start, int End, int Line)
 sealed class ScriptSyntaxException(int line, string message) : Exception(message)
 {
     public int Line => line;
+
+    /// <summary>Where 5.4 would only say that something is wrong.</summary>
+    public bool IsBetterWorded => Message.StartsWith("'=' expected", StringComparison.Ordinal);
 }

@@ -78,8 +78,11 @@ sealed unsafe class Interpreter : IDisposable
         catch (ScriptSyntaxException refusal)
         {
             // The interpreter words it better, unless it takes what 5.1 did not.
-            if (!TryLoad(stack, source, name)) return false;
-            stack.Pop();
+            if (!refusal.IsBetterWorded)
+            {
+                if (!TryLoad(stack, source, name)) return false;
+                stack.Pop();
+            }
             stack.Push(
                 $"{Encoding.UTF8.GetString(name.TrimStart("@="u8))}:{refusal.Line}: {refusal.Message}");
             return false;
@@ -204,9 +207,10 @@ sealed unsafe class Interpreter : IDisposable
             if (LuaApi.Load(stack.State, start, (nuint)source.Length, chunk, mode) == LuaApi.Ok) return true;
         }
         // 5.1 put the names of tokens in quotes like any other token.
-        var message = stack.Text(-1);
+        var message = Encoding.Latin1.GetString(stack.Bytes(-1));
         stack.Pop();
-        stack.Push(message.Replace(" <eof>", " '<eof>'").Replace("<name> expected", "'<name>' expected"));
+        message = message.Replace(" <eof>", " '<eof>'").Replace("<name> expected", "'<name>' expected");
+        stack.Push(Encoding.Latin1.GetBytes(message));
         return false;
     }
 

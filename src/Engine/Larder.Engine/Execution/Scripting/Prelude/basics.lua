@@ -150,6 +150,7 @@ local function protected(succeeded, ...)
     local failure = ...
     local message = type(failure) == "table" and rawget(failure, "err")
     if type(message) == "string" then return false, message end
+    if type(failure) == "table" then return false, failure, nil end
     return false, ...
 end
 

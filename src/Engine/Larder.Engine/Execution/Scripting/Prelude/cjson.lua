@@ -136,6 +136,7 @@ local function new()
         if find(json, "^true", position) or find(json, "^false", position) then return "T_BOOLEAN" end
         if find(json, "^null", position) then return "T_NULL" end
         if find(json, "^-?%d", position) then return "T_NUMBER" end
+        if first == "-" then return "invalid number" end
         return "invalid token"
     end
 

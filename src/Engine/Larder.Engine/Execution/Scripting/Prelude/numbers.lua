@@ -45,7 +45,7 @@ local function truncated_to_32(number) return (truncated(number) + 0x80000000 & 
 
 -- The same without a sign, as 64 bits.
 local function truncated_unsigned(number)
-    if number >= 0x1p63 and number < 0x1p64 then return truncated(number - 0x1p63) ~ least_integer end
+    if number >= 0x1p63 then return truncated(number - 0x1p63) ~ least_integer end
     return truncated(number)
 end
 

@@ -88,12 +88,14 @@ local function format(...)
         else
             argument = argument + 1
             if argument > count then argument_error(argument, "no value") end
-            local given, width, precision, after = match(pattern, "^([-+ #0]*)(%d?%d?)(%.?%d?%d?)()", start + 1)
+            local given, width, after = match(pattern, "^([-+ #0]*)(%d?%d?)()", start + 1)
+            local precision, behind = match(pattern, "^(%.%d?%d?)()", after)
+            after = behind or after
             if #given > 5 then raise("invalid format (repeated flags)") end
             if native_find(pattern, "^%d", after) then raise("invalid format (width or precision too long)") end
             position = after + 1
             local letter = sub(pattern, after, after)
-            parts[#parts + 1] = item(letter, given, width, precision, argument, count, (select(argument, ...)))
+            parts[#parts + 1] = item(letter, given, width, precision or "", argument, count, (select(argument, ...)))
         end
     end
     parts[#parts + 1] = sub(pattern, position)
@@ -114,6 +116,7 @@ shared.libraries.string = {
         local to = last < 0 and last + #value + 1 or last
         if from < 1 then from = 1 end
         if to > #value then to = #value end
+        if from > to then return end
         if to - from >= shared.most_results then raise("stack overflow (string slice too long)") end
         return doubles(byte(value, from, to))
     end,

@@ -131,9 +131,10 @@ local function read(state, letter, size, data, position, results)
     return position + size
 end
 
-local function struct_unpack(format, data, start)
-    if type(format) ~= "string" then raise("bad argument #1 to 'unpack' (string expected)") end
-    if type(data) ~= "string" then raise("bad argument #2 to 'unpack' (string expected)") end
+local function struct_unpack(...)
+    local format, data, start = ...
+    local count = select("#", ...)
+    format, data = shared.check_text(1, count, format), shared.check_text(2, count, data)
     start = start == nil and 1 or shared.integer_of(start)
     if not start or start < 1 then raise("bad argument #3 to 'unpack' (offset must be 1 or greater)") end
     local state, results, place, position = { order = "<", alignment = 1 }, {}, start, 1

@@ -1,12 +1,13 @@
 // From a script's result to a reply: the way back of ReplyToLua. A number loses its fraction; a table is an array up to
 // its first nil, unless a field says that it is something else.
 using Larder.Engine.Execution.Scripting.Lua;
+using Larder.Engine.Telemetry;
 using Larder.Protocol.Resp;
 
 namespace Larder.Engine.Execution.Scripting.Values;
 
 /// <summary>Writes one result. Tables are read without their metatables.</summary>
-ref struct LuaToReply(LuaStack stack, RespWriter reply, int protocol)
+ref struct LuaToReply(LuaStack stack, RespWriter reply, int protocol, LoopCounters counters)
 {
     const int MaxDepth = 2000; // far below what the thread's own stack takes
     const int MaxReplyBytes = 1 << 30;
@@ -15,6 +16,9 @@ ref struct LuaToReply(LuaStack stack, RespWriter reply, int protocol)
 
     int _tableCount;
     bool _isTooLarge;
+
+    /// <summary>An error stood within a table; it was counted.</summary>
+    public bool HasInnerError { get; private set; }
 
     /// <summary>Writes the value on top of the stack and takes it off.</summary>
     // A table may hold another one, or one string, many times, so a reply is bounded apart from the script's memory.
@@ -79,8 +83,8 @@ ref struct LuaToReply(LuaStack stack, RespWriter reply, int protocol)
     void WriteTable(int depth)
     {
         _tableCount++;
-        if (TryWriteText("err"u8) || TryWriteText("ok"u8)) return;
-        if (TryWriteDouble() || TryWriteText("big_number"u8) || TryWriteVerbatim()) return;
+        if (TryWriteText("err"u8, depth) || TryWriteText("ok"u8, depth)) return;
+        if (TryWriteDouble() || TryWriteText("big_number"u8, depth) || TryWriteVerbatim()) return;
         if (TryWritePairs("map"u8, depth, isMap: true) || TryWritePairs("set"u8, depth, isMap: false)) return;
         var deferred = reply.Defer();
         for (var count = 0L; ; count++)
@@ -96,18 +100,27 @@ ref struct LuaToReply(LuaStack stack, RespWriter reply, int protocol)
         }
     }
 
-    bool TryWriteText(ReadOnlySpan<byte> field)
+    bool TryWriteText(ReadOnlySpan<byte> field, int depth)
     {
         var isThere = stack.PushField(-1, field) == LuaType.String;
         if (isThere)
         {
             var text = stack.Bytes(-1);
-            if (field[0] == (byte)'e') reply.Error(text);
+            if (field[0] == (byte)'e') WriteError(text, depth);
             else if (field[0] == (byte)'o') reply.SimpleString(OneLine(text));
             else reply.BigNumber(OneLine(text));
         }
         stack.Pop();
         return isThere;
+    }
+
+    // The dispatcher counts a reply that is an error as a whole.
+    void WriteError(ReadOnlySpan<byte> text, int depth)
+    {
+        reply.Error(text);
+        if (depth == 0) return;
+        counters.CountError(text);
+        HasInnerError = true;
     }
 
     bool TryWriteDouble()

@@ -19,6 +19,7 @@ ref struct ReplyToLua
     readonly LuaStack _stack;
     readonly ReadOnlySpan<byte> _reply;
     int _position;
+    bool _isTooDeep;
 
     ReplyToLua(LuaStack stack, ReadOnlySpan<byte> reply)
     {
@@ -26,16 +27,21 @@ ref struct ReplyToLua
         _reply = reply;
     }
 
-    /// <summary>Pushes the value of one reply.</summary>
-    public static void Push(LuaStack stack, ReadOnlySpan<byte> reply)
+    /// <summary>Pushes the value of one reply; false, with nothing pushed, when it nests deeper than the stack goes.</summary>
+    public static bool TryPush(LuaStack stack, ReadOnlySpan<byte> reply)
     {
+        var top = stack.Top;
         var reader = new ReplyToLua(stack, reply);
         reader.PushNext();
+        if (reader._isTooDeep) stack.Top = top;
+        return !reader._isTooDeep;
     }
 
+    // Near the end of the stack everything is left as it is, and the caller takes it down.
     void PushNext()
     {
-        Check.That(LuaApi.CheckStack(_stack.State, SlotsPerLevel + 4) != 0);
+        _isTooDeep |= LuaApi.CheckStack(_stack.State, SlotsPerLevel + 4) == 0;
+        if (_isTooDeep) return;
         var type = _reply[_position];
         var line = Line();
         switch (type)
@@ -105,6 +111,7 @@ ref struct ReplyToLua
         for (var i = 1L; i <= count; i++)
         {
             PushNext();
+            if (_isTooDeep) return;
             LuaApi.RawSetAt(_stack.State, -2, i);
         }
     }
@@ -116,8 +123,10 @@ ref struct ReplyToLua
         for (var i = 0L; i < count; i++)
         {
             PushNext();
+            if (_isTooDeep) return;
             Check.That(_stack.Type(-1) != LuaType.Nil); // as a key it would raise an error
             PushNext();
+            if (_isTooDeep) return;
             LuaApi.RawSet(_stack.State, -3);
         }
         _stack.SetField("map"u8);
@@ -129,6 +138,7 @@ ref struct ReplyToLua
         for (var i = 0L; i < count * 2; i++)
         {
             PushNext();
+            if (_isTooDeep) return;
             _stack.Pop();
         }
     }
@@ -140,6 +150,7 @@ ref struct ReplyToLua
         for (var i = 0L; i < count; i++)
         {
             PushNext();
+            if (_isTooDeep) return;
             Check.That(_stack.Type(-1) != LuaType.Nil);
             LuaApi.PushBoolean(_stack.State, 1);
             LuaApi.RawSet(_stack.State, -3);
