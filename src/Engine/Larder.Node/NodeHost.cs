@@ -191,11 +191,22 @@ public sealed class NodeHost : IDisposable
         }
         // The limit of a memcached node is one of its items alone.
         if (engine == NodeEngine.Memcached) return;
-        foreach (var loop in loops) loop.AddWork(new ConnectionMemory(loop, store.Memory));
+        foreach (var loop in loops) CountConnections(loop, store, evictor);
         loops[0].AddWork(new ClientEviction(server.Clients, settings.Clients, settings.Memory, server.Counters));
 
         MeasuredWork Measured(string name, ILoopWork work) =>
             new(name, work, server.Clock, server.Spikes, () => settings.Monitoring.LatencyThresholdMs.Value);
+    }
+
+    // What a large request takes while it comes in is made room for as it comes.
+    static void CountConnections(EventLoop loop, Store store, Evictor evictor)
+    {
+        var memory = new ConnectionMemory(loop, store.Memory);
+        loop.AddWork(memory);
+        loop.InputGrew = () =>
+        {
+            if (memory.ExceedsLimit()) evictor.FollowInput(loop.UnixMs);
+        };
     }
 
     void Listen()

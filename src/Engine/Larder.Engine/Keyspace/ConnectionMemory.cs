@@ -15,8 +15,23 @@ public sealed class ConnectionMemory(EventLoop loop, MemoryLedger ledger) : ILoo
     public long Run(long nowMs)
     {
         var change = loop.HeldBytes - _reportedBytes;
-        if (change != 0) ledger.Add(change);
-        _reportedBytes += change;
+        if (change != 0) Report(change);
         return nowMs + PeriodMs;
+    }
+
+    /// <summary>Tells a growth at once when it is more than a shard would keep to itself.</summary>
+    /// <returns>Whether the limit is exceeded by it.</returns>
+    public bool ExceedsLimit()
+    {
+        var change = loop.HeldBytes - _reportedBytes;
+        if (change <= ledger.ReportStepBytes) return false;
+        Report(change);
+        return ledger.IsOverLimit;
+    }
+
+    void Report(long change)
+    {
+        ledger.Add(change);
+        _reportedBytes += change;
     }
 }

@@ -32,7 +32,11 @@ public sealed class MemoryLedger
     /// <summary>Whether memory can be over its limit.</summary>
     public bool HasLimit => LimitBytes > 0 || IsShort;
 
-    public bool IsOverLimit => IsShort || (LimitBytes > 0 && Math.Max(UsedBytes, OwnBytes) > LimitBytes);
+    public bool IsOverLimit => IsOverLimitWith(0);
+
+    /// <summary>Whether so many bytes more are over the limit.</summary>
+    public bool IsOverLimitWith(long bytes) =>
+        IsShort || (LimitBytes > 0 && Math.Max(UsedBytes, OwnBytes) + bytes > LimitBytes);
 
     /// <summary>Called, under the lock of a shard, when that grew and the limit is exceeded.</summary>
     public Action? Exceeded { get; set; }

@@ -292,6 +292,7 @@ public sealed unsafe class Connection : EventSource
             if (received > 0)
             {
                 input.Advance(CountReceived(received));
+                Loop.InputGrew?.Invoke();
                 if (input.Length >= _expectedBytes) OfferWaiting(input);
             }
         }

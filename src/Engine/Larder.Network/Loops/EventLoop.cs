@@ -129,6 +129,9 @@ public sealed class EventLoop : IDisposable
         }
     }
 
+    /// <summary>Called when a connection has received more of a request that is not whole: what it holds grew.</summary>
+    public Action? InputGrew { get; set; }
+
     /// <summary>Lets a timer fire at <paramref name="dueMs"/> of this loop's monotonic time.</summary>
     public void Schedule(LoopTimer timer, long dueMs) => _timers.Add(timer, dueMs);
 

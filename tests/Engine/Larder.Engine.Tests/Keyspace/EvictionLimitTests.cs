@@ -9,7 +9,7 @@ namespace Larder.Engine.Tests.Keyspace;
 public sealed class EvictionLimitTests
 {
     const long LimitBytes = 50 << 20;
-    const int Writers = 3, Batches = 350, BatchCommands = 100;
+    const int Writers = 4, Batches = 80, BatchCommands = 50;
     const int Keys = 6000;
 
     static readonly string Text = new('v', 8192);
@@ -38,7 +38,7 @@ public sealed class EvictionLimitTests
                 {
                     var reply = writers[i].ReceiveText();
                     Assert.False(reply.StartsWith('-'), reply);
-                    if (sent[i] % 10 == 0) most = Math.Max(most, UsedBytes(reader));
+                    if (sent[i] % 4 == 0) most = Math.Max(most, UsedBytes(reader));
                 }
             }
         }
@@ -71,10 +71,27 @@ public sealed class EvictionLimitTests
     static string[] Write(Random random)
     {
         var text = Text[..random.Next(1, random.Next(10) == 0 ? 8000 : 400)];
-        var number = $"{random.Next(2000)}";
         // Few collections, so that they grow.
         var few = random.Next(50);
-        return random.Next(6) switch
+        return random.Next(40) switch
+        {
+            // What takes much at once, by its arguments or by what is there.
+            0 => ["SET", $"0:{random.Next(Keys)}", new string('b', random.Next(200_000))],
+            1 => ["APPEND", $"0:{random.Next(Keys)}", new string('b', random.Next(60_000))],
+            2 => ["COPY", $"{random.Next(1, 6)}:{few}", $"6:{few}", "REPLACE"],
+            3 => ["ZUNIONSTORE", $"7:{few}", "2", $"4:{random.Next(50)}", $"4:{few}"],
+            4 => ["SUNIONSTORE", $"8:{few}", $"3:{random.Next(50)}", $"3:{few}"],
+            5 => ["SETRANGE", $"9:{few}", $"{random.Next(300_000)}", "x"],
+            6 => ["RPUSH", $"2:{few}", .. Enumerable.Repeat(text, 40)],
+            7 => ["HGETALL", $"1:{few}"],
+            var kind => Small(random, kind % 6, few, text),
+        };
+    }
+
+    static string[] Small(Random random, int kind, int few, string text)
+    {
+        var number = $"{random.Next(2000)}";
+        return kind switch
         {
             0 => ["SET", $"0:{random.Next(Keys)}", text],
             1 => ["HSET", $"1:{few}", number, text],

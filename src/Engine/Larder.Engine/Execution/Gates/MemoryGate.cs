@@ -11,8 +11,16 @@ public sealed class MemoryGate(Evictor evictor) : ICommandGate
 
     public bool TryPass(CommandContext context)
     {
-        if ((context.Flags & CommandFlags.DenyOom) == 0 || evictor.TryMakeRoom(context.NowMs)) return true;
+        if ((context.Flags & CommandFlags.DenyOom) == 0 || evictor.TryMakeRoom(context.NowMs, RequestBytes(context)))
+            return true;
         context.Reply.Error(ErrorTexts.OutOfMemory);
         return false;
+    }
+
+    // What the arguments bring is the least that is sure to be needed.
+    static long RequestBytes(CommandContext context)
+    {
+        var last = context.Arguments.Slice(context.ArgumentCount - 1);
+        return (long)last.Offset + last.Length;
     }
 }

@@ -12,6 +12,12 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
     const int ReclaimSteps = 64;
     const int MostForShort = 64;
 
+    // As many as a read of a large request may push out.
+    const int KeysPerRead = 1024;
+
+    // What one command may ask for beforehand: a request longer than this part of the cache does not empty it.
+    const int MostNeededPart = 8;
+
     readonly FastRandom _random = new(KeyHash.Of("evictor"u8));
     int _nextShard;
 
@@ -21,16 +27,17 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
     public bool HasLimit => store.Memory.HasLimit;
 
     /// <summary>
-    /// Evicts until the limit is met or the time for it is over, when the loops go on with it; false when neither is so
-    /// and the policy finds nothing to evict.
+    /// Evicts until the limit is met with so many bytes more, which a command is about to take, or the time for it is
+    /// over, when the loops go on with it; false when the limit is not met as it is and nothing can be evicted.
     /// </summary>
-    public bool TryMakeRoom(long nowMs)
+    public bool TryMakeRoom(long nowMs, long neededBytes = 0)
     {
         if (store.Expiry.IsPaused(nowMs)) return true;
         if (store.Memory.IsShort) store.LookForRoom();
-        if (!store.Memory.IsOverLimit) return true;
+        neededBytes = Math.Min(neededBytes, store.Memory.LimitBytes / MostNeededPart);
+        if (!store.Memory.IsOverLimitWith(neededBytes)) return true;
         var endsAtNs = Time?.EndsAtNs ?? long.MaxValue;
-        for (var freed = 0; store.Memory.IsOverLimit; freed++)
+        for (var freed = 0; store.Memory.IsOverLimitWith(neededBytes); freed++)
         {
             // Pages come back when all their cells are free, with the help of compaction, and so a little later.
             if (freed >= MostForShort && store.Memory.IsShort) return false;
@@ -55,19 +62,38 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
         return true;
     }
 
-    // What has left the keyspace already goes before anything that is still in it.
-    bool TryFreeOne(long nowMs)
+    /// <summary>
+    /// Evicts for what a connection has just received, from shards whose locks are free: a loop that reads does not wait.
+    /// </summary>
+    public void FollowInput(long nowMs)
     {
-        if (store.Reclaim.IsRaised && TryReclaim()) return true;
-        return policy() != EvictionPolicy.NoEviction && TryEvictOne(nowMs);
+        if (store.Expiry.Holds(nowMs) || policy() == EvictionPolicy.NoEviction) return;
+        var endsAtNs = Time?.EndsAtNs ?? long.MaxValue;
+        for (var keys = KeysPerRead; keys > 0 && store.Memory.IsOverLimit && !(Time?.NowNs >= endsAtNs); keys--)
+        {
+            if (!TryFreeOne(nowMs, waits: false)) return;
+        }
     }
 
-    bool TryReclaim()
+    // What has left the keyspace already goes before anything that is still in it.
+    bool TryFreeOne(long nowMs, bool waits = true)
+    {
+        if (store.Reclaim.IsRaised && TryReclaim(waits)) return true;
+        return policy() != EvictionPolicy.NoEviction && TryEvictOne(nowMs, waits);
+    }
+
+    static bool TryEnter(Shard shard, bool waits)
+    {
+        if (!waits) return shard.TryEnter();
+        shard.Enter();
+        return true;
+    }
+
+    bool TryReclaim(bool waits)
     {
         foreach (var shard in store.Shards)
         {
-            if (!shard.Detached.HasWork) continue;
-            shard.Enter();
+            if (!shard.Detached.HasWork || !TryEnter(shard, waits)) continue;
             shard.Detached.Run(ReclaimSteps);
             shard.SettleFully();
             shard.Exit();
@@ -76,13 +102,13 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
         return false;
     }
 
-    bool TryEvictOne(long nowMs)
+    bool TryEvictOne(long nowMs, bool waits)
     {
         for (var tries = 0; tries < store.Shards.Length; tries++)
         {
             var number = (uint)Interlocked.Increment(ref _nextShard) % (uint)store.Shards.Length;
             var shard = store.Shards[(int)number];
-            shard.Enter();
+            if (!TryEnter(shard, waits)) continue;
             try
             {
                 if (TryEvictFrom(shard, nowMs)) return true;
