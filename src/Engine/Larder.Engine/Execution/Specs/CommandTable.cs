@@ -66,12 +66,15 @@ public sealed class CommandTable
         }
     }
 
-    /// <summary>The command of a whole request, or the subcommand that it names; null when there is none.</summary>
+    /// <summary>
+    /// The command of a whole request, or the subcommand that it names; null when there is none, or when a command with
+    /// subcommands is given a word that is none of them.
+    /// </summary>
     public CommandSpec? Find(RequestArguments request)
     {
         var command = Find(request[0]);
         return command?.Subcommands != null && request.Count > 1
-            ? FindSubcommand(command, request[1]) ?? command
+            ? FindSubcommand(command, request[1])
             : command;
     }
 

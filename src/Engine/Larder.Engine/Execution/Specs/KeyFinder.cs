@@ -16,6 +16,12 @@ public sealed class KeyPositions
 
     public void Clear() => Count = 0;
 
+    /// <summary>The keys are all there, and what is done with each is known: marks that say otherwise go.</summary>
+    public void Settle()
+    {
+        for (var i = 0; i < Count; i++) _items[i].Use &= ~(KeyUse.VariableFlags | KeyUse.Incomplete);
+    }
+
     public void Add(int argument, KeyUse use)
     {
         if (Count == _items.Length) Array.Resize(ref _items, Count * 2);

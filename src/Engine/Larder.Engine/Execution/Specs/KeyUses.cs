@@ -13,6 +13,13 @@ public static class KeyUses
     /// <summary>Like <see cref="KeyFinder.TryFind"/>, with exact uses.</summary>
     public static bool Find(CommandSpec command, RequestArguments request, KeyPositions keys)
     {
+        var isFound = TryFindExactly(command, request, keys);
+        keys.Settle();
+        return isFound;
+    }
+
+    static bool TryFindExactly(CommandSpec command, RequestArguments request, KeyPositions keys)
+    {
         var isFound = KeyFinder.TryFind(command, request, keys);
         switch (command.Name)
         {
@@ -20,7 +27,7 @@ public static class KeyUses
                 keys.Clear();
                 keys.Add(1, Overwriting);
                 break;
-            case "bitfield" when keys.Count == 1 && !HasWord(request, 2, "SET"u8) && !HasWord(request, 2, "INCRBY"u8):
+            case "bitfield" when keys.Count == 1 && OnlyReads(request):
                 keys.Clear();
                 keys.Add(1, KeyUse.ReadOnly | KeyUse.Access);
                 break;
@@ -28,6 +35,11 @@ public static class KeyUses
                 AddSortDestination(request, keys);
                 return true;
             case "sort_ro":
+                return true;
+            case "zunionstore" or "zinterstore" or "zdiffstore":
+                return isFound && keys.Count > 1; // sources there must be
+            case "migrate":
+                FindMigrated(request, keys);
                 return true;
         }
         return isFound;
@@ -44,6 +56,37 @@ public static class KeyUses
             else if (Ascii.EqualsIgnoreCase(request[i], "STORE"u8) && i + 1 < request.Count) destination = ++i;
         }
         if (destination != 0) keys.Add(destination, Overwriting);
+    }
+
+    // Whether a BITFIELD consists of nothing but GETs; what is no valid operation may be anything.
+    static bool OnlyReads(RequestArguments request)
+    {
+        for (var i = 2; i < request.Count; i++)
+        {
+            var behind = request.Count - i - 1;
+            if (Ascii.EqualsIgnoreCase(request[i], "GET"u8) && behind >= 2) i += 2;
+            else if (Ascii.EqualsIgnoreCase(request[i], "OVERFLOW"u8) && behind >= 1) i++;
+            else return false;
+        }
+        return true;
+    }
+
+    // One key at its place, or many behind KEYS with an empty word at that place.
+    static void FindMigrated(RequestArguments request, KeyPositions keys)
+    {
+        int first = 3, end = 4;
+        for (var i = 6; i < request.Count; i++)
+        {
+            if (Ascii.EqualsIgnoreCase(request[i], "AUTH"u8)) i++;
+            else if (Ascii.EqualsIgnoreCase(request[i], "AUTH2"u8)) i += 2;
+            else if (Ascii.EqualsIgnoreCase(request[i], "KEYS"u8))
+            {
+                (first, end) = (i + 1, request[3].Length > 0 ? 0 : request.Count);
+                break;
+            }
+        }
+        keys.Clear();
+        for (var i = first; i < end; i++) keys.Add(i, KeyUse.ReadWrite | KeyUse.Access | KeyUse.Delete);
     }
 
     static bool HasWord(RequestArguments request, int from, ReadOnlySpan<byte> word)

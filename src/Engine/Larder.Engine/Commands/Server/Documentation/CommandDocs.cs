@@ -8,6 +8,10 @@ namespace Larder.Engine.Commands.Server.Documentation;
 
 static class CommandDocs
 {
+    // As the real server writes them, for clients that read by position.
+    static readonly string[] PropertyOrder =
+        ["name", "type", "display_text", "key_spec_index", "token", "since", "deprecated_since", "flags", "arguments"];
+
     public static void Run(CommandContext context)
     {
         var table = context.Commands;
@@ -67,34 +71,31 @@ static class CommandDocs
         foreach (var argument in arguments.EnumerateArray())
         {
             reply.Map(argument.EnumerateObject().Count());
-            // Name and type come first, as clients of the old protocol read them by position.
-            WriteText(reply, "name"u8, argument.GetProperty("name").GetString()!);
-            WriteText(reply, "type"u8, argument.GetProperty("type").GetString()!);
-            foreach (var property in argument.EnumerateObject())
+            foreach (var name in PropertyOrder)
             {
-                if (property.Name is not ("name" or "type")) WriteProperty(reply, property);
+                if (argument.TryGetProperty(name, out var value)) WriteProperty(reply, name, value);
             }
         }
     }
 
-    static void WriteProperty(RespWriter reply, JsonProperty property)
+    static void WriteProperty(RespWriter reply, string name, JsonElement value)
     {
-        reply.BulkText(property.Name);
-        switch (property.Name)
+        reply.BulkText(name);
+        switch (name)
         {
             case "arguments":
-                WriteArguments(reply, property.Value);
+                WriteArguments(reply, value);
                 break;
             case "flags":
-                reply.Set(property.Value.GetArrayLength());
-                foreach (var flag in property.Value.EnumerateArray())
+                reply.Set(value.GetArrayLength());
+                foreach (var flag in value.EnumerateArray())
                     reply.SimpleText(flag.GetString()!);
                 break;
             case "key_spec_index":
-                reply.Integer(property.Value.GetInt64());
+                reply.Integer(value.GetInt64());
                 break;
             default:
-                reply.BulkText(property.Value.GetString()!);
+                reply.BulkText(value.GetString()!);
                 break;
         }
     }

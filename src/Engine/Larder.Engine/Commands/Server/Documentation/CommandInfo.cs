@@ -8,6 +8,10 @@ namespace Larder.Engine.Commands.Server.Documentation;
 
 static class CommandInfo
 {
+    // As the real server writes them, for clients that read by position.
+    static readonly string[] FigureOrder =
+        ["index", "keyword", "startfrom", "lastkey", "keynumidx", "firstkey", "keystep", "limit"];
+
     public static void RunAll(CommandContext context)
     {
         context.Reply.Array(context.Commands.Commands.Count());
@@ -73,11 +77,12 @@ static class CommandInfo
             reply.BulkString("spec"u8);
             var figures = search.GetProperty("spec");
             reply.Map(figures.EnumerateObject().Count());
-            foreach (var figure in figures.EnumerateObject())
+            foreach (var name in FigureOrder)
             {
-                reply.BulkText(figure.Name);
-                if (figure.Value.ValueKind == JsonValueKind.Number) reply.Integer(figure.Value.GetInt64());
-                else reply.BulkText(figure.Value.GetString()!);
+                if (!figures.TryGetProperty(name, out var figure)) continue;
+                reply.BulkText(name);
+                if (figure.ValueKind == JsonValueKind.Number) reply.Integer(figure.GetInt64());
+                else reply.BulkText(figure.GetString()!);
             }
         }
     }

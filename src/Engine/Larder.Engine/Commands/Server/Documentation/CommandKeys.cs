@@ -22,7 +22,7 @@ static class CommandKeys
             context.Reply.Error("ERR Invalid command specified"u8);
             return;
         }
-        if (command.KeySpecs.Count == 0)
+        if (command.KeySpecs.All(spec => (spec.Use & KeyUse.NotKey) != 0)) // channels are found alike
         {
             context.Reply.Error("ERR The command has no key arguments"u8);
             return;
