@@ -19,3 +19,13 @@ sealed class PutOffMessages
         Bytes += message.Bytes;
     }
 }
+
+/// <summary>Bytes that would have been sent at once.</summary>
+sealed class PutOffBytes(byte[] bytes) : ClientMessage
+{
+    const int ObjectBytes = 80;
+
+    public override int Bytes => ObjectBytes + bytes.Length;
+
+    public override void Deliver(IConnectedClient client) => client.Send(bytes);
+}

@@ -188,7 +188,7 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         if (_connection is not { } connection) return;
         if (_isExecuting)
         {
-            PutOff(new LineMessage([.. head, .. tail]));
+            PutOff(new PutOffBytes([.. head, .. tail]));
             return;
         }
         connection.Output.Write(head);
