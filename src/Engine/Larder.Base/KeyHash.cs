@@ -1,14 +1,21 @@
 // The hash that places keys. Folded 64x64->128-bit multiplications over the bytes, with a secret drawn at start, so that
 // nobody can prepare keys that all fall into one bucket.
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace Larder.Base;
 
-/// <summary>A 64-bit hash of a byte string; all bits are usable. Differs from process to process.</summary>
+/// <summary>
+/// A 64-bit hash of a byte string; all bits are usable. Differs from process to process, but for one whose runtime
+/// configuration fixes the secret, so that what a simulation found is found again.
+/// </summary>
 public static unsafe class KeyHash
 {
+    static readonly Random? Fixed =
+        AppContext.GetData("Larder.KeyHash.Seed") is string seed ? new Random(int.Parse(seed, CultureInfo.InvariantCulture)) : null;
+
     static readonly ulong Seed0 = NextSecret(), Seed1 = NextSecret(), Seed2 = NextSecret();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -78,7 +85,8 @@ public static unsafe class KeyHash
         Span<byte> bytes = stackalloc byte[8];
         while (true)
         {
-            RandomNumberGenerator.Fill(bytes);
+            if (Fixed != null) Fixed.NextBytes(bytes);
+            else RandomNumberGenerator.Fill(bytes);
             var secret = BitConverter.ToUInt64(bytes) | 1;
             if (BitOperations.PopCount(secret) is >= 24 and <= 40) return secret;
         }

@@ -42,7 +42,7 @@ public sealed class NodeHost : IDisposable
         _options = options;
         var settings = options.Settings;
         var loopCount = (int)settings.Network.IoThreads.Value;
-        var clock = Clock.System;
+        var clock = options.Clock;
         var store = new Store(loopCount, (int)settings.Process.Databases.Value, clock);
         var memory = settings.Memory;
         var evictor = new Evictor(store, () => memory.Policy.Value, () => (int)memory.Samples.Value)
@@ -62,9 +62,7 @@ public sealed class NodeHost : IDisposable
             new ScriptMemoryGate(evictor), new ReplicaGate(settings.Replication), new SubscriberGate(),
             new SpectatorGate(), new PauseGate(pause, clock), new MonitorGate(monitors));
         pause.Lapsed = gates.Refresh;
-        Transport transport = EpollTransport.IsSupported && !options.UsePortableTransport
-            ? new EpollTransport()
-            : new SocketTransport();
+        var transport = options.Transport ?? SystemTransport(options);
         _loops = new EventLoopGroup(transport, loopCount, clock);
         var counters = new ServerCounters();
         var clients = new ClientRegistry();
@@ -76,6 +74,7 @@ public sealed class NodeHost : IDisposable
             Bindings = new CommandBindings(table),
             Settings = settings,
             Clock = clock,
+            Seed = options.Seed,
             Clients = clients,
             Gates = gates,
             Counters = counters,
@@ -131,8 +130,11 @@ public sealed class NodeHost : IDisposable
         var node = new NodeHost(options);
         try
         {
-            SettleHeap();
-            node._loops.Start();
+            if (!options.IsTurnedByHand)
+            {
+                SettleHeap();
+                node._loops.Start();
+            }
             node.Listen();
         }
         catch
@@ -166,6 +168,9 @@ public sealed class NodeHost : IDisposable
         Server.Tracking.Dispose();
         Server.Store.Dispose();
     }
+
+    static Transport SystemTransport(NodeOptions options) =>
+        EpollTransport.IsSupported && !options.UsePortableTransport ? new EpollTransport() : new SocketTransport();
 
     // What was made until now stays for the life of the node: once it is old, a collection has next to nothing to look at.
     static void SettleHeap()

@@ -1,5 +1,7 @@
 // What a node is told at its start.
+using Larder.Base;
 using Larder.Engine.Settings;
+using Larder.Network.Transports;
 
 namespace Larder.Node;
 
@@ -21,6 +23,17 @@ public sealed class NodeOptions
 
     /// <summary>Ordinary sockets instead of epoll: for systems without it, and to compare.</summary>
     public bool UsePortableTransport { get; init; }
+
+    /// <summary>What carries the bytes instead of the sockets of the system.</summary>
+    public Transport? Transport { get; init; }
+
+    public Clock Clock { get; init; } = Clock.System;
+
+    /// <summary>What random numbers of commands begin with; null for others at each start.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>No thread is started: whoever starts the node turns its loops, all in one thread.</summary>
+    public bool IsTurnedByHand { get; init; }
 
     /// <summary>Where the lines about start and stop go.</summary>
     public TextWriter Log { get; init; } = Console.Out;

@@ -28,6 +28,7 @@ public sealed unsafe class CommandContext
         Server = server;
         (Store, Settings, Clock, Commands) = (server.Store, server.Settings, server.Clock, server.Commands);
         Loop = loop;
+        Random = server.Seed is { } seed ? new Random(seed + loop) : new Random();
         Locks = new HeldLocks(server.Store);
         Access = new Access.AccessCheck(server.Store.DatabaseCount);
         Counters = server.Counters.AddLoop(server.Commands.All.Count);
@@ -52,7 +53,7 @@ public sealed unsafe class CommandContext
     public Telemetry.LoopCounters Counters { get; }
 
     /// <summary>For what commands choose at random.</summary>
-    public Random Random { get; } = new();
+    public Random Random { get; }
 
     /// <summary>Measures the commands of this loop.</summary>
     public Telemetry.CommandTimer Timer { get; }

@@ -30,6 +30,9 @@ public sealed class ServerState
     public required CommandTable Commands { get; init; }
     public required ServerSettings Settings { get; init; }
     public required Clock Clock { get; init; }
+
+    /// <summary>What the random numbers of commands begin with; null for others at each start.</summary>
+    public int? Seed { get; init; }
     public required ClientRegistry Clients { get; init; }
     public required GateList Gates { get; init; }
     public required ServerCounters Counters { get; init; }

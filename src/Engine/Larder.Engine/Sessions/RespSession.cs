@@ -33,8 +33,9 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     public ClientTraffic Traffic => _connection is not { } connection
         ? default
         : new ClientTraffic(
-            connection.WaitingInputBytes, connection.InputHeldBytes, HeldBytes, 
-            connection.PendingOutputBytes + Volatile.Read(ref state.WaitingMessageBytes), connection.PendingOutputCount, connection.ReceivedBytes, connection.SentBytes);
+            connection.WaitingInputBytes, connection.InputHeldBytes, HeldBytes,
+            connection.PendingOutputBytes + Volatile.Read(ref state.WaitingMessageBytes), connection.PendingOutputCount,
+            connection.ReceivedBytes, connection.SentBytes);
 
     public void Opened(Connection connection)
     {

@@ -1,0 +1,57 @@
+// A whole node with several loops in one thread: no socket, no thread, no time of its own. Whoever holds it turns one loop
+// after the other, in whatever order, and moves the clock.
+using Larder.Base;
+using Larder.Engine.Settings;
+using Larder.Engine.Settings.Files;
+using Larder.Network.InProcess;
+using Larder.Node;
+
+namespace Larder.Simulation;
+
+/// <summary>A node that does nothing by itself.</summary>
+sealed class SimulatedNode : IDisposable
+{
+    // All that one turn answers fits, so that the turn in which something happened is the one in which it is heard of.
+    const int PipeBytes = 1 << 20;
+
+    readonly InProcessTransport _transport;
+    readonly NodeHost _host;
+
+    public SimulatedNode(int loopCount, int seed)
+    {
+        _transport = new InProcessTransport(PipeBytes);
+        var settings = new ServerSettings();
+        ConfigText.Load(settings, null, $"io-threads {loopCount}\nbind 127.0.0.1");
+        _host = NodeHost.Start(new NodeOptions
+        {
+            Engine = NodeEngine.Valkey, Settings = settings, Transport = _transport, Clock = Clock, Seed = seed,
+            IsTurnedByHand = true, Log = TextWriter.Null,
+        });
+        Settle();
+    }
+
+    public ManualClock Clock { get; } = new();
+
+    public int LoopCount => _host.Server.Loops.Loops.Length;
+
+    /// <summary>One round of one loop; true when it had anything to do.</summary>
+    public bool Turn(int loop) => _host.Server.Loops.Loops[loop].Turn(0);
+
+    /// <summary>Turns all loops for as long as one has something to do.</summary>
+    public void Settle()
+    {
+        for (var isBusy = true; isBusy;)
+        {
+            isBusy = false;
+            for (var loop = 0; loop < LoopCount; loop++) isBusy |= Turn(loop);
+        }
+    }
+
+    /// <summary>Whether a client waits for a key.</summary>
+    public bool IsBlocked(long id) => _host.Server.Clients.Find(id)?.State.Blocked != null;
+
+    public InProcessPeer Connect() =>
+        _transport.Connect(_host.Addresses.First()) ?? throw new InvalidOperationException("nobody listens");
+
+    public void Dispose() => _host.Dispose();
+}
