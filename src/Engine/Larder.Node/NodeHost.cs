@@ -50,6 +50,7 @@ public sealed class NodeHost : IDisposable
             Time = new EvictionTime(clock, () => (int)memory.EvictionTenacity.Value),
         };
         var table = new CommandTable();
+        CommandRenaming.Apply(table, settings);
         var pause = new ClientPause();
         var monitors = new Monitors();
         var users = new UserTable(table, settings);

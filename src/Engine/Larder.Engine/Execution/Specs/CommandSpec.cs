@@ -12,6 +12,9 @@ public sealed class CommandSpec
 
     public required byte[] NameBytes { get; init; }
 
+    /// <summary>What clients call it by, in lower case; empty where the configuration has taken it from them.</summary>
+    public required byte[] CalledBytes { get; set; }
+
     /// <summary>Number of arguments with the name; negative means at least that many.</summary>
     public required int Arity { get; init; }
 

@@ -55,6 +55,7 @@ static class CommandSpecReader
             Id = id,
             Name = name,
             NameBytes = Encoding.ASCII.GetBytes(name),
+            CalledBytes = Encoding.ASCII.GetBytes(name),
             Arity = row.GetProperty("arity").GetInt32(),
             Flags = ReadFlags(row.GetProperty("flags"), FlagsByName) | CommandFlags.Any |
                 (MayReplicate.Contains(name) ? CommandFlags.MayReplicate : CommandFlags.None),

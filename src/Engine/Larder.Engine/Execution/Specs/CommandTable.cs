@@ -62,7 +62,7 @@ public sealed class CommandTable
         for (var i = LookupHash(name); ; i = (i + 1) & (LookupSize - 1))
         {
             var spec = _lookup[i];
-            if (spec == null || EqualsLower(name, spec.NameBytes)) return spec;
+            if (spec == null || EqualsLower(name, spec.CalledBytes)) return spec;
         }
     }
 
@@ -88,9 +88,24 @@ public sealed class CommandTable
         return null;
     }
 
+    /// <summary>
+    /// Makes clients call a command by another name, or by none where that is empty. At start only; rules of access and
+    /// statistics keep the name that the command has. The error when it cannot be done, else null.
+    /// </summary>
+    public string? Rename(string name, string other)
+    {
+        if (Find(Encoding.UTF8.GetBytes(name)) is not { } spec) return "No such command in rename-command";
+        var called = Encoding.UTF8.GetBytes(other.ToLowerInvariant());
+        if (called.Length > 0 && Find(called) is not null) return "Target command name already exists";
+        spec.CalledBytes = called;
+        Array.Clear(_lookup);
+        foreach (var each in _byName.Values.Where(each => each.CalledBytes.Length > 0)) AddToLookup(each);
+        return null;
+    }
+
     void AddToLookup(CommandSpec spec)
     {
-        var i = LookupHash(spec.NameBytes);
+        var i = LookupHash(spec.CalledBytes);
         while (_lookup[i] != null) i = (i + 1) & (LookupSize - 1);
         _lookup[i] = spec;
     }
