@@ -254,6 +254,7 @@ public sealed unsafe class Arena : IDisposable
             else
             {
                 if (info.Kind == PageKind.LargeRun) SweepLarge(ref info);
+                else if (info.Kind == PageKind.Returning) _pages.SweepPast(info.RunPages);
                 else _pages.SweepFree();
             }
         }
@@ -263,17 +264,48 @@ public sealed unsafe class Arena : IDisposable
     /// <summary>Returns free pages to the system, about <paramref name="mostBytes"/> of them.</summary>
     public void Trim(long mostBytes = long.MaxValue)
     {
+        while (mostBytes > 0 && TakeFree(mostBytes) is { Pages: > 0 } run)
+        {
+            Discard(run);
+            PutBack(run);
+            mostBytes -= run.Bytes;
+        }
+    }
+
+    /// <summary>Takes free pages out, to be returned to the system and then put back; 0 when there are none.</summary>
+    public FreePages TakeFree(long mostBytes)
+    {
         if (_guards != null) ReleaseRetired(atOnce: true);
         foreach (var span in _roomy)
             if (span != 0 && _info[span].LiveCells == 0) ReleaseSpan(span);
-        _pages.Discard((uint)Math.Min(mostBytes / PageRuns.PageBytes, uint.MaxValue));
+        return _pages.TakeDirty((uint)Math.Clamp(mostBytes / PageRuns.PageBytes, 1, uint.MaxValue));
     }
 
+    /// <summary>Returns pages that were taken out to the system, which takes its time and needs no lock.</summary>
+    public void Discard(FreePages run) => _pages.Discard(run);
+
+    /// <summary>Puts pages back whose memory was returned.</summary>
+    public void PutBack(FreePages run) => _pages.PutClean(run);
+
+    /// <summary>Chooses a stretch of 2 MiB that is in use as a whole to stand on one large page; false for none.</summary>
+    public bool TryChooseHugePage(out uint stretch) => _pages.TryChooseHugePage(out stretch);
+
     /// <summary>
-    /// Lets one more stretch of 2 MiB that is in use as a whole stand on one large page of the system, which takes a few
-    /// hundred microseconds; false when there is none to be had.
+    /// Lets it stand on a large page, which takes hundreds of microseconds and needs no lock; false when the system has
+    /// none to give.
     /// </summary>
-    public bool TryUseHugePage() => _pages.TryCollapseNext();
+    public bool TryMakeHugePage(uint stretch) => _pages.TryCollapse(stretch);
+
+    /// <summary>To be told when a stretch was moved.</summary>
+    public void NoteHugePage(uint stretch) => _pages.NoteHugePage(stretch);
+
+    /// <summary>All of it at once; false when there was nothing to do.</summary>
+    public bool TryUseHugePage()
+    {
+        if (!TryChooseHugePage(out var stretch) || !TryMakeHugePage(stretch)) return false;
+        NoteHugePage(stretch);
+        return true;
+    }
 
     /// <summary>
     /// Where memory is guarded: stops when a cell was written beyond its end, or after it was freed. Looks at all of them.

@@ -39,21 +39,26 @@ sealed unsafe class HugePages(byte* start)
             _whole[stretch] = false;
     }
 
-    /// <summary>Moves the next full stretch below <paramref name="top"/> to a large page.</summary>
-    /// <returns>False when there was none, or the system has no large page to give.</returns>
-    public bool TryCollapseNext(uint top)
+    /// <summary>The next full stretch below <paramref name="top"/> that stands on small pages; false when there is none.</summary>
+    public bool TryChoose(uint top, out uint stretch)
     {
         var stretches = top / PagesEach;
         Reach(top);
         for (uint tried = 0; tried < stretches; tried++)
         {
             _next = _next + 1 < stretches ? _next + 1 : 0;
-            if (_whole[_next] || _free[_next] != 0) continue;
-            _whole[_next] = VirtualMemory.TryCollapse(start + _next * Bytes, Bytes);
-            return _whole[_next];
+            stretch = _next;
+            if (!_whole[stretch] && _free[stretch] == 0) return true;
         }
+        stretch = 0;
         return false;
     }
+
+    /// <summary>Moves a stretch to a large page. In place, and whoever uses it meanwhile waits in the system.</summary>
+    public bool TryCollapse(uint stretch) => VirtualMemory.TryCollapse(start + stretch * Bytes, Bytes);
+
+    /// <summary>A stretch was moved to a large page, of which some may have been returned meanwhile.</summary>
+    public void Note(uint stretch) => _whole[stretch] = _free[stretch] == 0;
 
     void Reach(uint pages)
     {

@@ -3,6 +3,7 @@
 //     cell span head   SizeClass, FreeCell, LiveCells, FreshCell; Next/Previous link the spans that have room
 //     large run head   RunPages; Pins, IsFreed while it is lent
 //     free run head    RunPages, Dirty; Next/Previous link those as dirty and of about this length
+//     returning        RunPages
 //     free run tail    RunPages, so that a neighbour freed behind it finds the head
 //     inside           Previous = page of the head
 using System.Runtime.InteropServices;
@@ -16,6 +17,9 @@ enum PageKind : byte
     LargeRun,
     FreeRun,
     Inside,
+
+    /// <summary>On its way back to the system, without the lock.</summary>
+    Returning,
 }
 
 [StructLayout(LayoutKind.Explicit, Size = 16)]

@@ -7,6 +7,12 @@ using Larder.Memory.Native;
 
 namespace Larder.Memory.Arenas;
 
+/// <summary>Free pages that were taken out to be returned to the system; none when there are 0.</summary>
+public readonly record struct FreePages(uint Page, uint Pages)
+{
+    public long Bytes => (long)Pages * PageRuns.PageBytes;
+}
+
 /// <summary>The page level of an <see cref="Arena"/>. Not thread-safe: its owner's lock covers it.</summary>
 sealed unsafe class PageRuns : IDisposable
 {
@@ -111,18 +117,55 @@ sealed unsafe class PageRuns : IDisposable
         LinkMerged(page, pages, dirty: true);
     }
 
-    /// <summary>Returns the memory of free runs to the system, the longest first, at most so many pages of it.</summary>
-    public void Discard(uint mostPages)
+    /// <summary>Takes a dirty run out, the longest or a part of it, to be returned to the system; 0 pages for none.</summary>
+    public FreePages TakeDirty(uint mostPages)
     {
-        for (var bin = BinCount - 1; bin >= 0 && mostPages > 0; bin--)
+        for (var bin = BinCount - 1; bin >= 0; bin--)
         {
-            while (_dirtyBins[bin] != 0 && mostPages > 0)
-                mostPages -= DiscardFrontOf(_dirtyBins[bin], mostPages);
+            var page = _dirtyBins[bin];
+            if (page == 0) continue;
+            var length = Info[page].RunPages;
+            var pages = Math.Min(length, mostPages);
+            Unlink(page);
+            if (length > pages) Link(page + pages, length - pages, dirty: true);
+            Info[page] = new PageInfo { Kind = PageKind.Returning, RunPages = pages };
+            return new FreePages(page, pages);
         }
+        return default;
     }
 
-    /// <summary>Lets one more full stretch stand on a large page; false when there is none to be had.</summary>
-    public bool TryCollapseNext() => !IsSweeping && _huge.TryCollapseNext(_top);
+    /// <summary>Returns the memory of pages that were taken out. Needs no lock: nobody else has them.</summary>
+    public void Discard(FreePages run) =>
+        VirtualMemory.Discard(Base + (nuint)run.Page * PageBytes, (nuint)run.Pages * PageBytes);
+
+    /// <summary>Takes them back.</summary>
+    public void PutClean(FreePages run)
+    {
+        var (page, pages) = (run.Page, run.Pages);
+        _huge.CountReturned(page, pages);
+        Info[page].Kind = PageKind.Unused;
+        if (!IsUnswept(page))
+        {
+            LinkMerged(page, pages, dirty: false);
+            return;
+        }
+        // Given up meanwhile: the sweep finds it as a free run.
+        Info[page] = new PageInfo { Kind = PageKind.FreeRun, RunPages = pages };
+        if (pages > 1) Info[page + pages - 1] = new PageInfo { Kind = PageKind.FreeRun, RunPages = pages };
+        _huge.CountFree(page, pages, areFree: true);
+    }
+
+    /// <summary>The next full stretch that may stand on a large page; false when there is none.</summary>
+    public bool TryChooseHugePage(out uint stretch)
+    {
+        stretch = 0;
+        return !IsSweeping && _huge.TryChoose(_top, out stretch);
+    }
+
+    /// <summary>Moves a stretch to a large page; false when the system has none. Needs no lock.</summary>
+    public bool TryCollapse(uint stretch) => _huge.TryCollapse(stretch);
+
+    public void NoteHugePage(uint stretch) => _huge.Note(stretch);
 
     /// <summary>
     /// Gives up all runs, handed out or free. They are found again one by one, in the order of their pages; until then
@@ -199,18 +242,6 @@ sealed unsafe class PageRuns : IDisposable
     {
         while (page != 0 && Info[page].RunPages < pages) page = Info[page].Next;
         return page;
-    }
-
-    uint DiscardFrontOf(uint page, uint mostPages)
-    {
-        var length = Info[page].RunPages;
-        var pages = Math.Min(length, mostPages);
-        Unlink(page);
-        VirtualMemory.Discard(Base + (nuint)page * PageBytes, (nuint)pages * PageBytes);
-        _huge.CountReturned(page, pages);
-        if (length > pages) Link(page + pages, length - pages, dirty: true);
-        LinkMerged(page, pages, dirty: false);
-        return pages;
     }
 
     uint Grow(uint pages)

@@ -72,6 +72,7 @@ public sealed unsafe class ArenaTests : IDisposable
         var random = new Random(seed);
         var blocks = new List<Block>();
         var pinned = new List<Block>();
+        FreePages returning = default;
         for (var step = 0; step < 30_000; step++)
         {
             if (random.Next(2_000) == 0)
@@ -96,7 +97,16 @@ public sealed unsafe class ArenaTests : IDisposable
                 pinned.RemoveAt(index);
             }
             if (step % 300 == 0) _arena.Trim(random.Next(200_000));
+            // What is on its way to the system belongs to nobody, and may be given up meanwhile, too.
+            if (returning.Pages == 0 && random.Next(50) == 0) returning = _arena.TakeFree(random.Next(100_000));
+            if (returning.Pages > 0 && random.Next(100) == 0)
+            {
+                _arena.Discard(returning);
+                _arena.PutBack(returning);
+                returning = default;
+            }
         }
+        if (returning.Pages > 0) _arena.PutBack(returning);
         foreach (var block in pinned) _arena.Unpin(block.Handle);
         while (_arena.Sweep(100)) { }
         while (blocks.Count > 0) GiveBack(blocks, blocks.Count - 1);

@@ -2,6 +2,8 @@
 using System.Text;
 using Larder.Engine.Commands.Server.Info;
 using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
+using Larder.Memory.Arenas;
 
 namespace Larder.Engine.Commands.Server;
 
@@ -107,10 +109,21 @@ sealed class MemoryReports(MemoryMeter meter)
     {
         foreach (var shard in context.Store.Shards)
         {
-            using var hold = context.Hold(shard);
-            shard.Arena.Trim();
+            while (TryReturnPages(context, shard)) { }
         }
         context.Reply.Ok();
+    }
+
+    // A part at a time, and without the lock while the system takes it.
+    static bool TryReturnPages(CommandContext context, Shard shard)
+    {
+        const int bytesAtOnce = 1 << 20;
+        FreePages run;
+        using (context.Hold(shard)) run = shard.Arena.TakeFree(bytesAtOnce);
+        if (run.Pages == 0) return false;
+        shard.Arena.Discard(run);
+        using (context.Hold(shard)) shard.Arena.PutBack(run);
+        return true;
     }
 
     static long IndexBytes(CommandContext context, int number)

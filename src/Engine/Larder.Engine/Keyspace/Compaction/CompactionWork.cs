@@ -19,7 +19,7 @@ public sealed class CompactionWork(Store store, int loop, int loopCount, Clock c
     const double UrgentUse = 0.86;
     const int SparsePercent = 75, UrgentSparsePercent = 85;
     const int SliceNs = 50_000, UrgentSliceNs = 200_000;
-    const long SlackBytes = 1 << 20, TrimBytes = 4 << 20;
+    const long SlackBytes = 1 << 20, TrimBytes = 1 << 20;
     const int RestMs = 2, UrgentRestMs = 1, IdleMs = 200, VainRestMs = 10_000;
 
     /// <summary>A pass that gives back less than this part of what is occupied was in vain.</summary>
@@ -133,13 +133,23 @@ public sealed class CompactionWork(Store store, int loop, int loopCount, Clock c
         return false;
     }
 
-    // A part at a time: while the system takes pages back, the shard's commands wait.
-    static bool Trim(Shard shard)
+    // A part at a time, and without the lock while the system takes the pages back.
+    bool Trim(Shard shard)
     {
         if (!HasDirt(shard)) return false;
-        shard.Enter();
-        shard.Arena.Trim(TrimBytes);
-        shard.Exit();
+        var endsAtNs = clock.MonotonicNs + UrgentSliceNs;
+        do
+        {
+            shard.Enter();
+            var run = shard.Arena.TakeFree(TrimBytes);
+            shard.Exit();
+            if (run.Pages == 0) break;
+            shard.Arena.Discard(run);
+            shard.Enter();
+            shard.Arena.PutBack(run);
+            shard.Exit();
+        }
+        while (HasDirt(shard) && clock.MonotonicNs < endsAtNs);
         return true;
     }
 

@@ -29,10 +29,16 @@ public sealed class HugePageWork(Store store, int loop, int loopCount) : ILoopWo
         {
             var shard = store.Shards[_shard];
             shard.Enter();
-            var found = shard.Arena.TryUseHugePage();
+            var isThere = shard.Arena.TryChooseHugePage(out var stretch);
             _seenHeldBytes[_shard] = shard.Arena.HeldBytes;
             shard.Exit();
-            if (found) return nowMs + RestMs;
+            if (isThere && shard.Arena.TryMakeHugePage(stretch))
+            {
+                shard.Enter();
+                shard.Arena.NoteHugePage(stretch);
+                shard.Exit();
+                return nowMs + RestMs;
+            }
             _shard += loopCount;
             if (_shard >= store.Shards.Length) _shard = _first;
             if (_shard != start) continue;
