@@ -63,6 +63,11 @@ sealed record Figure(string Title, string Format, Better Better)
     public static readonly Figure ResidentAfter = new("after RSS MiB", "#,0", Better.Lower);
     public static readonly Figure ResidentOfUsed = new("after RSS/used", "0.00", Better.Lower);
 
+    public static readonly Figure StallCpu = new("most CPU within a GET us", "#,0", Better.Lower);
+    public static readonly Figure StallWait = new("longest GET us", "#,0", Better.Lower);
+    public static readonly Figure StallReply = new("reply ms", "#,0.0", Better.Lower);
+    public static readonly Figure StallWork = new("CPU ms in all", "#,0", Better.Lower);
+
     public string Write(double value) =>
         double.IsNaN(value) ? "-" : value.ToString(Format, CultureInfo.InvariantCulture);
 

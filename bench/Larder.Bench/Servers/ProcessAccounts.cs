@@ -2,6 +2,7 @@
 //
 //   /proc/PID/stat        pid (name) state ... utime stime     fields 14 and 15, all threads, in ticks of 10 ms
 //   /proc/PID/status      VmRSS, VmHWM                         in KiB
+//   /proc/PID/task/TID/schedstat   ns on a processor ...       of one thread
 //   /proc/PID/clear_refs  5                                    starts VmHWM anew
 using System.Globalization;
 
@@ -22,6 +23,25 @@ sealed class ProcessAccounts(int processId)
             var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
             return (Number(fields[14 - 3]) + Number(fields[15 - 3])) / TicksPerSecond;
         }
+    }
+
+    /// <summary>Processor time of each thread so far, in nanoseconds.</summary>
+    public Dictionary<int, long> ThreadCpuNs()
+    {
+        var times = new Dictionary<int, long>();
+        foreach (var folder in Directory.EnumerateDirectories($"/proc/{processId}/task"))
+        {
+            try
+            {
+                var text = File.ReadAllText($"{folder}/schedstat");
+                times[(int)Number(Path.GetFileName(folder))] = Number(text[..text.IndexOf(' ')]);
+            }
+            catch (IOException)
+            {
+                // The thread has ended since it was listed.
+            }
+        }
+        return times;
     }
 
     /// <summary>Resident memory now.</summary>
