@@ -349,7 +349,7 @@ public sealed unsafe class Database
     }
 
     /// <summary>Removes all keys, in a few steps.</summary>
-    public void Clear()
+    public void Clear(bool lazily = true)
     {
         if (_index == null) return;
         if (!IsBeside) _shard.Events.RaiseClearing(this);
@@ -358,7 +358,7 @@ public sealed unsafe class Database
         if (_wheel != null) Wheel.GiveUp();
         if (_fieldWheel != null) new ExpiryWheel(_arena, _fieldWheel).GiveUp();
         _wheel = _fieldWheel = null;
-        _shard.Detached.AddIndex(index);
+        _shard.Detached.AddIndex(index, lazily);
     }
 
     void CopyFrom(in KeyRef key, Arena arena, Item source)

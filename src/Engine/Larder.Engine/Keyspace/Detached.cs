@@ -53,9 +53,10 @@ public sealed unsafe class Detached(Arena arena, ReclaimSignal signal)
     }
 
     /// <summary>Takes over all keys of a database, whose expiry wheels are gone.</summary>
-    public void AddIndex(IndexRoot* index)
+    /// <param name="lazily">Whether the keys count; else the caller frees them at once.</param>
+    public void AddIndex(IndexRoot* index, bool lazily)
     {
-        var keys = index->Count;
+        var keys = lazily ? index->Count : 0;
         Push(new Part { Handle = arena.HandleOf((byte*)index), IsIndex = true });
         Begin(StepsAtOnce, keys);
     }

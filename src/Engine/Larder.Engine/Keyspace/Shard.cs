@@ -91,24 +91,25 @@ public sealed class Shard
     public bool IsShort => _isShort;
 
     /// <summary>Removes all keys of all databases, in a few steps; their memory comes back by and by.</summary>
-    public void ClearAll()
+    /// <param name="lazily">Whether the keys count as freed lazily; else the caller frees them at once.</param>
+    public void ClearAll(bool lazily = true)
     {
         long keys = 0;
         foreach (var database in Databases) keys += database.Forget();
-        Detached.GiveUpArena(keys);
+        Detached.GiveUpArena(lazily ? keys : 0);
         SettleFully();
     }
 
     /// <summary>Removes all keys of one database, in a few steps.</summary>
-    public void Clear(int number)
+    public void Clear(int number, bool lazily = true)
     {
         foreach (var database in Databases)
         {
             if (database.Number == number || database.Count == 0) continue;
-            Databases[number].Clear();
+            Databases[number].Clear(lazily);
             return;
         }
-        ClearAll();
+        ClearAll(lazily);
     }
 
     /// <summary>Exchanges two numbered databases.</summary>

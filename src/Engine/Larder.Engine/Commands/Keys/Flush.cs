@@ -47,19 +47,19 @@ static class Flush
             context.SyntaxError();
             return;
         }
+        var lazily = context.ArgumentCount == 2
+            ? context.Is(1, "ASYNC"u8)
+            : context.Settings.Memory.LazyUserFlush.Value;
         var store = context.Store;
         using (context.HoldAll())
         {
             foreach (var shard in store.Shards)
             {
-                if (database < 0) shard.ClearAll();
-                else shard.Clear(database);
+                if (database < 0) shard.ClearAll(lazily);
+                else shard.Clear(database, lazily);
             }
             store.Events.RaiseFlushed();
         }
-        var lazily = context.ArgumentCount == 2
-            ? context.Is(1, "ASYNC"u8)
-            : context.Settings.Memory.LazyUserFlush.Value;
         if (!lazily) FreeAll(context);
         context.Dirty++;
         context.Reply.Ok();
