@@ -31,11 +31,15 @@ sealed class Comparer : IDisposable
         if (protocol != 2) connection.Call("HELLO", $"{protocol}");
     }
 
+    /// <summary>The last command was refused by the real server.</summary>
+    public bool WasRefused { get; private set; }
+
     /// <summary>Sends a command to both; false when the replies differ.</summary>
     public bool Run(Step step)
     {
         _steps++;
         Reply real = new(_real.Call(step.Words)), own = new(_own.Call(step.Words));
+        WasRefused = real.IsError;
         if (real.IsSame(own, step.Comparison) || Differences.Explain(step, real, own)) return true;
         if (_findings.Count < MaxFindings) _findings.Add($"step {_steps}: {step}\n    real: {real}\n    own:  {own}");
         return false;

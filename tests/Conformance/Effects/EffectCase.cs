@@ -10,7 +10,8 @@ sealed record EffectCase(string File, string Setup, Step Command)
     const string SetupMark = "== ";
 
     public static IEnumerable<string> Files => Directory
-        .GetFiles(Scenario.Folder("Effects"), "*.txt").Order(StringComparer.Ordinal).Select(path => Path.GetFileNameWithoutExtension(path)!);
+        .GetFiles(Scenario.Folder("Effects"), "*.txt").Order(StringComparer.Ordinal)
+        .Select(path => Path.GetFileNameWithoutExtension(path)!);
 
     public static IEnumerable<EffectCase> Read(string file)
     {

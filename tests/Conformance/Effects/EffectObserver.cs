@@ -149,7 +149,8 @@ sealed partial class EffectObserver : IDisposable
     [GeneratedRegex(
         @"^((?:keyspace_hits|keyspace_misses|total_error_replies|expired_keys|expired_fields|evicted_keys|errorstat_\w+|" +
         @"unexpected_error_replies|acl_access_\w+|pubsub\w*|blocked_clients):[^\r]*" +
-        @"|cmdstat_(?!info|ping|config\|resetstat)[^:]+:calls=\d+|cmdstat_(?!info|ping|config\|resetstat)[^:]+:.*rejected_calls=\d+,failed_calls=\d+)",
+        @"|cmdstat_(?!info|ping|config\|resetstat)[^:]+:calls=\d+" +
+        @"|cmdstat_(?!info|ping|config\|resetstat)[^:]+:.*rejected_calls=\d+,failed_calls=\d+)",
         RegexOptions.Multiline)]
     private static partial Regex Counters();
 

@@ -16,8 +16,15 @@ public static class FloatText
     /// Reads a number that fills <paramref name="text"/> completely. Refused: NaN, surrounding space, and numbers too
     /// large for a double or so small that they would become zero.
     /// </summary>
-    public static bool TryParse(ReadOnlySpan<byte> text, out double value)
+    public static bool TryParse(ReadOnlySpan<byte> text, out double value) =>
+        TryParse(text, out value, out var fits) && fits;
+
+    /// <summary>Like the other; what does not fit into a double becomes infinite or zero.</summary>
+    public static bool TryParseRounded(ReadOnlySpan<byte> text, out double value) => TryParse(text, out value, out _);
+
+    static bool TryParse(ReadOnlySpan<byte> text, out double value, out bool fits)
     {
+        fits = true;
         value = 0;
         var negative = text.Length > 0 && text[0] == (byte)'-';
         var unsigned = text.Length > 0 && text[0] is (byte)'-' or (byte)'+' ? text[1..] : text;
@@ -32,7 +39,7 @@ public static class FloatText
         }
         else
         {
-            read = TryParseDecimal(unsigned, out magnitude);
+            read = TryParseDecimal(unsigned, out magnitude, out fits);
         }
 
         value = negative ? -magnitude : magnitude;
@@ -55,9 +62,10 @@ public static class FloatText
         return FormatShortest(value, destination);
     }
 
-    static bool TryParseDecimal(ReadOnlySpan<byte> text, out double value)
+    static bool TryParseDecimal(ReadOnlySpan<byte> text, out double value, out bool fits)
     {
         value = 0;
+        fits = false;
         var position = 0;
         var nonZero = false;
         var digits = CountDigits(text, ref position, ref nonZero);
@@ -78,7 +86,8 @@ public static class FloatText
 
         const NumberStyles Style = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         if (!double.TryParse(text, Style, CultureInfo.InvariantCulture, out value)) return false;
-        return !double.IsInfinity(value) && (value != 0 || !nonZero);
+        fits = !double.IsInfinity(value) && (value != 0 || !nonZero);
+        return true;
     }
 
     static int CountDigits(ReadOnlySpan<byte> text, ref int position, ref bool nonZero)

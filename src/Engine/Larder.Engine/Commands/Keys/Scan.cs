@@ -40,7 +40,7 @@ static class Scan
     /// <summary>Reads a cursor, which is any unsigned 64-bit number.</summary>
     public static bool TryReadCursor(CommandContext context, int argument, out ulong cursor)
     {
-        if (IntegerText.TryParse(context.Argument(argument), out cursor)) return true;
+        if (LenientUnsignedText.TryParse(context.Argument(argument), out cursor)) return true;
         context.Reply.Error("ERR invalid cursor"u8);
         return false;
     }

@@ -43,8 +43,8 @@ ref struct RangeBounds
         isExclusive = text.Length > 0 && text[0] == (byte)'(';
         if (isExclusive) text = text[1..];
         score = 0;
-        // Nothing at all is 0: the reference reads numbers as C does.
-        return text.Length == 0 || FloatText.TryParse(text, out score);
+        // Nothing at all is 0, and what is too large is infinite: the reference reads these numbers as C does.
+        return text.Length == 0 || FloatText.TryParseRounded(text, out score);
     }
 
     static bool TryParseMember(ReadOnlySpan<byte> text, bool isLower, out RankBound bound)

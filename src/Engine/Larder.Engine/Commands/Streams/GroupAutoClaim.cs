@@ -14,6 +14,9 @@ static class GroupAutoClaim
     const long TriesPerEntry = 10;
     const int StreamIdBytes = 16;
 
+    // The real server sets memory for so many ids aside, which no machine has.
+    const long MostCount = 1L << 42;
+
     struct Options
     {
         public long MinIdleMs, Count;
@@ -110,6 +113,11 @@ static class GroupAutoClaim
             {
                 const long most = long.MaxValue / StreamIdBytes;
                 if (!context.TryReadInteger(++i, 1, most, "ERR COUNT must be > 0"u8, out options.Count)) return false;
+                if (options.Count > MostCount)
+                {
+                    return context.Refuse(
+                        "ERR Insufficient memory, failed allocating transient memory, COUNT too high."u8);
+                }
             }
             else if (context.Is(i, "justid"u8))
             {

@@ -1,6 +1,7 @@
 // The id of a stream's entry: milliseconds, and a number among the entries of one millisecond. As text "ms-seq".
 using System.Runtime.InteropServices;
 using Larder.Base;
+using Larder.Base.Numbers;
 
 namespace Larder.Engine.Values.Streams;
 
@@ -58,29 +59,10 @@ public readonly record struct StreamId(ulong Ms, ulong Sequence) : IComparable<S
     {
         id = default;
         var dash = text.IndexOf((byte)'-');
-        if (!TryParseNumber(dash < 0 ? text : text[..dash], out var ms)) return false;
+        if (!LenientUnsignedText.TryParse(dash < 0 ? text : text[..dash], out var ms)) return false;
         var sequence = missingSequence;
-        if (dash >= 0 && !TryParseNumber(text[(dash + 1)..], out sequence)) return false;
+        if (dash >= 0 && !LenientUnsignedText.TryParse(text[(dash + 1)..], out sequence)) return false;
         id = new StreamId(ms, sequence);
-        return true;
-    }
-
-    /// <summary>
-    /// Reads one of the numbers as Valkey does, which is not strict: white space and a plus sign may stand in front, and
-    /// zeros may lead.
-    /// </summary>
-    public static bool TryParseNumber(ReadOnlySpan<byte> text, out ulong value)
-    {
-        value = 0;
-        text = text.TrimStart(" \t\n\v\f\r"u8);
-        if (text.Length > 0 && text[0] == (byte)'+') text = text[1..];
-        if (text.IsEmpty) return false;
-        foreach (var character in text)
-        {
-            var digit = (ulong)(character - '0');
-            if (digit > 9 || value > (ulong.MaxValue - digit) / 10) return false;
-            value = value * 10 + digit;
-        }
         return true;
     }
 }
