@@ -42,7 +42,7 @@ public sealed class RewriterTests
     [InlineData("return a % 0", "return (_modulo51(a , 0.0))")]
     [InlineData("return not(a) % 3 or x", "return (_modulo51(not(a) , 3.0)) or x")]
     [InlineData("-- a comment\rreturn a%b", "-- a comment\rreturn (_modulo51(a,b))")]
-    [InlineData("for i = 1, ARGV[1] do end", "for i = 1.0, _bound51(ARGV[1.0]) do end")]
+    [InlineData("for i = 1, ARGV[1] do end", "for i = 1.0, _limit51(ARGV[1.0]) do end")]
     [InlineData("for i = 1, 2, n do end", "for i = 1.0, 2.0, _step51(n) do end")]
     [InlineData("for k in pairs(t)do end", "for k in _iterator51(pairs(t))do end")]
     [InlineData("return redis.call('x')", "return _results51(redis.call('x'))")]

@@ -216,6 +216,9 @@ public sealed class SandboxTests(SandboxTests.Node node) : IClassFixture<Sandbox
     {
         Assert.Equal("-A  B\r\n", Run("return {err = 'A\\r\\nB'}"));
         Assert.Equal("+A  B\r\n", Run("return {ok = 'A\\r\\nB'}"));
+        Assert.Equal(
+            "-ERR unknown subcommand 'nosub'. Try CONFIG HELP. script: on @user_script:1.\r\n",
+            Run("return redis.call('config', 'nosub')"));
         Assert.Equal("-ERR A  :1 script: on @user_script:1.\r\n", Run("error({err = 'ERR A\\r\\n:1'})"));
     }
 

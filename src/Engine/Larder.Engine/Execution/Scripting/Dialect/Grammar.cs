@@ -93,9 +93,9 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
         TakeName();
         if (_tokens.TryTake("="u8))
         {
-            LoopBound("_bound51(");
+            LoopBound("_first51(");
             _tokens.Take(","u8);
-            LoopBound("_bound51(");
+            LoopBound("_limit51(");
             if (_tokens.TryTake(","u8)) LoopBound("_step51(");
         }
         else

@@ -5,7 +5,7 @@
 //     #t                (#t+0.0)                      and so is a length
 //     a .. b            _text51(a) .. _text51(b)      3.0 reads "3", not "3.0"
 //     a % b             (_modulo51(a , b))            computed in another way
-//     for i = a, b, c   for i = _bound51(a), _bound51(b), _step51(c)       strings count as numbers
+//     for i = a, b, c   for i = _first51(a), _limit51(b), _step51(c)       strings count as numbers
 //     for k in f()      for k in _iterator51(f())     a fourth value means nothing
 //     return f(x)       return _results51(f(x))       5.1 kept the frame that an error in a library's function names
 //     function(...)     function(...) local arg=_arg51(...)    where arg is used and ... is not
@@ -21,7 +21,7 @@ namespace Larder.Engine.Execution.Scripting.Dialect;
 static class Rewriter
 {
     static readonly string[] Functions =
-        ["_text51", "_modulo51", "_bound51", "_step51", "_iterator51", "_results51", "_arg51"];
+        ["_text51", "_modulo51", "_first51", "_limit51", "_step51", "_iterator51", "_results51", "_arg51"];
 
     /// <summary>The source for the interpreter.</summary>
     /// <exception cref="ScriptSyntaxException">It is no Lua 5.1.</exception>

@@ -83,8 +83,7 @@ sealed unsafe class Interpreter : IDisposable
                 if (!TryLoad(stack, source, name)) return false;
                 stack.Pop();
             }
-            stack.Push(
-                $"{Encoding.UTF8.GetString(name.TrimStart("@="u8))}:{refusal.Line}: {refusal.Message}");
+            stack.Push(ShownName(stack, name) + $":{refusal.Line}: {refusal.Message}");
             return false;
         }
         if (!TryLoad(stack, rewritten, name)) return false;
@@ -195,6 +194,15 @@ sealed unsafe class Interpreter : IDisposable
         LuaApi.Close(_state);
         _memory.Dispose();
         _self.Free();
+    }
+
+    // What Lua makes of a chunk's name is told by any message about it.
+    string ShownName(LuaStack stack, ReadOnlySpan<byte> name)
+    {
+        Check.That(!TryLoad(stack, "="u8, name));
+        var message = stack.Text(-1);
+        stack.Pop();
+        return message[..message.LastIndexOf(":1:", StringComparison.Ordinal)];
     }
 
     bool TryLoad(LuaStack stack, ReadOnlySpan<byte> source, ReadOnlySpan<byte> name)

@@ -304,7 +304,8 @@ shared.tostring, shared.tonumber = tostring, tonumber
 
 -- What rewritten scripts refer to.
 shared.rewriting = {
-    _text51 = text, _modulo51 = shared.modulo, _bound51 = shared.bound, _step51 = shared.step,
+    _text51 = text, _modulo51 = shared.modulo, _first51 = shared.first, _limit51 = shared.limit,
+    _step51 = shared.step,
     _results51 = function(...) return ... end, _iterator51 = function(iterator, state, first) return iterator, state, first end,
     _arg51 = function(...) return { n = select("#", ...) + 0.0, ... } end,
 }

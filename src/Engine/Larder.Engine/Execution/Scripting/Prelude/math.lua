@@ -104,7 +104,8 @@ local log = native.log
 shared.libraries.math = {
     abs = unary(native.abs), acos = unary(native.acos), asin = unary(native.asin),
     atan = unary(function(y) return native.atan(y) end), atan2 = binary(native.atan), ceil = unary(ceil),
-    cos = unary(native.cos), cosh = unary(function(x) return (exp(x) + exp(-x)) / 2 end), deg = unary(function(x) return x / (native.pi / 180) end),
+    cos = unary(native.cos), cosh = unary(function(x) return (exp(x) + exp(-x)) / 2 end), 
+    deg = unary(function(x) return x / (native.pi / 180) end),
     exp = unary(exp), floor = unary(floor), fmod = binary(native.fmod), frexp = unary(frexp), huge = huge,
     ldexp = function(...)
         local mantissa, exponent = ...
@@ -115,6 +116,7 @@ shared.libraries.math = {
     log = unary(function(x) return log(x) end), log10 = unary(function(x) return log(x, 10.0) end),
     max = chosen(function(a, b) return a > b end), min = chosen(function(a, b) return a < b end),
     mod = binary(native.fmod), modf = unary(modf), pi = native.pi, pow = binary(function(x, y) return x ^ y end),
-    rad = unary(function(x) return x * (native.pi / 180) end), random = random, randomseed = randomseed, sin = unary(native.sin), sinh = unary(sinh),
+    rad = unary(function(x) return x * (native.pi / 180) end),
+    random = random, randomseed = randomseed, sin = unary(native.sin), sinh = unary(sinh),
     sqrt = unary(native.sqrt), tan = unary(native.tan), tanh = unary(tanh),
 }

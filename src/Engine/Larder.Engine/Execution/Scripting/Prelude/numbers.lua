@@ -55,14 +55,18 @@ local function modulo(a, b)
     return a % b
 end
 
--- Bounds of a for. A step of zero never ends, or does not begin.
-local function bound(value)
-    if type(value) == "string" then return number_of(value) or value end
-    return value
+-- Bounds of a for.
+local function bound(name)
+    return function(value)
+        if type(value) == "number" then return value end
+        return type(value) == "string" and number_of(value) or raise("'for' " .. name .. " must be a number")
+    end
 end
 
+-- A step of zero never ends, or does not begin.
+local step_bound = bound("step")
 local function step(value)
-    value = bound(value)
+    value = step_bound(value)
     return value == 0 and -0x1p-1074 or value
 end
 
@@ -128,6 +132,6 @@ end
 
 shared.number_of, shared.integer_of, shared.text = number_of, integer_of, text
 shared.truncated, shared.truncated_to_32, shared.truncated_unsigned = truncated, truncated_to_32, truncated_unsigned
-shared.modulo, shared.bound, shared.step = modulo, bound, step
+shared.modulo, shared.first, shared.limit, shared.step = modulo, bound("initial value"), bound("limit"), step
 shared.check_text, shared.check_number, shared.check_type = check_text, check_number, check_type
 shared.check_integer, shared.check_int = check_integer, check_int

@@ -53,7 +53,10 @@ local function item(letter, given, width, precision, position, count, value)
     end
     local number = check_number(position, count, value)
     given = heeded(given, letter)
-    if letter == "c" then return character(truncated(number), given, width) end
+    -- Here an int is made of the double at once, and of one too large the smallest.
+    if letter == "c" then
+        return character(number > -0x80000001 and number < 0x80000000 and truncated(number) or 0, given, width)
+    end
     if letter == "d" or letter == "i" then number = truncated(number)
     elseif letter == "u" or letter == "o" or letter == "x" or letter == "X" then number = truncated_unsigned(number) end
     if letter == "u" then
