@@ -35,7 +35,7 @@ public sealed partial class DocumentTests
             .Select(file => file.Path.Split('/')[..^1])
             .Where(parts => parts.Length > 1)
             .GroupBy(parts => parts[1], parts => string.Join('/', parts[..Math.Min(3, parts.Length)]))
-            .SelectMany(group => group.Contains("tests/" + group.Key) ? ["tests/" + group.Key] : group.Distinct())
+            .SelectMany(each => each.Contains("tests/" + each.Key) ? ["tests/" + each.Key] : each.Distinct())
         from map in (string[])["tests/README.md", "docs/architecture.md"]
         where !File.ReadAllText(Path.Combine(SourceTree.Root, map)).Contains($"`{folder}`")
         select $"{map}: no line for {folder}");

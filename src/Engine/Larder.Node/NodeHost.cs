@@ -98,9 +98,7 @@ public sealed class NodeHost : IDisposable
         };
         CommandFamilies.Bind(server.Bindings, server);
         monitors.Changed = gates.Refresh;
-        store.Memory.Exceeded = afterCommand.Mark;
-        store.Memory.LimitChanged = gates.Refresh;
-        afterCommand.Add(new DeferredEviction(evictor));
+        WatchMemory(server, evictor);
         var limits = new SessionLimits(settings);
         SettingEffects.Apply(server, limits);
         AddHousekeeping(server, options.Engine, evictor);
@@ -108,12 +106,7 @@ public sealed class NodeHost : IDisposable
             ? new MemcachedSessionFactory(server, evictor)
             : new RespSessionFactory(server, limits, _loops);
         Server = server;
-        server.Log.Sink = (level, text) => WriteLog(settings, level, text);
-        foreach (var loop in _loops.Loops)
-        {
-            loop.Failed = failure =>
-                server.Log.Write(LogLevel.Warning, $"Loop {loop.Index} met a failure and goes on: {failure}");
-        }
+        StartLog(server);
     }
 
     public ServerState Server { get; }
@@ -178,6 +171,23 @@ public sealed class NodeHost : IDisposable
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+    }
+
+    void StartLog(ServerState server)
+    {
+        server.Log.Sink = (level, text) => WriteLog(server.Settings, level, text);
+        foreach (var loop in _loops.Loops)
+        {
+            loop.Failed = failure =>
+                server.Log.Write(LogLevel.Warning, $"Loop {loop.Index} met a failure and goes on: {failure}");
+        }
+    }
+
+    static void WatchMemory(ServerState server, Evictor evictor)
+    {
+        server.Store.Memory.Exceeded = server.AfterCommand.Mark;
+        server.Store.Memory.LimitChanged = server.Gates.Refresh;
+        server.AfterCommand.Add(new DeferredEviction(evictor));
     }
 
     void AddHousekeeping(ServerState server, NodeEngine engine, Evictor evictor)
