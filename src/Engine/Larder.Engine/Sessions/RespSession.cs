@@ -233,7 +233,7 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     void Execute(Connection connection, RequestBatch batch, int request)
     {
         var context = worker.Context;
-        context.Client = state;
+        if (context.Client != state) context.Client = state;
         context.Arguments = batch.Arguments(request);
         var output = connection.Output;
         context.Reply = new RespWriter(output.Writer, state.Protocol);

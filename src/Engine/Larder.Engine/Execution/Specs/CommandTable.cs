@@ -1,6 +1,5 @@
 // All commands by name. The rows come from commands.json (the command table of Valkey 9.1.2 as data): facts alone, what they
 // do is bound elsewhere.
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Larder.Protocol.Requests;
@@ -10,12 +9,10 @@ namespace Larder.Engine.Execution.Specs;
 /// <summary>The command table. Built once at start, then only read.</summary>
 public sealed class CommandTable
 {
-    const int LookupSize = 2048; // a power of two, about eight times the commands
-
     readonly Dictionary<string, CommandSpec> _byName = [];
     readonly List<CommandSpec> _all = [];
     readonly CommandSpec[] _atOnce;
-    readonly CommandSpec?[] _lookup = new CommandSpec?[LookupSize];
+    readonly CommandLookup _lookup = new();
 
     public CommandTable()
     {
@@ -25,7 +22,7 @@ public sealed class CommandTable
         {
             var spec = CommandSpecReader.Read(row.Name, row.Value, _all);
             _byName.Add(spec.Name, spec);
-            AddToLookup(spec);
+            _lookup.Add(spec);
         }
         Exec = this["exec"];
         _atOnce = [Exec, this["discard"], this["multi"], this["watch"], this["quit"], this["reset"]];
@@ -56,15 +53,7 @@ public sealed class CommandTable
     }
 
     /// <summary>The command of a request by its first argument, in whatever case; null when there is none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public CommandSpec? Find(ReadOnlySpan<byte> name)
-    {
-        for (var i = LookupHash(name); ; i = (i + 1) & (LookupSize - 1))
-        {
-            var spec = _lookup[i];
-            if (spec == null || EqualsLower(name, spec.CalledBytes)) return spec;
-        }
-    }
+    public CommandSpec? Find(ReadOnlySpan<byte> name) => _lookup.Find(name);
 
     /// <summary>
     /// The command of a whole request, or the subcommand that it names; null when there is none, or when a command with
@@ -98,38 +87,8 @@ public sealed class CommandTable
         var called = Encoding.UTF8.GetBytes(other.ToLowerInvariant());
         if (called.Length > 0 && Find(called) is not null) return "Target command name already exists";
         spec.CalledBytes = called;
-        Array.Clear(_lookup);
-        foreach (var each in _byName.Values.Where(each => each.CalledBytes.Length > 0)) AddToLookup(each);
+        _lookup.Clear();
+        foreach (var each in _byName.Values.Where(each => each.CalledBytes.Length > 0)) _lookup.Add(each);
         return null;
-    }
-
-    void AddToLookup(CommandSpec spec)
-    {
-        var i = LookupHash(spec.CalledBytes);
-        while (_lookup[i] != null) i = (i + 1) & (LookupSize - 1);
-        _lookup[i] = spec;
-    }
-
-    // First and last bytes folded to lower case, and the length: enough to spread the names that there are.
-    static int LookupHash(ReadOnlySpan<byte> name)
-    {
-        if (name.Length == 0) return 0;
-        var hash = (uint)(name[0] | 0x20) * 31 + (uint)(name[^1] | 0x20);
-        hash = hash * 31 + (uint)(name[name.Length >> 1] | 0x20);
-        hash = hash * 31 + (uint)name.Length;
-        return (int)((hash * 0x9E37_79B1u) >> 21);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static bool EqualsLower(ReadOnlySpan<byte> name, byte[] lower)
-    {
-        if (name.Length != lower.Length) return false;
-        for (var i = 0; i < name.Length; i++)
-        {
-            var c = name[i];
-            if (c - 'A' <= 'Z' - 'A' && c >= 'A') c |= 0x20;
-            if (c != lower[i]) return false;
-        }
-        return true;
     }
 }
