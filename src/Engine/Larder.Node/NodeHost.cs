@@ -88,9 +88,10 @@ public sealed class NodeHost : IDisposable
             Logs = new CommandLogs(settings.Monitoring),
             Rates = new RateMeter(counters, _loops, clock),
             Watches = new WatchTable(store, clock, afterCommand),
+            // Before broadcasts go out, so that they tell of what it does as well.
+            Blocked = new BlockedClients(store, afterCommand),
             Tracking = new TrackingTable(
                 store, clients, afterCommand, () => settings.Clients.TrackingTableMaxKeys.Value),
-            Blocked = new BlockedClients(store, afterCommand),
             AfterCommand = afterCommand,
             PubSub = new PubSubHub(
                 _loops.Loops, () => settings.Clients.OutputBufferLimits.Value.PubSub.HardBytes),

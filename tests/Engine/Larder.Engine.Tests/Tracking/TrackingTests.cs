@@ -92,6 +92,18 @@ public sealed class TrackingTests : IDisposable
     }
 
     [Fact]
+    public void A_push_and_the_pop_that_it_woke_are_broadcast_once_behind_the_reply()
+    {
+        _cache.Call("CLIENT TRACKING ON BCAST");
+        _cache.Send("BLPOP l 0");
+        _node.AwaitBlocked(1);
+        _writer.Call("RPUSH l x");
+        Assert.Equal("*2 $1 l $1 x", _cache.Receive());
+        Assert.Equal(">2 $10 invalidate *1 $1 l", _cache.Receive());
+        Assert.True(_cache.IsQuiet());
+    }
+
+    [Fact]
     public void Reads_in_a_transaction_count()
     {
         _cache.Call("CLIENT TRACKING ON");
