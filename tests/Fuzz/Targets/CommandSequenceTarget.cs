@@ -10,7 +10,7 @@ using Larder.TestKit;
 
 namespace Larder.Fuzz.Targets;
 
-/// <summary>A node with two loops; mutated sequences beside well-formed ones from the families of the conformance tests.</summary>
+/// <summary>A node with two loops; mutated sequences beside well-formed ones of the conformance tests' families.</summary>
 public sealed class CommandSequenceTarget : IFuzzTarget, IDisposable
 {
     const int FamilySteps = 12, CasesPerRound = 64, MostSequenceBytes = 400_000;

@@ -14,7 +14,8 @@ static class CommandSequences
         "return redis.call('get',KEYS[1])", "return {1,2.5,'x',{ok='fine'},{err='ERR no'},false}",
         "return redis.call('lmove',KEYS[1],KEYS[1],'left','right')", "return redis.pcall('incr',KEYS[1])",
         "redis.call('rpush',KEYS[1],unpack(ARGV)) return redis.call('lrange',KEYS[1],0,-1)",
-        "redis.call('publish','c1',ARGV[1]) return redis.call('hgetall',KEYS[1])", "redis.setresp(3) return redis.call('hgetall',KEYS[1])",
+        "redis.call('publish','c1',ARGV[1]) return redis.call('hgetall',KEYS[1])",
+        "redis.setresp(3) return redis.call('hgetall',KEYS[1])",
         "return string.rep('x',100000)", "local t={} for i=1,3000 do t[i]=i end return t", "return error('no')",
         "return cjson.encode({1,{a=ARGV[1]}})", "return cmsgpack.unpack(ARGV[1])",
     ];
@@ -22,25 +23,52 @@ static class CommandSequences
     public static IReadOnlyList<string> All { get; } =
     [
         "SET {k} {b}\nGET {k}\nGETSET {k} {big}\nSET {k} {b} GET\nAPPEND {k} {big}\nGETDEL {k}\nGETEX {k} EX {n}",
-        "SETRANGE {k} {small} {b}\nGETRANGE {k} {n} {n}\nINCRBY {k} {n}\nINCRBYFLOAT {k} {n}\nMSET {k} {b} {k} {big}\nMGET {k} {k} {k} {k}",
-        "SETBIT {k} {small} 1\nBITFIELD {k} SET u8 {small} {n} GET i63 {small} INCRBY u7 #3 {n}\nBITOP XOR {k} {k} {k}\nBITCOUNT {k} {n} {n}\nBITPOS {k} 1 {n}",
-        "PFADD {k} {b} {b} {b}\nPFMERGE {k} {k} {k}\nPFCOUNT {k} {k}\nPFDEBUG DECODE {k}\nLCS {k} {k} IDX WITHMATCHLEN\nLCS {k} {k}",
-        "RPUSH {k} {b} {b} {big} {b}\nLMOVE {k} {k} LEFT RIGHT\nLMOVE {k} {k} RIGHT LEFT\nRPOPLPUSH {k} {k}\nLINSERT {k} BEFORE {b} {b}\nLSET {k} {n} {big}\nLRANGE {k} 0 -1",
-        "LPUSH {k} {b} {b}\nLTRIM {k} {n} {n}\nLREM {k} {n} {b}\nLPOS {k} {b} RANK -1 COUNT 0\nLMPOP 2 {k} {k} RIGHT COUNT {n}\nBLPOP {k} {k} 0.01\nBLMOVE {k} {k} LEFT LEFT 0.01",
-        "BLPOP {k} 0\nBRPOPLPUSH {k} {k} 0\nBZPOPMIN {k} {k} 0\nBLMPOP 0 1 {k} LEFT\nXREAD BLOCK 0 STREAMS {k} $\nLPUSH {k} {b}",
-        "HSET {k} f1 {b} f2 {big} f3 {n}\nHGETALL {k}\nHINCRBY {k} f3 {n}\nHEXPIRE {k} {n} FIELDS 2 f1 f2\nHRANDFIELD {k} -20 WITHVALUES\nHSCAN {k} 0 COUNT {n}\nHGETDEL {k} FIELDS 2 f1 f3\nHGETEX {k} EX 10 FIELDS 1 f2",
-        "SADD {k} 1 2 3 {n} {b}\nSADD {k} {b} {big}\nSPOP {k} {small}\nSRANDMEMBER {k} -50\nSUNIONSTORE {k} {k} {k}\nSDIFF {k} {k}\nSMOVE {k} {k} {b}\nSSCAN {k} 0\nSINTERCARD 2 {k} {k}",
-        "ZADD {k} 1 a 2 b {n} {b}\nZRANGE {k} 0 -1 WITHSCORES\nZINCRBY {k} {n} a\nZUNIONSTORE {k} 2 {k} {k} WEIGHTS {n} 2\nZPOPMIN {k} {small}\nZRANDMEMBER {k} -30 WITHSCORES\nZRANGESTORE {k} {k} 0 5\nZMPOP 1 {k} MAX\nZREMRANGEBYRANK {k} 0 {n}",
-        "GEOADD {k} 13.3 38.1 a 15.0 37.5 b {n} {n} {b}\nGEOSEARCH {k} FROMLONLAT 15 37 BYRADIUS {n} km WITHCOORD WITHDIST\nGEOSEARCHSTORE {k} {k} FROMMEMBER a BYBOX 400 400 km",
-        "XADD {k} * f {b}\nXADD {k} {n}-{n} f {big} g {b}\nXGROUP CREATE {k} g 0 MKSTREAM\nXREADGROUP GROUP g c COUNT 3 STREAMS {k} >\nXRANGE {k} - +\nXPENDING {k} g - + 10\nXAUTOCLAIM {k} g d 0 0\nXACK {k} g {n}-1\nXTRIM {k} MAXLEN {small}\nXINFO STREAM {k} FULL\nXDEL {k} {n}-1",
-        "RPUSH {k} 3 1 {n} 2\nSORT {k} DESC GET # GET *\nSORT {k} ALPHA STORE {k}\nDUMP {k}\nRESTORE {k} 0 {b} REPLACE\nCOPY {k} {k} REPLACE\nRENAME {k} {k}\nOBJECT ENCODING {k}\nTYPE {k}\nUNLINK {k} {k}",
-        "EXPIRE {k} {n}\nPEXPIRE {k} {small}\nPERSIST {k}\nTTL {k}\nKEYS *\nSCAN 0 COUNT {n}\nRANDOMKEY\nTOUCH {k} {k}\nEXISTS {k} {k}\nDBSIZE\nSWAPDB 0 1\nSELECT {small}\nMOVE {k} 1",
-        "MULTI\nSET {k} {b}\nLMOVE {k} {k} LEFT RIGHT\nINCR {k}\nBLPOP {k} 0\nEXEC\nWATCH {k}\nSET {k} {b}\nMULTI\nGET {k}\nEXEC\nMULTI\nNOSUCH\nEXEC\nMULTI\nSPUBLISH c1 {b}\nEXEC\nDISCARD",
-        "EVAL {s} 1 {k} {b} {n}\nEVAL {s} 2 {k} {k} {big}\nEVAL_RO {s} 1 {k}\nSCRIPT LOAD {s}\nSCRIPT EXISTS {b}\nMULTI\nEVAL {s} 1 {k} {b}\nEXEC\nFUNCTION LIST\nFUNCTION DUMP\nSCRIPT FLUSH",
-        "SUBSCRIBE c1 c2 {b}\nPSUBSCRIBE __key*\nPUBLISH c1 {big}\nPUBLISH {b} {b}\nUNSUBSCRIBE c1\nPING\nSSUBSCRIBE c1\nSPUBLISH c1 {b}\nSET {k} {b}\nUNSUBSCRIBE\nPUNSUBSCRIBE",
-        "CLIENT TRACKING ON BCAST\nGET {k}\nSET {k} {b}\nCLIENT TRACKING OFF\nCLIENT TRACKING ON\nMGET {k} {k}\nFLUSHALL\nCLIENT CACHING YES\nCLIENT REPLY SKIP\nGET {k}\nCLIENT REPLY OFF\nGET {k}\nCLIENT REPLY ON\nCLIENT NO-EVICT ON",
-        "INFO\nCLIENT LIST\nCOMMAND DOCS get set\nCOMMAND INFO get\nCOMMAND GETKEYS MSET {k} 1 {k} 2\nMEMORY USAGE {k}\nMEMORY STATS\nSLOWLOG GET {n}\nLATENCY HISTORY command\nOBJECT FREQ {k}\nMONITOR\nGET {k}\nTIME\nLOLWUT\nCLIENT INFO\nCLIENT SETNAME {b}\nECHO {big}",
-        "FLUSHALL ASYNC\nFLUSHDB\nSET {k} {big}\nGET {k}\nGET {k}\nGET {k}\nMGET {k} {k} {k}\nSET {k} {b}\nDEL {k}\nWAIT 1 1\nRESET\nPING {b}\nNOSUCH {b} {big}",
+        "SETRANGE {k} {small} {b}\nGETRANGE {k} {n} {n}\nINCRBY {k} {n}\nINCRBYFLOAT {k} {n}\n" +
+            "MSET {k} {b} {k} {big}\nMGET {k} {k} {k} {k}",
+        "SETBIT {k} {small} 1\nBITFIELD {k} SET u8 {small} {n} GET i63 {small} INCRBY u7 #3 {n}\n" +
+            "BITOP XOR {k} {k} {k}\nBITCOUNT {k} {n} {n}\nBITPOS {k} 1 {n}",
+        "PFADD {k} {b} {b} {b}\nPFMERGE {k} {k} {k}\nPFCOUNT {k} {k}\nPFDEBUG DECODE {k}\n" +
+            "LCS {k} {k} IDX WITHMATCHLEN\nLCS {k} {k}",
+        "RPUSH {k} {b} {b} {big} {b}\nLMOVE {k} {k} LEFT RIGHT\nLMOVE {k} {k} RIGHT LEFT\nRPOPLPUSH {k} {k}\n" +
+            "LINSERT {k} BEFORE {b} {b}\nLSET {k} {n} {big}\nLRANGE {k} 0 -1",
+        "LPUSH {k} {b} {b}\nLTRIM {k} {n} {n}\nLREM {k} {n} {b}\nLPOS {k} {b} RANK -1 COUNT 0\n" +
+            "LMPOP 2 {k} {k} RIGHT COUNT {n}\nBLPOP {k} {k} 0.01\nBLMOVE {k} {k} LEFT LEFT 0.01",
+        "BLPOP {k} 0\nBRPOPLPUSH {k} {k} 0\nBZPOPMIN {k} {k} 0\nBLMPOP 0 1 {k} LEFT\n" +
+            "XREAD BLOCK 0 STREAMS {k} $\nLPUSH {k} {b}",
+        "HSET {k} f1 {b} f2 {big} f3 {n}\nHGETALL {k}\nHINCRBY {k} f3 {n}\nHEXPIRE {k} {n} FIELDS 2 f1 f2\n" +
+            "HRANDFIELD {k} -20 WITHVALUES\nHSCAN {k} 0 COUNT {n}\nHGETDEL {k} FIELDS 2 f1 f3\n" +
+            "HGETEX {k} EX 10 FIELDS 1 f2",
+        "SADD {k} 1 2 3 {n} {b}\nSADD {k} {b} {big}\nSPOP {k} {small}\nSRANDMEMBER {k} -50\n" +
+            "SUNIONSTORE {k} {k} {k}\nSDIFF {k} {k}\nSMOVE {k} {k} {b}\nSSCAN {k} 0\nSINTERCARD 2 {k} {k}",
+        "ZADD {k} 1 a 2 b {n} {b}\nZRANGE {k} 0 -1 WITHSCORES\nZINCRBY {k} {n} a\n" +
+            "ZUNIONSTORE {k} 2 {k} {k} WEIGHTS {n} 2\nZPOPMIN {k} {small}\nZRANDMEMBER {k} -30 WITHSCORES\n" +
+            "ZRANGESTORE {k} {k} 0 5\nZMPOP 1 {k} MAX\nZREMRANGEBYRANK {k} 0 {n}",
+        "GEOADD {k} 13.3 38.1 a 15.0 37.5 b {n} {n} {b}\n" +
+            "GEOSEARCH {k} FROMLONLAT 15 37 BYRADIUS {n} km WITHCOORD WITHDIST\n" +
+            "GEOSEARCHSTORE {k} {k} FROMMEMBER a BYBOX 400 400 km",
+        "XADD {k} * f {b}\nXADD {k} {n}-{n} f {big} g {b}\nXGROUP CREATE {k} g 0 MKSTREAM\n" +
+            "XREADGROUP GROUP g c COUNT 3 STREAMS {k} >\nXRANGE {k} - +\nXPENDING {k} g - + 10\n" +
+            "XAUTOCLAIM {k} g d 0 0\nXACK {k} g {n}-1\nXTRIM {k} MAXLEN {small}\nXINFO STREAM {k} FULL\n" +
+            "XDEL {k} {n}-1",
+        "RPUSH {k} 3 1 {n} 2\nSORT {k} DESC GET # GET *\nSORT {k} ALPHA STORE {k}\nDUMP {k}\n" +
+            "RESTORE {k} 0 {b} REPLACE\nCOPY {k} {k} REPLACE\nRENAME {k} {k}\nOBJECT ENCODING {k}\nTYPE {k}\n" +
+            "UNLINK {k} {k}",
+        "EXPIRE {k} {n}\nPEXPIRE {k} {small}\nPERSIST {k}\nTTL {k}\nKEYS *\nSCAN 0 COUNT {n}\nRANDOMKEY\n" +
+            "TOUCH {k} {k}\nEXISTS {k} {k}\nDBSIZE\nSWAPDB 0 1\nSELECT {small}\nMOVE {k} 1",
+        "MULTI\nSET {k} {b}\nLMOVE {k} {k} LEFT RIGHT\nINCR {k}\nBLPOP {k} 0\nEXEC\nWATCH {k}\nSET {k} {b}\n" +
+            "MULTI\nGET {k}\nEXEC\nMULTI\nNOSUCH\nEXEC\nMULTI\nSPUBLISH c1 {b}\nEXEC\nDISCARD",
+        "EVAL {s} 1 {k} {b} {n}\nEVAL {s} 2 {k} {k} {big}\nEVAL_RO {s} 1 {k}\nSCRIPT LOAD {s}\n" +
+            "SCRIPT EXISTS {b}\nMULTI\nEVAL {s} 1 {k} {b}\nEXEC\nFUNCTION LIST\nFUNCTION DUMP\nSCRIPT FLUSH",
+        "SUBSCRIBE c1 c2 {b}\nPSUBSCRIBE __key*\nPUBLISH c1 {big}\nPUBLISH {b} {b}\nUNSUBSCRIBE c1\nPING\n" +
+            "SSUBSCRIBE c1\nSPUBLISH c1 {b}\nSET {k} {b}\nUNSUBSCRIBE\nPUNSUBSCRIBE",
+        "CLIENT TRACKING ON BCAST\nGET {k}\nSET {k} {b}\nCLIENT TRACKING OFF\nCLIENT TRACKING ON\n" +
+            "MGET {k} {k}\nFLUSHALL\nCLIENT CACHING YES\nCLIENT REPLY SKIP\nGET {k}\nCLIENT REPLY OFF\nGET {k}\n" +
+            "CLIENT REPLY ON\nCLIENT NO-EVICT ON",
+        "INFO\nCLIENT LIST\nCOMMAND DOCS get set\nCOMMAND INFO get\nCOMMAND GETKEYS MSET {k} 1 {k} 2\n" +
+            "MEMORY USAGE {k}\nMEMORY STATS\nSLOWLOG GET {n}\nLATENCY HISTORY command\nOBJECT FREQ {k}\nMONITOR\n" +
+            "GET {k}\nTIME\nLOLWUT\nCLIENT INFO\nCLIENT SETNAME {b}\nECHO {big}",
+        "FLUSHALL ASYNC\nFLUSHDB\nSET {k} {big}\nGET {k}\nGET {k}\nGET {k}\nMGET {k} {k} {k}\nSET {k} {b}\n" +
+            "DEL {k}\nWAIT 1 1\nRESET\nPING {b}\nNOSUCH {b} {big}",
     ];
 
     /// <summary>A word as it is sent.</summary>

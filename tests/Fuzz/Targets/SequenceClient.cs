@@ -24,7 +24,8 @@ sealed class SequenceClient(int port) : IDisposable
         Open();
         _end = $"end-{++_sequence}";
         var tail = $"*1\r\n$5\r\nRESET\r\n*2\r\n$4\r\nECHO\r\n${_end.Length}\r\n{_end}\r\n";
-        byte[] bytes = [.. random.Next(3) == 0 ? "*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\n"u8 : default, .. requests, .. Encoding.ASCII.GetBytes(tail)];
+        var head = random.Next(3) == 0 ? "*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\n"u8 : default;
+        byte[] bytes = [.. head, .. requests, .. Encoding.ASCII.GetBytes(tail)];
         try
         {
             for (var at = 0; at < bytes.Length;)
