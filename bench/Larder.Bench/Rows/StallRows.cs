@@ -12,7 +12,7 @@ static class StallRows
 {
     const int Million = 1_000_000;
     const int Keys = 3 * Million, Sketches = 2000, PerCommand = 1000;
-    const int LongestString = 500 << 20;
+    const int LongestString = 500 << 20, ValueBytes = 64;
 
     public static IReadOnlyList<Row> All { get; } =
     [
@@ -44,12 +44,12 @@ static class StallRows
     static void FillKeys(Probe probe, CancellationToken stop)
     {
         Empty(probe, stop);
-        using var batch = new RequestBatch();
+        using var batch = new RequestBatch(ValueBytes);
         for (var key = 0; key < Keys;)
         {
             stop.ThrowIfCancellationRequested();
             batch.Clear();
-            for (var i = 0; i < PerCommand; i++) batch.AddSet(key++, 64);
+            for (var i = 0; i < PerCommand; i++) batch.AddSet(key++, ValueBytes);
             probe.SendAll(batch.Bytes, batch.Count);
         }
     }

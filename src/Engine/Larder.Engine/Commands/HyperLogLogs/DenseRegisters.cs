@@ -1,4 +1,5 @@
 // 16384 registers of 6 bits, lowest bits first: four registers in three bytes.
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Larder.Engine.Commands.HyperLogLogs;
@@ -57,21 +58,24 @@ static class DenseRegisters
 
     // Sixteen registers at a time: each three bytes go to a lane of four, and there the registers to a byte each. Loads go
     // four bytes beyond what they use, so the last ones are left. Returns the bytes done.
+    // Safe: both are as long as all registers take, and the last load and store end within that.
     static int MergeVectors(Span<byte> highest, ReadOnlySpan<byte> registers)
     {
         const int bytesEach = 12;
+        Base.Check.That(highest.Length >= SketchForm.RegisterCount && registers.Length >= Bytes);
         var lanes = Vector128.Create((byte)0, 1, 2, 255, 3, 4, 5, 255, 6, 7, 8, 255, 9, 10, 11, 255);
-        var done = 0;
-        for (; done + Vector128<byte>.Count <= Bytes; done += bytesEach)
+        ref var source = ref MemoryMarshal.GetReference(registers);
+        ref var target = ref MemoryMarshal.GetReference(highest);
+        nuint done = 0, register = 0;
+        for (; done + (nuint)Vector128<byte>.Count <= Bytes; done += bytesEach, register += 16)
         {
-            var packed = Vector128.Shuffle(Vector128.Create(registers[done..]), lanes).AsUInt32();
+            var packed = Vector128.ShuffleNative(Vector128.LoadUnsafe(ref source, done), lanes).AsUInt32();
             var values = (packed & Vector128.Create(0x3Fu)) |
                 ((packed << 2) & Vector128.Create(0x3F00u)) |
                 ((packed << 4) & Vector128.Create(0x3F0000u)) |
                 ((packed << 6) & Vector128.Create(0x3F000000u));
-            var target = highest[(done / 3 * 4)..];
-            Vector128.Max(values.AsByte(), Vector128.Create((ReadOnlySpan<byte>)target)).CopyTo(target);
+            Vector128.Max(values.AsByte(), Vector128.LoadUnsafe(ref target, register)).StoreUnsafe(ref target, register);
         }
-        return done;
+        return (int)done;
     }
 }
