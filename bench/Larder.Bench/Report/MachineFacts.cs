@@ -40,7 +40,8 @@ static class MachineFacts
             string[] cores = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(CoreOf).Distinct()];
             var packages = cores.Select(core => core.Split('.')[0]).Distinct().Count();
             var guest = Field("/proc/cpuinfo", "flags")?.Split(' ').Contains("hypervisor") == true;
-            return $"{Environment.ProcessorCount} processors on {cores.Length} cores of {packages} package{(packages == 1 ? "" : "s")}"
+            var of = packages == 1 ? "1 package" : $"{packages} packages";
+            return $"{Environment.ProcessorCount} processors on {cores.Length} cores of {of}"
                 + (guest ? ", a virtual machine" : "");
         }
     }
