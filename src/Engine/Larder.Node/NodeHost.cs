@@ -1,24 +1,17 @@
 // Puts a node together bottom-up, opens its addresses, and takes it down again.
 using Larder.Base;
-using Larder.Engine.Execution.Access;
 using Larder.Engine.Commands;
 using Larder.Engine.Execution;
-using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Execution.Clients;
-using Larder.Engine.Execution.Gates;
-using Larder.Engine.Execution.Specs;
-using Larder.Engine.Execution.Transactions;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Keyspace.Compaction;
 using Larder.Engine.Keyspace.Eviction;
 using Larder.Engine.Keyspace.Expiry;
 using Larder.Engine.Keyspace.Reclaiming;
-using Larder.Engine.Execution.PubSub;
 using Larder.Engine.Sessions;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Groups;
 using Larder.Engine.Telemetry;
-using Larder.Engine.Execution.Tracking;
 using Larder.Network.Epoll;
 using Larder.Network.Listeners;
 using Larder.Network.Loops;
@@ -49,57 +42,12 @@ public sealed class NodeHost : IDisposable
         {
             Time = new EvictionTime(clock, () => (int)memory.EvictionTenacity.Value),
         };
-        var table = new CommandTable();
-        CommandRenaming.Apply(table, settings);
-        var pause = new ClientPause();
-        var monitors = new Monitors();
-        var users = new UserTable(table, settings);
-        UserLoading.Load(users, settings);
-        var accessLog = new AccessLog(settings);
-        ServerState? server = null;
-        var gates = new GateList(
-            new ProtectedGate(settings.Access), new AccessGate(users), new BusyGate(() => server?.Scripts.Busy),
-            new TransactionGate(), new MemoryGate(evictor),
-            new ScriptMemoryGate(evictor), new ReplicaGate(settings.Replication), new SubscriberGate(),
-            new SpectatorGate(), new PauseGate(pause, clock), new MonitorGate(monitors));
-        pause.Lapsed = gates.Refresh;
         var transport = options.Transport ?? SystemTransport(options);
         _loops = new EventLoopGroup(transport, loopCount, clock);
-        var counters = new ServerCounters();
-        var clients = new ClientRegistry();
-        var afterCommand = new AfterCommand();
-        server = new ServerState
-        {
-            Store = store,
-            Commands = table,
-            Bindings = new CommandBindings(table),
-            Settings = settings,
-            Clock = clock,
-            Seed = options.Seed,
-            Clients = clients,
-            Gates = gates,
-            Counters = counters,
-            Loops = _loops,
-            Lifetime = new ServerLifetime(clock),
-            Pause = pause,
-            Users = users,
-            AccessLog = accessLog,
-            Monitors = monitors,
-            Logs = new CommandLogs(settings.Monitoring),
-            Rates = new RateMeter(counters, _loops, clock),
-            Watches = new WatchTable(store, clock, afterCommand),
-            // Before broadcasts go out, so that they tell of what it does as well.
-            Blocked = new BlockedClients(store, afterCommand),
-            Tracking = new TrackingTable(
-                store, clients, afterCommand, () => settings.Clients.TrackingTableMaxKeys.Value),
-            AfterCommand = afterCommand,
-            PubSub = new PubSubHub(
-                _loops.Loops, () => settings.Clients.OutputBufferLimits.Value.PubSub.HardBytes),
-            IsConcurrent = loopCount > 1,
-        };
+        var server = new ServerState(settings, clock, store, evictor, _loops) { Seed = options.Seed };
+        CommandRenaming.Apply(server.Commands, settings);
+        UserLoading.Load(server.Users, settings);
         CommandFamilies.Bind(server.Bindings, server);
-        monitors.Changed = gates.Refresh;
-        WatchMemory(server, evictor);
         var limits = new SessionLimits(settings);
         SettingEffects.Apply(server, limits);
         AddHousekeeping(server, options.Engine, evictor);
@@ -182,13 +130,6 @@ public sealed class NodeHost : IDisposable
             loop.Failed = failure =>
                 server.Log.Write(LogLevel.Warning, $"Loop {loop.Index} met a failure and goes on: {failure}");
         }
-    }
-
-    static void WatchMemory(ServerState server, Evictor evictor)
-    {
-        server.Store.Memory.Exceeded = server.AfterCommand.Mark;
-        server.Store.Memory.LimitChanged = server.Gates.Refresh;
-        server.AfterCommand.Add(new DeferredEviction(evictor));
     }
 
     void AddHousekeeping(ServerState server, NodeEngine engine, Evictor evictor)

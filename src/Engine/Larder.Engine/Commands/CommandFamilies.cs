@@ -13,16 +13,16 @@ public static class CommandFamilies
         HyperLogLogs.HyperLogLogFamily.Bind(bindings);
         Hashes.HashFamily.Bind(bindings);
         Sets.SetFamily.Bind(bindings);
-        Lists.ListFamily.Bind(bindings);
-        SortedSets.SortedSetFamily.Bind(bindings);
+        Lists.ListFamily.Bind(bindings, server.Blocked);
+        SortedSets.SortedSetFamily.Bind(bindings, server.Blocked);
         Geo.GeoFamily.Bind(bindings);
-        Streams.StreamFamily.Bind(bindings);
+        Streams.StreamFamily.Bind(bindings, server.Blocked);
         Keys.KeyFamily.Bind(bindings, payloads);
         Sorting.SortFamily.Bind(bindings, server.Users);
         Connections.ConnectionFamily.Bind(bindings, server.Users, server.AccessLog, server.Monitors, server.ClientEnd);
         Connections.ClientFamily.Bind(
             bindings, server.Clients, server.Users, server.Pause, server.Gates, server.Tracking);
-        Transactions.TransactionFamily.Bind(bindings, server.Watches, server.Dispatcher);
+        Transactions.TransactionFamily.Bind(bindings, server.Watches, server.Dispatcher, server.Rights, server.Feed);
         PubSub.PubSubFamily.Bind(bindings, server.PubSub);
         Scripting.ScriptFamily.Bind(bindings, server.Scripts, payloads);
         Server.ServerFamily.Bind(bindings, server, payloads);

@@ -64,7 +64,7 @@ interface IPop
     static abstract bool TryPop(CommandContext context, in KeyRef key, in PopRequest request);
 }
 
-static class PopFromMany
+sealed class PopFromMany(BlockedClients blocked)
 {
     /// <summary>numkeys key [key ...] start|end [COUNT count]</summary>
     public static void Run<T>(CommandContext context) where T : struct, IPop
@@ -74,31 +74,31 @@ static class PopFromMany
     }
 
     /// <summary>timeout numkeys key [key ...] start|end [COUNT count]</summary>
-    public static void RunBlocking<T>(CommandContext context) where T : struct, IPop
+    public void RunBlocking<T>(CommandContext context) where T : struct, IPop
     {
         if (!PopRequest.TryRead(context, 2, T.Start, T.End, out var request)) return;
         if (context.TryReadTimeoutSeconds(1, out var timeoutMs)) PopOrBlock<T>(context, request, timeoutMs);
     }
 
     /// <summary>key [key ...] timeout, for one element from the start.</summary>
-    public static void RunOneFromStart<T>(CommandContext context) where T : struct, IPop =>
+    public void RunOneFromStart<T>(CommandContext context) where T : struct, IPop =>
         RunOne<T>(context, fromEnd: false);
 
     /// <summary>key [key ...] timeout, for one element from the end.</summary>
-    public static void RunOneFromEnd<T>(CommandContext context) where T : struct, IPop =>
+    public void RunOneFromEnd<T>(CommandContext context) where T : struct, IPop =>
         RunOne<T>(context, fromEnd: true);
 
-    static void RunOne<T>(CommandContext context, bool fromEnd) where T : struct, IPop
+    void RunOne<T>(CommandContext context, bool fromEnd) where T : struct, IPop
     {
         var last = context.ArgumentCount - 1;
         if (!context.TryReadTimeoutSeconds(last, out var timeoutMs)) return;
         PopOrBlock<T>(context, new PopRequest { FirstKey = 1, KeyCount = last - 1, FromEnd = fromEnd }, timeoutMs);
     }
 
-    static void PopOrBlock<T>(CommandContext context, in PopRequest request, long timeoutMs) where T : struct, IPop
+    void PopOrBlock<T>(CommandContext context, in PopRequest request, long timeoutMs) where T : struct, IPop
     {
         if (TryPop<T>(context, request)) return;
-        if (context.CanBlock) context.Block(T.Type, request.FirstKey, request.KeyCount, timeoutMs);
+        if (context.CanBlock) blocked.Block(context, T.Type, request.FirstKey, request.KeyCount, timeoutMs);
         else context.Reply.NullArray();
     }
 

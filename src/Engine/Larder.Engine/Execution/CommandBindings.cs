@@ -9,6 +9,7 @@ namespace Larder.Engine.Execution;
 public sealed class CommandBindings(CommandTable table)
 {
     readonly Action<CommandContext>?[] _functions = new Action<CommandContext>?[table.All.Count];
+    readonly Func<CommandContext, CommandFlags>?[] _flags = new Func<CommandContext, CommandFlags>?[table.All.Count];
     readonly bool[] _refuses = new bool[table.All.Count];
 
     public CommandTable Table { get; } = table;
@@ -22,6 +23,12 @@ public sealed class CommandBindings(CommandTable table)
         Bind(name, refusal);
         _refuses[Table[name].Id] = true;
     }
+
+    /// <summary>Gives a command whose flags depend on the request the function that tells them.</summary>
+    public void BindFlags(string name, Func<CommandContext, CommandFlags> flags) => _flags[Table[name].Id] = flags;
+
+    /// <summary>The flags that the gates look at: the command's own, or what its request makes of them.</summary>
+    public CommandFlags FlagsOf(CommandContext context) => _flags[context.Command.Id]?.Invoke(context) ?? context.Command.Flags;
 
     /// <summary>What the command does; null as long as it is not there yet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -2,7 +2,6 @@
 // event loop, reused for every request.
 using System.Runtime.CompilerServices;
 using Larder.Base;
-using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Specs;
 using Larder.Engine.Items;
@@ -23,19 +22,18 @@ public sealed unsafe class CommandContext
 {
     ulong _firstKeyHash;
 
-    public CommandContext(ServerState server, int loop)
+    public CommandContext(
+        Store store, ServerSettings settings, Clock clock, CommandTable commands, Telemetry.ServerCounters counters, int loop,
+        int? seed)
     {
-        Server = server;
-        (Store, Settings, Clock, Commands) = (server.Store, server.Settings, server.Clock, server.Commands);
+        (Store, Settings, Clock, Commands) = (store, settings, clock, commands);
         Loop = loop;
-        Random = server.Seed is { } seed ? new Random(seed + loop) : new Random();
-        Locks = new HeldLocks(server.Store);
-        Access = new Access.AccessCheck(server.Store.DatabaseCount);
-        Counters = server.Counters.AddLoop(server.Commands.All.Count);
-        Timer = new Telemetry.CommandTimer(Counters, server.Settings.Monitoring);
+        Random = seed is { } first ? new Random(first + loop) : new Random();
+        Locks = new HeldLocks(store);
+        Access = new Access.AccessCheck(store.DatabaseCount);
+        Counters = counters.AddLoop(commands.All.Count);
+        Timer = new Telemetry.CommandTimer(Counters, settings.Monitoring);
     }
-
-    public ServerState Server { get; }
 
     /// <summary>All keys; a command touches those whose shards are locked for it.</summary>
     public Store Store { get; }
@@ -111,7 +109,7 @@ public sealed unsafe class CommandContext
     {
         if (Locks.Any) Locks.Exit();
         Pushes.Reset();
-        Retried = null;
+        IsRetry = false;
         DeniesBlocking = RepliesByPush = IsPostponed = IsErrorCounted = false;
     }
 
@@ -121,11 +119,14 @@ public sealed unsafe class CommandContext
     /// <summary>Inside a transaction or script, where a command that finds nothing says so at once.</summary>
     public bool DeniesBlocking { get; set; }
 
-    /// <summary>Whether a command that finds nothing may call <see cref="Block"/> instead of a reply.</summary>
+    /// <summary>Whether a command that finds nothing may wait instead of a reply.</summary>
     public bool CanBlock => !DeniesBlocking && Client.Connected != null;
 
-    /// <summary>The blocked command that is tried again; null when the command comes from its client.</summary>
-    internal BlockedCommand? Retried { get; set; }
+    /// <summary>The command waited and is tried again; it does not come from its client.</summary>
+    internal bool IsRetry { get; set; }
+
+    /// <summary>Set by a command that was tried again and found nothing.</summary>
+    internal bool StillWaits { get; set; }
 
     /// <summary>Set by a gate instead of a reply: the request is to be tried again later.</summary>
     public bool IsPostponed { get; set; }
@@ -179,23 +180,6 @@ public sealed unsafe class CommandContext
         Pushes.Write(head);
         Pushes.Write(body);
     }
-
-    /// <summary>
-    /// Parks the client instead of a reply, until one of <paramref name="keyCount"/> keys from argument
-    /// <paramref name="firstKey"/> on holds a <paramref name="type"/>. The command is then run again, in the order in
-    /// which clients came, and may block again. Only where <see cref="CanBlock"/>.
-    /// </summary>
-    /// <param name="timeoutMs">How long at most, then the reply is a null array; 0 for ever.</param>
-    /// <param name="alsoWhenGone">Try again also when a key is deleted or has another type (XREADGROUP).</param>
-    /// <returns>What is parked, to be adjusted at once; null when the command was run again and goes on waiting.</returns>
-    public BlockedCommand? Block(
-        ItemType type, int firstKey, int keyCount, long timeoutMs, bool alsoWhenGone = false) =>
-        Server.Blocked.Block(this, new BlockedKeys(type, firstKey, keyCount, alsoWhenGone), timeoutMs);
-
-    /// <summary>
-    /// Parks the client until <see cref="BlockedClients.Wake"/> or the timeout: for what is no key (WAIT).
-    /// </summary>
-    public BlockedCommand? BlockUntilWoken(long timeoutMs) => Server.Blocked.Block(this, default, timeoutMs);
 
     /// <summary>The time at which the client looks at keys, for commands that go through all of them.</summary>
     public long VisibleAtMs => (Client.Lookup & KeyLookup.SeesEnded) != 0 ? 0 : NowMs;

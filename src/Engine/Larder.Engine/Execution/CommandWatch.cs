@@ -1,23 +1,22 @@
 // What is written down of a command that was slow or large. Not on the hot path: the dispatcher comes here rarely.
+using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Specs;
 using Larder.Engine.Telemetry;
 
 namespace Larder.Engine.Execution;
 
-static class CommandWatch
+sealed class CommandWatch(CommandLogs logs, LatencyMonitor spikes)
 {
     const long NsPerMicro = 1000, NsPerMs = 1_000_000;
 
-    public static void Report(CommandContext context, CommandSpec command, long ns, long requestBytes, long replyBytes)
+    public void Report(CommandContext context, CommandSpec command, long ns, long requestBytes, long replyBytes)
     {
-        var server = context.Server;
         // What waits is told of when it has been served.
-        if (context.Retried is { } retried ? retried.StillWaits : context.Client.Blocked != null) return;
-        var thresholdMs = server.Settings.Monitoring.LatencyThresholdMs.Value;
+        if (context.IsRetry ? context.StillWaits : context.Client.IsIn(ClientRoles.Blocked)) return;
+        var thresholdMs = context.Settings.Monitoring.LatencyThresholdMs.Value;
         if (thresholdMs > 0 && ns / NsPerMs >= thresholdMs)
-            server.Spikes.Add(command.Has(CommandFlags.Fast) ? "fast-command" : "command", ns / NsPerMs, context.NowMs);
+            spikes.Add(command.Has(CommandFlags.Fast) ? "fast-command" : "command", ns / NsPerMs, context.NowMs);
         if (command.Has(CommandFlags.SkipCommandLog)) return;
-        var logs = server.Logs;
         if (logs.IsSlow(ns)) Add(logs.Slow, context, ns / NsPerMicro);
         if (logs.IsLargeRequest(requestBytes)) Add(logs.LargeRequests, context, requestBytes);
         if (logs.IsLargeReply(replyBytes)) Add(logs.LargeReplies, context, replyBytes);

@@ -4,20 +4,44 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Larder.Base;
+using Larder.Engine.Execution.Gates;
 using Larder.Engine.Execution.Scripting;
 using Larder.Engine.Execution.Specs;
 using Larder.Engine.Execution.Tracking;
 using Larder.Engine.Execution.Transactions;
+using Larder.Engine.Telemetry;
 
 namespace Larder.Engine.Execution;
 
-/// <summary>Keeps nothing of a request; one serves all loops.</summary>
-public sealed unsafe class Dispatcher(ServerState server)
+/// <summary>Without state of its own; one serves all loops.</summary>
+public sealed unsafe class Dispatcher : ICommandRunner
 {
     const int MaxEchoedBytes = 128;
     const long NsPerMs = 1_000_000;
 
-    readonly CrossProtocol _crossProtocol = new(server.Log);
+    readonly CrossProtocol _crossProtocol;
+    readonly CommandFailure _failure;
+    readonly CommandBindings _bindings;
+    readonly GateList _gates;
+    readonly AfterCommand _afterCommand;
+    readonly TrackingTable _tracking;
+    readonly TransactionRefusal _refusal;
+    readonly BusyScript _busy;
+    readonly CommandLogs _logs;
+    readonly CommandWatch _watch;
+    readonly bool _isConcurrent;
+
+    /// <param name="isConcurrent">Whether several loops execute commands, so that shards have to be locked.</param>
+    public Dispatcher(
+        CommandBindings bindings, GateList gates, AfterCommand afterCommand, WatchTable watches, TrackingTable tracking,
+        BusyScript busy, ServerLog log, CommandLogs logs, LatencyMonitor spikes, bool isConcurrent)
+    {
+        (_bindings, _gates, _afterCommand, _tracking, _busy) = (bindings, gates, afterCommand, tracking, busy);
+        (_failure, _crossProtocol) = (new CommandFailure(log), new CrossProtocol(log));
+        _refusal = new TransactionRefusal(watches);
+        (_logs, _watch) = (logs, new CommandWatch(logs, spikes));
+        _isConcurrent = isConcurrent;
+    }
 
     /// <summary>Executes the request in the context. Its reply is whole in the context's output when this returns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -26,7 +50,7 @@ public sealed unsafe class Dispatcher(ServerState server)
         var start = context.Reply.Output.Length;
         if (TryAdmit(context, ref command)) Run(context, command);
         else if (IsError(context, start)) CountError(context, start);
-        if (server.AfterCommand.IsDue) server.AfterCommand.Run(context);
+        if (_afterCommand.IsDue) _afterCommand.Run(context);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -44,7 +68,7 @@ public sealed unsafe class Dispatcher(ServerState server)
             RejectArity(context, command);
             return false;
         }
-        return (command.Flags & (context.Client.Barred | server.Gates.Barred)) == 0 || TryPassGates(context, command);
+        return (command.Flags & (context.Client.Barred | _gates.Barred)) == 0 || TryPassGates(context, command);
     }
 
     // For commands that a gate has to look at, and for all commands of a client that is in the middle of something.
@@ -52,29 +76,32 @@ public sealed unsafe class Dispatcher(ServerState server)
     {
         var transaction = context.Client.Transaction is { IsOpen: true } open ? open : null;
         var start = context.Reply.Output.Length;
-        context.Flags = command.Group == "scripting" ? DeclaredFlags.Of(context) : command.Flags;
-        if (transaction != null && command == server.Commands.Exec) context.Flags |= transaction.QueuedFlags;
-        if (!server.Gates.TryPass(context))
+        context.Flags = _bindings.FlagsOf(context);
+        if (!_gates.TryPass(context))
         {
             if (context.IsPostponed) return false;
             context.Counters.Commands[command.Id].Rejected++;
-            Transaction.Refuse(context, start);
+            _refusal.Note(context, start);
             return false;
         }
-        if (transaction != null && !server.Commands.RunsInTransaction(command))
+        if (transaction != null && !context.Commands.RunsInTransaction(command))
         {
             transaction.Queue(context);
             return false;
         }
-        if (context.Client.Tracking != null) server.Tracking.BeforeCommand(context);
+        if (context.Client.Tracking != null) _tracking.BeforeCommand(context);
         return true;
     }
+
+    /// <inheritdoc/>
+    public bool TryPassGates(CommandContext context) =>
+        (context.Command.Flags & (context.Client.Barred | _gates.Barred)) == 0 || _gates.TryPass(context);
 
     /// <summary>Runs the command in the context within a transaction or script, whose locks are held.</summary>
     public void RunInside(CommandContext context)
     {
         context.UseFirstKeyHash(0);
-        if (context.Client.Tracking != null) server.Tracking.BeforeCommand(context);
+        if (context.Client.Tracking != null) _tracking.BeforeCommand(context);
         Run(context, context.Command);
     }
 
@@ -89,7 +116,7 @@ public sealed unsafe class Dispatcher(ServerState server)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Run(CommandContext context, CommandSpec command)
     {
-        if (server.Bindings.Of(command) is not { } function)
+        if (_bindings.Of(command) is not { } function)
         {
             ReplyNotThere(context, command);
             return;
@@ -124,7 +151,7 @@ public sealed unsafe class Dispatcher(ServerState server)
         }
         catch (Exception failure)
         {
-            CommandFailure.End(context, command, failure, start, lentBefore);
+            _failure.End(context, command, failure, start, lentBefore);
         }
     }
 
@@ -145,9 +172,9 @@ public sealed unsafe class Dispatcher(ServerState server)
         var last = context.Arguments.Slice(context.ArgumentCount - 1);
         var requestBytes = last.Offset + last.Length;
         var replyBytes = context.Reply.Output.Length + context.LentBytes - start;
-        var logs = server.Logs;
+        var logs = _logs;
         if (logs.IsSlow(ns) || logs.IsLargeRequest(requestBytes) || logs.IsLargeReply(replyBytes) || ns >= NsPerMs)
-            CommandWatch.Report(context, command, ns, requestBytes, replyBytes);
+            _watch.Report(context, command, ns, requestBytes, replyBytes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -158,8 +185,8 @@ public sealed unsafe class Dispatcher(ServerState server)
             ? context.FirstKeyHash
             : KeyHash.Of(context.Arguments.Start + slice.Offset, slice.Length);
         context.UseFirstKeyHash(hash);
-        var shard = server.Store.ShardOf(hash);
-        if (!server.IsConcurrent || context.Locks.Any)
+        var shard = context.Store.ShardOf(hash);
+        if (!_isConcurrent || context.Locks.Any)
         {
             Check.That(!context.Locks.Any || context.Locks.Cover(hash));
             function(context);
@@ -168,7 +195,7 @@ public sealed unsafe class Dispatcher(ServerState server)
         }
         if (!shard.EnterUnlessHopeless())
         {
-            context.Reply.Error(server.Scripts.Busy.Refusal);
+            context.Reply.Error(_busy.Refusal);
             return;
         }
         try
@@ -181,7 +208,7 @@ public sealed unsafe class Dispatcher(ServerState server)
         }
     }
 
-    static void RunWithoutOneKey(CommandContext context, CommandSpec command, Action<CommandContext> function)
+    void RunWithoutOneKey(CommandContext context, CommandSpec command, Action<CommandContext> function)
     {
         context.UseFirstKeyHash(0);
         if (context.Locks.Any)
@@ -193,7 +220,7 @@ public sealed unsafe class Dispatcher(ServerState server)
         else RunWithKeys(context, command, function);
     }
 
-    static void RunWithKeys(CommandContext context, CommandSpec command, Action<CommandContext> function)
+    void RunWithKeys(CommandContext context, CommandSpec command, Action<CommandContext> function)
     {
         var locks = context.Locks;
         locks.Choose();
@@ -201,7 +228,7 @@ public sealed unsafe class Dispatcher(ServerState server)
         locks.Prefetch(context.Client.Database);
         if (!locks.EnterUnlessHopeless())
         {
-            context.Reply.Error(context.Server.Scripts.Busy.Refusal);
+            context.Reply.Error(_busy.Refusal);
             return;
         }
         try
@@ -259,13 +286,13 @@ public sealed unsafe class Dispatcher(ServerState server)
         context.Reply.Error(Encoding.UTF8.GetBytes(text.ToString()));
     }
 
-    static void RejectArity(CommandContext context, CommandSpec command)
+    void RejectArity(CommandContext context, CommandSpec command)
     {
         var start = context.Reply.Output.Length;
         context.Counters.Commands[command.Id].Rejected++;
         if (!TryAskForLogin(context, command))
             context.Reply.Error("ERR wrong number of arguments for '"u8, command.NameBytes, "' command"u8);
-        Transaction.Refuse(context, start);
+        _refusal.Note(context, start);
     }
 
     static void ReplyNotThere(CommandContext context, CommandSpec command) =>

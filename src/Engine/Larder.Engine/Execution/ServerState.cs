@@ -1,79 +1,130 @@
-// What all commands of a node share. Built once by Larder.Node and handed in; it decides nothing itself.
+// The parts of a running node that commands work on, put together row by row: each is given what stands before it. Whoever
+// runs a node or binds commands takes parts from here and hands them on; nothing else sees all of them.
 using Larder.Base;
 using Larder.Engine.Execution.Access;
 using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Gates;
+using Larder.Engine.Execution.PubSub;
+using Larder.Engine.Execution.Scripting;
 using Larder.Engine.Execution.Specs;
+using Larder.Engine.Execution.Tracking;
 using Larder.Engine.Execution.Transactions;
 using Larder.Engine.Keyspace;
-using Larder.Engine.Execution.PubSub;
+using Larder.Engine.Keyspace.Eviction;
 using Larder.Engine.Settings;
-using Larder.Engine.Settings.Groups;
 using Larder.Engine.Telemetry;
-using Larder.Engine.Execution.Tracking;
 using Larder.Network.Loops;
-using Larder.Network.Transports;
 
 namespace Larder.Engine.Execution;
 
-/// <summary>The parts of a running node that commands work on.</summary>
+/// <summary>The parts of a running node.</summary>
 public sealed class ServerState
 {
-    public ServerState()
+    public ServerState(ServerSettings settings, Clock clock, Store store, Evictor evictor, EventLoopGroup loops)
     {
-        Dispatcher = new Dispatcher(this);
-        Scripts = new Scripting.ScriptEngine(this);
-    }
+        (Settings, Clock, Store, Loops) = (settings, clock, store, loops);
+        Bindings = new CommandBindings(Commands);
+        Lifetime = new ServerLifetime(clock);
+        Logs = new CommandLogs(settings.Monitoring);
+        Rates = new RateMeter(Counters, loops, clock);
 
-    public required Store Store { get; init; }
-    public required CommandTable Commands { get; init; }
-    public required ServerSettings Settings { get; init; }
-    public required Clock Clock { get; init; }
+        // Who is there.
+        Users = new UserTable(Commands, settings);
+        AccessLog = new AccessLog(settings);
+        Rights = new ClientRights(Users, AccessLog);
+        Feed = new MonitorFeed(Monitors);
+
+        // What clients can be in the middle of.
+        Watches = new WatchTable(store, clock, AfterCommand);
+        Tracking = new TrackingTable(store, Clients, AfterCommand, () => settings.Clients.TrackingTableMaxKeys.Value);
+        PubSub = new PubSubHub(loops.Loops, () => settings.Clients.OutputBufferLimits.Value.PubSub.HardBytes);
+        var busy = new BusyScript(settings, Log);
+
+        // What runs their commands.
+        Gates = new GateList(
+            new ProtectedGate(settings.Access), new AccessGate(Users, Rights), new BusyGate(busy), new TransactionGate(),
+            new MemoryGate(evictor), new ScriptMemoryGate(evictor), new ReplicaGate(settings.Replication),
+            new SubscriberGate(), new SpectatorGate(), new PauseGate(Pause, clock), new MonitorGate(Monitors, Feed));
+        Pause.Lapsed = busy.Changed = Monitors.Changed = Gates.Refresh;
+        IsConcurrent = loops.Loops.Length > 1;
+        Dispatcher = new Dispatcher(
+            Bindings, Gates, AfterCommand, Watches, Tracking, busy, Log, Logs, Spikes, IsConcurrent);
+        Blocked = new BlockedClients(store, AfterCommand, Dispatcher);
+        Scripts = new ScriptEngine(
+            store, settings, clock, busy, new ScriptHost(Dispatcher, Bindings, Users, Rights, Feed, Lifetime, Log));
+
+        AccessChanges = new AccessChanges(Users, Clients);
+        ClientEnd = new ClientEnd(Blocked, Watches, PubSub, Tracking);
+        store.Memory.Exceeded = AfterCommand.Mark;
+        store.Memory.LimitChanged = Gates.Refresh;
+        AfterCommand.Add(Watches);
+        // Before broadcasts go out, so that they tell of what it does as well.
+        AfterCommand.Add(Blocked);
+        AfterCommand.Add(Tracking);
+        AfterCommand.Add(new DeferredEviction(evictor));
+    }
 
     /// <summary>What the random numbers of commands begin with; null for others at each start.</summary>
     public int? Seed { get; init; }
-    public required ClientRegistry Clients { get; init; }
-    public required GateList Gates { get; init; }
-    public required ServerCounters Counters { get; init; }
-    public required EventLoopGroup Loops { get; init; }
-    public required ServerLifetime Lifetime { get; init; }
-    public required UserTable Users { get; init; }
-    public required AccessLog AccessLog { get; init; }
-    public required CommandLogs Logs { get; init; }
+
+    public ServerSettings Settings { get; }
+    public Clock Clock { get; }
+    public Store Store { get; }
+    public EventLoopGroup Loops { get; }
+
+    public CommandTable Commands { get; } = new();
+
+    /// <summary>What commands do; filled once everything else is there.</summary>
+    public CommandBindings Bindings { get; }
+
+    public ServerLifetime Lifetime { get; }
+    public ServerCounters Counters { get; } = new();
+    public RateMeter Rates { get; }
+    public CommandLogs Logs { get; }
     public LatencyMonitor Spikes { get; } = new();
     public CollectorPauses CollectorPauses { get; } = new();
-    public required Monitors Monitors { get; init; }
-    public required ClientPause Pause { get; init; }
-    public required RateMeter Rates { get; init; }
-
     public ServerLog Log { get; } = new();
     public ListenedAddresses Addresses { get; } = new();
 
-    /// <summary>What commands do; filled once everything else is there.</summary>
-    public required CommandBindings Bindings { get; init; }
+    public UserTable Users { get; }
+    public AccessLog AccessLog { get; }
 
-    /// <summary>Lets clients feel a change of users.</summary>
-    public AccessChanges AccessChanges => field ??= new AccessChanges(Users, Clients);
+    /// <summary>Tells what clients may do.</summary>
+    internal ClientRights Rights { get; }
 
-    /// <summary>Takes a client out of everything that knows it.</summary>
-    public ClientEnd ClientEnd => field ??= new ClientEnd(Blocked, Watches, PubSub, Tracking);
+    /// <summary>Shows commands to those who watch.</summary>
+    internal MonitorFeed Feed { get; }
 
-    public required WatchTable Watches { get; init; }
-    public required BlockedClients Blocked { get; init; }
-
-    public required PubSubHub PubSub { get; init; }
-    public required TrackingTable Tracking { get; init; }
+    public ClientRegistry Clients { get; } = new();
+    public ClientPause Pause { get; } = new();
+    public Monitors Monitors { get; } = new();
 
     /// <summary>What commands leave to be done once their locks are released.</summary>
-    public required AfterCommand AfterCommand { get; init; }
+    public AfterCommand AfterCommand { get; } = new();
+
+    public WatchTable Watches { get; }
+    public TrackingTable Tracking { get; }
+    public PubSubHub PubSub { get; }
+    public BlockedClients Blocked { get; }
+
+    /// <summary>Scripts and functions.</summary>
+    public ScriptEngine Scripts { get; }
+
+    public GateList Gates { get; }
 
     /// <summary>Executes commands, also those that other commands run.</summary>
     public Dispatcher Dispatcher { get; }
 
-    /// <summary>Scripts and functions.</summary>
-    public Scripting.ScriptEngine Scripts { get; }
+    /// <summary>Lets clients feel a change of users.</summary>
+    public AccessChanges AccessChanges { get; }
+
+    /// <summary>Takes a client out of everything that knows it.</summary>
+    public ClientEnd ClientEnd { get; }
 
     /// <summary>Whether several loops execute commands, so that shards have to be locked.</summary>
-    public required bool IsConcurrent { get; init; }
+    public bool IsConcurrent { get; }
+
+    /// <summary>A context for a loop to execute commands in.</summary>
+    public CommandContext NewContext(int loop) => new(Store, Settings, Clock, Commands, Counters, loop, Seed);
 }

@@ -14,7 +14,7 @@ public sealed class LoopWorker(ServerState server, EventLoop loop) : ILoopWork, 
     RequestBatch? _innerBatch;
     HeldLocks? _outerLocks; // of what is interrupted while the loop turns within
 
-    internal CommandContext Context { get; private set; } = new(server, loop.Index);
+    internal CommandContext Context { get; private set; } = server.NewContext(loop.Index);
     internal Dispatcher Dispatcher { get; } = server.Dispatcher;
     internal RequestBatch Batch { get; private set; } = new(server.Commands, server.Store);
     internal ServerState Server { get; } = server;
@@ -46,7 +46,7 @@ public sealed class LoopWorker(ServerState server, EventLoop loop) : ILoopWork, 
         if (_outerLocks != null || !Server.Scripts.Busy.Notice()) return;
         var (context, batch) = (Context, Batch);
         _outerLocks = context.Locks;
-        Context = _innerContext ??= new CommandContext(Server, loop.Index);
+        Context = _innerContext ??= Server.NewContext(loop.Index);
         Batch = _innerBatch ??= new RequestBatch(Server.Commands, Server.Store);
         try
         {

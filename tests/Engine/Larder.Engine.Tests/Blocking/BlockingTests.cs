@@ -11,7 +11,7 @@ public sealed class BlockingTests : IDisposable
 
     public BlockingTests()
     {
-        ByteQueue.Bind(_node.Server.Bindings);
+        ByteQueue.Bind(_node.Server.Bindings, _node.Server.Blocked);
         _pusher = _node.ConnectClient();
     }
 

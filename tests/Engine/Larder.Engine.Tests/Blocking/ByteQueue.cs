@@ -12,14 +12,17 @@ namespace Larder.Engine.Tests.Blocking;
 
 static unsafe class ByteQueue
 {
-    public static void Bind(CommandBindings bindings)
+    public static void Bind(CommandBindings bindings, BlockedClients blocked)
     {
+        _blocked = blocked;
         bindings.Bind("blpop", Pop);
         bindings.Bind("brpoplpush", Move);
         bindings.Bind("brpop", PopAndShowTimeout);
         bindings.Bind("wait", AwaitCount);
     }
 
+    // The tests that use it run one after the other.
+    static BlockedClients? _blocked;
     static readonly ConcurrentQueue<BlockedCommand> Awaiting = new();
     static volatile int _count;
 
@@ -38,7 +41,7 @@ static unsafe class ByteQueue
             context.Reply.Integer(_count);
             return;
         }
-        if (context.BlockUntilWoken(timeoutMs) is not { } parked) return;
+        if (_blocked!.BlockUntilWoken(context, timeoutMs) is not { } parked) return;
         parked.TimeoutReply = reply => reply.Integer(_count);
         Awaiting.Enqueue(parked);
     }
@@ -54,7 +57,7 @@ static unsafe class ByteQueue
         }
         else if (context.CanBlock)
         {
-            context.Block(ItemType.String, 1, 1, timeoutMs)?.Replace(2, "12345"u8);
+            _blocked!.Block(context, ItemType.String, 1, 1, timeoutMs)?.Replace(2, "12345"u8);
         }
     }
 
@@ -71,7 +74,7 @@ static unsafe class ByteQueue
             context.Reply.BulkString([taken]);
             return;
         }
-        if (context.CanBlock) context.Block(ItemType.String, 1, last - 1, timeoutMs);
+        if (context.CanBlock) _blocked!.Block(context, ItemType.String, 1, last - 1, timeoutMs);
         else context.Reply.NullArray();
     }
 
@@ -89,7 +92,7 @@ static unsafe class ByteQueue
         }
         else if (context.CanBlock)
         {
-            context.Block(ItemType.String, 1, 1, timeoutMs);
+            _blocked!.Block(context, ItemType.String, 1, 1, timeoutMs);
         }
         else
         {

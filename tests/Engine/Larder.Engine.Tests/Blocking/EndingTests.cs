@@ -1,5 +1,6 @@
 // Who is told to end, or has left, takes nothing along; of several ends at once the first is what the client hears; and
 // what a push caused is over before the pusher's next command, whichever loops are busy with it.
+using Larder.Engine.Execution.Blocking;
 using Larder.TestKit;
 using Xunit;
 

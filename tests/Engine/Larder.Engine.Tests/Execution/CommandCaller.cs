@@ -25,7 +25,7 @@ sealed unsafe class CommandCaller : IDisposable
     public CommandCaller(ServerState server, int loop)
     {
         _server = server;
-        _context = new CommandContext(server, loop);
+        _context = server.NewContext(loop);
         _client = new ClientState(server.Clients.NextId(), server.Clock.UnixMs) { User = "default" };
     }
 

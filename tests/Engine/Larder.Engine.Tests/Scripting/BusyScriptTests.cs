@@ -1,5 +1,6 @@
 // A script that does not end: others are told so, on its own loop and on others, and may end it as long as it wrote
 // nothing.
+using Larder.Engine.Execution.Blocking;
 using Larder.TestKit;
 using Xunit;
 

@@ -1,12 +1,14 @@
 // Binds the list commands to the command table.
 using Larder.Engine.Execution;
+using Larder.Engine.Execution.Blocking;
 
 namespace Larder.Engine.Commands.Lists;
 
 public static class ListFamily
 {
-    public static void Bind(CommandBindings bindings)
+    public static void Bind(CommandBindings bindings, BlockedClients blocked)
     {
+        var (move, pop) = (new ListMove(blocked), new PopFromMany(blocked));
         bindings.Bind("lpush", ListPush.RunLeft);
         bindings.Bind("rpush", ListPush.RunRight);
         bindings.Bind("lpushx", ListPush.RunLeftExisting);
@@ -26,12 +28,12 @@ public static class ListFamily
 
         bindings.Bind("lmove", ListMove.Run);
         bindings.Bind("rpoplpush", ListMove.RunRightToLeft);
-        bindings.Bind("blmove", ListMove.RunBlocking);
-        bindings.Bind("brpoplpush", ListMove.RunRightToLeftBlocking);
+        bindings.Bind("blmove", move.RunBlocking);
+        bindings.Bind("brpoplpush", move.RunRightToLeftBlocking);
 
         bindings.Bind("lmpop", PopFromMany.Run<ListPopFromMany>);
-        bindings.Bind("blmpop", PopFromMany.RunBlocking<ListPopFromMany>);
-        bindings.Bind("blpop", PopFromMany.RunOneFromStart<ListPopFromMany>);
-        bindings.Bind("brpop", PopFromMany.RunOneFromEnd<ListPopFromMany>);
+        bindings.Bind("blmpop", pop.RunBlocking<ListPopFromMany>);
+        bindings.Bind("blpop", pop.RunOneFromStart<ListPopFromMany>);
+        bindings.Bind("brpop", pop.RunOneFromEnd<ListPopFromMany>);
     }
 }

@@ -7,7 +7,7 @@ using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Commands.Lists;
 
-static class ListMove
+sealed class ListMove(BlockedClients blocked)
 {
     public static void Run(CommandContext context)
     {
@@ -20,13 +20,13 @@ static class ListMove
         if (!TryMove(context, fromHead: false, toHead: true)) context.Reply.Null();
     }
 
-    public static void RunBlocking(CommandContext context)
+    public void RunBlocking(CommandContext context)
     {
         if (!TryReadEnd(context, 3, out var fromHead) || !TryReadEnd(context, 4, out var toHead)) return;
         if (context.TryReadTimeoutSeconds(5, out var timeoutMs)) MoveOrBlock(context, fromHead, toHead, timeoutMs);
     }
 
-    public static void RunRightToLeftBlocking(CommandContext context)
+    public void RunRightToLeftBlocking(CommandContext context)
     {
         if (context.TryReadTimeoutSeconds(3, out var timeoutMs))
             MoveOrBlock(context, fromHead: false, toHead: true, timeoutMs);
@@ -39,10 +39,10 @@ static class ListMove
         return isHead || context.Is(argument, "right"u8) || context.SyntaxError();
     }
 
-    static void MoveOrBlock(CommandContext context, bool fromHead, bool toHead, long timeoutMs)
+    void MoveOrBlock(CommandContext context, bool fromHead, bool toHead, long timeoutMs)
     {
         if (TryMove(context, fromHead, toHead)) return;
-        if (context.CanBlock) context.Block(ItemType.List, 1, 1, timeoutMs);
+        if (context.CanBlock) blocked.Block(context, ItemType.List, 1, 1, timeoutMs);
         else context.Reply.Null();
     }
 

@@ -35,5 +35,9 @@ static class ScriptFamily
         bindings.Bind("function|restore", transfer.Restore);
         bindings.Bind("function|list", listing.List);
         bindings.Bind("function|stats", listing.Statistics);
+
+        var flags = new DeclaredFlags(engine);
+        foreach (var name in (ReadOnlySpan<string>)["eval", "eval_ro", "evalsha", "evalsha_ro", "fcall", "fcall_ro"])
+            bindings.BindFlags(name, flags.Of);
     }
 }

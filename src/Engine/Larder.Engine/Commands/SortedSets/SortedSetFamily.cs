@@ -1,12 +1,14 @@
 // Binds the sorted set commands to the command table.
 using Larder.Engine.Execution;
+using Larder.Engine.Execution.Blocking;
 
 namespace Larder.Engine.Commands.SortedSets;
 
 public static class SortedSetFamily
 {
-    public static void Bind(CommandBindings bindings)
+    public static void Bind(CommandBindings bindings, BlockedClients blocked)
     {
+        var pop = new PopFromMany(blocked);
         bindings.Bind("zadd", SortedSetAdd.Run);
         bindings.Bind("zincrby", SortedSetAdd.RunIncrement);
         bindings.Bind("zrem", SortedSetRemove.Run);
@@ -34,10 +36,10 @@ public static class SortedSetFamily
 
         bindings.Bind("zpopmin", SortedSetPop.RunMin);
         bindings.Bind("zpopmax", SortedSetPop.RunMax);
-        bindings.Bind("bzpopmin", PopFromMany.RunOneFromStart<SortedSetPopFromMany>);
-        bindings.Bind("bzpopmax", PopFromMany.RunOneFromEnd<SortedSetPopFromMany>);
+        bindings.Bind("bzpopmin", pop.RunOneFromStart<SortedSetPopFromMany>);
+        bindings.Bind("bzpopmax", pop.RunOneFromEnd<SortedSetPopFromMany>);
         bindings.Bind("zmpop", PopFromMany.Run<SortedSetPopFromMany>);
-        bindings.Bind("bzmpop", PopFromMany.RunBlocking<SortedSetPopFromMany>);
+        bindings.Bind("bzmpop", pop.RunBlocking<SortedSetPopFromMany>);
 
         bindings.Bind("zunion", SortedSetCombine.RunUnion);
         bindings.Bind("zinter", SortedSetCombine.RunIntersection);

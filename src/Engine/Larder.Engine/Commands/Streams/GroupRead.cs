@@ -1,17 +1,18 @@
 // XREADGROUP GROUP group consumer [COUNT count] [BLOCK ms] [NOACK] STREAMS key [key ...] id [id ...]; ">" is what the
 // group has not been given yet, any other id the consumer's own pending entries behind it.
 using Larder.Engine.Execution;
+using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Items;
 using Larder.Engine.Values.Streams;
 using Larder.Engine.Values.Streams.Groups;
 
 namespace Larder.Engine.Commands.Streams;
 
-static class GroupRead
+sealed class GroupRead(BlockedClients blocked)
 {
     const int FewKeys = 32;
 
-    public static void Run(CommandContext context)
+    public void Run(CommandContext context)
     {
         var request = default(ReadRequest);
         if (!request.TryRead(context, isGroup: true)) return;
@@ -31,8 +32,7 @@ static class GroupRead
         }
         else if (request.Blocks && context.CanBlock)
         {
-            context.Block(
-                ItemType.Stream, request.FirstKey, request.KeyCount, request.TimeoutMs, alsoWhenGone: true);
+            blocked.Block(context, ItemType.Stream, request.FirstKey, request.KeyCount, request.TimeoutMs, alsoWhenGone: true);
         }
         else
         {

@@ -1,11 +1,12 @@
 // Binds the stream commands to the command table.
 using Larder.Engine.Execution;
+using Larder.Engine.Execution.Blocking;
 
 namespace Larder.Engine.Commands.Streams;
 
 public static class StreamFamily
 {
-    public static void Bind(CommandBindings bindings)
+    public static void Bind(CommandBindings bindings, BlockedClients blocked)
     {
         bindings.Bind("xadd", StreamAdd.Run);
         bindings.Bind("xtrim", StreamTrimming.Run);
@@ -15,8 +16,8 @@ public static class StreamFamily
         bindings.Bind("xlen", StreamRange.RunCount);
         bindings.Bind("xrange", StreamRange.Run);
         bindings.Bind("xrevrange", StreamRange.RunReversed);
-        bindings.Bind("xread", StreamRead.Run);
-        bindings.Bind("xreadgroup", GroupRead.Run);
+        bindings.Bind("xread", new StreamRead(blocked).Run);
+        bindings.Bind("xreadgroup", new GroupRead(blocked).Run);
 
         bindings.Bind("xgroup|create", GroupChange.RunCreate);
         bindings.Bind("xgroup|setid", GroupChange.RunSetId);

@@ -1,15 +1,16 @@
 // XREAD [COUNT count] [BLOCK ms] STREAMS key [key ...] id [id ...]; "$" is behind the last entry, "+" before it.
 using Larder.Engine.Execution;
+using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Items;
 using Larder.Engine.Values.Streams;
 
 namespace Larder.Engine.Commands.Streams;
 
-static class StreamRead
+sealed class StreamRead(BlockedClients blocked)
 {
     const int FewKeys = 32;
 
-    public static void Run(CommandContext context)
+    public void Run(CommandContext context)
     {
         var request = default(ReadRequest);
         if (!request.TryRead(context, isGroup: false)) return;
@@ -37,9 +38,9 @@ static class StreamRead
     }
 
     // What is "$" now must be the same when the command is run again.
-    static void Block(CommandContext context, in ReadRequest request, ReadOnlySpan<StreamId> ids)
+    void Block(CommandContext context, in ReadRequest request, ReadOnlySpan<StreamId> ids)
     {
-        var waiter = context.Block(ItemType.Stream, request.FirstKey, request.KeyCount, request.TimeoutMs);
+        var waiter = blocked.Block(context, ItemType.Stream, request.FirstKey, request.KeyCount, request.TimeoutMs);
         if (waiter == null) return;
         Span<byte> text = stackalloc byte[StreamId.MaxTextBytes];
         for (var i = 0; i < ids.Length; i++)

@@ -9,13 +9,18 @@ using Larder.Protocol.Requests;
 
 namespace Larder.Engine.Commands.Transactions;
 
-sealed class Exec(WatchTable watches, Dispatcher dispatcher)
+sealed class Exec(WatchTable watches, ICommandRunner runner, ClientRights rights, MonitorFeed feed)
 {
     public static void Multi(CommandContext context)
     {
         (context.Client.Transaction ??= new Transaction(context.Client)).Open();
         context.Reply.Ok();
     }
+
+    /// <summary>What the gates look at: also what will be run.</summary>
+    public static CommandFlags FlagsOf(CommandContext context) =>
+        context.Command.Flags |
+        (context.Client.Transaction is { IsOpen: true } open ? open.QueuedFlags : CommandFlags.None);
 
     public void Discard(CommandContext context)
     {
@@ -61,7 +66,7 @@ sealed class Exec(WatchTable watches, Dispatcher dispatcher)
             watches.Discard(transaction, locks);
             locks.Exit();
         }
-        MonitorGate.Show(context);
+        feed.Show(context);
     }
 
     void RunQueued(CommandContext context, Transaction transaction, RequestArguments arguments)
@@ -79,8 +84,8 @@ sealed class Exec(WatchTable watches, Dispatcher dispatcher)
                 context.Arguments = arguments;
                 context.Command = transaction.Command(i);
                 if (!IsStillAllowed(context)) continue;
-                dispatcher.RunInside(context);
-                MonitorGate.Show(context);
+                runner.RunInside(context);
+                feed.Show(context);
             }
         }
         finally
@@ -91,9 +96,9 @@ sealed class Exec(WatchTable watches, Dispatcher dispatcher)
     }
 
     // Rights may have changed since the command was queued.
-    static bool IsStillAllowed(CommandContext context)
+    bool IsStillAllowed(CommandContext context)
     {
-        if (ClientRights.AllowInside(context, "multi", out var refused)) return true;
+        if (rights.AllowInside(context, "multi", out var refused)) return true;
         context.Reply.Error(
             "NOPERM ACLs rules changed between the moment the transaction was accumulated and the EXEC call. "u8,
             "This command is no longer allowed for the following reason: "u8,

@@ -5,14 +5,15 @@ using Larder.Engine.Execution.Specs;
 
 namespace Larder.Engine.Execution.Access;
 
-static class ClientRights
+/// <summary>Thread-safe.</summary>
+sealed class ClientRights(UserTable users, AccessLog log)
 {
     /// <summary>Whether the client may run the command in the context, which is part of one that it may run.</summary>
-    public static bool AllowInside(CommandContext context, string place, out Refusal refused)
+    public bool AllowInside(CommandContext context, string place, out Refusal refused)
     {
         refused = default;
         if (context.Client.AccessBar == CommandFlags.None) return true;
-        var user = context.Client.User is { } name ? context.Server.Users.Find(name) : null;
+        var user = context.Client.User is { } name ? users.Find(name) : null;
         return user == null || Allow(context, user, context.Client.Database, place, out refused);
     }
 
@@ -20,15 +21,14 @@ static class ClientRights
     /// <param name="database">The numbered database that the command will work on.</param>
     /// <param name="place">Where the command stands, as ACL LOG names it.</param>
     /// <param name="refused">What was denied to whom, if not.</param>
-    public static bool Allow(CommandContext context, User user, int database, string place, out Refusal refused)
+    public bool Allow(CommandContext context, User user, int database, string place, out Refusal refused)
     {
         refused = default;
         if (user.MayDoEverything) return true;
-        var server = context.Server;
         var denial = context.Access.Check(user, context.Command, context.Arguments, database, out var argument);
         if (denial == Denial.None) return true;
         var what = denial == Denial.Command || argument == 0 ? context.Command.Name : context.Text(argument);
-        server.AccessLog.Add(denial, place, what, user.Name, ClientLine.Of(context), context.NowMs);
+        log.Add(denial, place, what, user.Name, ClientLine.Of(context), context.NowMs);
         refused = new Refusal(user, denial, context.Command, what);
         return false;
     }

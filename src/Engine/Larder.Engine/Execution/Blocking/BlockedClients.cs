@@ -4,6 +4,7 @@
 // changed the same key each of them looks after it until nobody is left to serve.
 using System.Collections.Concurrent;
 using Larder.Engine.Execution.Clients;
+using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
 using Larder.Memory.Buffers;
 using Larder.Network.Loops;
@@ -20,6 +21,7 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
 
     readonly Store _store;
     readonly AfterCommand _afterCommand;
+    readonly ICommandRunner _runner;
     readonly KeyTable<WaitQueue> _queues;
     readonly ConcurrentQueue<BlockedCommand> _woken = new();
     int _isListening;
@@ -27,12 +29,12 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
     int _keyCount, _goneKeyCount;
     long _lastSequence;
 
-    public BlockedClients(Store store, AfterCommand afterCommand)
+    public BlockedClients(Store store, AfterCommand afterCommand, ICommandRunner runner)
     {
+        _runner = runner;
         _store = store;
         _afterCommand = afterCommand;
         _queues = new KeyTable<WaitQueue>(store);
-        afterCommand.Add(this);
     }
 
     /// <summary>Clients that wait at this moment.</summary>
@@ -44,12 +46,26 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
     /// <summary>Keys of which somebody also wants to know when they are gone.</summary>
     public int AlsoWhenGoneKeyCount => Volatile.Read(ref _goneKeyCount);
 
-    /// <summary>Parks the context's client; under the locks of all its keys.</summary>
-    internal BlockedCommand? Block(CommandContext context, BlockedKeys keys, long timeoutMs)
+    /// <summary>
+    /// Parks the context's client instead of a reply, until one of <paramref name="keyCount"/> keys from argument
+    /// <paramref name="firstKey"/> on holds a <paramref name="type"/>; under the locks of these keys. The command is then
+    /// run again, in the order in which clients came, and may block again. Only where the context says that it can.
+    /// </summary>
+    /// <param name="timeoutMs">How long at most, then the reply is a null array; 0 for ever.</param>
+    /// <param name="alsoWhenGone">Try again also when a key is deleted or has another type (XREADGROUP).</param>
+    /// <returns>What is parked, to be adjusted at once; null when the command was run again and goes on waiting.</returns>
+    public BlockedCommand? Block(
+        CommandContext context, ItemType type, int firstKey, int keyCount, long timeoutMs, bool alsoWhenGone = false) =>
+        Block(context, new BlockedKeys(type, firstKey, keyCount, alsoWhenGone), timeoutMs);
+
+    /// <summary>Parks the context's client until <see cref="Wake"/> or the timeout: for what is no key (WAIT).</summary>
+    public BlockedCommand? BlockUntilWoken(CommandContext context, long timeoutMs) => Block(context, default, timeoutMs);
+
+    BlockedCommand? Block(CommandContext context, BlockedKeys keys, long timeoutMs)
     {
-        if (context.Retried is { } retried)
+        if (context.IsRetry)
         {
-            retried.StillWaits = true;
+            context.StillWaits = true;
             return null;
         }
         Base.Check.That(context.CanBlock && context.Client.Blocked == null);
@@ -248,28 +264,26 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         context.Arguments = waiter.Arguments;
         context.Flags = waiter.Command.Flags;
         context.Reply = new RespWriter(output, waiter.Client.Protocol);
-        context.Retried = waiter;
+        (context.IsRetry, context.StillWaits) = (true, false);
         context.UseFirstKeyHash(0);
-        waiter.StillWaits = false;
-        waiter.HoldMessages();
+        var hold = waiter.Client.MessageHold = new MessageHold();
         try
         {
             RunAgain(context, waiter);
         }
         finally
         {
-            waiter.ReleaseMessages();
-            context.Retried = null;
+            waiter.Client.MessageHold = null;
+            hold.Release(waiter.Client.Connected);
+            context.IsRetry = false;
             (context.Client, context.Command, context.Arguments, context.Reply) = (client, command, arguments, reply);
         }
     }
 
     void RunAgain(CommandContext context, BlockedCommand waiter)
     {
-        var barred = waiter.Client.Barred | context.Server.Gates.Barred;
         // A pause lets what began before it end.
-        var isRefused = (waiter.Command.Flags & barred) != 0 && !context.Server.Gates.TryPass(context) &&
-            !context.IsPostponed;
+        var isRefused = !_runner.TryPassGates(context) && !context.IsPostponed;
         context.IsPostponed = false;
         var locks = context.Locks;
         locks.Choose();
@@ -307,7 +321,7 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
     }
 
     // False when there is nothing for it, or it is to end. Who was told to go, or has gone, takes nothing along.
-    static bool TryRun(CommandContext context, BlockedCommand waiter, bool isRefused)
+    bool TryRun(CommandContext context, BlockedCommand waiter, bool isRefused)
     {
         if (waiter.Client.Connected is not { HasPeerLeft: false }) waiter.TryEnd(BlockEnd.Disconnect);
         if (waiter.End != BlockEnd.None) return false;
@@ -317,9 +331,9 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
             if (context.Reply.Output.TryReadBack(1, out var error)) context.Counters.CountError(error);
             return true;
         }
-        context.Server.Dispatcher.RunAgain(context);
-        if (waiter.StillWaits) context.Counters.Commands[waiter.Command.Id].Calls--;
-        return !waiter.StillWaits;
+        _runner.RunAgain(context);
+        if (context.StillWaits) context.Counters.Commands[waiter.Command.Id].Calls--;
+        return !context.StillWaits;
     }
 
     static void CountEnd(BlockedCommand waiter, Telemetry.LoopCounters counters, ReadOnlySpan<byte> reply)

@@ -60,8 +60,6 @@ public sealed class BlockedCommand : LoopTimer
     readonly BlockedClients _table;
     readonly KeptRequests _request = new();
     readonly long _timeoutMs;
-    readonly Lock _holding = new();
-    List<ClientMessage>? _held; // null while nothing is held back
     int _state = Waiting;
 
     internal BlockedCommand(
@@ -98,9 +96,6 @@ public sealed class BlockedCommand : LoopTimer
 
     /// <summary>The reply when its time is over; null for a null array.</summary>
     public Action<RespWriter>? TimeoutReply { get; set; }
-
-    /// <summary>Set by the command when it was tried again and found nothing.</summary>
-    internal bool StillWaits { get; set; }
 
     /// <summary>The end that was asked for first.</summary>
     internal BlockEnd End => (BlockEnd)(Volatile.Read(ref _state) >> EndShift);
@@ -166,33 +161,6 @@ public sealed class BlockedCommand : LoopTimer
     {
         var state = Volatile.Read(ref _state);
         return (state & PhaseMask) == Ended && Interlocked.CompareExchange(ref _state, state | Over, state) == state;
-    }
-
-    /// <summary>
-    /// From now on messages to the client wait, so that what the command causes when it is tried again comes behind its
-    /// reply.
-    /// </summary>
-    internal void HoldMessages()
-    {
-        lock (_holding) _held = [];
-    }
-
-    /// <summary>Keeps a message back; false when none is to be.</summary>
-    internal bool TryHold(ClientMessage message)
-    {
-        lock (_holding)
-        {
-            _held?.Add(message);
-            return _held != null;
-        }
-    }
-
-    /// <summary>Sends what was kept back.</summary>
-    internal void ReleaseMessages()
-    {
-        List<ClientMessage> held;
-        lock (_holding) (held, _held) = (_held ?? [], null);
-        foreach (var message in held) Client.Connected?.Post(message);
     }
 
     /// <summary>Gives the kept request back; once, by whoever ended or served it.</summary>

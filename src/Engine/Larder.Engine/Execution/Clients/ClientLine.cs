@@ -51,7 +51,7 @@ static class ClientLine
     public static string Of(CommandContext context)
     {
         var text = new StringBuilder();
-        if (context.Server.Clients.Find(context.Client.Id) is { } client) Append(text, client, context.NowMs);
+        if (context.Client.Connected is { } client) Append(text, client, context.NowMs);
         return text.ToString();
     }
 
@@ -64,7 +64,7 @@ static class ClientLine
             if (role == ClientRoles.Replica && (state.Roles & ClientRoles.Monitor) != 0) continue;
             if ((state.Roles & role) != 0) text.Append(letter);
         }
-        if (state.Transaction is { IsBroken: true }) text.Append('d');
+        if (state.IsWatchBroken) text.Append('d');
         if (state.CloseAfterReply) text.Append('c');
         if (state.NoEvict) text.Append('e');
         if (state.NoTouch) text.Append('T');

@@ -1,9 +1,5 @@
 // What the engine knows of one client: who it is, which database and protocol it speaks, what it is in the middle of.
-using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Execution.Specs;
-using Larder.Engine.Execution.Transactions;
-using Larder.Engine.Execution.PubSub;
-using Larder.Engine.Execution.Tracking;
 using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Execution.Clients;
@@ -46,6 +42,7 @@ public enum ClientRoles
 public sealed class ClientState(long id, long connectedAtMs)
 {
     CommandFlags _roleBar;
+    ClientSlots _kept;
 
     const ClientRoles SpecialRoles = ClientRoles.InTransaction | ClientRoles.Subscriber | ClientRoles.Tracking;
 
@@ -82,18 +79,22 @@ public sealed class ClientState(long id, long connectedAtMs)
         }
     }
 
-    public int ChannelCount => Subscriptions?.Count(SubscriptionKind.Channel) ?? 0;
-    public int PatternCount => Subscriptions?.Count(SubscriptionKind.Pattern) ?? 0;
-    public int ShardChannelCount => Subscriptions?.Count(SubscriptionKind.ShardChannel) ?? 0;
+    /// <summary>Figures of CLIENT LIST, kept by the features that they are about.</summary>
+    public int ChannelCount { get; internal set; }
+    public int PatternCount { get; internal set; }
+    public int ShardChannelCount { get; internal set; }
 
     /// <summary>Commands queued behind MULTI, and the memory of their arguments.</summary>
-    public int QueuedCount => Transaction?.Count ?? 0;
-    public long QueuedBytes => Transaction?.QueuedBytes ?? 0;
+    public int QueuedCount { get; internal set; }
+    public long QueuedBytes { get; internal set; }
 
-    public int WatchedCount => Transaction?.WatchedCount ?? 0;
+    public int WatchedCount { get; internal set; }
+
+    /// <summary>A key that it watches was changed. Set by any thread.</summary>
+    public bool IsWatchBroken { get; internal set; }
 
     /// <summary>Client that invalidation messages go to instead; 0 for this one.</summary>
-    public long TrackingRedirect => Tracking?.RedirectId ?? 0;
+    public long TrackingRedirect { get; internal set; }
 
     /// <summary>CLIENT CAPA REDIRECT: it understands redirections outside of cluster mode.</summary>
     public bool CanRedirect { get; set; }
@@ -128,17 +129,11 @@ public sealed class ClientState(long id, long connectedAtMs)
     /// <summary>The connection, to reach the client from elsewhere; null for one that is not a connection.</summary>
     public IConnectedClient? Connected { get; set; }
 
-    /// <summary>Channels and patterns; null as long as it never had any.</summary>
-    public Subscriptions? Subscriptions { get; set; }
+    /// <summary>Keeps messages back while a command of the client runs elsewhere; null when none does.</summary>
+    internal MessageHold? MessageHold { get; set; }
 
-    /// <summary>How it is told of changes to what it caches; null when it is not. Others read it.</summary>
-    public ClientTracking? Tracking { get; set; }
-
-    /// <summary>The command it waits in; null when it is not blocked. Others may look at it.</summary>
-    public BlockedCommand? Blocked { get; set; }
-
-    /// <summary>Queued commands and watched keys; null as long as it never had any.</summary>
-    public Transaction? Transaction { get; set; }
+    /// <summary>What features keep for it: see <see cref="ClientSlot{T}"/>.</summary>
+    internal ref ClientSlots Kept => ref _kept;
 
     public long CommandCount { get; set; }
     public long LastCommandAtMs { get; set; }

@@ -10,6 +10,8 @@ public sealed class Monitors
 
     public bool IsEmpty => _clients.IsEmpty;
 
+    public IEnumerable<IConnectedClient> All => _clients.Values;
+
     /// <summary>Told when a client comes or goes.</summary>
     public Action? Changed { get; set; }
 
@@ -26,17 +28,4 @@ public sealed class Monitors
         _clients.TryRemove(client.Id, out _);
         Changed?.Invoke();
     }
-
-    /// <summary>Shows the line of the command in the context; to the client whose command it is, behind its reply.</summary>
-    public void Tell(CommandContext context, byte[] line)
-    {
-        foreach (var client in _clients.Values)
-        {
-            if (client.State != context.Client) client.Tell(line);
-            else if (client.State.ReplyMode == ReplyMode.On && !EndsWatching(context)) context.Push(line, default);
-        }
-    }
-
-    // Its own line would come behind the reply with which it stops being a monitor.
-    static bool EndsWatching(CommandContext context) => context.Command.Name is "reset" or "quit";
 }

@@ -3,11 +3,12 @@ using System.Text;
 using Larder.Engine.Execution.Access;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Specs;
+using Larder.Engine.Execution.Transactions;
 
 namespace Larder.Engine.Execution.Gates;
 
 /// <summary>Looks at clients that carry the bar themselves; it bars nothing for all.</summary>
-public sealed class AccessGate(UserTable users) : ICommandGate
+sealed class AccessGate(UserTable users, ClientRights rights) : ICommandGate
 {
     public CommandFlags Barred => CommandFlags.None;
 
@@ -24,7 +25,7 @@ public sealed class AccessGate(UserTable users) : ICommandGate
         }
         var database = client.Transaction is { IsOpen: true } open ? open.Database : client.Database;
         var place = client.IsIn(ClientRoles.InTransaction) ? "multi" : "toplevel";
-        if (ClientRights.Allow(context, user, database, place, out var refused)) return true;
+        if (rights.Allow(context, user, database, place, out var refused)) return true;
         context.Reply.Error("NOPERM "u8, Encoding.UTF8.GetBytes(refused.Text));
         return false;
     }

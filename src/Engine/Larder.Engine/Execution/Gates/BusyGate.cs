@@ -5,14 +5,14 @@ using Larder.Engine.Execution.Specs;
 namespace Larder.Engine.Execution.Gates;
 
 /// <summary>Bars everything as long as a script is busy.</summary>
-public sealed class BusyGate(Func<BusyScript?> busy) : ICommandGate
+public sealed class BusyGate(BusyScript busy) : ICommandGate
 {
-    public CommandFlags Barred => busy() is { IsBusy: true } ? CommandFlags.Any : CommandFlags.None;
+    public CommandFlags Barred => busy.IsBusy ? CommandFlags.Any : CommandFlags.None;
 
     public bool TryPass(CommandContext context)
     {
-        if (busy() is not { IsBusy: true } script || MayRun(context)) return true;
-        context.Reply.Error(script.Refusal);
+        if (!busy.IsBusy || MayRun(context)) return true;
+        context.Reply.Error(busy.Refusal);
         return false;
     }
 

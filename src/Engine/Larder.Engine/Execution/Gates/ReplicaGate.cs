@@ -4,20 +4,15 @@ using Larder.Engine.Settings.Groups;
 
 namespace Larder.Engine.Execution.Gates;
 
-/// <summary>Bars writes as soon as a replica is asked for, as Larder has none yet.</summary>
+/// <summary>Bars writes as long as there is such a shortage.</summary>
 public sealed class ReplicaGate(ReplicationSettings settings) : ICommandGate
 {
-    public static ReadOnlySpan<byte> Refusal => "NOREPLICAS Not enough good replicas to write."u8;
-
-    public static bool IsShort(ReplicationSettings settings) =>
-        settings.MinReplicasToWrite.Value > 0 && settings.MinReplicasMaxLagSeconds.Value > 0;
-
-    public CommandFlags Barred => IsShort(settings) ? CommandFlags.Write : CommandFlags.None;
+    public CommandFlags Barred => ReplicaShortage.IsIn(settings) ? CommandFlags.Write : CommandFlags.None;
 
     public bool TryPass(CommandContext context)
     {
-        if (!IsShort(settings) || (context.Flags & CommandFlags.Write) == 0) return true;
-        context.Reply.Error(Refusal);
+        if (!ReplicaShortage.IsIn(settings) || (context.Flags & CommandFlags.Write) == 0) return true;
+        context.Reply.Error(ReplicaShortage.Refusal);
         return false;
     }
 }

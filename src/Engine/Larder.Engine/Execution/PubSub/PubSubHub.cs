@@ -44,7 +44,8 @@ public sealed class PubSubHub
     /// <summary>False when the client has the subscription already.</summary>
     public bool TryAdd(ClientState client, SubscriptionKind kind, ReadOnlySpan<byte> name)
     {
-        var own = (client.Subscriptions ??= new Subscriptions()).Of(kind);
+        var subscriptions = client.Subscriptions ??= new Subscriptions();
+        var own = subscriptions.Of(kind);
         if (own.GetAlternateLookup<ReadOnlySpan<byte>>().Contains(name)) return false;
         var bytes = name.ToArray();
         own.Add(bytes);
@@ -52,6 +53,7 @@ public sealed class PubSubHub
         _subscribers[loop].Add(kind, bytes, client.Connected);
         Count(kind, bytes, loop, 1);
         client.Roles |= ClientRoles.Subscriber;
+        ShowCounts(client, subscriptions);
         return true;
     }
 
@@ -66,6 +68,7 @@ public sealed class PubSubHub
         _subscribers[loop].Remove(kind, bytes, client.Connected);
         Count(kind, bytes, loop, -1);
         if (subscriptions.IsEmpty) client.Roles &= ~ClientRoles.Subscriber;
+        ShowCounts(client, subscriptions);
         return true;
     }
 
@@ -169,6 +172,13 @@ public sealed class PubSubHub
             reached[i] |= counts[i] > 0;
         }
         return sum;
+    }
+
+    static void ShowCounts(ClientState client, Subscriptions subscriptions)
+    {
+        client.ChannelCount = subscriptions.Count(SubscriptionKind.Channel);
+        client.PatternCount = subscriptions.Count(SubscriptionKind.Pattern);
+        client.ShardChannelCount = subscriptions.Count(SubscriptionKind.ShardChannel);
     }
 
     void Count(SubscriptionKind kind, byte[] name, int loop, int by)

@@ -2,16 +2,21 @@
 // answers BUSY to all but a few commands: BusyGate refuses them, commands that wait for a lock of the script give up,
 // and the script's own loop looks after its other connections meanwhile.
 using Larder.Engine.Keyspace;
+using Larder.Engine.Settings;
 using Larder.Engine.Settings.Groups;
+using Larder.Engine.Telemetry;
 
 namespace Larder.Engine.Execution.Scripting;
 
 /// <summary>Thread-safe.</summary>
-public sealed class BusyScript(ServerState server)
+public sealed class BusyScript(ServerSettings settings, ServerLog log)
 {
     readonly Lock _changing = new();
     volatile ScriptRun? _run;
     volatile bool _isBusy;
+
+    /// <summary>Told when a script becomes busy or has been.</summary>
+    public Action? Changed { get; set; }
 
     /// <summary>A script has run for longer than the threshold.</summary>
     public bool IsBusy => _isBusy;
@@ -45,7 +50,7 @@ public sealed class BusyScript(ServerState server)
             if (!_isBusy) return;
             _isBusy = false;
         }
-        server.Gates.Refresh();
+        Changed?.Invoke();
     }
 
     /// <summary>Called by the running script's loop from time to time.</summary>
@@ -63,15 +68,15 @@ public sealed class BusyScript(ServerState server)
     public bool Notice()
     {
         if (_isBusy) return true;
-        var thresholdMs = server.Settings.Process.BusyReplyThresholdMs.Value;
+        var thresholdMs = settings.Process.BusyReplyThresholdMs.Value;
         if (_run is not { } run || thresholdMs == 0 || run.RunningMs < thresholdMs) return false;
         lock (_changing)
         {
             if (_isBusy || _run != run) return _isBusy;
             _isBusy = true;
         }
-        server.Gates.Refresh();
-        server.Log.Write(LogLevel.Warning,
+        Changed?.Invoke();
+        log.Write(LogLevel.Warning,
             $"Slow script detected: still in execution after {run.RunningMs} milliseconds. You can try killing " +
             $"the script using the {(run.IsEval ? "SCRIPT" : "FUNCTION")} KILL command. " +
             $"Script name is: {run.Name}.");

@@ -3,10 +3,11 @@ using Larder.Engine.Execution.Specs;
 
 namespace Larder.Engine.Execution.Scripting;
 
-static class DeclaredFlags
+/// <summary>Bound to the commands that call scripts.</summary>
+public sealed class DeclaredFlags(ScriptEngine scripts)
 {
     /// <summary>The command's flags, less what the script or function that it calls rules out.</summary>
-    public static CommandFlags Of(CommandContext context)
+    public CommandFlags Of(CommandContext context)
     {
         var flags = context.Command.Flags;
         return (FlagsOfCalled(context) & ScriptFlags.NoWrites) == 0
@@ -14,9 +15,8 @@ static class DeclaredFlags
             : flags & ~(CommandFlags.Write | CommandFlags.MayReplicate);
     }
 
-    static ScriptFlags FlagsOfCalled(CommandContext context)
+    ScriptFlags FlagsOfCalled(CommandContext context)
     {
-        var scripts = context.Server.Scripts;
         switch (context.Command.Name)
         {
             case "eval" or "eval_ro":

@@ -3,7 +3,6 @@
 using System.Text;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution.Access;
-using Larder.Engine.Execution.Gates;
 using Larder.Engine.Execution.Scripting.Lua;
 using Larder.Engine.Execution.Scripting.Values;
 using Larder.Engine.Execution.Specs;
@@ -14,7 +13,7 @@ using Larder.Protocol.Resp;
 namespace Larder.Engine.Execution.Scripting;
 
 /// <summary>Belongs to whoever holds all locks; scripts do not nest.</summary>
-sealed unsafe class ScriptCalls : IDisposable
+sealed unsafe class ScriptCalls(ScriptHost host, ScriptEngine engine) : IDisposable
 {
     readonly ByteWriter _request = new();
     readonly ByteWriter _reply = new(overflows: true);
@@ -37,8 +36,8 @@ sealed unsafe class ScriptCalls : IDisposable
         {
             if (!IsAllowed(context, out error)) return Reject(run, stack, command, error);
             run.CountWrite(command);
-            if (!context.Server.Monitors.IsEmpty) Show(context);
-            context.Server.Dispatcher.RunInside(context);
+            host.Feed.ShowCalled(context);
+            host.Runner.RunInside(context);
         }
         finally
         {
@@ -52,11 +51,10 @@ sealed unsafe class ScriptCalls : IDisposable
     {
         if (stack.Top == 0) return HostFunctions.Refuse(stack, NoArguments);
         if (!TryReadArguments(stack)) return HostFunctions.Refuse(stack, BadArguments);
-        var server = run.Context.Server;
-        var command = Find(server);
+        var command = Find(run.Context.Commands);
         if (command == null)
             return HostFunctions.Refuse(stack, "ERR Invalid command passed to server.acl_check_cmd()"u8);
-        var user = run.Context.Client.User is { } name ? server.Users.Find(name) : null;
+        var user = run.Context.Client.User is { } name ? host.Users.Find(name) : null;
         var isAllowed = user == null || user.MayDoEverything || run.Context.Access.Check(
             user, command, _arguments, run.Context.Client.Database, out _) == Denial.None;
         LuaApi.PushBoolean(stack.State, 1);
@@ -91,14 +89,8 @@ sealed unsafe class ScriptCalls : IDisposable
     }
 
     // Scripts do not nest, whatever tests allow them.
-    static bool IsUnbarred(ScriptRun run, CommandSpec command) =>
-        run.Context.Server.Scripts.AllowsAllCommands && command.Group != "scripting";
-
-    static void Show(CommandContext context)
-    {
-        if (!context.Command.Has(CommandFlags.SkipMonitor | CommandFlags.Admin))
-            context.Server.Monitors.Tell(context, MonitorGate.Describe(context, "lua"));
-    }
+    bool IsUnbarred(CommandSpec command) =>
+        engine.AllowsAllCommands && command.Group != "scripting";
 
     bool TryReadArguments(LuaStack stack)
     {
@@ -122,36 +114,36 @@ sealed unsafe class ScriptCalls : IDisposable
         return true;
     }
 
-    CommandSpec? Find(ServerState server)
+    CommandSpec? Find(CommandTable commands)
     {
-        var command = server.Commands.Find(_arguments[0]);
+        var command = commands.Find(_arguments[0]);
         if (command?.Subcommands == null || _arguments.Count < 2) return command;
-        return CommandTable.FindSubcommand(command, _arguments[1]) ?? (server.Bindings.IsBound(command) ? command : null);
+        return CommandTable.FindSubcommand(command, _arguments[1]) ?? (host.Bindings.IsBound(command) ? command : null);
     }
 
     bool TryFindCommand(ScriptRun run, out CommandSpec command, out ReadOnlySpan<byte> error)
     {
-        command = Find(run.Context.Server)!;
+        command = Find(run.Context.Commands)!;
         error = command switch
         {
             null when run.Context.Commands.Find(_arguments[0]) is { } parent => Dispatcher.UnknownSubcommand(parent, _arguments[1]),
             null => "ERR Unknown command called from script"u8,
             _ when !command.AcceptsCount(_arguments.Count) => "ERR Wrong number of args calling command from script"u8,
-            _ when command.Has(CommandFlags.NoScript) && !IsUnbarred(run, command) =>
+            _ when command.Has(CommandFlags.NoScript) && !IsUnbarred(command) =>
                 "ERR This Valkey command is not allowed from script"u8,
             _ when run.IsReadOnly && command.Has(CommandFlags.Write | CommandFlags.MayReplicate) =>
                 "ERR Write commands are not allowed from read-only scripts."u8,
-            _ when command.Has(CommandFlags.Write) && ReplicaGate.IsShort(run.Context.Settings.Replication) =>
-                ReplicaGate.Refusal,
+            _ when command.Has(CommandFlags.Write) && ReplicaShortage.IsIn(run.Context.Settings.Replication) =>
+                ReplicaShortage.Refusal,
             _ when run.IsOutOfMemory && !run.HasWritten && command.Has(CommandFlags.DenyOom) => ErrorTexts.OutOfMemory,
             _ => default,
         };
         return error.IsEmpty;
     }
 
-    static bool IsAllowed(CommandContext context, out ReadOnlySpan<byte> error)
+    bool IsAllowed(CommandContext context, out ReadOnlySpan<byte> error)
     {
-        var isAllowed = ClientRights.AllowInside(context, "lua", out var refused);
+        var isAllowed = host.Rights.AllowInside(context, "lua", out var refused);
         error = isAllowed ? default : Encoding.UTF8.GetBytes("ERR ACL failure in script: " + refused.Text);
         return isAllowed;
     }

@@ -2,20 +2,33 @@
 // script, all of it is done under the locks of all shards, which makes a script atomic and the interpreters safe without
 // locks of their own.
 using System.Text;
-using Larder.Engine.Execution.Gates;
+using Larder.Base;
 using Larder.Engine.Execution.Scripting.Lua;
 using Larder.Engine.Execution.Scripting.Values;
+using Larder.Engine.Keyspace;
+using Larder.Engine.Settings;
 
 namespace Larder.Engine.Execution.Scripting;
 
 /// <summary>The scripting side of a node.</summary>
-public sealed class ScriptEngine(ServerState server) : IDisposable
+public sealed class ScriptEngine : IDisposable
 {
     const int MaxMessageBytes = 100;
 
-    readonly ScriptCalls _calls = new();
+    readonly Store _store;
+    readonly ServerSettings _settings;
+    readonly Clock _clock;
+    readonly ScriptHost _host;
+    readonly ScriptCalls _calls;
     Interpreter? _evaluating, _functions;
     long _reportedBytes;
+
+    internal ScriptEngine(Store store, ServerSettings settings, Clock clock, BusyScript busy, ScriptHost host)
+    {
+        (_store, _settings, _clock, _host) = (store, settings, clock, host);
+        Busy = busy;
+        _calls = new ScriptCalls(host, this);
+    }
 
     /// <summary>Scripts that EVALSHA finds.</summary>
     public ScriptCache Cache { get; } = new();
@@ -24,7 +37,7 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
     public FunctionLibraries Libraries { get; private set; } = new();
 
     /// <summary>The script that runs.</summary>
-    public BusyScript Busy { get; } = new(server);
+    public BusyScript Busy { get; }
 
     /// <summary>Scripts may also call what is barred from them (DEBUG SET-DISABLE-DENY-SCRIPTS, for tests).</summary>
     public bool AllowsAllCommands { get; set; }
@@ -70,7 +83,7 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
     {
         var heldBytes = EvalBytes + FunctionBytes + Cache.UsedBytes + Libraries.UsedBytes;
         if (heldBytes == _reportedBytes) return;
-        server.Store.Memory.Add(heldBytes - _reportedBytes);
+        _store.Memory.Add(heldBytes - _reportedBytes);
         _reportedBytes = heldBytes;
     }
 
@@ -153,7 +166,7 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
 
     ScriptRun? Prepare(CommandContext context, ScriptFlags flags, bool readOnly, string name, bool isEval)
     {
-        var isOutOfMemory = server.Store.Memory.IsOverLimit;
+        var isOutOfMemory = _store.Memory.IsOverLimit;
         if ((flags & ScriptFlags.Classic) == 0)
         {
             if (readOnly && (flags & ScriptFlags.NoWrites) == 0)
@@ -161,9 +174,9 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
                 context.Reply.Error("ERR Can not execute a script with write flag using *_ro command."u8);
                 return null;
             }
-            if ((flags & ScriptFlags.NoWrites) == 0 && ReplicaGate.IsShort(server.Settings.Replication))
+            if ((flags & ScriptFlags.NoWrites) == 0 && ReplicaShortage.IsIn(_settings.Replication))
             {
-                context.Reply.Error(ReplicaGate.Refusal);
+                context.Reply.Error(ReplicaShortage.Refusal);
                 return null;
             }
             if (isOutOfMemory && (flags & (ScriptFlags.AllowOom | ScriptFlags.NoWrites)) == 0)
@@ -182,13 +195,14 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
         {
             Context = context,
             Calls = _calls,
+            Host = _host,
             Busy = Busy,
             Name = name,
             IsEval = isEval,
-            StartedNs = server.Clock.MonotonicNs,
-            StartedUnixMicros = server.Clock.UnixMicros,
+            StartedNs = _clock.MonotonicNs,
+            StartedUnixMicros = _clock.UnixMicros,
             IsReadOnly = readOnly || (flags & ScriptFlags.NoWrites) != 0,
-            IsOutOfMemory = server.Store.Memory.IsOverLimit && (flags & ScriptFlags.AllowOom) == 0,
+            IsOutOfMemory = _store.Memory.IsOverLimit && (flags & ScriptFlags.AllowOom) == 0,
             Loading = loading,
             LimitMs = limitMs,
         };
@@ -200,7 +214,7 @@ public sealed class ScriptEngine(ServerState server) : IDisposable
         var (database, denies) = (context.Client.Database, context.DeniesBlocking);
         context.DeniesBlocking = true;
         // Before the commands that it calls; the gate leaves scripts out.
-        if (!server.Monitors.IsEmpty) MonitorGate.Show(context);
+        _host.Feed.Show(context);
         Busy.Begin(run);
         try
         {

@@ -16,6 +16,7 @@ sealed class ScriptRun
     long _checkedNs;
 
     public required CommandContext Context { get; init; }
+    public required ScriptHost Host { get; init; }
     public required ScriptCalls Calls { get; init; }
     public required BusyScript Busy { get; init; }
 
@@ -75,7 +76,7 @@ sealed class ScriptRun
         Request = shown;
     }
 
-    public void Log(int level, string text) => Context.Server.Log.Write((LogLevel)level, text);
+    public void Log(int level, string text) => Host.Log.Write((LogLevel)level, text);
 
     /// <summary>Asked from time to time and behind each command; false when the script has to end.</summary>
     public bool GoesOn()
@@ -89,6 +90,6 @@ sealed class ScriptRun
             return !IsOverdue;
         }
         Busy.Check(this);
-        return !_isKilled && !Context.Server.Lifetime.Stopping.IsCancellationRequested;
+        return !_isKilled && !Host.Lifetime.Stopping.IsCancellationRequested;
     }
 }

@@ -30,7 +30,6 @@ public sealed class TrackingTable : IKeyEventListener, IDeferredWork, IDisposabl
         _maxKeys = maxKeys;
         _readKeys = new ReadKeys(store, afterCommand, id => clients.Find(id) != null);
         _broadcasts = new Broadcasts(store, afterCommand);
-        afterCommand.Add(this);
     }
 
     public int ClientCount => Volatile.Read(ref _clientCount);
@@ -52,6 +51,7 @@ public sealed class TrackingTable : IKeyEventListener, IDeferredWork, IDisposabl
         }
         tracking.Prefixes = prefixes;
         client.Tracking = tracking;
+        client.TrackingRedirect = tracking.RedirectId;
         client.Roles &= ~(ClientRoles.Broadcast | ClientRoles.BrokenRedirect);
         client.Roles |= ClientRoles.Tracking | (tracking.IsBroadcast ? ClientRoles.Broadcast : ClientRoles.None);
     }
@@ -61,6 +61,7 @@ public sealed class TrackingTable : IKeyEventListener, IDeferredWork, IDisposabl
         if (client.Tracking is not { } tracking) return;
         if (tracking.IsBroadcast) _broadcasts.Remove(client.Id);
         client.Tracking = null;
+        client.TrackingRedirect = 0;
         client.Roles &= ~(ClientRoles.Tracking | ClientRoles.Broadcast | ClientRoles.BrokenRedirect);
         _quietClient = 0;
         CountClients(-1);
@@ -183,6 +184,6 @@ public sealed class TrackingTable : IKeyEventListener, IDeferredWork, IDisposabl
 
     static void Post(IConnectedClient client, ClientMessage message)
     {
-        if (client.State.Blocked is not { } waiter || !waiter.TryHold(message)) client.Post(message);
+        if (client.State.MessageHold is not { } hold || !hold.TryKeep(message)) client.Post(message);
     }
 }

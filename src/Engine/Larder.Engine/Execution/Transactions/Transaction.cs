@@ -33,9 +33,6 @@ public sealed class Transaction(ClientState client) : IDisposable
 
     public int Count => _queue.Count;
 
-    /// <summary>Memory of the queued commands.</summary>
-    public long QueuedBytes => _queue.Bytes;
-
     /// <summary>What <see cref="WatchTable"/> knows of this transaction.</summary>
     internal HashSet<WatchedKey> Watched { get; } = [];
 
@@ -54,6 +51,7 @@ public sealed class Transaction(ClientState client) : IDisposable
         IsOpen = HasFailed = false;
         QueuedFlags = CommandFlags.None;
         _queue.Clear();
+        ShowFigures();
         client.Roles &= ~ClientRoles.InTransaction;
     }
 
@@ -61,10 +59,10 @@ public sealed class Transaction(ClientState client) : IDisposable
     internal void Leave() => client.Transaction = null;
 
     /// <summary>A watched key was changed; under the lock of its shard.</summary>
-    public void Break() => _isBroken = true;
+    public void Break() => client.IsWatchBroken = _isBroken = true;
 
     /// <summary>Nothing is watched any more.</summary>
-    public void Mend() => _isBroken = false;
+    public void Mend() => client.IsWatchBroken = _isBroken = false;
 
     /// <summary>Lets EXEC refuse, as a command could not be queued.</summary>
     public void Fail()
@@ -72,26 +70,7 @@ public sealed class Transaction(ClientState client) : IDisposable
         if (!IsOpen) return;
         HasFailed = true;
         _queue.Clear();
-    }
-
-    /// <summary>
-    /// The command in the context was refused with the error that starts at <paramref name="start"/> of the output. If
-    /// it is EXEC itself, the transaction is over, and the error says so.
-    /// </summary>
-    public static void Refuse(CommandContext context, int start)
-    {
-        var transaction = context.Client.Transaction;
-        transaction?.Fail();
-        if (context.Command != context.Commands.Exec) return;
-        var output = context.Reply.Output;
-        if (output.TryReadBack(start + 1, out var written))
-        {
-            ReadOnlySpan<byte> error = written.TrimEnd("\r\n"u8).ToArray();
-            if (error.StartsWith("ERR "u8)) error = error[4..];
-            output.Truncate(start);
-            context.Reply.Error("EXECABORT Transaction discarded because of: "u8, error);
-        }
-        if (transaction != null) context.Server.Watches.Discard(transaction, context.Locks);
+        ShowFigures();
     }
 
     /// <summary>Keeps the request in the context until EXEC.</summary>
@@ -112,8 +91,17 @@ public sealed class Transaction(ClientState client) : IDisposable
             _queue.Add(context.Command, context.Arguments);
             FollowSelect(context);
             QueuedFlags |= context.Flags;
+            ShowFigures();
         }
         context.Reply.SimpleString("QUEUED"u8);
+    }
+
+    /// <summary>Brings up to date what CLIENT LIST shows.</summary>
+    internal void ShowFigures()
+    {
+        client.QueuedCount = _queue.Count;
+        client.QueuedBytes = _queue.Bytes;
+        client.WatchedCount = WatchedCount;
     }
 
     void FollowSelect(CommandContext context)

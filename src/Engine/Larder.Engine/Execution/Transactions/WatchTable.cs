@@ -31,7 +31,6 @@ public sealed unsafe class WatchTable : IKeyEventListener, IDeferredWork
         _clock = clock;
         _afterCommand = afterCommand;
         _watchers = new KeyTable<List<Transaction>>(store);
-        afterCommand.Add(this);
     }
 
     /// <summary>Watches a key, which the transaction may watch already; under the lock of its shard.</summary>
@@ -45,6 +44,7 @@ public sealed unsafe class WatchTable : IKeyEventListener, IDeferredWork
         }
         var bytes = key.Span.ToArray();
         if (!transaction.Watched.Add(new WatchedKey(key.Database.Shard, key.Database.Number, bytes, key.Hash))) return;
+        transaction.ShowFigures();
         key.Database.Find(key); // removes it if it has ended
         if (_watchers.TryFind(key.Database, bytes, out var watchers)) watchers.Add(transaction);
         else _watchers.Add(key.Database, bytes, [transaction]);
@@ -112,6 +112,7 @@ public sealed unsafe class WatchTable : IKeyEventListener, IDeferredWork
             if (!locked) shard.Exit();
         }
         transaction.Watched.Clear();
+        transaction.ShowFigures();
         transaction.Mend();
     }
 
