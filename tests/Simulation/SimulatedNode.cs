@@ -1,6 +1,7 @@
 // A whole node with several loops in one thread: no socket, no thread, no time of its own. Whoever holds it turns one loop
 // after the other, in whatever order, and moves the clock.
 using Larder.Base;
+using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Files;
 using Larder.Network.InProcess;

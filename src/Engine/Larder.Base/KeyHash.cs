@@ -13,8 +13,9 @@ namespace Larder.Base;
 /// </summary>
 public static unsafe class KeyHash
 {
-    static readonly Random? Fixed =
-        AppContext.GetData("Larder.KeyHash.Seed") is string seed ? new Random(int.Parse(seed, CultureInfo.InvariantCulture)) : null;
+    static readonly Random? Fixed = AppContext.GetData("Larder.KeyHash.Seed") is string seed
+        ? new Random(int.Parse(seed, CultureInfo.InvariantCulture))
+        : null;
 
     static readonly ulong Seed0 = NextSecret(), Seed1 = NextSecret(), Seed2 = NextSecret();
 

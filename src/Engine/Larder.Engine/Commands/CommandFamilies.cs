@@ -1,4 +1,5 @@
 // All families of commands, bound in one place, each with the parts of the node that it needs.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands;

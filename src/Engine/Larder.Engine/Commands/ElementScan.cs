@@ -1,5 +1,6 @@
 // HSCAN, SSCAN and ZSCAN. A cursor is a position in the order of the index; what is small is returned at once, with
 // cursor 0.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
 using Larder.Engine.Values;

@@ -1,4 +1,5 @@
 // The options EX, PX, EXAT, PXAT, KEEPTTL and PERSIST of the commands that set a value and its expiry together.
+using Larder.Engine.Execution.Requests;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution;
 

@@ -1,4 +1,5 @@
 // Commands that pop from the first of several keys that holds something: LMPOP, ZMPOP, BLPOP, BZPOPMIN and their like.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Items;

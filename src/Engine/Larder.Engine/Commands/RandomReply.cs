@@ -1,6 +1,7 @@
 // What SRANDMEMBER, HRANDFIELD and ZRANDMEMBER have in common: how the count is read, and how a sample is drawn; and
 // with a negative count a client may ask for any number of elements, so the reply is given up where it grows beyond
 // what one reply may cost.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands;

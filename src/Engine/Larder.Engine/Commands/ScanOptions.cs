@@ -1,4 +1,5 @@
 // The options of HSCAN, SSCAN and ZSCAN: key cursor [MATCH pattern] [COUNT count] [NOVALUES|NOSCORES].
+using Larder.Engine.Execution.Requests;
 using Larder.Base.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;

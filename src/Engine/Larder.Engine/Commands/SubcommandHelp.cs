@@ -5,6 +5,7 @@
 //   GET <parameter> [<parameter> ...]
 //       Shows the directives whose names match a pattern.
 //   ...
+using Larder.Engine.Execution.Requests;
 using System.Text.Json;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Specs;

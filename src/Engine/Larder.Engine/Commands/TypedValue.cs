@@ -1,4 +1,5 @@
 // Looking a key up as a value of one type, changing it, and storing a new one: the same for all collection types.
+using Larder.Engine.Execution.Requests;
 using System.Runtime.CompilerServices;
 using Larder.Engine.Collections;
 using Larder.Engine.Execution;

@@ -1,10 +1,12 @@
 // The parts of a running node that commands work on, put together row by row: each is given what stands before it. Whoever
 // runs a node or binds commands takes parts from here and hands them on; nothing else sees all of them.
+using Larder.Engine.Execution.Dispatch;
+using Larder.Engine.Execution.Dispatch.Gates;
+using Larder.Engine.Execution.Requests;
 using Larder.Base;
 using Larder.Engine.Execution.Access;
 using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Execution.Clients;
-using Larder.Engine.Execution.Gates;
 using Larder.Engine.Execution.PubSub;
 using Larder.Engine.Execution.Scripting;
 using Larder.Engine.Execution.Specs;

@@ -1,6 +1,8 @@
 // What one event loop keeps for executing the commands of its connections: a context and a batch, reused for all. While a
 // script holds all locks for too long, the loop looks after its other connections from within: with a second context and
 // batch, as the first are in use.
+using Larder.Engine.Execution.Dispatch;
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Keyspace;
 using Larder.Network.Loops;

@@ -39,7 +39,9 @@ sealed unsafe class HugePages(byte* start)
             _whole[stretch] = false;
     }
 
-    /// <summary>The next full stretch below <paramref name="top"/> that stands on small pages; false when there is none.</summary>
+    /// <summary>
+    /// The next full stretch below <paramref name="top"/> that stands on small pages; false when there is none.
+    /// </summary>
     public bool TryChoose(uint top, out uint stretch)
     {
         var stretches = top / PagesEach;

@@ -1,6 +1,7 @@
 // Blocking commands in their simplest form, over strings as queues of bytes: the mechanism is tested without the
 // types that use it: BLPOP takes the first byte of the first key that has one, BRPOPLPUSH moves it to another key, BRPOP
 // shows that a parked request can be adjusted, WAIT that one can wait for what is no key.
+using Larder.Engine.Execution.Requests;
 using System.Collections.Concurrent;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Blocking;

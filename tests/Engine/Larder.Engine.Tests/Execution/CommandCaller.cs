@@ -1,4 +1,5 @@
 // Executes commands through the dispatcher on the thread of the test, as a loop of its own would.
+using Larder.Engine.Execution.Requests;
 using System.Runtime.InteropServices;
 using System.Text;
 using Larder.Engine.Execution;

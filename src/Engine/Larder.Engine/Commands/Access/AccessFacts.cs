@@ -1,4 +1,6 @@
 // ACL CAT, GENPASS, DRYRUN, LOG, LOAD, SAVE.
+using Larder.Engine.Execution.Dispatch;
+using Larder.Engine.Execution.Requests;
 using System.Security.Cryptography;
 using System.Text;
 using Larder.Engine.Execution.Access;

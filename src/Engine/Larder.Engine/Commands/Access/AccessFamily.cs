@@ -1,4 +1,6 @@
 // Binds the ACL subcommands to the command table.
+using Larder.Engine.Execution.Dispatch;
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Access;
 

@@ -1,4 +1,6 @@
 // ACL SETUSER, GETUSER, DELUSER, LIST, USERS, WHOAMI.
+using Larder.Engine.Execution.Dispatch;
+using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Engine.Execution.Access;
 using Larder.Engine.Execution;

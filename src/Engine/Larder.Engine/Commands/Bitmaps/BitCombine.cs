@@ -1,6 +1,7 @@
 // BITOP AND | OR | XOR | NOT destination key [key ...]: strings as long as the longest, zeros behind the shorter ones.
 //
 // The result is made block by block, each block of all operands while it is in the cache.
+using Larder.Engine.Execution.Requests;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;

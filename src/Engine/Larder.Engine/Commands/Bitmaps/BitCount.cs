@@ -1,4 +1,5 @@
 // BITCOUNT key [start [end [BYTE | BIT]]].
+using Larder.Engine.Execution.Requests;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Larder.Engine.Commands.Strings;

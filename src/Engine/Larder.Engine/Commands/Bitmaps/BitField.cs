@@ -1,6 +1,7 @@
 // BITFIELD and BITFIELD_RO: integers of any width at any bit of a string.
 //
 // All operations are read and checked before the first is carried out.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Commands.Strings;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;

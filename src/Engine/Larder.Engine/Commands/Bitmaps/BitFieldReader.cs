@@ -1,6 +1,7 @@
 // Reads the operations of BITFIELD one after the other:
 //
 //     GET type offset | SET type offset value | INCRBY type offset increment | OVERFLOW WRAP | SAT | FAIL
+using Larder.Engine.Execution.Requests;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution;
 

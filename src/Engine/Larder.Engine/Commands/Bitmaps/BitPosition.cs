@@ -1,5 +1,6 @@
 // BITPOS key bit [start [end [BYTE | BIT]]]: the first bit that is set, or clear. Behind a string are clear bits
 // without end, unless the range's end was named.
+using Larder.Engine.Execution.Requests;
 using System.Numerics;
 using Larder.Engine.Commands.Strings;
 using Larder.Engine.Execution;

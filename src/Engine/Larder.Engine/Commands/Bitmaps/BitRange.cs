@@ -1,6 +1,7 @@
 // The range "start end [BYTE | BIT]" of BITCOUNT and BITPOS, and the bytes that it covers.
 //
 //     bits 3..17 of     |...xxxxx|xxxxxxxx|xx......|     whole bytes inside, masks at both ends
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Bitmaps;

@@ -1,4 +1,5 @@
 // Binds the bitmap commands to the command table.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Bitmaps;

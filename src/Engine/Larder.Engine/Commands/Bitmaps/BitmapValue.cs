@@ -1,4 +1,5 @@
 // What the bitmap commands have in common: reading a bit's offset, and making a string long enough for a bit.
+using Larder.Engine.Execution.Requests;
 using Larder.Base.Numbers;
 using Larder.Engine.Commands.Strings;
 using Larder.Engine.Execution;

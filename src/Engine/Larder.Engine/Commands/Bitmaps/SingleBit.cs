@@ -1,4 +1,5 @@
 // SETBIT and GETBIT. Bit 0 is the highest of the first byte.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Commands.Strings;
 using Larder.Engine.Execution;
 using Larder.Engine.Keyspace;

@@ -1,4 +1,5 @@
 // AUTH and HELLO: who the client is, and which protocol it speaks.
+using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution.Access;
@@ -102,7 +103,7 @@ public sealed class Authentication(UserTable users, AccessLog accessLog)
         }
         var isQueued = (context.Client.Roles & ClientRoles.InTransaction) != 0;
         accessLog.Add(
-            Denial.Login, isQueued ? "multi" : "toplevel", context.Text(0), name, ClientLine.Of(context),
+            Denial.Login, isQueued ? "multi" : "toplevel", context.Text(0), name, ClientLine.Of(context.Client, context.NowMs),
             context.NowMs);
         context.Reply.Error("WRONGPASS invalid username-password pair or user is disabled."u8);
         return false;

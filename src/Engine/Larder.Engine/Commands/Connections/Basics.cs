@@ -1,4 +1,6 @@
 // PING, ECHO, QUIT, SELECT, RESET.
+using Larder.Engine.Execution.Dispatch;
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
 

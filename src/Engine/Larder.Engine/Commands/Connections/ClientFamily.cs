@@ -1,9 +1,10 @@
 // Binds the CLIENT subcommands to the command table.
+using Larder.Engine.Execution.Dispatch.Gates;
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Commands.Connections.Clients;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Access;
 using Larder.Engine.Execution.Clients;
-using Larder.Engine.Execution.Gates;
 using Larder.Engine.Execution.Tracking;
 
 namespace Larder.Engine.Commands.Connections;

@@ -1,5 +1,6 @@
 // Words that clients give themselves: printable and short, without spaces, so that CLIENT LIST stays readable and fits one
 // reply however many clients there are.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Connections;

@@ -6,6 +6,7 @@
 //     GEOSEARCHSTORE destination source ... [STOREDIST]
 //     GEORADIUS key longitude latitude radius unit ... [STORE key | STOREDIST key]
 //     GEORADIUSBYMEMBER key member radius unit ...
+using Larder.Engine.Execution.Requests;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution;
 using Larder.Engine.Values.SortedSets;

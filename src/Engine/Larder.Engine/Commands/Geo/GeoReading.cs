@@ -1,4 +1,5 @@
 // Reading places, units and sizes from arguments, with the error reply that a bad one gets.
+using Larder.Engine.Execution.Requests;
 using System.Globalization;
 using System.Text;
 using Larder.Base.Numbers;

@@ -1,5 +1,6 @@
 // How places and distances are shown: coordinates as plain decimals of up to 17 digits behind the point, distances with
 // four.
+using Larder.Engine.Execution.Requests;
 using System.Globalization;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution;

@@ -1,4 +1,5 @@
 // Fields that had ended and were still held when a command replaced them.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Keyspace;
 

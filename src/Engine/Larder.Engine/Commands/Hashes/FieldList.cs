@@ -1,4 +1,5 @@
 // FIELDS numfields field [field ...]: how the commands on the expiry of fields name them.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Hashes;

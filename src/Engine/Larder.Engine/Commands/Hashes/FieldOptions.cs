@@ -1,4 +1,5 @@
 // The options of HSETEX and HGETEX before FIELDS.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Hashes;

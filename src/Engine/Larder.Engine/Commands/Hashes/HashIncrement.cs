@@ -1,4 +1,5 @@
 // HINCRBY and HINCRBYFLOAT.
+using Larder.Engine.Execution.Requests;
 using Larder.Base.Numbers;
 using Larder.Engine.Collections.Hashes;
 using Larder.Engine.Execution;

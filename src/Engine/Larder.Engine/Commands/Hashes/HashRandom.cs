@@ -1,4 +1,5 @@
 // HRANDFIELD key [count [WITHVALUES]].
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Values.Hashes;
 using Larder.Engine.Values.Tables;

@@ -1,4 +1,5 @@
 // PFADD key [element ...].
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Keyspace;
 

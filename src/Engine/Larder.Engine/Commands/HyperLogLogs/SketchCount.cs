@@ -1,4 +1,5 @@
 // PFCOUNT key [key ...]: of one key the estimate, which is kept in it; of several that of their union.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Keyspace;
 

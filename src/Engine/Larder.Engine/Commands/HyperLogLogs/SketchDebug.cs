@@ -1,4 +1,5 @@
 // PFDEBUG GETREG | DECODE | ENCODING | TODENSE key: a sketch laid open.
+using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Keyspace;

@@ -1,4 +1,5 @@
 // PFMERGE destination [source ...]: the destination becomes the union of itself and the sources.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Keyspace;
 

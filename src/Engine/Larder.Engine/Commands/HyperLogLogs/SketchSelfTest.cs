@@ -1,4 +1,5 @@
 // PFSELFTEST: the registers keep what they are given, and the estimate of either form is the same and near the truth.
+using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Engine.Execution;
 

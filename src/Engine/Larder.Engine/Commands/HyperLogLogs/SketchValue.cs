@@ -1,4 +1,5 @@
 // What the HyperLogLog commands have in common: looking a sketch up.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;

@@ -1,4 +1,5 @@
 // COPY and MOVE: a key to another name or another numbered database.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Keyspace;
 

@@ -1,4 +1,5 @@
 // DEL, UNLINK, EXISTS, TOUCH, TYPE.
+using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;

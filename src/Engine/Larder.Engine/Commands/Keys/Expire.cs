@@ -1,4 +1,5 @@
 // EXPIRE, PEXPIRE, EXPIREAT, PEXPIREAT with NX, XX, GT, LT; PERSIST.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;

@@ -1,4 +1,5 @@
 // FLUSHDB, FLUSHALL, SWAPDB: whole databases at once, under all locks. What they held is freed after that.
+using Larder.Engine.Execution.Requests;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution;
 using Larder.Engine.Keyspace.Reclaiming;

@@ -1,4 +1,5 @@
 // Binds the commands that work on keys of any type.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Keys;

@@ -1,4 +1,5 @@
 // KEYS, RANDOMKEY, DBSIZE: looking at a whole database, one shard at a time.
+using Larder.Engine.Execution.Requests;
 using Larder.Base.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;

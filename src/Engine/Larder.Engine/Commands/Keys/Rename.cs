@@ -1,4 +1,5 @@
 // RENAME and RENAMENX.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Keyspace;
 

@@ -3,6 +3,7 @@
 // A cursor is a place in the order of hashes, so a key that stays is seen at least once however the keyspace grows:
 //
 //     | position within the shard: 40 bits | number of the shard: 11 bits |      0 = start and end
+using Larder.Engine.Execution.Requests;
 using Larder.Base.Numbers;
 using Larder.Base.Text;
 using Larder.Engine.Execution;

@@ -1,4 +1,5 @@
 // TTL, PTTL, EXPIRETIME, PEXPIRETIME: when a key ends; -1 never, -2 there is no key.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Keys;

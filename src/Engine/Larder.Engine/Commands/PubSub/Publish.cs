@@ -1,4 +1,5 @@
 // PUBLISH, SPUBLISH and PUBSUB.
+using Larder.Engine.Execution.Requests;
 using Larder.Base.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.PubSub;

@@ -1,4 +1,5 @@
 // SUBSCRIBE, PSUBSCRIBE, SSUBSCRIBE and their opposites. Each name gets a message of its own as reply.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.PubSub;
 

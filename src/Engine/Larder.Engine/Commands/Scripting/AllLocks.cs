@@ -1,5 +1,6 @@
 // Commands that have no keys but use the interpreters take the locks of all shards themselves, and count what scripts
 // hold when they give them back.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Scripting;
 

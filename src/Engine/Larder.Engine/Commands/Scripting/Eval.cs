@@ -1,4 +1,5 @@
 // EVAL and its kin: the script by its source or by its digest, then how many keys, then keys and arguments.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Scripting;
 

@@ -1,4 +1,5 @@
 // The word ASYNC or SYNC behind SCRIPT FLUSH and FUNCTION FLUSH. Both do the same here: what is forgotten is small.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Scripting;

@@ -1,4 +1,5 @@
 // FCALL and FCALL_RO: a function by its name, then how many keys, then keys and arguments.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution.Scripting;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution;

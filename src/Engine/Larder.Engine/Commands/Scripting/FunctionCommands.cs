@@ -1,4 +1,5 @@
 // FUNCTION: libraries come and go.
+using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Scripting;

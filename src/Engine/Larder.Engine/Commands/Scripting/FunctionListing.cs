@@ -1,4 +1,5 @@
 // FUNCTION LIST and STATS.
+using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Base.Text;
 using Larder.Engine.Execution;

@@ -1,4 +1,5 @@
 // How many of a script's arguments are keys.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Scripting;

@@ -1,4 +1,5 @@
 // From the source of a library to its functions: the first line names it, and running it registers them.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Scripting;
 

@@ -1,4 +1,5 @@
 // SCRIPT: the cache that EVALSHA looks into, and the end of a script that does not end.
+using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Engine.Execution.Scripting;
 using Larder.Engine.Execution;

@@ -1,4 +1,5 @@
 // Commands of parts that a node without them answers truthfully: modules (there are none to load) and cluster mode (off).
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Server;

@@ -1,4 +1,6 @@
 // TIME, LASTSAVE, ROLE, LOLWUT, SHUTDOWN.
+using Larder.Engine.Execution.Requests;
+using Larder.Engine.Execution.Specs;
 using System.Text;
 using Larder.Engine.Execution.Scripting;
 using Larder.Engine.Execution;

@@ -1,4 +1,5 @@
 // CONFIG: reading, changing and saving the settings of the running node.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Settings.Rows;
 using System.Text;
 using Larder.Network.Loops;

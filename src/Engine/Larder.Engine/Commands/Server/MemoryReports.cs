@@ -1,4 +1,5 @@
 // MEMORY STATS, DOCTOR, MALLOC-STATS, PURGE.
+using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Engine.Commands.Server.Info;
 using Larder.Engine.Execution;

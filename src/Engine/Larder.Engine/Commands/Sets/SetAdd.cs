@@ -1,4 +1,5 @@
 // SADD and SREM.
+using Larder.Engine.Execution.Requests;
 using Larder.Base.Numbers;
 using Larder.Engine.Collections.Sets;
 using Larder.Engine.Execution;

@@ -1,4 +1,5 @@
 // SPOP key [count].
+using Larder.Engine.Execution.Requests;
 using Larder.Base.Numbers;
 using Larder.Engine.Collections.Sets;
 using Larder.Engine.Execution;

@@ -1,4 +1,5 @@
 // SRANDMEMBER key [count].
+using Larder.Engine.Execution.Requests;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution;
 using Larder.Engine.Values.Sets;

@@ -1,4 +1,5 @@
 // SSCAN key cursor [MATCH pattern] [COUNT count].
+using Larder.Engine.Execution.Requests;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;

@@ -1,4 +1,5 @@
 // The options behind the keys of ZUNION, ZINTER, ZDIFF, ZINTERCARD and the forms that store.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.SortedSets;

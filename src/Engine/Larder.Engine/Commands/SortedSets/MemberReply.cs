@@ -2,6 +2,7 @@
 //
 //     RESP2    one array  member, score, member, score
 //     RESP3    an array of pairs
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Values.SortedSets;
 

@@ -1,4 +1,5 @@
 // The operands of ZUNION, ZINTER, ZDIFF and their relatives, looked up once.
+using Larder.Engine.Execution.Requests;
 using System.Buffers;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;

@@ -1,4 +1,5 @@
 // ZRANDMEMBER key [count [WITHSCORES]].
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Values.SortedSets;
 using Larder.Engine.Values.Tables;

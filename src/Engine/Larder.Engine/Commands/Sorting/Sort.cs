@@ -1,6 +1,7 @@
 // SORT and SORT_RO: the elements of a list, set or sorted set by number, by their bytes, or by what other keys hold.
 //
 // Patterns may lead to any key, so the locks of all shards are held.
+using Larder.Engine.Execution.Requests;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Larder.Base;

@@ -1,4 +1,5 @@
 // Binds SORT and SORT_RO to the command table.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Access;
 

@@ -1,6 +1,7 @@
 // The options of SORT and SORT_RO:
 //
 //     [BY pattern] [LIMIT offset count] [GET pattern ...] [ASC | DESC] [ALPHA] [STORE key]
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Access;
 

@@ -3,6 +3,7 @@
 //     #               the element itself
 //     weight_*        the string at the key that the element makes of it
 //     object_*->age   the field of the hash at that key
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
 using Larder.Engine.Values.Hashes;

@@ -1,4 +1,5 @@
 // What the commands of consumer groups have in common: finding the group, hearing from a consumer, giving him entries.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;

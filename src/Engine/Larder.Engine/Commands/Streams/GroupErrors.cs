@@ -1,4 +1,5 @@
 // The errors of commands on the groups of a stream that is there.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Streams;

@@ -1,5 +1,6 @@
 // The reply of XREAD and XREADGROUP: a map of the streams that had something, in RESP2 an array of pairs. Nothing is
 // written until the first of them.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Streams;

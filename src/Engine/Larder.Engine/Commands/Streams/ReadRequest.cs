@@ -1,6 +1,7 @@
 // The arguments that XREAD and XREADGROUP share:
 //
 //     [GROUP group consumer] [COUNT count] [BLOCK ms] [NOACK] STREAMS key [key ...] id [id ...]
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Keyspace;

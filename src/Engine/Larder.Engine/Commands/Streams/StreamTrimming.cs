@@ -1,4 +1,5 @@
 // XTRIM key MAXLEN|MINID [=|~] threshold [LIMIT count].
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Collections.Streams;
 using Larder.Engine.Execution;
 using Larder.Engine.Keyspace;

@@ -1,4 +1,5 @@
 // APPEND and SETRANGE: a string grows in place, with room to spare.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;

@@ -1,4 +1,5 @@
 // GET and the commands that read a string: GETEX, GETDEL, MGET, STRLEN, GETRANGE (SUBSTR).
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;

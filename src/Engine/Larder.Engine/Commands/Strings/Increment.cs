@@ -1,4 +1,5 @@
 // INCR, DECR, INCRBY, DECRBY, INCRBYFLOAT.
+using Larder.Engine.Execution.Requests;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution;
 using Larder.Engine.Keyspace;

@@ -2,6 +2,7 @@
 //
 // lengths[i, j] is the length of that of the first i bytes of one and the first j bytes of the other; the way back from
 // the last cell gives the bytes, last one first.
+using Larder.Engine.Execution.Requests;
 using System.Runtime.InteropServices;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;

@@ -1,4 +1,5 @@
 // SET with its options and the older commands that are SET with one of them: SETNX, SETEX, PSETEX, GETSET; and DELIFEQ.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;

@@ -1,4 +1,5 @@
 // MSET, MSETNX and MSETEX: several keys at once, all or none.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Keyspace;
 

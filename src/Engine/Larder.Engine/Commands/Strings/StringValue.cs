@@ -1,4 +1,5 @@
 // What the string commands have in common: looking a string up, and storing one.
+using Larder.Engine.Execution.Requests;
 using System.Runtime.CompilerServices;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;

@@ -1,8 +1,8 @@
 // MULTI, EXEC, DISCARD. EXEC takes the locks of everything that was queued at once, so that nobody sees half of it.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution.Access;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
-using Larder.Engine.Execution.Gates;
 using Larder.Engine.Execution.Specs;
 using Larder.Engine.Execution.Transactions;
 using Larder.Protocol.Requests;

@@ -1,4 +1,5 @@
 // Binds the transaction commands to the command table.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Access;
 using Larder.Engine.Execution.Transactions;
@@ -7,7 +8,8 @@ namespace Larder.Engine.Commands.Transactions;
 
 static class TransactionFamily
 {
-    public static void Bind(CommandBindings bindings, WatchTable watches, ICommandRunner runner, ClientRights rights, MonitorFeed feed)
+    public static void Bind(
+        CommandBindings bindings, WatchTable watches, ICommandRunner runner, ClientRights rights, MonitorFeed feed)
     {
         var (exec, watch) = (new Exec(watches, runner, rights, feed), new Watch(watches));
         bindings.Bind("multi", Exec.Multi);

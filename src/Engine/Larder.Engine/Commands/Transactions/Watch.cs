@@ -1,4 +1,5 @@
 // WATCH and UNWATCH.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Transactions;
 

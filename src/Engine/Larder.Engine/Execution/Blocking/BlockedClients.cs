@@ -2,6 +2,7 @@
 // keyspace tells when a key with waiting clients changes; the loop that changed it serves them before its client goes on:
 // it runs their commands again, in the order in which they came, and sends the replies to their loops. Where two loops
 // changed the same key each of them looks after it until nobody is left to serve.
+using Larder.Engine.Execution.Requests;
 using System.Collections.Concurrent;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Items;

@@ -9,6 +9,7 @@
 //           |              Claimed, with end ------------------|
 //           |                                  finish          |
 //           +--- end ---> Ended -------------------------------+
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Specs;
 using Larder.Engine.Items;

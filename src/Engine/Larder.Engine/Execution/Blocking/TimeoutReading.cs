@@ -1,4 +1,5 @@
 // The timeout argument of blocking commands.
+using Larder.Engine.Execution.Requests;
 using Larder.Base.Numbers;
 
 namespace Larder.Engine.Execution.Blocking;

@@ -47,11 +47,11 @@ static class ClientLine
             .Append('\n');
     }
 
-    /// <summary>The client of a running command.</summary>
-    public static string Of(CommandContext context)
+    /// <summary>Empty for a client that is not connected.</summary>
+    public static string Of(ClientState state, long nowMs)
     {
         var text = new StringBuilder();
-        if (context.Client.Connected is { } client) Append(text, client, context.NowMs);
+        if (state.Connected is { } client) Append(text, client, nowMs);
         return text.ToString();
     }
 

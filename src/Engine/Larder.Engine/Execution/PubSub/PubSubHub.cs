@@ -1,6 +1,7 @@
 // Channels of the node: who subscribes to what, and how a message gets to the loops of its subscribers.
 //
 //     PUBLISH -> counts of the channel, matching patterns -> own loop at once, each other loop by one mailbox message
+using Larder.Engine.Execution.Requests;
 using Larder.Base.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;

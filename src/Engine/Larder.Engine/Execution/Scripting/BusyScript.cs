@@ -1,6 +1,7 @@
 // The script that runs, if any, and whether it does so for too long. From then on (busy-reply-threshold) every loop
 // answers BUSY to all but a few commands: BusyGate refuses them, commands that wait for a lock of the script give up,
 // and the script's own loop looks after its other connections meanwhile.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Groups;

@@ -1,4 +1,5 @@
 // What the gates have to know of a script before it runs: one that says of itself that it does not write is a reader.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution.Specs;
 
 namespace Larder.Engine.Execution.Scripting;

@@ -1,5 +1,7 @@
 // redis.call: from the arguments on Lua's stack to a command, and from its reply to a Lua value. The command runs in
 // the caller's context, under the locks that the script holds; its arguments and its reply lie in buffers of their own.
+using Larder.Engine.Execution.Dispatch;
+using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution.Access;
@@ -126,7 +128,8 @@ sealed unsafe class ScriptCalls(ScriptHost host, ScriptEngine engine) : IDisposa
         command = Find(run.Context.Commands)!;
         error = command switch
         {
-            null when run.Context.Commands.Find(_arguments[0]) is { } parent => Dispatcher.UnknownSubcommand(parent, _arguments[1]),
+            null when run.Context.Commands.Find(_arguments[0]) is { } parent =>
+                UnknownCommand.TextOf(parent, _arguments[1]),
             null => "ERR Unknown command called from script"u8,
             _ when !command.AcceptsCount(_arguments.Count) => "ERR Wrong number of args calling command from script"u8,
             _ when command.Has(CommandFlags.NoScript) && !IsUnbarred(command) =>

@@ -1,6 +1,7 @@
 // Scripts and functions of a node: what is loaded, the interpreters, and how a script is run. Apart from looking for a
 // script, all of it is done under the locks of all shards, which makes a script atomic and the interpreters safe without
 // locks of their own.
+using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Base;
 using Larder.Engine.Execution.Scripting.Lua;

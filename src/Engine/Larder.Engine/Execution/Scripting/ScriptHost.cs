@@ -1,4 +1,5 @@
 // What scripts need of the node that they run in.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution.Access;
 using Larder.Engine.Telemetry;
 

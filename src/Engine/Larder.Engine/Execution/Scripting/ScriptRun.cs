@@ -1,5 +1,6 @@
 // One run of a script: who called it, what it may do, and what has become of it. Other loops read it to answer SCRIPT
 // KILL and FUNCTION STATS.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution.Specs;
 using Larder.Engine.Settings.Groups;
 

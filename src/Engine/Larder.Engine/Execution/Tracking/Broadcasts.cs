@@ -1,5 +1,6 @@
 // Clients that hear of all changes under certain prefixes. What one command or transaction changed is collected shard
 // by shard and goes out afterwards, as one message for each prefix.
+using Larder.Engine.Execution.Requests;
 using Larder.Base;
 using Larder.Engine.Execution;
 using Larder.Engine.Keyspace;

@@ -2,6 +2,7 @@
 // for each shard, outside the garbage-collected heap: a million keys cost the collector nothing.
 //
 //     key -> | client id 8 | client id 8 | ...
+using Larder.Engine.Execution.Requests;
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Larder.Base;

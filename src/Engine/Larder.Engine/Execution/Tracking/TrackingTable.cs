@@ -1,5 +1,6 @@
 // Client-side caching: remembers which clients read which keys, listens to the keyspace, and tells them when a key they
 // may have cached changes. It listens only while some client tracks or keys are remembered of one that did.
+using Larder.Engine.Execution.Requests;
 using Larder.Base;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;

@@ -2,6 +2,7 @@
 //
 //     WATCH -> MULTI -> (queue) -> EXEC    runs all, or says nothing when a watched key was changed (IsBroken),
 //                                          or EXECABORT when a command could not be queued (HasFailed)
+using Larder.Engine.Execution.Requests;
 using Larder.Base;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution.Clients;

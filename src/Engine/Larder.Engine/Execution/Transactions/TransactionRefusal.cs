@@ -1,4 +1,6 @@
 // What the refusal of a command means for the transaction that its client is in.
+using Larder.Engine.Execution.Requests;
+
 namespace Larder.Engine.Execution.Transactions;
 
 sealed class TransactionRefusal(WatchTable watches)

@@ -1,5 +1,6 @@
 // WATCH: which transactions watch which key. It listens to the keyspace and breaks them when their key changes, ends or
 // is flushed. A key that has already ended when it is watched is removed at that moment: its end changes nothing later.
+using Larder.Engine.Execution.Requests;
 using System.Collections.Concurrent;
 using Larder.Base;
 using Larder.Engine.Keyspace;

@@ -1,4 +1,5 @@
 // docs/commands.md as the command table and the notes make it.
+using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Specs;

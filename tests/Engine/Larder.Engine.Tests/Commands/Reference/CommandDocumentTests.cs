@@ -1,5 +1,6 @@
 // docs/commands.md says what the command table says. When it does not, the text as it should be is in
 // artifacts/commands.md: updating is copying that file over the document.
+using Larder.Engine.Execution.Requests;
 using System.Runtime.CompilerServices;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Specs;

@@ -29,7 +29,8 @@ public sealed class CommandSummaryTests : IDisposable
         Assert.StartsWith("*2\r\n$3\r\nget\r\n*10\r\n$7\r\nsummary\r\n", _node.Line("COMMAND DOCS get"));
         Assert.Contains("\r\n$5\r\nsince\r\n$5\r\n1.0.0\r\n$5\r\ngroup\r\n$6\r\nstring\r\n$10\r\ncomplexity\r\n$4\r\nO(1)\r\n",
             _node.Line("COMMAND DOCS get"));
-        Assert.Contains("$9\r\ndoc_flags\r\n*1\r\n+deprecated\r\n$16\r\ndeprecated_since\r\n$5\r\n5.0.0\r\n$11\r\nreplaced_by\r\n" +
+        Assert.Contains(
+            "$9\r\ndoc_flags\r\n*1\r\n+deprecated\r\n$16\r\ndeprecated_since\r\n$5\r\n5.0.0\r\n$11\r\nreplaced_by\r\n" +
             "$11\r\n`REPLICAOF`\r\n", _node.Line("COMMAND DOCS slaveof"));
     }
 }

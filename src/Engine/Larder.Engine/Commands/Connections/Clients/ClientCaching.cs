@@ -1,4 +1,5 @@
 // CLIENT TRACKING, CACHING, GETREDIR, TRACKINGINFO: client-side caching.
+using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;

@@ -1,4 +1,5 @@
 // What a client says of itself: CLIENT ID, GETNAME, SETNAME, SETINFO, CAPA.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Connections.Clients;

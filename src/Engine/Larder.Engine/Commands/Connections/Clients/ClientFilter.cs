@@ -1,5 +1,6 @@
 // The filters of CLIENT LIST and CLIENT KILL: all of them have to match; NOT- before an option's name turns it around.
 // Of an option given twice the last one counts, but ids add up.
+using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Engine.Execution.Access;
 using Larder.Base.Numbers;

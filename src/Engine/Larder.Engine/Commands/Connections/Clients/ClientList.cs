@@ -1,4 +1,5 @@
 // CLIENT LIST, CLIENT INFO and CLIENT KILL.
+using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Access;
@@ -27,7 +28,7 @@ sealed class ClientList(ClientRegistry clients, UserTable users)
 
     public static void RunInfo(CommandContext context)
     {
-        context.Reply.VerbatimText(ClientLine.Of(context));
+        context.Reply.VerbatimText(ClientLine.Of(context.Client, context.NowMs));
     }
 
     public void RunKill(CommandContext context)

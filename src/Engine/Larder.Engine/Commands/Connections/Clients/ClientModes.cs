@@ -1,6 +1,7 @@
 // How a client is treated: READONLY, READWRITE, CLIENT REPLY, NO-EVICT, NO-TOUCH, IMPORT-SOURCE, PAUSE,
 // UNPAUSE, UNBLOCK.
-using Larder.Engine.Execution.Gates;
+using Larder.Engine.Execution.Dispatch.Gates;
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
 

@@ -1,5 +1,6 @@
 // DEBUG DIGEST and DIGEST-VALUE: one number for a data set, the same whatever the order in which it is kept, so that two
 // nodes can be compared. The digest of each key with its value is taken by itself, and all of them are combined by xor.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;

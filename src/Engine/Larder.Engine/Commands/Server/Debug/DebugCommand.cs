@@ -1,4 +1,5 @@
 // DEBUG: what tests of servers and clients need to see and to bring about. Closed unless enable-debug-command opens it.
+using Larder.Engine.Execution.Requests;
 using System.Globalization;
 using Larder.Engine.Execution.Scripting;
 using Larder.Engine.Telemetry;

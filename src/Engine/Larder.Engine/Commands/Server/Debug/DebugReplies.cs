@@ -1,4 +1,5 @@
 // DEBUG PROTOCOL type: a reply of each type there is, for the tests of client libraries.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Server.Debug;

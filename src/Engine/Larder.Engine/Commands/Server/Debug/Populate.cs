@@ -1,4 +1,5 @@
 // DEBUG POPULATE count [prefix] [size]: many keys at once, "prefix:n" holding "value:n" filled up with zero bytes.
+using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;

@@ -1,5 +1,6 @@
 // DEBUG RELOAD: every value goes through its form on disk and comes back, as a restart would have it, under all locks. What
 // a later version of the settings packs differently is packed anew, and what has ended does not come back.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;

@@ -1,4 +1,5 @@
 // COMMAND DOCS: what there is to know of a command for people and tools: what it is for, its cost, version, arguments.
+using Larder.Engine.Execution.Requests;
 using System.Text.Json;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Specs;

@@ -1,4 +1,5 @@
 // COMMAND, COMMAND INFO and COMMAND COUNT: how each command is called, as client libraries ask it at their start.
+using Larder.Engine.Execution.Requests;
 using System.Text.Json;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Specs;

@@ -1,4 +1,5 @@
 // COMMAND GETKEYS and GETKEYSANDFLAGS: the keys of a whole command given as arguments.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Specs;
 using Larder.Protocol.Requests;

@@ -1,4 +1,5 @@
 // COMMAND LIST [FILTERBY MODULE name | ACLCAT category | PATTERN glob].
+using Larder.Engine.Execution.Requests;
 using Larder.Base.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Specs;

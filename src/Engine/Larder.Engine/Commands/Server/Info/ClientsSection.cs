@@ -1,4 +1,5 @@
 // INFO clients: how many clients there are, and what they are in the middle of.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;

@@ -1,4 +1,5 @@
 // INFO commandstats, errorstats and latencystats: what each command did, and which errors there were.
+using Larder.Engine.Execution.Requests;
 using System.Globalization;
 using Larder.Engine.Telemetry;
 using Larder.Engine.Execution;

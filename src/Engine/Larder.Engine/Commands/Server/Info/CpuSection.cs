@@ -1,4 +1,5 @@
 // INFO cpu. There is no main thread: the figures of the process stand for it.
+using Larder.Engine.Execution.Requests;
 using System.Globalization;
 using Larder.Engine.Execution;
 

@@ -1,4 +1,5 @@
 // INFO [section ...]: which sections there are, which of them are shown, in their order.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Server.Info;

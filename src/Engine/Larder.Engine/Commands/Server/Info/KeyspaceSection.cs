@@ -1,4 +1,5 @@
 // INFO keyspace: keys of each numbered database that has any.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
 

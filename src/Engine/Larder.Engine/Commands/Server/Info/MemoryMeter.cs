@@ -1,4 +1,5 @@
 // Adds up where the memory of the process is.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
 using Larder.Network.Loops;

@@ -1,4 +1,5 @@
 // INFO memory. What the store holds is known to the byte; what the process holds beside it is the runtime's heap and code.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Scripting;
 using Larder.Engine.Keyspace;

@@ -1,4 +1,5 @@
 // INFO persistence: loading, snapshots, the append-only file.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Telemetry;
 using Larder.Engine.Execution;
 

@@ -1,4 +1,5 @@
 // INFO replication.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Server.Info;

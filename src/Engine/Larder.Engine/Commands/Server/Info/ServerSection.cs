@@ -1,4 +1,6 @@
 // INFO server: which program runs where, and since when.
+using Larder.Engine.Execution.Requests;
+using Larder.Engine.Execution.Specs;
 using System.Runtime.InteropServices;
 using System.Text;
 using Larder.Network.Loops;

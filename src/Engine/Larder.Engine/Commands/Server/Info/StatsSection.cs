@@ -1,4 +1,5 @@
 // INFO stats: totals since the start or CONFIG RESETSTAT, and rates of the moment.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution.Scripting;
 using Larder.Engine.Execution.Tracking;
 using Larder.Network.Loops;

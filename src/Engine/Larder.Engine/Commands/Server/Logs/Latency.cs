@@ -1,4 +1,5 @@
 // LATENCY: spikes by event, and how the times of each command are spread.
+using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Specs;

@@ -6,6 +6,7 @@
 //     _#_|
 //     3210
 //     smsm
+using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Telemetry;

@@ -1,4 +1,5 @@
 // COMMANDLOG, SLOWLOG (the same for slow commands alone) and MONITOR.
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Telemetry;

@@ -32,7 +32,7 @@ static class Rewriter
         if (edits.Count == 0) return source.ToArray();
 
         var output = new MemoryStream(source.Length + edits.Count * 12);
-        var used = string.Join(',', Functions.Where(name => edits.Exists(edit => edit.Text.Contains(name))));
+        var used = string.Join(',', Array.FindAll(Functions, name => edits.Exists(edit => edit.Text.Contains(name))));
         if (used.Length > 0) output.Write(Encoding.Latin1.GetBytes($"local {used}={used};"));
         var position = 0;
         edits.Sort();

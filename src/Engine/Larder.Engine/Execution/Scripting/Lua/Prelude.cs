@@ -1,5 +1,6 @@
 // Loads the Lua part of the scripting environment into a new interpreter. Its chunks share one table, which stays on
 // the stack for the interpreter to take what it needs.
+using Larder.Engine.Execution.Specs;
 using System.Reflection;
 using System.Text;
 using Larder.Base;

@@ -1,0 +1,29 @@
+// Shows commands to the clients in MONITOR mode.
+using Larder.Engine.Execution.Clients;
+using Larder.Engine.Execution.Specs;
+
+namespace Larder.Engine.Execution.Requests;
+
+/// <summary>Thread-safe.</summary>
+sealed class MonitorFeed(Monitors monitors)
+{
+    /// <summary>Shows the command in the context to those who watch, unless it is one that is never shown.</summary>
+    public void Show(CommandContext context) => Show(context, context.Client.Address);
+
+    /// <summary>The same of a command that a script calls.</summary>
+    public void ShowCalled(CommandContext context) => Show(context, "lua");
+
+    void Show(CommandContext context, string origin)
+    {
+        if (monitors.IsEmpty || context.Command.Has(CommandFlags.SkipMonitor | CommandFlags.Admin)) return;
+        var line = MonitorLine.Of(context, origin);
+        foreach (var client in monitors.All)
+        {
+            if (client.State != context.Client) client.Tell(line);
+            else if (client.State.ReplyMode == ReplyMode.On && !EndsWatching(context)) context.Push(line, default);
+        }
+    }
+
+    // Its own line would come behind the reply with which it stops being a monitor.
+    static bool EndsWatching(CommandContext context) => context.Command.Name is "reset" or "quit";
+}

@@ -1,0 +1,32 @@
+// What is said of commands and subcommands that are not there.
+using System.Text;
+using Larder.Engine.Execution.Specs;
+
+namespace Larder.Engine.Execution.Requests;
+
+static class UnknownCommand
+{
+    const int MaxEchoedBytes = 128;
+
+    /// <summary>Names the command in the context and the first of its arguments.</summary>
+    public static byte[] TextOf(CommandContext context)
+    {
+        var text = new StringBuilder("ERR unknown command '");
+        text.Append(Shortened(context.Argument(0))).Append("', with args beginning with: ");
+        var room = MaxEchoedBytes;
+        for (var i = 1; i < context.ArgumentCount && room > 0; i++)
+        {
+            var argument = context.Argument(i);
+            text.Append('\'').Append(Encoding.UTF8.GetString(argument[..Math.Min(argument.Length, room)])).Append("' ");
+            room -= argument.Length + 3;
+        }
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    /// <summary>Of a subcommand that its command does not have.</summary>
+    public static byte[] TextOf(CommandSpec command, ReadOnlySpan<byte> subcommand) => Encoding.UTF8.GetBytes(
+        $"ERR unknown subcommand '{Shortened(subcommand)}'. Try {command.Name.ToUpperInvariant()} HELP.");
+
+    static string Shortened(ReadOnlySpan<byte> text) =>
+        Encoding.UTF8.GetString(text[..Math.Min(text.Length, MaxEchoedBytes)]);
+}
