@@ -1,9 +1,9 @@
 // The data that a refused request announces is swallowed, whatever happens to the reply: nothing of it is ever read as a
 // command, also when the refusal meets an output that is full.
+using Larder.Engine.Memcached;
 using System.Net;
 using System.Text;
 using Larder.Base;
-using Larder.Engine.Commands.Memcached;
 using Larder.Engine.Keyspace.Eviction;
 using Larder.Engine.Sessions;
 using Larder.Engine.Settings.Groups;

@@ -1,0 +1,20 @@
+// What the memcached commands note on an item, in Item.Marks.
+namespace Larder.Engine.Memcached;
+
+[Flags]
+enum ItemMarks : byte
+{
+    None = 0,
+
+    /// <summary>Somebody got it since it was stored.</summary>
+    Fetched = 1,
+
+    /// <summary>Marked as outdated (md with I): readers are told, one of them to replace it.</summary>
+    Stale = 2,
+
+    /// <summary>One reader was told to replace it.</summary>
+    TokenSent = 4,
+
+    /// <summary>Its key came in base64 and is answered so.</summary>
+    BinaryKey = 8,
+}

@@ -1,0 +1,30 @@
+// The open memcached connections, for stats conns and the limit of connections.
+using System.Collections.Concurrent;
+
+namespace Larder.Engine.Memcached;
+
+/// <summary>One connection as stats conns shows it. Written by its loop, read by any.</summary>
+public sealed record MemcachedClient(long Id, string Address, string LocalAddress)
+{
+    /// <summary>When its last request came, Unix milliseconds; at first when it was opened.</summary>
+    public long LastRequestAtMs { get; set; }
+}
+
+/// <summary>Thread-safe.</summary>
+public sealed class MemcachedClients
+{
+    readonly ConcurrentDictionary<long, MemcachedClient> _clients = new();
+
+    public int Count => _clients.Count;
+
+    /// <summary>The clients by age, as they are now.</summary>
+    public MemcachedClient[] ToArray()
+    {
+        MemcachedClient[] clients = [.. _clients.Values];
+        Array.Sort(clients, static (a, b) => a.Id.CompareTo(b.Id));
+        return clients;
+    }
+
+    public void Add(MemcachedClient client) => _clients[client.Id] = client;
+    public void Remove(MemcachedClient client) => _clients.TryRemove(client.Id, out _);
+}

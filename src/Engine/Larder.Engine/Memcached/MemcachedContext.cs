@@ -1,0 +1,87 @@
+// All that a memcached command needs while it runs. One per event loop, reused for every request.
+using System.Runtime.CompilerServices;
+using Larder.Base;
+using Larder.Engine.Items;
+using Larder.Engine.Keyspace;
+using Larder.Memory.Buffers;
+using Larder.Protocol.Memcached;
+
+namespace Larder.Engine.Memcached;
+
+/// <summary>The one parameter of every memcached command. Belongs to the thread of its loop.</summary>
+public sealed unsafe class MemcachedContext(MemcachedServer server)
+{
+    readonly MemcachedCounters _counters = server.AddLoop();
+
+    public MemcachedServer Server { get; } = server;
+    public Store Store { get; } = server.Store;
+
+    /// <summary>Statistics of this loop alone.</summary>
+    public ref CommandFigures Figures => ref _counters.Figures;
+
+    public MemcachedRequest Request { get; set; } = null!;
+
+    /// <summary>Where the reply goes.</summary>
+    public ByteWriter Output { get; set; } = null!;
+
+    /// <summary>The time of this batch, Unix milliseconds.</summary>
+    public long NowMs { get; set; }
+
+    /// <summary>Hash of the request's first key, 0 when it was not computed yet.</summary>
+    public ulong FirstKeyHash { get; set; }
+
+    /// <summary>Set by a command that ends the connection once its reply is sent.</summary>
+    public bool ClosesConnection { get; set; }
+
+    /// <summary>A long reply that was begun and has to go on in a later turn; null for none.</summary>
+    public ILongReply? LongReply { get; set; }
+
+    /// <summary>One of the request's keys.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public KeyRef Key(int index = 0)
+    {
+        var address = Request.KeyAddress(index, out var length);
+        var hash = index == 0 && FirstKeyHash != 0 ? FirstKeyHash : KeyHash.Of(address, length);
+        return new KeyRef(address, length, hash, Store.ShardOf(hash).Databases[0], NowMs);
+    }
+
+    /// <summary>Locks the key's shard.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ShardHold Hold(in KeyRef key) => new(key.Database.Shard, Server.State.IsConcurrent);
+
+    /// <summary>The item as it is, not marked as used; null when there is none. Under the lock.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Item Find(in KeyRef key)
+    {
+        var expired = key.Database.Shard.Counters.Expired;
+        var item = key.Database.Find(key);
+        if (item.IsNull) Figures.FoundExpired += key.Database.Shard.Counters.Expired - expired;
+        return item;
+    }
+
+    /// <summary>Marks an item as fetched now.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Bump(in KeyRef key, Item item)
+    {
+        if (((ItemMarks)item.Marks & ItemMarks.Fetched) == 0) item.Marks |= (byte)ItemMarks.Fetched;
+        key.Database.Shard.Access.Touch(item);
+    }
+
+    /// <summary>The CAS number of a change: the one that was asked for, or the next.</summary>
+    internal ulong NewCas(in KeyRef key, bool isGiven, ulong given)
+    {
+        if (!Server.UsesCas) return 0;
+        return isGiven ? given : Server.CasNumbers.Next(key.Database.Shard);
+    }
+
+    /// <summary>Makes room where memory is full; false when nothing can be evicted. With no lock held.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryMakeRoom() => !Store.Memory.IsOverLimit || Server.Evictor.TryMakeRoom(NowMs);
+}
+
+/// <summary>A reply that is written piece by piece, so that it never waits in memory as a whole.</summary>
+public interface ILongReply
+{
+    /// <summary>Writes the next piece; false when it was the last.</summary>
+    bool WriteNext(MemcachedContext context);
+}

@@ -1,0 +1,187 @@
+// One memcached connection: bytes -> requests -> replies. The first byte tells whether it speaks the text or the binary
+// protocol. Requests that arrive together are read ahead in a batch and executed in order.
+//
+// A request with a long reply stays at the front of the input until its last piece is written: after each piece the
+// connection is resumed, which offers the same bytes again once there is room for more output.
+using Larder.Engine.Memcached.Binary;
+using Larder.Engine.Memcached.Text;
+using Larder.Engine.Settings.Groups;
+using Larder.Network.Loops;
+using Larder.Protocol.Memcached;
+using Larder.Protocol.Requests;
+
+namespace Larder.Engine.Memcached;
+
+/// <summary>A client that speaks memcached.</summary>
+/// <param name="guestLimits">The limits as long as the client has to authenticate.</param>
+public sealed unsafe class MemcachedSession(
+    MemcachedWorker worker, ConnectionLimits limits, ConnectionLimits guestLimits) : ISession
+{
+    MemcachedClient? _client;
+    MemcachedTextReader? _text;
+    MemcachedBinaryReader? _binary;
+    ILongReply? _longReply;
+    bool _isAuthenticated = worker.Server.Passwords == null;
+
+    public ConnectionLimits Limits => _isAuthenticated ? limits : guestLimits;
+
+    public void Opened(Connection connection)
+    {
+        _client = new MemcachedClient(connection.Id, connection.RemoteAddress, connection.LocalAddress)
+        {
+            LastRequestAtMs = connection.Loop.UnixMs,
+        };
+        worker.Server.Clients.Add(_client);
+    }
+
+    public int Receive(Connection connection, byte* data, int length)
+    {
+        if (_text == null && _binary == null) ChooseProtocol(*data);
+        worker.Server.Store.Access.Advance(connection.Loop.UnixMs);
+        var batch = worker.Batch;
+        var consumed = 0;
+        while (consumed < length && connection.IsReading)
+        {
+            var isPartial = ReadBatch(data, length, ref consumed);
+            batch.PrefetchItems();
+            for (var i = 0; i < batch.Count; i++)
+            {
+                if (!Execute(connection, i)) return Postpone(connection, data, i);
+                if (connection.IsReading) continue;
+                // The reader of the last one knows how much of its data is still to be swallowed.
+                if (i < batch.Count - 1) ForgetReadAhead();
+                return connection.IsOpen ? batch.End(i) : length;
+            }
+            if (!isPartial) continue;
+            var neededBytes = _text?.NeededBytes ?? _binary!.NeededBytes;
+            connection.ExpectRequest((int)Math.Min(neededBytes, int.MaxValue));
+            break;
+        }
+        return consumed;
+    }
+
+    public void Woken(Connection connection, ConnectionMessage message) =>
+        throw new Base.InvariantException("no message is sent to a memcached connection");
+
+    public void Closed(Connection connection, CloseReason reason) => worker.Server.Clients.Remove(_client!);
+
+    void ChooseProtocol(byte first)
+    {
+        var server = worker.Server;
+        var isBinary = server.State.Settings.Memcached.Protocol.Value switch
+        {
+            MemcachedProtocol.Ascii => false,
+            MemcachedProtocol.Binary => true,
+            _ => first == MemcachedBinaryReader.RequestMagic && server.Passwords == null,
+        };
+        if (isBinary) _binary = new MemcachedBinaryReader(server.MaxItemBytes);
+        else _text = NewTextReader();
+    }
+
+    MemcachedTextReader NewTextReader() => new(worker.Server.MaxItemBytes) { IsGuest = !_isAuthenticated };
+
+    // What was read ahead is read again, by a reader that knows nothing of it.
+    void ForgetReadAhead()
+    {
+        if (_binary != null) _binary = new MemcachedBinaryReader(worker.Server.MaxItemBytes);
+        else _text = NewTextReader();
+    }
+
+    // The connection goes on with this request, and not with those behind it, in a later turn.
+    int Postpone(Connection connection, byte* data, int index)
+    {
+        ForgetReadAhead();
+        connection.Pause();
+        connection.Resume();
+        return (int)(worker.Batch.Request(index).Tokens.Start - data);
+    }
+
+    // True when the last request has not arrived completely.
+    bool ReadBatch(byte* data, int length, ref int consumed)
+    {
+        var batch = worker.Batch;
+        batch.Clear();
+        // Before authentication limits are tight, and the next request may lift them.
+        var most = _isAuthenticated ? MemcachedBatch.Capacity : 1;
+        while (batch.Count < most && consumed < length)
+        {
+            var request = batch.Next;
+            var status = _text != null
+                ? _text.Read(data + consumed, length - consumed, request, out var taken)
+                : _binary!.Read(data + consumed, length - consumed, request, out taken);
+            consumed += taken;
+            if (status == ReadStatus.Incomplete) return true;
+            batch.Add(consumed);
+            // What is swallowed behind a refused request is no business of a reader that starts anew.
+            if (status == ReadStatus.Invalid) break;
+        }
+        return false;
+    }
+
+    // False when the request's reply goes on in a later turn.
+    bool Execute(Connection connection, int index)
+    {
+        var context = worker.Context;
+        context.Request = worker.Batch.Request(index);
+        context.FirstKeyHash = worker.Batch.Hash(index);
+        context.Output = connection.Output.Writer;
+        context.NowMs = connection.Loop.UnixMs;
+        _client!.LastRequestAtMs = context.NowMs;
+        worker.Server.Flushes.RunDue(context.NowMs);
+
+        var isDone = AnswerGuarded(connection, context);
+        if (context.ClosesConnection || context.Request.MustClose)
+        {
+            context.ClosesConnection = false;
+            connection.Close();
+        }
+        if (connection.Output.IsOverThreshold) connection.Flush();
+        return isDone;
+    }
+
+    bool AnswerGuarded(Connection connection, MemcachedContext context)
+    {
+        var start = context.Output.Length;
+        try
+        {
+            return Answer(context);
+        }
+        catch (Exception failure)
+        {
+            // Of a long reply the peer has a part by now.
+            if (_longReply != null) connection.Abort(CloseReason.Failed);
+            _longReply = null;
+            MemcachedFailure.End(context, failure, start, isBinary: _binary != null);
+            return true;
+        }
+    }
+
+    bool Answer(MemcachedContext context)
+    {
+        if (_longReply != null)
+        {
+            if (_longReply.WriteNext(context)) return false;
+            _longReply = null;
+            return true;
+        }
+        if (!_isAuthenticated)
+        {
+            _isAuthenticated = Authentication.TryPass(context, worker.Server.Passwords!);
+            if (_isAuthenticated && _text != null) _text.IsGuest = false;
+            return true;
+        }
+        if (context.Request.Error != MemcachedError.None) Refuse(context);
+        else if (_text != null) TextCommands.Run(context);
+        else BinaryCommands.Run(context);
+
+        _longReply = context.LongReply;
+        context.LongReply = null;
+        return _longReply == null;
+    }
+
+    void Refuse(MemcachedContext context)
+    {
+        if (_text != null) TextCommands.Refuse(context);
+        else BinaryCommands.Refuse(context);
+    }
+}

@@ -1,0 +1,77 @@
+// md: deletes an item, or with I marks it as stale so that one reader recaches it while the others still get it, or
+// with x takes away its value and flags alone.
+using Larder.Engine.Memcached.Operations;
+using Larder.Engine.Items;
+using Larder.Engine.Keyspace;
+
+namespace Larder.Engine.Memcached.Meta;
+
+static class MetaDelete
+{
+    public static void Run(MemcachedContext context)
+    {
+        var code = Delete(context);
+        if (code == Code.Deleted && context.Request.NoReply) return;
+        MetaReply.WriteWithoutItem(context, code switch
+        {
+            Code.Deleted => "HD"u8,
+            Code.Exists => "EX"u8,
+            _ => "NF"u8,
+        });
+    }
+
+    static Code Delete(MemcachedContext context)
+    {
+        ref var meta = ref context.Request.Meta;
+        var key = context.Key();
+        using var hold = context.Hold(key);
+        var item = context.Find(key);
+        if (item.IsNull || (meta.Has('C') && item.Cas != meta.CompareCas))
+        {
+            context.Figures.DeleteMisses++;
+            return item.IsNull ? Code.NotFound : Code.Exists;
+        }
+        if (meta.Has('x')) item = Empty(context, key, item);
+        if (meta.Has('I'))
+        {
+            MarkStale(context, key, item);
+            return Code.Deleted;
+        }
+        context.Figures.DeleteHits++;
+        if (!meta.Has('x')) key.Database.Delete(key);
+        return Code.Deleted;
+    }
+
+    static Item Empty(MemcachedContext context, in KeyRef key, Item item)
+    {
+        ref var meta = ref context.Request.Meta;
+        var order = new StoreOrder
+        {
+            ClientFlags = meta.ClientFlags,
+            ExpireAtMs = Exptime.ToUnixMs(meta.Exptime, context.NowMs),
+            HasNewCas = true,
+            NewCas = meta.Has('E') ? meta.NewCas : item.Cas,
+            Marks = (ItemMarks)item.Marks & ItemMarks.BinaryKey,
+        };
+        // An item that ends at once cannot be marked further, so it ends after it was.
+        var expireAtMs = order.ExpireAtMs;
+        order.ExpireAtMs = 0;
+        Storing.Run(context, key, ref order);
+        return key.Database.SetExpiry(key, context.Find(key), expireAtMs);
+    }
+
+    static void MarkStale(MemcachedContext context, in KeyRef key, Item item)
+    {
+        ref var meta = ref context.Request.Meta;
+        item.Marks = (byte)(((ItemMarks)item.Marks | ItemMarks.Stale) & ~ItemMarks.TokenSent);
+        item.Cas = context.NewCas(key, meta.Has('E'), meta.NewCas);
+        if (meta.Has('T')) key.Database.SetExpiry(key, item, Exptime.ToUnixMs(meta.Exptime, context.NowMs));
+    }
+
+    enum Code : byte
+    {
+        Deleted,
+        Exists,
+        NotFound,
+    }
+}

@@ -1,0 +1,51 @@
+// Fetching: what get and gat do, with or without a new time to live, and how it is counted.
+using System.Runtime.CompilerServices;
+using Larder.Engine.Items;
+using Larder.Engine.Keyspace;
+
+namespace Larder.Engine.Memcached.Operations;
+
+static class Fetching
+{
+    /// <summary>The item, marked as used; null when there is none. Under the lock of the key's shard.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Item Get(MemcachedContext context, in KeyRef key, bool touches, long exptime)
+    {
+        var item = Find(context, key);
+        Count(context, touches, !item.IsNull);
+        if (item.IsNull) return item;
+        context.Bump(key, item);
+        if (!touches) return item;
+        return key.Database.SetExpiry(key, item, Exptime.ToUnixMs(exptime, context.NowMs));
+    }
+
+    /// <summary>The item as it is; only that it had expired is counted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Item Find(MemcachedContext context, in KeyRef key)
+    {
+        ref var figures = ref context.Figures;
+        var expired = figures.FoundExpired;
+        var item = context.Find(key);
+        figures.GetExpired += figures.FoundExpired - expired;
+        return item;
+    }
+
+    /// <summary>Counts a get, or a touch, and whether it found something.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Count(MemcachedContext context, bool touches, bool hit)
+    {
+        ref var figures = ref context.Figures;
+        if (touches)
+        {
+            figures.TouchCommands++;
+            if (hit) figures.TouchHits++;
+            else figures.TouchMisses++;
+        }
+        else
+        {
+            figures.GetCommands++;
+            if (hit) figures.GetHits++;
+            else figures.GetMisses++;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+// What stats reset does: the counts go on, and what they were at the reset is taken off when they are shown. So no loop
+// has to write to another's counters.
+namespace Larder.Engine.Memcached.Statistics;
+
+/// <summary>All counts as they were at the last reset; zeros before.</summary>
+public sealed record StatisticsBaseline
+{
+    public CommandFigures Figures { get; init; }
+    public long Expired { get; init; }
+    public long Evicted { get; init; }
+    public long ReceivedBytes { get; init; }
+    public long SentBytes { get; init; }
+    public long Connections { get; init; }
+    public long RejectedConnections { get; init; }
+}
