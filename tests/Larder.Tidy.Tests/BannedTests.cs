@@ -23,7 +23,7 @@ public sealed class BannedTests
         "src/Engine/Larder.Engine/Execution/Access", "src/Engine/Larder.Engine/Commands/Server",
         "src/Engine/Larder.Engine/Commands/Access",
         "src/Engine/Larder.Engine/Commands/SubcommandHelp.cs",
-        "src/Engine/Larder.Engine/Memcached/MemcachedClients.cs",
+        "src/Engine/Larder.Engine/Memcached/Requests/MemcachedClients.cs",
     ];
 
     static readonly Ban[] Bans =

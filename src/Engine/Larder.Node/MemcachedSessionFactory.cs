@@ -1,4 +1,5 @@
 // Lets memcached clients in, up to maxclients (-c), each on the worker of the loop that will serve it.
+using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Memcached;
 using Larder.Engine.Execution;
 using Larder.Engine.Keyspace.Eviction;

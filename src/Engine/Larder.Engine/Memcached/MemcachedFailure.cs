@@ -1,4 +1,5 @@
 // The end of a memcached request that threw: memory that is not to be had, or a fault of our own.
+using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Memcached.Binary;
 using Larder.Engine.Settings.Groups;
 using Larder.Network.Loops;

@@ -3,6 +3,7 @@
 //
 // A request with a long reply stays at the front of the input until its last piece is written: after each piece the
 // connection is resumed, which offers the same bytes again once there is room for more output.
+using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Memcached.Binary;
 using Larder.Engine.Memcached.Text;
 using Larder.Engine.Settings.Groups;

@@ -1,4 +1,6 @@
 // What one event loop keeps for executing the requests of its memcached connections, reused for all.
+using Larder.Engine.Memcached.Requests;
+
 namespace Larder.Engine.Memcached;
 
 /// <summary>Belongs to the thread of its loop.</summary>

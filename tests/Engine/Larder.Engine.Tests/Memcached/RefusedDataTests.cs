@@ -1,5 +1,6 @@
 // The data that a refused request announces is swallowed, whatever happens to the reply: nothing of it is ever read as a
 // command, also when the refusal meets an output that is full.
+using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Memcached;
 using System.Net;
 using System.Text;

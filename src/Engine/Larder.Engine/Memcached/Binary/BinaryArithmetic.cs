@@ -1,4 +1,5 @@
 // Increment, Decrement and their quiet forms. A counter that is missing is made, unless its time to live is all ones.
+using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Memcached.Operations;
 using System.Buffers.Text;
 using Larder.Engine.Keyspace;

@@ -1,7 +1,6 @@
 // Binary requests by their opcode.
+using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Memcached.Operations;
-using Larder.Engine.Memcached.Statistics;
-using Larder.Engine.Memcached.Text;
 using Larder.Protocol.Memcached;
 
 namespace Larder.Engine.Memcached.Binary;
@@ -43,7 +42,7 @@ public static class BinaryCommands
                 context.ClosesConnection = true;
                 break;
             case MemcachedCommand.Stats:
-                StatsCommand.RunBinary(context);
+                BinaryStatistics.Run(context);
                 break;
             case MemcachedCommand.Config:
                 GetConfiguration(context);
@@ -87,7 +86,8 @@ public static class BinaryCommands
     // ElastiCache's auto discovery in the binary protocol: the extras are flags, always 0.
     static void GetConfiguration(MemcachedContext context)
     {
-        if (!AutoDiscovery.IsName(context.Request.Key) || context.Server.Membership is not { } membership)
+        var isKnown = context.Request.Key.SequenceEqual(MemcachedServer.MembershipName);
+        if (!isKnown || context.Server.Membership is not { } membership)
         {
             BinaryReply.WriteError(context, BinaryStatus.NotFound);
             return;

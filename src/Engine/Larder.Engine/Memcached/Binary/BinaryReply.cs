@@ -6,6 +6,7 @@
 //   12 opaque, as it came
 //   16 CAS number
 //   24 extras | key | value
+using Larder.Engine.Memcached.Requests;
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using Larder.Memory.Buffers;

@@ -1,4 +1,5 @@
 // Get, GetK, Gat, GatK and their quiet forms, which leave misses out; Touch.
+using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Memcached.Operations;
 using Larder.Engine.Items;
 using Larder.Protocol.Memcached;

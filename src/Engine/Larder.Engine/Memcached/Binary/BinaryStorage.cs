@@ -1,4 +1,5 @@
 // Set, Add, Replace, Append, Prepend and their quiet forms. A CAS number in a request makes it a comparison.
+using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Memcached.Operations;
 using Larder.Protocol.Memcached;
 

@@ -1,6 +1,7 @@
 // stats cachedump: some of the keys, as many as fit into two megabytes at most.
 //
 //   ITEM <key> [<length> b; <unix seconds> s]\r\n ... END\r\n
+using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Items;
 
 namespace Larder.Engine.Memcached.Dumping;

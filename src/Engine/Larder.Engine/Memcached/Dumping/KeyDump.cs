@@ -4,7 +4,8 @@
 //   metadump   key=<percent-encoded> exp=<unix|-1> la=<unix> cas=<n> fetch=<yes|no> cls=1 size=<bytes> flags=<n>\n
 //              ... END
 //   mgdump     mg <key>[ b]\r\n ... EN
-using Larder.Engine.Memcached.Meta;
+using Larder.Engine.Memcached.Requests;
+using Larder.Engine.Memcached.Operations;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
 using Larder.Memory.Buffers;
@@ -69,11 +70,11 @@ sealed class KeyDump(DumpForm form, bool isEmpty) : ILongReply
         output.Write(" exp="u8);
         output.WriteNumber(item.HasExpiry ? item.ExpireAtMs / 1000 : -1);
         output.Write(" la="u8);
-        output.WriteNumber((context.NowMs - MetaDebug.IdleMs(shard, item)) / 1000);
+        output.WriteNumber((context.NowMs - IdleTime.Ms(shard, item)) / 1000);
         output.Write(" cas="u8);
         output.WriteNumber(item.Cas);
         output.Write(((ItemMarks)item.Marks & ItemMarks.Fetched) != 0 ? " fetch=yes cls="u8 : " fetch=no cls="u8);
-        output.WriteNumber((ulong)Statistics.ItemStatistics.SlabClass);
+        output.WriteNumber((ulong)MemcachedServer.SlabClass);
         output.Write(" size="u8);
         output.WriteNumber((ulong)item.Size);
         output.Write(" flags="u8);
@@ -85,8 +86,8 @@ sealed class KeyDump(DumpForm form, bool isEmpty) : ILongReply
     {
         output.Write("mg "u8);
         var isBinary = ((ItemMarks)item.Marks & ItemMarks.BinaryKey) != 0;
-        MetaReply.WriteBareKey(output, item.KeyBytes, isBinary);
-        if (isBinary) MetaReply.WriteFlag(output, 'b');
+        output.WriteKey(item.KeyBytes, isBinary);
+        if (isBinary) output.Write(" b"u8);
         output.Write("\r\n"u8);
     }
 

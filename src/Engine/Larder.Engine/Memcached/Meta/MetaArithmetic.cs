@@ -2,6 +2,7 @@
 // J.
 //
 //   HD <flags>\r\n     VA <length> <flags>\r\n<number>\r\n     NF nothing there     EX another CAS number
+using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Memcached.Operations;
 using System.Buffers.Text;
 using Larder.Engine.Items;

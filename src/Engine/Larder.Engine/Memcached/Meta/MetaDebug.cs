@@ -1,7 +1,7 @@
 // me: the facts of one item in words.
+using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Memcached.Operations;
 using Larder.Engine.Items;
-using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Memcached.Meta;
 
@@ -21,20 +21,17 @@ static class MetaDebug
         }
         output.Write("ME "u8);
         var isBinary = ((ItemMarks)item.Marks & ItemMarks.BinaryKey) != 0;
-        MetaReply.WriteBareKey(output, item.KeyBytes, isBinary);
+        output.WriteKey(item.KeyBytes, isBinary);
         output.Write(" exp="u8);
         output.WriteNumber(item.HasExpiry ? Exptime.SecondsLeft(item.ExpireAtMs, context.NowMs) : -1);
         output.Write(" la="u8);
-        output.WriteNumber(IdleMs(key.Database.Shard, item) / 1000);
+        output.WriteNumber(IdleTime.Ms(key.Database.Shard, item) / 1000);
         output.Write(" cas="u8);
         output.WriteNumber(item.Cas);
         output.Write(((ItemMarks)item.Marks & ItemMarks.Fetched) != 0 ? " fetch=yes cls="u8 : " fetch=no cls="u8);
-        output.WriteNumber((ulong)Statistics.ItemStatistics.SlabClass);
+        output.WriteNumber((ulong)MemcachedServer.SlabClass);
         output.Write(" size="u8);
         output.WriteNumber((ulong)item.Size);
         output.Write("\r\n"u8);
     }
-
-    /// <summary>How long an item was not used, milliseconds; 0 under a policy that counts uses instead.</summary>
-    public static long IdleMs(Shard shard, Item item) => shard.Access.CountsUses ? 0 : shard.Access.IdleMs(item);
 }

@@ -1,5 +1,6 @@
 // md: deletes an item, or with I marks it as stale so that one reader recaches it while the others still get it, or
 // with x takes away its value and flags alone.
+using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Memcached.Operations;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;

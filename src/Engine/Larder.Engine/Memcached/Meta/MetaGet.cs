@@ -3,6 +3,7 @@
 //
 //   VA <length> <flags>\r\n<data>\r\n     HD <flags>\r\n     EN\r\n
 //   W: this reader shall recache   X: the item is stale   Z: another reader was told to recache
+using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Memcached.Operations;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
@@ -114,7 +115,7 @@ static class MetaGet
                 break;
             case (byte)'l':
                 var shard = context.Store.ShardOf(Base.KeyHash.Of(item.KeyBytes));
-                MetaReply.WriteFlag(output, 'l', (ulong)MetaDebug.IdleMs(shard, item) / 1000);
+                MetaReply.WriteFlag(output, 'l', (ulong)IdleTime.Ms(shard, item) / 1000);
                 break;
             case (byte)'h':
                 MetaReply.WriteFlag(output, 'h', (marks & ItemMarks.Fetched) != 0 ? 1u : 0);

@@ -1,5 +1,5 @@
 // Pieces of meta replies: a code of two letters, then the flags that were asked for, in the order of the request.
-using System.Buffers.Text;
+using Larder.Engine.Memcached.Requests;
 using System.Runtime.CompilerServices;
 using Larder.Memory.Buffers;
 using Larder.Protocol.Memcached;
@@ -41,20 +41,8 @@ static class MetaReply
     public static void WriteKey(ByteWriter output, ReadOnlySpan<byte> key, bool isBinary)
     {
         WriteFlag(output, 'k');
-        WriteBareKey(output, key, isBinary);
+        output.WriteKey(key, isBinary);
         if (isBinary) WriteFlag(output, 'b');
-    }
-
-    /// <summary>The key; one that is binary as base64.</summary>
-    public static void WriteBareKey(ByteWriter output, ReadOnlySpan<byte> key, bool isBinary)
-    {
-        if (!isBinary)
-        {
-            output.Write(key);
-            return;
-        }
-        Base64.EncodeToUtf8(key, output.GetSpan(Base64.GetMaxEncodedToUtf8Length(key.Length)), out _, out var written);
-        output.Advance(written);
     }
 
     /// <summary>A code with the flags that do not depend on an item: opaque and key.</summary>

@@ -1,6 +1,7 @@
 // ms: stores, in the mode M: set (S), add (E), replace (R), append (A), prepend (P); with C only over that CAS number.
 //
 //   HD stored   NS not stored   EX another CAS number   NF nothing there
+using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Memcached.Operations;
 using Larder.Protocol.Memcached;
 

@@ -1,5 +1,6 @@
 // Counters: what incr, decr and ma do. A counter is a value of decimal digits; it wraps upwards at 2^64 and stops
 // downwards at 0.
+using Larder.Engine.Memcached.Requests;
 using System.Buffers.Text;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;

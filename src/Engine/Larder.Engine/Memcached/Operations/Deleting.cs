@@ -1,4 +1,6 @@
 // Deleting, for the text and the binary protocol.
+using Larder.Engine.Memcached.Requests;
+
 namespace Larder.Engine.Memcached.Operations;
 
 enum DeleteOutcome : byte

@@ -1,4 +1,5 @@
 // Fetching: what get and gat do, with or without a new time to live, and how it is counted.
+using Larder.Engine.Memcached.Requests;
 using System.Runtime.CompilerServices;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;

@@ -1,4 +1,6 @@
 // flush_all, for the text and the binary protocol.
+using Larder.Engine.Memcached.Requests;
+
 namespace Larder.Engine.Memcached.Operations;
 
 static class Flushing

@@ -1,4 +1,5 @@
 // Storing: what set, add, replace, append, prepend and cas do, in whichever of the three protocols they were sent.
+using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
 using Larder.Protocol.Memcached;

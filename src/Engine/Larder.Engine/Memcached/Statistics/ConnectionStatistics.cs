@@ -1,4 +1,6 @@
 // stats conns: every connection with its ends.
+using Larder.Engine.Memcached.Requests;
+
 namespace Larder.Engine.Memcached.Statistics;
 
 static class ConnectionStatistics

@@ -1,5 +1,6 @@
 // stats: the figures that memcached shows and that have a meaning in Larder, under memcached's names and in its order.
 // Left out are those about parts that Larder does not have: slab pages, LRU segments, buffers per connection, the log.
+using Larder.Engine.Memcached.Requests;
 using System.Diagnostics;
 using System.Text;
 

@@ -1,4 +1,5 @@
 // stats settings: the settings that memcached has and Larder too, under memcached's names.
+using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Settings.Groups;
 
 namespace Larder.Engine.Memcached.Statistics;

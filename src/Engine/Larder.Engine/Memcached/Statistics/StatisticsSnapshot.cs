@@ -1,4 +1,5 @@
 // The node's counts at one moment, summed over loops and shards.
+using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Memcached.Statistics;

@@ -1,8 +1,7 @@
 // Requests about the server: what has a meaning in Larder does what it does in memcached; what tunes parts that Larder
 // does not have (slab pages, LRU segments, external storage, the log) is refused as memcached refuses it without them.
-using Larder.Engine.Memcached.Dumping;
+using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Memcached.Operations;
-using Larder.Engine.Memcached.Statistics;
 using Larder.Engine.Settings.Rows;
 using System.Buffers.Text;
 using Larder.Engine.Settings;
@@ -55,7 +54,7 @@ static class Administration
             case MemcachedCommand.Watch:
                 context.Output.WriteLine("CLIENT_ERROR watch commands not allowed"u8);
                 break;
-            case MemcachedCommand.Slabs when Is(context, 1, "reassign"u8) && request.Tokens.Count == 4:
+            case MemcachedCommand.Slabs when context.IsWord(1, "reassign"u8) && request.Tokens.Count == 4:
                 context.Reply("CLIENT_ERROR slab reassignment disabled"u8);
                 break;
             default:
@@ -63,10 +62,6 @@ static class Administration
                 break;
         }
     }
-
-    /// <summary>Whether a word of the request is this one.</summary>
-    public static bool Is(MemcachedContext context, int token, ReadOnlySpan<byte> word) =>
-        token < context.Request.Tokens.Count && context.Request.Tokens[token].SequenceEqual(word);
 
     static void SetLimit(MemcachedContext context)
     {
@@ -97,7 +92,7 @@ static class Administration
             return;
         }
         var words = context.Request.Tokens.Count;
-        if (words > 2 || (words == 2 && !Is(context, 1, "graceful"u8)))
+        if (words > 2 || (words == 2 && !context.IsWord(1, "graceful"u8)))
         {
             context.Reply("CLIENT_ERROR invalid shutdown mode"u8);
             return;

@@ -1,4 +1,5 @@
 // incr, decr.
+using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Memcached.Operations;
 using Larder.Protocol.Memcached;
 

@@ -1,4 +1,5 @@
 // ASCII authentication: until a set whose value is "name password" was accepted, nothing else is done.
+using Larder.Engine.Memcached.Requests;
 using Larder.Protocol.Memcached;
 
 namespace Larder.Engine.Memcached.Text;

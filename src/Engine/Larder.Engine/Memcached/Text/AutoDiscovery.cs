@@ -4,21 +4,20 @@
 //   config set cluster 0 <length>\r\n<version>\n<host>|<ip>|<port> ...\n\r\n     ->  STORED
 //   config get cluster\r\n     ->  CONFIG cluster 0 <length>\r\n<version>\n<host>|<ip>|<port> ...\n\r\nEND\r\n
 //   get AmazonElastiCache:cluster\r\n     ->  the same as a value, for clients of the time before config
+using Larder.Engine.Memcached.Requests;
+
 namespace Larder.Engine.Memcached.Text;
 
 static class AutoDiscovery
 {
     static ReadOnlySpan<byte> OldName => "AmazonElastiCache:cluster"u8;
 
-    /// <summary>The only configuration there is.</summary>
-    public static bool IsName(ReadOnlySpan<byte> name) => name.SequenceEqual("cluster"u8);
-
     public static bool IsOldName(ReadOnlySpan<byte> key) => key.SequenceEqual(OldName);
 
     public static void Run(MemcachedContext context)
     {
         var request = context.Request;
-        var isKnown = IsName(request.Key);
+        var isKnown = request.Key.SequenceEqual(MemcachedServer.MembershipName);
         if (request.Tokens[1].SequenceEqual("get"u8))
         {
             if (isKnown) Write(context, "CONFIG cluster 0 "u8);

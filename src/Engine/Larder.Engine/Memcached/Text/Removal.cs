@@ -1,4 +1,5 @@
 // delete, and touch, which lets an item end at another time.
+using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Memcached.Operations;
 
 namespace Larder.Engine.Memcached.Text;

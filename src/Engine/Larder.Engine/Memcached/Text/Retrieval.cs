@@ -1,6 +1,7 @@
 // get, gets, gat, gats: values of one key or of many.
 //
 //   VALUE <key> <flags> <length> [<cas>]\r\n <data>\r\n ... END\r\n
+using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Memcached.Operations;
 using System.Runtime.CompilerServices;
 using Larder.Base;

@@ -1,4 +1,5 @@
 // set, add, replace, append, prepend, cas.
+using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Memcached.Operations;
 using Larder.Protocol.Memcached;
 

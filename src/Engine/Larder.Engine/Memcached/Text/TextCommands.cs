@@ -1,4 +1,5 @@
 // Text requests by their verb.
+using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Memcached.Meta;
 using Larder.Protocol.Memcached;
 

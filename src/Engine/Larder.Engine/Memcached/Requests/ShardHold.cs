@@ -2,7 +2,7 @@
 using System.Runtime.CompilerServices;
 using Larder.Engine.Keyspace;
 
-namespace Larder.Engine.Memcached;
+namespace Larder.Engine.Memcached.Requests;
 
 /// <summary>For use in a using statement.</summary>
 readonly ref struct ShardHold

@@ -2,7 +2,7 @@
 // take away.
 using Larder.Engine.Keyspace;
 
-namespace Larder.Engine.Memcached;
+namespace Larder.Engine.Memcached.Requests;
 
 /// <summary>Thread-safe.</summary>
 public sealed class FlushSchedule(Store store)

@@ -1,7 +1,7 @@
 // The open memcached connections, for stats conns and the limit of connections.
 using System.Collections.Concurrent;
 
-namespace Larder.Engine.Memcached;
+namespace Larder.Engine.Memcached.Requests;
 
 /// <summary>One connection as stats conns shows it. Written by its loop, read by any.</summary>
 public sealed record MemcachedClient(long Id, string Address, string LocalAddress)

@@ -1,5 +1,5 @@
 // What the memcached commands note on an item, in Item.Marks.
-namespace Larder.Engine.Memcached;
+namespace Larder.Engine.Memcached.Requests;
 
 [Flags]
 enum ItemMarks : byte

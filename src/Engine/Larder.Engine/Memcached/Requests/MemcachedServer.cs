@@ -3,11 +3,14 @@ using Larder.Engine.Execution;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Keyspace.Eviction;
 
-namespace Larder.Engine.Memcached;
+namespace Larder.Engine.Memcached.Requests;
 
 /// <summary>The memcached side of a running node.</summary>
 public sealed class MemcachedServer
 {
+    /// <summary>The slab class of all items, as tools see them: there are no others.</summary>
+    public const int SlabClass = 1;
+
     readonly List<MemcachedCounters> _counters = [];
     volatile byte[]? _membership;
 
@@ -43,6 +46,9 @@ public sealed class MemcachedServer
     /// <summary>lru_crawler enable and disable.</summary>
     public bool IsCrawlerOn { get; set; }
 
+    /// <summary>The only configuration that there is: the list of the cluster's nodes.</summary>
+    public static ReadOnlySpan<byte> MembershipName => "cluster"u8;
+
     /// <summary>The cluster's nodes as config set cluster said them; null before.</summary>
     public byte[]? Membership
     {
@@ -70,5 +76,5 @@ public sealed class MemcachedServer
     }
 
     /// <summary>What stats leaves out since stats reset.</summary>
-    public Statistics.StatisticsBaseline Baseline { get; set; } = new();
+    public StatisticsBaseline Baseline { get; set; } = new();
 }

@@ -1,8 +1,9 @@
 // lru_crawler: dumps of all keys, and orders to the search for expired items, which in Larder never rests.
-using Larder.Engine.Memcached.Text;
+using Larder.Engine.Memcached.Requests;
+using Larder.Engine.Memcached.Dumping;
 using System.Buffers.Text;
 
-namespace Larder.Engine.Memcached.Dumping;
+namespace Larder.Engine.Memcached.Text;
 
 static class CrawlerCommand
 {
@@ -11,11 +12,11 @@ static class CrawlerCommand
     public static void Run(MemcachedContext context)
     {
         var words = context.Request.Tokens.Count;
-        if (words == 2 && Administration.Is(context, 1, "enable"u8)) Switch(context, true);
-        else if (words == 2 && Administration.Is(context, 1, "disable"u8)) Switch(context, false);
-        else if (words == 3 && Administration.Is(context, 1, "crawl"u8)) Crawl(context);
-        else if (words == 3 && Administration.Is(context, 1, "metadump"u8)) Dump(context, DumpForm.Metadata);
-        else if (words == 3 && Administration.Is(context, 1, "mgdump"u8)) Dump(context, DumpForm.MetaGet);
+        if (words == 2 && context.IsWord(1, "enable"u8)) Switch(context, true);
+        else if (words == 2 && context.IsWord(1, "disable"u8)) Switch(context, false);
+        else if (words == 3 && context.IsWord(1, "crawl"u8)) Crawl(context);
+        else if (words == 3 && context.IsWord(1, "metadump"u8)) Dump(context, DumpForm.Metadata);
+        else if (words == 3 && context.IsWord(1, "mgdump"u8)) Dump(context, DumpForm.MetaGet);
         else context.Reply("ERROR"u8);
     }
 
@@ -64,7 +65,7 @@ static class CrawlerCommand
             var word = text[range];
             if (!Utf8Parser.TryParse(word, out uint number, out var read) || read != word.Length) return false;
             if (number is 0 or >= MostClasses) return false;
-            hasOurs |= number == Statistics.ItemStatistics.SlabClass;
+            hasOurs |= number == MemcachedServer.SlabClass;
         }
         return true;
     }

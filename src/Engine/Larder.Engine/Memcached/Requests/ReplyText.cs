@@ -3,7 +3,7 @@ using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using Larder.Memory.Buffers;
 
-namespace Larder.Engine.Memcached;
+namespace Larder.Engine.Memcached.Requests;
 
 static class ReplyText
 {
@@ -27,6 +27,18 @@ static class ReplyText
     public static void WriteNumber(this ByteWriter output, long value)
     {
         Utf8Formatter.TryFormat(value, output.GetSpan(MaxNumberBytes), out var written);
+        output.Advance(written);
+    }
+
+    /// <summary>A key; one that is binary as base64.</summary>
+    public static void WriteKey(this ByteWriter output, ReadOnlySpan<byte> key, bool isBinary)
+    {
+        if (!isBinary)
+        {
+            output.Write(key);
+            return;
+        }
+        Base64.EncodeToUtf8(key, output.GetSpan(Base64.GetMaxEncodedToUtf8Length(key.Length)), out _, out var written);
         output.Advance(written);
     }
 

@@ -1,7 +1,7 @@
 // What the memcached commands count, in the words of stats. Each loop has its own; stats sums them.
 using System.Runtime.InteropServices;
 
-namespace Larder.Engine.Memcached;
+namespace Larder.Engine.Memcached.Requests;
 
 /// <summary>Counts of events. All fields are of one type, so that sums need not name them.</summary>
 public struct CommandFigures

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Larder.Engine.Settings.Files;
 
-namespace Larder.Engine.Memcached;
+namespace Larder.Engine.Memcached.Requests;
 
 /// <summary>Who may use a node, read once at its start.</summary>
 public sealed class PasswordFile

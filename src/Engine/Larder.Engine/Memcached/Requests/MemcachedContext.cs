@@ -6,7 +6,7 @@ using Larder.Engine.Keyspace;
 using Larder.Memory.Buffers;
 using Larder.Protocol.Memcached;
 
-namespace Larder.Engine.Memcached;
+namespace Larder.Engine.Memcached.Requests;
 
 /// <summary>The one parameter of every memcached command. Belongs to the thread of its loop.</summary>
 public sealed unsafe class MemcachedContext(MemcachedServer server)
@@ -35,6 +35,10 @@ public sealed unsafe class MemcachedContext(MemcachedServer server)
 
     /// <summary>A long reply that was begun and has to go on in a later turn; null for none.</summary>
     public ILongReply? LongReply { get; set; }
+
+    /// <summary>Whether a word of the request is this one.</summary>
+    public bool IsWord(int token, ReadOnlySpan<byte> word) =>
+        token < Request.Tokens.Count && Request.Tokens[token].SequenceEqual(word);
 
     /// <summary>One of the request's keys.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,7 +4,7 @@
 //   | count of the shard | number of the shard |
 using Larder.Engine.Keyspace;
 
-namespace Larder.Engine.Memcached;
+namespace Larder.Engine.Memcached.Requests;
 
 /// <summary>Gives CAS numbers out; 0 is never one.</summary>
 public sealed class CasNumbers(Store store)

@@ -1,6 +1,7 @@
 // What stats reset does: the counts go on, and what they were at the reset is taken off when they are shown. So no loop
 // has to write to another's counters.
-namespace Larder.Engine.Memcached.Statistics;
+
+namespace Larder.Engine.Memcached.Requests;
 
 /// <summary>All counts as they were at the last reset; zeros before.</summary>
 public sealed record StatisticsBaseline
