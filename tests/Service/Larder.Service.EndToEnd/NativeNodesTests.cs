@@ -17,7 +17,8 @@ public sealed class NativeNodesTests
         await Until.TrueAsync(async () => await api.StatusAsync("a") == "available");
         Assert.StartsWith(answer, await RawConnection.AskAsync(service.FirstNodePort, request));
         var pid = service.NodePid("a", "0001");
-        Assert.DoesNotContain("Larder", await File.ReadAllTextAsync($"/proc/{pid}/cmdline", TestContext.Current.CancellationToken));
+        var command = await File.ReadAllTextAsync($"/proc/{pid}/cmdline", TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("Larder", command);
         await api.CallAsync("DeleteCacheCluster", "CacheClusterId=a");
         await Until.TrueAsync(async () => await api.StatusAsync("a") is null);
         Assert.False(Directory.Exists($"/proc/{pid}"));

@@ -19,6 +19,7 @@ public sealed unsafe class CompactionTests
     [Fact]
     public void Holds_little_more_than_is_used_after_nine_in_ten_keys_were_deleted_at_random()
     {
+        Assert.SkipWhen(Check.IsGuarded, "cells that wait before they are free keep their spans");
         using var store = new Store(1, 1, new ManualClock());
         var random = new Random(5);
         for (var i = 0; i < KeyCount; i++)

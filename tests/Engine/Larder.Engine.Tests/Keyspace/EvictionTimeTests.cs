@@ -23,12 +23,12 @@ public sealed unsafe class EvictionTimeTests : IDisposable
     public void Dispose() => _store.Dispose();
 
     [Fact]
-    public void Without_time_a_command_evicts_one_key_and_goes_through()
+    public void Without_time_a_command_evicts_a_few_keys_and_goes_through()
     {
         Fill();
         _store.Memory.SetLimit(_store.Memory.UsedBytes / 2, _store.Shards.Length);
         Assert.True(Evictor(tenacity: 0).TryMakeRoom(_clock.UnixMs));
-        Assert.Equal(Keys - 1, _store.CountKeys(0));
+        Assert.Equal(Keys - 16, _store.CountKeys(0));
         Assert.True(_store.Memory.IsOverLimit);
         Assert.True(Evictor(tenacity: 100).TryMakeRoom(_clock.UnixMs));
         Assert.False(_store.Memory.IsOverLimit);

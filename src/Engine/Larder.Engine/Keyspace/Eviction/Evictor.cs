@@ -11,6 +11,7 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
 {
     const int ReclaimSteps = 64;
     const int MostForShort = 64;
+    const int KeysPerLook = 16;
 
     // As many as a read of a large request may push out.
     const int KeysPerRead = 1024;
@@ -41,7 +42,7 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
         {
             // Pages come back when all their cells are free, with the help of compaction, and so a little later.
             if (freed >= MostForShort && store.Memory.IsShort) return false;
-            if (freed > 0 && Time?.NowNs >= endsAtNs) return true;
+            if (IsTimeToLook(freed) && Time?.NowNs >= endsAtNs) return true;
             if (!TryFreeOne(nowMs)) return !store.Memory.IsOverLimit;
         }
         return true;
@@ -69,11 +70,15 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
     {
         if (store.Expiry.Holds(nowMs) || policy() == EvictionPolicy.NoEviction) return;
         var endsAtNs = Time?.EndsAtNs ?? long.MaxValue;
-        for (var keys = KeysPerRead; keys > 0 && store.Memory.IsOverLimit && !(Time?.NowNs >= endsAtNs); keys--)
+        for (var freed = 0; freed < KeysPerRead && store.Memory.IsOverLimit; freed++)
         {
+            if (IsTimeToLook(freed) && Time?.NowNs >= endsAtNs) return;
             if (!TryFreeOne(nowMs, waits: false)) return;
         }
     }
+
+    // Not at every key, as in Valkey: a thread that was held up for its time has still done something.
+    static bool IsTimeToLook(int freed) => freed > 0 && freed % KeysPerLook == 0;
 
     // What has left the keyspace already goes before anything that is still in it.
     bool TryFreeOne(long nowMs, bool waits = true)
