@@ -12,6 +12,7 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
     const int ReclaimSteps = 64;
     const int MostForShort = 64;
     const int KeysPerLook = 16;
+    const int MarginPart = 200;
 
     // As many as a read of a large request may push out.
     const int KeysPerRead = 1024;
@@ -35,7 +36,7 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
     {
         if (store.Expiry.IsPaused(nowMs)) return true;
         if (store.Memory.IsShort) store.LookForRoom();
-        neededBytes = Math.Min(neededBytes, store.Memory.LimitBytes / MostNeededPart);
+        neededBytes = Math.Min(neededBytes, store.Memory.LimitBytes / MostNeededPart) + MarginBytes;
         if (!store.Memory.IsOverLimitWith(neededBytes)) return true;
         var endsAtNs = Time?.EndsAtNs ?? long.MaxValue;
         for (var freed = 0; store.Memory.IsOverLimitWith(neededBytes); freed++)
@@ -76,6 +77,9 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
             if (!TryFreeOne(nowMs, waits: false)) return;
         }
     }
+
+    // Several loops look at the same room before each takes its part of it.
+    long MarginBytes => store.Shards.Length > 1 ? store.Memory.LimitBytes / MarginPart : 0;
 
     // Not at every key, as in Valkey: a thread that was held up for its time has still done something.
     static bool IsTimeToLook(int freed) => freed > 0 && freed % KeysPerLook == 0;
