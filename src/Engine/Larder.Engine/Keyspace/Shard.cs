@@ -49,6 +49,14 @@ public sealed class Shard
 
     public ShardCounters Counters;
 
+    /// <summary>Takes the lock until what is returned is disposed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public HeldShard Hold() => new(this, takes: true);
+
+    /// <summary>The same for a command, which with a single loop has nothing to take.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public HeldShard Hold(bool isConcurrent) => new(this, isConcurrent);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter() => _lock.Enter();
 

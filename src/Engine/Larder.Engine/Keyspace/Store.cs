@@ -59,6 +59,15 @@ public sealed class Store : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Shard ShardOf(ulong hash) => _shards[hash & _mask];
 
+    /// <summary>
+    /// Brings the items of several keys into the cache, all at once instead of one after the other.
+    /// </summary>
+    public void Prefetch(ReadOnlySpan<ulong> hashes, int database)
+    {
+        foreach (var hash in hashes) ShardOf(hash).Databases[database].PrefetchBucket(hash);
+        foreach (var hash in hashes) ShardOf(hash).Databases[database].PrefetchItem(hash);
+    }
+
     /// <summary>Keys in a numbered database; a sum over shards that may be changing.</summary>
     public long CountKeys(int database)
     {
@@ -88,9 +97,8 @@ public sealed class Store : IDisposable
         foreach (var shard in _shards)
         {
             if (!shard.IsShort) continue;
-            shard.Enter();
+            using var hold = shard.Hold();
             shard.SettleFully();
-            shard.Exit();
         }
     }
 

@@ -98,8 +98,15 @@ public sealed unsafe class CommandContext
     /// <summary>The locks of all shards are held.</summary>
     public bool HoldsAllLocks => Locks.All;
 
-    /// <summary>Takes the lock of a shard, for use in a using statement.</summary>
-    public HeldShard Hold(Shard shard) => new(this, shard);
+    /// <summary>
+    /// Takes the lock of a shard, for use in a using statement; nothing within a transaction or script, which holds it.
+    /// </summary>
+    public HeldShard Hold(Shard shard)
+    {
+        if (!Locks.Any) return shard.Hold();
+        Check.That(Locks.Has(shard));
+        return default;
+    }
 
     /// <summary>Takes the locks of all shards, for use in a using statement.</summary>
     public HeldAll HoldAll() => new(Locks);

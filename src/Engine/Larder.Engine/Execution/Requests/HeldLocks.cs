@@ -64,15 +64,10 @@ public sealed class HeldLocks(Store store)
         }
     }
 
-    /// <summary>
-    /// Brings the keys of the request that was added last into the cache, all at once instead of one after the other.
-    /// </summary>
+    /// <summary>Brings the keys of the request that was added last into the cache.</summary>
     public void Prefetch(int database)
     {
-        if (_hashCount < 2) return;
-        var hashes = _firstHashes.AsSpan(0, _hashCount);
-        foreach (var hash in hashes) store.ShardOf(hash).Databases[database].PrefetchBucket(hash);
-        foreach (var hash in hashes) store.ShardOf(hash).Databases[database].PrefetchItem(hash);
+        if (_hashCount >= 2) store.Prefetch(_firstHashes.AsSpan(0, _hashCount), database);
     }
 
     /// <summary>

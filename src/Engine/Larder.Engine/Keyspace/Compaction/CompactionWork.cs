@@ -5,6 +5,7 @@
 //     slices          none      | short, seldom   | long, often            so that a cache whose values change their
 //                                                                          sizes stays bounded however fast they do
 using Larder.Base;
+using Larder.Memory.Arenas;
 using Larder.Network.Loops;
 
 namespace Larder.Engine.Keyspace.Compaction;
@@ -74,9 +75,8 @@ public sealed class CompactionWork(Store store, int loop, int loopCount, Clock c
     int Compact(Shard shard, long nowMs)
     {
         var urgent = IsUsedBelow(shard, UrgentUse);
-        shard.Enter();
-        var more = RunSlice(shard, urgent);
-        shard.Exit();
+        bool more;
+        using (shard.Hold()) more = RunSlice(shard, urgent);
         if (more) return urgent ? UrgentRestMs : RestMs;
         var occupied = Occupied(shard);
         var wasVain = occupied > _occupiedAtStart - _occupiedAtStart / LeastGain;
@@ -100,9 +100,8 @@ public sealed class CompactionWork(Store store, int loop, int loopCount, Clock c
 
     static void TakeBack(Shard shard)
     {
-        shard.Enter();
+        using var hold = shard.Hold();
         shard.Lent.TakeBack();
-        shard.Exit();
     }
 
     static bool IsUsedBelow(Shard shard, double part) =>
@@ -140,14 +139,11 @@ public sealed class CompactionWork(Store store, int loop, int loopCount, Clock c
         var endsAtNs = clock.MonotonicNs + UrgentSliceNs;
         do
         {
-            shard.Enter();
-            var run = shard.Arena.TakeFree(TrimBytes);
-            shard.Exit();
+            FreePages run;
+            using (shard.Hold()) run = shard.Arena.TakeFree(TrimBytes);
             if (run.Pages == 0) break;
             shard.Arena.Discard(run);
-            shard.Enter();
-            shard.Arena.PutBack(run);
-            shard.Exit();
+            using (shard.Hold()) shard.Arena.PutBack(run);
         }
         while (HasDirt(shard) && clock.MonotonicNs < endsAtNs);
         return true;

@@ -28,15 +28,9 @@ public sealed class HugePageWork(Store store, int loop, int loopCount) : ILoopWo
         for (var start = _shard; ;)
         {
             var shard = store.Shards[_shard];
-            shard.Enter();
-            var isThere = shard.Arena.TryChooseHugePage(out var stretch);
-            _seenHeldBytes[_shard] = shard.Arena.HeldBytes;
-            shard.Exit();
-            if (isThere && shard.Arena.TryMakeHugePage(stretch))
+            if (TryChoose(shard, out var stretch) && shard.Arena.TryMakeHugePage(stretch))
             {
-                shard.Enter();
-                shard.Arena.NoteHugePage(stretch);
-                shard.Exit();
+                using (shard.Hold()) shard.Arena.NoteHugePage(stretch);
                 return nowMs + RestMs;
             }
             _shard += loopCount;
@@ -45,5 +39,12 @@ public sealed class HugePageWork(Store store, int loop, int loopCount) : ILoopWo
             RestsUntilMs = long.MaxValue;
             return nowMs + IdleMs;
         }
+    }
+
+    bool TryChoose(Shard shard, out uint stretch)
+    {
+        using var hold = shard.Hold();
+        _seenHeldBytes[shard.Number] = shard.Arena.HeldBytes;
+        return shard.Arena.TryChooseHugePage(out stretch);
     }
 }

@@ -79,13 +79,12 @@ public sealed class ExpiryWork(Store store, int loop, int loopCount, Func<long> 
     {
         if (!HasDue(shard, nowMs)) return false;
         var left = LinksPerLock;
-        shard.Enter();
+        using var hold = shard.Hold();
         foreach (var database in shard.Databases)
         {
             while (left > 0 && database.ExpireNext(nowMs, ref left)) { }
             while (left > 0 && database.ExpireNextField(nowMs, ref left)) { }
         }
-        shard.Exit();
         return left <= 0;
     }
 

@@ -38,9 +38,7 @@ public sealed class ReclaimWork(Store store, int loop, int loopCount, Clock cloc
             var shard = store.Shards[_next];
             while (shard.Detached.HasWork)
             {
-                shard.Enter();
-                shard.Detached.Run(StepsPerLock);
-                shard.Exit();
+                using (shard.Hold()) shard.Detached.Run(StepsPerLock);
                 // The next slice follows the events that came during this one.
                 if (clock.MonotonicNs < endsAtNs) continue;
                 RestsUntilMs = 0;

@@ -25,7 +25,7 @@ static class CacheDump
         Span<uint> handles = stackalloc uint[ItemIndex.MaxPerStep];
         var shard = context.Store.Shards[number];
         var database = shard.Databases[0];
-        using var hold = new ShardHold(shard, context.Server.State.IsConcurrent);
+        using var hold = context.Hold(shard);
         ulong position = 0;
         do
         {

@@ -45,7 +45,7 @@ sealed class KeyDump(DumpForm form, bool isEmpty) : ILongReply
     {
         Span<uint> handles = stackalloc uint[ItemIndex.MaxPerStep];
         var database = shard.Databases[0];
-        using var hold = new ShardHold(shard, context.Server.State.IsConcurrent);
+        using var hold = context.Hold(shard);
         var buckets = 0;
         do
         {

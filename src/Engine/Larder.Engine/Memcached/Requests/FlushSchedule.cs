@@ -15,9 +15,8 @@ public sealed class FlushSchedule(Store store)
         Volatile.Write(ref _dueMs, long.MaxValue);
         foreach (var shard in store.Shards)
         {
-            shard.Enter();
+            using var hold = shard.Hold();
             shard.ClearAll();
-            shard.Exit();
         }
     }
 

@@ -12,6 +12,7 @@ namespace Larder.Engine.Memcached.Requests;
 public sealed unsafe class MemcachedContext(MemcachedServer server)
 {
     readonly MemcachedCounters _counters = server.AddLoop();
+    readonly bool _isConcurrent = server.State.IsConcurrent;
 
     public MemcachedServer Server { get; } = server;
     public Store Store { get; } = server.Store;
@@ -51,7 +52,10 @@ public sealed unsafe class MemcachedContext(MemcachedServer server)
 
     /// <summary>Locks the key's shard.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal ShardHold Hold(in KeyRef key) => new(key.Database.Shard, Server.State.IsConcurrent);
+    public HeldShard Hold(in KeyRef key) => key.Database.Shard.Hold(_isConcurrent);
+
+    /// <summary>Locks a shard.</summary>
+    public HeldShard Hold(Shard shard) => shard.Hold(_isConcurrent);
 
     /// <summary>The item as it is, not marked as used; null when there is none. Under the lock.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

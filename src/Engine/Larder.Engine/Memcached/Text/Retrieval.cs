@@ -48,18 +48,14 @@ static unsafe class Retrieval
 
     static void WriteGroup(MemcachedContext context, int first, int end)
     {
-        var hashes = stackalloc ulong[GroupSize];
+        Span<ulong> hashes = stackalloc ulong[GroupSize];
+        hashes = hashes[..(end - first)];
         for (var i = first; i < end; i++)
         {
             var address = context.Request.KeyAddress(i, out var length);
-            var hash = hashes[i - first] = KeyHash.Of(address, length);
-            context.Store.ShardOf(hash).Databases[0].PrefetchBucket(hash);
+            hashes[i - first] = KeyHash.Of(address, length);
         }
-        for (var i = first; i < end; i++)
-        {
-            var hash = hashes[i - first];
-            context.Store.ShardOf(hash).Databases[0].PrefetchItem(hash);
-        }
+        context.Store.Prefetch(hashes, 0);
         for (var i = first; i < end; i++)
         {
             var address = context.Request.KeyAddress(i, out var length);
