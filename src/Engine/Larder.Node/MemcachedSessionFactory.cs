@@ -24,8 +24,11 @@ sealed class MemcachedSessionFactory : ISessionFactory
         _limits = LimitsOf(server);
         _guestLimits = GuestLimitsOf(_limits);
         var passwords = server.Settings.Memcached.AuthFile.Value;
-        _memcached = new MemcachedServer(server, evictor)
+        _memcached = new MemcachedServer(
+            server.Settings, server.Store, evictor, server.Loops, server.Counters, server.Log)
         {
+            StartedAtMs = server.Lifetime.StartedAtMs,
+            Stop = server.Lifetime.Stop,
             Passwords = passwords.Length > 0 ? PasswordFile.Read(passwords) : null,
         };
         _workers = new MemcachedWorker[server.Loops.Loops.Length];
@@ -34,10 +37,9 @@ sealed class MemcachedSessionFactory : ISessionFactory
 
     public Admission Admit(Channel channel, EventLoop loop)
     {
-        var server = _memcached.State;
-        if (_memcached.Clients.Count >= server.Settings.Network.MaxClients.Value)
+        if (_memcached.Clients.Count >= _memcached.Settings.Network.MaxClients.Value)
         {
-            Interlocked.Increment(ref server.Counters.RejectedConnections);
+            Interlocked.Increment(ref _memcached.Counters.RejectedConnections);
             return Admission.Refuse(TooMany);
         }
         return Admission.Admit(new MemcachedSession(_workers[loop.Index], _limits, _guestLimits));

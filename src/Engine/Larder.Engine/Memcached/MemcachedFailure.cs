@@ -13,7 +13,7 @@ static class MemcachedFailure
     public static void End(MemcachedContext context, Exception failure, int start, bool isBinary)
     {
         var isOutOfMemory = failure is OutOfMemoryException; // InsufficientMemoryException is one too
-        context.Server.State.Log.Write(LogLevel.Warning, isOutOfMemory
+        context.Server.Log.Write(LogLevel.Warning, isOutOfMemory
             ? $"A request found no memory: {failure.Message}"
             : $"A request failed, its client is disconnected: {failure}");
         context.LongReply = null;

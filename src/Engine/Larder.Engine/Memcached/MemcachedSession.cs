@@ -69,7 +69,7 @@ public sealed unsafe class MemcachedSession(
     void ChooseProtocol(byte first)
     {
         var server = worker.Server;
-        var isBinary = server.State.Settings.Memcached.Protocol.Value switch
+        var isBinary = server.Settings.Memcached.Protocol.Value switch
         {
             MemcachedProtocol.Ascii => false,
             MemcachedProtocol.Binary => true,

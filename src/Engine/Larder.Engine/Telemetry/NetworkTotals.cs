@@ -6,7 +6,7 @@ namespace Larder.Engine.Telemetry;
 /// <summary>Sums over the counters of the network layer.</summary>
 public readonly record struct NetworkTotals(
     long ReceivedBytes, long SentBytes, long Reads, long Sends, long Connections, long Turns, long InputLimitCloses,
-    long OutputLimitCloses)
+    long OutputLimitCloses, long IdleCloses)
 {
     public static NetworkTotals Of(EventLoopGroup loops)
     {
@@ -16,7 +16,7 @@ public readonly record struct NetworkTotals(
             var one = loop.Counters;
             sum += new NetworkTotals(
                 one.ReceivedBytes, one.SentBytes, one.ReadCount, one.SendCount, one.OpenedCount, one.TurnCount,
-                one.InputLimitCloseCount, one.OutputLimitCloseCount);
+                one.InputLimitCloseCount, one.OutputLimitCloseCount, one.IdleCloseCount);
         }
         return sum;
     }
@@ -24,10 +24,10 @@ public readonly record struct NetworkTotals(
     public static NetworkTotals operator +(in NetworkTotals a, in NetworkTotals b) => new(
         a.ReceivedBytes + b.ReceivedBytes, a.SentBytes + b.SentBytes, a.Reads + b.Reads, a.Sends + b.Sends,
         a.Connections + b.Connections, a.Turns + b.Turns, a.InputLimitCloses + b.InputLimitCloses,
-        a.OutputLimitCloses + b.OutputLimitCloses);
+        a.OutputLimitCloses + b.OutputLimitCloses, a.IdleCloses + b.IdleCloses);
 
     public static NetworkTotals operator -(in NetworkTotals a, in NetworkTotals b) => new(
         a.ReceivedBytes - b.ReceivedBytes, a.SentBytes - b.SentBytes, a.Reads - b.Reads, a.Sends - b.Sends,
         a.Connections - b.Connections, a.Turns - b.Turns, a.InputLimitCloses - b.InputLimitCloses,
-        a.OutputLimitCloses - b.OutputLimitCloses);
+        a.OutputLimitCloses - b.OutputLimitCloses, a.IdleCloses - b.IdleCloses);
 }

@@ -4,7 +4,7 @@ namespace Larder.Engine.Telemetry;
 /// <summary>Statistics of a node since its start or CONFIG RESETSTAT.</summary>
 public sealed class ServerCounters
 {
-    readonly List<LoopCounters> _loops = [];
+    readonly PerLoop<LoopCounters> _loops = new();
 
     public long RejectedConnections;
     public long EvictedClients;
@@ -13,20 +13,9 @@ public sealed class ServerCounters
     public NetworkTotals NetworkAtReset { get; private set; }
 
     /// <summary>The counters of one more loop.</summary>
-    public LoopCounters AddLoop(int commandCount)
-    {
-        var loop = new LoopCounters(commandCount);
-        lock (_loops) _loops.Add(loop);
-        return loop;
-    }
+    public LoopCounters AddLoop(int commandCount) => _loops.Add(new LoopCounters(commandCount));
 
-    public LoopCounters[] Loops
-    {
-        get
-        {
-            lock (_loops) return [.. _loops];
-        }
-    }
+    public LoopCounters[] Loops => _loops.All;
 
     /// <summary>Microseconds spent in commands.</summary>
     public long TotalMicros => Loops.Sum(loop => loop.Commands.Sum(command => command.Micros));

@@ -35,8 +35,13 @@ public sealed class RefusedDataTests : IDisposable, ISessionFactory
     public RefusedDataTests()
     {
         var server = _node.Host.Server;
-        _worker = new MemcachedWorker(
-            new MemcachedServer(server, new Evictor(server.Store, () => EvictionPolicy.NoEviction, () => 5)));
+        var evictor = new Evictor(server.Store, () => EvictionPolicy.NoEviction, () => 5);
+        _worker = new MemcachedWorker(new MemcachedServer(
+            server.Settings, server.Store, evictor, server.Loops, server.Counters, server.Log)
+        {
+            StartedAtMs = server.Lifetime.StartedAtMs,
+            Stop = server.Lifetime.Stop,
+        });
         _group = new EventLoopGroup(_transport, 1, Clock.System);
         Listener.Open(_group, Address, ListenOptions.Default, this);
     }

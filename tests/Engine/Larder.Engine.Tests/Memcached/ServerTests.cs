@@ -54,6 +54,17 @@ public sealed class ServerTests
     }
 
     [Fact]
+    public void A_reset_forgets_the_closes_of_idle_connections()
+    {
+        using var node = new MemcachedNode("-o", "idle_timeout=1");
+        using (var idle = node.Connect()) Assert.Equal("<closed>", idle.ReadToEnd());
+        using var conversation = node.Connect();
+        Assert.Equal(1, Stats.Of(conversation)["idle_kicks"]);
+        conversation.Text("stats reset\r\n");
+        Assert.Equal(0, Stats.Of(conversation)["idle_kicks"]);
+    }
+
+    [Fact]
     public void A_full_node_evicts_the_oldest()
     {
         using var node = new MemcachedNode("-m", "8");

@@ -12,7 +12,7 @@ namespace Larder.Engine.Memcached.Requests;
 public sealed unsafe class MemcachedContext(MemcachedServer server)
 {
     readonly MemcachedCounters _counters = server.AddLoop();
-    readonly bool _isConcurrent = server.State.IsConcurrent;
+    readonly bool _isConcurrent = server.IsConcurrent;
 
     public MemcachedServer Server { get; } = server;
     public Store Store { get; } = server.Store;

@@ -1,7 +1,9 @@
 // What all memcached commands of a node share, beside the store itself.
-using Larder.Engine.Execution;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Keyspace.Eviction;
+using Larder.Engine.Settings;
+using Larder.Engine.Telemetry;
+using Larder.Network.Loops;
 
 namespace Larder.Engine.Memcached.Requests;
 
@@ -11,31 +13,44 @@ public sealed class MemcachedServer
     /// <summary>The slab class of all items, as tools see them: there are no others.</summary>
     public const int SlabClass = 1;
 
-    readonly List<MemcachedCounters> _counters = [];
+    readonly PerLoop<MemcachedCounters> _counters = new();
     volatile byte[]? _membership;
 
-    public MemcachedServer(ServerState state, Evictor evictor)
+    public MemcachedServer(
+        ServerSettings settings, Store store, Evictor evictor, EventLoopGroup loops, ServerCounters counters, ServerLog log)
     {
-        State = state;
-        Evictor = evictor;
-        CasNumbers = new CasNumbers(state.Store);
-        Flushes = new FlushSchedule(state.Store);
-        MaxItemBytes = (int)state.Settings.Memcached.MaxItemBytes.Value;
-        UsesCas = state.Settings.Memcached.Cas.Value;
-        IsCrawlerOn = state.Settings.Memcached.LruCrawler.Value;
+        (Settings, Store, Evictor, Loops, Counters, Log) = (settings, store, evictor, loops, counters, log);
+        CasNumbers = new CasNumbers(store);
+        Flushes = new FlushSchedule(store);
+        MaxItemBytes = (int)settings.Memcached.MaxItemBytes.Value;
+        UsesCas = settings.Memcached.Cas.Value;
+        IsCrawlerOn = settings.Memcached.LruCrawler.Value;
     }
 
     /// <summary>The version whose protocol and texts these are; digits and dots only, as clients parse it.</summary>
     public static ReadOnlySpan<byte> Version => "1.6.45"u8;
 
-    public ServerState State { get; }
-    public Store Store => State.Store;
+    public ServerSettings Settings { get; }
+    public Store Store { get; }
     public Evictor Evictor { get; }
+    public EventLoopGroup Loops { get; }
+    public ServerCounters Counters { get; }
+    public ServerLog Log { get; }
+
+    /// <summary>Whether several loops execute requests, so that shards have to be locked.</summary>
+    public bool IsConcurrent => Loops.Loops.Length > 1;
+
     public MemcachedClients Clients { get; } = new();
     public CasNumbers CasNumbers { get; }
     public FlushSchedule Flushes { get; }
     public int MaxItemBytes { get; }
     public bool UsesCas { get; }
+
+    /// <summary>When the node began, Unix milliseconds.</summary>
+    public required long StartedAtMs { get; init; }
+
+    /// <summary>Orders the node's end; returns at once.</summary>
+    public required Action Stop { get; init; }
 
     /// <summary>Names and passwords of ASCII authentication; null when everybody is let in.</summary>
     public PasswordFile? Passwords { get; init; }
@@ -57,21 +72,13 @@ public sealed class MemcachedServer
     }
 
     /// <summary>Where one more loop counts.</summary>
-    public MemcachedCounters AddLoop()
-    {
-        var counters = new MemcachedCounters();
-        lock (_counters) _counters.Add(counters);
-        return counters;
-    }
+    public MemcachedCounters AddLoop() => _counters.Add(new MemcachedCounters());
 
     /// <summary>The figures of all loops since the start.</summary>
     public CommandFigures SumFigures()
     {
         var sum = new CommandFigures();
-        lock (_counters)
-        {
-            foreach (var counters in _counters) sum.Add(counters.Figures);
-        }
+        foreach (var counters in _counters.All) sum.Add(counters.Figures);
         return sum;
     }
 

@@ -1,5 +1,6 @@
 // What stats reset does: the counts go on, and what they were at the reset is taken off when they are shown. So no loop
 // has to write to another's counters.
+using Larder.Engine.Telemetry;
 
 namespace Larder.Engine.Memcached.Requests;
 
@@ -9,8 +10,6 @@ public sealed record StatisticsBaseline
     public CommandFigures Figures { get; init; }
     public long Expired { get; init; }
     public long Evicted { get; init; }
-    public long ReceivedBytes { get; init; }
-    public long SentBytes { get; init; }
-    public long Connections { get; init; }
+    public NetworkTotals Network { get; init; }
     public long RejectedConnections { get; init; }
 }

@@ -15,12 +15,12 @@ static class GeneralStatistics
         AddProcess(list, context);
         AddConnections(list, server, now);
         AddCommands(list, now.Figures);
-        list.Add("idle_kicks", now.IdleCloses);
-        list.Add("bytes_read", now.ReceivedBytes);
-        list.Add("bytes_written", now.SentBytes);
+        list.Add("idle_kicks", now.Network.IdleCloses);
+        list.Add("bytes_read", now.Network.ReceivedBytes);
+        list.Add("bytes_written", now.Network.SentBytes);
         list.Add("limit_maxbytes", server.Store.Memory.LimitBytes);
         list.Add("accepting_conns", 1);
-        list.Add("threads", server.State.Loops.Loops.Length);
+        list.Add("threads", server.Loops.Loops.Length);
         list.Add("bytes", now.UsedBytes);
         list.Add("curr_items", now.Items);
         list.Add("total_items", now.Figures.ItemsLinked);
@@ -33,7 +33,7 @@ static class GeneralStatistics
     {
         using var process = Process.GetCurrentProcess();
         list.Add("pid", Environment.ProcessId);
-        list.Add("uptime", (context.NowMs - context.Server.State.Lifetime.StartedAtMs) / 1000);
+        list.Add("uptime", (context.NowMs - context.Server.StartedAtMs) / 1000);
         list.Add("time", context.NowMs / 1000);
         list.Add("version", Encoding.ASCII.GetString(MemcachedServer.Version));
         list.Add("pointer_size", IntPtr.Size * 8);
@@ -43,9 +43,9 @@ static class GeneralStatistics
 
     static void AddConnections(StatList list, MemcachedServer server, in StatisticsSnapshot now)
     {
-        list.Add("max_connections", server.State.Settings.Network.MaxClients.Value);
+        list.Add("max_connections", server.Settings.Network.MaxClients.Value);
         list.Add("curr_connections", server.Clients.Count);
-        list.Add("total_connections", now.Connections);
+        list.Add("total_connections", now.Network.Connections);
         list.Add("rejected_connections", now.RejectedConnections);
         list.Add("connection_structures", server.Clients.Count);
     }

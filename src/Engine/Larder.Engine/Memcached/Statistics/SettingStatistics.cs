@@ -9,7 +9,7 @@ static class SettingStatistics
     public static void AddTo(StatList list, MemcachedContext context)
     {
         var server = context.Server;
-        var settings = server.State.Settings;
+        var settings = server.Settings;
         var network = settings.Network;
         var own = settings.Memcached;
         list.Add("maxbytes", settings.Memory.MaxMemory.Value);
@@ -22,7 +22,7 @@ static class SettingStatistics
         list.Add("evictions", settings.Memory.Policy.Value == EvictionPolicy.NoEviction ? "off" : "on");
         list.Add("domain_socket", network.UnixSocket.Value.Length > 0 ? network.UnixSocket.Value : "NULL");
         list.Add("shutdown_command", own.Shutdown.Value);
-        list.Add("num_threads", server.State.Loops.Loops.Length);
+        list.Add("num_threads", server.Loops.Loops.Length);
         list.Add("detail_enabled", false);
         list.Add("reqs_per_event", own.RequestsPerEvent.Value);
         list.Add("cas_enabled", own.Cas.Value);

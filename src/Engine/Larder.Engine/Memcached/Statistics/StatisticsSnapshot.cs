@@ -1,5 +1,6 @@
 // The node's counts at one moment, summed over loops and shards.
 using Larder.Engine.Memcached.Requests;
+using Larder.Engine.Telemetry;
 using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Memcached.Statistics;
@@ -21,28 +22,16 @@ readonly struct StatisticsSnapshot
         }
         Expired -= baseline.Expired;
         Evicted -= baseline.Evicted;
-        foreach (var loop in server.State.Loops.Loops)
-        {
-            ReceivedBytes += loop.Counters.ReceivedBytes;
-            SentBytes += loop.Counters.SentBytes;
-            Connections += loop.Counters.OpenedCount;
-            IdleCloses += loop.Counters.IdleCloseCount;
-        }
-        ReceivedBytes -= baseline.ReceivedBytes;
-        SentBytes -= baseline.SentBytes;
-        Connections -= baseline.Connections;
-        RejectedConnections = server.State.Counters.RejectedConnections - baseline.RejectedConnections;
+        Network = NetworkTotals.Of(server.Loops) - baseline.Network;
+        RejectedConnections = server.Counters.RejectedConnections - baseline.RejectedConnections;
         Items = server.Store.CountKeys(0);
     }
 
     public CommandFigures Figures { get; }
     public long Expired { get; }
     public long Evicted { get; }
-    public long ReceivedBytes { get; }
-    public long SentBytes { get; }
-    public long Connections { get; }
+    public NetworkTotals Network { get; }
     public long RejectedConnections { get; }
-    public long IdleCloses { get; }
     public long Items { get; }
 
     /// <summary>Bytes that items and their index take.</summary>
@@ -62,9 +51,7 @@ readonly struct StatisticsSnapshot
             Figures = now.Figures,
             Expired = now.Expired,
             Evicted = now.Evicted,
-            ReceivedBytes = now.ReceivedBytes,
-            SentBytes = now.SentBytes,
-            Connections = now.Connections,
+            Network = now.Network,
             RejectedConnections = now.RejectedConnections,
         };
     }

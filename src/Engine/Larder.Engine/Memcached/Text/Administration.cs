@@ -80,13 +80,13 @@ static class Administration
             return;
         }
         var pair = new KeyValuePair<string, string>("maxmemory", $"{megabytes}mb");
-        var changed = context.Server.State.Settings.TrySet([pair], new SettingOrigin(true, false), out _);
+        var changed = context.Server.Settings.TrySet([pair], new SettingOrigin(true, false), out _);
         context.Reply(changed ? "OK"u8 : "MEMLIMIT_ADJUST_FAILED out of bounds or unable to adjust"u8);
     }
 
     static void Shutdown(MemcachedContext context)
     {
-        if (!context.Server.State.Settings.Memcached.Shutdown.Value)
+        if (!context.Server.Settings.Memcached.Shutdown.Value)
         {
             context.Reply("SERVER_ERROR: shutdown not enabled"u8);
             return;
@@ -98,6 +98,6 @@ static class Administration
             return;
         }
         context.ClosesConnection = true;
-        context.Server.State.Lifetime.Stop();
+        context.Server.Stop();
     }
 }

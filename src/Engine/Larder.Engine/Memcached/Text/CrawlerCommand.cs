@@ -39,7 +39,7 @@ static class CrawlerCommand
             context.Reply("CLIENT_ERROR lru crawler disabled"u8);
             return;
         }
-        if (!context.Server.State.Settings.Memcached.DumpCommands.Value)
+        if (!context.Server.Settings.Memcached.DumpCommands.Value)
         {
             context.Reply(form == DumpForm.Metadata
                 ? "ERROR metadump not allowed"u8

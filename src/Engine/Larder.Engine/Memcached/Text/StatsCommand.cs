@@ -48,7 +48,7 @@ static class StatsCommand
     static void RunCacheDump(MemcachedContext context)
     {
         var tokens = context.Request.Tokens;
-        if (!context.Server.State.Settings.Memcached.DumpCommands.Value)
+        if (!context.Server.Settings.Memcached.DumpCommands.Value)
             context.Output.WriteLine("CLIENT_ERROR stats cachedump not allowed"u8);
         else if (tokens.Count < 4)
             context.Output.WriteLine("CLIENT_ERROR bad command line"u8);
