@@ -214,12 +214,14 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         var spin = new SpinWait();
         while (true)
         {
-            queue.Shard.Enter();
-            context.NowMs = context.Clock.UnixMs; // the lock may have been long in coming
+            BlockedCommand? waiter;
             var isOther = false;
-            var waiter = queue.IsReady ? ClaimNext(queue, context.NowMs, out isOther) : null;
-            if (waiter == null && !isOther) queue.IsReady = false;
-            queue.Shard.Exit();
+            using (queue.Shard.Hold())
+            {
+                context.NowMs = context.Clock.UnixMs; // the lock may have been long in coming
+                waiter = queue.IsReady ? ClaimNext(queue, context.NowMs, out isOther) : null;
+                if (waiter == null && !isOther) queue.IsReady = false;
+            }
             if (waiter != null) Retry(context, waiter, output);
             else if (!isOther) return true;
             else if (LockWait.IsHopeless) return false;
@@ -352,7 +354,7 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         foreach (var link in waiter.Links)
         {
             var queue = link.Queue;
-            if (held == null) queue.Shard.Enter();
+            using var hold = held != null ? default : queue.Shard.Hold();
             queue.Remove(link);
             if (waiter.Keys.AlsoWhenGone && queue.AlsoWhenGoneCount == 0) Interlocked.Decrement(ref _goneKeyCount);
             var database = queue.Shard.Databases[queue.Database];
@@ -361,7 +363,6 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
                 _queues.Remove(database, queue.Key);
                 Interlocked.Decrement(ref _keyCount);
             }
-            if (held == null) queue.Shard.Exit();
         }
         waiter.Links.Clear();
     }

@@ -111,11 +111,9 @@ sealed class Broadcasts(Store store, AfterCommand afterCommand)
         for (var i = 0; i < _changed.Length; i++)
         {
             if (Volatile.Read(ref _changed[i]) == null) continue;
-            var shard = store.Shards[i];
-            shard.Enter();
+            using var hold = store.Shards[i].Hold();
             var changed = _changed[i];
             _changed[i] = null;
-            shard.Exit();
             if (changed != null) all.AddRange(changed);
         }
         return all;

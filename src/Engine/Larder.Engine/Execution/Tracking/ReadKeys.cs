@@ -76,10 +76,8 @@ sealed unsafe class ReadKeys(Store store, AfterCommand afterCommand, Func<long, 
         {
             var shard = store.Shards[(int)((uint)Interlocked.Increment(ref _nextVictim) % (uint)_tables.Length)];
             if (Volatile.Read(ref _tables[shard.Number]) == null) continue;
-            shard.Enter();
-            var isFound = TryTakeOne(shard, out key, out clients);
-            shard.Exit();
-            if (isFound) return true;
+            using var hold = shard.Hold();
+            if (TryTakeOne(shard, out key, out clients)) return true;
         }
         return false;
     }

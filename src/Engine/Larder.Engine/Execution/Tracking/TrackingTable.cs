@@ -138,13 +138,11 @@ public sealed class TrackingTable : IKeyEventListener, IDeferredWork, IDisposabl
     void Remember(CommandContext context, ReadOnlySpan<byte> key)
     {
         var shard = _store.ShardOf(KeyHash.Of(key));
-        var isLocked = context.Locks.Any;
-        if (!isLocked) shard.Enter();
+        using var hold = context.Hold(shard);
         // One that is forgotten to make room counts as changed.
         while (_readKeys.IsFull(shard) && _readKeys.TryTakeOne(shard, out var other, out var readers))
             Invalidate(other, readers, evenOwn: true);
         _readKeys.Add(shard, key, context.Client.Id);
-        if (!isLocked) shard.Exit();
     }
 
     /// <summary>

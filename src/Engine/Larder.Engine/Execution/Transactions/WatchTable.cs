@@ -102,15 +102,13 @@ public sealed unsafe class WatchTable : IKeyEventListener, IDeferredWork
         foreach (var watched in transaction.Watched)
         {
             var shard = watched.Shard;
-            var locked = held is { Any: true };
-            if (!locked) shard.Enter();
+            using var hold = held is { Any: true } ? default : shard.Hold();
             var database = shard.Databases[watched.Database];
             if (_watchers.TryFind(database, watched.Key, out var watchers))
             {
                 watchers.Remove(transaction);
                 if (watchers.Count == 0) _watchers.Remove(database, watched.Key);
             }
-            if (!locked) shard.Exit();
         }
         transaction.Watched.Clear();
         transaction.ShowFigures();
