@@ -1,13 +1,11 @@
 // Puts a node together bottom-up, opens its addresses, and takes it down again.
+using Larder.Engine.Housekeeping;
 using Larder.Base;
 using Larder.Engine.Commands;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Keyspace;
-using Larder.Engine.Keyspace.Compaction;
 using Larder.Engine.Keyspace.Eviction;
-using Larder.Engine.Keyspace.Expiry;
-using Larder.Engine.Keyspace.Reclaiming;
 using Larder.Engine.Sessions;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Groups;

@@ -1,8 +1,8 @@
 // One numbered database's keys within one shard: the index, the expiry wheel, and the only code that adds, replaces,
 // moves and frees their items.
+using Larder.Engine.Values.Kinds;
 using System.Runtime.CompilerServices;
 using Larder.Engine.Items;
-using Larder.Engine.Keyspace.Compaction;
 using Larder.Engine.Values;
 using Larder.Engine.Values.Hashes;
 using Larder.Memory.Arenas;

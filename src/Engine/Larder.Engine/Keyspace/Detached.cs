@@ -4,6 +4,7 @@
 //     UNLINK, overwriting, expiry, eviction ...   a value            ]  a stack: what a detached index holds is freed
 //     FLUSHDB                                     an index of keys   ]  before the index goes on
 //     FLUSHALL                                    the whole arena: its pages are swept without a look at the keys
+using Larder.Engine.Values.Kinds;
 using Larder.Engine.Items;
 using Larder.Engine.Values;
 using Larder.Memory.Arenas;
@@ -13,6 +14,9 @@ namespace Larder.Engine.Keyspace;
 /// <summary>Under the lock of the shard; whether there is work, and the counts, may be read without it.</summary>
 public sealed unsafe class Detached(Arena arena, ReclaimSignal signal)
 {
+    /// <summary>Blocks that are freed under one hold of a shard's lock: some ten microseconds.</summary>
+    public const int StepsPerLock = 256;
+
     // About a microsecond's work, which is done at once; what is small is never seen here.
     const int StepsAtOnce = 64;
 

@@ -2,9 +2,9 @@
 // byte is with the kernel the block is pinned: a change to the key makes a new block, and the old one goes with its pin.
 //
 //     GET -> Lend (pin) -> OutputBuffer -> OutputQueue -> kernel -> Release (unpin)
+using Larder.Memory.Buffers;
 using System.Collections.Concurrent;
 using Larder.Engine.Items;
-using Larder.Network.Buffers;
 
 namespace Larder.Engine.Keyspace;
 
@@ -20,14 +20,15 @@ public sealed unsafe class LentValues(Shard shard) : IBlockOwner
     /// <summary>Blocks came back that only wait for the lock to be unpinned; asked without it.</summary>
     public bool HasReturned => !_returned.IsEmpty;
 
-    /// <summary>Appends a part of an item's value, at least <see cref="MinBytes"/>, without copying it.</summary>
-    public void Lend(OutputBuffer output, Item item, int start, int length)
+    /// <summary>Pins an item, a part of whose value is lent, at least <see cref="MinBytes"/>.</summary>
+    /// <returns>The token that <see cref="Release"/> takes when the borrower has done with it.</returns>
+    public nint Lend(Item item, int start, int length)
     {
         Base.Check.That(length >= MinBytes && start >= 0 && start <= item.ValueLength - length);
         TakeBack();
         var handle = shard.Arena.HandleOf(item.Address);
         shard.Arena.Pin(handle);
-        output.Lend(item.Value + start, length, this, (nint)handle);
+        return (nint)handle;
     }
 
     /// <summary>Called by the loop that sent the block, which may hold the shard's lock or not.</summary>

@@ -1,4 +1,5 @@
 // Reads the entries of one node of a stream; StreamWriter has their layout.
+using Larder.Engine.Values.Streams.Ids;
 using Larder.Base.Numbers;
 using Larder.Engine.Collections.Streams;
 using Larder.Engine.Values.Streams;

@@ -1,4 +1,5 @@
 // Reads a stream; StreamWriter has the layout of its nodes. Entries must come in order, as all servers write them.
+using Larder.Engine.Values.Streams.Ids;
 using System.Buffers.Binary;
 using Larder.Engine.Collections.Streams;
 using Larder.Engine.Items;

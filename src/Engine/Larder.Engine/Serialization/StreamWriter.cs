@@ -7,6 +7,7 @@
 //     flags  ms  sequence  count  name  value ...        else
 //
 // and how many elements that were.
+using Larder.Engine.Values.Streams.Ids;
 using System.Buffers.Binary;
 using Larder.Engine.Items;
 using Larder.Engine.Values.Streams;

@@ -1,4 +1,6 @@
 // One block that is sent from where it lies, and where it stands among the copied bytes of its OutputBuffer.
+using Larder.Memory.Buffers;
+
 namespace Larder.Network.Buffers;
 
 readonly unsafe struct LentBlock(int position, byte* start, int length, IBlockOwner owner, nint token)

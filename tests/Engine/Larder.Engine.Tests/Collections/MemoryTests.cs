@@ -1,4 +1,6 @@
 // What elements of collections cost, in bytes of the arena: the bounds are those that the design promises.
+using Larder.Engine.Values.Kinds;
+using Larder.Engine.Values.Streams.Ids;
 using System.Text;
 using Larder.Base;
 using Larder.Engine.Collections.Hashes;

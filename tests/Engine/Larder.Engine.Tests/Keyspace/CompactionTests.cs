@@ -1,10 +1,10 @@
 // After most keys went, memory returns to the system, and what stayed is still there.
+using Larder.Engine.Housekeeping;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Larder.Base;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
-using Larder.Engine.Keyspace.Compaction;
 using Larder.Engine.Values.Hashes;
 using Larder.Engine.Values.Sets;
 using Larder.Engine.Values.Tables;

@@ -1,5 +1,6 @@
 // Taking things out of the keyspace is a few steps whatever their size, the freeing follows in bounded slices, and every
 // byte comes back, in whatever order commands and slices follow each other.
+using Larder.Engine.Values.Streams.Ids;
 using System.Text;
 using Larder.Base;
 using Larder.Engine.Collections.Hashes;

@@ -1,4 +1,5 @@
 // Native blocks that are lent to connections, and a count of which came back.
+using Larder.Memory.Buffers;
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Larder.Network.Buffers;

@@ -1,4 +1,5 @@
 // Changing a stream at a key. A stream stays where it is however large it becomes, and stays when it is empty.
+using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Settings.Groups;

@@ -1,4 +1,5 @@
 // DUMP: a key's value as bytes that RESTORE takes, here or on another server.
+using Larder.Engine.Values.Kinds;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;

@@ -2,7 +2,7 @@
 using Larder.Engine.Execution.Requests;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution;
-using Larder.Engine.Keyspace.Reclaiming;
+using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Commands.Keys;
 
@@ -74,7 +74,7 @@ static class Flush
             while (shard.Detached.HasWork)
             {
                 using var hold = context.Hold(shard);
-                shard.Detached.Run(ReclaimWork.StepsPerLock);
+                shard.Detached.Run(Detached.StepsPerLock);
             }
         }
     }

@@ -1,4 +1,5 @@
 // OBJECT ENCODING, IDLETIME, FREQ, REFCOUNT: how a key is kept. Looking does not count as using.
+using Larder.Engine.Values.Kinds;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;

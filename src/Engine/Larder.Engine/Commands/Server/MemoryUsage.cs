@@ -1,4 +1,5 @@
 // MEMORY USAGE key [SAMPLES n].
+using Larder.Engine.Values.Kinds;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Values;

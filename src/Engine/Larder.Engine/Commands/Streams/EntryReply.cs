@@ -1,4 +1,5 @@
 // Ids and entries in replies:  [id, [field, value, field, value, ...]]
+using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Values.Streams;
 using Larder.Protocol.Resp;
 
@@ -8,7 +9,7 @@ static class EntryReply
 {
     public static void StreamId(this RespWriter reply, StreamId id)
     {
-        Span<byte> text = stackalloc byte[Values.Streams.StreamId.MaxTextBytes];
+        Span<byte> text = stackalloc byte[Values.Streams.Ids.StreamId.MaxTextBytes];
         reply.BulkString(text[..id.Format(text)]);
     }
 

@@ -1,5 +1,6 @@
 // XAUTOCLAIM key group consumer min-idle-time start [COUNT count] [JUSTID]. Replies where to go on, what was claimed,
 // and which pending entries are no more in the stream.
+using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;

@@ -1,4 +1,5 @@
 // Reading arguments as ids and as the ends of ranges, with the error reply that a bad one gets.
+using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Values.Streams;

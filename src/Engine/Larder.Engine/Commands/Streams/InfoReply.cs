@@ -1,4 +1,5 @@
 // The fields of the maps that XINFO replies.
+using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Values.Streams;
 using Larder.Protocol.Resp;
 

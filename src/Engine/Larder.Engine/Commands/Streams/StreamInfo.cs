@@ -1,4 +1,5 @@
 // XINFO STREAM key [FULL [COUNT count]].
+using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Values.Streams;

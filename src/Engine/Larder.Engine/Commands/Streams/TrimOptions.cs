@@ -1,4 +1,5 @@
 // The options that XADD and XTRIM share: MAXLEN|MINID [=|~] threshold [LIMIT count], and of XADD NOMKSTREAM.
+using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Values.Streams;

@@ -248,7 +248,10 @@ public sealed unsafe class CommandContext
     {
         if (DirectOutput is not { } output || output.Writer != Reply.Output) return false;
         Reply.BulkHeader(length);
-        key.Database.Shard.Lent.Lend(output, item, start, length);
+        var lent = key.Database.Shard.Lent;
+        // Pinned, the bytes stay where they are until they are given back.
+        var token = lent.Lend(item, start, length);
+        output.Lend(item.Value + start, length, lent, token);
         output.Write("\r\n"u8);
         LentBytes += length;
         return true;

@@ -2,6 +2,7 @@
 // the node's, then to be written.
 //
 //     Expect(field, value) ...   Begin(id)   Write(field, value) ...   End()
+using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Values.Streams.Trees;
 using Larder.Memory.Arenas;
 

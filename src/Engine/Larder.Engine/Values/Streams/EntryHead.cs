@@ -1,4 +1,6 @@
 // What stands in an entry before its fields; EntryNode has the layout.
+using Larder.Engine.Values.Streams.Ids;
+
 namespace Larder.Engine.Values.Streams;
 
 /// <param name="sharesNames">The field names are the node's.</param>

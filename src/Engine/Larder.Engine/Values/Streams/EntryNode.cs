@@ -13,6 +13,7 @@
 //     flags      a byte: EntryFlags
 //     ms         varint: milliseconds behind the master id
 //     sequence   varint: behind that of the master id when the milliseconds are the same, else the number itself
+using Larder.Engine.Values.Streams.Ids;
 using System.Runtime.InteropServices;
 
 namespace Larder.Engine.Values.Streams;

@@ -1,4 +1,5 @@
 // Takes entries out of a stream: one by its id, or the oldest.
+using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Values.Streams.Trees;
 using Larder.Memory.Arenas;
 

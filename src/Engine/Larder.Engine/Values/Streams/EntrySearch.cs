@@ -1,5 +1,6 @@
 // Finds entries by their ids. Where ids come in ascending order, as those that are pending do, each node is gone through
 // once and not from its start for each of them.
+using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Values.Streams.Trees;
 using Larder.Memory.Arenas;
 

@@ -1,4 +1,5 @@
 // Goes through the entries of a stream from one id to another, in either direction.
+using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Values.Streams.Trees;
 using Larder.Memory.Arenas;
 

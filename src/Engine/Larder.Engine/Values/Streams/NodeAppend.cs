@@ -5,6 +5,7 @@
 // Nodes are put together outside the arena, so that each gets a block of its size. Names stand once for so many entries
 // as take at least their room, even where that is more than the directives let a node have: else a few bytes an entry
 // would cost as much as the names.
+using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Values.Streams.Trees;
 using Larder.Memory.Arenas;
 using Larder.Memory.Buffers;

@@ -1,4 +1,6 @@
 // One entry of a stream where it lies in its node, and its fields in turn.
+using Larder.Engine.Values.Streams.Ids;
+
 namespace Larder.Engine.Values.Streams;
 
 /// <summary>A view of an entry; dies when the stream changes.</summary>

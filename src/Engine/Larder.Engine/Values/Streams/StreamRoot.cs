@@ -5,6 +5,7 @@
 //                                                       --consumers--> NameList --> Consumer --pending--> IdTree
 //
 // A pending entry is in two trees, its group's and its consumer's; the group owns it.
+using Larder.Engine.Values.Streams.Ids;
 using System.Runtime.InteropServices;
 using Larder.Engine.Values.Streams.Trees;
 

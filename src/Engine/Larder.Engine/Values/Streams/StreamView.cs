@@ -1,6 +1,6 @@
 // Reading a stream.
+using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Items;
-using Larder.Engine.Values.Streams.Groups;
 using Larder.Engine.Values.Streams.Trees;
 using Larder.Memory.Arenas;
 
@@ -34,7 +34,7 @@ public readonly unsafe struct StreamView(Arena arena, Item item) : IValueView<St
     /// <summary>Nodes of the tree that finds them, the stream's root included.</summary>
     public long TreeNodeCount => 1L + Root->Nodes.Nodes;
 
-    public StreamGroups Groups => new(arena, Root);
+    internal Arena Arena => arena;
 
     internal StreamRoot* Root => (StreamRoot*)item.Value;
 
@@ -59,14 +59,14 @@ public readonly unsafe struct StreamView(Arena arena, Item item) : IValueView<St
         return isThere;
     }
 
-    /// <summary>
-    /// Frees some of what a stream holds outside its item that nobody reads any more; true when all of it is freed.
-    /// </summary>
-    internal bool FreeSome(ref int steps) =>
-        Groups.FreeSome(ref steps) && new IdTreeEdit(arena, &Root->Nodes).FreeSome(ref steps, withBlocks: true);
+    /// <summary>Frees some of the entries of a stream that nobody reads any more; true when all are freed.</summary>
+    internal bool FreeEntries(ref int steps) =>
+        new IdTreeEdit(arena, &Root->Nodes).FreeSome(ref steps, withBlocks: true);
 
-    /// <summary>Makes a copy in another arena; the target's value region is as long as this one's.</summary>
-    internal void CopyTo(Arena toArena, Item to)
+    /// <summary>
+    /// Makes a copy in another arena, as yet without groups; the target's value region is as long as this one's.
+    /// </summary>
+    internal StreamView CopyEntriesTo(Arena toArena, Item to)
     {
         var target = new StreamView(toArena, to);
         *target.Root = *Root;
@@ -80,6 +80,6 @@ public readonly unsafe struct StreamView(Arena arena, Item item) : IValueView<St
             new ReadOnlySpan<byte>(node.Start, node.End).CopyTo(new Span<byte>(toArena.At(copy), node.End));
             edit.Insert(Nodes.IdAt(position), copy);
         }
-        Groups.CopyTo(target.Groups);
+        return target;
     }
 }

@@ -1,4 +1,5 @@
 // Sets at keys against sets of the runtime, through all forms; the form that comes out; every byte given back.
+using Larder.Engine.Values.Kinds;
 using System.Text;
 using Larder.Base;
 using Larder.Base.Numbers;

@@ -1,4 +1,5 @@
 // Sorted sets at keys against a model, through both forms; the form that comes out; every byte given back.
+using Larder.Engine.Values.Kinds;
 using System.Text;
 using Larder.Base;
 using Larder.Engine.Collections.SortedSets;

@@ -1,10 +1,10 @@
 // Streams at keys against plain collections: entries in both directions, groups with what is pending, copies and moves
 // of the key, and every byte given back at the end.
+using Larder.Engine.Values.Streams.Ids;
 using System.Text;
 using Larder.Base;
 using Larder.Engine.Collections.Streams;
 using Larder.Engine.Keyspace;
-using Larder.Engine.Keyspace.Compaction;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Files;
 using Larder.Engine.Values.Streams;

@@ -1,4 +1,5 @@
 // What a stream should hold, kept in plain collections.
+using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Values.Streams;
 
 namespace Larder.Engine.Tests.Collections.Streams;

@@ -1,4 +1,5 @@
 // Trees of ids against a sorted set: what is found from any id in either direction, however ids come and go.
+using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Values.Streams;
 using Larder.Engine.Values.Streams.Trees;
 using Larder.Memory.Arenas;

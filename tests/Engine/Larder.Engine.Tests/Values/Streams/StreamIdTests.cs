@@ -1,4 +1,5 @@
 // Ids as text: what is accepted, and that what is written is read back.
+using Larder.Engine.Values.Streams.Ids;
 using System.Text;
 using Larder.Engine.Values.Streams;
 using Xunit;

@@ -1,4 +1,5 @@
 // DEBUG OBJECT key: where an item lies and what it takes, in the fields that scripts look for.
+using Larder.Engine.Values.Kinds;
 using Larder.Engine.Execution.Requests;
 using System.Globalization;
 using System.Text;

@@ -1,5 +1,6 @@
 // The digest of one value, as DEBUG DIGEST-VALUE shows it: of its contents, whatever form they are kept in. Where order
 // means something the elements are mixed in one after the other; where it does not they are combined by xor.
+using Larder.Engine.Values.Streams.Ids;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Larder.Base.Numbers;

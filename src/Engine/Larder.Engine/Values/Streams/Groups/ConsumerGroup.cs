@@ -1,4 +1,5 @@
 // A consumer group: how far it has read, what is pending, and who its consumers are.
+using Larder.Engine.Values.Streams.Ids;
 using System.Runtime.InteropServices;
 using Larder.Engine.Values.Streams.Trees;
 using Larder.Memory.Arenas;

@@ -1,4 +1,5 @@
 // Changes a group: its consumers come and go, entries are handed to them and acknowledged.
+using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Values.Streams.Trees;
 using Larder.Memory.Arenas;
 

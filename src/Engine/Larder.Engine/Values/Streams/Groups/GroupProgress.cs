@@ -1,5 +1,7 @@
 // How far a group has read, counted in entries since the stream's first. Counting is only possible where nothing was
 // deleted in between; what is not certain is said to be unknown.
+using Larder.Engine.Values.Streams.Ids;
+
 namespace Larder.Engine.Values.Streams.Groups;
 
 /// <summary>The counter of a group and its distance to the stream's end.</summary>

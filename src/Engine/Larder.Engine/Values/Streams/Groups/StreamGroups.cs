@@ -1,4 +1,5 @@
 // The consumer groups of a stream.
+using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Values.Streams.Trees;
 using Larder.Memory.Arenas;
 

@@ -7,6 +7,8 @@
 //     handle            of a leaf what belongs to the id; above the leaves a child, whose ids are not below the id
 //
 // The first id above the leaves is never compared: ids below it belong to the first child as well.
+using Larder.Engine.Values.Streams.Ids;
+
 namespace Larder.Engine.Values.Streams.Trees;
 
 /// <summary>A view of a node; dies when the node is freed.</summary>

@@ -5,6 +5,7 @@
 //        [5-0 5-1 40-2 ...]    [90-0 ...]        leaves are not linked: the next one is found from the top
 //
 // Ids most often come at the end and go at the start: a node that is full and gets one more at its end stays full.
+using Larder.Engine.Values.Streams.Ids;
 using Larder.Memory.Arenas;
 
 namespace Larder.Engine.Values.Streams.Trees;

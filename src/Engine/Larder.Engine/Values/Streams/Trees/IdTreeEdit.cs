@@ -1,4 +1,5 @@
 // Puts ids into a tree and takes them out: nodes grow, split, join and go.
+using Larder.Engine.Values.Streams.Ids;
 using Larder.Memory.Arenas;
 
 namespace Larder.Engine.Values.Streams.Trees;

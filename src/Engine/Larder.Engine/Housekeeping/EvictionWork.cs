@@ -1,7 +1,8 @@
 // Eviction without a command that asks for memory: after maxmemory was lowered, or a pause is over. In slices.
+using Larder.Engine.Keyspace.Eviction;
 using Larder.Network.Loops;
 
-namespace Larder.Engine.Keyspace.Eviction;
+namespace Larder.Engine.Housekeeping;
 
 /// <summary>Housekeeping of one loop for the whole store.</summary>
 public sealed class EvictionWork(Evictor evictor, Func<long> unixMs) : ILoopWork

@@ -1,8 +1,8 @@
 // Large values are sent from where they lie instead of being copied. Their owner lends them out and hears when the last
 // byte is with the kernel.
-namespace Larder.Network.Buffers;
+namespace Larder.Memory.Buffers;
 
-/// <summary>Owner of native bytes that an <see cref="OutputBuffer"/> refers to without copying them.</summary>
+/// <summary>Owner of native bytes that an output refers to without copying them.</summary>
 public interface IBlockOwner
 {
     /// <summary>

@@ -6,7 +6,7 @@ using Larder.Engine.Values.Sets;
 using Larder.Engine.Values.Tables;
 using Larder.Memory.Arenas;
 
-namespace Larder.Engine.Values;
+namespace Larder.Engine.Values.Kinds;
 
 static unsafe class ElementCompaction
 {

@@ -1,9 +1,10 @@
 // Active expiry: each loop removes the keys that have ended in its share of the shards, in slices that no client feels. With
 // nothing to remove it rests until the next key ends.
 using Larder.Base;
+using Larder.Engine.Keyspace;
 using Larder.Network.Loops;
 
-namespace Larder.Engine.Keyspace.Expiry;
+namespace Larder.Engine.Housekeeping;
 
 /// <summary>Housekeeping of one loop over the shards whose number leaves the loop's number as remainder.</summary>
 public sealed class ExpiryWork(Store store, int loop, int loopCount, Func<long> unixMs, Clock clock) : ILoopWork

@@ -1,15 +1,13 @@
 // Frees what was taken out of the keyspace, each loop in its share of the shards, in slices that no client feels.
 using Larder.Base;
+using Larder.Engine.Keyspace;
 using Larder.Network.Loops;
 
-namespace Larder.Engine.Keyspace.Reclaiming;
+namespace Larder.Engine.Housekeeping;
 
 /// <summary>Housekeeping of one loop over the shards whose number leaves the loop's number as remainder.</summary>
 public sealed class ReclaimWork(Store store, int loop, int loopCount, Clock clock) : ILoopWork
 {
-    /// <summary>Blocks that are freed under one hold of a shard's lock: some ten microseconds.</summary>
-    public const int StepsPerLock = 256;
-
     const int SliceNs = 200_000;
     const int IdleMs = 10;
 
@@ -38,7 +36,7 @@ public sealed class ReclaimWork(Store store, int loop, int loopCount, Clock cloc
             var shard = store.Shards[_next];
             while (shard.Detached.HasWork)
             {
-                using (shard.Hold()) shard.Detached.Run(StepsPerLock);
+                using (shard.Hold()) shard.Detached.Run(Detached.StepsPerLock);
                 // The next slice follows the events that came during this one.
                 if (clock.MonotonicNs < endsAtNs) continue;
                 RestsUntilMs = 0;

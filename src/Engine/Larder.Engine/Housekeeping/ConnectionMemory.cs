@@ -1,7 +1,8 @@
 // What the buffers of connections take counts as used memory, as in Valkey: it makes keys go when maxmemory is reached.
+using Larder.Engine.Keyspace;
 using Larder.Network.Loops;
 
-namespace Larder.Engine.Keyspace;
+namespace Larder.Engine.Housekeeping;
 
 /// <summary>Tells the ledger what the connections of one loop take, up to a hundred times a second.</summary>
 public sealed class ConnectionMemory(EventLoop loop, MemoryLedger ledger) : ILoopWork

@@ -8,10 +8,11 @@ using Larder.Engine.Values.Lists;
 using Larder.Engine.Values.Sets;
 using Larder.Engine.Values.SortedSets;
 using Larder.Engine.Values.Streams;
+using Larder.Engine.Values.Streams.Groups;
 using Larder.Engine.Values.Tables;
 using Larder.Memory.Arenas;
 
-namespace Larder.Engine.Values;
+namespace Larder.Engine.Values.Kinds;
 
 /// <summary>Operations on an item's value that every type has.</summary>
 public static unsafe class ItemValue
@@ -53,9 +54,12 @@ public static unsafe class ItemValue
             ItemType.Set => new SetView(arena, item).Table.FreeSome(ref place, ref steps),
             ItemType.List => new ListView(arena, item).Chain.FreeSome(ref steps),
             ItemType.SortedSet => new MemberTable(arena, item.Value).FreeSome(ref place, ref steps),
-            _ => new StreamView(arena, item).FreeSome(ref steps),
+            _ => FreeStream(new StreamView(arena, item), ref steps),
         };
     }
+
+    static bool FreeStream(StreamView stream, ref int steps) =>
+        stream.Groups.FreeSome(ref steps) && stream.FreeEntries(ref steps);
 
     /// <summary>
     /// Writes a copy of the value into <paramref name="to"/>, whose value region is as long; what the value holds
@@ -79,7 +83,8 @@ public static unsafe class ItemValue
                 new MemberTable(fromArena, from.Value).CopyTo(toArena, to.Value);
                 break;
             case ItemType.Stream:
-                new StreamView(fromArena, from).CopyTo(toArena, to);
+                var stream = new StreamView(fromArena, from);
+                stream.Groups.CopyTo(stream.CopyEntriesTo(toArena, to).Groups);
                 break;
             default:
                 Base.Check.That(from.Type <= ItemType.Hash);

@@ -1,4 +1,5 @@
 // How much memory a value takes beside its item.
+using Larder.Engine.Values.Streams.Groups;
 using Larder.Engine.Items;
 using Larder.Engine.Values.Hashes;
 using Larder.Engine.Values.Lists;
@@ -8,7 +9,7 @@ using Larder.Engine.Values.Streams;
 using Larder.Engine.Values.Tables;
 using Larder.Memory.Arenas;
 
-namespace Larder.Engine.Values;
+namespace Larder.Engine.Values.Kinds;
 
 /// <summary>Sizes as the arena allots them.</summary>
 public static unsafe class ValueSize

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Larder.Base;
 using Larder.Base.Numbers;
 
-namespace Larder.Engine.Values.Streams;
+namespace Larder.Engine.Values.Streams.Ids;
 
 /// <summary>Ordered by milliseconds, then by sequence number; both are unsigned.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]

@@ -1,8 +1,9 @@
 // What the views of all collection types have in common, so that a key is looked up as any of them in one place.
+using Larder.Engine.Values;
 using Larder.Engine.Items;
 using Larder.Memory.Arenas;
 
-namespace Larder.Engine.Values;
+namespace Larder.Engine.Items;
 
 /// <summary>A view of an item's value, for reading; dies when the item moves.</summary>
 public interface IValueView<TSelf> where TSelf : struct, IValueView<TSelf>

@@ -1,8 +1,9 @@
 // Lets what has been filled stand on large pages of the system, bit by bit beside the commands: random access to many keys
 // then no longer pays for page tables. Each loop does its share of the shards.
+using Larder.Engine.Keyspace;
 using Larder.Network.Loops;
 
-namespace Larder.Engine.Keyspace.Compaction;
+namespace Larder.Engine.Housekeeping;
 
 /// <summary>Housekeeping of one loop over the shards whose number leaves the loop's number as remainder.</summary>
 public sealed class HugePageWork(Store store, int loop, int loopCount) : ILoopWork

@@ -1,5 +1,5 @@
 // How far the compaction of one database within one shard has come. Keys come and go between its steps.
-namespace Larder.Engine.Keyspace.Compaction;
+namespace Larder.Engine.Keyspace;
 
 /// <summary>The beginning, and the end, are the default.</summary>
 public struct CompactionCursor

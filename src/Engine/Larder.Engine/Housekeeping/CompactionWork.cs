@@ -4,11 +4,12 @@
 //     used / held     1 ........ 0.92 ............ 0.86 ............ 0
 //     slices          none      | short, seldom   | long, often            so that a cache whose values change their
 //                                                                          sizes stays bounded however fast they do
+using Larder.Engine.Keyspace;
 using Larder.Base;
 using Larder.Memory.Arenas;
 using Larder.Network.Loops;
 
-namespace Larder.Engine.Keyspace.Compaction;
+namespace Larder.Engine.Housekeeping;
 
 /// <summary>Housekeeping of one loop over the shards whose number leaves the loop's number as remainder.</summary>
 public sealed class CompactionWork(Store store, int loop, int loopCount, Clock clock) : ILoopWork
