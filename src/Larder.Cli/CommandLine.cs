@@ -1,4 +1,5 @@
-// The verbs put together, and what happens to words that fit none of them: exit code 2 and the nearest right word.
+// The verbs put together, and run: the exit code comes out.
+using Larder.Cli.Output;
 using System.CommandLine;
 using System.CommandLine.Help;
 using Larder.Cli.Commands;
@@ -18,7 +19,7 @@ static class CommandLine
         Command root = Build(launchers, terminal);
         ParserConfiguration parser = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
         ParseResult parsed = root.Parse(words.Count == 0 ? ["--help"] : words, parser);
-        if (parsed.Errors.Count > 0) return Refuse(parsed, terminal);
+        if (parsed.Errors.Count > 0) return Refusal.Tell(parsed, terminal);
         InvocationConfiguration invocation = new()
         {
             Output = terminal.Output,
@@ -55,30 +56,4 @@ static class CommandLine
         root.Options.Add(new VersionOption());
         return root;
     }
-
-    public static int Refuse(ParseResult parsed, Terminal terminal)
-    {
-        Command command = parsed.CommandResult.Command;
-        IEnumerable<string> verbs = command.Subcommands.Select(verb => verb.Name);
-        IEnumerable<string> options =
-            from option in command.Options.Concat(command.Parents.OfType<Command>().SelectMany(up => up.Options))
-            from name in option.Aliases.Append(option.Name)
-            where name.StartsWith('-')
-            select name;
-        if (parsed.UnmatchedTokens is [var unknown, ..])
-        {
-            bool isOption = unknown.StartsWith('-');
-            string reason = isOption
-                ? $"{command.Name} has no option {unknown}"
-                : $"there is no {Kind(command)} {unknown}";
-            terminal.Refuse(reason, NearestWord.Advice(unknown, isOption ? options : verbs));
-        }
-        else
-        {
-            terminal.Refuse(parsed.Errors[0].Message);
-        }
-        return ExitCodes.Misused;
-    }
-
-    static string Kind(Command command) => command.Subcommands.Count > 0 ? "command" : $"argument of {command.Name}";
 }

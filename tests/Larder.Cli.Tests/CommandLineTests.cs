@@ -1,4 +1,5 @@
 // Words in, request or refusal out.
+using Larder.Cli.Output;
 using Larder.Cli.Commands;
 using Larder.Cli.Launch;
 using Larder.Engine.Settings.Groups;

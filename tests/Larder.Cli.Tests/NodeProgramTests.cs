@@ -1,4 +1,5 @@
 // A node has two builds of one source: a verb of the command, and a program of its own. Their words mean the same.
+using Larder.Cli.Output;
 using Larder.Cli.Launch;
 using Larder.NodeProgram;
 using Xunit;

@@ -15,6 +15,7 @@ public sealed class BannedTests
         "src/Engine/Larder.Network/Loops", "src/Engine/Larder.Network/Epoll", "src/Engine/Larder.Network/Buffers",
         "src/Engine/Larder.Engine/Items", "src/Engine/Larder.Engine/Values", "src/Engine/Larder.Engine/Keyspace",
         "src/Engine/Larder.Engine/Execution", "src/Engine/Larder.Engine/Commands", "src/Engine/Larder.Engine/Sessions",
+        "src/Engine/Larder.Engine/Housekeeping",
     ];
 
     static readonly string[] ColdFolders =
@@ -22,7 +23,6 @@ public sealed class BannedTests
         "src/Engine/Larder.Engine/Execution/Specs", "src/Engine/Larder.Engine/Execution/Clients",
         "src/Engine/Larder.Engine/Execution/Access", "src/Engine/Larder.Engine/Commands/Server",
         "src/Engine/Larder.Engine/Commands/Access",
-        "src/Engine/Larder.Engine/Commands/SubcommandHelp.cs",
         "src/Engine/Larder.Engine/Memcached/Requests/MemcachedClients.cs",
     ];
 

@@ -4,14 +4,6 @@ using Larder.Cli.Launch;
 
 namespace Larder.Cli.Commands;
 
-/// <summary>How the demo is to run.</summary>
-/// <param name="Seconds">How long; 0 until it is stopped.</param>
-/// <param name="Headless">No page; a summary at the end.</param>
-/// <param name="Port">TCP port of the live page, on loopback.</param>
-/// <param name="ServicePort">Where the service listens; it is started when it does not.</param>
-/// <param name="Database">A PostgreSQL connection string; null for SQLite.</param>
-sealed record DemoRequest(int Seconds, bool Headless, int Port, int ServicePort, string? Database);
-
 static class DemoCommand
 {
     public static Command Build(Launchers launchers)

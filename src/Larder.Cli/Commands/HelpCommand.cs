@@ -1,4 +1,5 @@
 // larder help [COMMAND]: the same as --help.
+using Larder.Cli.Output;
 using System.CommandLine;
 
 namespace Larder.Cli.Commands;
@@ -20,7 +21,7 @@ static class HelpCommand
             // An unknown name goes through the parser as it is, which refuses it and names the nearest.
             string[] words = name is null ? ["--help"] : known ? [name, "--help"] : [name];
             return root.Parse(words) is { Errors.Count: > 0 } wrong
-                ? Task.FromResult(CommandLine.Refuse(wrong, terminal))
+                ? Task.FromResult(Refusal.Tell(wrong, terminal))
                 : root.Parse(words).InvokeAsync(parsed.InvocationConfiguration, stop);
         });
         return command;

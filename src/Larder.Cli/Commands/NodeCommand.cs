@@ -1,4 +1,5 @@
 // larder node: one node, told what valkey-server or memcached would be told.
+using Larder.Cli.Output;
 using Larder.Engine.Settings.Syntax;
 using System.CommandLine;
 using Larder.Cli.Launch;

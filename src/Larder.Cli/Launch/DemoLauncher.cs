@@ -1,5 +1,4 @@
 // larder demo: runs the shop against the service, which it starts in this process when none is running.
-using Larder.Cli.Commands;
 using Storefront.Demo;
 
 namespace Larder.Cli.Launch;

@@ -2,7 +2,6 @@
 // and the bench.
 using Larder.Engine.Settings.Syntax;
 using Larder.Bench;
-using Larder.Cli.Commands;
 using Larder.Engine.Settings.Files;
 using Larder.Network.Transports;
 using Larder.Node;

@@ -1,5 +1,4 @@
 // larder up: runs the service in this process; its nodes are this same program with the verb node.
-using Larder.Cli.Commands;
 using Larder.NodeProgram;
 using Larder.Service.Fleet;
 using Larder.Service;

@@ -15,6 +15,7 @@ static class OperationEmitter
         code.AppendLine("#nullable enable");
         code.AppendLine("using System.Collections.Frozen;");
         code.AppendLine("using Larder.Service.Api.Actions;");
+        code.AppendLine("using Larder.Service.Api.Contract;");
         code.AppendLine("using Larder.Service.Api.Shapes;");
         code.AppendLine("using Microsoft.Extensions.DependencyInjection;");
         code.AppendLine();

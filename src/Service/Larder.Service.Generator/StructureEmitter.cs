@@ -37,7 +37,7 @@ static class StructureEmitter
     static void EmitRead(StringBuilder code, ServiceModel model, Shape shape)
     {
         code.AppendLine();
-        code.AppendLine($"    internal static {shape.Name} Read(Larder.Service.Api.FormValue form)");
+        code.AppendLine($"    internal static {shape.Name} Read(Larder.Service.Api.Wire.FormValue form)");
         code.AppendLine("    {");
         code.AppendLine($"        return new {shape.Name}");
         code.AppendLine("        {");
@@ -96,7 +96,7 @@ static class StructureEmitter
 
     static string WriteCall(ServiceModel model, Member member)
     {
-        const string values = "Larder.Service.Api.XmlValues";
+        const string values = "Larder.Service.Api.Wire.XmlValues";
         var shape = model.Shapes[member.Shape];
         var name = PropertyName(member);
         if (shape.Type == "structure")

@@ -3,6 +3,7 @@
 //   SDKs, CLI, console --> Api --> grain of the cluster --> Store
 //                                        |                  (what is asked for)
 //                                        +--> plan --> Fleet --> node processes
+using Larder.Service.Api.Shapes;
 using System.Net;
 using Larder.Base;
 using Larder.Service.Api;

@@ -1,4 +1,6 @@
 // All families of commands, bound in one place, each with the parts of the node that it needs.
+using Larder.Engine.Commands.Payloads;
+using Larder.Engine.Commands.Server.Documentation;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 

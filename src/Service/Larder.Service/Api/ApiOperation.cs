@@ -1,18 +1,11 @@
-// An action and its place in the table of operations. The table itself is generated from the API model.
+// A row of the table of operations. The table itself is generated from the API model.
+using Larder.Service.Api.Contract;
 using System.Xml;
+using Larder.Service.Api.Actions;
+using Larder.Service.Api.Wire;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Larder.Service.Api;
-
-/// <summary>What one action of the API does. Its class is named like the action and lives in Api/Actions.</summary>
-interface IAction<in TRequest, TResult>
-{
-    /// <summary>Carries the request out; an <see cref="Model.ApiException"/> is the answer's error.</summary>
-    Task<TResult> RunAsync(TRequest request, CancellationToken stop);
-}
-
-/// <summary>The result of an action whose answer carries none.</summary>
-readonly record struct NoResult;
 
 /// <summary>Reads a request, runs its action and hands back what writes the result into the answer.</summary>
 delegate Task<Action<XmlWriter>> RunOperation(IServiceProvider services, FormValue form, CancellationToken stop);

@@ -1,6 +1,7 @@
 // The API's one address: a form comes in, the operation it names is run, XML goes out.
 //
 //   POST / -> form -> FormValue -> ApiOperation -> action -> XmlAnswer
+using Larder.Service.Api.Wire;
 using Larder.Service.Model;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;

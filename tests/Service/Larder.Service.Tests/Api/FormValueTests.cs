@@ -1,4 +1,5 @@
 // Requests as they arrive in forms: the list names that clients really send, and what is refused.
+using Larder.Service.Api.Wire;
 using Larder.Service.Api;
 using Larder.Service.Api.Shapes;
 using Larder.Service.Model;

@@ -1,4 +1,6 @@
 // Pages and markers.
+using Larder.Service.Api.Contract;
+using Larder.Service.Api.Actions;
 using Larder.Service.Api;
 using Larder.Service.Model;
 using Xunit;

@@ -1,4 +1,5 @@
 // AUTH and HELLO: who the client is, and which protocol it speaks.
+using Larder.Engine.Commands.Connections.Clients;
 using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Base.Numbers;

@@ -1,4 +1,5 @@
 // GEOADD key [NX|XX] [CH] longitude latitude member [longitude latitude member ...].
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Collections.SortedSets;
 using Larder.Engine.Execution;

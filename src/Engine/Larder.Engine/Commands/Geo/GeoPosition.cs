@@ -1,4 +1,5 @@
 // GEOPOS, GEODIST, GEOHASH: where members are.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Values.SortedSets;

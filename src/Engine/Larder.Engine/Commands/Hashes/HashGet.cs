@@ -1,4 +1,5 @@
 // The commands that read fields by name: HGET, HMGET, HEXISTS, HSTRLEN, HLEN.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Values.Hashes;

@@ -1,4 +1,5 @@
 // The commands that read a hash as a whole: HGETALL, HKEYS, HVALS.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Values.Hashes;

@@ -1,4 +1,5 @@
 // HINCRBY and HINCRBYFLOAT.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Base.Numbers;
 using Larder.Engine.Collections.Hashes;

@@ -1,4 +1,5 @@
 // HRANDFIELD key [count [WITHVALUES]].
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Values.Hashes;

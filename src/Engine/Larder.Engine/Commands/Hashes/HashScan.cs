@@ -1,4 +1,5 @@
 // HSCAN key cursor [MATCH pattern] [COUNT count] [NOVALUES].
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;

@@ -1,4 +1,5 @@
 // The commands that set fields: HSET, HMSET, HSETNX.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Collections.Hashes;
 using Larder.Engine.Execution;

@@ -1,4 +1,5 @@
 // Binds the commands that work on keys of any type.
+using Larder.Engine.Commands.Payloads;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 

@@ -2,6 +2,7 @@
 //
 // The value is built in a database of its own and takes the key's place only once it is whole, so that a bad payload
 // changes nothing.
+using Larder.Engine.Commands.Payloads;
 using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Engine.Execution;

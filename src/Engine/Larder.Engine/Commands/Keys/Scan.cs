@@ -3,6 +3,7 @@
 // A cursor is a place in the order of hashes, so a key that stays is seen at least once however the keyspace grows:
 //
 //     | position within the shard: 40 bits | number of the shard: 11 bits |      0 = start and end
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Base.Numbers;
 using Larder.Base.Text;
@@ -26,7 +27,7 @@ static class Scan
 
     public static void Run(CommandContext context)
     {
-        if (!TryReadCursor(context, 1, out var cursor)) return;
+        if (!ScanCursor.TryRead(context, 1, out var cursor)) return;
         if (!TryReadOptions(context, 2, out var options)) return;
         var reply = context.Reply;
         reply.Array(2);
@@ -36,14 +37,6 @@ static class Scan
         var next = Collect(context, options, cursor, out var found);
         reply.CloseArray(keys, found);
         reply.InsertBulkInteger(start, (long)next);
-    }
-
-    /// <summary>Reads a cursor, which is any unsigned 64-bit number.</summary>
-    public static bool TryReadCursor(CommandContext context, int argument, out ulong cursor)
-    {
-        if (LenientUnsignedText.TryParse(context.Argument(argument), out cursor)) return true;
-        context.Reply.Error("ERR invalid cursor"u8);
-        return false;
     }
 
     static bool TryReadOptions(CommandContext context, int first, out Options options)

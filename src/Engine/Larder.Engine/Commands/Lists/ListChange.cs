@@ -1,4 +1,5 @@
 // LSET and LINSERT.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Collections.Lists;
 using Larder.Engine.Execution;

@@ -1,4 +1,5 @@
 // LMOVE, RPOPLPUSH, BLMOVE, BRPOPLPUSH: an element goes from an end of one list to an end of another, or of the same.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Collections.Lists;
 using Larder.Engine.Execution;

@@ -1,5 +1,6 @@
 // LMPOP numkeys key [key ...] LEFT|RIGHT [COUNT count], BLMPOP with a timeout in front, and BLPOP and BRPOP
 // key [key ...] timeout.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Collections.Lists;
 using Larder.Engine.Execution;

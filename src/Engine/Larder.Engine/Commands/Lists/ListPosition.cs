@@ -1,4 +1,5 @@
 // LPOS key element [RANK rank] [COUNT count] [MAXLEN length].
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Values.Lists;

@@ -1,4 +1,5 @@
 // LPUSH, RPUSH, LPUSHX, RPUSHX.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Collections.Lists;
 using Larder.Engine.Execution;

@@ -1,4 +1,5 @@
 // FUNCTION DUMP and RESTORE: the libraries as an RDB file holds them, each an opcode and its source.
+using Larder.Engine.Commands.Payloads;
 using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Engine.Execution;

@@ -1,4 +1,5 @@
 // Binds the scripting commands to the command table.
+using Larder.Engine.Commands.Payloads;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Scripting;

@@ -1,4 +1,5 @@
 // Binds the server commands to the command table.
+using Larder.Engine.Commands.Payloads;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Commands.Server.Debug;
 using Larder.Engine.Commands.Server.Documentation;

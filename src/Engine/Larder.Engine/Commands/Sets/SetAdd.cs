@@ -1,4 +1,5 @@
 // SADD and SREM.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Base.Numbers;
 using Larder.Engine.Collections.Sets;

@@ -1,4 +1,5 @@
 // SINTER, SINTERCARD, SUNION, SDIFF, and the forms that store what comes out: SINTERSTORE, SUNIONSTORE, SDIFFSTORE.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Base.Numbers;
 using Larder.Engine.Collections.Sets;

@@ -1,4 +1,5 @@
 // The commands that ask a set for members by name or for their number: SISMEMBER, SMISMEMBER, SCARD, and SMEMBERS.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution;

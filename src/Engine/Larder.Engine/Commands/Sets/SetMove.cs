@@ -1,4 +1,5 @@
 // SMOVE source destination member.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Collections.Sets;
 using Larder.Engine.Execution;

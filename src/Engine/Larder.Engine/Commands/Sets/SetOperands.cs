@@ -1,4 +1,5 @@
 // The sets that SINTER, SUNION, SDIFF and their relatives work on, looked up once.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using System.Buffers;
 using Larder.Engine.Execution;

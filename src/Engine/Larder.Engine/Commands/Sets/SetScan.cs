@@ -1,4 +1,5 @@
 // SSCAN key cursor [MATCH pattern] [COUNT count].
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution;

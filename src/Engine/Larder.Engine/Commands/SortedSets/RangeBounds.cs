@@ -1,4 +1,5 @@
 // The bounds of a range by score (1.5, (1.5, -inf, +inf) or by member ([a, (a, -, +), as arguments.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution;

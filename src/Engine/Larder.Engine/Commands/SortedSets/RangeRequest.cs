@@ -1,4 +1,5 @@
 // The arguments of ZRANGE and its relatives: key min max [BYSCORE|BYLEX] [REV] [LIMIT offset count] [WITHSCORES].
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Values.SortedSets;

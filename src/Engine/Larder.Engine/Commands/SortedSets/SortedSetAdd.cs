@@ -1,4 +1,5 @@
 // ZADD key [NX|XX] [GT|LT] [CH] [INCR] score member [score member ...] and ZINCRBY key increment member.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Base.Numbers;
 using Larder.Engine.Collections.SortedSets;

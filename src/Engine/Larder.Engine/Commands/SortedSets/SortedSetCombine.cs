@@ -1,4 +1,5 @@
 // ZUNION, ZINTER, ZDIFF, ZINTERCARD, and the forms that store what comes out: ZUNIONSTORE, ZINTERSTORE, ZDIFFSTORE.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Collections.SortedSets;
 using Larder.Engine.Execution;

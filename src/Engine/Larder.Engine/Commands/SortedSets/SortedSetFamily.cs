@@ -1,4 +1,5 @@
 // Binds the sorted set commands to the command table.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Blocking;

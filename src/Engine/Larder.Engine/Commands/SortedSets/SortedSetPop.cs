@@ -1,4 +1,5 @@
 // ZPOPMIN and ZPOPMAX key [count].
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Collections.SortedSets;
 using Larder.Engine.Execution;

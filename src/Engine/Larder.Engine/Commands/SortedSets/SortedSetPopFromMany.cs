@@ -1,5 +1,6 @@
 // ZMPOP numkeys key [key ...] MIN|MAX [COUNT count], BZMPOP with a timeout in front, and BZPOPMIN and BZPOPMAX
 // key [key ...] timeout.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Collections.SortedSets;
 using Larder.Engine.Execution;

@@ -1,4 +1,5 @@
 // ZRANGE in all its forms, the older commands for each of them, ZRANGESTORE, ZCOUNT and ZLEXCOUNT.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Collections.SortedSets;
 using Larder.Engine.Execution;

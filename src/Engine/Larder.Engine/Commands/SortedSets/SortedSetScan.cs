@@ -2,6 +2,7 @@
 //
 // Scores are strings also in RESP3. Of a packed set they are as everywhere; of a large one they have 17 digits, as C
 // prints them: 0.10000000000000001.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using System.Globalization;
 using Larder.Base.Numbers;

@@ -1,4 +1,5 @@
 // ZSCORE, ZMSCORE, ZCARD, ZRANK and ZREVRANK.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Values.SortedSets;

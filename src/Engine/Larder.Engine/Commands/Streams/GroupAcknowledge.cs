@@ -1,4 +1,5 @@
 // XACK key group id [id ...].
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Values.Streams.Groups;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;

@@ -1,4 +1,5 @@
 // XGROUP CREATE, SETID, DESTROY, CREATECONSUMER, DELCONSUMER.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Collections.Streams;

@@ -1,4 +1,5 @@
 // XINFO GROUPS key and XINFO CONSUMERS key group.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Values.Streams;

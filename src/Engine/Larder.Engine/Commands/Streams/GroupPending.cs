@@ -1,4 +1,5 @@
 // XPENDING key group [[IDLE min-idle-time] start end count [consumer]].
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;

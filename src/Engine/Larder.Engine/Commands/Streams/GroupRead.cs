@@ -1,5 +1,6 @@
 // XREADGROUP GROUP group consumer [COUNT count] [BLOCK ms] [NOACK] STREAMS key [key ...] id [id ...]; ">" is what the
 // group has not been given yet, any other id the consumer's own pending entries behind it.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;

@@ -1,4 +1,5 @@
 // XDEL key id [id ...].
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Collections.Streams;
 using Larder.Engine.Execution;

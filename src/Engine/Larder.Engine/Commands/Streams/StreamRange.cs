@@ -1,4 +1,5 @@
 // XLEN, XRANGE, XREVRANGE.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Values.Streams;

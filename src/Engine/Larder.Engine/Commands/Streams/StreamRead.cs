@@ -1,4 +1,5 @@
 // XREAD [COUNT count] [BLOCK ms] STREAMS key [key ...] id [id ...]; "$" is behind the last entry, "+" before it.
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;

@@ -1,4 +1,5 @@
 // XSETID key last-id [ENTRIESADDED entries-added] [MAXDELETEDID max-deleted-id].
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Collections.Streams;

@@ -1,4 +1,5 @@
 // XTRIM key MAXLEN|MINID [=|~] threshold [LIMIT count].
+using Larder.Engine.Commands.Elements;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Collections.Streams;
 using Larder.Engine.Execution;

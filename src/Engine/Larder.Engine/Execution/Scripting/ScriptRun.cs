@@ -1,13 +1,14 @@
 // One run of a script: who called it, what it may do, and what has become of it. Other loops read it to answer SCRIPT
 // KILL and FUNCTION STATS.
 using Larder.Engine.Execution.Requests;
+using Larder.Engine.Execution.Scripting.Lua;
 using Larder.Engine.Execution.Specs;
 using Larder.Engine.Settings.Groups;
 
 namespace Larder.Engine.Execution.Scripting;
 
 /// <summary>Belongs to the loop that runs the script, but for what is said to be thread-safe.</summary>
-sealed class ScriptRun
+sealed class ScriptRun : IRunningScript
 {
     const long CheckPeriodNs = 1_000_000;
     const int MostShown = 128;
@@ -75,6 +76,28 @@ sealed class ScriptRun
         var shown = new byte[Math.Min(Context.ArgumentCount, MostShown)][];
         for (var i = 0; i < shown.Length; i++) shown[i] = Context.Argument(i).ToArray();
         Request = shown;
+    }
+
+    public int Call(LuaStack stack) => Calls.Call(this, stack);
+
+    public int CheckAccess(LuaStack stack) => Calls.CheckAccess(this, stack);
+
+    public int Register(LuaStack stack)
+    {
+        if (Loading is null) return HostFunctions.Refuse(stack, "ERR no library is loaded"u8);
+        var name = stack.Text(1);
+        var description = stack.Type(3) == LuaType.String ? stack.Text(3) : null;
+        var flags = ScriptFlags.None;
+        foreach (var flag in stack.Text(4).Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!ScriptFlagNames.TryFind(flag, out var found))
+                return HostFunctions.Refuse(stack, "ERR unknown flag given"u8);
+            flags |= found;
+        }
+        LuaApi.PushValue(stack.State, 2);
+        Loading.Add(new ScriptFunction(name, description, flags, Interpreter.Keep(stack)));
+        LuaApi.PushBoolean(stack.State, 1);
+        return 1;
     }
 
     public void Log(int level, string text) => Host.Log.Write((LogLevel)level, text);

@@ -1,4 +1,5 @@
 // AddTagsToResource: adds tags, or changes their values.
+using Larder.Service.Api.Contract;
 using Larder.Service.Api.Shapes;
 using Larder.Service.Model;
 using Larder.Service.Store;

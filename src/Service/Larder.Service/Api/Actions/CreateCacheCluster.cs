@@ -1,4 +1,5 @@
 // CreateCacheCluster: checks what is asked for and hands it to the cluster's grain.
+using Larder.Service.Api.Contract;
 using Larder.Service.Api.Shapes;
 using Larder.Service.Fleet;
 using Larder.Service.Model;

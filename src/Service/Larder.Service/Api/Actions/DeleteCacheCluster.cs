@@ -1,4 +1,5 @@
 // DeleteCacheCluster: the cluster's nodes are stopped, then it is forgotten.
+using Larder.Service.Api.Contract;
 using Larder.Service.Api.Shapes;
 using Larder.Service.Model;
 using Larder.Service.Orchestration;

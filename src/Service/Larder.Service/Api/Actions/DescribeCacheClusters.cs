@@ -1,4 +1,5 @@
 // DescribeCacheClusters: one cluster, or all of them page by page.
+using Larder.Service.Api.Contract;
 using Larder.Service.Api.Shapes;
 using Larder.Service.Store;
 

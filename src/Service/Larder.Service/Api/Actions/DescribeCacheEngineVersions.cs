@@ -1,4 +1,5 @@
 // DescribeCacheEngineVersions: the catalogue of engines and versions, filtered.
+using Larder.Service.Api.Contract;
 using Larder.Service.Api.Shapes;
 using Larder.Service.Model;
 

@@ -1,4 +1,5 @@
 // DescribeEvents: what happened, of the last hour unless told otherwise.
+using Larder.Service.Api.Contract;
 using System.Globalization;
 using Larder.Base;
 using Larder.Service.Api.Shapes;

@@ -1,4 +1,5 @@
 // ListTagsForResource: all tags of a resource, in whatever state the resource is.
+using Larder.Service.Api.Contract;
 using Larder.Service.Api.Shapes;
 using Larder.Service.Store;
 

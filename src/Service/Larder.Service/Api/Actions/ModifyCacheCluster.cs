@@ -1,4 +1,5 @@
 // ModifyCacheCluster: settings at once; the number of a memcached cluster's nodes by adding and removing nodes.
+using Larder.Service.Api.Contract;
 using Larder.Service.Api.Shapes;
 using Larder.Service.Model;
 using Larder.Service.Orchestration;

@@ -1,4 +1,5 @@
 // RebootCacheCluster: the named nodes are stopped and started; what they held in memory is gone.
+using Larder.Service.Api.Contract;
 using Larder.Service.Api.Shapes;
 using Larder.Service.Model;
 using Larder.Service.Orchestration;

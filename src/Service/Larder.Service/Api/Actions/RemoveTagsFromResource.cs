@@ -1,4 +1,5 @@
 // RemoveTagsFromResource: takes tags away by their keys.
+using Larder.Service.Api.Contract;
 using Larder.Service.Api.Shapes;
 using Larder.Service.Store;
 

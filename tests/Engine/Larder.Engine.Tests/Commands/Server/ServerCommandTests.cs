@@ -1,4 +1,5 @@
 // CONFIG, COMMAND, INFO and their kin over a real connection: tables of command lines and replies.
+using Larder.Engine.Commands.Server.Documentation;
 using Larder.Engine.Commands;
 using Larder.TestKit;
 using Xunit;

@@ -1,4 +1,6 @@
 // DEBUG: what tests of servers and clients need to see and to bring about. Closed unless enable-debug-command opens it.
+using Larder.Engine.Commands.Payloads;
+using Larder.Engine.Commands.Server.Documentation;
 using Larder.Engine.Execution.Requests;
 using System.Globalization;
 using Larder.Engine.Execution.Scripting;

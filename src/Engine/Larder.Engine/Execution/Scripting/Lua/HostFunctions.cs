@@ -92,7 +92,7 @@ static unsafe class HostFunctions
     {
         if (interpreter.Run is not { } run) return Refuse(stack, "ERR not in a script"u8);
         var results = interpreter.HasRoom()
-            ? run.Calls.Call(run, stack)
+            ? run.Call(stack)
             : Refuse(stack, "ERR not enough memory"u8);
         // The hook counts instructions, and a command may take as long as a million of them.
         if (!run.GoesOn()) interpreter.RaiseFromNowOn(stack.State);
@@ -100,7 +100,7 @@ static unsafe class HostFunctions
     }
 
     static int RunAccessCheck(Interpreter interpreter, LuaStack stack) =>
-        interpreter.Run is { } run ? run.Calls.CheckAccess(run, stack) : Refuse(stack, "ERR not in a script"u8);
+        interpreter.Run is { } run ? run.CheckAccess(stack) : Refuse(stack, "ERR not in a script"u8);
 
     static int RunCompile(Interpreter interpreter, LuaStack stack)
     {
@@ -124,22 +124,8 @@ static unsafe class HostFunctions
         return 0;
     }
 
-    static int RunRegister(Interpreter interpreter, LuaStack stack)
-    {
-        if (interpreter.Run?.Loading is not { } loading) return Refuse(stack, "ERR no library is loaded"u8);
-        var name = stack.Text(1);
-        var description = stack.Type(3) == LuaType.String ? stack.Text(3) : null;
-        var flags = ScriptFlags.None;
-        foreach (var flag in stack.Text(4).Split(',', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (!ScriptFlagNames.TryFind(flag, out var found)) return Refuse(stack, "ERR unknown flag given"u8);
-            flags |= found;
-        }
-        LuaApi.PushValue(stack.State, 2);
-        loading.Add(new ScriptFunction(name, description, flags, Interpreter.Keep(stack)));
-        LuaApi.PushBoolean(stack.State, 1);
-        return 1;
-    }
+    static int RunRegister(Interpreter interpreter, LuaStack stack) =>
+        interpreter.Run is { } run ? run.Register(stack) : Refuse(stack, "ERR no library is loaded"u8);
 
     static int RunSetProtocol(Interpreter interpreter, LuaStack stack)
     {

@@ -51,7 +51,7 @@ sealed unsafe class Interpreter : IDisposable
     public long UsedBytes => _memory.UsedBytes;
 
     /// <summary>Who serves what the running script asks for; null while none runs.</summary>
-    public ScriptRun? Run { get; private set; }
+    public IRunningScript? Run { get; private set; }
 
     /// <summary>The stack with what a run left on top, until <see cref="Finish"/>.</summary>
     public LuaStack Result => Stack;
@@ -109,7 +109,7 @@ sealed unsafe class Interpreter : IDisposable
     public static int Keep(LuaStack stack) => LuaApi.Reference(stack.State, LuaApi.RegistryIndex);
 
     /// <summary>Runs a function that takes its arguments from KEYS and ARGV, and leaves its result on the stack.</summary>
-    public bool TryEvaluate(ScriptRun run, int function, ScriptArguments arguments)
+    public bool TryEvaluate(IRunningScript run, int function, ScriptArguments arguments)
     {
         LuaApi.RawGetAt(_state, LuaApi.RegistryIndex, _globals);
         arguments.PushKeys(Stack);
@@ -121,7 +121,7 @@ sealed unsafe class Interpreter : IDisposable
     }
 
     /// <summary>Runs a function with a table of keys and one of values.</summary>
-    public bool TryCall(ScriptRun run, int function, ScriptArguments arguments)
+    public bool TryCall(IRunningScript run, int function, ScriptArguments arguments)
     {
         LuaApi.RawGetAt(_state, LuaApi.RegistryIndex, _handler);
         var handlerAt = Stack.Top;

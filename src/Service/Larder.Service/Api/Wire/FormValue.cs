@@ -8,7 +8,7 @@ using System.Globalization;
 using System.Xml;
 using Larder.Service.Model;
 
-namespace Larder.Service.Api;
+namespace Larder.Service.Api.Wire;
 
 /// <summary>One place in a request's tree: maybe a value, maybe members.</summary>
 sealed class FormValue(string path)

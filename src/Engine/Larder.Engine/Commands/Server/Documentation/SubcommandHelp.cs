@@ -10,7 +10,7 @@ using System.Text.Json;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Specs;
 
-namespace Larder.Engine.Commands;
+namespace Larder.Engine.Commands.Server.Documentation;
 
 static class SubcommandHelp
 {

@@ -4,7 +4,7 @@ using Larder.Service.Fleet;
 using Larder.Service.Model;
 using Larder.Service.Store;
 
-namespace Larder.Service.Api;
+namespace Larder.Service.Api.Shapes;
 
 /// <summary>Makes answers of records.</summary>
 sealed class ClusterShapes(Locality locality)

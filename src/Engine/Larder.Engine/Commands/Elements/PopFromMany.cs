@@ -5,7 +5,7 @@ using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
 
-namespace Larder.Engine.Commands;
+namespace Larder.Engine.Commands.Elements;
 
 /// <summary>Which keys are asked, and what is taken.</summary>
 struct PopRequest

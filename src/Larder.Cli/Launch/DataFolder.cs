@@ -1,5 +1,6 @@
 // Where Larder keeps its files when nothing else is said: the user's data folder, as the XDG base directories have it.
-namespace Larder.Cli.Commands;
+
+namespace Larder.Cli.Launch;
 
 static class DataFolder
 {

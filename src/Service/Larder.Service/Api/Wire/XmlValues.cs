@@ -2,7 +2,7 @@
 using System.Globalization;
 using System.Xml;
 
-namespace Larder.Service.Api;
+namespace Larder.Service.Api.Wire;
 
 static class XmlValues
 {

@@ -1,5 +1,5 @@
 // A range of the indexes of a list or of the ranks of a sorted set.
-namespace Larder.Engine.Commands;
+namespace Larder.Engine.Commands.Elements;
 
 struct IndexRange
 {

@@ -3,7 +3,7 @@
 using System.Text;
 using Larder.Service.Model;
 
-namespace Larder.Service.Api;
+namespace Larder.Service.Api.Contract;
 
 /// <summary>One page that was asked for.</summary>
 readonly record struct PageRequest(string After, int Count)

@@ -4,7 +4,7 @@ using Larder.Base.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
 
-namespace Larder.Engine.Commands;
+namespace Larder.Engine.Commands.Elements;
 
 struct ScanOptions
 {

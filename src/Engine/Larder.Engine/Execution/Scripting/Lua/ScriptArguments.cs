@@ -2,7 +2,7 @@
 using Larder.Engine.Execution.Scripting.Lua;
 using Larder.Protocol.Requests;
 
-namespace Larder.Engine.Execution.Scripting;
+namespace Larder.Engine.Execution.Scripting.Lua;
 
 /// <summary>Arguments from <paramref name="first"/> on, of which <paramref name="keyCount"/> are keys.</summary>
 readonly struct ScriptArguments(RequestArguments request, int first, int keyCount)

@@ -3,7 +3,7 @@
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 
-namespace Larder.Engine.Commands.Connections;
+namespace Larder.Engine.Commands.Connections.Clients;
 
 static class ClientNames
 {

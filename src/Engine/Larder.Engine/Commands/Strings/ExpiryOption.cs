@@ -3,7 +3,7 @@ using Larder.Engine.Execution.Requests;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution;
 
-namespace Larder.Engine.Commands;
+namespace Larder.Engine.Commands.Strings;
 
 /// <summary>What becomes of a key's expiry.</summary>
 enum ExpiryChange : byte

@@ -7,7 +7,7 @@ using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Values;
 
-namespace Larder.Engine.Commands;
+namespace Larder.Engine.Commands.Elements;
 
 static class TypedValue
 {

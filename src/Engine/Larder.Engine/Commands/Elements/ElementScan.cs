@@ -6,7 +6,7 @@ using Larder.Engine.Items;
 using Larder.Engine.Values;
 using Larder.Engine.Values.Tables;
 
-namespace Larder.Engine.Commands;
+namespace Larder.Engine.Commands.Elements;
 
 /// <summary>How the elements of one type of collection are replied.</summary>
 interface IElementScan<TView> where TView : struct, IValueView<TView>
@@ -28,7 +28,7 @@ static class ElementScan
     public static void Run<TScan, TView>(CommandContext context)
         where TScan : struct, IElementScan<TView> where TView : struct, IValueView<TView>
     {
-        if (!Keys.Scan.TryReadCursor(context, 2, out var cursor)) return;
+        if (!ScanCursor.TryRead(context, 2, out var cursor)) return;
         if (!context.TryRead(context.Key(1), out var item, out TView view)) return;
         if (item.IsNull)
         {

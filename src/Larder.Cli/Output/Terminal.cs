@@ -1,7 +1,7 @@
 // Where the command speaks: results on the standard output, refusals on the standard error.
 using Spectre.Console;
 
-namespace Larder.Cli;
+namespace Larder.Cli.Output;
 
 /// <summary>The two ends that a command writes to.</summary>
 sealed class Terminal

@@ -4,7 +4,7 @@
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 
-namespace Larder.Engine.Commands;
+namespace Larder.Engine.Commands.Elements;
 
 static class RandomReply
 {

@@ -2,7 +2,7 @@
 using Larder.Service.Api.Shapes;
 using Larder.Service.Store;
 
-namespace Larder.Service.Api;
+namespace Larder.Service.Api.Shapes;
 
 /// <summary>Makes answers of tag records.</summary>
 static class TagShapes
