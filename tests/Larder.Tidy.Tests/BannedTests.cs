@@ -6,6 +6,9 @@ namespace Larder.Tidy.Tests;
 
 public sealed class BannedTests
 {
+    // Where values are read in place, or handed to the network as they lie.
+    static readonly string[] KnowLayouts = ["Items", "Values", "Keyspace", "Collections"];
+
     // Where the engine's time goes: no LINQ there, it allocates and calls through delegates. Cold below them: Specs,
     // which is read once at start, and Clients, which INFO and CLIENT LIST walk,
     // and the commands that report on the server.
@@ -39,6 +42,8 @@ public sealed class BannedTests
             file.IsUnder("src") && !file.IsUnder("src/Engine/Larder.Node")),
         new(@"\bOutput(\.Writer)?\.(Written|Start)\b", "a reply is read by TryReadBack: its writer may have overflowed", file =>
             file.IsUnder("src/Engine/Larder.Engine")),
+        new(@"\.Layout\b", "what changes an item asks Database.Change for it", file => InEngine(file) &&
+            !Array.Exists(KnowLayouts, folder => file.IsUnder($"src/Engine/Larder.Engine/{folder}"))),
         new(@"^using System\.Linq;|\bfrom \w+ in\b", "no LINQ on the hot path", IsHot),
         new(@"\.(Where|Select|ToList|ToArray|OrderBy|FirstOrDefault)\(\w+ =>", "no LINQ on the hot path", IsHot),
     ];

@@ -12,5 +12,5 @@ public interface IValueView<TSelf> where TSelf : struct, IValueView<TSelf>
     static abstract ItemType Type { get; }
 
     /// <summary>The view of an item of that type, or of a null item where there is none.</summary>
-    static abstract TSelf Of(Arena arena, Item item);
+    static abstract TSelf Of(Arena arena, ItemView item);
 }

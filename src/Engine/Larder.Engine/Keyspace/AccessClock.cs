@@ -39,8 +39,9 @@ public sealed class AccessClock
     public uint Fresh() => CountsUses ? (_minutes << 8) | LfuInitial : _lru;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Touch(Item item)
+    public void Touch(ItemView view)
     {
+        var item = view.Layout; // when it was used is no part of the value
         if (CountsUses)
         {
             Count(item);
@@ -51,10 +52,10 @@ public sealed class AccessClock
     }
 
     /// <summary>How long the item was not used, milliseconds. Only under a policy that remembers the last use.</summary>
-    public long IdleMs(Item item) => (long)((_lru - item.Access) & Mask) * TickMs;
+    public long IdleMs(ItemView item) => (long)((_lru - item.Access) & Mask) * TickMs;
 
     /// <summary>The item's logarithmic use count after decay. Only under a policy that counts uses.</summary>
-    public byte Frequency(Item item)
+    public byte Frequency(ItemView item)
     {
         var access = item.Access;
         var counter = (int)(access & 0xFF);
@@ -64,10 +65,17 @@ public sealed class AccessClock
     }
 
     /// <summary>Sets an item as if it was last used so long ago (RESTORE's IDLETIME).</summary>
-    public void SetIdle(Item item, long idleMs) => item.Access = (_lru - (uint)(idleMs / TickMs)) & Mask;
+    public void SetIdle(ItemView item, long idleMs) => Set(item, (_lru - (uint)(idleMs / TickMs)) & Mask);
 
     /// <summary>Sets an item's use count (RESTORE's FREQ).</summary>
-    public void SetFrequency(Item item, byte counter) => item.Access = (_minutes << 8) | counter;
+    public void SetFrequency(ItemView item, byte counter) => Set(item, (_minutes << 8) | counter);
+
+    /// <summary>Gives an item the stamp that another, or it itself before, had.</summary>
+    public static void Set(ItemView view, uint access)
+    {
+        var item = view.Layout;
+        item.Access = access;
+    }
 
     void Count(Item item)
     {

@@ -42,7 +42,7 @@ public sealed unsafe class Database
     public long IndexBytes => (_index == null ? 0 : Index.SizeBytes) + SizeOf(_wheel) + SizeOf(_fieldWheel);
 
     /// <summary>Bytes of an item's own block in the arena.</summary>
-    public long BlockBytes(Item item) => _arena.CapacityOf(_arena.HandleOf(item.Address));
+    public long BlockBytes(ItemView item) => _arena.CapacityOf(_arena.HandleOf(item.Layout.Address));
 
     /// <summary>
     /// A database that nobody sees, for values that are built before they take their place at a key of the same shard.
@@ -59,9 +59,9 @@ public sealed unsafe class Database
 
     /// <summary>The item to be read, counted as a hit or a miss and marked as used; null when there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Item Read(in KeyRef key)
+    public ItemView Read(in KeyRef key)
     {
-        var item = Find(key);
+        var item = Locate(key);
         if (item.IsNull)
         {
             _shard.Counters.Misses++;
@@ -74,12 +74,15 @@ public sealed unsafe class Database
     }
 
     /// <summary>Like <see cref="Read"/>, for a command that asks about the item: that is no use of it.</summary>
-    public Item Peek(in KeyRef key) =>
+    public ItemView Peek(in KeyRef key) =>
         Read(new KeyRef(key.Bytes, key.Length, key.Hash, this, key.NowMs, key.Lookup | KeyLookup.KeepsAccess));
 
     /// <summary>The item as it is, neither counted nor marked; null when there is none or it has ended.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Item Find(in KeyRef key)
+    public ItemView Find(in KeyRef key) => Locate(key);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    Item Locate(in KeyRef key)
     {
         if (_index == null) return default;
         var slot = Index.Find(key.Bytes, key.Length, key.Hash);
@@ -89,12 +92,16 @@ public sealed unsafe class Database
         return item.HasExpiry && item.ExpireAtMs <= key.NowMs ? Expire(key, slot) : item;
     }
 
-    /// <summary>The item to be changed, marked as used; null when there is none.</summary>
-    public Item Touch(in KeyRef key)
+    /// <summary>
+    /// The item to be changed in place; null when there is none. The only way to one that is not for looking alone: what
+    /// has to know of a change before it happens (a value that is being sent, a snapshot) is asked here.
+    /// </summary>
+    /// <param name="isUse">Whether to change it counts as a use of it.</param>
+    public Item Change(in KeyRef key, bool isUse = true)
     {
-        var item = Find(key);
+        var item = Locate(key);
         if (item.IsNull) return item;
-        if (key.CountsAsUse) _shard.Access.Touch(item);
+        if (isUse && key.CountsAsUse) _shard.Access.Touch(item);
         return IsLent(item) ? Rebuild(key, item, item.ValueLength, 0, item.HasExpiry, item.HasMemcached) : item;
     }
 
@@ -153,9 +160,17 @@ public sealed unsafe class Database
         return Rebuild(key, item, valueLength, spare, item.HasExpiry, item.HasMemcached);
     }
 
-    /// <summary>Sets when the key ends, Unix milliseconds; 0 for never. Returns the item where it then is.</summary>
-    public Item SetExpiry(in KeyRef key, Item item, long expireAtMs)
+    /// <summary>What memcached notes of an item's readers: no part of the value.</summary>
+    public static void Annotate(ItemView view, byte marks)
     {
+        var item = view.Layout;
+        item.Marks = marks;
+    }
+
+    /// <summary>Sets when the key ends, Unix milliseconds; 0 for never. Returns the item where it then is.</summary>
+    public Item SetExpiry(in KeyRef key, ItemView view, long expireAtMs)
+    {
+        var item = view.Layout;
         if (item.HasExpiry && expireAtMs != 0)
         {
             Wheel.Move(item, expireAtMs);
@@ -207,7 +222,7 @@ public sealed unsafe class Database
     }
 
     /// <summary>Stores a copy of the key's item under another key, in place of what is there.</summary>
-    public void CopyTo(in KeyRef from, in KeyRef to) => to.Database.CopyFrom(to, _arena, Find(from));
+    public void CopyTo(in KeyRef from, in KeyRef to) => to.Database.CopyFrom(to, _arena, Locate(from));
 
     /// <summary>Removes the next key that has ended; false when there is none within the budget.</summary>
     public bool ExpireNext(long nowMs, ref int budget)
@@ -221,8 +236,9 @@ public sealed unsafe class Database
     }
 
     /// <summary>Removes an item of this database if it has ended; false when it has not.</summary>
-    public bool TryExpire(Item item, long nowMs)
+    public bool TryExpire(ItemView view, long nowMs)
     {
+        var item = view.Layout;
         if (!item.HasExpiry || item.ExpireAtMs > nowMs) return false;
         var hash = Base.KeyHash.Of(item.Key, item.KeyLength);
         Expire(new KeyRef(item.Key, item.KeyLength, hash, this, nowMs), Index.Find(item.Key, item.KeyLength, hash));
@@ -263,8 +279,9 @@ public sealed unsafe class Database
     }
 
     /// <summary>Removes an item to make room.</summary>
-    public void Evict(Item item)
+    public void Evict(ItemView view)
     {
+        var item = view.Layout;
         var hash = Base.KeyHash.Of(item.Key, item.KeyLength);
         _shard.Events.Raise(this, item.KeyBytes, KeyEventClass.Evicted, "evicted"u8);
         Remove(hash, Index.Find(item.Key, item.KeyLength, hash), _shard.Lazy.OnEviction);
@@ -287,7 +304,9 @@ public sealed unsafe class Database
     /// <summary>A few of the keys, chosen by a random number.</summary>
     public int Sample(ulong random, Span<uint> handles) => _index == null ? 0 : Index.Sample(random, handles);
 
-    public Item At(uint handle) => new(_arena.At(handle));
+    public ItemView At(uint handle) => ItemAt(handle);
+
+    Item ItemAt(uint handle) => new(_arena.At(handle));
 
     /// <summary>Brings the key's bucket into the cache; needs no lock.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -325,9 +344,9 @@ public sealed unsafe class Database
         {
             var handle = handles[i];
             if (i != resumed && _arena.IsSparse(handle, sparsePercent)) handle = Relocate(handle);
-            if (!ElementCompaction.AppliesTo(At(handle))) continue;
+            if (!ElementCompaction.AppliesTo(ItemAt(handle))) continue;
             var start = i == resumed ? cursor.Element : 0;
-            cursor.Element = ElementCompaction.Step(_arena, At(handle), start, sparsePercent);
+            cursor.Element = ElementCompaction.Step(_arena, ItemAt(handle), start, sparsePercent);
             cursor.Owner = handle;
             if (cursor.Element != 0) return true;
         }

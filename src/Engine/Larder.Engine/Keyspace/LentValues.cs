@@ -21,14 +21,17 @@ public sealed unsafe class LentValues(Shard shard) : IBlockOwner
     public bool HasReturned => !_returned.IsEmpty;
 
     /// <summary>Pins an item, a part of whose value is lent, at least <see cref="MinBytes"/>.</summary>
-    /// <returns>The token that <see cref="Release"/> takes when the borrower has done with it.</returns>
-    public nint Lend(Item item, int start, int length)
+    /// <param name="token">What <see cref="Release"/> takes when the borrower has done with it.</param>
+    /// <returns>The first byte; all stay where they are until then.</returns>
+    public byte* Lend(ItemView view, int start, int length, out nint token)
     {
+        var item = view.Layout;
         Base.Check.That(length >= MinBytes && start >= 0 && start <= item.ValueLength - length);
         TakeBack();
         var handle = shard.Arena.HandleOf(item.Address);
         shard.Arena.Pin(handle);
-        return (nint)handle;
+        token = (nint)handle;
+        return item.Value + start;
     }
 
     /// <summary>Called by the loop that sent the block, which may hold the shard's lock or not.</summary>

@@ -31,7 +31,7 @@ static unsafe class StreamWriter
     public const long Deleted = 1;
 
     /// <summary>Writes type and value. Returns the version that a reader must know.</summary>
-    public static int Write(RdbWriter writer, Arena arena, Item item)
+    public static int Write(RdbWriter writer, Arena arena, ItemView item)
     {
         var stream = new StreamView(arena, item);
         var tells = TellsActivity(stream.Groups);

@@ -20,7 +20,7 @@ public static class ValueWriter
 
     /// <summary>Writes type and value. Returns the version of the format that a reader must know.</summary>
     /// <param name="nowMs">Fields that have ended by now are left out, so a hash may turn out empty.</param>
-    public static int Write(RdbWriter writer, Arena arena, Item item, long nowMs)
+    public static int Write(RdbWriter writer, Arena arena, ItemView item, long nowMs)
     {
         switch (item.Type)
         {

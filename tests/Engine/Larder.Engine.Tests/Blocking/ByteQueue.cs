@@ -85,7 +85,7 @@ static unsafe class ByteQueue
         if (TryTake(context, context.Key(1), out var taken))
         {
             var to = context.Key(2);
-            var item = to.Database.Touch(to);
+            var item = to.Database.Change(to);
             byte[] longer = [.. item.IsNull ? [] : item.ValueBytes.ToArray(), taken];
             Write(to, longer);
             context.Changed(to, KeyEventClass.String, "append"u8);
@@ -104,7 +104,7 @@ static unsafe class ByteQueue
     static bool TryTake(CommandContext context, in KeyRef key, out byte taken)
     {
         taken = 0;
-        var item = key.Database.Touch(key);
+        var item = key.Database.Change(key);
         if (item.IsNull) return false;
         taken = item.ValueBytes[0];
         var rest = item.ValueBytes[1..].ToArray();

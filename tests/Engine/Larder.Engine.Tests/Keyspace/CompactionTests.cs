@@ -95,7 +95,7 @@ public sealed unsafe class CompactionTests
             With(store, 1, key =>
             {
                 var fields = FieldsOf(key);
-                fields.UseWheel(key.Database.Arena.HandleOf(key.Database.Find(key).Address), key.Database.FieldWheel(1));
+                fields.UseWheel(key.Database.Arena.HandleOf(key.Database.Find(key).Layout.Address), key.Database.FieldWheel(1));
                 fields.Set(name, name, endsAtMs, keepExpiry: false, 1);
             });
             With(store, 2, key => Assert.True(MembersOf(key).Add(name)));
@@ -139,7 +139,7 @@ public sealed unsafe class CompactionTests
 
     static byte[] Name(int number) => Encoding.ASCII.GetBytes($"element-{number:D8}");
 
-    static FieldTable FieldsOf(in KeyRef key) => new(key.Database.Arena, key.Database.Find(key).Value);
+    static FieldTable FieldsOf(in KeyRef key) => new(key.Database.Arena, key.Database.Find(key).Layout.Value);
 
     static ElementTable MembersOf(in KeyRef key) => new SetView(key.Database.Arena, key.Database.Find(key)).Table;
 

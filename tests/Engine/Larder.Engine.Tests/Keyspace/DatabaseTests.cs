@@ -77,7 +77,7 @@ public sealed unsafe class DatabaseTests : IDisposable
         old.Value.AsSpan(0, kept).CopyTo(value);
         WithKey(name, key =>
         {
-            var item = key.Database.Resize(key, key.Database.Find(key), value.Length);
+            var item = key.Database.Resize(key, key.Database.Change(key, isUse: false), value.Length);
             new Span<byte>(item.Value + kept, value.Length - kept).Clear();
         });
         model[name] = (value, old.AtMs);

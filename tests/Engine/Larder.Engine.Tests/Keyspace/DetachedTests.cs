@@ -94,7 +94,7 @@ public sealed unsafe class DetachedTests : IDisposable
         WithKey("k1", key => key.Database.Store(key, ItemType.String, 0, 1, 0).Value[0] = 7);
         foreach (var shard in _store.Shards)
             while (shard.Detached.Run(64)) { }
-        WithKey("k1", key => Assert.Equal(7, key.Database.Find(key).Value[0]));
+        WithKey("k1", key => Assert.Equal(7, key.Database.Find(key).ValueBytes[0]));
         Assert.False(_store.Reclaim.IsRaised);
         Assert.Equal(Elements + 1, _store.Shards.ToArray().Sum(shard => shard.Detached.FreedObjects));
         foreach (var shard in _store.Shards)

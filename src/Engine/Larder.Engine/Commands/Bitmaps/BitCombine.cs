@@ -29,12 +29,19 @@ static unsafe class BitCombine
 
     struct Operand
     {
-        public byte* Start;
-        public int Length;
+        byte* _start;
+
+        public int Length { get; private set; }
+
+        // Safe: a value stays where it is as long as the lock of its key is held, which is for the whole command.
+        public static Operand Of(ReadOnlySpan<byte> value) => new()
+        {
+            _start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(value)), Length = value.Length,
+        };
 
         // The part that a block has of this operand; shorter than the block at the operand's end.
         public readonly ReadOnlySpan<byte> Slice(int offset, int count) =>
-            offset >= Length ? default : new(Start + offset, Math.Min(count, Length - offset));
+            offset >= Length ? default : new(_start + offset, Math.Min(count, Length - offset));
     }
 
     public static void Run(CommandContext context)
@@ -67,7 +74,7 @@ static unsafe class BitCombine
         for (var i = 0; i < operands.Length; i++)
         {
             if (!StringValue.TryRead(context, context.Key(i + 3), out var item)) return false;
-            operands[i] = item.IsNull ? default : new Operand { Start = item.Value, Length = item.ValueLength };
+            operands[i] = item.IsNull ? default : Operand.Of(item.ValueBytes);
             longest = Math.Max(longest, operands[i].Length);
         }
         return true;

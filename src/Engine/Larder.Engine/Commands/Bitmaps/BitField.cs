@@ -26,31 +26,34 @@ static unsafe class BitField
                 bytesNeeded = Math.Max(bytesNeeded, ((operation.Offset + operation.Integer.Bits - 1) >> 3) + 1);
         }
         var key = context.Key(1);
-        Item item;
+        ReadOnlySpan<byte> bytes;
+        Span<byte> writable = default;
         var grown = false;
         if (bytesNeeded == 0)
         {
-            if (!StringValue.TryRead(context, key, out item)) return;
+            if (!StringValue.TryRead(context, key, out var read)) return;
+            bytes = read.IsNull ? default : read.ValueBytes;
         }
         else if (readOnly)
         {
             context.Reply.Error("ERR BITFIELD_RO only supports the GET subcommand"u8);
             return;
         }
-        else if (!BitmapValue.TryGrow(context, key, bytesNeeded, out item, out grown))
+        else
         {
-            return;
+            if (!BitmapValue.TryGrow(context, key, bytesNeeded, out var item, out grown)) return;
+            bytes = writable = new Span<byte>(item.Value, item.ValueLength);
         }
-        var bytes = item.IsNull ? default : new Span<byte>(item.Value, item.ValueLength);
         context.Reply.Array(count);
         var changed = false;
         for (var reader = new BitFieldReader(context); reader.TryNext(out var operation);)
-            changed |= Apply(context, operation, bytes, grown);
+            changed |= Apply(context, operation, bytes, writable, grown);
         if (changed) context.Changed(key, KeyEventClass.String, "setbit"u8);
     }
 
     // Carries one operation out and writes its reply; true when it changed the string, or was what made it grow.
-    static bool Apply(CommandContext context, in BitFieldOperation operation, Span<byte> bytes, bool grown)
+    static bool Apply(
+        CommandContext context, in BitFieldOperation operation, ReadOnlySpan<byte> bytes, Span<byte> writable, bool grown)
     {
         var integer = operation.Integer;
         var old = integer.Read(bytes, operation.Offset);
@@ -69,7 +72,7 @@ static unsafe class BitField
             return false;
         }
         context.Reply.Integer(isSet ? old : value);
-        integer.Write(bytes, operation.Offset, value);
+        integer.Write(writable, operation.Offset, value);
         return grown || value != old;
     }
 }

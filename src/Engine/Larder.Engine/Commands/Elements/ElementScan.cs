@@ -15,7 +15,7 @@ interface IElementScan<TView> where TView : struct, IValueView<TView>
     static abstract bool TryGetTable(TView view, out ElementTable table);
 
     /// <summary>Replies an element of the table; returns how many parts that were.</summary>
-    static abstract int Write(CommandContext context, in ScanOptions options, Item element);
+    static abstract int Write(CommandContext context, in ScanOptions options, ItemView element);
 
     /// <summary>Replies all elements of a collection without table; returns how many parts that were.</summary>
     static abstract long WriteAll(CommandContext context, in ScanOptions options, TView view);

@@ -15,7 +15,7 @@ static class TypedValue
     /// The value at a key, of a null item when there is none. False: another type, and the error is written.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryRead<T>(this CommandContext context, in KeyRef key, out Item item, out T view)
+    public static bool TryRead<T>(this CommandContext context, in KeyRef key, out ItemView item, out T view)
         where T : struct, IValueView<T>
     {
         item = key.Database.Read(key);
@@ -27,7 +27,7 @@ static class TypedValue
     public static bool TryEdit<T>(this CommandContext context, in KeyRef key, out Item item, out T edit)
         where T : struct, IValueEdit<T>, allows ref struct
     {
-        item = key.Database.Touch(key);
+        item = key.Database.Change(key);
         var isOfType = item.IsNull || context.IsOfType(item, T.Type);
         edit = T.Open(key, isOfType ? item : default, context.Settings.Encodings);
         return isOfType;

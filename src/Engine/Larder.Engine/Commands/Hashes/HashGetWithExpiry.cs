@@ -17,9 +17,9 @@ static class HashGetWithExpiry
         if (!options.TryRead(context, 2, fieldsAt, isSet: false)) return;
         if (!FieldList.TryRead(context, fieldsAt, FieldList.NumberError, out var first)) return;
         var key = context.Key(1);
-        if (!context.TryRead(key, out var item, out HashView _)) return;
+        if (!context.TryRead(key, out _, out HashView _)) return;
         if (!options.TryReadTime(context)) return;
-        var edit = new HashEdit(key, item, context.Settings.Encodings);
+        var edit = new HashEdit(key, key.Database.Change(key, isUse: false), context.Settings.Encodings);
         context.Reply.Array(context.ArgumentCount - first);
         int changed = 0, ended = 0;
         for (var i = first; i < context.ArgumentCount; i++)

@@ -18,7 +18,7 @@ readonly struct HashScan : IElementScan<HashView>
         return view.IsTable;
     }
 
-    public static int Write(CommandContext context, in ScanOptions options, Item element) =>
+    public static int Write(CommandContext context, in ScanOptions options, ItemView element) =>
         FieldTable.HasEnded(element, context.VisibleAtMs)
             ? 0
             : options.Write(context, element.KeyBytes, FieldTable.ValueOf(element));

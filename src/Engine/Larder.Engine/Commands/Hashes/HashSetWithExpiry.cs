@@ -30,7 +30,7 @@ static class HashSetWithExpiry
         context.Reply.Integer(1);
     }
 
-    static bool Holds(CommandContext context, in FieldOptions options, Item item, HashView hash, int first)
+    static bool Holds(CommandContext context, in FieldOptions options, ItemView item, HashView hash, int first)
     {
         if (options.KeyMissing && !item.IsNull) return false;
         if (options.KeyPresent && item.IsNull) return false;

@@ -25,7 +25,8 @@ static unsafe class SketchCount
                 context.Reply.Error(SketchValue.Corrupted);
                 return;
             }
-            SketchForm.SetCardinality(new Span<byte>(item.Value, item.ValueLength), count);
+            var changed = key.Database.Change(key, isUse: false);
+            SketchForm.SetCardinality(new Span<byte>(changed.Value, changed.ValueLength), count);
             // The string changed, so watchers and followers have to know; it is no event of its own.
             context.Changed(key, KeyEventClass.None, default);
         }

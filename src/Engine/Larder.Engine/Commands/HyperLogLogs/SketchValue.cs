@@ -11,7 +11,7 @@ static class SketchValue
     public static ReadOnlySpan<byte> Corrupted => "INVALIDOBJ Corrupted HLL object detected"u8;
 
     /// <summary>The sketch at a key, null when there is none. False: no sketch, and the error is written.</summary>
-    public static bool TryRead(CommandContext context, in KeyRef key, out Item item)
+    public static bool TryRead(CommandContext context, in KeyRef key, out ItemView item)
     {
         item = key.Database.Read(key);
         return IsSketch(context, item);
@@ -20,14 +20,14 @@ static class SketchValue
     /// <summary>Like <see cref="TryRead"/> for a command that changes the sketch.</summary>
     public static bool TryEdit(CommandContext context, in KeyRef key, out Item item, out SketchEdit edit)
     {
-        item = key.Database.Touch(key);
+        item = key.Database.Change(key);
         var isSketch = IsSketch(context, item);
         edit = new SketchEdit(
             key, isSketch ? item : default, context.Settings.Encodings.HllSparseMaxBytes.Value);
         return isSketch;
     }
 
-    static bool IsSketch(CommandContext context, Item item)
+    static bool IsSketch(CommandContext context, ItemView item)
     {
         if (item.IsNull) return true;
         if (!context.IsOfType(item, ItemType.String)) return false;

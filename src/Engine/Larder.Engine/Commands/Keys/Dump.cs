@@ -37,7 +37,7 @@ static class Dump
         context.Reply.BulkString(output.Written);
     }
     // Only a shard that holds that much can hold such a value.
-    static bool IsTooLarge(Database database, Item item) =>
+    static bool IsTooLarge(Database database, ItemView item) =>
         database.Arena.UsedBytes > MaxValueBytes &&
         database.BlockBytes(item) + ValueSize.OutsideBytes(database.Arena, item, long.MaxValue) > MaxValueBytes;
 }

@@ -29,7 +29,7 @@ static class Expire
     public static void Persist(CommandContext context)
     {
         var key = context.Key(1);
-        var item = key.Database.Touch(key);
+        var item = key.Database.Change(key);
         if (item.IsNull || !item.HasExpiry)
         {
             context.Reply.Integer(0);
@@ -47,7 +47,7 @@ static class Expire
         if (!TryMakeAbsolute(context, time, inSeconds, relative, out var atMs)) return;
 
         var key = context.Key(1);
-        var item = key.Database.Touch(key);
+        var item = key.Database.Change(key);
         if (item.IsNull || !Hold(conditions, item, atMs))
         {
             context.Reply.Integer(0);
@@ -112,7 +112,7 @@ static class Expire
     }
 
     // A key without expiry counts as ending at infinity.
-    static bool Hold(Conditions conditions, Item item, long atMs)
+    static bool Hold(Conditions conditions, ItemView item, long atMs)
     {
         if ((conditions & Conditions.NoExpiry) != 0 && item.HasExpiry) return false;
         if ((conditions & Conditions.HasExpiry) != 0 && !item.HasExpiry) return false;

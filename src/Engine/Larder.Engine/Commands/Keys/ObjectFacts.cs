@@ -45,7 +45,7 @@ static class ObjectFacts
         if (TryFind(context, out _)) context.Reply.Integer(1);
     }
 
-    static bool TryFind(CommandContext context, out Item item)
+    static bool TryFind(CommandContext context, out ItemView item)
     {
         var key = context.Key(2);
         item = key.Database.Find(key);

@@ -114,7 +114,7 @@ static class Scan
         return position;
     }
 
-    static bool Matches(CommandContext context, in Options options, Item item)
+    static bool Matches(CommandContext context, in Options options, ItemView item)
     {
         if (options.Type is { } type && item.Type != type) return false;
         return options.PatternArgument < 0 ||

@@ -19,7 +19,7 @@ readonly struct SetScan : IElementScan<SetView>
         return view.IsTable;
     }
 
-    public static int Write(CommandContext context, in ScanOptions options, Item element) =>
+    public static int Write(CommandContext context, in ScanOptions options, ItemView element) =>
         options.Write(context, element.KeyBytes);
 
     public static long WriteAll(CommandContext context, in ScanOptions options, SetView view)

@@ -23,7 +23,7 @@ readonly struct SortedSetScan : IElementScan<SortedSetView>
         return view.IsTable;
     }
 
-    public static int Write(CommandContext context, in ScanOptions options, Item element)
+    public static int Write(CommandContext context, in ScanOptions options, ItemView element)
     {
         Span<byte> text = stackalloc byte[FloatText.MaxBytes];
         return options.Write(context, element.KeyBytes, text[..FormatLong(MemberTable.ScoreOf(element), text)]);

@@ -12,14 +12,14 @@ using Larder.Memory.Buffers;
 namespace Larder.Engine.Commands.Sorting;
 
 /// <summary>The collection at a key; a null item is an empty one.</summary>
-readonly unsafe ref struct SortSource(in KeyRef key, Item item)
+readonly unsafe ref struct SortSource(in KeyRef key, ItemView item)
 {
     readonly Database _database = key.Database;
 
     /// <summary>The most elements that are sorted: the digits of as many numbers still fit one buffer.</summary>
     public const int MaxCount = ByteWriter.MaxCapacity / IntegerText.MaxBytes;
 
-    public static bool IsSortable(Item item) =>
+    public static bool IsSortable(ItemView item) =>
         item.IsNull || item.Type is ItemType.List or ItemType.Set or ItemType.SortedSet;
 
     public long Count => item.IsNull ? 0 : item.Type switch

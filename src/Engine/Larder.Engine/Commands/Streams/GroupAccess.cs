@@ -13,7 +13,7 @@ static class GroupAccess
     /// <summary>Finds a group; false when it or the stream is not there, and the error is written.</summary>
     /// <param name="where">Ends the error.</param>
     public static bool TryFindGroup(
-        this CommandContext context, in KeyRef key, Item item, StreamView stream, ReadOnlySpan<byte> name,
+        this CommandContext context, in KeyRef key, ItemView item, StreamView stream, ReadOnlySpan<byte> name,
         out ConsumerGroup group, ReadOnlySpan<byte> where = default)
     {
         group = default;

@@ -92,7 +92,7 @@ static unsafe class Get
         else context.ReplyWithValue(key, item, (int)start, (int)(end - start + 1));
     }
 
-    internal static void ReplyWith(CommandContext context, in KeyRef key, Item item)
+    internal static void ReplyWith(CommandContext context, in KeyRef key, ItemView item)
     {
         if (item.IsNull) context.Reply.Null();
         else context.ReplyWithValue(key, item, 0, item.ValueLength);

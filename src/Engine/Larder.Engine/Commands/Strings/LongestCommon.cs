@@ -47,7 +47,7 @@ static unsafe class LongestCommon
         }
     }
 
-    static void Find(CommandContext context, out Item first, out Item second)
+    static void Find(CommandContext context, out ItemView first, out ItemView second)
     {
         Keyspace.KeyRef one = context.Key(1), other = context.Key(2);
         first = one.Database.Read(one);

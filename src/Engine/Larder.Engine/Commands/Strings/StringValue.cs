@@ -15,7 +15,7 @@ static unsafe class StringValue
 
     /// <summary>The string at a key, null when there is none. False: another type, and the error is written.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryRead(CommandContext context, in KeyRef key, out Item item)
+    public static bool TryRead(CommandContext context, in KeyRef key, out ItemView item)
     {
         item = key.Database.Read(key);
         return item.IsNull || context.IsOfType(item, ItemType.String);
@@ -24,7 +24,7 @@ static unsafe class StringValue
     /// <summary>Like <see cref="TryRead"/> for a command that changes the string.</summary>
     public static bool TryTouch(CommandContext context, in KeyRef key, out Item item)
     {
-        item = key.Database.Touch(key);
+        item = key.Database.Change(key);
         return item.IsNull || context.IsOfType(item, ItemType.String);
     }
 

@@ -67,7 +67,7 @@ public static class ArgumentReading
 
     /// <summary>Whether the item is of the type that the command works on; if not, the error is written.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool IsOfType(this CommandContext context, Item item, ItemType type)
+    public static bool IsOfType(this CommandContext context, ItemView item, ItemType type)
     {
         if (item.Type == type) return true;
         return context.Refuse(ErrorTexts.WrongType);

@@ -206,10 +206,10 @@ public sealed unsafe class CommandContext
 
     /// <summary>Replies with a part of a string's value; a large one is lent to the connection, not copied.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void ReplyWithValue(in KeyRef key, Item item, int start, int length)
+    public void ReplyWithValue(in KeyRef key, ItemView item, int start, int length)
     {
         if (length >= LentValues.MinBytes && TryLend(key, item, start, length)) return;
-        Reply.BulkString(new ReadOnlySpan<byte>(item.Value + start, length));
+        Reply.BulkString(item.ValueBytes.Slice(start, length));
     }
 
     /// <summary>Tells that a key was changed, and with which event.</summary>
@@ -244,14 +244,13 @@ public sealed unsafe class CommandContext
 
     // Only what goes straight to the connection can refer to a value: not the reply to a script or a blocked client.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    bool TryLend(in KeyRef key, Item item, int start, int length)
+    bool TryLend(in KeyRef key, ItemView item, int start, int length)
     {
         if (DirectOutput is not { } output || output.Writer != Reply.Output) return false;
         Reply.BulkHeader(length);
         var lent = key.Database.Shard.Lent;
-        // Pinned, the bytes stay where they are until they are given back.
-        var token = lent.Lend(item, start, length);
-        output.Lend(item.Value + start, length, lent, token);
+        var bytes = lent.Lend(item, start, length, out var token);
+        output.Lend(bytes, length, lent, token);
         output.Write("\r\n"u8);
         LentBytes += length;
         return true;

@@ -135,7 +135,7 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
     {
         var rule = new VictimRule(policy(), shard.Access, nowMs);
         Span<uint> handles = stackalloc uint[Database.SampleSize];
-        Item best = default;
+        ItemView best = default;
         Database? bestDatabase = null;
         foreach (var database in shard.Databases)
         {
@@ -170,7 +170,7 @@ readonly struct VictimRule(EvictionPolicy policy, AccessClock access, long nowMs
     public bool OnlyExpiring => policy is EvictionPolicy.VolatileLru or EvictionPolicy.VolatileLfu or
         EvictionPolicy.VolatileRandom or EvictionPolicy.VolatileTtl;
 
-    public bool IsBetter(Item candidate, Item best) => policy switch
+    public bool IsBetter(ItemView candidate, ItemView best) => policy switch
     {
         EvictionPolicy.AllKeysLru or EvictionPolicy.VolatileLru => access.IdleMs(candidate) > access.IdleMs(best),
         EvictionPolicy.AllKeysLfu or EvictionPolicy.VolatileLfu =>

@@ -21,7 +21,7 @@ static class BinaryRetrieval
         else if (!request.NoReply) WriteMiss(context, key.Span);
     }
 
-    static void WriteItem(MemcachedContext context, ReadOnlySpan<byte> key, Item item)
+    static void WriteItem(MemcachedContext context, ReadOnlySpan<byte> key, ItemView item)
     {
         var value = context.Request.Command == MemcachedCommand.Touch ? default : item.ValueBytes;
         if (!context.Request.ReturnsKey) key = default;

@@ -42,10 +42,10 @@ static class CacheDump
     }
 
     // Binary keys would break the lines.
-    static bool IsShown(MemcachedContext context, Item item) =>
+    static bool IsShown(MemcachedContext context, ItemView item) =>
         ((ItemMarks)item.Marks & ItemMarks.BinaryKey) == 0 && (!item.HasExpiry || item.ExpireAtMs > context.NowMs);
 
-    static void Write(MemcachedContext context, Item item)
+    static void Write(MemcachedContext context, ItemView item)
     {
         var output = context.Output;
         output.Write("ITEM "u8);

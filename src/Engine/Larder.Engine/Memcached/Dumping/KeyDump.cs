@@ -55,14 +55,14 @@ sealed class KeyDump(DumpForm form, bool isEmpty) : ILongReply
         while (_position != 0 && ++buckets < BucketsPerLock);
     }
 
-    void Write(MemcachedContext context, Shard shard, Item item)
+    void Write(MemcachedContext context, Shard shard, ItemView item)
     {
         if (item.HasExpiry && item.ExpireAtMs <= context.NowMs) return;
         if (form == DumpForm.Metadata) WriteMetadata(context, shard, item);
         else WriteMetaGet(context.Output, item);
     }
 
-    static void WriteMetadata(MemcachedContext context, Shard shard, Item item)
+    static void WriteMetadata(MemcachedContext context, Shard shard, ItemView item)
     {
         var output = context.Output;
         output.Write("key="u8);
@@ -82,7 +82,7 @@ sealed class KeyDump(DumpForm form, bool isEmpty) : ILongReply
         output.Write("\n"u8);
     }
 
-    static void WriteMetaGet(ByteWriter output, Item item)
+    static void WriteMetaGet(ByteWriter output, ItemView item)
     {
         output.Write("mg "u8);
         var isBinary = ((ItemMarks)item.Marks & ItemMarks.BinaryKey) != 0;

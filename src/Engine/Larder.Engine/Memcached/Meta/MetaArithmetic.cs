@@ -24,7 +24,7 @@ static class MetaArithmetic
         switch (Counting.Run(context, key, increments, meta.Delta, compareCas, out var value, out var item))
         {
             case CountOutcome.Counted:
-                if (meta.Has('E')) item.Cas = context.NewCas(key, true, meta.NewCas);
+                if (meta.Has('E')) SetCas(context, key, meta.NewCas);
                 Answer(context, key, item, value, isNew: false);
                 break;
             case CountOutcome.NotFound when canMake:
@@ -46,7 +46,13 @@ static class MetaArithmetic
         }
     }
 
-    static Item Make(MemcachedContext context, in KeyRef key)
+    static void SetCas(MemcachedContext context, in KeyRef key, ulong cas)
+    {
+        var item = key.Database.Change(key, isUse: false);
+        item.Cas = context.NewCas(key, true, cas);
+    }
+
+    static ItemView Make(MemcachedContext context, in KeyRef key)
     {
         Span<byte> digits = stackalloc byte[Counting.MaxDigits];
         Utf8Formatter.TryFormat(context.Request.Meta.Initial, digits, out var length);
@@ -61,7 +67,7 @@ static class MetaArithmetic
         return context.Find(key);
     }
 
-    static void Answer(MemcachedContext context, in KeyRef key, Item item, ulong value, bool isNew)
+    static void Answer(MemcachedContext context, in KeyRef key, ItemView item, ulong value, bool isNew)
     {
         var request = context.Request;
         var output = context.Output;
@@ -81,7 +87,7 @@ static class MetaArithmetic
         if (request.NoReply) output.Truncate(start);
     }
 
-    static void WriteFlags(MemcachedContext context, Item item, bool isNew, ref long expireAtMs)
+    static void WriteFlags(MemcachedContext context, ItemView item, bool isNew, ref long expireAtMs)
     {
         var request = context.Request;
         var output = context.Output;

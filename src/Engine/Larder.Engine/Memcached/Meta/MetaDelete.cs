@@ -35,7 +35,7 @@ static class MetaDelete
         if (meta.Has('x')) item = Empty(context, key, item);
         if (meta.Has('I'))
         {
-            MarkStale(context, key, item);
+            MarkStale(context, key);
             return Code.Deleted;
         }
         context.Figures.DeleteHits++;
@@ -43,7 +43,7 @@ static class MetaDelete
         return Code.Deleted;
     }
 
-    static Item Empty(MemcachedContext context, in KeyRef key, Item item)
+    static ItemView Empty(MemcachedContext context, in KeyRef key, ItemView item)
     {
         ref var meta = ref context.Request.Meta;
         var order = new StoreOrder
@@ -61,8 +61,9 @@ static class MetaDelete
         return key.Database.SetExpiry(key, context.Find(key), expireAtMs);
     }
 
-    static void MarkStale(MemcachedContext context, in KeyRef key, Item item)
+    static void MarkStale(MemcachedContext context, in KeyRef key)
     {
+        var item = key.Database.Change(key, isUse: false);
         ref var meta = ref context.Request.Meta;
         item.Marks = (byte)(((ItemMarks)item.Marks | ItemMarks.Stale) & ~ItemMarks.TokenSent);
         item.Cas = context.NewCas(key, meta.Has('E'), meta.NewCas);

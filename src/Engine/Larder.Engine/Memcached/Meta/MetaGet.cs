@@ -31,7 +31,7 @@ static class MetaGet
         if (!request.NoReply) MetaReply.WriteWithoutItem(context, "EN"u8);
     }
 
-    static Item Make(MemcachedContext context, in KeyRef key)
+    static ItemView Make(MemcachedContext context, in KeyRef key)
     {
         var order = new StoreOrder
         {
@@ -43,7 +43,7 @@ static class MetaGet
         return context.Find(key);
     }
 
-    static void Answer(MemcachedContext context, in KeyRef key, Item item, bool isNew)
+    static void Answer(MemcachedContext context, in KeyRef key, ItemView item, bool isNew)
     {
         ref var meta = ref context.Request.Meta;
         var output = context.Output;
@@ -58,7 +58,7 @@ static class MetaGet
         if (wins)
         {
             MetaReply.WriteFlag(output, 'W');
-            item.Marks |= (byte)ItemMarks.TokenSent;
+            Database.Annotate(item, (byte)((ItemMarks)item.Marks | ItemMarks.TokenSent));
         }
         output.Write("\r\n"u8);
         if (withValue) output.WriteLine(item.ValueBytes);
@@ -69,7 +69,7 @@ static class MetaGet
 
     // Flags act and answer in the order of the request, so that a time to live asked for before it is changed is the
     // old one. Returns whether this reader shall recache.
-    static bool WriteFlags(MemcachedContext context, Item item, bool isNew, ref long expireAtMs)
+    static bool WriteFlags(MemcachedContext context, ItemView item, bool isNew, ref long expireAtMs)
     {
         var request = context.Request;
         var wins = false;
@@ -98,7 +98,7 @@ static class MetaGet
         return wins;
     }
 
-    static void WriteFact(MemcachedContext context, Item item, ReadOnlySpan<byte> token)
+    static void WriteFact(MemcachedContext context, ItemView item, ReadOnlySpan<byte> token)
     {
         var output = context.Output;
         var marks = (ItemMarks)item.Marks;
@@ -129,7 +129,7 @@ static class MetaGet
         }
     }
 
-    static bool WriteStaleness(MemcachedContext context, Item item)
+    static bool WriteStaleness(MemcachedContext context, ItemView item)
     {
         var marks = (ItemMarks)item.Marks;
         var isSent = (marks & ItemMarks.TokenSent) != 0;
@@ -140,7 +140,7 @@ static class MetaGet
     }
 
     // R: less time is left than the client wants to recache in advance, and nobody was told yet.
-    static bool IsDue(MemcachedContext context, Item item, long expireAtMs)
+    static bool IsDue(MemcachedContext context, ItemView item, long expireAtMs)
     {
         if (expireAtMs == 0 || ((ItemMarks)item.Marks & ItemMarks.TokenSent) != 0) return false;
         var recacheAtMs = Exptime.ToUnixMs(context.Request.Meta.RecacheExptime, context.NowMs);

@@ -30,7 +30,7 @@ static unsafe class Counting
     /// <param name="compareCas">The CAS number that the item must have; 0 for any.</param>
     public static CountOutcome Run(
         MemcachedContext context, in KeyRef key, bool increments, ulong delta, ulong compareCas, out ulong value,
-        out Item item)
+        out ItemView item)
     {
         value = 0;
         item = context.Find(key);
@@ -48,7 +48,7 @@ static unsafe class Counting
             context.Figures.DecrementHits++;
             value = delta > value ? 0 : value - delta;
         }
-        item = Write(context, key, item, value);
+        item = Write(context, key, value);
         return CountOutcome.Counted;
     }
 
@@ -61,8 +61,9 @@ static unsafe class Counting
 
     // As memcached: a number that fits is written over the old one and padded with blanks, a longer one makes a new
     // item.
-    static Item Write(MemcachedContext context, in KeyRef key, Item item, ulong value)
+    static Item Write(MemcachedContext context, in KeyRef key, ulong value)
     {
+        var item = key.Database.Change(key, isUse: false);
         Span<byte> digits = stackalloc byte[MaxDigits];
         Utf8Formatter.TryFormat(value, digits, out var length);
         if (length > item.ValueLength)

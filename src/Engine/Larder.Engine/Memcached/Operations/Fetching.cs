@@ -10,7 +10,7 @@ static class Fetching
 {
     /// <summary>The item, marked as used; null when there is none. Under the lock of the key's shard.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Item Get(MemcachedContext context, in KeyRef key, bool touches, long exptime)
+    public static ItemView Get(MemcachedContext context, in KeyRef key, bool touches, long exptime)
     {
         var item = Find(context, key);
         Count(context, touches, !item.IsNull);
@@ -22,7 +22,7 @@ static class Fetching
 
     /// <summary>The item as it is; only that it had expired is counted.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Item Find(MemcachedContext context, in KeyRef key)
+    public static ItemView Find(MemcachedContext context, in KeyRef key)
     {
         ref var figures = ref context.Figures;
         var expired = figures.FoundExpired;

@@ -7,5 +7,5 @@ namespace Larder.Engine.Memcached.Operations;
 static class IdleTime
 {
     /// <summary>Milliseconds; 0 under a policy that counts uses instead.</summary>
-    public static long Ms(Shard shard, Item item) => shard.Access.CountsUses ? 0 : shard.Access.IdleMs(item);
+    public static long Ms(Shard shard, ItemView item) => shard.Access.CountsUses ? 0 : shard.Access.IdleMs(item);
 }

@@ -99,7 +99,7 @@ static unsafe class Storing
         }
     }
 
-    static StoreOutcome StoreOver(MemcachedContext context, in KeyRef key, Item old, ref StoreOrder order)
+    static StoreOutcome StoreOver(MemcachedContext context, in KeyRef key, ItemView old, ref StoreOrder order)
     {
         var matches = order.CompareCas == old.Cas;
         switch (order.Mode)
@@ -118,7 +118,7 @@ static unsafe class Storing
         }
     }
 
-    static StoreOutcome Compare(MemcachedContext context, in KeyRef key, Item old, ref StoreOrder order)
+    static StoreOutcome Compare(MemcachedContext context, in KeyRef key, ItemView old, ref StoreOrder order)
     {
         if (order.CompareCas == 0 || order.CompareCas != old.Cas)
         {
@@ -146,14 +146,14 @@ static unsafe class Storing
     }
 
     // Flags and time to live stay as they were.
-    static StoreOutcome Extend(MemcachedContext context, in KeyRef key, Item old, ref StoreOrder order)
+    static StoreOutcome Extend(MemcachedContext context, in KeyRef key, ItemView old, ref StoreOrder order)
     {
         var oldLength = old.ValueLength;
         var added = order.Data.Length;
         var size = ItemSize.Of(key.Length, old.ClientFlags, (long)oldLength + added);
         if (size > context.Server.MaxItemBytes) return StoreOutcome.NotStored;
 
-        var item = key.Database.Resize(key, old, oldLength + added);
+        var item = key.Database.Resize(key, key.Database.Change(key, isUse: false), oldLength + added);
         // Safe: the value has room for both parts, and the data lies in the request.
         var value = new Span<byte>(item.Value, oldLength + added);
         var prepends = order.Mode is StoreMode.Prepend or StoreMode.PrependOrSet;

@@ -59,7 +59,7 @@ public sealed unsafe class MemcachedContext(MemcachedServer server)
 
     /// <summary>The item as it is, not marked as used; null when there is none. Under the lock.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Item Find(in KeyRef key)
+    public ItemView Find(in KeyRef key)
     {
         var expired = key.Database.Shard.Counters.Expired;
         var item = key.Database.Find(key);
@@ -69,9 +69,10 @@ public sealed unsafe class MemcachedContext(MemcachedServer server)
 
     /// <summary>Marks an item as fetched now.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Bump(in KeyRef key, Item item)
+    internal void Bump(in KeyRef key, ItemView item)
     {
-        if (((ItemMarks)item.Marks & ItemMarks.Fetched) == 0) item.Marks |= (byte)ItemMarks.Fetched;
+        var marks = (ItemMarks)item.Marks;
+        if ((marks & ItemMarks.Fetched) == 0) Database.Annotate(item, (byte)(marks | ItemMarks.Fetched));
         key.Database.Shard.Access.Touch(item);
     }
 

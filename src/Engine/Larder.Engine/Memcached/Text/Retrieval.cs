@@ -76,7 +76,7 @@ static unsafe class Retrieval
         else if (AutoDiscovery.IsOldName(key.Span)) AutoDiscovery.WriteAsValue(context);
     }
 
-    static void WriteItem(MemcachedContext context, ReadOnlySpan<byte> key, Item item, bool withCas)
+    static void WriteItem(MemcachedContext context, ReadOnlySpan<byte> key, ItemView item, bool withCas)
     {
         var output = context.Output;
         var value = item.ValueBytes;

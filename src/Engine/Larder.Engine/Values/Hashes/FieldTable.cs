@@ -69,11 +69,11 @@ public readonly unsafe struct FieldTable(Arena arena, byte* start)
 
     /// <summary>The value of a field that is in a table.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ReadOnlySpan<byte> ValueOf(Item field) =>
-        new(field.Value, field.ValueLength - (field.HasExpiry ? ClockBytes : 0));
+    public static ReadOnlySpan<byte> ValueOf(ItemView field) =>
+        new(field.Layout.Value, field.ValueLength - (field.HasExpiry ? ClockBytes : 0));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool HasEnded(Item field, long nowMs) => field.HasExpiry && field.ExpireAtMs <= nowMs;
+    public static bool HasEnded(ItemView field, long nowMs) => field.HasExpiry && field.ExpireAtMs <= nowMs;
 
     /// <summary>The item of the hash that a field with expiry belongs to; null when the hash is detached.</summary>
     public static Item OwnerOf(Arena arena, Item field) =>

@@ -8,13 +8,13 @@ namespace Larder.Engine.Values.Hashes;
 
 /// <summary>A view of an item that is a hash; dies when the item moves. A null item is an empty hash.</summary>
 /// <param name="packedLength">Bytes of the value that are in use, where it is packed.</param>
-public readonly unsafe struct HashView(Arena arena, Item item, int packedLength) : IValueView<HashView>
+public readonly unsafe struct HashView(Arena arena, ItemView item, int packedLength) : IValueView<HashView>
 {
-    public HashView(Arena arena, Item item) : this(arena, item, item.IsNull ? 0 : item.ValueLength) { }
+    public HashView(Arena arena, ItemView item) : this(arena, item, item.IsNull ? 0 : item.ValueLength) { }
 
     static ItemType IValueView<HashView>.Type => ItemType.Hash;
 
-    static HashView IValueView<HashView>.Of(Arena arena, Item item) => new(arena, item);
+    static HashView IValueView<HashView>.Of(Arena arena, ItemView item) => new(arena, item);
 
     // So many ended fields are drawn before a random field is given up.
     const int MaxPickTries = 100;
@@ -25,10 +25,10 @@ public readonly unsafe struct HashView(Arena arena, Item item, int packedLength)
     public long Count => item.IsNull ? 0 : IsTable ? Table.Count : Entries.Count / 2;
 
     /// <summary>Only for a hash in table form.</summary>
-    public FieldTable Table => new(arena, item.Value);
+    public FieldTable Table => new(arena, item.Layout.Value);
 
     /// <summary>Only for a hash in packed form.</summary>
-    public PackedEntries Entries => new(item.Value, packedLength);
+    public PackedEntries Entries => new(item.Layout.Value, packedLength);
 
     public bool Contains(ReadOnlySpan<byte> field, long nowMs) => TryGet(field, nowMs, out _, out _);
 

@@ -21,7 +21,7 @@ public static unsafe class ItemValue
     const int MaxEmbeddedLength = 44;
 
     /// <summary>Whether the value is in its item as a whole: a string or a packed collection.</summary>
-    public static bool LiesInItem(Item item) => item.Type switch
+    public static bool LiesInItem(ItemView item) => item.Type switch
     {
         ItemType.Hash => item.Encoding != HashForm.Table,
         ItemType.Set => item.Encoding != SetForm.Table,
@@ -102,7 +102,7 @@ public static unsafe class ItemValue
         new FieldTable(arena, item.Value).OwnerMoved(arena.HandleOf(item.Address), fieldWheel);
 
     /// <summary>The name of the value's encoding as Valkey calls it.</summary>
-    public static ReadOnlySpan<byte> EncodingName(Item item) => item.Type switch
+    public static ReadOnlySpan<byte> EncodingName(ItemView item) => item.Type switch
     {
         ItemType.Hash => item.Encoding == HashForm.Table ? "hashtable"u8 : "listpack"u8,
         ItemType.Set => item.Encoding switch
@@ -117,7 +117,7 @@ public static unsafe class ItemValue
         _ => StringEncodingName(item),
     };
 
-    static ReadOnlySpan<byte> StringEncodingName(Item item)
+    static ReadOnlySpan<byte> StringEncodingName(ItemView item)
     {
         var value = item.ValueBytes;
         if (item.Encoding == 0 && value.Length <= IntegerText.MaxBytes && IntegerText.TryParse(value, out long _))

@@ -16,15 +16,15 @@ public static unsafe class ValueSize
 {
     /// <summary>Bytes that the value holds outside its item's own block.</summary>
     /// <param name="samples">Parts of a large collection that are looked at; the others count as their mean.</param>
-    public static long OutsideBytes(Arena arena, Item item, long samples) => item.Type switch
+    public static long OutsideBytes(Arena arena, ItemView item, long samples) => item.Type switch
     {
         ItemType.Hash when item.Encoding == HashForm.Table =>
-            OfTable(arena, new FieldTable(arena, item.Value).Elements, samples),
+            OfTable(arena, new FieldTable(arena, item.Layout.Value).Elements, samples),
         ItemType.Set when item.Encoding == SetForm.Table => OfTable(arena, new SetView(arena, item).Table, samples),
-        ItemType.List when item.Encoding == ListForm.Chain => OfChain(arena, new Chain(arena, item.Value), samples),
+        ItemType.List when item.Encoding == ListForm.Chain => OfChain(arena, new Chain(arena, item.Layout.Value), samples),
         ItemType.SortedSet when item.Encoding == SortedSetForm.Table =>
-            OfTable(arena, new MemberTable(arena, item.Value).Elements, samples) +
-            new MemberTable(arena, item.Value).Tree.SizeBytes,
+            OfTable(arena, new MemberTable(arena, item.Layout.Value).Elements, samples) +
+            new MemberTable(arena, item.Layout.Value).Tree.SizeBytes,
         ItemType.Stream => OfStream(arena, new StreamView(arena, item), samples),
         _ => 0,
     };

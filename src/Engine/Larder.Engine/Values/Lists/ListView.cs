@@ -5,21 +5,21 @@ using Larder.Memory.Arenas;
 namespace Larder.Engine.Values.Lists;
 
 /// <summary>A view of an item that is a list; dies when the item moves. A null item is an empty list.</summary>
-public readonly unsafe struct ListView(Arena arena, Item item) : IValueView<ListView>
+public readonly unsafe struct ListView(Arena arena, ItemView item) : IValueView<ListView>
 {
     static ItemType IValueView<ListView>.Type => ItemType.List;
 
-    static ListView IValueView<ListView>.Of(Arena arena, Item item) => new(arena, item);
+    static ListView IValueView<ListView>.Of(Arena arena, ItemView item) => new(arena, item);
 
     public bool IsChain => !item.IsNull && item.Encoding == ListForm.Chain;
 
     public long Count => item.IsNull ? 0 : IsChain ? Chain.Count : Run.Count;
 
     /// <summary>Only for a list in chain form.</summary>
-    public Chain Chain => new(arena, item.Value);
+    public Chain Chain => new(arena, item.Layout.Value);
 
     /// <summary>Only for a list that is one run.</summary>
-    public Run Run => new(item.Value);
+    public Run Run => new(item.Layout.Value);
 
     /// <summary>The element with a number, which must be there.</summary>
     public ReadOnlySpan<byte> this[long index]

@@ -10,13 +10,13 @@ namespace Larder.Engine.Values.Sets;
 
 /// <summary>A view of an item that is a set; dies when the item moves. A null item is an empty set.</summary>
 /// <param name="length">Bytes of the value that are in use, where it is no table.</param>
-public readonly unsafe struct SetView(Arena arena, Item item, int length) : IValueView<SetView>
+public readonly unsafe struct SetView(Arena arena, ItemView item, int length) : IValueView<SetView>
 {
-    public SetView(Arena arena, Item item) : this(arena, item, item.IsNull ? 0 : item.ValueLength) { }
+    public SetView(Arena arena, ItemView item) : this(arena, item, item.IsNull ? 0 : item.ValueLength) { }
 
     static ItemType IValueView<SetView>.Type => ItemType.Set;
 
-    static SetView IValueView<SetView>.Of(Arena arena, Item item) => new(arena, item);
+    static SetView IValueView<SetView>.Of(Arena arena, ItemView item) => new(arena, item);
 
     public bool IsTable => !item.IsNull && item.Encoding == SetForm.Table;
     public bool IsIntegers => !item.IsNull && item.Encoding == SetForm.Integers;
@@ -29,13 +29,13 @@ public readonly unsafe struct SetView(Arena arena, Item item, int length) : IVal
     };
 
     /// <summary>Only for a set in table form.</summary>
-    public ElementTable Table => new(arena, Unsafe.ReadUnaligned<uint>(item.Value));
+    public ElementTable Table => new(arena, Unsafe.ReadUnaligned<uint>(item.Layout.Value));
 
     /// <summary>Only for a set of integers.</summary>
-    public IntegerSet Integers => new(item.Value, length);
+    public IntegerSet Integers => new(item.Layout.Value, length);
 
     /// <summary>Only for a set in packed form.</summary>
-    public PackedEntries Entries => new(item.Value, length);
+    public PackedEntries Entries => new(item.Layout.Value, length);
 
     public bool Contains(ReadOnlySpan<byte> member)
     {

@@ -31,7 +31,7 @@ public readonly unsafe struct MemberTable(Arena arena, byte* start)
     }
 
     /// <summary>The score of an element of the table.</summary>
-    public static double ScoreOf(Item member) => Unsafe.ReadUnaligned<double>(member.Value);
+    public static double ScoreOf(ItemView member) => Unsafe.ReadUnaligned<double>(member.Layout.Value);
 
     /// <summary>Writes the score of an element that is not in order yet.</summary>
     public static void WriteScore(Item member, double score) => Unsafe.WriteUnaligned(member.Value, score);

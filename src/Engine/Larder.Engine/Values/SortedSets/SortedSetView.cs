@@ -7,23 +7,23 @@ namespace Larder.Engine.Values.SortedSets;
 
 /// <summary>A view of an item that is a sorted set; dies when the item moves. A null item is an empty set.</summary>
 /// <param name="packedLength">Bytes of the value that are in use, where it is packed.</param>
-public readonly unsafe struct SortedSetView(Arena arena, Item item, int packedLength) : IValueView<SortedSetView>
+public readonly unsafe struct SortedSetView(Arena arena, ItemView item, int packedLength) : IValueView<SortedSetView>
 {
-    public SortedSetView(Arena arena, Item item) : this(arena, item, item.IsNull ? 0 : item.ValueLength) { }
+    public SortedSetView(Arena arena, ItemView item) : this(arena, item, item.IsNull ? 0 : item.ValueLength) { }
 
     static ItemType IValueView<SortedSetView>.Type => ItemType.SortedSet;
 
-    static SortedSetView IValueView<SortedSetView>.Of(Arena arena, Item item) => new(arena, item);
+    static SortedSetView IValueView<SortedSetView>.Of(Arena arena, ItemView item) => new(arena, item);
 
     public bool IsTable => !item.IsNull && item.Encoding == SortedSetForm.Table;
 
     public long Count => item.IsNull ? 0 : IsTable ? Table.Count : Entries.Count / 2;
 
     /// <summary>Only for a set in table form.</summary>
-    public MemberTable Table => new(arena, item.Value);
+    public MemberTable Table => new(arena, item.Layout.Value);
 
     /// <summary>Only for a set in packed form.</summary>
-    public PackedEntries Entries => new(item.Value, packedLength);
+    public PackedEntries Entries => new(item.Layout.Value, packedLength);
 
     public bool TryGetScore(ReadOnlySpan<byte> member, out double score)
     {

@@ -7,11 +7,11 @@ using Larder.Memory.Arenas;
 namespace Larder.Engine.Values.Streams;
 
 /// <summary>A view of an item that is a stream; dies when the item moves.</summary>
-public readonly unsafe struct StreamView(Arena arena, Item item) : IValueView<StreamView>
+public readonly unsafe struct StreamView(Arena arena, ItemView item) : IValueView<StreamView>
 {
     static ItemType IValueView<StreamView>.Type => ItemType.Stream;
 
-    static StreamView IValueView<StreamView>.Of(Arena arena, Item item) => new(arena, item);
+    static StreamView IValueView<StreamView>.Of(Arena arena, ItemView item) => new(arena, item);
 
     /// <summary>Entries, without those that were deleted.</summary>
     public long Count => Root->Count;
@@ -36,7 +36,7 @@ public readonly unsafe struct StreamView(Arena arena, Item item) : IValueView<St
 
     internal Arena Arena => arena;
 
-    internal StreamRoot* Root => (StreamRoot*)item.Value;
+    internal StreamRoot* Root => (StreamRoot*)item.Layout.Value;
 
     internal IdTree Nodes => new(arena, &Root->Nodes);
 

@@ -198,7 +198,7 @@ public sealed class HashEditTests : IDisposable
 
     void Edit(int hash, Change change) => WithKey(hash, key =>
     {
-        var edit = new HashEdit(key, key.Database.Find(key), _settings.Encodings);
+        var edit = new HashEdit(key, key.Database.Change(key, isUse: false), _settings.Encodings);
         change(ref edit);
         edit.Finish();
     });

@@ -105,7 +105,7 @@ public sealed class SetEditTests : IDisposable
     void Edit(Change change)
     {
         var key = KeyOf();
-        var edit = new SetEdit(key, key.Database.Find(key), _settings.Encodings);
+        var edit = new SetEdit(key, key.Database.Change(key, isUse: false), _settings.Encodings);
         change(ref edit);
         edit.Finish();
     }

@@ -118,7 +118,7 @@ public sealed class SortedSetEditTests : IDisposable
     void Edit(Change change)
     {
         var key = KeyOf();
-        var edit = new SortedSetEdit(key, key.Database.Find(key), _settings.Encodings);
+        var edit = new SortedSetEdit(key, key.Database.Change(key, isUse: false), _settings.Encodings);
         change(ref edit);
         edit.Finish();
     }

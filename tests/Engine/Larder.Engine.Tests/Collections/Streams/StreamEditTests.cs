@@ -304,7 +304,7 @@ public sealed unsafe class StreamEditTests : IDisposable
 
     void Edit(int stream, Change change) => WithKey(stream, key =>
     {
-        var edit = new StreamEdit(key, key.Database.Find(key), _settings.Encodings);
+        var edit = new StreamEdit(key, key.Database.Change(key, isUse: false), _settings.Encodings);
         change(ref edit);
     });
 

@@ -2,8 +2,11 @@
 using Larder.Engine.Values.Kinds;
 using Larder.Engine.Execution.Requests;
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using Larder.Engine.Execution;
+using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Values;
 
@@ -29,7 +32,9 @@ static unsafe class DebugObject
         var encoding = Encoding.ASCII.GetString(ItemValue.EncodingName(item));
         context.Reply.SimpleText(string.Create(
             CultureInfo.InvariantCulture,
-            $"Value at:0x{(nuint)item.Address:x} refcount:1 encoding:{encoding} " +
+            $"Value at:0x{AddressOf(item):x} refcount:1 encoding:{encoding} " +
             $"serializedlength:{item.ValueLength} lru:{item.Access} lru_seconds_idle:{idleMs / MsPerSecond}"));
     }
+
+    static nuint AddressOf(ItemView item) => (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(item.ValueBytes));
 }

@@ -77,7 +77,7 @@ static unsafe class Reload
             draft.MoveTo(place, key);
             item = key.Database.Find(key);
             if (expireAtMs != 0) item = key.Database.SetExpiry(key, item, expireAtMs);
-            item.Access = access;
+            AccessClock.Set(item, access);
         }
         else if (result == ReadResult.Ended)
         {

@@ -20,7 +20,7 @@ static class ValueDigest
     public const int Bytes = 20;
 
     /// <summary>Adds an item's value and whether it ends.</summary>
-    public static void Add(Span<byte> digest, Arena arena, Item item, long nowMs)
+    public static void Add(Span<byte> digest, Arena arena, ItemView item, long nowMs)
     {
         MixNumber(digest, (int)item.Type);
         switch (item.Type)
