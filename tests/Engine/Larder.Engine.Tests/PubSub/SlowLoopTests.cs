@@ -7,6 +7,7 @@ using Xunit;
 
 namespace Larder.Engine.Tests.PubSub;
 
+[Collection(AloneCollection.Name)]
 public sealed class SlowLoopTests
 {
     const int LimitBytes = 4 << 20, MessageBytes = 64 << 10;

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Larder.Engine.Tests.Tracking;
 
+[Collection(AloneCollection.Name)]
 public sealed class TrackedKeysTests
 {
     const int KeysPerCall = 1000;
