@@ -15,7 +15,7 @@ namespace Larder.Engine.Execution.Transactions;
 public sealed class Transaction(ClientState client) : IDisposable
 {
     readonly KeptRequests _queue = new();
-    volatile bool _isBroken;
+    volatile bool _isBroken, _hasLeft;
 
     /// <summary>Between MULTI and EXEC.</summary>
     public bool IsOpen { get; private set; }
@@ -57,13 +57,19 @@ public sealed class Transaction(ClientState client) : IDisposable
     }
 
     /// <summary>Parts from its client, which has none from now on.</summary>
-    internal void Leave() => client.Transaction = null;
+    internal void Leave()
+    {
+        client.Transaction = null;
+        client.WatchedCount = 0;
+        client.IsWatchBroken = false;
+        _hasLeft = true; // whoever forgets what was watched does so later, and the client may have begun another by then
+    }
 
     /// <summary>A watched key was changed; under the lock of its shard.</summary>
-    public void Break() => client.IsWatchBroken = _isBroken = true;
+    public void Break() => SetBroken(true);
 
     /// <summary>Nothing is watched any more.</summary>
-    public void Mend() => client.IsWatchBroken = _isBroken = false;
+    public void Mend() => SetBroken(false);
 
     /// <summary>Lets EXEC refuse, as a command could not be queued.</summary>
     public void Fail()
@@ -100,9 +106,16 @@ public sealed class Transaction(ClientState client) : IDisposable
     /// <summary>Brings up to date what CLIENT LIST shows.</summary>
     internal void ShowFigures()
     {
+        if (_hasLeft) return;
         client.QueuedCount = _queue.Count;
         client.QueuedBytes = _queue.Bytes;
         client.WatchedCount = WatchedCount;
+    }
+
+    void SetBroken(bool isBroken)
+    {
+        _isBroken = isBroken;
+        if (!_hasLeft) client.IsWatchBroken = isBroken;
     }
 
     void FollowSelect(CommandContext context)
