@@ -44,6 +44,10 @@ public sealed class BannedTests
             file.IsUnder("src/Engine/Larder.Engine")),
         new(@"\.Layout\b", "what changes an item asks Database.Change for it", file => InEngine(file) &&
             !Array.Exists(KnowLayouts, folder => file.IsUnder($"src/Engine/Larder.Engine/{folder}"))),
+        // A reader's keys lie in an arena of their own.
+        new(@"\b[aA]rena\.At\(|\bnew Item\(", "what lies in a shard's arena is reached by views and edits", file =>
+            file.IsUnder("src/Engine/Larder.Engine") && !file.Path.EndsWith("/Tracking/ReadKeys.cs", StringComparison.Ordinal) &&
+            !Array.Exists(KnowLayouts, folder => file.IsUnder($"src/Engine/Larder.Engine/{folder}"))),
         new(@"^using System\.Linq;|\bfrom \w+ in\b", "no LINQ on the hot path", IsHot),
         new(@"\.(Where|Select|ToList|ToArray|OrderBy|FirstOrDefault)\(\w+ =>", "no LINQ on the hot path", IsHot),
     ];

@@ -1,5 +1,8 @@
 // Documents that lead nowhere mislead: links and named paths exist.
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Xunit;
 
 namespace Larder.Tidy.Tests;
@@ -39,6 +42,20 @@ public sealed partial class DocumentTests
         from map in (string[])["tests/README.md", "docs/architecture.md"]
         where !File.ReadAllText(Path.Combine(SourceTree.Root, map)).Contains($"`{folder}`")
         select $"{map}: no line for {folder}");
+
+    // Who streams changes or saves values before them relies on the list of all ways to change something.
+    [Fact]
+    public void The_write_door_names_every_method_of_a_database() => Findings.AreNone(
+        from type in SourceTree.CSharp
+            .Single(file => file.Path == "src/Engine/Larder.Engine/Keyspace/Database.cs")
+            .Syntax.DescendantNodes().OfType<TypeDeclarationSyntax>()
+        from method in type.Members.OfType<MethodDeclarationSyntax>()
+        where method.Modifiers.Any(SyntaxKind.PublicKeyword) || method.Modifiers.Any(SyntaxKind.InternalKeyword)
+        where !WriteDoor.Contains($"`{method.Identifier.Text}`")
+        select $"{method.Identifier.Text} is not in the write door's list");
+
+    static string WriteDoor => SourceTree.All
+        .Single(file => file.Path == "docs/decisions/2026-11-29-the-write-door.md").Text.Split("## All ways")[1];
 
     [Fact]
     public void Every_document_has_one_title() => Findings.AreNone(

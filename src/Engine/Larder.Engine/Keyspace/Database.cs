@@ -160,6 +160,17 @@ public sealed unsafe class Database
         return Rebuild(key, item, valueLength, spare, item.HasExpiry, item.HasMemcached);
     }
 
+    /// <summary>
+    /// An item that nothing leads to, to take over what an edit cuts out of a value as a whole; then it goes to
+    /// <see cref="Discard"/>.
+    /// </summary>
+    public Item CutOut(ItemType type, int encoding, int valueLength) => Item.Write(
+        _arena.At(_arena.Allocate(Item.SizeFor(0, valueLength, expiry: false, memcached: false))), type, encoding, null, 0,
+        valueLength, expiry: false, memcached: false);
+
+    /// <summary>Frees what was cut out of a value, in slices where it is large.</summary>
+    public void Discard(Item cut) => _shard.Detached.Add(cut, lazily: true);
+
     /// <summary>What memcached notes of an item's readers: no part of the value.</summary>
     public static void Annotate(ItemView view, byte marks)
     {

@@ -14,7 +14,7 @@ static class GroupReader
 {
     /// <summary>Adds the group to a stream; false where it makes no sense.</summary>
     public static bool TryRead(
-        ref RdbReader reader, RdbType type, StreamGroups groups, StreamView stream, ReadScratch scratch)
+        ref RdbReader reader, RdbType type, StreamGroupsEdit groups, StreamView stream, ReadScratch scratch)
     {
         if (!reader.TryReadString(scratch.NextText(), out var name)) return false;
         if (!StreamReader.TryReadIdParts(ref reader, out var lastId)) return false;
@@ -24,10 +24,10 @@ static class GroupReader
             if (!reader.TryReadLength(out var told)) return false;
             entriesRead = (long)told;
         }
-        if (groups.Count > 0 && name.SequenceCompareTo(groups[groups.Count - 1].Name) <= 0) return false;
+        if (groups.View.Count > 0 && name.SequenceCompareTo(groups.View[groups.View.Count - 1].Name) <= 0) return false;
         Check.That(groups.TryAdd(name, lastId, entriesRead, out var group));
-        if (type == RdbType.StreamListpacks) group.EntriesRead = GroupProgress.Position(stream, lastId);
         var edit = groups.Edit(group);
+        if (type == RdbType.StreamListpacks) edit.EntriesRead = GroupProgress.Position(stream, lastId);
         if (!TryReadPending(ref reader, edit)) return false;
         if (!reader.TryReadCount(2 + sizeof(long), out var consumers)) return false;
         var unassigned = group.Pending.Count;
@@ -65,7 +65,7 @@ static class GroupReader
         if (group.ConsumerCount > 0 && name.SequenceCompareTo(group.ConsumerAt(group.ConsumerCount - 1).Name) <= 0)
             return false;
         Check.That(edit.TryAddConsumer(name, seenAtMs, out consumer));
-        consumer.ActiveAtMs = activeAtMs;
+        edit.SetActive(consumer, activeAtMs);
         if (!reader.TryReadCount(StreamWriter.IdBytes, out var count)) return false;
         for (; count > 0; count--)
         {

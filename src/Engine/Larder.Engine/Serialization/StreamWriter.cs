@@ -36,7 +36,7 @@ static unsafe class StreamWriter
         var stream = new StreamView(arena, item);
         var tells = TellsActivity(stream.Groups);
         writer.Type(tells ? RdbType.StreamListpacks3 : RdbType.StreamListpacks2);
-        WriteNodes(writer, arena, stream);
+        WriteNodes(writer, stream);
         writer.Length((ulong)stream.Count);
         WriteIdParts(writer, stream.LastId);
         WriteIdParts(writer, stream.FirstId);
@@ -61,7 +61,7 @@ static unsafe class StreamWriter
         return false;
     }
 
-    static void WriteNodes(RdbWriter writer, Arena arena, StreamView stream)
+    static void WriteNodes(RdbWriter writer, StreamView stream)
     {
         writer.Length((ulong)stream.NodeCount);
         using ByteWriter entries = new(), listpack = new();
@@ -69,7 +69,7 @@ static unsafe class StreamWriter
         var nodes = stream.Nodes;
         for (var position = nodes.First; !position.IsNull; position = nodes.Next(position))
         {
-            var node = new EntryNode(arena.At(nodes.HandleAt(position)));
+            var node = stream.NodeAt(position);
             FormatId(id, node.MasterId);
             writer.Length(IdBytes);
             writer.Output.Write(id);
@@ -142,7 +142,7 @@ static unsafe class StreamWriter
             FormatId(id, pending.IdAt(position));
             writer.Output.Write(id);
             if (!withDeliveries) continue;
-            ref var entry = ref group.PendingAt(pending.HandleAt(position));
+            ref readonly var entry = ref group.PendingAt(pending.HandleAt(position));
             writer.Millis(entry.DeliveredAtMs);
             writer.Length((ulong)entry.DeliveryCount);
         }

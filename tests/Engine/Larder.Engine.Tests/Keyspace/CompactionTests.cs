@@ -141,7 +141,7 @@ public sealed unsafe class CompactionTests
 
     static FieldTable FieldsOf(in KeyRef key) => new(key.Database.Arena, key.Database.Find(key).Layout.Value);
 
-    static ElementTable MembersOf(in KeyRef key) => new SetView(key.Database.Arena, key.Database.Find(key)).Table;
+    static ElementTable MembersOf(in KeyRef key) => SetForm.TableOf(key.Database.Arena, key.Database.Find(key).Layout);
 
     delegate void KeyAction(KeyRef key);
 

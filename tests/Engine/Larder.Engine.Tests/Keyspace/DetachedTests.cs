@@ -61,6 +61,30 @@ public sealed unsafe class DetachedTests : IDisposable
         Assert.Equal(0, shard.Arena.UsedBytes);
     }
 
+    [Fact]
+    public void A_group_that_is_removed_is_freed_in_slices()
+    {
+        WithKey("k", key => Fill(key, "stream", Elements));
+        var shard = ShardOf("k");
+        WithKey("k", key => key.Database.Delete(key, lazily: false));
+        var empty = shard.Arena.UsedBytes;
+        WithKey("k", key => Fill(key, "stream", Elements));
+        var used = shard.Arena.UsedBytes - empty;
+        WithKey("k", key =>
+        {
+            var edit = new StreamEdit(key, key.Database.Change(key), _settings.Encodings);
+            Assert.True(edit.RemoveGroup("group"u8));
+            Assert.False(edit.RemoveGroup("group"u8));
+            Assert.Equal(Elements, edit.View.Count);
+        });
+        Assert.Equal(1, shard.Detached.PendingObjects);
+        Assert.InRange(shard.Arena.UsedBytes - empty, used * 3 / 4, used);
+        while (shard.Detached.Run(100)) { }
+        Assert.InRange(shard.Arena.UsedBytes - empty, 1, used * 3 / 4);
+        WithKey("k", key => key.Database.Delete(key, lazily: false));
+        Assert.Equal(empty, shard.Arena.UsedBytes);
+    }
+
     [Theory]
     [MemberData(nameof(Types))]
     public void Not_lazily_it_is_freed_at_once(string type)

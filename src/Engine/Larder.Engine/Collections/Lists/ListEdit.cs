@@ -30,7 +30,9 @@ public unsafe ref struct ListEdit(KeyRef key, Item item, EncodingSettings limits
     public readonly ListView View => new(Arena, _item);
 
     readonly Arena Arena => _key.Database.Arena;
-    readonly ChainEdit ChainEdit => new(View.Chain, _limit);
+    readonly Run Run => new(_item.Value);
+    readonly Chain Chain => new(Arena, _item.Value);
+    readonly ChainEdit ChainEdit => new(Chain, _limit);
 
     /// <summary>Prepares for elements that will be put in: creates the list, or changes its form.</summary>
     public void Expect(in RunSize added)
@@ -41,7 +43,7 @@ public unsafe ref struct ListEdit(KeyRef key, Item item, EncodingSettings limits
             return;
         }
         if (View.IsChain) return;
-        var size = RunSize.Of(View.Run);
+        var size = RunSize.Of(Run);
         size.Add(added);
         if (!_limit.Allows(size)) MakeChain();
     }
@@ -58,20 +60,21 @@ public unsafe ref struct ListEdit(KeyRef key, Item item, EncodingSettings limits
     public void Push(scoped ReadOnlySpan<byte> element, bool atHead)
     {
         if (View.IsChain) ChainEdit.Push(element, atHead);
-        else InsertIntoRun(atHead ? 0 : View.Run.Count, element, atHead);
+        else InsertIntoRun(atHead ? 0 : Run.Count, element, atHead);
     }
 
     /// <summary>Puts an element in before the one with a number, or at the end; after <see cref="Expect"/>.</summary>
     public void Insert(long index, scoped ReadOnlySpan<byte> element)
     {
         if (View.IsChain) ChainEdit.Insert(index, element);
-        else InsertIntoRun((int)index, element, towardsHead: index < View.Run.Count / 2);
+        else InsertIntoRun((int)index, element, towardsHead: index < Run.Count / 2);
     }
 
     /// <summary>Puts an element in the place of another; after <see cref="Expect"/>.</summary>
     public void Replace(long index, scoped ReadOnlySpan<byte> element)
     {
-        var run = View.Seek(index, out _, out var at);
+        var at = (int)index;
+        var run = View.IsChain ? Chain.RunOf(Chain.Seek(index, out at)) : Run;
         if (run[run.OffsetOf(at)].Length == element.Length)
         {
             RunEdit.Overwrite(run.Address, at, element);
@@ -90,7 +93,7 @@ public unsafe ref struct ListEdit(KeyRef key, Item item, EncodingSettings limits
     public readonly void Pop(bool atHead)
     {
         if (View.IsChain) ChainEdit.Pop(atHead);
-        else RunEdit.Remove(_item.Value, atHead ? 0 : View.Run.Count - 1, 1);
+        else RunEdit.Remove(_item.Value, atHead ? 0 : Run.Count - 1, 1);
     }
 
     /// <summary>Takes out elements from one with a number on.</summary>
@@ -135,7 +138,7 @@ public unsafe ref struct ListEdit(KeyRef key, Item item, EncodingSettings limits
     void InsertIntoRun(int index, scoped ReadOnlySpan<byte> element, bool towardsHead)
     {
         if (RunEdit.TryInsert(_item.Value, _item.ValueLength, index, element, towardsHead)) return;
-        var size = RunSize.Of(View.Run);
+        var size = RunSize.Of(Run);
         size.Add(element.Length);
         var bytes = Math.Max((int)size.Bytes, _item.ValueLength + Run.SizeOf(element.Length));
         _item = _key.Database.Resize(_key, _item, bytes);
@@ -148,7 +151,7 @@ public unsafe ref struct ListEdit(KeyRef key, Item item, EncodingSettings limits
 
     void ShrinkRun()
     {
-        var bytes = Run.HeaderBytes + View.Run.ElementBytes;
+        var bytes = Run.HeaderBytes + Run.ElementBytes;
         if (bytes >= _item.ValueLength / 4) return;
         RunEdit.MoveToFront(_item.Value);
         _item = _key.Database.Resize(_key, _item, bytes);
@@ -156,7 +159,7 @@ public unsafe ref struct ListEdit(KeyRef key, Item item, EncodingSettings limits
 
     void ShrinkChain()
     {
-        var chain = View.Chain;
+        var chain = Chain;
         if (chain.Nodes != 1) return;
         var node = chain.Head;
         var run = chain.RunOf(node);
@@ -171,7 +174,7 @@ public unsafe ref struct ListEdit(KeyRef key, Item item, EncodingSettings limits
     {
         var root = stackalloc byte[Chain.RootBytes];
         Chain.Clear(root);
-        new ChainEdit(new Chain(Arena, root), _limit).Append(View.Run);
+        new ChainEdit(new Chain(Arena, root), _limit).Append(Run);
         _item = _key.Database.Resize(_key, _item, Chain.RootBytes);
         _item.SetTypeAndEncoding(ItemType.List, ListForm.Chain);
         Unsafe.CopyBlockUnaligned(_item.Value, root, Chain.RootBytes);

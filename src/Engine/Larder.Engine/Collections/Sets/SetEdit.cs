@@ -33,7 +33,7 @@ public unsafe ref struct SetEdit(KeyRef key, Item item, EncodingSettings limits)
 
     readonly PackedEntries Entries => _edited.Entries;
     readonly IntegerSet Integers => new(_edited.Value, _edited.Length);
-    readonly ElementTable Table => View.Table;
+    readonly ElementTable Table => SetForm.TableOf(_edited.Arena, _edited.Item);
 
     /// <summary>Creates the set, which is not there yet, in the form that so many members ask for.</summary>
     /// <param name="packedBytes">Sum of <see cref="PackedEntries.SizeOf"/> over the members.</param>

@@ -28,28 +28,44 @@ public unsafe ref struct StreamEdit(KeyRef key, Item item, EncodingSettings limi
     public readonly StreamView View => new(_key.Database.Arena, _item);
 
     /// <summary>The consumer groups, to be changed as well.</summary>
-    public readonly StreamGroups Groups => View.Groups;
+    public readonly StreamGroupsEdit Groups => new(_key.Database.Arena, Root);
+
+    // Safe: where this is used there is a stream, whose value is a root.
+    readonly StreamRoot* Root => (StreamRoot*)_item.Value;
 
     readonly StreamNodeLimit NodeLimit =>
         StreamNodeLimit.Of(_limits.StreamNodeMaxBytes.Value, _limits.StreamNodeMaxEntries.Value);
 
-    readonly EntryRemoval Removal => new(_key.Database.Arena, View.Root);
+    readonly EntryRemoval Removal => new(_key.Database.Arena, Root);
 
     /// <summary>Stores an empty stream under the key, in place of what is there.</summary>
     /// <param name="expireAtMs">Unix milliseconds; 0 for never.</param>
     public void Create(long expireAtMs = 0)
     {
         _item = _key.Database.Store(_key, ItemType.Stream, 0, sizeof(StreamRoot), expireAtMs);
-        *View.Root = default;
+        *Root = default;
+    }
+
+    /// <summary>Removes a group with its consumers and all that is pending; false when there is none of that name.</summary>
+    public readonly bool RemoveGroup(ReadOnlySpan<byte> name)
+    {
+        if (!Groups.TryFind(name, out _)) return false;
+        // As the group of a stream that nobody sees it is freed like one: in slices where it is large.
+        var cut = _key.Database.CutOut(ItemType.Stream, 0, sizeof(StreamRoot));
+        var root = (StreamRoot*)cut.Value;
+        *root = default;
+        Groups.MoveTo(new StreamGroupsEdit(_key.Database.Arena, root), name);
+        _key.Database.Discard(cut);
+        return true;
     }
 
     /// <summary>The way to put an entry at the end; it counts as added.</summary>
-    public readonly EntryAppend Append() => new(_key.Database.Arena, View.Root, NodeLimit);
+    public readonly EntryAppend Append() => new(_key.Database.Arena, Root, NodeLimit);
 
     /// <summary>The way to put a node of another server at the end; its entries count as added.</summary>
     /// <param name="node">Written to, as is <paramref name="fields"/>.</param>
     public readonly NodeAppend AppendNode(int nameCount, ByteWriter node, ByteWriter fields) =>
-        new(_key.Database.Arena, View.Root, NodeLimit, node, fields, nameCount);
+        new(_key.Database.Arena, Root, NodeLimit, node, fields, nameCount);
 
     /// <summary>Deletes an entry by name; false when it is not there.</summary>
     public readonly bool Delete(StreamId id) => Removal.Delete(id);
@@ -62,8 +78,8 @@ public unsafe ref struct StreamEdit(KeyRef key, Item item, EncodingSettings limi
     /// <param name="entriesAdded">Not below the entries that are there.</param>
     public readonly void SetCounters(StreamId lastId, long entriesAdded, StreamId maxDeletedId)
     {
-        View.Root->LastId = lastId;
-        View.Root->EntriesAdded = entriesAdded;
-        View.Root->MaxDeletedId = maxDeletedId;
+        Root->LastId = lastId;
+        Root->EntriesAdded = entriesAdded;
+        Root->MaxDeletedId = maxDeletedId;
     }
 }

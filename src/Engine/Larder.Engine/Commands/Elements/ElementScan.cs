@@ -12,7 +12,7 @@ namespace Larder.Engine.Commands.Elements;
 interface IElementScan<TView> where TView : struct, IValueView<TView>
 {
     /// <summary>The table that holds the elements; false when they are packed.</summary>
-    static abstract bool TryGetTable(TView view, out ElementTable table);
+    static abstract bool TryGetTable(TView view, out ElementView table);
 
     /// <summary>Replies an element of the table; returns how many parts that were.</summary>
     static abstract int Write(CommandContext context, in ScanOptions options, ItemView element);
@@ -48,7 +48,7 @@ static class ElementScan
     }
 
     static void ReplyStep<TScan, TView>(
-        CommandContext context, ElementTable table, ulong cursor, in ScanOptions options)
+        CommandContext context, ElementView table, ulong cursor, in ScanOptions options)
         where TScan : struct, IElementScan<TView> where TView : struct, IValueView<TView>
     {
         Span<uint> handles = stackalloc uint[ItemIndex.MaxPerStep];
@@ -58,7 +58,7 @@ static class ElementScan
         long written = 0;
         do
         {
-            position = table.Index.Scan(position, handles, out var count);
+            position = table.Scan(position, handles, out var count);
             foreach (var handle in handles[..count]) written += TScan.Write(context, options, table.At(handle));
         }
         while (position != end);
@@ -66,12 +66,12 @@ static class ElementScan
     }
 
     // The reply begins with the cursor that it ends at, so the way there is gone once ahead.
-    static ulong EndOf(ElementTable table, ulong position, long wanted, Span<uint> handles)
+    static ulong EndOf(ElementView table, ulong position, long wanted, Span<uint> handles)
     {
         var steps = wanted <= long.MaxValue / StepsPerElement ? wanted * StepsPerElement : long.MaxValue;
         for (long seen = 0; ;)
         {
-            position = table.Index.Scan(position, handles, out var count);
+            position = table.Scan(position, handles, out var count);
             seen += count;
             if (position == 0 || seen >= wanted || --steps <= 0) return position;
         }

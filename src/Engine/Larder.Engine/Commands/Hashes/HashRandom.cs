@@ -69,7 +69,7 @@ static class HashRandom
     static long DrawFew(CommandContext context, HashView hash, int count, bool withValues)
     {
         using var drawn = new HandleSet(count);
-        var elements = hash.Table.Elements;
+        var elements = hash.Elements;
         long written = 0;
         for (var draws = (long)count * DrawsPerField; written < count && draws > 0; draws--)
         {

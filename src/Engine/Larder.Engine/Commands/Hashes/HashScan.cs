@@ -12,9 +12,9 @@ readonly struct HashScan : IElementScan<HashView>
 {
     public static void Run(CommandContext context) => ElementScan.Run<HashScan, HashView>(context);
 
-    public static bool TryGetTable(HashView view, out ElementTable table)
+    public static bool TryGetTable(HashView view, out ElementView table)
     {
-        table = view.IsTable ? view.Table.Elements : default;
+        table = view.IsTable ? view.Elements : default;
         return view.IsTable;
     }
 

@@ -44,7 +44,7 @@ static class SetRandom
         }
         context.Reply.Array(Math.Min(count, set.Count));
         if (set.IsTable && RandomReply.IsSmallSample(count, set.Count))
-            DrawFew(context, set.Table, (int)count);
+            DrawFew(context, set.Elements, (int)count);
         else
             DrawInOnePass(context, set, Math.Min(count, set.Count));
     }
@@ -62,7 +62,7 @@ static class SetRandom
         }
     }
 
-    static void DrawFew(CommandContext context, ElementTable table, int count)
+    static void DrawFew(CommandContext context, ElementView table, int count)
     {
         using var drawn = new HandleSet(count);
         while (count > 0)

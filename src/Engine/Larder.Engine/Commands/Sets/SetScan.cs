@@ -13,9 +13,9 @@ readonly struct SetScan : IElementScan<SetView>
 {
     public static void Run(CommandContext context) => ElementScan.Run<SetScan, SetView>(context);
 
-    public static bool TryGetTable(SetView view, out ElementTable table)
+    public static bool TryGetTable(SetView view, out ElementView table)
     {
-        table = view.IsTable ? view.Table : default;
+        table = view.IsTable ? view.Elements : default;
         return view.IsTable;
     }
 

@@ -38,7 +38,7 @@ static class SortedSetRandom
         count = Math.Min(count, set.Count);
         MemberReply.Begin(context, count, withScores);
         if (set.IsTable && RandomReply.IsSmallSample(count, set.Count))
-            DrawFew(context, set.Table.Elements, (int)count, withScores);
+            DrawFew(context, set.Elements, (int)count, withScores);
         else
             DrawInOnePass(context, set, count, withScores);
     }
@@ -56,7 +56,7 @@ static class SortedSetRandom
         }
     }
 
-    static void DrawFew(CommandContext context, ElementTable members, int count, bool withScores)
+    static void DrawFew(CommandContext context, ElementView members, int count, bool withScores)
     {
         using var drawn = new HandleSet(count);
         while (count > 0)

@@ -17,9 +17,9 @@ readonly struct SortedSetScan : IElementScan<SortedSetView>
 {
     public static void Run(CommandContext context) => ElementScan.Run<SortedSetScan, SortedSetView>(context);
 
-    public static bool TryGetTable(SortedSetView view, out ElementTable table)
+    public static bool TryGetTable(SortedSetView view, out ElementView table)
     {
-        table = view.IsTable ? view.Table.Elements : default;
+        table = view.IsTable ? view.Elements : default;
         return view.IsTable;
     }
 

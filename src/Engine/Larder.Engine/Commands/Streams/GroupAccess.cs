@@ -1,4 +1,5 @@
 // What the commands of consumer groups have in common: finding the group, hearing from a consumer, giving him entries.
+using Larder.Engine.Collections.Streams;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
@@ -23,6 +24,18 @@ static class GroupAccess
         return false;
     }
 
+    /// <summary>
+    /// The way to change a group that was found by reading. From here on <paramref name="stream"/> is the stream as it is
+    /// being changed.
+    /// </summary>
+    public static GroupEdit EditGroup(
+        this CommandContext context, in KeyRef key, ConsumerGroup group, out StreamView stream)
+    {
+        var edit = new StreamEdit(key, key.Database.Change(key, isUse: false), context.Settings.Encodings);
+        stream = edit.View;
+        return edit.Groups.Edit(group);
+    }
+
     /// <summary>The consumer who asks for something, made when it is heard of for the first time.</summary>
     public static Consumer Hear(
         this CommandContext context, in KeyRef key, GroupEdit edit, ReadOnlySpan<byte> consumerName)
@@ -32,7 +45,7 @@ static class GroupAccess
             context.Dirty++;
             context.Note(key, KeyEventClass.Stream, "xgroup-createconsumer"u8);
         }
-        consumer.SeenAtMs = context.NowMs;
+        edit.SetSeen(consumer, context.NowMs);
         return consumer;
     }
 
@@ -42,10 +55,10 @@ static class GroupAccess
         long deliveredAtMs, bool justId)
     {
         edit.Assign(entry.Id, pending, consumer);
-        ref var delivery = ref edit.Group.PendingAt(pending);
+        ref var delivery = ref edit.PendingAt(pending);
         delivery.DeliveredAtMs = deliveredAtMs;
         if (!justId) delivery.DeliveryCount++;
-        consumer.ActiveAtMs = context.NowMs;
+        edit.SetActive(consumer, context.NowMs);
         context.Dirty++;
         if (justId) context.Reply.StreamId(entry.Id);
         else context.Reply.Entry(entry);

@@ -13,14 +13,15 @@ static class GroupAcknowledge
 
     public static void Run(CommandContext context)
     {
-        if (!context.TryRead(context.Key(1), out var item, out StreamView stream)) return;
+        var key = context.Key(1);
+        if (!context.TryRead(key, out var item, out StreamView stream)) return;
         if (item.IsNull || !stream.Groups.TryFind(context.Argument(2), out var group))
         {
             context.Reply.Integer(0);
             return;
         }
         if (!context.TryCheckIds(FirstId)) return;
-        var edit = stream.Groups.Edit(group);
+        var edit = context.EditGroup(key, group, out _);
         var acknowledged = 0;
         for (var i = FirstId; i < context.ArgumentCount; i++)
             acknowledged += context.IsId(i, out var id) && edit.Remove(id) ? 1 : 0;

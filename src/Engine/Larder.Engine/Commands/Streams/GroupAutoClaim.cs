@@ -34,7 +34,7 @@ static class GroupAutoClaim
         if (!item.IsNull && !context.IsOfType(item, ItemType.Stream)) return;
         var stream = new StreamView(key.Database.Arena, item);
         if (!context.TryFindGroup(key, item, stream, context.Argument(2), out var group)) return;
-        var edit = stream.Groups.Edit(group);
+        var edit = context.EditGroup(key, group, out stream);
         var consumer = context.Hear(key, edit, context.Argument(3));
         context.Reply.Array(3);
         Claim(context, stream, edit, consumer, options);

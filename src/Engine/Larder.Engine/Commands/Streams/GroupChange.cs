@@ -36,8 +36,9 @@ static class GroupChange
         var key = context.Key(2);
         if (!TryEditGroup(context, key, out var edit, out var group)) return;
         if (!TryReadId(context, edit, mayBeEdge: true, out var id)) return;
-        group.LastId = id;
-        group.EntriesRead = entriesRead;
+        var groupEdit = edit.Groups.Edit(group);
+        groupEdit.LastId = id;
+        groupEdit.EntriesRead = entriesRead;
         Changed(context, key, "xgroup-setid"u8);
         context.Reply.Ok();
     }
@@ -46,7 +47,7 @@ static class GroupChange
     {
         var key = context.Key(2);
         if (!TryEdit(context, key, out var edit)) return;
-        var isRemoved = edit.Groups.Remove(context.Argument(3));
+        var isRemoved = edit.RemoveGroup(context.Argument(3));
         if (isRemoved) Changed(context, key, "xgroup-destroy"u8);
         context.Reply.Integer(isRemoved ? 1 : 0);
     }

@@ -28,8 +28,8 @@ static class GroupClaim
         if (!context.TryRead(key, out var item, out StreamView stream)) return;
         if (!context.TryFindGroup(key, item, stream, context.Argument(2), out var group)) return;
         if (!TryReadOptions(context, out var options)) return;
-        if (options.LastId > group.LastId) group.LastId = options.LastId;
-        var edit = stream.Groups.Edit(group);
+        var edit = context.EditGroup(key, group, out stream);
+        if (options.LastId > group.LastId) edit.LastId = options.LastId;
         var consumer = context.Hear(key, edit, context.Argument(3));
 
         var array = context.Reply.Defer();
@@ -65,7 +65,7 @@ static class GroupClaim
             pending = edit.AddUnassigned(id, options.DeliveredAtMs, deliveryCount: 1);
         }
         context.Claim(edit, consumer, entry, pending, options.DeliveredAtMs, options.JustIds);
-        if (options.RetryCount >= 0) edit.Group.PendingAt(pending).DeliveryCount = options.RetryCount;
+        if (options.RetryCount >= 0) edit.PendingAt(pending).DeliveryCount = options.RetryCount;
         return true;
     }
 

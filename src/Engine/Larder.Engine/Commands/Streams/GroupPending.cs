@@ -97,7 +97,7 @@ static class GroupPending
             var id = pending.IdAt(position);
             if (id > filter.End) break;
             var handle = pending.HandleAt(position);
-            ref var entry = ref group.PendingAt(handle);
+            ref readonly var entry = ref group.PendingAt(handle);
             var idleMs = context.NowMs - entry.DeliveredAtMs;
             if (filter.MinIdleMs != 0 && idleMs < filter.MinIdleMs) continue;
             context.Reply.Array(4);

@@ -70,12 +70,12 @@ sealed class GroupRead(BlockedClients blocked)
         var key = request.Key(context, index);
         var stream = new StreamView(key.Database.Arena, key.Database.Peek(key));
         Base.Check.That(stream.Groups.TryFind(context.Argument(request.GroupArgument), out var group));
-        var edit = stream.Groups.Edit(group);
+        var edit = context.EditGroup(key, group, out stream);
         var consumer = context.Hear(key, edit, context.Argument(request.ConsumerArgument));
         if (id != StreamId.Max)
         {
             reply.Open(context, key.Span);
-            GiveHistory(context, stream, group, consumer, id.Next, request.Count);
+            GiveHistory(context, stream, edit, consumer, id.Next, request.Count);
         }
         else if (stream.TryGetLast(out var last) && last > group.LastId)
         {
@@ -93,7 +93,7 @@ sealed class GroupRead(BlockedClients blocked)
         var walk = stream.Walk(group.LastId.Next, StreamId.Max);
         while ((request.Count == 0 || count < request.Count) && walk.MoveNext())
         {
-            GroupProgress.Advance(stream, group, walk.Current.Id);
+            GroupProgress.Advance(stream, edit, walk.Current.Id);
             context.Reply.Entry(walk.Current);
             if (!request.NoAck) Deliver(edit, walk.Current.Id, consumer, context.NowMs);
             count++;
@@ -104,20 +104,20 @@ sealed class GroupRead(BlockedClients blocked)
     // The entry may be pending already: XGROUP SETID goes back.
     static void Deliver(GroupEdit edit, StreamId id, Consumer consumer, long nowMs)
     {
-        consumer.ActiveAtMs = nowMs;
+        edit.SetActive(consumer, nowMs);
         if (!edit.Group.Pending.TryFind(id, out var pending))
         {
             edit.Add(id, consumer, nowMs, deliveryCount: 1);
             return;
         }
         edit.Assign(id, pending, consumer);
-        ref var entry = ref edit.Group.PendingAt(pending);
+        ref var entry = ref edit.PendingAt(pending);
         entry.DeliveredAtMs = nowMs;
         entry.DeliveryCount = 1;
     }
 
     static void GiveHistory(
-        CommandContext context, StreamView stream, ConsumerGroup group, Consumer consumer, StreamId from, long most)
+        CommandContext context, StreamView stream, GroupEdit edit, Consumer consumer, StreamId from, long most)
     {
         var array = context.Reply.Defer();
         var count = 0L;
@@ -130,7 +130,7 @@ sealed class GroupRead(BlockedClients blocked)
             if (search.TryFind(id, out var entry))
             {
                 context.Reply.Entry(entry);
-                ref var delivery = ref group.PendingAt(pending.HandleAt(position));
+                ref var delivery = ref edit.PendingAt(pending.HandleAt(position));
                 delivery.DeliveredAtMs = context.NowMs;
                 delivery.DeliveryCount++;
             }

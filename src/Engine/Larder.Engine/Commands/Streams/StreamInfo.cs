@@ -98,7 +98,7 @@ static class StreamInfo
         for (; !position.IsNull && (most == 0 || count < most); position = pending.Next(position))
         {
             var handle = pending.HandleAt(position);
-            ref var entry = ref group.PendingAt(handle);
+            ref readonly var entry = ref group.PendingAt(handle);
             reply.Array(withOwner ? 4 : 3);
             reply.StreamId(pending.IdAt(position));
             if (withOwner) reply.BulkString(group.OwnerOf(handle).Name);

@@ -116,8 +116,8 @@ public readonly unsafe struct FieldTable(Arena arena, byte* start)
         for (var walk = Elements.Walk(); walk.MoveNext();)
         {
             if (!walk.Current.HasExpiry) continue;
-            from.Remove(walk.Current);
-            to.Add(walk.Current);
+            from.Remove(walk.Current.Layout);
+            to.Add(walk.Current.Layout);
         }
     }
 

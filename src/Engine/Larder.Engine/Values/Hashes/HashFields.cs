@@ -19,7 +19,7 @@ public ref struct HashFields
         _next = PackedEntries.First;
     }
 
-    internal HashFields(ElementTable elements, long nowMs)
+    internal HashFields(ElementView elements, long nowMs)
     {
         _isTable = true;
         _nowMs = nowMs;

@@ -2,6 +2,7 @@
 using Larder.Base;
 using Larder.Engine.Items;
 using Larder.Engine.Values.Packed;
+using Larder.Engine.Values.Tables;
 using Larder.Memory.Arenas;
 
 namespace Larder.Engine.Values.Hashes;
@@ -24,11 +25,12 @@ public readonly unsafe struct HashView(Arena arena, ItemView item, int packedLen
     /// <summary>Fields, including those that have ended and were not yet removed.</summary>
     public long Count => item.IsNull ? 0 : IsTable ? Table.Count : Entries.Count / 2;
 
-    /// <summary>Only for a hash in table form.</summary>
-    public FieldTable Table => new(arena, item.Layout.Value);
+    /// <summary>Only for a hash in table form: the fields, including those that have ended.</summary>
+    public ElementView Elements => Table.Elements.View;
 
-    /// <summary>Only for a hash in packed form.</summary>
-    public PackedEntries Entries => new(item.Layout.Value, packedLength);
+    // Each only for its form.
+    FieldTable Table => new(arena, item.Layout.Value);
+    PackedEntries Entries => new(item.Layout.Value, packedLength);
 
     public bool Contains(ReadOnlySpan<byte> field, long nowMs) => TryGet(field, nowMs, out _, out _);
 
@@ -81,6 +83,6 @@ public readonly unsafe struct HashView(Arena arena, ItemView item, int packedLen
     public HashFields Fields(long nowMs)
     {
         Check.That(!item.IsNull);
-        return IsTable ? new HashFields(Table.Elements, nowMs) : new HashFields(Entries);
+        return IsTable ? new HashFields(Elements, nowMs) : new HashFields(Entries);
     }
 }

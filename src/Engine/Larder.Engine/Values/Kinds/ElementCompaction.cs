@@ -23,7 +23,7 @@ static unsafe class ElementCompaction
     {
         var table = item.Type == ItemType.Hash
             ? new FieldTable(arena, item.Value).Elements
-            : new SetView(arena, item).Table;
+            : SetForm.TableOf(arena, item);
         Span<uint> elements = stackalloc uint[ItemIndex.MaxPerStep];
         var next = table.Index.Scan(position, elements, out var count);
         foreach (var element in elements[..count])

@@ -9,6 +9,7 @@ using Larder.Engine.Values.Sets;
 using Larder.Engine.Values.SortedSets;
 using Larder.Engine.Values.Streams;
 using Larder.Engine.Values.Streams.Groups;
+using Larder.Engine.Values.Streams.Trees;
 using Larder.Engine.Values.Tables;
 using Larder.Memory.Arenas;
 
@@ -51,15 +52,16 @@ public static unsafe class ItemValue
         return item.Type switch
         {
             ItemType.Hash => new FieldTable(arena, item.Value).FreeSome(ref place, ref steps),
-            ItemType.Set => new SetView(arena, item).Table.FreeSome(ref place, ref steps),
-            ItemType.List => new ListView(arena, item).Chain.FreeSome(ref steps),
+            ItemType.Set => SetForm.TableOf(arena, item).FreeSome(ref place, ref steps),
+            ItemType.List => new Chain(arena, item.Value).FreeSome(ref steps),
             ItemType.SortedSet => new MemberTable(arena, item.Value).FreeSome(ref place, ref steps),
-            _ => FreeStream(new StreamView(arena, item), ref steps),
+            _ => FreeStream(arena, (StreamRoot*)item.Value, ref steps),
         };
     }
 
-    static bool FreeStream(StreamView stream, ref int steps) =>
-        stream.Groups.FreeSome(ref steps) && stream.FreeEntries(ref steps);
+    static bool FreeStream(Arena arena, StreamRoot* root, ref int steps) =>
+        new StreamGroupsEdit(arena, root).FreeSome(ref steps) &&
+        new IdTreeEdit(arena, &root->Nodes).FreeSome(ref steps, withBlocks: true);
 
     /// <summary>
     /// Writes a copy of the value into <paramref name="to"/>, whose value region is as long; what the value holds
@@ -74,17 +76,18 @@ public static unsafe class ItemValue
                 new FieldTable(fromArena, from.Value).CopyTo(toArena, to, fieldWheel);
                 break;
             case ItemType.Set when from.Encoding == SetForm.Table:
-                Unsafe.WriteUnaligned(to.Value, new SetView(fromArena, from).Table.CopyTo(toArena).Handle);
+                Unsafe.WriteUnaligned(to.Value, SetForm.TableOf(fromArena, from).CopyTo(toArena).Handle);
                 break;
             case ItemType.List when from.Encoding == ListForm.Chain:
-                new ListView(fromArena, from).Chain.CopyTo(toArena, to.Value);
+                new Chain(fromArena, from.Value).CopyTo(toArena, to.Value);
                 break;
             case ItemType.SortedSet when from.Encoding == SortedSetForm.Table:
                 new MemberTable(fromArena, from.Value).CopyTo(toArena, to.Value);
                 break;
             case ItemType.Stream:
                 var stream = new StreamView(fromArena, from);
-                stream.Groups.CopyTo(stream.CopyEntriesTo(toArena, to).Groups);
+                stream.CopyEntriesTo(toArena, to);
+                new StreamGroupsEdit(toArena, (StreamRoot*)to.Value).AddCopiesOf(stream.Groups);
                 break;
             default:
                 Base.Check.That(from.Type <= ItemType.Hash);

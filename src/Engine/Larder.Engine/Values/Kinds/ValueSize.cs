@@ -20,7 +20,7 @@ public static unsafe class ValueSize
     {
         ItemType.Hash when item.Encoding == HashForm.Table =>
             OfTable(arena, new FieldTable(arena, item.Layout.Value).Elements, samples),
-        ItemType.Set when item.Encoding == SetForm.Table => OfTable(arena, new SetView(arena, item).Table, samples),
+        ItemType.Set when item.Encoding == SetForm.Table => OfTable(arena, SetForm.TableOf(arena, item.Layout), samples),
         ItemType.List when item.Encoding == ListForm.Chain => OfChain(arena, new Chain(arena, item.Layout.Value), samples),
         ItemType.SortedSet when item.Encoding == SortedSetForm.Table =>
             OfTable(arena, new MemberTable(arena, item.Layout.Value).Elements, samples) +
@@ -32,10 +32,10 @@ public static unsafe class ValueSize
     static long OfTable(Arena arena, ElementTable table, long samples)
     {
         long bytes = 0, seen = 0;
-        var walk = new ElementWalk(table);
+        var walk = table.Walk();
         while (seen < samples && walk.MoveNext())
         {
-            bytes += arena.CapacityOf(table.HandleOf(walk.Current));
+            bytes += arena.CapacityOf(table.View.HandleOf(walk.Current));
             seen++;
         }
         return table.Index.SizeBytes + OfAll(bytes, seen, table.Count);

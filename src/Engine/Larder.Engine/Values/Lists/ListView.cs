@@ -15,11 +15,8 @@ public readonly unsafe struct ListView(Arena arena, ItemView item) : IValueView<
 
     public long Count => item.IsNull ? 0 : IsChain ? Chain.Count : Run.Count;
 
-    /// <summary>Only for a list in chain form.</summary>
-    public Chain Chain => new(arena, item.Layout.Value);
-
-    /// <summary>Only for a list that is one run.</summary>
-    public Run Run => new(item.Layout.Value);
+    Chain Chain => new(arena, item.Layout.Value);
+    Run Run => new(item.Layout.Value);
 
     /// <summary>The element with a number, which must be there.</summary>
     public ReadOnlySpan<byte> this[long index]
@@ -38,8 +35,8 @@ public readonly unsafe struct ListView(Arena arena, ItemView item) : IValueView<
         return new ListWalk(arena, node, run, at, backwards);
     }
 
-    /// <summary>The run of an element, its node (0 where the list is one run) and its number in the run.</summary>
-    public Run Seek(long index, out uint node, out int at)
+    // The run of an element, its node (0 where the list is one run) and its number in the run.
+    Run Seek(long index, out uint node, out int at)
     {
         Base.Check.That((ulong)index < (ulong)Count);
         node = 0;

@@ -1,7 +1,12 @@
 // The forms that a set has in memory: the encoding bits of its item.
+using System.Runtime.CompilerServices;
+using Larder.Engine.Items;
+using Larder.Engine.Values.Tables;
+using Larder.Memory.Arenas;
+
 namespace Larder.Engine.Values.Sets;
 
-public static class SetForm
+public static unsafe class SetForm
 {
     /// <summary>Packed entries; OBJECT ENCODING says listpack.</summary>
     public const int Packed = 0;
@@ -16,4 +21,7 @@ public static class SetForm
 
     /// <summary>Bytes of the value of a set in table form.</summary>
     public const int TableValueBytes = sizeof(uint);
+
+    /// <summary>The table of a set in that form.</summary>
+    public static ElementTable TableOf(Arena arena, Item item) => new(arena, Unsafe.ReadUnaligned<uint>(item.Value));
 }

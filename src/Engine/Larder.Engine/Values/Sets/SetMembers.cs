@@ -23,7 +23,7 @@ public ref struct SetMembers
     int _next;
     ElementWalk _walk;
 
-    internal SetMembers(ElementTable table)
+    internal SetMembers(ElementView table)
     {
         _source = Source.Table;
         _walk = table.Walk();

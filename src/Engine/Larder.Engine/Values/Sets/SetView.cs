@@ -29,13 +29,12 @@ public readonly unsafe struct SetView(Arena arena, ItemView item, int length) : 
     };
 
     /// <summary>Only for a set in table form.</summary>
-    public ElementTable Table => new(arena, Unsafe.ReadUnaligned<uint>(item.Layout.Value));
+    public ElementView Elements => Table.View;
 
-    /// <summary>Only for a set of integers.</summary>
-    public IntegerSet Integers => new(item.Layout.Value, length);
-
-    /// <summary>Only for a set in packed form.</summary>
-    public PackedEntries Entries => new(item.Layout.Value, length);
+    // Each only for a set in its form.
+    IntegerSet Integers => new(item.Layout.Value, length);
+    PackedEntries Entries => new(item.Layout.Value, length);
+    ElementTable Table => SetForm.TableOf(arena, item.Layout);
 
     public bool Contains(ReadOnlySpan<byte> member)
     {
@@ -70,7 +69,7 @@ public readonly unsafe struct SetView(Arena arena, ItemView item, int length) : 
         if (item.IsNull) return default;
         return item.Encoding switch
         {
-            SetForm.Table => new SetMembers(Table),
+            SetForm.Table => new SetMembers(Elements),
             SetForm.Integers => new SetMembers(Integers, text),
             _ => new SetMembers(Entries),
         };

@@ -66,7 +66,7 @@ public readonly unsafe struct MemberTable(Arena arena, byte* start)
         var edit = new RankTreeEdit(Tree);
         Check.That(Tree.Count == 0);
         for (var walk = Elements.Walk(); walk.MoveNext();)
-            edit.Insert(ScoreOf(walk.Current), arena.HandleOf(walk.Current.Address));
+            edit.Insert(ScoreOf(walk.Current), Elements.View.HandleOf(walk.Current));
     }
 
     /// <summary>Gives a member that is there another score.</summary>

@@ -1,6 +1,7 @@
 // Reading a sorted set, in whichever form it is.
 using Larder.Engine.Items;
 using Larder.Engine.Values.Packed;
+using Larder.Engine.Values.Tables;
 using Larder.Memory.Arenas;
 
 namespace Larder.Engine.Values.SortedSets;
@@ -20,10 +21,11 @@ public readonly unsafe struct SortedSetView(Arena arena, ItemView item, int pack
     public long Count => item.IsNull ? 0 : IsTable ? Table.Count : Entries.Count / 2;
 
     /// <summary>Only for a set in table form.</summary>
-    public MemberTable Table => new(arena, item.Layout.Value);
+    public ElementView Elements => Table.Elements.View;
 
-    /// <summary>Only for a set in packed form.</summary>
-    public PackedEntries Entries => new(item.Layout.Value, packedLength);
+    // Each only for its form.
+    MemberTable Table => new(arena, item.Layout.Value);
+    PackedEntries Entries => new(item.Layout.Value, packedLength);
 
     public bool TryGetScore(ReadOnlySpan<byte> member, out double score)
     {

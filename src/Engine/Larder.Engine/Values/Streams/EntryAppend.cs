@@ -42,6 +42,7 @@ public unsafe ref struct EntryAppend
     public readonly bool IsTooLarge => _nameBytes + _valueBytes > StreamNodeLimit.MostBytes;
 
     readonly IdTree Nodes => new(_arena, &_root->Nodes);
+    readonly IdTreeEdit NodesEdit => new(_arena, &_root->Nodes);
     readonly EntryNode Tail => new(_arena.At(Nodes.HandleAt(_tail)));
 
     /// <summary>Counts a field in.</summary>
@@ -64,7 +65,7 @@ public unsafe ref struct EntryAppend
         _root->LastId = id;
         _root->EntriesAdded++;
         if (_root->Count++ == 0) _root->FirstId = id;
-        _node.Count++;
+        _node.Layout->Count++;
     }
 
     /// <summary>Writes a field, in the order in which they were counted in.</summary>
@@ -91,8 +92,9 @@ public unsafe ref struct EntryAppend
         _head = new EntryHead(id, id, _count, sharesNames: true);
         var first = checked((int)(EntryNode.HeaderBytes + Varint.SizeOf((uint)_count) + _nameBytes));
         var handle = _arena.Allocate(first + Measure());
-        new IdTreeEdit(_arena, &_root->Nodes).Insert(id, handle);
-        _node = new EntryNode(_arena.At(handle)) { Count = 0, DeletedCount = 0, MasterId = id, First = first, End = first };
+        NodesEdit.Insert(id, handle);
+        _node = new EntryNode(_arena.At(handle));
+        *_node.Layout = new EntryNodeHead { MasterId = id, First = first, End = first };
         _names = Varint.Write(_node.Start + EntryNode.HeaderBytes, (uint)_count);
         BeginEntry();
     }
@@ -115,14 +117,14 @@ public unsafe ref struct EntryAppend
     void BeginEntry()
     {
         _at = Varint.Write(_node.Start + _node.End, (uint)_size);
-        _node.End += _size + 2 * Varint.SizeOf((uint)_size);
+        _node.Layout->End += _size + 2 * Varint.SizeOf((uint)_size);
         _at = _head.Write(_at);
     }
 
     // The last node has room for so many more bytes.
     readonly void Reserve(int bytes)
     {
-        ref var handle = ref Nodes.HandleAt(_tail);
+        ref var handle = ref NodesEdit.HandleAt(_tail);
         var needed = checked(Tail.End + bytes);
         var capacity = _arena.CapacityOf(handle);
         if (needed <= capacity) return;
@@ -132,7 +134,7 @@ public unsafe ref struct EntryAppend
     // The node will get no more entries.
     readonly void Fit(IdPosition position)
     {
-        ref var handle = ref Nodes.HandleAt(position);
+        ref var handle = ref NodesEdit.HandleAt(position);
         var used = new EntryNode(_arena.At(handle)).End;
         if (Arena.CapacityFor(used) < _arena.CapacityOf(handle)) Move(ref handle, used);
     }

@@ -43,18 +43,18 @@ public readonly unsafe struct EntryNode(byte* start)
     internal static int HeaderBytes => sizeof(EntryNodeHead);
 
     /// <summary>Offset behind the last entry: the bytes in use.</summary>
-    public ref int End => ref Head->End;
+    public ref readonly int End => ref Layout->End;
 
     /// <summary>Entries that are not deleted.</summary>
-    public ref int Count => ref Head->Count;
+    public ref readonly int Count => ref Layout->Count;
 
-    public ref int DeletedCount => ref Head->DeletedCount;
+    public ref readonly int DeletedCount => ref Layout->DeletedCount;
 
     /// <summary>Offset of the first entry.</summary>
-    public ref int First => ref Head->First;
+    public ref readonly int First => ref Layout->First;
 
     /// <summary>The id that the node began with.</summary>
-    public ref StreamId MasterId => ref Head->MasterId;
+    public ref readonly StreamId MasterId => ref Layout->MasterId;
 
     /// <summary>The entry at an offset.</summary>
     public StreamEntry this[int offset]
@@ -88,7 +88,8 @@ public readonly unsafe struct EntryNode(byte* start)
 
     internal byte* Start => start;
 
-    EntryNodeHead* Head => (EntryNodeHead*)start;
+    /// <summary>The head where it lies, for those who change the node.</summary>
+    internal EntryNodeHead* Layout => (EntryNodeHead*)start;
 
     /// <summary>The master's field names: how many there are, and where the first begins.</summary>
     internal byte* MasterNames(out int count)

@@ -14,6 +14,7 @@ public readonly record struct StreamTrim(bool ByLength, long MaxLength, StreamId
 public readonly unsafe struct EntryRemoval(Arena arena, StreamRoot* root)
 {
     IdTree Nodes => new(arena, &root->Nodes);
+    IdTreeEdit NodesEdit => new(arena, &root->Nodes);
 
     /// <summary>Deletes an entry; false when it is not there.</summary>
     public bool Delete(StreamId id)
@@ -82,8 +83,8 @@ public readonly unsafe struct EntryRemoval(Arena arena, StreamRoot* root)
         var at = node.Start + entry.Offset;
         Varint.Read(ref at);
         *at |= (byte)EntryFlags.Deleted;
-        node.Count--;
-        node.DeletedCount++;
+        node.Layout->Count--;
+        node.Layout->DeletedCount++;
         root->Count--;
     }
 
@@ -97,14 +98,14 @@ public readonly unsafe struct EntryRemoval(Arena arena, StreamRoot* root)
 
     void Remove(IdPosition position)
     {
-        new IdTreeEdit(arena, &root->Nodes).Remove(Nodes.IdAt(position), out var handle);
+        NodesEdit.Remove(Nodes.IdAt(position), out var handle);
         arena.Free(handle);
     }
 
     // Copies what is not deleted to a node of its size.
     void Sweep(IdPosition position)
     {
-        ref var handle = ref Nodes.HandleAt(position);
+        ref var handle = ref NodesEdit.HandleAt(position);
         var node = NodeAt(position);
         var bytes = node.First;
         for (var offset = node.First; offset < node.End; offset = node[offset].Next)
@@ -120,7 +121,9 @@ public readonly unsafe struct EntryRemoval(Arena arena, StreamRoot* root)
             offset = entry.Next;
         }
         Base.Check.That(write == swept + bytes);
-        _ = new EntryNode(swept) { End = bytes, DeletedCount = 0 };
+        var head = new EntryNode(swept).Layout;
+        head->End = bytes;
+        head->DeletedCount = 0;
         arena.Free(handle);
         handle = target;
     }

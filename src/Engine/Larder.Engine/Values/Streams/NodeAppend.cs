@@ -104,9 +104,9 @@ public unsafe ref struct NodeAppend
     // The names stay for the next node.
     void Store()
     {
-        _ = new EntryNode(_node.Start)
+        *new EntryNode(_node.Start).Layout = new EntryNodeHead
         {
-            End = _node.Length, Count = _count, DeletedCount = 0, First = _first, MasterId = _master,
+            End = _node.Length, Count = _count, First = _first, MasterId = _master,
         };
         var handle = _arena.Allocate(_node.Length);
         _node.Written.CopyTo(new Span<byte>(_arena.At(handle), _node.Length));

@@ -14,31 +14,35 @@ public readonly unsafe struct StreamView(Arena arena, ItemView item) : IValueVie
     static StreamView IValueView<StreamView>.Of(Arena arena, ItemView item) => new(arena, item);
 
     /// <summary>Entries, without those that were deleted.</summary>
-    public long Count => Root->Count;
+    public long Count => Layout->Count;
 
     /// <summary>The id of the entry added last, whether or not it is still there; XSETID may have set another.</summary>
-    public StreamId LastId => Root->LastId;
+    public StreamId LastId => Layout->LastId;
 
     /// <summary>The id of the first entry; <see cref="StreamId.Min"/> when there is none.</summary>
-    public StreamId FirstId => Root->FirstId;
+    public StreamId FirstId => Layout->FirstId;
 
     /// <summary>The highest id that was deleted by name.</summary>
-    public StreamId MaxDeletedId => Root->MaxDeletedId;
+    public StreamId MaxDeletedId => Layout->MaxDeletedId;
 
     /// <summary>Entries that were ever added.</summary>
-    public long EntriesAdded => Root->EntriesAdded;
+    public long EntriesAdded => Layout->EntriesAdded;
 
     /// <summary>Nodes with entries.</summary>
-    public long NodeCount => Root->Nodes.Count;
+    public long NodeCount => Layout->Nodes.Count;
 
     /// <summary>Nodes of the tree that finds them, the stream's root included.</summary>
-    public long TreeNodeCount => 1L + Root->Nodes.Nodes;
+    public long TreeNodeCount => 1L + Layout->Nodes.Nodes;
 
     internal Arena Arena => arena;
 
-    internal StreamRoot* Root => (StreamRoot*)item.Layout.Value;
+    /// <summary>The root where it lies, for those who read it in place: see <see cref="ItemView.Layout"/>.</summary>
+    internal StreamRoot* Layout => (StreamRoot*)item.Layout.Value;
 
-    internal IdTree Nodes => new(arena, &Root->Nodes);
+    internal IdTree Nodes => new(arena, &Layout->Nodes);
+
+    /// <summary>A node with entries.</summary>
+    internal EntryNode NodeAt(IdPosition position) => new(arena.At(Nodes.HandleAt(position)));
 
     /// <summary>Goes through the entries from one id to another, both included; backwards from the last.</summary>
     public EntryWalk Walk(StreamId from, StreamId to, bool backwards = false) =>
@@ -59,27 +63,22 @@ public readonly unsafe struct StreamView(Arena arena, ItemView item) : IValueVie
         return isThere;
     }
 
-    /// <summary>Frees some of the entries of a stream that nobody reads any more; true when all are freed.</summary>
-    internal bool FreeEntries(ref int steps) =>
-        new IdTreeEdit(arena, &Root->Nodes).FreeSome(ref steps, withBlocks: true);
-
     /// <summary>
     /// Makes a copy in another arena, as yet without groups; the target's value region is as long as this one's.
     /// </summary>
-    internal StreamView CopyEntriesTo(Arena toArena, Item to)
+    internal void CopyEntriesTo(Arena toArena, Item to)
     {
-        var target = new StreamView(toArena, to);
-        *target.Root = *Root;
-        target.Root->Nodes = default;
-        target.Root->Groups = 0;
-        var edit = new IdTreeEdit(toArena, &target.Root->Nodes);
+        var target = (StreamRoot*)to.Value;
+        *target = *Layout;
+        target->Nodes = default;
+        target->Groups = 0;
+        var edit = new IdTreeEdit(toArena, &target->Nodes);
         for (var position = Nodes.First; !position.IsNull; position = Nodes.Next(position))
         {
-            var node = new EntryNode(arena.At(Nodes.HandleAt(position)));
+            var node = NodeAt(position);
             var copy = toArena.Allocate(node.End);
             new ReadOnlySpan<byte>(node.Start, node.End).CopyTo(new Span<byte>(toArena.At(copy), node.End));
             edit.Insert(Nodes.IdAt(position), copy);
         }
-        return target;
     }
 }

@@ -98,7 +98,10 @@ public readonly unsafe struct ElementTable(Arena arena, uint handle)
     public Item Pick(Random random) => At(Index.Pick(random));
 
     /// <summary>Goes through all elements; the table must not change meanwhile.</summary>
-    public ElementWalk Walk() => new(this);
+    public ElementWalk Walk() => View.Walk();
+
+    /// <summary>The elements to be looked at.</summary>
+    public ElementView View => new(this);
 
     /// <summary>A copy of a table of elements without value, in another arena.</summary>
     public ElementTable CopyTo(Arena target)

@@ -5,7 +5,7 @@ using Larder.Engine.Items;
 namespace Larder.Engine.Values.Tables;
 
 /// <summary>Each element once, in the order of the index. The table must not change meanwhile.</summary>
-public ref struct ElementWalk(ElementTable table)
+public ref struct ElementWalk(ElementView table)
 {
     [InlineArray(ItemIndex.MaxPerStep)]
     struct Handles
@@ -19,14 +19,14 @@ public ref struct ElementWalk(ElementTable table)
     bool _isLast;
 
     /// <summary>The element; valid after <see cref="MoveNext"/> said true.</summary>
-    public Item Current { get; private set; }
+    public ItemView Current { get; private set; }
 
     public bool MoveNext()
     {
         while (_next == _count)
         {
             if (_isLast) return false;
-            _position = table.Index.Scan(_position, _handles, out _count);
+            _position = table.Scan(_position, _handles, out _count);
             _next = 0;
             _isLast = _position == 0;
         }

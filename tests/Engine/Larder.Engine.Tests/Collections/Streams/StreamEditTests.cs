@@ -129,7 +129,7 @@ public sealed unsafe class StreamEditTests : IDisposable
         if (random.Next(200) == 0)
         {
             model.Groups.Remove(name);
-            Edit(stream, (ref StreamEdit edit) => Assert.True(edit.Groups.Remove(Bytes(name))));
+            Edit(stream, (ref StreamEdit edit) => Assert.True(edit.RemoveGroup(Bytes(name))));
             return;
         }
         var consumer = $"consumer{random.Next(20)}";
@@ -163,8 +163,8 @@ public sealed unsafe class StreamEditTests : IDisposable
         {
             if (edit.Group.Pending.TryFind(id, out var pending)) edit.Assign(id, pending, consumer);
             else pending = edit.Add(id, consumer, 0, 0);
-            edit.Group.PendingAt(pending).DeliveredAtMs = number;
-            edit.Group.PendingAt(pending).DeliveryCount = what;
+            edit.PendingAt(pending).DeliveredAtMs = number;
+            edit.PendingAt(pending).DeliveryCount = what;
             model.Pending[id] = (name, number, what);
         }
     }
@@ -269,7 +269,7 @@ public sealed unsafe class StreamEditTests : IDisposable
             for (var at = group.Pending.First; !at.IsNull; at = group.Pending.Next(at))
             {
                 var handle = group.Pending.HandleAt(at);
-                ref var entry = ref group.PendingAt(handle);
+                ref readonly var entry = ref group.PendingAt(handle);
                 var owner = Text(group.OwnerOf(handle).Name);
                 model.Pending.Add(group.Pending.IdAt(at), (owner, entry.DeliveredAtMs, entry.DeliveryCount));
             }

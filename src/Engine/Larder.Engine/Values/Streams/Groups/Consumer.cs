@@ -23,16 +23,17 @@ public readonly unsafe struct Consumer(Arena arena, uint handle)
 
     public uint Handle => handle;
 
-    public ReadOnlySpan<byte> Name => new((byte*)(Head + 1), Head->NameLength);
+    public ReadOnlySpan<byte> Name => new((byte*)(Layout + 1), Layout->NameLength);
 
     /// <summary>When it asked for something, Unix milliseconds.</summary>
-    public ref long SeenAtMs => ref Head->SeenAtMs;
+    public ref readonly long SeenAtMs => ref Layout->SeenAtMs;
 
     /// <summary>When it was given something, Unix milliseconds; or <see cref="NeverActive"/>.</summary>
-    public ref long ActiveAtMs => ref Head->ActiveAtMs;
+    public ref readonly long ActiveAtMs => ref Layout->ActiveAtMs;
 
     /// <summary>Its pending entries: ids with handles of <see cref="PendingEntry"/>.</summary>
-    public IdTree Pending => new(arena, &Head->Pending);
+    public IdTree Pending => new(arena, &Layout->Pending);
 
-    internal ConsumerHead* Head => (ConsumerHead*)arena.At(handle);
+    /// <summary>The head where it lies, for <see cref="GroupEdit"/>.</summary>
+    internal ConsumerHead* Layout => (ConsumerHead*)arena.At(handle);
 }

@@ -23,16 +23,16 @@ public readonly unsafe struct ConsumerGroup(Arena arena, uint handle)
     /// <summary>What <see cref="EntriesRead"/> is when the number cannot be known.</summary>
     public const long Unknown = -1;
 
-    public ReadOnlySpan<byte> Name => new((byte*)(Head + 1), Head->NameLength);
+    public ReadOnlySpan<byte> Name => new((byte*)(Layout + 1), Layout->NameLength);
 
     /// <summary>The last entry that was delivered.</summary>
-    public ref StreamId LastId => ref Head->LastId;
+    public ref readonly StreamId LastId => ref Layout->LastId;
 
     /// <summary>Entries up to <see cref="LastId"/>, since the stream's first; or <see cref="Unknown"/>.</summary>
-    public ref long EntriesRead => ref Head->EntriesRead;
+    public ref readonly long EntriesRead => ref Layout->EntriesRead;
 
     /// <summary>All pending entries: ids with handles of <see cref="PendingEntry"/>.</summary>
-    public IdTree Pending => new(arena, &Head->Pending);
+    public IdTree Pending => new(arena, &Layout->Pending);
 
     public int ConsumerCount => ConsumerNames.Count;
 
@@ -47,14 +47,15 @@ public readonly unsafe struct ConsumerGroup(Arena arena, uint handle)
     }
 
     /// <summary>What is known of a pending entry, by the handle that its trees have.</summary>
-    public ref PendingEntry PendingAt(uint pending) => ref *(PendingEntry*)arena.At(pending);
+    public ref readonly PendingEntry PendingAt(uint pending) => ref *(PendingEntry*)arena.At(pending);
 
     /// <summary>The consumer who has a pending entry.</summary>
     public Consumer OwnerOf(uint pending) => new(arena, PendingAt(pending).Consumer);
 
-    internal GroupHead* Head => (GroupHead*)arena.At(handle);
+    /// <summary>The head where it lies, for <see cref="GroupEdit"/>.</summary>
+    internal GroupHead* Layout => (GroupHead*)arena.At(handle);
 
-    internal NameList ConsumerNames => new(arena, &Head->Consumers, sizeof(ConsumerHead));
+    internal NameList ConsumerNames => new(arena, &Layout->Consumers, sizeof(ConsumerHead));
 
     internal uint Handle => handle;
 }

@@ -5,12 +5,29 @@ using Larder.Memory.Arenas;
 
 namespace Larder.Engine.Values.Streams.Groups;
 
-/// <summary>Keeps the trees of the group and of its consumers in step.</summary>
-public readonly unsafe struct GroupEdit(Arena arena, ConsumerGroup group)
+/// <summary>Keeps the trees of the group and of its consumers in step. Made by <see cref="StreamGroupsEdit"/>.</summary>
+public readonly unsafe struct GroupEdit(StreamGroupsEdit groups, ConsumerGroup group)
 {
     public ConsumerGroup Group => group;
 
-    IdTreeEdit Pending => new(arena, &group.Head->Pending);
+    /// <summary>The last entry that was delivered.</summary>
+    public ref StreamId LastId => ref group.Layout->LastId;
+
+    /// <summary>Entries up to <see cref="LastId"/>, since the stream's first; or <see cref="ConsumerGroup.Unknown"/>.</summary>
+    public ref long EntriesRead => ref group.Layout->EntriesRead;
+
+    /// <summary>What is known of a pending entry, by the handle that its trees have.</summary>
+    // Safe: a handle that the trees have is that of such a block, which stays until the entry is no longer pending.
+    public ref PendingEntry PendingAt(uint pending) => ref *(PendingEntry*)Arena.At(pending);
+
+    Arena Arena => groups.Arena;
+    IdTreeEdit Pending => new(Arena, &group.Layout->Pending);
+
+    /// <summary>A consumer asked for something.</summary>
+    public void SetSeen(Consumer consumer, long atMs) => consumer.Layout->SeenAtMs = atMs;
+
+    /// <summary>A consumer was given something.</summary>
+    public void SetActive(Consumer consumer, long atMs) => consumer.Layout->ActiveAtMs = atMs;
 
     /// <summary>Adds a consumer; false when there is one of that name, which is then the result.</summary>
     public bool TryAddConsumer(ReadOnlySpan<byte> name, long nowMs, out Consumer consumer)
@@ -22,9 +39,9 @@ public readonly unsafe struct GroupEdit(Arena arena, ConsumerGroup group)
             consumer = group.ConsumerAt(index);
             return false;
         }
-        consumer = new Consumer(arena, names.Insert(~index, name));
-        consumer.SeenAtMs = nowMs;
-        consumer.ActiveAtMs = Consumer.NeverActive;
+        consumer = new Consumer(Arena, names.Insert(~index, name));
+        SetSeen(consumer, nowMs);
+        SetActive(consumer, Consumer.NeverActive);
         return true;
     }
 
@@ -35,7 +52,7 @@ public readonly unsafe struct GroupEdit(Arena arena, ConsumerGroup group)
         for (var position = pending.First; !position.IsNull; position = pending.Next(position))
         {
             Pending.Remove(pending.IdAt(position), out var handle);
-            arena.Free(handle);
+            Arena.Free(handle);
         }
         PendingOf(consumer).Clear();
         group.ConsumerNames.RemoveAt(group.ConsumerNames.Find(consumer.Name));
@@ -52,8 +69,8 @@ public readonly unsafe struct GroupEdit(Arena arena, ConsumerGroup group)
     /// <summary>Like <see cref="Add"/> before the consumer is known; it is to be assigned to one.</summary>
     public uint AddUnassigned(StreamId id, long deliveredAtMs, long deliveryCount)
     {
-        var pending = arena.Allocate(sizeof(PendingEntry));
-        group.PendingAt(pending) = new PendingEntry { DeliveredAtMs = deliveredAtMs, DeliveryCount = deliveryCount };
+        var pending = Arena.Allocate(sizeof(PendingEntry));
+        PendingAt(pending) = new PendingEntry { DeliveredAtMs = deliveredAtMs, DeliveryCount = deliveryCount };
         Pending.Insert(id, pending);
         return pending;
     }
@@ -61,7 +78,7 @@ public readonly unsafe struct GroupEdit(Arena arena, ConsumerGroup group)
     /// <summary>Hands a pending entry to a consumer, who may be the one that has it.</summary>
     public void Assign(StreamId id, uint pending, Consumer consumer)
     {
-        ref var entry = ref group.PendingAt(pending);
+        ref var entry = ref PendingAt(pending);
         if (entry.Consumer == consumer.Handle) return;
         if (entry.Consumer != 0) PendingOf(group.OwnerOf(pending)).Remove(id, out _);
         PendingOf(consumer).Insert(id, pending);
@@ -73,9 +90,9 @@ public readonly unsafe struct GroupEdit(Arena arena, ConsumerGroup group)
     {
         if (!Pending.Remove(id, out var pending)) return false;
         PendingOf(group.OwnerOf(pending)).Remove(id, out _);
-        arena.Free(pending);
+        Arena.Free(pending);
         return true;
     }
 
-    IdTreeEdit PendingOf(Consumer consumer) => new(arena, &consumer.Head->Pending);
+    IdTreeEdit PendingOf(Consumer consumer) => new(Arena, &consumer.Layout->Pending);
 }

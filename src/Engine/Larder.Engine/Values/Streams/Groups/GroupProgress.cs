@@ -8,12 +8,13 @@ namespace Larder.Engine.Values.Streams.Groups;
 public static class GroupProgress
 {
     /// <summary>A group has just been given an entry behind all that it had.</summary>
-    public static void Advance(StreamView stream, ConsumerGroup group, StreamId id)
+    public static void Advance(StreamView stream, GroupEdit edit, StreamId id)
     {
+        var group = edit.Group;
         var isCounted = group.EntriesRead != ConsumerGroup.Unknown && group.LastId >= stream.FirstId;
-        if (isCounted && !HasDeletedBehind(stream, group.LastId)) group.EntriesRead++;
-        else if (stream.EntriesAdded != 0) group.EntriesRead = Position(stream, id);
-        group.LastId = id;
+        if (isCounted && !HasDeletedBehind(stream, group.LastId)) edit.EntriesRead++;
+        else if (stream.EntriesAdded != 0) edit.EntriesRead = Position(stream, id);
+        edit.LastId = id;
     }
 
     /// <summary>

@@ -6,6 +6,6 @@ public static unsafe class GroupsOfStream
 {
     extension(StreamView stream)
     {
-        public StreamGroups Groups => new(stream.Arena, stream.Root);
+        public StreamGroups Groups => new(stream.Arena, stream.Layout);
     }
 }

@@ -58,29 +58,38 @@ public readonly unsafe struct NameList(Arena arena, uint* list, int headBytes)
         new Span<byte>(address, headBytes).Clear();
         Unsafe.WriteUnaligned(address, name.Length);
         name.CopyTo(new Span<byte>(address + headBytes, name.Length));
+        Put(index, block);
+        return block;
+    }
 
+    /// <summary>Puts a block on the list at the index where it belongs.</summary>
+    public void Put(int index, uint block)
+    {
         var count = Count;
         Base.Check.That((uint)index <= (uint)count);
         Reserve(count + 1);
         Move(index, index + 1, count - index);
         Handles[index] = block;
         SetCount(count + 1);
-        return block;
     }
 
     /// <summary>Frees a block and takes it off the list.</summary>
-    public void RemoveAt(int index)
+    public void RemoveAt(int index) => arena.Free(TakeAt(index));
+
+    /// <summary>Takes a block off the list, which is the caller's then.</summary>
+    public uint TakeAt(int index)
     {
         var count = Count;
-        arena.Free(this[index]);
+        var block = this[index];
         if (count == 1)
         {
             arena.Free(*list);
             *list = 0;
-            return;
+            return block;
         }
         Move(index + 1, index, count - index - 1);
         SetCount(count - 1);
+        return block;
     }
 
     /// <summary>Bytes of the list itself.</summary>

@@ -23,8 +23,8 @@ public readonly unsafe struct IdTree(Arena arena, IdTreeRoot* root)
 
     public StreamId IdAt(IdPosition position) => NodeAt(position.Leaf).IdAt(position.Index);
 
-    /// <summary>What belongs to an id; may be written.</summary>
-    public ref uint HandleAt(IdPosition position) => ref NodeAt(position.Leaf).HandleAt(position.Index);
+    /// <summary>What belongs to an id.</summary>
+    public uint HandleAt(IdPosition position) => NodeAt(position.Leaf).HandleAt(position.Index);
 
     /// <summary>The first id that is not below one.</summary>
     public IdPosition Ceiling(StreamId id) => root->Height == 0 ? default : Ceiling(root->Top, root->Height, id);

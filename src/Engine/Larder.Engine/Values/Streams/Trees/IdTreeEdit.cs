@@ -14,6 +14,9 @@ public readonly unsafe struct IdTreeEdit(Arena arena, IdTreeRoot* root)
     // A node that a split added, and from which id on; no node when there was room.
     readonly record struct Split(StreamId Id, uint Node);
 
+    /// <summary>What belongs to an id that is in the tree, to be written.</summary>
+    public ref uint HandleAt(IdPosition position) => ref NodeAt(position.Leaf).HandleAt(position.Index);
+
     /// <summary>Adds an id that is not in the tree.</summary>
     public void Insert(StreamId id, uint handle)
     {

@@ -1,0 +1,90 @@
+// Changes the consumer groups of a stream: adds, removes, copies and frees them.
+using Larder.Engine.Values.Streams.Ids;
+using Larder.Engine.Values.Streams.Trees;
+using Larder.Memory.Arenas;
+
+namespace Larder.Engine.Values.Streams.Groups;
+
+/// <summary>
+/// The way to change a stream's groups. It is made of the root where it lies, which a view does not give away.
+/// </summary>
+public readonly unsafe struct StreamGroupsEdit(Arena arena, StreamRoot* root)
+{
+    /// <summary>The groups as they now are.</summary>
+    public StreamGroups View => new(arena, root);
+
+    internal Arena Arena => arena;
+
+    NameList Names => new(arena, &root->Groups, sizeof(GroupHead));
+
+    /// <summary>The group of that name; false when there is none.</summary>
+    public bool TryFind(ReadOnlySpan<byte> name, out ConsumerGroup group) => View.TryFind(name, out group);
+
+    /// <summary>Adds a group; false when there is one of that name.</summary>
+    public bool TryAdd(ReadOnlySpan<byte> name, StreamId lastId, long entriesRead, out ConsumerGroup group)
+    {
+        var index = Names.Find(name);
+        group = default;
+        if (index >= 0) return false;
+        group = new ConsumerGroup(arena, Names.Insert(~index, name));
+        group.Layout->LastId = lastId;
+        group.Layout->EntriesRead = entriesRead;
+        return true;
+    }
+
+    /// <summary>The way to change a group of this stream.</summary>
+    public GroupEdit Edit(ConsumerGroup group) => new(this, group);
+
+    /// <summary>Hands a group that is there over to a root of the same arena without groups.</summary>
+    public void MoveTo(StreamGroupsEdit target, ReadOnlySpan<byte> name)
+    {
+        Base.Check.That(target.View.Count == 0);
+        target.Names.Put(0, Names.TakeAt(Names.Find(name)));
+    }
+
+    /// <summary>Frees some of the groups and what belongs to them, from the end; true when none is left.</summary>
+    public bool FreeSome(ref int steps)
+    {
+        while (View.Count > 0 && FreeSome(View[View.Count - 1], ref steps)) Names.RemoveAt(View.Count - 1);
+        return View.Count == 0;
+    }
+
+    /// <summary>Adds copies of all groups of another stream to this one, which has none.</summary>
+    public void AddCopiesOf(StreamGroups source)
+    {
+        for (var index = 0; index < source.Count; index++)
+        {
+            var group = source[index];
+            Base.Check.That(TryAdd(group.Name, group.LastId, group.EntriesRead, out var copy));
+            Copy(group, Edit(copy));
+        }
+    }
+    static void Copy(ConsumerGroup group, GroupEdit target)
+    {
+        for (var index = 0; index < group.ConsumerCount; index++)
+        {
+            var consumer = group.ConsumerAt(index);
+            target.TryAddConsumer(consumer.Name, consumer.SeenAtMs, out var copy);
+            target.SetActive(copy, consumer.ActiveAtMs);
+            var pending = consumer.Pending;
+            for (var position = pending.First; !position.IsNull; position = pending.Next(position))
+            {
+                ref readonly var entry = ref group.PendingAt(pending.HandleAt(position));
+                target.Add(pending.IdAt(position), copy, entry.DeliveredAtMs, entry.DeliveryCount);
+            }
+        }
+    }
+
+    bool FreeSome(ConsumerGroup group, ref int steps)
+    {
+        if (!new IdTreeEdit(arena, &group.Layout->Pending).FreeSome(ref steps, withBlocks: true)) return false;
+        var consumers = group.ConsumerNames;
+        for (var last = consumers.Count - 1; last >= 0; last--)
+        {
+            var pending = new IdTreeEdit(arena, &group.ConsumerAt(last).Layout->Pending);
+            if (steps-- <= 0 || !pending.FreeSome(ref steps, withBlocks: false)) return false;
+            consumers.RemoveAt(last);
+        }
+        return true;
+    }
+}
