@@ -83,8 +83,9 @@ public sealed class ExpiryWork(Store store, int loop, int loopCount, Func<long> 
         using var hold = shard.Hold();
         foreach (var database in shard.Databases)
         {
-            while (left > 0 && database.ExpireNext(nowMs, ref left)) { }
-            while (left > 0 && database.ExpireNextField(nowMs, ref left)) { }
+            // Each on its own: what ends together is no transaction.
+            while (left > 0 && database.ExpireNext(nowMs, ref left)) shard.Changes.Flush();
+            while (left > 0 && database.ExpireNextField(nowMs, ref left)) shard.Changes.Flush();
         }
         return left <= 0;
     }

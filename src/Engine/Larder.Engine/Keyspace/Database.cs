@@ -270,6 +270,7 @@ public sealed unsafe class Database
             return true;
         }
         var fields = new FieldTable(_arena, owner.Value);
+        _shard.Changes.WriteFieldRemoval(Number, owner.KeyBytes, field.KeyBytes);
         fields.Remove(field.KeyBytes, 0);
         _shard.Counters.ExpiredFields++;
         _shard.Events.Raise(this, owner.KeyBytes, KeyEventClass.Hash, "hexpired"u8);
@@ -295,6 +296,7 @@ public sealed unsafe class Database
         var item = view.Layout;
         var hash = Base.KeyHash.Of(item.Key, item.KeyLength);
         _shard.Events.Raise(this, item.KeyBytes, KeyEventClass.Evicted, "evicted"u8);
+        _shard.Changes.WriteRemoval(Number, item.KeyBytes, _shard.Lazy.OnEviction);
         Remove(hash, Index.Find(item.Key, item.KeyLength, hash), _shard.Lazy.OnEviction);
         _shard.Counters.Evicted++;
     }
@@ -505,6 +507,7 @@ public sealed unsafe class Database
         if (_shard.Expiry.Holds(key.NowMs)) return default;
         // The key may lie in the item itself, so it is told before it is gone.
         _shard.Events.Raise(this, key.Span, KeyEventClass.Expired, "expired"u8);
+        _shard.Changes.WriteRemoval(Number, key.Span, _shard.Lazy.OnExpiry);
         Remove(key.Hash, slot, _shard.Lazy.OnExpiry);
         _shard.Counters.Expired++;
         return default;

@@ -21,6 +21,10 @@ public readonly ref struct HeldShard
     public void Dispose()
     {
         if (_isTaken) _shard!.Exit();
-        else _shard?.Settle();
+        else if (_shard is { } shard)
+        {
+            shard.Changes.Flush();
+            shard.Settle();
+        }
     }
 }

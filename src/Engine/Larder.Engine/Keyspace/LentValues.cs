@@ -41,7 +41,7 @@ public sealed unsafe class LentValues(Shard shard) : IBlockOwner
         // A transaction that publishes sends to subscribers while it holds locks, so this must not wait for one.
         if (!shard.TryEnter()) return;
         TakeBack();
-        shard.Exit();
+        shard.ExitUnchanged();
     }
 
     /// <summary>Unpins what came back.</summary>

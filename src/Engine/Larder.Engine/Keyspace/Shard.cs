@@ -1,6 +1,7 @@
 // One part of the keyspace with everything that a command on its keys touches: memory, indexes, counters, lock. A key's
 // hash says which shard it belongs to, in Store.ShardOf and nowhere else.
 using System.Runtime.CompilerServices;
+using Larder.Engine.Keyspace.Changes;
 using Larder.Memory.Arenas;
 
 namespace Larder.Engine.Keyspace;
@@ -15,13 +16,14 @@ public sealed class Shard
 
     internal Shard(
         int number, ulong arenaBytes, int databaseCount, AccessClock access, ExpiryRules expiry, MemoryLedger ledger,
-        KeyEvents events, LazyFreeing lazy, ReclaimSignal reclaim)
+        KeyEvents events, ChangeStream changes, LazyFreeing lazy, ReclaimSignal reclaim)
     {
         Arena = new Arena(arenaBytes);
         Number = number;
         Access = access;
         Expiry = expiry;
         Events = events;
+        Changes = changes;
         Lazy = lazy;
         _ledger = ledger;
         Detached = new Detached(Arena, reclaim);
@@ -35,6 +37,9 @@ public sealed class Shard
     public AccessClock Access { get; }
     public ExpiryRules Expiry { get; }
     public KeyEvents Events { get; }
+
+    /// <summary>The stream of changes, the same for all shards.</summary>
+    public ChangeStream Changes { get; }
 
     /// <summary>What was taken out of the keyspace and waits to be freed.</summary>
     public Detached Detached { get; }
@@ -69,6 +74,14 @@ public sealed class Shard
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Exit()
+    {
+        Changes.Flush();
+        Settle();
+        _lock.Exit();
+    }
+
+    /// <summary>Gives the lock back where nothing was changed, in the middle of a unit of changes perhaps.</summary>
+    public void ExitUnchanged()
     {
         Settle();
         _lock.Exit();

@@ -2,6 +2,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Larder.Base;
+using Larder.Engine.Keyspace.Changes;
 using Larder.Memory.Arenas;
 
 namespace Larder.Engine.Keyspace;
@@ -29,7 +30,7 @@ public sealed class Store : IDisposable
         Access.Advance(clock.UnixMs);
         var arenaBytes = Arena.ReserveFor(shardCount);
         for (var i = 0; i < shardCount; i++)
-            _shards[i] = new Shard(i, arenaBytes, databaseCount, Access, Expiry, Memory, Events, Lazy, Reclaim);
+            _shards[i] = new Shard(i, arenaBytes, databaseCount, Access, Expiry, Memory, Events, Changes, Lazy, Reclaim);
         DatabaseCount = databaseCount;
     }
 
@@ -39,6 +40,9 @@ public sealed class Store : IDisposable
     public AccessClock Access { get; } = new();
     public MemoryLedger Memory { get; } = new();
     public KeyEvents Events { get; } = new();
+
+    /// <summary>The stream of changes.</summary>
+    public ChangeStream Changes { get; } = new();
 
     public ExpiryRules Expiry { get; } = new();
     public LazyFreeing Lazy { get; } = new();
@@ -106,6 +110,7 @@ public sealed class Store : IDisposable
     public void Dispose()
     {
         foreach (var shard in _shards) shard.Arena.Dispose();
+        Changes.Dispose();
     }
 
     /// <summary>Exchanges two numbered databases; under all locks.</summary>

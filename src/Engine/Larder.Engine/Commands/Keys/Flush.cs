@@ -36,7 +36,11 @@ static class Flush
             context.Reply.Ok();
             return;
         }
-        using (context.HoldAll()) store.Swap((int)first, (int)second);
+        using (context.HoldAll())
+        {
+            store.Swap((int)first, (int)second);
+            context.Effects.TellNow(context.Client.Database, context.Arguments);
+        }
         context.Reply.Ok();
     }
 
@@ -60,6 +64,7 @@ static class Flush
                 else shard.Clear(database, lazily);
             }
             store.Events.RaiseFlushed();
+            context.Effects.TellNow(context.Client.Database, context.Arguments);
         }
         if (!lazily) FreeAll(context);
         context.Dirty++;

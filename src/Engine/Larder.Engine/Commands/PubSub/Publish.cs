@@ -23,8 +23,11 @@ sealed class Publish(PubSubHub hub)
     public void CountPatterns(CommandContext context) =>
         context.Reply.Integer(hub.CountNames(SubscriptionKind.Pattern));
 
-    void Run(CommandContext context, SubscriptionKind kind) => context.Reply.Integer(
-        hub.Publish(kind, context.Argument(1), context.Argument(2), context));
+    void Run(CommandContext context, SubscriptionKind kind)
+    {
+        context.Reply.Integer(hub.Publish(kind, context.Argument(1), context.Argument(2), context));
+        context.Effects.Force(); // subscribers of replicas hear it as well
+    }
 
     void List(CommandContext context, SubscriptionKind kind)
     {

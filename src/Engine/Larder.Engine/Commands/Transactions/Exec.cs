@@ -92,6 +92,7 @@ sealed class Exec(WatchTable watches, ICommandRunner runner, ClientRights rights
         {
             context.DeniesBlocking = false;
             (context.Command, context.Arguments) = (command, request);
+            context.Effects.Silence(); // what the queued commands changed they have told
         }
     }
 

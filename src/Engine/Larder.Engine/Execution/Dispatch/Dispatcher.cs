@@ -122,6 +122,7 @@ public sealed unsafe class Dispatcher : ICommandRunner
             return;
         }
         context.Dirty = 0;
+        context.Effects.Begin();
         var start = context.Reply.Output.Length;
         var lentBefore = context.LentBytes;
         var isFast = command.Has(CommandFlags.Fast);
@@ -189,7 +190,8 @@ public sealed unsafe class Dispatcher : ICommandRunner
         if (!_isConcurrent || context.Locks.Any)
         {
             Check.That(!context.Locks.Any || context.Locks.Cover(hash));
-            function(context);
+            Perform(context, function);
+            if (!context.Locks.Any) context.Effects.Flush();
             shard.Settle();
             return;
         }
@@ -200,12 +202,19 @@ public sealed unsafe class Dispatcher : ICommandRunner
         }
         try
         {
-            function(context);
+            Perform(context, function);
         }
         finally
         {
             shard.Exit();
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Perform(CommandContext context, Action<CommandContext> function)
+    {
+        function(context);
+        if (context.Effects.AreHeard) context.Effects.End(context);
     }
 
     void RunWithoutOneKey(CommandContext context, CommandSpec command, Action<CommandContext> function)
@@ -214,9 +223,13 @@ public sealed unsafe class Dispatcher : ICommandRunner
         if (context.Locks.Any)
         {
             Check.That(command.Locks is CommandLocks.None or CommandLocks.Keys || context.Locks.All);
-            function(context);
+            Perform(context, function);
         }
-        else if (command.Locks is CommandLocks.None or CommandLocks.Itself) function(context);
+        else if (command.Locks is CommandLocks.None or CommandLocks.Itself)
+        {
+            Perform(context, function);
+            context.Effects.Flush();
+        }
         else RunWithKeys(context, command, function);
     }
 
@@ -233,7 +246,7 @@ public sealed unsafe class Dispatcher : ICommandRunner
         }
         try
         {
-            function(context);
+            Perform(context, function);
         }
         finally
         {

@@ -30,6 +30,7 @@ public sealed unsafe class CommandContext
         Loop = loop;
         Random = seed is { } first ? new Random(first + loop) : new Random();
         Locks = new HeldLocks(store);
+        Effects = new Effects(store.Changes);
         Access = new Access.AccessCheck(store.DatabaseCount);
         Counters = counters.AddLoop(commands.All.Count);
         Timer = new Telemetry.CommandTimer(Counters, settings.Monitoring);
@@ -40,6 +41,9 @@ public sealed unsafe class CommandContext
 
     public ServerSettings Settings { get; }
     public Clock Clock { get; }
+
+    /// <summary>What the running command hands to the stream of changes.</summary>
+    public Effects Effects { get; }
 
     /// <summary>All commands, as facts.</summary>
     public CommandTable Commands { get; }

@@ -235,7 +235,8 @@ public sealed class ScriptEngine : IDisposable
             context.DeniesBlocking = denies;
             context.Client.Database = database;
             context.UseFirstKeyHash(0);
-            context.Dirty = 0; // what the script's commands changed was counted with them
+            context.Dirty = 0; // what the script's commands changed was counted with them, and told
+            context.Effects.Silence();
         }
     }
 

@@ -1,0 +1,254 @@
+// The one ordered stream of changes: every change of the data as the command that repeats it, at a global byte offset,
+// which is PSYNC's. The append-only file, replicas and the backlog read it.
+//
+//     under the locks of the keys:   Begin, Add... -> pending unit of the thread -> (a lock is given back) -> Flush
+//     Flush:                         a place in the order is taken by one exchange of _end; the bytes are copied there
+//
+//     _end        | position (58 bits) | selected database (6 bits) |     63: none of those that the word has room for
+//     Filled      up to there every thread has copied its bytes: what readers may read
+//
+// So threads wait for each other no longer than an exchange that another's came before. Whoever changes the same key comes
+// later in the stream, as he gets the key's lock after the place was taken.
+using System.Runtime.CompilerServices;
+
+namespace Larder.Engine.Keyspace.Changes;
+
+/// <summary>
+/// Thread-safe where nothing else is said. Positions count from the stream's start; offsets are those that other servers
+/// know, and differ by a base that changes when the node follows another.
+/// </summary>
+public sealed unsafe class ChangeStream : IDisposable
+{
+    /// <summary>The most bytes that selecting a database takes.</summary>
+    internal const int MaxSelectBytes = 48;
+
+    const int DatabaseBits = 6, NoDatabase = (1 << DatabaseBits) - 1;
+
+    [ThreadStatic]
+    static PendingChanges? _pendingHere;
+
+    [ThreadStatic]
+    static ChangeStream? _streamHere;
+
+    readonly Lock _changesOfReaders = new();
+    ChangeSegments? _segments;
+    PendingChanges[] _threads = [];
+    ChangeReader[] _readers = [];
+    long _end = NoDatabase;
+    long _base;
+    long _kept;
+    long _backlogBytes;
+    volatile bool _isOn;
+
+    /// <summary>
+    /// Whether changes are written at all. It changes under the locks of all shards alone, so it stays what it is for
+    /// whoever holds one.
+    /// </summary>
+    public bool IsOn
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _isOn;
+    }
+
+    /// <summary>The offset behind the last change that has its place.</summary>
+    public long End => _base + (Volatile.Read(ref _end) >>> DatabaseBits);
+
+    /// <summary>The offset up to which all bytes are there.</summary>
+    public long Filled
+    {
+        get
+        {
+            // In this order: who took his place before _end was read had said so before.
+            var filled = Volatile.Read(ref _end) >>> DatabaseBits;
+            foreach (var thread in Volatile.Read(ref _threads)) filled = Math.Min(filled, Volatile.Read(ref thread.Writing));
+            return _base + filled;
+        }
+    }
+
+    /// <summary>The oldest offset that is still there.</summary>
+    public long Start => _base + Volatile.Read(ref _kept);
+
+    /// <summary>Bytes that are kept behind the end for those who come back; with <see cref="Trim"/>.</summary>
+    public long BacklogBytes
+    {
+        get => Volatile.Read(ref _backlogBytes);
+        set => Volatile.Write(ref _backlogBytes, value);
+    }
+
+    /// <summary>Memory that the stream takes.</summary>
+    public long HeldBytes => _segments?.HeldBytes ?? 0;
+
+    /// <summary>Begins to write changes, from an offset on; under the locks of all shards.</summary>
+    public void TurnOn(long offset)
+    {
+        if (_isOn) return;
+        _segments ??= new ChangeSegments();
+        Restart(offset);
+        _isOn = true;
+    }
+
+    /// <summary>Stops, as nobody reads any more; under the locks of all shards.</summary>
+    public void TurnOff()
+    {
+        _isOn = false;
+        _segments?.FreeBelow(Volatile.Read(ref _end) >>> DatabaseBits);
+    }
+
+    /// <summary>Goes on at another offset, that of a server which is followed; under the locks of all shards.</summary>
+    public void Restart(long offset)
+    {
+        var position = Volatile.Read(ref _end) >>> DatabaseBits;
+        _kept = position;
+        _base = offset - position;
+        Volatile.Write(ref _end, (position << DatabaseBits) | NoDatabase);
+    }
+
+    /// <summary>
+    /// Has the next change select its database, for a reader that begins at <see cref="End"/>; under the locks of all shards.
+    /// </summary>
+    public void ForgetDatabase() => _end |= NoDatabase;
+
+    /// <summary>Begins a change, whose arguments are added next; under the locks of what it changes.</summary>
+    /// <param name="database">-1 for a command to which it does not matter.</param>
+    public void Begin(int database, int arguments) => Pending().Begin(database, arguments);
+
+    /// <summary>Adds an argument of the change that was begun.</summary>
+    public void Add(ReadOnlySpan<byte> argument) => Pending().Add(argument);
+
+    /// <summary>Writes that a key went on its own: it ended, or was evicted.</summary>
+    /// <param name="database">Negative for one that nobody sees.</param>
+    internal void WriteRemoval(int database, ReadOnlySpan<byte> key, bool lazily)
+    {
+        if (!_isOn || database < 0) return;
+        Begin(database, 2);
+        Add(lazily ? "UNLINK"u8 : "DEL"u8);
+        Add(key);
+    }
+
+    /// <summary>Writes that a field of a hash ended.</summary>
+    internal void WriteFieldRemoval(int database, ReadOnlySpan<byte> key, ReadOnlySpan<byte> field)
+    {
+        if (!_isOn || database < 0) return;
+        Begin(database, 3);
+        Add("HDEL"u8);
+        Add(key);
+        Add(field);
+    }
+
+    /// <summary>Gives this thread's pending changes their place in the stream; before their locks are given back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Flush()
+    {
+        if (_isOn && _pendingHere is { Count: > 0 } pending) Flush(pending);
+    }
+
+    /// <summary>
+    /// Appends bytes as they are, whole commands of a server that is followed; by one thread at a time, while no other
+    /// changes anything.
+    /// </summary>
+    public void AppendAsIs(ReadOnlySpan<byte> bytes) => Write(Pending(), bytes, -1, NoDatabase);
+
+    /// <summary>Appends a command of the stream itself: a ping, a question for acknowledgement.</summary>
+    public void AppendOwn(ReadOnlySpan<byte> bytes) => Write(Pending(), bytes, -1, -1);
+
+    /// <summary>Keeps everything from an offset on for a reader; the offset must still be there.</summary>
+    public ChangeReader OpenReader(long offset)
+    {
+        lock (_changesOfReaders)
+        {
+            var reader = new ChangeReader(this, offset);
+            _readers = [.. _readers, reader];
+            return reader;
+        }
+    }
+
+    internal void Close(ChangeReader reader)
+    {
+        lock (_changesOfReaders) _readers = Array.FindAll(_readers, other => other != reader);
+    }
+
+    /// <summary>Frees what neither a reader nor the backlog needs.</summary>
+    public void Trim()
+    {
+        if (_segments == null) return;
+        lock (_changesOfReaders)
+        {
+            var keep = Math.Max(Filled - BacklogBytes, _base);
+            foreach (var reader in _readers) keep = Math.Min(keep, reader.Offset);
+            if (keep <= Start) return;
+            Volatile.Write(ref _kept, keep - _base);
+            _segments.FreeBelow(keep - _base);
+        }
+    }
+
+    /// <summary>Where the byte at an offset lies, which a reader or the backlog keeps.</summary>
+    /// <param name="length">How many bytes follow in one piece, at most as many as asked for.</param>
+    public byte* At(long offset, ref int length) => _segments!.At(offset - _base, ref length);
+
+    public void Dispose() => _segments?.Dispose();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    PendingChanges Pending() => _streamHere == this ? _pendingHere! : Attach();
+
+    // A thread that works for several nodes in turn (in tests alone) has a place in each of their streams.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    PendingChanges Attach()
+    {
+        lock (_changesOfReaders)
+        {
+            var mine = Array.Find(_threads, pending => pending.Thread == Environment.CurrentManagedThreadId);
+            if (mine == null) Volatile.Write(ref _threads, [.. _threads, mine = new PendingChanges()]);
+            (_streamHere, _pendingHere) = (this, mine);
+            return mine;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    void Flush(PendingChanges pending)
+    {
+        if (_streamHere != this) return;
+        Write(pending, pending.Finish(), pending.FirstDatabase, pending.LastDatabase);
+        pending.Clear();
+    }
+
+    void Write(PendingChanges thread, ReadOnlySpan<byte> unit, int first, int last)
+    {
+        Span<byte> select = stackalloc byte[MaxSelectBytes];
+        var segments = _segments!;
+        var needed = first < 0 ? 0 : PendingChanges.WriteSelect(select, first);
+        long position;
+        int selects;
+        while (true)
+        {
+            var end = Volatile.Read(ref _end);
+            position = end >>> DatabaseBits;
+            var selected = (int)(end & NoDatabase);
+            selects = selected == first && first != NoDatabase ? 0 : needed;
+            var next = last < 0 ? selected : Math.Min(last, NoDatabase);
+            // Before the place is taken: then nothing can fail that would leave a gap, and no reader runs past it.
+            segments.Prepare(position, selects + unit.Length);
+            Volatile.Write(ref thread.Writing, position);
+            var wanted = ((position + selects + unit.Length) << DatabaseBits) | (long)(uint)next;
+            if (Interlocked.CompareExchange(ref _end, wanted, end) == end) break;
+        }
+        segments.Write(position, select[..selects]);
+        segments.Write(position + selects, unit);
+        Volatile.Write(ref thread.Writing, long.MaxValue);
+    }
+}
+
+/// <summary>Somebody who reads the stream: nothing from its offset on is freed.</summary>
+public sealed class ChangeReader : IDisposable
+{
+    readonly ChangeStream _stream;
+    long _offset;
+
+    internal ChangeReader(ChangeStream stream, long offset) => (_stream, _offset) = (stream, offset);
+
+    /// <summary>What is before it has been read.</summary>
+    public long Offset => Volatile.Read(ref _offset);
+
+    public void Advance(long offset) => Volatile.Write(ref _offset, offset);
+
+    public void Dispose() => _stream.Close(this);
+}
