@@ -5,8 +5,7 @@ using Larder.Rdb.Compact;
 namespace Larder.Rdb;
 
 /// <summary>
-/// Starts behind the type byte. An element stays valid until the next but one. A copy of the reader made before the
-/// first step goes through the same elements again.
+/// Starts behind the type byte. An element stays valid until the next but one.
 /// </summary>
 public ref struct ElementReader
 {
@@ -23,7 +22,7 @@ public ref struct ElementReader
     readonly ReadScratch _scratch;
     readonly RdbType _type;
     readonly Layout _layout;
-    RdbReader _reader;
+    readonly RdbReader _reader;
     long _left; // elements, or blocks with elements
     bool _inBlock;
     ListpackReader _listpack;
@@ -40,8 +39,8 @@ public ref struct ElementReader
         {
             RdbType.ListQuicklist => Layout.Ziplists,
             RdbType.ListQuicklist2 => Layout.Nodes,
-            RdbType.List or RdbType.Set or RdbType.SortedSet or RdbType.SortedSet2 or RdbType.Hash or RdbType.Hash2
-                => Layout.Plain,
+            RdbType.List or RdbType.Set or RdbType.SortedSet or RdbType.SortedSet2 or RdbType.Hash or RdbType.Hash2 or
+                RdbType.RedisHash or RdbType.RedisHashOld => Layout.Plain,
             _ => Layout.Single,
         };
         _left = 1;
@@ -50,21 +49,19 @@ public ref struct ElementReader
         {
             RdbType.Hash2 => 2 + sizeof(long),
             RdbType.SortedSet2 => 1 + sizeof(double),
+            RdbType.RedisHash or RdbType.RedisHashOld => 3,
             RdbType.SortedSet or RdbType.Hash => 2,
             _ => 1,
         };
-        var perCount = type is RdbType.Hash or RdbType.Hash2 ? 2 : 1;
+        var perCount = type is RdbType.Hash or RdbType.Hash2 or RdbType.RedisHash or RdbType.RedisHashOld ? 2 : 1;
         IsBad = !_reader.TryReadCount(leastBytes, out var count);
-        _left = (long)count * perCount;
+        _left = count * perCount;
     }
 
     /// <summary>The elements make no sense.</summary>
     public bool IsBad { get; private set; }
 
     public ReadOnlySpan<byte> Current { get; private set; }
-
-    /// <summary>The input behind the elements, once they are at their end.</summary>
-    public readonly RdbReader Rest => _reader;
 
     /// <summary>Goes to the next element; false at the end and where the input is bad.</summary>
     public bool MoveNext()
@@ -87,6 +84,17 @@ public ref struct ElementReader
         return false;
     }
 
+    /// <summary>
+    /// Goes to the next element of a compact collection, a number that is nothing but that: the elements before it stay.
+    /// </summary>
+    public bool MoveNextNumber(out long number)
+    {
+        number = 0;
+        if (!_inBlock || !_listpack.TryNext(out var element) || !element.IsNumber) return Fail();
+        number = element.Number;
+        return true;
+    }
+
     /// <summary>The score behind a member of a sorted set that is not compact.</summary>
     public bool TryReadScore(out double score)
     {
@@ -97,6 +105,13 @@ public ref struct ElementReader
 
     /// <summary>The time behind a value of a <see cref="RdbType.Hash2"/>: -1 for none.</summary>
     public bool TryReadEnd(out long unixMs) => _reader.TryReadMillis(out unixMs) || Fail();
+
+    /// <summary>The time before a field of a hash that Redis wrote; not at the end.</summary>
+    public bool TryReadEndBefore(out ulong time)
+    {
+        time = 0;
+        return !IsBad && _left > 0 && (_reader.TryReadLength(out time) || Fail());
+    }
 
     bool ReadPlain()
     {

@@ -5,30 +5,70 @@
 //               11000000 i8 | 11000001 i16 | 11000010 i32                       little-endian, meant as digits
 //               11000011 length length bytes                                    LZF: compressed, then full length
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Larder.Base.Numbers;
 using Larder.Memory.Buffers;
+using Larder.Rdb.Files;
 
 namespace Larder.Rdb;
 
 /// <summary>
 /// Reads from bytes that nobody vouches for: each method returns false at the end of the input or at nonsense, after
-/// which the reader is of no more use. A copy of the reader reads the same again.
+/// which the reader is of no more use until it is aimed anew. The input is a piece of memory, or a window that moves over
+/// a source: then what is read is copied, so that no span lies in the window.
 /// </summary>
-public ref struct RdbReader(ReadOnlySpan<byte> input)
+/// <param name="window">The window over the source; null for a reader of memory.</param>
+public sealed unsafe class RdbReader(RdbWindow? window = null)
 {
     const int EncodedInt8 = 0, EncodedInt16 = 1, EncodedInt32 = 2, EncodedLzf = 3;
 
-    readonly ReadOnlySpan<byte> _input = input;
+    // A string of a source that is longer comes in pieces where its reader can take pieces.
+    const int LeastInPieces = 64 * 1024;
 
-    /// <summary>How much was read.</summary>
-    public int Position { get; private set; }
+    byte* _start, _at, _end;
 
-    public readonly int Remaining => _input.Length - Position;
+    /// <summary>The window, in a reader of a source.</summary>
+    public RdbWindow? Window => window;
+
+    /// <summary>The window stays where it is: what is behind its end is not read, and told as missing.</summary>
+    public bool HoldsBack { get; set; }
+
+    /// <summary>The last that was asked for is not all there, and more may come.</summary>
+    public bool IsShort { get; private set; }
+
+    /// <summary>How much was read of the memory, or of the source.</summary>
+    public long Position => (window?.Offset ?? 0) + (_at - _start);
+
+    /// <summary>Bytes of the memory, or of the window, that were not read.</summary>
+    public int Remaining => (int)(_end - _at);
+
+    /// <summary>Reads a piece of memory from now on, which must stay where it is.</summary>
+    public void Aim(byte* start, int length)
+    {
+        _start = _at = start;
+        _end = start + length;
+    }
+
+    /// <summary>Goes on in the window, which was moved, at an offset of it.</summary>
+    internal void Enter(byte* start, byte* at, byte* end)
+    {
+        _start = start;
+        _at = at;
+        _end = end;
+        IsShort = false;
+    }
+
+    /// <summary>The offset in the window, or the memory.</summary>
+    public int Place
+    {
+        get => (int)(_at - _start);
+        set => _at = _start + value;
+    }
 
     public bool TryReadByte(out byte value)
     {
-        var read = TryTake(1, out var bytes);
-        value = read ? bytes[0] : (byte)0;
+        var read = TryHave(1);
+        value = read ? *_at++ : (byte)0;
         return read;
     }
 
@@ -36,10 +76,11 @@ public ref struct RdbReader(ReadOnlySpan<byte> input)
     public bool TryReadLength(out ulong length) => TryReadLength(out length, out var encoding) && encoding < 0;
 
     /// <summary>A number of elements of at least so many bytes each: more than there can be is refused.</summary>
-    public bool TryReadCount(int leastBytes, out int count)
+    public bool TryReadCount(int leastBytes, out long count)
     {
-        var valid = TryReadLength(out var length) && length <= (ulong)(Remaining / leastBytes);
-        count = valid ? (int)length : 0;
+        var most = window == null ? Remaining / leastBytes : long.MaxValue / 4;
+        var valid = TryReadLength(out var length) && length <= (ulong)most;
+        count = valid ? (long)length : 0;
         return valid;
     }
 
@@ -48,18 +89,33 @@ public ref struct RdbReader(ReadOnlySpan<byte> input)
     {
         text = default;
         if (!TryReadLength(out var length, out var encoding)) return false;
-        if (encoding < 0) return length <= (ulong)Remaining && TryTake((int)length, out text);
+        if (encoding < 0) return TryReadPlain(length, place, out text);
         if (encoding == EncodedLzf) return TryReadCompressed(place, out text);
         if (!TryReadEncodedInteger(encoding, out var number)) return false;
         text = WriteNumber(place, number);
         return true;
     }
 
+    /// <summary>
+    /// A string that may be very long: where the source has it as it is, nothing is read but its length, and so many bytes
+    /// are to be taken with <see cref="TryCopy"/>.
+    /// </summary>
+    public bool TryOpenString(ByteWriter place, out ReadOnlySpan<byte> text, out long toCome)
+    {
+        toCome = 0;
+        if (window == null || HoldsBack || !TryHave(1) || *_at >> 6 == 3) return TryReadString(place, out text);
+        text = default;
+        if (!TryReadLength(out var length)) return false;
+        if (length < LeastInPieces) return TryReadPlain(length, place, out text);
+        toCome = (long)Math.Min(length, long.MaxValue);
+        return true;
+    }
+
     /// <summary>Eight bytes, a double.</summary>
     public bool TryReadDouble(out double value)
     {
-        var read = TryTake(sizeof(double), out var bytes);
-        value = read ? BinaryPrimitives.ReadDoubleLittleEndian(bytes) : 0;
+        var read = TryHave(sizeof(double));
+        value = read ? BinaryPrimitives.ReadDoubleLittleEndian(Take(sizeof(double))) : 0;
         return read;
     }
 
@@ -80,25 +136,59 @@ public ref struct RdbReader(ReadOnlySpan<byte> input)
                 value = double.NaN;
                 return true;
             default:
-                return TryTake(length, out var text) && FloatText.TryParse(text, out value);
+                return TryHave(length) && FloatText.TryParse(Take(length), out value);
         }
     }
 
     /// <summary>A time, Unix milliseconds.</summary>
     public bool TryReadMillis(out long unixMs)
     {
-        var read = TryTake(sizeof(long), out var bytes);
-        unixMs = read ? BinaryPrimitives.ReadInt64LittleEndian(bytes) : 0;
+        var read = TryHave(sizeof(long));
+        unixMs = read ? BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long))) : 0;
         return read;
     }
 
-    /// <summary>So many bytes as they stand in the input.</summary>
+    /// <summary>A few bytes as they stand in the input; valid until the next step.</summary>
     public bool TryTake(int count, out ReadOnlySpan<byte> bytes)
     {
-        var fits = count <= Remaining;
-        bytes = fits ? _input.Slice(Position, count) : default;
-        if (fits) Position += count;
+        var fits = TryHave(count);
+        bytes = fits ? Take(count) : default;
         return fits;
+    }
+
+    /// <summary>Copies so many bytes of the input.</summary>
+    public bool TryCopy(Span<byte> target)
+    {
+        while (target.Length > Remaining)
+        {
+            target = target[Take(Remaining, target)..];
+            if (!TryHave(1)) return false;
+        }
+        Take(target.Length, target);
+        return true;
+    }
+
+    /// <summary>Goes over so many bytes.</summary>
+    public bool TrySkip(ulong count)
+    {
+        while (count > (ulong)Remaining)
+        {
+            if (window == null || HoldsBack) return Lacks();
+            count -= (ulong)Remaining;
+            _at = _end;
+            if (!TryHave(1)) return false;
+        }
+        _at += count;
+        return true;
+    }
+
+    /// <summary>Goes over a string without looking into it.</summary>
+    public bool TrySkipString()
+    {
+        if (!TryReadLength(out var length, out var encoding)) return false;
+        if (encoding < 0) return TrySkip(length);
+        if (encoding != EncodedLzf) return TryReadEncodedInteger(encoding, out _);
+        return TryReadLength(out var packedLength) && TryReadLength(out _) && TrySkip(packedLength);
     }
 
     internal static ReadOnlySpan<byte> WriteNumber(ByteWriter place, long number)
@@ -155,17 +245,83 @@ public ref struct RdbReader(ReadOnlySpan<byte> input)
         return true;
     }
 
+    // Of a source it is copied piece by piece, so that memory is taken for what has come alone.
+    bool TryReadPlain(ulong length, ByteWriter place, out ReadOnlySpan<byte> text)
+    {
+        text = default;
+        if (window == null || HoldsBack)
+        {
+            if (length > (ulong)Remaining) return Lacks();
+            text = Take((int)length);
+            return true;
+        }
+        if (length > int.MaxValue / 2) return false;
+        place.Truncate(0);
+        for (var left = (int)length; left > 0;)
+        {
+            if (!TryHave(1)) return false;
+            var piece = Math.Min(left, Remaining);
+            place.Write(Take(piece));
+            left -= piece;
+        }
+        text = place.Written;
+        return true;
+    }
+
     // What a few bytes can be made to claim is bounded, so that memory is never asked for on their word.
     bool TryReadCompressed(ByteWriter place, out ReadOnlySpan<byte> text)
     {
         text = default;
         if (!TryReadLength(out var packedLength) || !TryReadLength(out var fullLength)) return false;
-        if (packedLength > (ulong)Remaining || fullLength > packedLength * Lzf.MaxGrowth) return false;
-        if (fullLength > int.MaxValue / 2 || !TryTake((int)packedLength, out var packed)) return false;
+        if (packedLength > int.MaxValue / 2 || fullLength > packedLength * Lzf.MaxGrowth) return false;
+        if (fullLength > int.MaxValue / 2) return false;
+        if (window == null || HoldsBack || packedLength <= (ulong)Remaining)
+        {
+            if (packedLength > (ulong)Remaining) return Lacks();
+            return TryDecompress(Take((int)packedLength), (int)fullLength, place, out text);
+        }
+        using var packed = new ByteWriter();
+        return TryReadPlain(packedLength, packed, out var bytes) &&
+            TryDecompress(bytes, (int)fullLength, place, out text);
+    }
+
+    static bool TryDecompress(
+        ReadOnlySpan<byte> packed, int fullLength, ByteWriter place, out ReadOnlySpan<byte> text)
+    {
+        text = default;
         place.Truncate(0);
-        if (!Lzf.TryDecompress(packed, place.GetSpan((int)fullLength)[..(int)fullLength])) return false;
-        place.Advance((int)fullLength);
+        if (!Lzf.TryDecompress(packed, place.GetSpan(fullLength)[..fullLength])) return false;
+        place.Advance(fullLength);
         text = place.Written;
         return true;
+    }
+
+    // Safe: whoever calls these has seen that so many bytes remain.
+    ReadOnlySpan<byte> Take(int count)
+    {
+        var bytes = new ReadOnlySpan<byte>(_at, count);
+        _at += count;
+        return bytes;
+    }
+
+    int Take(int count, Span<byte> target)
+    {
+        Take(count).CopyTo(target);
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    bool TryHave(int count) => count <= Remaining || TryHaveMore(count);
+
+    bool TryHaveMore(int count)
+    {
+        if (window == null || HoldsBack) return Lacks();
+        return window.TryMove(this, count);
+    }
+
+    bool Lacks()
+    {
+        IsShort = true;
+        return false;
     }
 }

@@ -18,6 +18,12 @@ public static class RdbVersion
 
     public static bool IsReadable(int version) => version is >= 1 and <= Redis72 or Valkey9;
 
+    /// <summary>Redis 8.8, the newest whose files are known.</summary>
+    public const int Redis88 = 15;
+
+    /// <summary>Whether a file can be read: DUMP payloads are held to less, as Valkey does.</summary>
+    public static bool IsReadableFile(int version) => version is >= 1 and <= Redis88 or Valkey9;
+
     /// <summary>
     /// Whether a type means something else in a version of Redis after the parting: Valkey gave the number anew.
     /// </summary>

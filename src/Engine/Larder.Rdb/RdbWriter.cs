@@ -17,6 +17,13 @@ public readonly struct RdbWriter(ByteWriter output, bool compresses)
 
     public void Type(RdbType type) => output.Write((byte)type);
 
+    /// <summary>The type byte of a value whose key stands between it and the rest.</summary>
+    public void Key(RdbType type, ReadOnlySpan<byte> key)
+    {
+        Type(type);
+        String(key);
+    }
+
     /// <summary>A length or any other unsigned number.</summary>
     public void Length(ulong length)
     {

@@ -12,6 +12,9 @@ public sealed class ReadScratch : IDisposable
     /// <summary>For the block of a compact collection, which holds many elements.</summary>
     internal ByteWriter Block { get; } = new();
 
+    /// <summary>For elements that are read before it is known where they go.</summary>
+    public ByteWriter Gathered { get; } = new();
+
     /// <summary>For one element: it stays until the next but one.</summary>
     public ByteWriter NextText()
     {
@@ -22,6 +25,7 @@ public sealed class ReadScratch : IDisposable
     public void Dispose()
     {
         Block.Dispose();
+        Gathered.Dispose();
         foreach (var text in _texts) text.Dispose();
     }
 }

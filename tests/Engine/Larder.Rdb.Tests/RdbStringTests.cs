@@ -20,7 +20,7 @@ public sealed class RdbStringTests
         using var output = new ByteWriter();
         new RdbWriter(output, compresses: false).Length(length);
         Assert.Equal(hex, Convert.ToHexString(output.Written));
-        Assert.True(new RdbReader(output.Written).TryReadLength(out var read));
+        Assert.True(Readers.Of(output).TryReadLength(out var read));
         Assert.Equal(length, read);
     }
 
@@ -48,7 +48,7 @@ public sealed class RdbStringTests
             var writer = new RdbWriter(output, compresses: true);
             writer.String(bytes);
             writer.String(System.Text.Encoding.ASCII.GetBytes($"{number}"));
-            var reader = new RdbReader(output.Written);
+            var reader = Readers.Of(output);
             return reader.TryReadString(scratch.NextText(), out var first) &&
                 reader.TryReadString(scratch.NextText(), out var second) && first.SequenceEqual(bytes) &&
                 second.SequenceEqual(System.Text.Encoding.ASCII.GetBytes($"{number}")) && reader.Remaining == 0;
@@ -66,7 +66,7 @@ public sealed class RdbStringTests
     public void Nonsense_is_refused(string hex)
     {
         using var scratch = new ReadScratch();
-        var reader = new RdbReader(Convert.FromHexString(hex.Replace(" ", "")));
+        var reader = Readers.Of(Convert.FromHexString(hex.Replace(" ", "")));
         Assert.False(reader.TryReadString(scratch.NextText(), out _));
     }
 }

@@ -79,11 +79,12 @@ public sealed unsafe class RdbValueTarget : IFuzzTarget
     {
         var draft = Database.CreateBeside(_shard);
         // Safe: the key is only used while it is pinned.
-        fixed (byte* bytes = _key)
+        fixed (byte* bytes = _key, start = input)
         {
             var key = new KeyRef(bytes, _key.Length, KeyHash.Of(_key), draft, nowMs: 1_000_000);
-            var reader = new RdbReader(input);
-            var stored = ValueReader.Read(ref reader, key, _limits, _scratch) == ReadResult.Stored;
+            var reader = new RdbReader();
+            reader.Aim(start, input.Length);
+            var stored = ValueReader.Read(reader, key, _limits, _scratch) == ReadResult.Stored;
             if (stored)
             {
                 output.Truncate(0);

@@ -14,10 +14,10 @@ static class GroupReader
 {
     /// <summary>Adds the group to a stream; false where it makes no sense.</summary>
     public static bool TryRead(
-        ref RdbReader reader, RdbType type, StreamGroupsEdit groups, StreamView stream, ReadScratch scratch)
+        RdbReader reader, RdbType type, StreamGroupsEdit groups, StreamView stream, ReadScratch scratch)
     {
         if (!reader.TryReadString(scratch.NextText(), out var name)) return false;
-        if (!StreamReader.TryReadIdParts(ref reader, out var lastId)) return false;
+        if (!StreamReader.TryReadIdParts(reader, out var lastId)) return false;
         var entriesRead = ConsumerGroup.Unknown;
         if (type != RdbType.StreamListpacks)
         {
@@ -28,18 +28,20 @@ static class GroupReader
         Check.That(groups.TryAdd(name, lastId, entriesRead, out var group));
         var edit = groups.Edit(group);
         if (type == RdbType.StreamListpacks) edit.EntriesRead = GroupProgress.Position(stream, lastId);
-        if (!TryReadPending(ref reader, edit)) return false;
+        if (!TryReadPending(reader, edit)) return false;
         if (!reader.TryReadCount(2 + sizeof(long), out var consumers)) return false;
         var unassigned = group.Pending.Count;
         for (; consumers > 0; consumers--)
         {
-            if (!TryReadConsumer(ref reader, type, edit, scratch, out var consumer)) return false;
+            if (!TryReadConsumer(reader, type, edit, scratch, out var consumer)) return false;
             unassigned -= consumer.Pending.Count;
         }
+        // Pending entries that are nobody's are for commands that Valkey has not got: there is no place for them here.
+        if (type == RdbType.RedisStream5 && (!reader.TryReadLength(out var nobodys) || nobodys != 0)) return false;
         return unassigned == 0;
     }
 
-    static bool TryReadPending(ref RdbReader reader, GroupEdit edit)
+    static bool TryReadPending(RdbReader reader, GroupEdit edit)
     {
         if (!reader.TryReadCount(StreamWriter.IdBytes + sizeof(long) + 1, out var count)) return false;
         for (; count > 0; count--)
@@ -54,13 +56,13 @@ static class GroupReader
     }
 
     static bool TryReadConsumer(
-        ref RdbReader reader, RdbType type, GroupEdit edit, ReadScratch scratch, out Consumer consumer)
+        RdbReader reader, RdbType type, GroupEdit edit, ReadScratch scratch, out Consumer consumer)
     {
         consumer = default;
         if (!reader.TryReadString(scratch.NextText(), out var name)) return false;
         if (!reader.TryReadMillis(out var seenAtMs)) return false;
         var activeAtMs = seenAtMs;
-        if (type == RdbType.StreamListpacks3 && !reader.TryReadMillis(out activeAtMs)) return false;
+        if (type is not (RdbType.StreamListpacks or RdbType.StreamListpacks2) && !reader.TryReadMillis(out activeAtMs)) return false;
         var group = edit.Group;
         if (group.ConsumerCount > 0 && name.SequenceCompareTo(group.ConsumerAt(group.ConsumerCount - 1).Name) <= 0)
             return false;

@@ -1,4 +1,4 @@
-// Reads a hash of any layout, that with fields which end included.
+// Reads a hash of any layout, those with fields which end included.
 using Larder.Engine.Collections.Hashes;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
@@ -12,73 +12,39 @@ namespace Larder.Engine.Serialization;
 static class HashReader
 {
     public static ReadResult Read(
-        ref RdbReader reader, RdbType type, in KeyRef key, EncodingSettings limits, ReadScratch scratch)
+        RdbReader reader, RdbType type, in KeyRef key, EncodingSettings limits, ReadScratch scratch)
     {
         var fields = new FieldReader(reader, type, scratch);
-        long bytes = 0;
-        int count = 0, kept = 0, longest = 0;
-        for (; fields.MoveNext(); count++)
+        var first = GatheredElements.Start(scratch.Gathered);
+        long bytes = 0, count = 0;
+        int kept = 0, longest = 0;
+        for (; !first.IsFull && fields.MoveNext(); count++)
         {
             longest = Math.Max(longest, Math.Max(fields.Field.Length, fields.Value.Length));
             bytes += PackedEntries.SizeOf(fields.Field.Length) + PackedEntries.SizeOf(fields.Value.Length);
-            if (!fields.HasEnded(key.NowMs)) kept++;
+            if (fields.HasEnded(key.NowMs)) continue;
+            kept++;
+            first.Add(fields.Field);
+            first.Add(fields.Value);
+            first.Add(fields.ExpireAtMs);
         }
         if (fields.IsBad || count == 0) return ReadResult.Bad;
 
         var edit = new HashEdit(key, default(Item), limits);
         if (kept > 0) edit.Expect(kept, bytes, longest);
-        fields = new FieldReader(reader, type, scratch);
+        while (!first.IsAtEnd)
+        {
+            var change = edit.Set(first.NextText(), first.NextText(), first.NextNumber());
+            if (change != FieldChange.Added) return ReadResult.Bad; // a field twice
+        }
         while (fields.MoveNext())
         {
             if (fields.HasEnded(key.NowMs)) continue;
-            var change = edit.Set(fields.Field, fields.Value, fields.ExpireAtMs);
-            if (change != FieldChange.Added) return ReadResult.Bad; // a field twice
+            kept++;
+            if (edit.Set(fields.Field, fields.Value, fields.ExpireAtMs) != FieldChange.Added) return ReadResult.Bad;
         }
-        reader = fields.Rest;
+        if (fields.IsBad) return ReadResult.Bad;
         edit.Finish();
         return kept > 0 ? ReadResult.Stored : ReadResult.Ended;
-    }
-
-    // The elements two by two, with the time at which a field ends where the layout has one.
-    ref struct FieldReader(RdbReader reader, RdbType type, ReadScratch scratch)
-    {
-        ElementReader _elements = new(reader, type, scratch);
-
-        public bool IsBad { get; private set; }
-        public ReadOnlySpan<byte> Field { get; private set; }
-        public ReadOnlySpan<byte> Value { get; private set; }
-
-        /// <summary>Unix milliseconds; 0 for never.</summary>
-        public long ExpireAtMs { get; private set; }
-
-        public readonly RdbReader Rest => _elements.Rest;
-
-        public readonly bool HasEnded(long nowMs) => ExpireAtMs != 0 && ExpireAtMs <= nowMs;
-
-        public bool MoveNext()
-        {
-            if (!_elements.MoveNext())
-            {
-                IsBad = _elements.IsBad;
-                return false;
-            }
-            Field = _elements.Current;
-            if (!_elements.MoveNext())
-            {
-                IsBad = true;
-                return false;
-            }
-            Value = _elements.Current;
-            if (type == RdbType.Hash2) IsBad = !TryReadEnd();
-            return !IsBad;
-        }
-
-        bool TryReadEnd()
-        {
-            if (!_elements.TryReadEnd(out var end) || end < -1) return false;
-            // The first millisecond of 1970 has passed as well; 0 means never to an item.
-            ExpireAtMs = end < 0 ? 0 : Math.Max(end, 1);
-            return true;
-        }
     }
 }

@@ -11,18 +11,26 @@ namespace Larder.Engine.Serialization;
 static class ListReader
 {
     public static ReadResult Read(
-        ref RdbReader reader, RdbType type, in KeyRef key, EncodingSettings limits, ReadScratch scratch)
+        RdbReader reader, RdbType type, in KeyRef key, EncodingSettings limits, ReadScratch scratch)
     {
         var size = new RunSize();
+        var first = GatheredElements.Start(scratch.Gathered);
         var elements = new ElementReader(reader, type, scratch);
-        while (elements.MoveNext()) size.Add(elements.Current.Length);
+        while (!first.IsFull && elements.MoveNext())
+        {
+            size.Add(elements.Current.Length);
+            first.Add(elements.Current);
+        }
         if (elements.IsBad || size.Count == 0) return ReadResult.Bad;
 
         var edit = new ListEdit(key, default(Item), limits);
         edit.Expect(size);
-        elements = new ElementReader(reader, type, scratch);
-        while (elements.MoveNext()) edit.Push(elements.Current, atHead: false);
-        reader = elements.Rest;
-        return ReadResult.Stored;
+        while (!first.IsAtEnd) edit.Push(first.NextText(), atHead: false);
+        while (elements.MoveNext())
+        {
+            edit.Expect(elements.Current.Length);
+            edit.Push(elements.Current, atHead: false);
+        }
+        return elements.IsBad ? ReadResult.Bad : ReadResult.Stored;
     }
 }

@@ -5,6 +5,7 @@ using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Settings.Groups;
 using Larder.Engine.Values.Packed;
+using Larder.Engine.Values.Tables;
 using Larder.Rdb;
 
 namespace Larder.Engine.Serialization;
@@ -12,15 +13,17 @@ namespace Larder.Engine.Serialization;
 static class SetReader
 {
     public static ReadResult Read(
-        ref RdbReader reader, RdbType type, in KeyRef key, EncodingSettings limits, ReadScratch scratch)
+        RdbReader reader, RdbType type, in KeyRef key, EncodingSettings limits, ReadScratch scratch)
     {
         long count = 0, packedBytes = 0;
         var longest = 0;
         var integerWidth = sizeof(short); // 0 once a member is no integer
+        var first = GatheredElements.Start(scratch.Gathered);
         var elements = new ElementReader(reader, type, scratch);
-        for (; elements.MoveNext(); count++)
+        for (; !first.IsFull && elements.MoveNext(); count++)
         {
             var member = elements.Current;
+            first.Add(member);
             longest = Math.Max(longest, member.Length);
             packedBytes += PackedEntries.SizeOf(member.Length);
             if (integerWidth == 0) continue;
@@ -32,15 +35,18 @@ static class SetReader
 
         var edit = new SetEdit(key, default(Item), limits);
         if (edit.NeedsTable(count, packedBytes, longest, integerWidth))
-            edit.StoreTable(Values.Tables.ElementTable.Create(key.Database.Arena));
+            edit.StoreTable(ElementTable.Create(key.Database.Arena));
         else
             edit.Create(count, packedBytes, integerWidth);
-        elements = new ElementReader(reader, type, scratch);
+        while (!first.IsAtEnd)
+        {
+            if (!edit.Add(first.NextText())) return ReadResult.Bad; // a member twice
+        }
         while (elements.MoveNext())
         {
-            if (!edit.Add(elements.Current)) return ReadResult.Bad; // a member twice
+            if (!edit.Add(elements.Current)) return ReadResult.Bad;
         }
-        reader = elements.Rest;
+        if (elements.IsBad) return ReadResult.Bad;
         edit.Finish();
         return ReadResult.Stored;
     }

@@ -10,7 +10,7 @@ namespace Larder.Engine.Serialization;
 static class SortedSetReader
 {
     public static ReadResult Read(
-        ref RdbReader reader, RdbType type, in KeyRef key, EncodingSettings limits, ReadScratch scratch)
+        RdbReader reader, RdbType type, in KeyRef key, EncodingSettings limits, ReadScratch scratch)
     {
         var members = new SortedSetResult(key.Database.Arena);
         var elements = new ElementReader(reader, type, scratch);
@@ -35,7 +35,6 @@ static class SortedSetReader
         }
         members.Order();
         members.Store(key, limits);
-        reader = elements.Rest;
         return ReadResult.Stored;
     }
 }

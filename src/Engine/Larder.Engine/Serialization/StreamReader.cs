@@ -14,21 +14,24 @@ namespace Larder.Engine.Serialization;
 static class StreamReader
 {
     public static ReadResult Read(
-        ref RdbReader reader, RdbType type, in KeyRef key, EncodingSettings limits, ReadScratch scratch)
+        RdbReader reader, RdbType type, in KeyRef key, EncodingSettings limits, ReadScratch scratch)
     {
         var edit = new StreamEdit(key, default(Item), limits);
         edit.Create();
-        if (!TryReadNodes(ref reader, edit, scratch)) return ReadResult.Bad;
-        if (!TryReadCounters(ref reader, type, edit)) return ReadResult.Bad;
+        if (!TryReadNodes(reader, edit, scratch)) return ReadResult.Bad;
+        if (!TryReadCounters(reader, type, edit)) return ReadResult.Bad;
         if (!reader.TryReadCount(1, out var groups)) return ReadResult.Bad;
         for (; groups > 0; groups--)
         {
-            if (!GroupReader.TryRead(ref reader, type, edit.Groups, edit.View, scratch)) return ReadResult.Bad;
+            if (!GroupReader.TryRead(reader, type, edit.Groups, edit.View, scratch)) return ReadResult.Bad;
         }
+        // What producers sent is for commands that Valkey has not got.
+        if (type is RdbType.RedisStream4 or RdbType.RedisStream5 && !ValueSkipper.TrySkipProducers(reader))
+            return ReadResult.Bad;
         return ReadResult.Stored;
     }
 
-    static bool TryReadNodes(ref RdbReader reader, in StreamEdit edit, ReadScratch scratch)
+    static bool TryReadNodes(RdbReader reader, in StreamEdit edit, ReadScratch scratch)
     {
         if (!reader.TryReadCount(StreamWriter.IdBytes, out var count)) return false;
         using ByteWriter node = new(), fields = new();
@@ -43,17 +46,17 @@ static class StreamReader
         return true;
     }
 
-    static bool TryReadCounters(ref RdbReader reader, RdbType type, in StreamEdit edit)
+    static bool TryReadCounters(RdbReader reader, RdbType type, in StreamEdit edit)
     {
         var count = (ulong)edit.View.Count;
-        if (!reader.TryReadLength(out var told) || told != count || !TryReadIdParts(ref reader, out var lastId))
+        if (!reader.TryReadLength(out var told) || told != count || !TryReadIdParts(reader, out var lastId))
             return false;
         StreamId maxDeletedId = default;
         var added = count;
         if (type != RdbType.StreamListpacks)
         {
             // The first entry is known; it is told so that nobody has to look for it.
-            if (!TryReadIdParts(ref reader, out _) || !TryReadIdParts(ref reader, out maxDeletedId) ||
+            if (!TryReadIdParts(reader, out _) || !TryReadIdParts(reader, out maxDeletedId) ||
                 !reader.TryReadLength(out added)) return false;
         }
         if (lastId < edit.View.LastId || maxDeletedId > lastId) return false;
@@ -61,7 +64,7 @@ static class StreamReader
         return true;
     }
 
-    public static bool TryReadIdParts(ref RdbReader reader, out StreamId id)
+    public static bool TryReadIdParts(RdbReader reader, out StreamId id)
     {
         var read = reader.TryReadLength(out var ms);
         read &= reader.TryReadLength(out var sequence);

@@ -1,4 +1,4 @@
-// Writes a stream: its nodes as listpacks, what is counted beside them, its consumer groups.
+// How the parts of a stream are written: its nodes as listpacks, what is counted beside them, its consumer groups.
 //
 // A node's listpack opens with how many entries it has, how many of them are deleted (none: they are left out), the
 // number of the field names that entries share, those names, and 0. An entry is
@@ -30,54 +30,29 @@ static unsafe class StreamWriter
     /// <summary>Set in an entry's flags when it is deleted.</summary>
     public const long Deleted = 1;
 
-    /// <summary>Writes type and value. Returns the version that a reader must know.</summary>
-    public static int Write(RdbWriter writer, Arena arena, ItemView item)
+    /// <summary>What is counted beside the entries.</summary>
+    public static void WriteCounters(RdbWriter writer, StreamView stream)
     {
-        var stream = new StreamView(arena, item);
-        var tells = TellsActivity(stream.Groups);
-        writer.Type(tells ? RdbType.StreamListpacks3 : RdbType.StreamListpacks2);
-        WriteNodes(writer, stream);
         writer.Length((ulong)stream.Count);
         WriteIdParts(writer, stream.LastId);
         WriteIdParts(writer, stream.FirstId);
         WriteIdParts(writer, stream.MaxDeletedId);
         writer.Length((ulong)stream.EntriesAdded);
-        writer.Length((ulong)stream.Groups.Count);
-        for (var i = 0; i < stream.Groups.Count; i++) WriteGroup(writer, stream.Groups[i], tells);
-        return tells ? RdbVersion.Redis72 : RdbVersion.Redis70;
     }
 
-    // Older versions take a consumer to have been active when it was seen; only where that is wrong they will not do.
-    static bool TellsActivity(StreamGroups groups)
+    /// <param name="entries">Written to, as is <paramref name="listpack"/>.</param>
+    public static void WriteNode(
+        RdbWriter writer, StreamView stream, IdPosition position, ByteWriter entries, ByteWriter listpack)
     {
-        for (var i = 0; i < groups.Count; i++)
-        {
-            for (var j = 0; j < groups[i].ConsumerCount; j++)
-            {
-                var consumer = groups[i].ConsumerAt(j);
-                if (consumer.ActiveAtMs != consumer.SeenAtMs) return true;
-            }
-        }
-        return false;
-    }
-
-    static void WriteNodes(RdbWriter writer, StreamView stream)
-    {
-        writer.Length((ulong)stream.NodeCount);
-        using ByteWriter entries = new(), listpack = new();
+        var node = stream.NodeAt(position);
         Span<byte> id = stackalloc byte[IdBytes];
-        var nodes = stream.Nodes;
-        for (var position = nodes.First; !position.IsNull; position = nodes.Next(position))
-        {
-            var node = stream.NodeAt(position);
-            FormatId(id, node.MasterId);
-            writer.Length(IdBytes);
-            writer.Output.Write(id);
-            entries.Truncate(0);
-            listpack.Truncate(0);
-            WriteNode(node, entries, listpack);
-            writer.String(listpack.Written);
-        }
+        FormatId(id, node.MasterId);
+        writer.Length(IdBytes);
+        writer.Output.Write(id);
+        entries.Truncate(0);
+        listpack.Truncate(0);
+        WriteNode(node, entries, listpack);
+        writer.String(listpack.Written);
     }
 
     static void WriteNode(EntryNode node, ByteWriter entries, ByteWriter listpack)
@@ -116,36 +91,34 @@ static unsafe class StreamWriter
         writer.Number(writer.Count - before);
     }
 
-    static void WriteGroup(RdbWriter writer, ConsumerGroup group, bool tellsActivity)
+    /// <summary>A group, up to how many entries are pending.</summary>
+    public static void WriteGroup(RdbWriter writer, ConsumerGroup group)
     {
         writer.String(group.Name);
         WriteIdParts(writer, group.LastId);
         writer.Length((ulong)group.EntriesRead);
-        WritePending(writer, group.Pending, group, withDeliveries: true);
-        writer.Length((ulong)group.ConsumerCount);
-        for (var i = 0; i < group.ConsumerCount; i++)
-        {
-            var consumer = group.ConsumerAt(i);
-            writer.String(consumer.Name);
-            writer.Millis(consumer.SeenAtMs);
-            if (tellsActivity) writer.Millis(consumer.ActiveAtMs);
-            WritePending(writer, consumer.Pending, group, withDeliveries: false);
-        }
+        writer.Length((ulong)group.Pending.Count);
     }
 
-    static void WritePending(RdbWriter writer, IdTree pending, ConsumerGroup group, bool withDeliveries)
+    /// <summary>A consumer, up to how many entries are pending.</summary>
+    public static void WriteConsumer(RdbWriter writer, Consumer consumer, bool tellsActivity)
     {
-        writer.Length((ulong)pending.Count);
+        writer.String(consumer.Name);
+        writer.Millis(consumer.SeenAtMs);
+        if (tellsActivity) writer.Millis(consumer.ActiveAtMs);
+        writer.Length((ulong)consumer.Pending.Count);
+    }
+
+    public static void WritePending(
+        RdbWriter writer, IdTree pending, IdPosition position, ConsumerGroup group, bool withDeliveries)
+    {
         Span<byte> id = stackalloc byte[IdBytes];
-        for (var position = pending.First; !position.IsNull; position = pending.Next(position))
-        {
-            FormatId(id, pending.IdAt(position));
-            writer.Output.Write(id);
-            if (!withDeliveries) continue;
-            ref readonly var entry = ref group.PendingAt(pending.HandleAt(position));
-            writer.Millis(entry.DeliveredAtMs);
-            writer.Length((ulong)entry.DeliveryCount);
-        }
+        FormatId(id, pending.IdAt(position));
+        writer.Output.Write(id);
+        if (!withDeliveries) return;
+        ref readonly var entry = ref group.PendingAt(pending.HandleAt(position));
+        writer.Millis(entry.DeliveredAtMs);
+        writer.Length((ulong)entry.DeliveryCount);
     }
 
     static void WriteIdParts(RdbWriter writer, StreamId id)

@@ -1,8 +1,7 @@
 // Reads a value in the RDB format, of whichever version and layout, and stores it at a key.
 //
-// What is read may be wrong in every way. Each value is gone through twice: once to see that it can be read and how
-// large it is, then to store it. What shows only then (a member that comes twice) leaves a part of the value behind,
-// which the caller removes.
+// What is read may be wrong in every way. A value is stored as it is read, so that a large one is never twice in memory; what
+// turns out to make no sense leaves a part of the value behind, which the caller removes.
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Settings.Groups;
@@ -24,36 +23,72 @@ public enum ReadResult : byte
 
 public static unsafe class ValueReader
 {
-    /// <summary>Reads type and value and stores it at a key where there is nothing.</summary>
+    // Of a string whose bytes are still to come so much is made room for at first, and then twice what has come.
+    const int FirstPieceBytes = 256 * 1024;
+
+    /// <summary>Reads the type byte and the value of a DUMP payload and stores it at a key where there is nothing.</summary>
     /// <param name="reader">Stands behind the value afterwards, unless that was bad.</param>
+    public static ReadResult Read(RdbReader reader, in KeyRef key, EncodingSettings limits, ReadScratch scratch) =>
+        reader.TryReadByte(out var code) && RdbTypes.TryOf(code, RdbVersion.Valkey9, out var type)
+            ? Read(reader, type, key, limits, scratch)
+            : ReadResult.Bad;
+
+    /// <summary>Reads a value of a type and stores it at a key where there is nothing.</summary>
+    /// <param name="expireAtMs">When the key ends, Unix milliseconds; 0 for never.</param>
     public static ReadResult Read(
-        ref RdbReader reader, in KeyRef key, EncodingSettings limits, ReadScratch scratch)
+        RdbReader reader, RdbType type, in KeyRef key, EncodingSettings limits, ReadScratch scratch,
+        long expireAtMs = 0)
     {
-        if (!reader.TryReadByte(out var type)) return ReadResult.Bad;
-        switch ((RdbType)type)
+        if (type == RdbType.String) return ReadString(reader, key, scratch, expireAtMs);
+        var result = ReadCollection(reader, type, key, limits, scratch);
+        if (expireAtMs != 0 && result == ReadResult.Stored)
+            key.Database.SetExpiry(key, key.Database.Find(key), expireAtMs);
+        return result;
+    }
+
+    static ReadResult ReadCollection(
+        RdbReader reader, RdbType type, in KeyRef key, EncodingSettings limits, ReadScratch scratch)
+    {
+        switch (type)
         {
-            case RdbType.String:
-                return ReadString(ref reader, key, scratch);
             case RdbType.List or RdbType.ListZiplist or RdbType.ListQuicklist or RdbType.ListQuicklist2:
-                return ListReader.Read(ref reader, (RdbType)type, key, limits, scratch);
+                return ListReader.Read(reader, type, key, limits, scratch);
             case RdbType.Set or RdbType.SetIntset or RdbType.SetListpack:
-                return SetReader.Read(ref reader, (RdbType)type, key, limits, scratch);
-            case RdbType.Hash or RdbType.Hash2 or RdbType.HashZipmap or RdbType.HashZiplist or RdbType.HashListpack:
-                return HashReader.Read(ref reader, (RdbType)type, key, limits, scratch);
+                return SetReader.Read(reader, type, key, limits, scratch);
+            case RdbType.Hash or RdbType.Hash2 or RdbType.HashZipmap or RdbType.HashZiplist or RdbType.HashListpack or
+                RdbType.RedisHash or RdbType.RedisHashOld or RdbType.RedisHashListpack or RdbType.RedisHashListpackOld:
+                return HashReader.Read(reader, type, key, limits, scratch);
             case RdbType.SortedSet or RdbType.SortedSet2 or RdbType.SortedSetZiplist or RdbType.SortedSetListpack:
-                return SortedSetReader.Read(ref reader, (RdbType)type, key, limits, scratch);
-            case RdbType.StreamListpacks or RdbType.StreamListpacks2 or RdbType.StreamListpacks3:
-                return StreamReader.Read(ref reader, (RdbType)type, key, limits, scratch);
+                return SortedSetReader.Read(reader, type, key, limits, scratch);
+            case RdbType.StreamListpacks or RdbType.StreamListpacks2 or RdbType.StreamListpacks3 or
+                RdbType.RedisStream4 or RdbType.RedisStream5:
+                return StreamReader.Read(reader, type, key, limits, scratch);
             default:
                 return ReadResult.Bad;
         }
     }
 
-    static ReadResult ReadString(ref RdbReader reader, in KeyRef key, ReadScratch scratch)
+    static ReadResult ReadString(RdbReader reader, in KeyRef key, ReadScratch scratch, long expireAtMs)
     {
-        if (!reader.TryReadString(scratch.NextText(), out var text)) return ReadResult.Bad;
-        var item = key.Database.Store(key, ItemType.String, 0, text.Length, 0);
+        if (!reader.TryOpenString(scratch.NextText(), out var text, out var toCome)) return ReadResult.Bad;
+        if (toCome > 0) return ReadPieces(reader, key, toCome, expireAtMs);
+        var item = key.Database.Store(key, ItemType.String, 0, text.Length, expireAtMs);
         text.CopyTo(new Span<byte>(item.Value, text.Length));
         return ReadResult.Stored;
+    }
+
+    static ReadResult ReadPieces(RdbReader reader, in KeyRef key, long length, long expireAtMs)
+    {
+        if (length > int.MaxValue / 2) return ReadResult.Bad;
+        var item = key.Database.Store(
+            key, ItemType.String, 0, (int)Math.Min(length, FirstPieceBytes), expireAtMs);
+        // Safe: what is copied fits into the value as long as that is now.
+        for (var filled = 0; ;)
+        {
+            if (!reader.TryCopy(new Span<byte>(item.Value + filled, item.ValueLength - filled))) return ReadResult.Bad;
+            filled = item.ValueLength;
+            if (filled == length) return ReadResult.Stored;
+            item = key.Database.Resize(key, item, (int)Math.Min(length, 2L * filled));
+        }
     }
 }

@@ -67,8 +67,14 @@ sealed unsafe class Restore(PayloadChecks payloads)
         in Options options)
     {
         using var scratch = new ReadScratch();
-        var reader = new RdbReader(value);
-        var result = ValueReader.Read(ref reader, draft, context.Settings.Encodings, scratch);
+        var reader = new RdbReader();
+        ReadResult result;
+        // Safe: the reader is not used any more once the payload is not fixed.
+        fixed (byte* start = value)
+        {
+            reader.Aim(start, value.Length);
+            result = ValueReader.Read(reader, draft, context.Settings.Encodings, scratch);
+        }
         if (result == ReadResult.Bad || reader.Remaining != 0)
         {
             context.Reply.Error("ERR Bad data format"u8);

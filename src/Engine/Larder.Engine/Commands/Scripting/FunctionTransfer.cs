@@ -10,7 +10,7 @@ using Larder.Rdb;
 
 namespace Larder.Engine.Commands.Scripting;
 
-sealed class FunctionTransfer(ScriptEngine scripts, LibraryLoading loading, PayloadChecks payloads)
+sealed unsafe class FunctionTransfer(ScriptEngine scripts, LibraryLoading loading, PayloadChecks payloads)
 {
     const byte FunctionOpcode = 245, OldFunctionOpcode = 246;
 
@@ -56,8 +56,17 @@ sealed class FunctionTransfer(ScriptEngine scripts, LibraryLoading loading, Payl
             return;
         }
         using var locks = new AllLocks(context, scripts);
-        if (!TryReadAll(context, payload, out var libraries, out var error) ||
-            !TryTakeOver(scripts, libraries, replace, flush, out error))
+        FunctionLibraries libraries;
+        string error;
+        bool areRead;
+        // Safe: the reader is not used any more once the payload is not fixed.
+        fixed (byte* start = payload)
+        {
+            var reader = new RdbReader();
+            reader.Aim(start, payload.Length);
+            areRead = TryReadAll(context, reader, out libraries, out error);
+        }
+        if (!areRead || !TryTakeOver(scripts, libraries, replace, flush, out error))
         {
             foreach (var library in libraries.All) scripts.Release(library);
             context.Reply.Error("ERR "u8, Encoding.Latin1.GetBytes(error));
@@ -85,11 +94,10 @@ sealed class FunctionTransfer(ScriptEngine scripts, LibraryLoading loading, Payl
     }
 
     bool TryReadAll(
-        CommandContext context, ReadOnlySpan<byte> payload, out FunctionLibraries libraries, out string error)
+        CommandContext context, RdbReader reader, out FunctionLibraries libraries, out string error)
     {
         libraries = new FunctionLibraries();
         error = "";
-        var reader = new RdbReader(payload);
         using var place = new ByteWriter();
         while (reader.Remaining > 0)
         {

@@ -102,6 +102,9 @@ public readonly unsafe struct FieldTable(Arena arena, byte* start)
     /// <summary>Whether some field has, or had, an expiry.</summary>
     public bool HasClock => Clock != 0;
 
+    /// <summary>Whether a field has an expiry.</summary>
+    public bool HasExpiringFields => Clock != 0 && ((FieldClock*)arena.At(Clock))->Count != 0;
+
     /// <summary>To be called when the hash's item is another one, or has come into a database with another wheel.</summary>
     public void OwnerMoved(uint owner, uint wheel)
     {

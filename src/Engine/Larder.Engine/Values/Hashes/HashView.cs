@@ -28,6 +28,9 @@ public readonly unsafe struct HashView(Arena arena, ItemView item, int packedLen
     /// <summary>Only for a hash in table form: the fields, including those that have ended.</summary>
     public ElementView Elements => Table.Elements.View;
 
+    /// <summary>Whether a field has an expiry.</summary>
+    public bool HasExpiringFields => IsTable && Table.HasExpiringFields;
+
     // Each only for its form.
     FieldTable Table => new(arena, item.Layout.Value);
     PackedEntries Entries => new(item.Layout.Value, packedLength);

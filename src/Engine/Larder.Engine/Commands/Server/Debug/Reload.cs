@@ -69,9 +69,10 @@ static unsafe class Reload
         var (expireAtMs, access) = (item.HasExpiry ? item.ExpireAtMs : 0, item.Access);
         var draft = Database.CreateBeside(key.Database.Shard);
         using var scratch = new ReadScratch();
-        var reader = new RdbReader(output.Written);
+        var reader = new RdbReader();
+        reader.Aim(output.Start, output.Length);
         var place = new KeyRef(key.Bytes, key.Length, key.Hash, draft, key.NowMs);
-        var result = ValueReader.Read(ref reader, place, settings.Encodings, scratch);
+        var result = ValueReader.Read(reader, place, settings.Encodings, scratch);
         if (result == ReadResult.Stored)
         {
             draft.MoveTo(place, key);
