@@ -14,6 +14,12 @@ namespace Larder.Engine.Collections.SortedSets;
 /// </summary>
 public unsafe ref struct SortedSetEdit(KeyRef key, Item item, EncodingSettings limits) : IElementEdit<SortedSetEdit>
 {
+    // To copy a member to a new table takes about as long as to remove so many.
+    const int CostOfCopying = 4;
+
+    // A millisecond's work or two.
+    const int MostCopied = 10_000;
+
     EditedItem _edited = new(key, item, isTable: !item.IsNull && item.Encoding == SortedSetForm.Table);
 
     static ItemType IValueEdit<SortedSetEdit>.Type => ItemType.SortedSet;
@@ -103,8 +109,13 @@ public unsafe ref struct SortedSetEdit(KeyRef key, Item item, EncodingSettings l
     public void Remove(long rank, long count)
     {
         if (count == 0) return;
-        Base.Check.That(rank >= 0 && count > 0 && rank + count <= View.Count);
-        if (_edited.Item.Encoding == SortedSetForm.Table) Table.Remove(rank, count);
+        var all = View.Count;
+        Base.Check.That(rank >= 0 && count > 0 && rank + count <= all);
+        if (_edited.Item.Encoding == SortedSetForm.Table)
+        {
+            if (all - count <= MostCopied && all - count < count / CostOfCopying) CutOut(rank, count);
+            else Table.Remove(rank, count);
+        }
         else _edited.Remove(Entries.OffsetOf(2 * (int)rank), 2 * (int)count);
     }
 
@@ -116,6 +127,22 @@ public unsafe ref struct SortedSetEdit(KeyRef key, Item item, EncodingSettings l
     {
         _edited.Store(ItemType.SortedSet, SortedSetForm.Table, MemberTable.ValueBytes);
         table.MoveTo(_edited.Value);
+    }
+
+    // What stays moves to a new table, and the old one is freed in slices.
+    readonly void CutOut(long rank, long count)
+    {
+        var value = stackalloc byte[MemberTable.ValueBytes];
+        var kept = MemberTable.Create(_edited.Arena, value);
+        var walk = View.Walk();
+        for (var before = rank; before > 0 && walk.MoveNext(); before--) kept.Append(walk.Member, walk.Score);
+        var behind = rank + count < View.Count ? View.Walk(rank + count) : default;
+        while (behind.MoveNext()) kept.Append(behind.Member, behind.Score);
+        var database = _edited.Key.Database;
+        var cut = database.CutOut(ItemType.SortedSet, SortedSetForm.Table, MemberTable.ValueBytes);
+        Table.MoveTo(cut.Value);
+        kept.MoveTo(_edited.Value);
+        database.Discard(cut);
     }
 
     readonly long MaxPackedMembers =>

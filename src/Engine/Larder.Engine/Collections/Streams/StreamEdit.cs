@@ -30,6 +30,16 @@ public unsafe ref struct StreamEdit(KeyRef key, Item item, EncodingSettings limi
     /// <summary>The consumer groups, to be changed as well.</summary>
     public readonly StreamGroupsEdit Groups => new(_key.Database.Arena, Root);
 
+    // A stream that nobody sees: what becomes its group is freed like one, in slices where it is large.
+    readonly Item CutOut(out StreamGroupsEdit groups)
+    {
+        var cut = _key.Database.CutOut(ItemType.Stream, 0, sizeof(StreamRoot));
+        var root = (StreamRoot*)cut.Value;
+        *root = default;
+        groups = new StreamGroupsEdit(_key.Database.Arena, root);
+        return cut;
+    }
+
     // Safe: where this is used there is a stream, whose value is a root.
     readonly StreamRoot* Root => (StreamRoot*)_item.Value;
 
@@ -50,13 +60,24 @@ public unsafe ref struct StreamEdit(KeyRef key, Item item, EncodingSettings limi
     public readonly bool RemoveGroup(ReadOnlySpan<byte> name)
     {
         if (!Groups.TryFind(name, out _)) return false;
-        // As the group of a stream that nobody sees it is freed like one: in slices where it is large.
-        var cut = _key.Database.CutOut(ItemType.Stream, 0, sizeof(StreamRoot));
-        var root = (StreamRoot*)cut.Value;
-        *root = default;
-        Groups.MoveTo(new StreamGroupsEdit(_key.Database.Arena, root), name);
+        var cut = CutOut(out var groups);
+        Groups.MoveTo(groups, name);
         _key.Database.Discard(cut);
         return true;
+    }
+
+    /// <summary>Removes a consumer with all that is pending for it.</summary>
+    public readonly void RemoveConsumer(ConsumerGroup group, Consumer consumer)
+    {
+        // What others have as well must be unlinked one by one.
+        if (consumer.Pending.Count != group.Pending.Count)
+        {
+            Groups.Edit(group).RemoveConsumer(consumer);
+            return;
+        }
+        var cut = CutOut(out var groups);
+        Groups.MoveTo(groups, group, consumer);
+        _key.Database.Discard(cut);
     }
 
     /// <summary>The way to put an entry at the end; it counts as added.</summary>

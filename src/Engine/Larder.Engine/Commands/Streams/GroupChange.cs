@@ -71,7 +71,7 @@ static class GroupChange
             return;
         }
         context.Reply.Integer(consumer.Pending.Count);
-        edit.Groups.Edit(group).RemoveConsumer(consumer);
+        edit.RemoveConsumer(group, consumer);
         Changed(context, key, "xgroup-delconsumer"u8);
     }
 

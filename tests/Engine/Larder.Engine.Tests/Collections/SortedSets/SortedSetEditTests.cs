@@ -64,6 +64,28 @@ public sealed class SortedSetEditTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0, 5_000)]
+    [InlineData(0, 4_990)]
+    [InlineData(10, 4_990)]
+    [InlineData(5, 4_990)]
+    public void Where_little_stays_the_rest_is_cut_out_as_a_whole(int first, int count)
+    {
+        var model = new Dictionary<string, double>();
+        for (var i = 0; i < 5_000; i++) Set(model, $"m{i}", i % 700, ScoreConditions.None);
+        foreach (var member in Sorted(model).Skip(first).Take(count).ToList()) model.Remove(member.Key);
+        Edit((ref SortedSetEdit edit) => edit.Remove(first, count));
+        var shard = KeyOf().Database.Shard;
+        Assert.Equal(1, shard.Detached.PendingObjects);
+        if (model.Count == 0) Assert.True(KeyOf().Database.Find(KeyOf()).IsNull);
+        else Compare(model);
+        while (shard.Detached.Run(100)) { }
+        if (model.Count > 0) Compare(model);
+        foreach (var database in shard.Databases) database.Clear(lazily: false);
+        while (shard.Detached.Run(100)) { }
+        Assert.Equal(0, shard.Arena.UsedBytes);
+    }
+
+    [Theory]
     [InlineData(128, 64, "listpack")]
     [InlineData(129, 64, "skiplist")]
     [InlineData(1, 65, "skiplist")]

@@ -42,6 +42,19 @@ public readonly unsafe struct StreamGroupsEdit(Arena arena, StreamRoot* root)
         target.Names.Put(0, Names.TakeAt(Names.Find(name)));
     }
 
+    /// <summary>
+    /// Hands a consumer who has all that is pending in a group over to a root of the same arena without groups, and that
+    /// with him.
+    /// </summary>
+    public void MoveTo(StreamGroupsEdit target, ConsumerGroup group, Consumer consumer)
+    {
+        Base.Check.That(consumer.Pending.Count == group.Pending.Count);
+        Base.Check.That(target.TryAdd(group.Name, default, 0, out var other));
+        other.Layout->Pending = group.Layout->Pending;
+        group.Layout->Pending = default;
+        other.ConsumerNames.Put(0, group.ConsumerNames.TakeAt(group.ConsumerNames.Find(consumer.Name)));
+    }
+
     /// <summary>Frees some of the groups and what belongs to them, from the end; true when none is left.</summary>
     public bool FreeSome(ref int steps)
     {
