@@ -54,6 +54,9 @@ public sealed class RespConnection(Socket socket) : IDisposable
         return reply.ToArray();
     }
 
+    /// <summary>Whether anything has come that was not received.</summary>
+    public bool HasReply => _start < _end || socket.Available > 0;
+
     /// <summary>Like <see cref="Receive"/>, as text.</summary>
     public string ReceiveText() => Text(Receive());
 

@@ -31,6 +31,7 @@ sealed class RespSessionFactory : ISessionFactory
         {
             _workers[loop.Index] = new LoopWorker(server, loop);
             loop.AddWork(_workers[loop.Index]);
+            loop.AddWork(_workers[loop.Index].Replies);
         }
     }
 

@@ -27,6 +27,9 @@ public sealed class TestClient(RespConnection connection) : IDisposable
 
     public string Receive() => connection.ReceiveText().Replace("\r\n", " ").TrimEnd();
 
+    /// <summary>Whether anything has come that was not received.</summary>
+    public bool HasReply => connection.HasReply;
+
     public long Id => long.Parse(Call("CLIENT ID")[1..]);
 
     /// <summary>True when nothing more than the answer to a PING comes: no message was on its way.</summary>

@@ -28,6 +28,7 @@ public sealed class ServerState
         (Settings, Clock, Store, Loops) = (settings, clock, store, loops);
         Bindings = new CommandBindings(Commands);
         Lifetime = new ServerLifetime(clock);
+        Barrier = new ReplyBarrier([.. loops.Loops]);
         Logs = new CommandLogs(settings.Monitoring);
         Rates = new RateMeter(Counters, loops, clock);
 
@@ -81,6 +82,10 @@ public sealed class ServerState
     public CommandBindings Bindings { get; }
 
     public ServerLifetime Lifetime { get; }
+
+    /// <summary>Holds replies until what they tell of is safe.</summary>
+    public ReplyBarrier Barrier { get; }
+
     public ServerCounters Counters { get; } = new();
     public RateMeter Rates { get; }
     public CommandLogs Logs { get; }

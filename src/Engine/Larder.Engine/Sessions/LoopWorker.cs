@@ -21,6 +21,9 @@ public sealed class LoopWorker(ServerState server, EventLoop loop) : ILoopWork, 
     internal RequestBatch Batch { get; private set; } = new(server.Commands, server.Store);
     internal ServerState Server { get; } = server;
 
+    /// <summary>Replies of the loop's clients that may not be sent yet.</summary>
+    public HeldReplies Replies { get; } = new(server.Barrier, loop.Index);
+
     /// <summary>Does what was left without a command: by a key that ended or was evicted on its own.</summary>
     public long RestsUntilMs => Server.AfterCommand.IsDue ? 0 : long.MaxValue;
 

@@ -4,6 +4,7 @@ using System.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Execution.Clients;
+using Larder.Engine.Execution.Specs;
 using Larder.Engine.Execution.Tracking;
 using Larder.Engine.Settings.Groups;
 using Larder.Network.Loops;
@@ -24,6 +25,7 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     volatile bool _isKilled;
     bool _isExecuting; // between the first and the last byte of a reply
     PutOffMessages? _putOff;
+    long _writtenBefore; // the batch; -1: not known
 
     public ClientState State => state;
     public ConnectionLimits Limits => limits.ForConnection(state);
@@ -52,6 +54,14 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     {
         if (_isKilled) return length;
         worker.Server.Store.Access.Advance(connection.Loop.UnixMs);
+        _writtenBefore = worker.Replies.Barrier.IsRaised ? worker.Server.Store.Changes.EndHere : -1;
+        var consumed = ReceiveRequests(connection, data, length);
+        if (worker.Replies.Barrier.IsRaised) HoldReplies(connection);
+        return consumed;
+    }
+
+    int ReceiveRequests(Connection connection, byte* data, int length)
+    {
         var batch = worker.Batch;
         var consumed = 0;
         while (consumed < length && connection.IsReading)
@@ -145,6 +155,15 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
 
     public void Tell(byte[] line) => Post(new LineMessage(line));
 
+    /// <summary>Up to where changes have to be safe before the client may be told of them.</summary>
+    internal long HeldUntil { get; private set; }
+
+    /// <summary>Sends what was held.</summary>
+    internal void TellHeld() => _connection?.Unbar();
+
+    /// <summary>Ends a client that will never be told.</summary>
+    internal void DropHeld() => _connection?.Abort();
+
     internal void Retry()
     {
         if (!_isPostponed || _connection is not { } connection) return;
@@ -200,6 +219,9 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     public void Unblock(ReadOnlySpan<byte> reply)
     {
         Send(reply, default);
+        var barrier = worker.Replies.Barrier;
+        if (barrier.IsRaised && (barrier.HoldsReads || state.LastCommand!.Has(CommandFlags.Write)))
+            HoldUntil(_connection!, worker.Server.Store.Changes.End);
         if (state.Tracking != null) TrackingTable.AfterCommand(state, state.LastCommand!);
         if (state.CloseAfterReply) _connection?.Close();
         else _connection?.Resume();
@@ -259,7 +281,30 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         if (state.Tracking != null) TrackingTable.AfterCommand(state, context.Command);
         if (state.CloseAfterReply) Leave(connection);
         else if (state.Blocked is { } blocked) Park(connection, blocked);
-        else if (connection.Output.IsOverThreshold) connection.Flush();
+        else if (connection.Output.IsOverThreshold) FlushSafely(connection);
+    }
+
+    void FlushSafely(Connection connection)
+    {
+        if (worker.Replies.Barrier.IsRaised) HoldReplies(connection);
+        connection.Flush();
+    }
+
+    // What the client wrote in this batch is told when it is safe; where reads are held, whatever it may have seen.
+    void HoldReplies(Connection connection)
+    {
+        var changes = worker.Server.Store.Changes;
+        var written = changes.EndHere;
+        if (worker.Replies.Barrier.HoldsReads) HoldUntil(connection, changes.End);
+        else if (written != _writtenBefore) HoldUntil(connection, written);
+    }
+
+    void HoldUntil(Connection connection, long offset)
+    {
+        if (offset <= worker.Replies.Barrier.SafeOffset || (connection.IsBarred && offset <= HeldUntil)) return;
+        HeldUntil = offset;
+        connection.Bar();
+        worker.Replies.Add(this, offset);
     }
 
     void TellOfOutputLimit(Connection connection)

@@ -92,9 +92,12 @@ public sealed unsafe class Connection : EventSource
     public bool IsPaused => Is(State.Paused);
 
     /// <summary>
-    /// False when the session should consume no further request for now: paused, closing, or too much output waits.
+    /// False when the session should consume no further request for now: paused, barred, closing, or too much output waits.
     /// </summary>
-    public bool IsReading => !Is(State.Paused | State.Held | State.Closing | State.Closed);
+    public bool IsReading => !Is(State.Paused | State.Barred | State.Held | State.Closing | State.Closed);
+
+    /// <summary>True between <see cref="Bar"/> and <see cref="Unbar"/>.</summary>
+    public bool IsBarred => Is(State.Barred);
 
     /// <summary>Where answers go; what is in it when a callback returns is sent. Valid in every callback of the loop,
     /// not beyond it. Output of a connection that has ended goes nowhere.</summary>
@@ -114,6 +117,22 @@ public sealed unsafe class Connection : EventSource
         QueueResume();
     }
 
+    /// <summary>Keeps what was answered and what will be, and offers no bytes, until <see cref="Unbar"/>.</summary>
+    public void Bar() => _state |= State.Barred;
+
+    /// <summary>Sends what was kept, in order, and goes on; not from within a callback of the session.</summary>
+    public void Unbar()
+    {
+        if (!Is(State.Barred)) return;
+        _state &= ~State.Barred;
+        if (Is(State.Closed)) return;
+        SendQueue();
+        Settle();
+        if (Is(State.Closed)) return;
+        Watch();
+        if (IsReading && _input is not null) QueueResume();
+    }
+
     /// <summary>Says that the request in progress, which starts at the first byte not consumed, is
     /// <paramref name="bytes"/> long, so that it is offered again when it is there and not before. The end of the
     /// hint is the next offer.</summary>
@@ -130,6 +149,7 @@ public sealed unsafe class Connection : EventSource
     {
         if (_output is not { } output || Is(State.Closed)) return;
         if (output.Writer.IsOverflowed) Abort(CloseReason.OutputLimit);
+        else if (Is(State.Barred) && !Is(State.Closing) && !output.IsOverThreshold) return; // it will leave by one call
         else if (output.Length > 0) Send(output);
         if (Is(State.Receiving) || _output is null) return;
         _output = null;
@@ -181,7 +201,8 @@ public sealed unsafe class Connection : EventSource
         {
             Abort(CloseReason.Broken);
         }
-        else if ((readiness & Readiness.PeerFinished) != 0 && Is(State.Paused) && !Is(State.Held | State.Closing))
+        else if ((readiness & Readiness.PeerFinished) != 0 && Is(State.Paused)
+            && !Is(State.Barred | State.Held | State.Closing))
         {
             Abort(CloseReason.PeerClosed);
         }
@@ -240,12 +261,12 @@ public sealed unsafe class Connection : EventSource
         var limits = Session.Limits;
         var silenceMs = nowMs - LastActiveMs;
         if (Is(State.Closing) && silenceMs > UnreadFarewellMs) Abort(_closeReason);
-        else if (limits.IdleMs > 0 && silenceMs > limits.IdleMs && !Is(State.Paused)) Abort(CloseReason.Idle);
+        else if (limits.IdleMs > 0 && silenceMs > limits.IdleMs && !Is(State.Paused | State.Barred)) Abort(CloseReason.Idle);
         else if (_queue is not null) CheckOutputLimits(_queue);
         var dueMs = long.MaxValue;
         if (Is(State.Closed)) return dueMs;
         if (Is(State.Closing)) dueMs = LastActiveMs + UnreadFarewellMs + 1;
-        if (limits.IdleMs > 0 && !Is(State.Paused)) dueMs = Math.Min(dueMs, LastActiveMs + limits.IdleMs + 1);
+        if (limits.IdleMs > 0 && !Is(State.Paused | State.Barred)) dueMs = Math.Min(dueMs, LastActiveMs + limits.IdleMs + 1);
         if (_softLimitSinceMs != 0) dueMs = Math.Min(dueMs, _softLimitSinceMs + limits.OutputSoftMs + 1);
         return dueMs;
     }
@@ -338,7 +359,7 @@ public sealed unsafe class Connection : EventSource
 
     void Send(OutputBuffer output)
     {
-        if (_queue is null && output.Lent.IsEmpty)
+        if (_queue is null && output.Lent.IsEmpty && !Is(State.Barred))
         {
             var length = output.Writer.Length;
             var slice = new IoSlice(output.Writer.Start, (nuint)length);
@@ -374,7 +395,7 @@ public sealed unsafe class Connection : EventSource
     void SendQueue()
     {
         const int SendsPerTurn = 16;
-        if (_queue is not { } queue) return;
+        if (_queue is not { } queue || Is(State.Barred)) return;
         var slices = stackalloc IoSlice[OutputQueue.SliceCapacity];
         for (var i = 0; i < SendsPerTurn && queue.Count > 0; i++)
         {
@@ -443,8 +464,8 @@ public sealed unsafe class Connection : EventSource
 
     void Watch()
     {
-        var wanted = _queue is null ? Interest.None : Interest.Writable;
-        if (!Is(State.Held | State.Closing))
+        var wanted = _queue is null || Is(State.Barred) ? Interest.None : Interest.Writable;
+        if (!Is(State.Barred | State.Held | State.Closing))
         {
             wanted |= Interest.PeerFinished;
             if (!Is(State.Paused)) wanted |= Interest.Readable;
@@ -504,7 +525,7 @@ public sealed unsafe class Connection : EventSource
     bool Is(State any) => (_state & any) != 0;
 
     [Flags]
-    enum State : byte
+    enum State : ushort
     {
         Paused = 1,        // the session asked for no bytes
         Held = 2,          // too much output waits
@@ -514,5 +535,6 @@ public sealed unsafe class Connection : EventSource
         Dirty = 32,        // on the loop's list of connections to settle
         ResumeQueued = 64, // on the loop's list of connections to read on
         Buried = 128,      // torn down
+        Barred = 256,      // what is answered may not be told yet
     }
 }

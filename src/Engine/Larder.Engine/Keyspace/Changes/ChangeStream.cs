@@ -53,6 +53,9 @@ public sealed unsafe class ChangeStream : IDisposable
     /// <summary>The offset behind the last change that has its place.</summary>
     public long End => _base + (Volatile.Read(ref _end) >>> DatabaseBits);
 
+    /// <summary>The offset behind the last change that this thread wrote; before its first one, the stream's beginning.</summary>
+    public long EndHere => _base + (_streamHere == this ? _pendingHere!.WrittenEnd : 0);
+
     /// <summary>The offset up to which all bytes are there.</summary>
     public long Filled
     {
@@ -234,6 +237,7 @@ public sealed unsafe class ChangeStream : IDisposable
         segments.Write(position, select[..selects]);
         segments.Write(position + selects, unit);
         Volatile.Write(ref thread.Writing, long.MaxValue);
+        thread.WrittenEnd = position + selects + unit.Length;
     }
 }
 

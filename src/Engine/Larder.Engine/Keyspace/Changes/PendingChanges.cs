@@ -23,6 +23,9 @@ sealed class PendingChanges
     /// <summary>The first position that the thread may be writing to; long.MaxValue when it writes nowhere.</summary>
     public long Writing = long.MaxValue;
 
+    /// <summary>The position behind the last unit that the thread wrote.</summary>
+    public long WrittenEnd;
+
     /// <summary>The thread whose it is.</summary>
     public int Thread { get; } = Environment.CurrentManagedThreadId;
 

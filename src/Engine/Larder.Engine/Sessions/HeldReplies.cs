@@ -1,0 +1,46 @@
+// The clients of one loop whose replies are held by the barrier, and up to where the stream of changes has to be safe for
+// each: in the order in which they came, which is that of the offsets but for moments.
+using Larder.Engine.Execution.Requests;
+using Larder.Network.Loops;
+
+namespace Larder.Engine.Sessions;
+
+/// <summary>Belongs to the thread of its loop. Runs after every turn in which anything happened.</summary>
+public sealed class HeldReplies(ReplyBarrier barrier, int loop) : ILoopWork
+{
+    readonly Queue<(RespSession Session, long Offset)> _held = new();
+    int _seenBreaks;
+
+    public ReplyBarrier Barrier { get; } = barrier;
+
+    public long RestsUntilMs => long.MaxValue;
+
+    public long Run(long nowMs)
+    {
+        if (_held.Count > 0) Release();
+        return nowMs;
+    }
+
+    internal void Add(RespSession session, long offset)
+    {
+        if (_held.Count == 0) _seenBreaks = Barrier.Breaks;
+        _held.Enqueue((session, offset));
+        Barrier.Count(loop, 1); // before the offset is looked at, by Run
+    }
+
+    void Release()
+    {
+        var breaks = Barrier.Breaks;
+        var safe = Barrier.SafeOffset;
+        var released = 0;
+        while (_held.TryPeek(out var held) && (held.Offset <= safe || breaks != _seenBreaks))
+        {
+            _held.Dequeue();
+            released++;
+            if (breaks != _seenBreaks) held.Session.DropHeld();
+            else if (held.Session.HeldUntil == held.Offset) held.Session.TellHeld(); // or it wrote more meanwhile
+        }
+        _seenBreaks = breaks;
+        if (released > 0) Barrier.Count(loop, -released);
+    }
+}
