@@ -9,6 +9,9 @@ sealed unsafe class ConnectionBuffers : IDisposable
     /// <summary>Bytes read at once from a connection that has no partial request.</summary>
     public const int ReceiveBytes = 64 * 1024;
 
+    /// <summary>What is read at most of what follows a large request, as large ones tend to come together.</summary>
+    public const int LargeReceiveBytes = 256 * 1024;
+
     const int RetainedInputBytes = 64 * 1024;
     const int RetainedCount = 64;
 
@@ -24,12 +27,12 @@ sealed unsafe class ConnectionBuffers : IDisposable
     public BufferMeter Meter { get; } = new();
 
     /// <summary>Where received bytes are parsed in place.</summary>
-    public byte* Receive { get; private set; } = (byte*)NativeMemory.AlignedAlloc(ReceiveBytes, 4096);
+    public byte* Receive { get; private set; } = (byte*)NativeMemory.AlignedAlloc(LargeReceiveBytes, 4096);
 
     /// <summary>Puts another block in its place, so that the loop may turn while the first one is parsed; and back.</summary>
     public void ExchangeReceive()
     {
-        if (_spareReceive == null) _spareReceive = (byte*)NativeMemory.AlignedAlloc(ReceiveBytes, 4096);
+        if (_spareReceive == null) _spareReceive = (byte*)NativeMemory.AlignedAlloc(LargeReceiveBytes, 4096);
         var spare = _spareReceive;
         _spareReceive = Receive;
         Receive = spare;

@@ -39,6 +39,18 @@ sealed unsafe class FdChannel(int fd, string? unixPath) : Channel
         }
     }
 
+    public override int Receive(IoSlice first, IoSlice second)
+    {
+        var slices = stackalloc IoSlice[] { first, second };
+        while (true)
+        {
+            var received = (int)readv(_fd, slices, 2);
+            if (received >= 0) return received;
+            var error = Error;
+            if (error != EINTR) return error == EAGAIN ? WouldBlock : Failed;
+        }
+    }
+
     public override long Send(IoSlice* slices, int count)
     {
         while (true)

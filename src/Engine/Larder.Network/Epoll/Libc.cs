@@ -29,6 +29,9 @@ static unsafe class Libc
     public static extern nint recv(int fd, byte* buffer, nuint length, int flags);
 
     [DllImport("libc"), SuppressGCTransition]
+    public static extern nint readv(int fd, Transports.IoSlice* slices, int count);
+
+    [DllImport("libc"), SuppressGCTransition]
     public static extern nint send(int fd, byte* buffer, nuint length, int flags);
 
     [DllImport("libc"), SuppressGCTransition]

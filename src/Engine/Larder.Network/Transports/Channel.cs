@@ -28,6 +28,14 @@ public abstract unsafe class Channel
     /// <returns>How many bytes; 0 at the end of the stream; <see cref="WouldBlock"/>; <see cref="Failed"/>.</returns>
     public abstract int Receive(byte* destination, int capacity);
 
+    /// <summary>The same into two pieces, the second of which begins when the first is full.</summary>
+    public virtual int Receive(IoSlice first, IoSlice second)
+    {
+        var received = Receive(first.Start, (int)first.Length);
+        if (received != (int)first.Length) return received;
+        return received + Math.Max(0, Receive(second.Start, (int)second.Length)); // an end is met again by the next call
+    }
+
     /// <summary>Hands over the first bytes of <paramref name="slices"/>, as many as are taken at once.</summary>
     /// <returns>How many bytes were taken, at least one; <see cref="WouldBlock"/>; <see cref="Failed"/>.</returns>
     public abstract long Send(IoSlice* slices, int count);

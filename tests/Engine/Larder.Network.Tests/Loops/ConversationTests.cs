@@ -71,6 +71,21 @@ public class ConversationTests
     }
 
     [Theory, MemberData(nameof(Transports))]
+    public void Large_requests_that_come_together_are_answered_in_order(string transport)
+    {
+        const int Count = 100, Length = 16_384;
+        using var server = new LineServer(transport);
+        var (client, _, _) = server.Meet();
+        var sender = Task.Run(() =>
+        {
+            for (var i = 0; i < Count; i++) client.Send($"BLOB {Length + i}\n{new string('x', Length + i)}");
+        });
+        for (var i = 0; i < Count; i++) Assert.Equal($"{Length + i} {(Length + i) * (long)'x'}", client.ReadLine());
+        sender.Within();
+        client.Dispose();
+    }
+
+    [Theory, MemberData(nameof(Transports))]
     public void An_announced_length_alone_costs_no_memory(string transport)
     {
         using var server = new LineServer(transport);
