@@ -66,6 +66,13 @@ public sealed unsafe class RequestArguments : IDisposable
         else Buffer.MemoryCopy(source, target, slice.Length, slice.Length);
     }
 
+    /// <summary>Copies one argument to where there is room for it.</summary>
+    public void CopyTo(int index, byte* target)
+    {
+        var slice = Slice(index);
+        Buffer.MemoryCopy(_start + slice.Offset, target, slice.Length, slice.Length);
+    }
+
     /// <summary>Tells where the request's first byte now lies, after its buffer moved.</summary>
     public void Bind(byte* start) => _start = start;
 

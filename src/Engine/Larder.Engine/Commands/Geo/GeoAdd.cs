@@ -39,6 +39,20 @@ static class GeoAdd
         Add(context, first, conditions, countsUpdates);
     }
 
+    // As sorted sets know it: places as scores.
+    static void TellScores(CommandContext context, in KeyRef key, int first)
+    {
+        if (!context.Effects.AreHeard) return;
+        var options = first - 2;
+        var members = (context.ArgumentCount - first) / ArgumentsPerMember;
+        var effect = context.Effects.Instead(key, "ZADD"u8, options + 2 * members).Add(context.Arguments, 2, first);
+        for (var i = first; i < context.ArgumentCount; i += ArgumentsPerMember)
+        {
+            context.TryReadPoint(i, out var point);
+            effect.Add((long)point.ToScore()).Add(context.Argument(i + 2));
+        }
+    }
+
     static void Add(CommandContext context, int first, ScoreConditions conditions, bool countsUpdates)
     {
         var key = context.Key(1);
@@ -67,7 +81,10 @@ static class GeoAdd
         }
         edit.Finish();
         if (added + updated > 0)
+        {
             context.Changed(key, KeyEventClass.SortedSet, "zadd"u8, removed: false, added + updated);
+            TellScores(context, key, first);
+        }
         context.Reply.Integer(countsUpdates ? added + updated : added);
     }
 }

@@ -61,17 +61,24 @@ static class FieldExpire
         if (!context.TryEdit(key, out _, out HashEdit edit)) return;
         context.Reply.Array(context.ArgumentCount - first);
         int changed = 0, ended = 0;
+        var told = new ToldFields(context);
         for (var i = first; i < context.ArgumentCount; i++)
         {
             var result = edit.SetExpiry(context.Argument(i), atMs, conditions);
             if (result == FieldExpiryResult.Changed) changed++;
-            if (result == FieldExpiryResult.Ended) ended++;
+            if (result == FieldExpiryResult.Ended)
+            {
+                ended++;
+                told.Add(i);
+            }
             context.Reply.Integer((int)result);
         }
         if (changed + ended == 0) return;
         key.Database.Shard.Counters.ExpiredFields += ended;
         var eventName = ended > 0 ? "hexpired"u8 : "hexpire"u8;
         context.Changed(key, KeyEventClass.Hash, eventName, edit.Finish(), changed + ended);
+        if (ended > 0) told.TellRemoved(key);
+        else context.Effects.Instead(key, "HPEXPIREAT"u8, context.ArgumentCount - 2).Add(atMs).Add(context.Arguments, 3);
     }
 
     static bool TryReadConditions(CommandContext context, int first, int end, out ExpiryConditions conditions)

@@ -22,18 +22,23 @@ static class HashGetWithExpiry
         var edit = new HashEdit(key, key.Database.Change(key, isUse: false), context.Settings.Encodings);
         context.Reply.Array(context.ArgumentCount - first);
         int changed = 0, ended = 0;
+        var told = new ToldFields(context);
         for (var i = first; i < context.ArgumentCount; i++)
         {
             var field = context.Argument(i);
             if (edit.View.TryGet(field, context.VisibleAtMs, out var value)) context.Reply.BulkString(value);
             else context.Reply.Null();
-            switch (Apply(ref edit, options, field))
-            {
-                case FieldExpiryResult.Changed: changed++; break;
-                case FieldExpiryResult.Ended: ended++; break;
-            }
+            var result = Apply(ref edit, options, field);
+            if (result == FieldExpiryResult.Changed) changed++;
+            else if (result == FieldExpiryResult.Ended) ended++;
+            else continue;
+            told.Add(i);
         }
+        if (changed + ended == 0) return;
         Tell(context, key, ref edit, options, changed, ended);
+        if (ended > 0) told.TellRemoved(key);
+        else if (options.HasTime) told.TellExpiry(key, options.AtMs);
+        else told.TellPersistence(key);
     }
 
     static FieldExpiryResult Apply(ref HashEdit edit, in FieldOptions options, ReadOnlySpan<byte> field)
@@ -45,7 +50,6 @@ static class HashGetWithExpiry
     static void Tell(
         CommandContext context, in KeyRef key, ref HashEdit edit, in FieldOptions options, int changed, int ended)
     {
-        if (changed + ended == 0) return;
         key.Database.Shard.Counters.ExpiredFields += ended;
         var eventName = ended > 0 ? "hexpired"u8 : options.HasTime ? "hexpire"u8 : "hpersist"u8;
         context.Changed(key, KeyEventClass.Hash, eventName, edit.Finish(), changed + ended);

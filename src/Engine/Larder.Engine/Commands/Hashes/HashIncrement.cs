@@ -30,7 +30,7 @@ static class HashIncrement
             return;
         }
         Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
-        Store(context, key, ref edit, text[..IntegerText.Format(sum, text)], "hincrby"u8);
+        Store(context, key, ref edit, text[..IntegerText.Format(sum, text)], "hincrby"u8, isExact: true);
         context.Reply.Integer(sum);
     }
 
@@ -62,18 +62,31 @@ static class HashIncrement
         }
         Span<byte> text = stackalloc byte[ExtendedFloatText.MaxBytes];
         var length = ExtendedFloatText.Format(sum, text);
-        Store(context, key, ref edit, text[..length], "hincrbyfloat"u8);
+        Store(context, key, ref edit, text[..length], "hincrbyfloat"u8, isExact: false);
         context.Reply.BulkString(text[..length]);
     }
 
     // The sum takes the value's place; the field keeps the time at which it ends.
     static void Store(
         CommandContext context, in KeyRef key, ref HashEdit edit, scoped ReadOnlySpan<byte> sum,
-        ReadOnlySpan<byte> eventName)
+        ReadOnlySpan<byte> eventName, bool isExact)
     {
-        var change = edit.Set(context.Argument(2), sum, 0, keepExpiry: true);
+        var field = context.Argument(2);
+        var endsAtMs = 0L;
+        if (context.Effects.AreHeard) edit.View.TryGet(field, context.VisibleAtMs, out _, out endsAtMs);
+        var change = edit.Set(field, sum, 0, keepExpiry: true);
         edit.Finish();
         EndedFields.Tell(context, key, change == FieldChange.ReplacedEnded ? 1 : 0);
         context.Changed(key, KeyEventClass.Hash, eventName);
+        // Where time is at work others may have another sum.
+        if (endsAtMs != 0)
+        {
+            context.Effects.Instead(key, "HSETEX"u8, 6).Add("PXAT"u8).Add(endsAtMs).Add("FIELDS"u8).Add(1)
+                .Add(field).Add(sum);
+        }
+        else if (!isExact || change == FieldChange.ReplacedEnded)
+        {
+            context.Effects.Instead(key, "HSET"u8, 2).Add(field).Add(sum);
+        }
     }
 }

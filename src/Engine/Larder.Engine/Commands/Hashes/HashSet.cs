@@ -30,7 +30,9 @@ static class HashSet
             context.Reply.Integer(0);
             return;
         }
-        SetPairs(context, key, ref edit, first: 2);
+        SetPairs(context, key, ref edit, first: 2, out var ended);
+        // For others the field may still be there.
+        if (ended > 0) context.Effects.Instead(key, "HSET"u8, 2).Add(context.Arguments, 2);
         context.Reply.Integer(1);
     }
 
@@ -54,15 +56,15 @@ static class HashSet
         if (context.ArgumentCount % 2 == 1) return context.WrongArity();
         var key = context.Key(1);
         if (!context.TryEdit(key, out _, out HashEdit edit)) return false;
-        added = SetPairs(context, key, ref edit, first: 2);
+        added = SetPairs(context, key, ref edit, first: 2, out _);
         return true;
     }
 
-    static long SetPairs(CommandContext context, in KeyRef key, ref HashEdit edit, int first)
+    static long SetPairs(CommandContext context, in KeyRef key, ref HashEdit edit, int first, out int ended)
     {
         ExpectPairs(context, ref edit, first);
         long added = 0;
-        var ended = 0;
+        ended = 0;
         for (var i = first; i < context.ArgumentCount; i += 2)
         {
             var change = edit.Set(context.Argument(i), context.Argument(i + 1));

@@ -55,20 +55,37 @@ static class HashSetWithExpiry
         EndedFields.Tell(context, key, ended);
         context.Changed(key, KeyEventClass.Hash, "hset"u8, removed: false, (context.ArgumentCount - first) / 2);
         if (options.HasTime) context.Tell(key, KeyEventClass.Hash, "hexpire"u8);
+        TellUnconditional(context, key, options, first);
+    }
+
+    // Conditions that held are nothing to look at again.
+    static void TellUnconditional(CommandContext context, in KeyRef key, in FieldOptions options, int first)
+    {
+        var rest = context.ArgumentCount - first + 2; // with FIELDS and their number
+        var effect = context.Effects.Instead(key, context.Argument(0), rest + (options.HasTime ? 2 : options.Keep ? 1 : 0));
+        if (options.HasTime) effect.Add("PXAT"u8).Add(options.AtMs);
+        else if (options.Keep) effect.Add("KEEPTTL"u8);
+        effect.Add(context.Arguments, first - 2);
     }
 
     // A time that is past: what is there of the fields is removed.
     static void RemoveEnded(CommandContext context, in KeyRef key, ref HashEdit edit, bool isNew, int first)
     {
         var removed = 0;
+        var told = new ToldFields(context);
         for (var i = first; i < context.ArgumentCount; i += 2)
         {
-            if (edit.Remove(context.Argument(i))) removed++;
+            if (edit.Remove(context.Argument(i)))
+            {
+                removed++;
+                told.Add(i);
+            }
             key.Database.Shard.Counters.ExpiredFields++; // there before or not: set and ended at once
         }
         var isGone = removed > 0 && edit.Finish();
         // Fields that were not there come and go without a trace but these events.
         context.Dirty += removed;
+        told.TellRemoved(key);
         var aside = removed > 0 ? KeyEventClass.None : KeyEventClass.Aside;
         if (isNew) context.Tell(key, KeyEventClass.New, "new"u8);
         context.Tell(key, KeyEventClass.Hash | aside, "hset"u8);

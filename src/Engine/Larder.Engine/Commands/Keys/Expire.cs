@@ -61,6 +61,8 @@ static class Expire
         {
             key.Database.SetExpiry(key, item, atMs);
             context.Changed(key, KeyEventClass.Generic, "expire"u8);
+            context.Effects.Instead(key, "PEXPIREAT"u8, context.ArgumentCount - 2)
+                .Add(atMs).Add(context.Arguments, 3);
         }
         context.Reply.Integer(1);
     }

@@ -73,7 +73,11 @@ static class Listing
             var item = database.At(handles[context.Random.Next(count)]);
             // Where ended keys are held there may be no others: then one of them is as good as any.
             var isLastTry = tries == mostTries - 1 && context.Store.Expiry.Holds(context.NowMs);
-            if (item.HasExpiry && item.ExpireAtMs <= context.VisibleAtMs && !isLastTry) continue;
+            if (item.HasExpiry && item.ExpireAtMs <= context.VisibleAtMs && !isLastTry)
+            {
+                database.TryExpire(item, context.NowMs);
+                continue;
+            }
             context.Reply.BulkString(item.KeyBytes);
             return true;
         }

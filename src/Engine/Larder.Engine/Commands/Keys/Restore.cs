@@ -83,7 +83,11 @@ sealed unsafe class Restore(PayloadChecks payloads)
         if (result == ReadResult.Ended || (expireAtMs != 0 && context.IsPast(expireAtMs)))
         {
             // What has ended by now is as good as deleted.
-            if (key.Database.Delete(key)) context.Changed(key, KeyEventClass.Generic, "del"u8);
+            if (key.Database.Delete(key))
+            {
+                context.Changed(key, KeyEventClass.Generic, "del"u8);
+                context.Effects.Remove(key, key.Database.Shard.Lazy.OnServerDelete);
+            }
             context.Reply.Ok();
             return;
         }
@@ -95,8 +99,13 @@ sealed unsafe class Restore(PayloadChecks payloads)
             access.SetIdle(item, Math.Min(options.IdleSeconds, long.MaxValue / 1000) * 1000);
         if (options.Frequency >= 0 && access.CountsUses) access.SetFrequency(item, (byte)options.Frequency);
         context.Changed(key, KeyEventClass.Generic, "restore"u8);
+        if (expireAtMs != 0 && !options.TimeIsAbsolute) TellAbsolute(context, expireAtMs);
         context.Reply.Ok();
     }
+
+    static void TellAbsolute(CommandContext context, long expireAtMs) =>
+        context.Effects.Instead(context.Client.Database, context.Argument(0), context.ArgumentCount)
+            .Add(context.Argument(1)).Add(expireAtMs).Add(context.Arguments, Payload).Add("ABSTTL"u8);
 
     static bool TryReadOptions(CommandContext context, out Options options)
     {

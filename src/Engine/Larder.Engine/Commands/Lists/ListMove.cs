@@ -25,13 +25,13 @@ sealed class ListMove(BlockedClients blocked)
     public void RunBlocking(CommandContext context)
     {
         if (!TryReadEnd(context, 3, out var fromHead) || !TryReadEnd(context, 4, out var toHead)) return;
-        if (context.TryReadTimeoutSeconds(5, out var timeoutMs)) MoveOrBlock(context, fromHead, toHead, timeoutMs);
+        if (context.TryReadTimeoutSeconds(5, out var timeoutMs)) MoveOrBlock(context, fromHead, toHead, timeoutMs, "LMOVE"u8);
     }
 
     public void RunRightToLeftBlocking(CommandContext context)
     {
         if (context.TryReadTimeoutSeconds(3, out var timeoutMs))
-            MoveOrBlock(context, fromHead: false, toHead: true, timeoutMs);
+            MoveOrBlock(context, fromHead: false, toHead: true, timeoutMs, "RPOPLPUSH"u8);
     }
 
     // LEFT is the head, RIGHT the tail.
@@ -41,9 +41,16 @@ sealed class ListMove(BlockedClients blocked)
         return isHead || context.Is(argument, "right"u8) || context.SyntaxError();
     }
 
-    void MoveOrBlock(CommandContext context, bool fromHead, bool toHead, long timeoutMs)
+    // Told without its timeout, which is the last argument.
+    void MoveOrBlock(CommandContext context, bool fromHead, bool toHead, long timeoutMs, ReadOnlySpan<byte> effect)
     {
-        if (TryMove(context, fromHead, toHead)) return;
+        if (TryMove(context, fromHead, toHead))
+        {
+            var timeout = context.ArgumentCount - 1;
+            if (context.Dirty > 0)
+                context.Effects.Instead(context.Client.Database, effect, timeout - 1).Add(context.Arguments, 1, timeout);
+            return;
+        }
         if (context.CanBlock) blocked.Block(context, ItemType.List, 1, 1, timeoutMs);
         else context.Reply.Null();
     }

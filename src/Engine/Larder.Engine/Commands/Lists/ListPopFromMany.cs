@@ -26,6 +26,8 @@ readonly struct ListPopFromMany : IPop
         if (request.Count == 0) ListPop.PopOne(context, ref edit, atHead);
         else ListPop.PopMany(context, ref edit, atHead, request.Count);
         context.Changed(key, KeyEventClass.List, ListPop.EventName(atHead), edit.Finish(), popped);
+        var effect = context.Effects.Instead(key, atHead ? "LPOP"u8 : "RPOP"u8, request.Count == 0 ? 0 : 1);
+        if (request.Count != 0) effect.Add(popped);
         return true;
     }
 }

@@ -29,6 +29,7 @@ sealed class FunctionCommands(ScriptEngine scripts, LibraryLoading loading)
             return;
         }
         context.Dirty++;
+        context.Effects.TellNow(context.Client.Database, context.Arguments);
         context.Reply.BulkString(Encoding.ASCII.GetBytes(library.Name));
     }
 
@@ -43,6 +44,7 @@ sealed class FunctionCommands(ScriptEngine scripts, LibraryLoading loading)
         scripts.Libraries.Remove(library);
         scripts.Release(library);
         context.Dirty++;
+        context.Effects.TellNow(context.Client.Database, context.Arguments);
         context.Reply.Ok();
     }
 
@@ -52,6 +54,7 @@ sealed class FunctionCommands(ScriptEngine scripts, LibraryLoading loading)
         using var locks = new AllLocks(context, scripts);
         scripts.ReplaceLibraries(null);
         context.Dirty++;
+        context.Effects.TellNow(context.Client.Database, context.Arguments);
         context.Reply.Ok();
     }
 

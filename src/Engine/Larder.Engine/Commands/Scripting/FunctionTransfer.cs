@@ -73,6 +73,7 @@ sealed unsafe class FunctionTransfer(ScriptEngine scripts, LibraryLoading loadin
             return;
         }
         context.Dirty++;
+        context.Effects.TellNow(context.Client.Database, context.Arguments);
         context.Reply.Ok();
     }
 

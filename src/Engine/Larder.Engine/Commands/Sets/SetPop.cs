@@ -10,6 +10,8 @@ namespace Larder.Engine.Commands.Sets;
 
 static class SetPop
 {
+    const int MostPerEffect = 1024; // members that one SREM names
+
     public static void Run(CommandContext context)
     {
         if (context.ArgumentCount > 3)
@@ -29,7 +31,7 @@ static class SetPop
             context.Reply.Null();
             return;
         }
-        PopOne(context, ref edit);
+        PopOne(context, ref edit, context.Effects.Instead(key, "SREM"u8, 1));
         context.Changed(key, KeyEventClass.Set, "spop"u8, edit.Finish());
     }
 
@@ -53,17 +55,25 @@ static class SetPop
                 context.Reply.BulkString(members.Current);
             key.Database.Delete(key);
             context.Changed(key, KeyEventClass.Set, "spop"u8, removed: true, size);
+            context.Effects.Remove(key, key.Database.Shard.Lazy.OnServerDelete);
             return;
         }
-        for (var left = count; left > 0; left--) PopOne(context, ref edit);
+        var effect = default(Effect);
+        for (var popped = 0L; popped < count; popped++)
+        {
+            if (popped % MostPerEffect == 0)
+                effect = context.Effects.Instead(key, "SREM"u8, (int)Math.Min(count - popped, MostPerEffect));
+            PopOne(context, ref edit, effect);
+        }
         context.Changed(key, KeyEventClass.Set, "spop"u8, edit.Finish(), count);
     }
 
-    static void PopOne(CommandContext context, ref SetEdit edit)
+    static void PopOne(CommandContext context, ref SetEdit edit, Effect effect)
     {
         Span<byte> text = stackalloc byte[IntegerText.MaxBytes];
         var member = edit.View.Pick(context.Random, text);
         context.Reply.BulkString(member);
+        effect.Add(member);
         edit.Remove(member);
     }
 }

@@ -26,6 +26,8 @@ readonly struct SortedSetPopFromMany : IPop
         if (!isOne) context.Reply.Array(count);
         SortedSetPop.Pop(context, ref edit, request.FromEnd, count, inPairs: !isOne);
         context.Changed(key, KeyEventClass.SortedSet, SortedSetPop.EventName(request.FromEnd), edit.Finish(), count);
+        var effect = context.Effects.Instead(key, request.FromEnd ? "ZPOPMAX"u8 : "ZPOPMIN"u8, isOne ? 0 : 1);
+        if (!isOne) effect.Add(count);
         return true;
     }
 }

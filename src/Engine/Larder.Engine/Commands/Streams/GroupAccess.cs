@@ -37,11 +37,13 @@ static class GroupAccess
     }
 
     /// <summary>The consumer who asks for something, made when it is heard of for the first time.</summary>
+    /// <param name="isTold">Whether others hear of a new one now, not only by what it is given.</param>
     public static Consumer Hear(
-        this CommandContext context, in KeyRef key, GroupEdit edit, ReadOnlySpan<byte> consumerName)
+        this CommandContext context, in KeyRef key, GroupEdit edit, ReadOnlySpan<byte> consumerName, bool isTold = false)
     {
         if (edit.TryAddConsumer(consumerName, context.NowMs, out var consumer))
         {
+            if (isTold) context.TellConsumer(key, edit.Group, consumerName);
             context.Dirty++;
             context.Note(key, KeyEventClass.Stream, "xgroup-createconsumer"u8);
         }

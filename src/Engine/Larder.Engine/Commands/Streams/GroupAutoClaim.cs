@@ -3,6 +3,7 @@
 using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
 using Larder.Engine.Items;
 using Larder.Engine.Values.Streams;
 using Larder.Engine.Values.Streams.Groups;
@@ -37,14 +38,16 @@ static class GroupAutoClaim
         var edit = context.EditGroup(key, group, out stream);
         var consumer = context.Hear(key, edit, context.Argument(3));
         context.Reply.Array(3);
-        Claim(context, stream, edit, consumer, options);
+        context.Effects.Silence(); // each entry that is claimed tells of itself
+        Claim(context, key, stream, edit, consumer, options);
     }
 
     // Where to go on comes first in the reply and is only known at the end, so it is looked for before anything changes.
     static void Claim(
-        CommandContext context, StreamView stream, GroupEdit edit, Consumer consumer, in Options options)
+        CommandContext context, in KeyRef key, StreamView stream, GroupEdit edit, Consumer consumer, in Options options)
     {
-        var pending = edit.Group.Pending;
+        var group = edit.Group;
+        var pending = group.Pending;
         var end = FindEnd(context, stream, edit.Group, options, out var goneCount);
         context.Reply.StreamId(end.IsNull ? StreamId.Min : pending.IdAt(end));
         var endId = end.IsNull ? StreamId.Max : pending.IdAt(end).Previous;
@@ -61,10 +64,12 @@ static class GroupAutoClaim
             if (!search.TryFind(id, out var entry))
             {
                 gone[goneSeen++] = id;
+                context.TellPending(key, group, group.OwnerOf(handle).Name, id, group.PendingAt(handle));
             }
             else if (IsIdle(context, edit.Group, handle, options))
             {
                 context.Claim(edit, consumer, entry, handle, context.NowMs, options.JustIds);
+                context.TellPending(key, group, consumer.Name, id, group.PendingAt(handle));
                 claimed++;
             }
         }

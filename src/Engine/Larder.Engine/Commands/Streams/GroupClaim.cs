@@ -4,6 +4,7 @@ using Larder.Engine.Commands.Elements;
 using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
 using Larder.Engine.Values.Streams;
 using Larder.Engine.Values.Streams.Groups;
 
@@ -29,7 +30,9 @@ static class GroupClaim
         if (!context.TryFindGroup(key, item, stream, context.Argument(2), out var group)) return;
         if (!TryReadOptions(context, out var options)) return;
         var edit = context.EditGroup(key, group, out stream);
-        if (options.LastId > group.LastId) edit.LastId = options.LastId;
+        var isMoved = options.LastId > group.LastId;
+        if (isMoved) edit.LastId = options.LastId;
+        context.Effects.Silence(); // each entry that is claimed tells of itself
         var consumer = context.Hear(key, edit, context.Argument(3));
 
         var array = context.Reply.Defer();
@@ -38,25 +41,32 @@ static class GroupClaim
         for (var i = 0; i < options.IdCount; i++)
         {
             context.IsId(FirstId + i, out var id);
-            if (TryClaim(context, ref search, edit, consumer, id, options)) count++;
+            if (TryClaim(context, key, ref search, edit, consumer, id, options, ref isMoved)) count++;
         }
+        if (isMoved) context.TellProgress(key, edit.Group);
         context.Reply.CloseArray(array, count);
     }
 
     // Replies the entry when the consumer got it.
     static bool TryClaim(
-        CommandContext context, ref EntrySearch search, GroupEdit edit, Consumer consumer, StreamId id,
-        in Options options)
+        CommandContext context, in KeyRef key, ref EntrySearch search, GroupEdit edit, Consumer consumer, StreamId id,
+        in Options options, ref bool isMoved)
     {
+        var group = edit.Group;
+        var isPending = group.Pending.TryFind(id, out var pending);
         if (!search.TryFind(id, out var entry))
         {
             // It was deleted: nobody can acknowledge it any more.
-            if (edit.Remove(id)) context.Dirty++;
+            if (!isPending) return false;
+            context.TellPending(key, group, group.OwnerOf(pending).Name, id, group.PendingAt(pending));
+            isMoved = false;
+            edit.Remove(id);
+            context.Dirty++;
             return false;
         }
-        if (edit.Group.Pending.TryFind(id, out var pending))
+        if (isPending)
         {
-            var idleMs = context.NowMs - edit.Group.PendingAt(pending).DeliveredAtMs;
+            var idleMs = context.NowMs - group.PendingAt(pending).DeliveredAtMs;
             if (options.MinIdleMs != 0 && idleMs < options.MinIdleMs) return false;
         }
         else
@@ -66,6 +76,8 @@ static class GroupClaim
         }
         context.Claim(edit, consumer, entry, pending, options.DeliveredAtMs, options.JustIds);
         if (options.RetryCount >= 0) edit.PendingAt(pending).DeliveryCount = options.RetryCount;
+        context.TellPending(key, group, consumer.Name, id, group.PendingAt(pending));
+        isMoved = false; // told with it
         return true;
     }
 

@@ -4,6 +4,7 @@ using Larder.Engine.Commands.Elements;
 using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
+using Larder.Engine.Keyspace;
 using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Items;
 using Larder.Engine.Values.Streams;
@@ -26,6 +27,7 @@ sealed class GroupRead(BlockedClients blocked)
         {
             if (!TryReadId(context, request, i, out ids[i])) return;
         }
+        context.Effects.Silence(); // each entry that is given tells of itself
         var reply = default(ReadReply);
         for (var i = 0; i < ids.Length; i++) Serve(context, request, i, ids[i], ref reply);
         if (reply.StreamCount > 0)
@@ -71,7 +73,7 @@ sealed class GroupRead(BlockedClients blocked)
         var stream = new StreamView(key.Database.Arena, key.Database.Peek(key));
         Base.Check.That(stream.Groups.TryFind(context.Argument(request.GroupArgument), out var group));
         var edit = context.EditGroup(key, group, out stream);
-        var consumer = context.Hear(key, edit, context.Argument(request.ConsumerArgument));
+        var consumer = context.Hear(key, edit, context.Argument(request.ConsumerArgument), isTold: request.NoAck);
         if (id != StreamId.Max)
         {
             reply.Open(context, key.Span);
@@ -80,12 +82,12 @@ sealed class GroupRead(BlockedClients blocked)
         else if (stream.TryGetLast(out var last) && last > group.LastId)
         {
             reply.Open(context, key.Span);
-            GiveNew(context, stream, edit, consumer, request);
+            GiveNew(context, key, stream, edit, consumer, request);
         }
     }
 
     static void GiveNew(
-        CommandContext context, StreamView stream, GroupEdit edit, Consumer consumer, in ReadRequest request)
+        CommandContext context, in KeyRef key, StreamView stream, GroupEdit edit, Consumer consumer, in ReadRequest request)
     {
         var group = edit.Group;
         var array = context.Reply.Defer();
@@ -95,25 +97,28 @@ sealed class GroupRead(BlockedClients blocked)
         {
             GroupProgress.Advance(stream, edit, walk.Current.Id);
             context.Reply.Entry(walk.Current);
-            if (!request.NoAck) Deliver(edit, walk.Current.Id, consumer, context.NowMs);
+            if (!request.NoAck)
+            {
+                var pending = Deliver(edit, walk.Current.Id, consumer, context.NowMs);
+                context.TellPending(key, group, consumer.Name, walk.Current.Id, group.PendingAt(pending));
+            }
             count++;
         }
+        if (count > 0) context.TellProgress(key, group);
         context.Reply.CloseArray(array, count);
     }
 
     // The entry may be pending already: XGROUP SETID goes back.
-    static void Deliver(GroupEdit edit, StreamId id, Consumer consumer, long nowMs)
+    static uint Deliver(GroupEdit edit, StreamId id, Consumer consumer, long nowMs)
     {
         edit.SetActive(consumer, nowMs);
         if (!edit.Group.Pending.TryFind(id, out var pending))
-        {
-            edit.Add(id, consumer, nowMs, deliveryCount: 1);
-            return;
-        }
+            return edit.Add(id, consumer, nowMs, deliveryCount: 1);
         edit.Assign(id, pending, consumer);
         ref var entry = ref edit.PendingAt(pending);
         entry.DeliveredAtMs = nowMs;
         entry.DeliveryCount = 1;
+        return pending;
     }
 
     static void GiveHistory(

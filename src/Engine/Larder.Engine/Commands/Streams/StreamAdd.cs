@@ -43,6 +43,7 @@ static class StreamAdd
         context.Changed(key, KeyEventClass.Stream, "xadd"u8);
         context.Reply.StreamId(id);
         if (options.Trims && edit.Trim(options.Trim) > 0) context.Tell(key, KeyEventClass.Stream, "xtrim"u8);
+        context.TellResult(options, edit.View, asked.HasSequence ? 0 : idArgument, id);
     }
 
     static bool TryReadId(CommandContext context, int argument, out AskedId asked)

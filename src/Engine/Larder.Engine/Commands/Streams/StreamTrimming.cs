@@ -16,7 +16,11 @@ static class StreamTrimming
         var key = context.Key(1);
         if (!context.TryEdit(key, out _, out StreamEdit edit)) return;
         var removed = edit.IsMissing ? 0 : edit.Trim(options.Trim);
-        if (removed > 0) context.Changed(key, KeyEventClass.Stream, "xtrim"u8, removed: false, removed);
+        if (removed > 0)
+        {
+            context.Changed(key, KeyEventClass.Stream, "xtrim"u8, removed: false, removed);
+            context.TellResult(options, edit.View);
+        }
         context.Reply.Integer(removed);
     }
 }

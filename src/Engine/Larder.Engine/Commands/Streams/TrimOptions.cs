@@ -13,8 +13,6 @@ struct TrimOptions
 
     long _limit;
     bool _hasLimit;
-    bool _byLength;
-    bool _isApproximate;
     long _maxLength;
     StreamId _minId;
 
@@ -23,7 +21,16 @@ struct TrimOptions
 
     public bool MustExist { get; private set; }
 
-    public readonly StreamTrim Trim => new(_byLength, _maxLength, _minId, _isApproximate, _limit);
+    /// <summary>The number of entries is what counts, not the lowest id.</summary>
+    public bool IsByLength { get; private set; }
+
+    /// <summary>More may be left than the threshold says.</summary>
+    public bool IsApproximate { get; private set; }
+
+    /// <summary>Where the threshold stands.</summary>
+    public int ThresholdArgument { get; private set; }
+
+    public readonly StreamTrim Trim => new(IsByLength, _maxLength, _minId, IsApproximate, _limit);
 
     /// <summary>
     /// Reads options from argument 2 on, for XADD up to one that is none and must be the id; writes the error and
@@ -71,9 +78,9 @@ struct TrimOptions
         }
         if (!isAdd && !Trims)
             return Refuse(context, "ERR syntax error, XTRIM must be called with a trimming strategy"u8);
-        if (_hasLimit && !_isApproximate)
+        if (_hasLimit && !IsApproximate)
             return Refuse(context, "ERR syntax error, LIMIT cannot be used without the special ~ option"u8);
-        if (_isApproximate && !_hasLimit) _limit = UsualLimit(context);
+        if (IsApproximate && !_hasLimit) _limit = UsualLimit(context);
         return true;
     }
 
@@ -84,14 +91,15 @@ struct TrimOptions
             return Refuse(
                 context, "ERR syntax error, MAXLEN and MINID options at the same time are not compatible"u8);
         }
-        _byLength = context.Is(next, "maxlen"u8);
+        IsByLength = context.Is(next, "maxlen"u8);
         if (++next + 1 < context.ArgumentCount)
         {
-            _isApproximate = context.Argument(next).SequenceEqual("~"u8);
-            if (_isApproximate || context.Argument(next).SequenceEqual("="u8)) next++;
+            IsApproximate = context.Argument(next).SequenceEqual("~"u8);
+            if (IsApproximate || context.Argument(next).SequenceEqual("="u8)) next++;
         }
         Trims = true;
-        if (!_byLength) return context.TryReadId(next, out _minId);
+        ThresholdArgument = next;
+        if (!IsByLength) return context.TryReadId(next, out _minId);
         if (!context.TryReadInteger(next, out _maxLength)) return false;
         return _maxLength >= 0 || Refuse(context, "ERR The MAXLEN argument must be >= 0."u8);
     }

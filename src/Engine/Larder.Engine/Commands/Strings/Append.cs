@@ -24,7 +24,7 @@ static unsafe class Append
             if (!FitsLimit(context, length, added.Length)) return;
             item = key.Database.Resize(key, item, length + added.Length);
             item.SetTypeAndEncoding(ItemType.String, StringValue.Raw);
-            context.Arguments.MoveTo(2, item.Value + length);
+            context.MoveArgument(2, item.Value + length);
         }
         context.Changed(key, KeyEventClass.String, "append"u8);
         context.Reply.Integer(key.Database.Find(key).ValueLength);
@@ -54,7 +54,7 @@ static unsafe class Append
             : key.Database.Resize(key, item, newLength);
         item.SetTypeAndEncoding(ItemType.String, StringValue.Raw);
         if (offset > length) LargeClear.Clear(item.Value + length, (int)offset - length);
-        context.Arguments.MoveTo(3, item.Value + offset);
+        context.MoveArgument(3, item.Value + offset);
         context.Changed(key, KeyEventClass.String, "setrange"u8);
         context.Reply.Integer(newLength);
     }

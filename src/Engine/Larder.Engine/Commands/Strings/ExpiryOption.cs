@@ -22,6 +22,9 @@ struct ExpiryOption
     /// <summary>Unix milliseconds, for <see cref="ExpiryChange.Set"/>.</summary>
     public long AtMs;
 
+    /// <summary>It was given as such.</summary>
+    public bool IsExact;
+
     /// <summary>
     /// Takes the option at <paramref name="argument"/> if it is one of <paramref name="allowed"/>'s and moves on behind
     /// it. False: it is none, or it is refused and the reply written (<paramref name="refused"/>).
@@ -44,6 +47,7 @@ struct ExpiryOption
             return false;
         }
         Change = ExpiryChange.Set;
+        IsExact = atMillis;
         argument += 2;
         return true;
     }

@@ -38,12 +38,14 @@ static unsafe class Get
             {
                 key.Database.SetExpiry(key, item, expiry.AtMs);
                 context.Changed(key, KeyEventClass.Generic, "expire"u8);
+                context.Effects.Instead(key, "PEXPIREAT"u8, 1).Add(expiry.AtMs);
             }
         }
         else if (expiry.Change == ExpiryChange.Persist && item.HasExpiry)
         {
             key.Database.SetExpiry(key, item, 0);
             context.Changed(key, KeyEventClass.Generic, "persist"u8);
+            context.Effects.Instead(key, "PERSIST"u8, 0);
         }
     }
 
@@ -55,6 +57,7 @@ static unsafe class Get
         if (item.IsNull) return;
         key.Database.Delete(key);
         context.Changed(key, KeyEventClass.Generic, "del"u8);
+        context.Effects.Remove(key, lazily: false);
     }
 
     public static void RunMany(CommandContext context)

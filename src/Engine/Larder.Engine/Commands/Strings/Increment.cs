@@ -45,6 +45,7 @@ static class Increment
         if (item.IsNull) StringValue.Store(key, text[..length], 0);
         else StringValue.Replace(key, item, text[..length]);
         context.Changed(key, KeyEventClass.String, "incrbyfloat"u8);
+        context.Effects.Instead(key, "SET"u8, 2).Add(text[..length]).Add("KEEPTTL"u8);
         context.Reply.BulkString(text[..length]);
     }
 

@@ -61,6 +61,7 @@ static class Set
         Get.ReplyWith(context, key, old);
         StringValue.Store(context, key, 2, 0);
         context.Changed(key, KeyEventClass.String, "set"u8);
+        context.Effects.Instead(key, "SET"u8, 1).Add(context.Argument(2));
     }
 
     public static void DeleteIfEqual(CommandContext context)
@@ -74,6 +75,7 @@ static class Set
         }
         key.Database.Delete(key);
         context.Changed(key, KeyEventClass.Generic, "del"u8);
+        context.Effects.Remove(key, lazily: false);
         context.Reply.Integer(1);
     }
 
@@ -84,8 +86,12 @@ static class Set
         StringValue.Store(context, key, 3, atMs);
         context.Changed(key, KeyEventClass.String, "set"u8);
         context.Tell(key, KeyEventClass.Generic, "expire"u8);
+        TellWithExpiry(context, key, 3, atMs);
         context.Reply.Ok();
     }
+
+    static void TellWithExpiry(CommandContext context, in KeyRef key, int value, long atMs) =>
+        context.Effects.Instead(key, "SET"u8, 3).Add(context.Argument(value)).Add("PXAT"u8).Add(atMs);
 
     static bool TryReadOptions(CommandContext context, out Options options)
     {
@@ -167,6 +173,30 @@ static class Set
         StringValue.Store(context, key, 2, expireAtMs);
         context.Changed(key, KeyEventClass.String, "set"u8);
         if (options.Expiry.Change == ExpiryChange.Set)
+        {
             context.Tell(key, KeyEventClass.Generic, "expire"u8);
+            if (!options.Expiry.IsExact) TellWithExpiry(context, key, 2, expireAtMs);
+        }
+        else if (options.Get)
+        {
+            TellWithoutGet(context);
+        }
     }
+
+    // Who repeats it wants no reply; GET may stand there several times.
+    static void TellWithoutGet(CommandContext context)
+    {
+        if (!context.Effects.AreHeard) return;
+        var gets = 0;
+        for (var i = 3; i < context.ArgumentCount; i++) gets += IsGet(context, i) ? 1 : 0;
+        var effect = context.Effects.Instead(context.Client.Database, context.Argument(0), context.ArgumentCount - 1 - gets);
+        for (var i = 1; i < context.ArgumentCount; i++)
+        {
+            if (i < 3 || !IsGet(context, i)) effect.Add(context.Argument(i));
+        }
+    }
+
+    // The value that IFEQ compares with is no option.
+    static bool IsGet(CommandContext context, int argument) =>
+        context.Is(argument, "GET"u8) && !context.Is(argument - 1, "IFEQ"u8);
 }

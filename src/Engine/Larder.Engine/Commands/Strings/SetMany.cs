@@ -38,6 +38,7 @@ static class SetMany
         var end = 2 + (int)pairs * 2;
         var expiry = new ExpiryOption();
         bool missing = false, present = false;
+        var timeArgument = 0;
         for (var i = end; i < context.ArgumentCount;)
         {
             if (context.Is(i, "NX"u8) && !missing && !present) (missing, i) = (true, i + 1);
@@ -47,6 +48,7 @@ static class SetMany
                 if (!refused) context.SyntaxError();
                 return;
             }
+            else if (expiry.Change == ExpiryChange.Set && timeArgument == 0) timeArgument = i - 1;
         }
         var found = missing || present ? CountPresent(context, 2, end) : 0;
         if ((missing && found > 0) || (present && found < pairs))
@@ -55,8 +57,13 @@ static class SetMany
             return;
         }
         Store(context, 2, end, expiry.Change == ExpiryChange.Set ? expiry.AtMs : 0, expiry.Change == ExpiryChange.Keep);
+        if (timeArgument > 0) TellWithTime(context, timeArgument, expiry.AtMs);
         context.Reply.Integer(1);
     }
+
+    static void TellWithTime(CommandContext context, int argument, long atMs) =>
+        context.Effects.Instead(context.Client.Database, context.Argument(0), context.ArgumentCount - 1)
+            .Add(context.Arguments, 1, argument - 1).Add("PXAT"u8).Add(atMs).Add(context.Arguments, argument + 1);
 
     static bool HasPairs(CommandContext context)
     {

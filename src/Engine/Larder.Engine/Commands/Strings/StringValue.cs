@@ -42,10 +42,11 @@ static unsafe class StringValue
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(CommandContext context, in KeyRef key, int argument, long expireAtMs)
     {
+        if (context.Effects.AreHeard) key.Database.Find(key); // one that has ended goes by itself
         var value = context.Argument(argument);
         var item = key.Database.Store(key, ItemType.String, 0, value.Length, expireAtMs);
         if (value.Length < LargeMove.MinBytes) value.CopyTo(new Span<byte>(item.Value, value.Length));
-        else context.Arguments.MoveTo(argument, item.Value);
+        else context.MoveArgument(argument, item.Value);
     }
 
     /// <summary>Replaces the bytes of a string that is there, keeping its expiry.</summary>

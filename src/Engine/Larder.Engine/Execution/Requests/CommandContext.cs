@@ -153,6 +153,16 @@ public sealed unsafe class CommandContext
     /// <summary>An argument's bytes; 0 is the command's name. Valid while the command runs.</summary>
     public ReadOnlySpan<byte> Argument(int index) => Arguments[index];
 
+    /// <summary>
+    /// Brings an argument to where there is room for it. A large one may be gone from the request afterwards, unless the
+    /// request is still to be told.
+    /// </summary>
+    public void MoveArgument(int index, byte* target)
+    {
+        if (Effects.AreHeard) Arguments.CopyTo(index, target);
+        else Arguments.MoveTo(index, target);
+    }
+
     /// <summary>The key at an argument, in the client's database.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public KeyRef Key(int argument)
@@ -205,6 +215,7 @@ public sealed unsafe class CommandContext
         if (!key.Database.Delete(key)) return false;
         key.Database.Shard.Counters.Expired++;
         Changed(key, KeyEventClass.Expired, "expired"u8);
+        Effects.Remove(key, key.Database.Shard.Lazy.OnExpiry);
         return true;
     }
 

@@ -236,6 +236,7 @@ public sealed class ScriptEngine : IDisposable
             context.Client.Database = database;
             context.UseFirstKeyHash(0);
             context.Dirty = 0; // what the script's commands changed was counted with them, and told
+            context.Effects.Mute(false);
             context.Effects.Silence();
         }
     }

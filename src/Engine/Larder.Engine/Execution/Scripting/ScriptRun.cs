@@ -50,6 +50,11 @@ sealed class ScriptRun : IRunningScript
     /// <summary>RESP version of the replies that the script gets.</summary>
     public int Protocol { get; set; } = 2;
 
+    public bool IsTold
+    {
+        set => Context.Effects.Mute(!value);
+    }
+
     /// <summary>It wrote, so that it cannot be killed any more. Thread-safe.</summary>
     public bool HasWritten => _hasWritten;
 

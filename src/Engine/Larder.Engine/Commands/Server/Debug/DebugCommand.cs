@@ -49,6 +49,7 @@ sealed class DebugCommand
 
     public void Run(CommandContext context)
     {
+        context.Effects.Silence(); // what it changes, it changes on this node alone
         var name = context.Text(1).ToLowerInvariant();
         if (name == "help")
             SubcommandHelp.Write(context, context.Command, [.. _subcommands.Keys.Order().Select(key => key.ToUpperInvariant())]);

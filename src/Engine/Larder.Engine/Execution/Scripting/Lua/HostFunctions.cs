@@ -33,6 +33,10 @@ static unsafe class HostFunctions
     [UnmanagedCallersOnly]
     public static int SetProtocol(nint state) => Guarded(state, &RunSetProtocol);
 
+    /// <summary>redis.set_repl: whether others hear of what commands change.</summary>
+    [UnmanagedCallersOnly]
+    public static int SetTold(nint state) => Guarded(state, &RunSetTold);
+
     /// <summary>redis.sha1hex of a string.</summary>
     [UnmanagedCallersOnly]
     public static int Sha1(nint state) => Guarded(state, &RunSha1);
@@ -131,6 +135,12 @@ static unsafe class HostFunctions
     {
         stack.TryInteger(1, out var version);
         if (interpreter.Run is { } run) run.Protocol = (int)version;
+        return 0;
+    }
+
+    static int RunSetTold(Interpreter interpreter, LuaStack stack)
+    {
+        if (interpreter.Run is { } run) run.IsTold = stack.Boolean(1);
         return 0;
     }
 

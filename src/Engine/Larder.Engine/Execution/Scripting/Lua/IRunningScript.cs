@@ -10,6 +10,9 @@ interface IRunningScript
     /// <summary>RESP version of the replies that the script gets.</summary>
     int Protocol { get; set; }
 
+    /// <summary>Whether others hear of what commands change.</summary>
+    bool IsTold { set; }
+
     /// <summary>Runs a command whose arguments are on the stack.</summary>
     int Call(LuaStack stack);
 

@@ -46,7 +46,7 @@ static unsafe class Prelude
 
     static void PushHost(LuaStack stack)
     {
-        LuaApi.CreateTable(stack.State, 0, 8);
+        LuaApi.CreateTable(stack.State, 0, 9);
         Set(stack, "call"u8, &HostFunctions.Call);
         Set(stack, "acl_check_cmd"u8, &HostFunctions.CheckAccess);
         Set(stack, "compile"u8, &HostFunctions.Compile);
@@ -54,6 +54,7 @@ static unsafe class Prelude
         Set(stack, "look"u8, &HostFunctions.Look);
         Set(stack, "register"u8, &HostFunctions.Register);
         Set(stack, "setresp"u8, &HostFunctions.SetProtocol);
+        Set(stack, "settold"u8, &HostFunctions.SetTold);
         Set(stack, "sha1hex"u8, &HostFunctions.Sha1);
     }
 

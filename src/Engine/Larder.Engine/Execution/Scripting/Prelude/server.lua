@@ -67,6 +67,7 @@ local function set_repl(...)
     if not flags or flags & ~3 ~= 0 then
         fail("Invalid replication flags. Use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE.")
     end
+    host.settold(flags & 2 ~= 0)
 end
 
 local function setresp(...)
