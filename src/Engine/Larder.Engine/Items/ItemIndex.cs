@@ -139,12 +139,7 @@ public readonly unsafe struct ItemIndex(Arena arena, IndexRoot* root)
     /// <summary>Adds an item whose key is not in the index.</summary>
     public void Insert(ulong hash, uint handle)
     {
-        while (true)
-        {
-            var entry = EntryOf(hash);
-            if (SegmentOf(entry).TryPlace(IndexSegment.PositionOf(hash, entry.Depth), handle)) break;
-            Grow(hash, entry);
-        }
+        Place(hash, handle);
         root->Count++;
     }
 
@@ -334,10 +329,9 @@ public readonly unsafe struct ItemIndex(Arena arena, IndexRoot* root)
         var depth = old.Depth + 1;
         var source = SegmentOf(old);
         PrefetchItems(source);
-        for (var buckets = BucketsFor(source.CountOccupied() / 2, depth); ; buckets += IndexSegment.GrowthStep)
+        var buckets = BucketsFor(source.CountOccupied() / 2, depth);
+        for (; buckets <= IndexSegment.MaxBuckets; buckets += IndexSegment.GrowthStep)
         {
-            // 128 buckets take any half of 128 buckets of a hash that is not broken.
-            Check.That(buckets <= IndexSegment.MaxBuckets);
             var lower = NewSegment(arena, buckets, depth);
             var upper = NewSegment(arena, buckets, depth);
             if (TryDivide(source, depth, SegmentOf(lower), SegmentOf(upper)))
@@ -350,6 +344,38 @@ public readonly unsafe struct ItemIndex(Arena arena, IndexRoot* root)
             }
             arena.Free(lower.Handle);
             arena.Free(upper.Handle);
+        }
+        Scatter(hash, old);
+    }
+
+    // Where items came in the order of their hashes (a copy of another index) they crowd into a few buckets, and half of
+    // them may crowd there still: each finds its place by itself, with further splits where it has to.
+    void Scatter(ulong hash, Entry old)
+    {
+        var depth = old.Depth + 1;
+        var bit = 1ul << (64 - depth);
+        SetEntries(hash & ~bit, NewSegment(arena, IndexSegment.MinSelfContained, depth));
+        SetEntries(hash | bit, NewSegment(arena, IndexSegment.MinSelfContained, depth));
+        var source = SegmentOf(old);
+        for (var bucket = 0; bucket < source.BucketCount; bucket++)
+        {
+            var line = source.At(bucket);
+            for (var slots = line.OccupiedSlots(); slots != 0; slots &= slots - 1)
+            {
+                var handle = line.Handle(TrailingZeroCount(slots));
+                Place(HashOf(handle), handle);
+            }
+        }
+        arena.Free(old.Handle);
+    }
+
+    void Place(ulong hash, uint handle)
+    {
+        while (true)
+        {
+            var entry = EntryOf(hash);
+            if (SegmentOf(entry).TryPlace(IndexSegment.PositionOf(hash, entry.Depth), handle)) return;
+            Grow(hash, entry);
         }
     }
 

@@ -76,6 +76,17 @@ public sealed unsafe class ItemIndexTests : IDisposable
         }
     }
 
+    // As a copy of another index does, or one that is restored from its dump.
+    [Fact]
+    public void Takes_items_in_the_order_of_their_hashes()
+    {
+        const int keys = 400_000;
+        foreach (var key in Enumerable.Range(0, keys).OrderBy(key => KeyHash.Of(KeyOf(key)))) Insert(key);
+        for (var key = 0; key < keys; key++) Assert.NotEqual(0u, Find(key).Handle);
+        Assert.Equal(keys, Index.Count);
+        Assert.InRange(Index.SizeBytes / (double)keys, 5.3, 12.0);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(300)]
