@@ -77,6 +77,14 @@ public sealed unsafe class Database
     public ItemView Peek(in KeyRef key) =>
         Read(new KeyRef(key.Bytes, key.Length, key.Hash, this, key.NowMs, key.Lookup | KeyLookup.KeepsAccess));
 
+    /// <summary>The item that is about to be moved: marked as used, but not counted.</summary>
+    public ItemView Use(in KeyRef key)
+    {
+        var item = Locate(key);
+        if (!item.IsNull && key.CountsAsUse) _shard.Access.Touch(item);
+        return item;
+    }
+
     /// <summary>The item as it is, neither counted nor marked; null when there is none or it has ended.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ItemView Find(in KeyRef key) => Locate(key);
@@ -219,6 +227,7 @@ public sealed unsafe class Database
         var item = new Item(_arena.At(slot.Handle));
         if (to.Database._arena == _arena)
         {
+            if (TryMoveInPlace(from, to, item)) return;
             // What the value holds outside its item stays where it is and changes hands.
             to.Database.Adopt(to, item);
             Index.Remove(from.Hash, Index.Find(from.Bytes, from.Length, from.Hash));
@@ -230,6 +239,36 @@ public sealed unsafe class Database
             to.Database.CopyFrom(to, _arena, item);
             Remove(from.Hash, slot, _shard.Lazy.OnServerDelete);
         }
+    }
+
+    // A large item gets its new key where it lies: its value moves by as much as the keys differ in length.
+    bool TryMoveInPlace(in KeyRef from, in KeyRef to, Item item)
+    {
+        bool expiry = item.HasExpiry, memcached = item.HasMemcached;
+        var (length, handle) = (item.ValueLength, _arena.HandleOf(item.Address));
+        var (size, capacity) = (Item.SizeFor(to.Length, length, expiry, memcached), _arena.CapacityOf(handle));
+        if (capacity <= Arena.LargestUnpinnableBytes || size > capacity || size < capacity / 4) return false;
+        if (IsLent(item) || !ItemValue.LiesInItem(item)) return false;
+        to.Database.Delete(to);
+        Index.Remove(from.Hash, Index.Find(from.Bytes, from.Length, from.Hash));
+        if (expiry) Wheel.Remove(item);
+        var (access, expireAtMs) = (item.Access, expiry ? item.ExpireAtMs : 0);
+        var (cas, flags, marks) = memcached ? (item.Cas, item.ClientFlags, item.Marks) : default;
+        var (type, encoding) = (item.Type, item.Encoding);
+        Buffer.MemoryCopy(item.Value, item.Address + size - length, length, length);
+        item = Item.Write(item.Address, type, encoding, to.Bytes, to.Length, length, expiry, memcached);
+        item.Access = access;
+        if (memcached) (item.Cas, item.ClientFlags, item.Marks) = (cas, flags, marks);
+        to.Database.Add(to, item, expireAtMs);
+        return true;
+    }
+
+    void Add(in KeyRef key, Item item, long expireAtMs)
+    {
+        if (_index == null) CreateIndex();
+        Index.Insert(key.Hash, _arena.HandleOf(item.Address));
+        _shard.Events.RaiseNew(this, key);
+        if (expireAtMs != 0) Schedule(item, expireAtMs, key.NowMs);
     }
 
     /// <summary>Stores a copy of the key's item under another key, in place of what is there.</summary>

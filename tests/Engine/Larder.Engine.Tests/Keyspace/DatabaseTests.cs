@@ -1,4 +1,5 @@
 // A database against a dictionary: values, lengths, expiries and moves, and every byte given back at the end.
+using System.Globalization;
 using System.Text;
 using Larder.Base;
 using Larder.Engine.Items;
@@ -45,6 +46,46 @@ public sealed unsafe class DatabaseTests : IDisposable
         }
         Assert.All(_store.Shards.ToArray(), shard => Assert.Equal(0, shard.Arena.UsedBytes));
     }
+
+    // Between databases always, between names where they are of one shard.
+    [Theory]
+    [InlineData("name", "name", 1)]
+    [InlineData("a-longer-name-{0}", "name", 0)]
+    [InlineData("{0}", "a-longer-name", 0)]
+    public void A_large_item_is_moved_where_it_lies(string pattern, string name, int database)
+    {
+        var value = new byte[5_000_000];
+        new Random(3).NextBytes(value);
+        var shard = _store.ShardOf(HashOf(name));
+        var other = Enumerable.Range(0, 10_000)
+            .Select(i => string.Format(CultureInfo.InvariantCulture, pattern, i))
+            .First(candidate => _store.ShardOf(HashOf(candidate)) == shard);
+        nint address = 0;
+        WithKey(name, key =>
+        {
+            var item = key.Database.Store(key, ItemType.String, 0, value.Length, _clock.UnixMs + 50, memcached: true);
+            value.CopyTo(new Span<byte>(item.Value, value.Length));
+            (item.Cas, item.ClientFlags) = (7, 9);
+            address = (nint)item.Address;
+        });
+        WithKey(other, database, key => key.Database.Store(key, ItemType.String, 0, 3, 0));
+        WithKey(name, from => WithKey(other, database, to => from.Database.MoveTo(from, to)));
+        WithKey(name, key => Assert.True(key.Database.Find(key).IsNull));
+        WithKey(other, database, key =>
+        {
+            var moved = key.Database.Find(key);
+            Assert.Equal(address, (nint)moved.Layout.Address);
+            Assert.True(moved.KeyBytes.SequenceEqual(key.Span));
+            Assert.True(moved.ValueBytes.SequenceEqual(value));
+            Assert.Equal((7ul, 9u, _clock.UnixMs + 50), (moved.Cas, moved.ClientFlags, moved.ExpireAtMs));
+            Assert.Equal(1, key.Database.ExpiringCount);
+        });
+        _clock.Advance(50);
+        WithKey(other, database, key => Assert.True(key.Database.Find(key).IsNull));
+        Assert.Equal(0, shard.Databases[database].ExpiringCount);
+    }
+
+    static ulong HashOf(string name) => KeyHash.Of(Encoding.ASCII.GetBytes(name));
 
     void Delete(Dictionary<string, (byte[] Value, long AtMs)> model, string name)
     {
@@ -110,12 +151,14 @@ public sealed unsafe class DatabaseTests : IDisposable
 
     delegate void KeyAction(KeyRef key);
 
-    void WithKey(string name, KeyAction action)
+    void WithKey(string name, KeyAction action) => WithKey(name, 0, action);
+
+    void WithKey(string name, int database, KeyAction action)
     {
         fixed (byte* bytes = Encoding.ASCII.GetBytes(name))
         {
             var hash = KeyHash.Of(bytes, name.Length);
-            action(new KeyRef(bytes, name.Length, hash, _store.ShardOf(hash).Databases[0], _clock.UnixMs));
+            action(new KeyRef(bytes, name.Length, hash, _store.ShardOf(hash).Databases[database], _clock.UnixMs));
         }
     }
 }

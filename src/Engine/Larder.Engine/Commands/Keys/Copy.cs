@@ -54,7 +54,7 @@ static class Copy
             context.Reply.Error("ERR source and destination objects are the same"u8);
             return;
         }
-        if (from.Database.Change(from).IsNull || !to.Database.Find(to).IsNull)
+        if (from.Database.Use(from).IsNull || !to.Database.Find(to).IsNull)
         {
             context.Reply.Integer(0);
             return;

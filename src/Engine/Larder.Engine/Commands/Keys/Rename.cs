@@ -14,7 +14,7 @@ static class Rename
     static void Run(CommandContext context, bool onlyIfMissing)
     {
         KeyRef from = context.Key(1), to = context.Key(2);
-        var item = from.Database.Change(from);
+        var item = from.Database.Use(from);
         if (item.IsNull)
         {
             context.Reply.Error(ErrorTexts.NoSuchKey);
