@@ -5,7 +5,8 @@
 //     | kind | access | keyLength | valueLength | lengths 8? | expiry 16? | memcached 13? | key | value |
 //
 //     kind         bits 0-2 type, 3 has expiry, 4 has memcached fields, 5 has long lengths, 6-7 encoding
-//     access       24 bits for the eviction policy: a clock (LRU) or minutes and a counter (LFU)
+//     access       23 bits for the eviction policy: a clock (LRU) or minutes and a counter (LFU); and above them the
+//                  generation, which says whether a snapshot still has to save the item (Keyspace/ShardSnapshot)
 //     keyLength    1 byte; valueLength 3 bytes: both are in `lengths` (u32, u32) when either is too long
 //     expiry       i64 Unix ms, then the links of the expiry wheel: u32 previous, u32 next
 //     memcached    u64 cas, u32 client flags, u8 marks of the memcached commands
@@ -30,6 +31,8 @@ public readonly unsafe struct Item(byte* address)
 {
     public const int MaxInlineKeyLength = 254;
     public const int MaxInlineValueLength = 0xFFFFFF;
+    public const uint MaxAccess = 0x7FFFFF;
+    public const uint GenerationBit = 0x8000_0000;
 
     const byte TypeMask = 0x07, ExpiryBit = 0x08, MemcachedBit = 0x10, LongBit = 0x20;
     const int HeaderBytes = 8, LengthsBytes = 8, ExpiryBytes = 16, MemcachedBytes = 13;
@@ -57,10 +60,20 @@ public readonly unsafe struct Item(byte* address)
     /// <summary>The value's form within its type, 0 to 3; each type names its own.</summary>
     public int Encoding => *address >> 6;
 
+    /// <summary>At most <see cref="MaxAccess"/>.</summary>
     public uint Access
     {
-        get => Unsafe.ReadUnaligned<uint>(address) >> 8;
-        set => Unsafe.WriteUnaligned(address, (value << 8) | *address);
+        get => (Unsafe.ReadUnaligned<uint>(address) >> 8) & MaxAccess;
+        set => Unsafe.WriteUnaligned(
+            address, (value << 8) | (Unsafe.ReadUnaligned<uint>(address) & (GenerationBit | 0xFF)));
+    }
+
+    /// <summary>0 or <see cref="GenerationBit"/>.</summary>
+    public uint Generation
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Unsafe.ReadUnaligned<uint>(address) & GenerationBit;
+        set => Unsafe.WriteUnaligned(address, (Unsafe.ReadUnaligned<uint>(address) & ~GenerationBit) | value);
     }
 
     public int KeyLength

@@ -1,7 +1,7 @@
-// What the 24 bits beside each item say of its use, for the eviction policy and OBJECT IDLETIME and FREQ.
+// What the 23 bits beside each item say of its use, for the eviction policy and OBJECT IDLETIME and FREQ.
 //
-//     LRU   | ticks of 64 ms since an arbitrary start, wrapping after 12 days                |
-//     LFU   | minutes 16, wrapping after 45 days      | logarithmic counter 8, 255 at most   |
+//     LRU   | ticks of 128 ms since an arbitrary start, wrapping after 12 days                |
+//     LFU   | minutes 15, wrapping after 22 days       | logarithmic counter 8, 255 at most   |
 using System.Runtime.CompilerServices;
 using Larder.Base;
 using Larder.Engine.Items;
@@ -11,10 +11,11 @@ namespace Larder.Engine.Keyspace;
 /// <summary>Stamps items as they are used. The clock moves with the event loops; reading it is one field.</summary>
 public sealed class AccessClock
 {
-    public const int TickMs = 64;
+    public const int TickMs = 128;
     public const byte LfuInitial = 5;
-    const uint Mask = 0xFFFFFF;
-    const uint SkewTicks = 1000;
+    const uint Mask = Item.MaxAccess;
+    const uint MinuteMask = Mask >> 8;
+    const uint SkewTicks = 500;
 
     readonly FastRandom _random = new(KeyHash.Of("access"u8));
     uint _lru;
@@ -32,7 +33,7 @@ public sealed class AccessClock
         var lru = (uint)(nowMs / TickMs) & Mask;
         if (((_lru - lru) & Mask) < SkewTicks) return; // the line stays shared between the loops
         _lru = lru;
-        _minutes = (uint)(nowMs / 60_000) & 0xFFFF;
+        _minutes = (uint)(nowMs / 60_000) & MinuteMask;
     }
 
     /// <summary>The stamp of an item that is new.</summary>
@@ -60,7 +61,7 @@ public sealed class AccessClock
         var access = item.Access;
         var counter = (int)(access & 0xFF);
         if (LfuDecayMinutes == 0) return (byte)counter;
-        var elapsed = (_minutes - (access >> 8)) & 0xFFFF;
+        var elapsed = (_minutes - (access >> 8)) & MinuteMask;
         return (byte)Math.Max(0, counter - (int)(elapsed / (uint)LfuDecayMinutes));
     }
 

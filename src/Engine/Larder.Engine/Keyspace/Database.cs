@@ -28,6 +28,9 @@ public sealed unsafe class Database
 
     public int Number { get; internal set; }
 
+    /// <summary>The number that it had when the running snapshot began.</summary>
+    internal int SavedNumber { get; set; }
+
     /// <summary>None of the numbered ones: see <see cref="CreateBeside"/>.</summary>
     internal bool IsBeside => Number < 0;
     public Shard Shard => _shard;
@@ -53,6 +56,13 @@ public sealed unsafe class Database
     // A client is being sent the value: its bytes must not change.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     bool IsLent(Item item) => _arena.PinCount != 0 && _arena.IsPinned(_arena.HandleOf(item.Address));
+
+    // A snapshot that has not come to the item yet saves it before it is changed or goes.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void SaveBefore(Item item)
+    {
+        if (item.Generation != _shard.Snapshot.Generation) _shard.Snapshot.SaveBefore(this, item);
+    }
 
     ItemIndex Index => new(_arena, _index);
     ExpiryWheel Wheel => new(_arena, _wheel);
@@ -109,6 +119,7 @@ public sealed unsafe class Database
     {
         var item = Locate(key);
         if (item.IsNull) return item;
+        SaveBefore(item);
         if (isUse && key.CountsAsUse) _shard.Access.Touch(item);
         return IsLent(item) ? Rebuild(key, item, item.ValueLength, 0, item.HasExpiry, item.HasMemcached) : item;
     }
@@ -130,6 +141,7 @@ public sealed unsafe class Database
         var item = Item.Write(
             _arena.At(handle), type, encoding, key.Bytes, key.Length, valueLength, expireAtMs != 0, memcached);
         item.Access = _shard.Access.Fresh();
+        item.Generation = _shard.Snapshot.Generation;
         if (slot.Handle == 0)
         {
             Index.Insert(key.Hash, handle);
@@ -138,7 +150,9 @@ public sealed unsafe class Database
         }
         else
         {
-            Release(new Item(_arena.At(slot.Handle)), _shard.Lazy.OnServerDelete);
+            var old = new Item(_arena.At(slot.Handle));
+            SaveBefore(old);
+            Release(old, _shard.Lazy.OnServerDelete);
             Index.Replace(slot, handle);
         }
         if (expireAtMs != 0) Schedule(item, expireAtMs, key.NowMs);
@@ -190,6 +204,7 @@ public sealed unsafe class Database
     public Item SetExpiry(in KeyRef key, ItemView view, long expireAtMs)
     {
         var item = view.Layout;
+        SaveBefore(item);
         if (item.HasExpiry && expireAtMs != 0)
         {
             Wheel.Move(item, expireAtMs);
@@ -225,6 +240,7 @@ public sealed unsafe class Database
     {
         var slot = Index.Find(from.Bytes, from.Length, from.Hash);
         var item = new Item(_arena.At(slot.Handle));
+        SaveBefore(item);
         if (to.Database._arena == _arena)
         {
             if (TryMoveInPlace(from, to, item)) return;
@@ -308,6 +324,7 @@ public sealed unsafe class Database
             new ExpiryWheel(_arena, _fieldWheel).PutOff(field);
             return true;
         }
+        SaveBefore(owner);
         var fields = new FieldTable(_arena, owner.Value);
         _shard.Changes.WriteFieldRemoval(Number, owner.KeyBytes, field.KeyBytes);
         fields.Remove(field.KeyBytes, 0);
@@ -429,7 +446,8 @@ public sealed unsafe class Database
         if (_wheel != null) Wheel.GiveUp();
         if (_fieldWheel != null) new ExpiryWheel(_arena, _fieldWheel).GiveUp();
         _wheel = _fieldWheel = null;
-        _shard.Detached.AddIndex(index, lazily);
+        if (_shard.Snapshot.IsSaving && !IsBeside) _shard.Snapshot.TakeOver(this, index, lazily);
+        else _shard.Detached.AddIndex(index, lazily);
     }
 
     void CopyFrom(in KeyRef key, Arena arena, Item source)
@@ -479,6 +497,7 @@ public sealed unsafe class Database
             item.CanHoldLength(valueLength);
         if (!sameForm || Arena.CapacityFor(newSize) != Arena.CapacityFor(oldSize) || IsLent(item)) return false;
         if (!ItemValue.LiesInItem(item)) return false;
+        SaveBefore(item);
         item.SetTypeAndEncoding(type, encoding);
         item.SetValueLength(valueLength);
         item.Access = _shard.Access.Fresh();
@@ -495,6 +514,7 @@ public sealed unsafe class Database
         var item = Item.Write(
             _arena.At(handle), old.Type, old.Encoding, old.Key, old.KeyLength, valueLength, expiry, memcached);
         item.Access = old.Access;
+        item.Generation = old.Generation;
         Unsafe.CopyBlockUnaligned(item.Value, old.Value, (uint)Math.Min(old.ValueLength, valueLength));
         if (memcached && old.HasMemcached)
         {
@@ -554,8 +574,10 @@ public sealed unsafe class Database
 
     void Remove(ulong hash, IndexSlot slot, bool lazily)
     {
+        var item = new Item(_arena.At(slot.Handle));
+        SaveBefore(item);
         Index.Remove(hash, slot);
-        Release(new Item(_arena.At(slot.Handle)), lazily);
+        Release(item, lazily);
     }
 
     // Frees an item that the index no longer points to.

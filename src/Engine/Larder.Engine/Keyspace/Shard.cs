@@ -28,6 +28,7 @@ public sealed class Shard
         _ledger = ledger;
         Detached = new Detached(Arena, reclaim);
         Lent = new LentValues(this);
+        Snapshot = new ShardSnapshot(this);
         Databases = new Database[databaseCount];
         for (var i = 0; i < databaseCount; i++) Databases[i] = new Database(this, i);
     }
@@ -45,6 +46,9 @@ public sealed class Shard
     public Detached Detached { get; }
 
     internal LazyFreeing Lazy { get; }
+
+    /// <summary>What a snapshot has still to save.</summary>
+    public ShardSnapshot Snapshot { get; }
 
     /// <summary>Large values that connections are sending from where they lie.</summary>
     public LentValues Lent { get; }
@@ -115,8 +119,14 @@ public sealed class Shard
     /// <param name="lazily">Whether the keys count as freed lazily; else the caller frees them at once.</param>
     public void ClearAll(bool lazily = true)
     {
+        if (Snapshot.IsSaving)
+        {
+            foreach (var database in Databases) database.Clear(lazily);
+            return;
+        }
         long keys = 0;
         foreach (var database in Databases) keys += database.Forget();
+        Snapshot.Forget();
         Detached.GiveUpArena(lazily ? keys : 0);
         SettleFully();
     }

@@ -1,0 +1,222 @@
+// One snapshot from its beginning to its end: takes what the shards save, chunk by chunk, and writes it on a thread of its own,
+// which may wait for a disk or a network.
+//
+//     loops: save -> chunk -> queue -> thread: sum -> sink         the walk rests while much waits
+using Larder.Engine.Keyspace;
+using Larder.Engine.Keyspace.Snapshots;
+using Larder.Memory.Buffers;
+using Larder.Rdb;
+
+namespace Larder.Engine.Persistence.Snapshots;
+
+/// <summary>Thread-safe; begins with <see cref="Start"/>.</summary>
+public sealed class RunningSnapshot : ISnapshotSaving
+{
+    const long MostWaitingBytes = 4 << 20;
+    const int MostSpares = 64;
+
+    readonly object _gate = new();
+    readonly SnapshotOrder _order;
+    readonly bool _sums;
+    readonly Queue<SnapshotChunk> _waiting = new();
+    readonly Stack<SnapshotChunk> _spares = new();
+    readonly ManualResetEventSlim _ended = new();
+    readonly Action<RunningSnapshot> _onEnd;
+    long _waitingBytes;
+    long _keys, _bytes;
+    ulong _sum;
+    bool _allSaved;
+    volatile bool _isGivenUp;
+
+    internal RunningSnapshot(SnapshotOrder order, bool compresses, bool sums, Action<RunningSnapshot> onEnd)
+    {
+        _order = order;
+        _sums = sums;
+        _onEnd = onEnd;
+        Compresses = compresses;
+    }
+
+    public SnapshotOrder Order => _order;
+
+    /// <summary>Keys that it will have.</summary>
+    public long KeysTotal { get; init; }
+
+    /// <summary>Unix milliseconds.</summary>
+    public long BeganAtMs { get; init; }
+
+    /// <summary>Keys that are written.</summary>
+    public long KeysDone => Volatile.Read(ref _keys);
+
+    /// <summary>Bytes that are written.</summary>
+    public long BytesDone => Volatile.Read(ref _bytes);
+
+    /// <summary>How it ended; null before.</summary>
+    public SnapshotResult? Result { get; private set; }
+
+    /// <summary>Changes that had been counted when it began.</summary>
+    public long ChangesBefore { get; init; }
+
+    public bool IsBackedUp => Volatile.Read(ref _waitingBytes) > MostWaitingBytes && !_isGivenUp;
+
+    internal bool KeepsIdle { get; init; }
+    internal bool KeepsFrequency { get; init; }
+    internal bool Compresses { get; }
+
+    /// <summary>It was cancelled or could not be written: what is saved from now on is for nobody.</summary>
+    internal bool IsGivenUp => _isGivenUp;
+
+    IItemSaver ISnapshotSaving.SaverOf(Shard shard) => new ShardSaver(shard, this);
+
+    /// <summary>Ends it without a result; soon after that <see cref="SnapshotOrder.Ended"/> is called.</summary>
+    public void Cancel()
+    {
+        lock (_gate)
+        {
+            _isGivenUp = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Waits for the end.</summary>
+    public SnapshotResult WaitForEnd()
+    {
+        _ended.Wait();
+        return Result!;
+    }
+
+    void ISnapshotSaving.AllSaved()
+    {
+        lock (_gate)
+        {
+            _allSaved = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    internal void Start() => new Thread(Run) { IsBackground = true, Name = "snapshot" }.Start();
+
+    internal SnapshotChunk NewChunk()
+    {
+        lock (_gate)
+        {
+            if (_spares.TryPop(out var spare)) return spare;
+        }
+        return new SnapshotChunk();
+    }
+
+    internal void Add(SnapshotChunk chunk)
+    {
+        lock (_gate)
+        {
+            _waiting.Enqueue(chunk);
+            _waitingBytes += chunk.Bytes.Length;
+            if (_waiting.Count == 1) Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Waits until the walk may go on.</summary>
+    internal void WaitForRoom()
+    {
+        lock (_gate)
+        {
+            while (IsBackedUp) Monitor.Wait(_gate);
+        }
+    }
+
+    void Run()
+    {
+        var (end, failure) = (SnapshotEnd.Cancelled, (Exception?)null);
+        try
+        {
+            _order.Sink.Open();
+            while (Take() is { } chunk) Write(chunk);
+            if (!_isGivenUp)
+            {
+                WriteEnd();
+                _order.Sink.Finish();
+                end = SnapshotEnd.Finished;
+            }
+        }
+        catch (Exception thrown)
+        {
+            (end, failure) = (SnapshotEnd.Failed, thrown);
+        }
+        if (end != SnapshotEnd.Finished) Abandon();
+        Result = new SnapshotResult(end, _keys, _bytes, failure);
+        try
+        {
+            _onEnd(this);
+            _order.Ended?.Invoke(Result);
+        }
+        finally
+        {
+            _ended.Set();
+        }
+    }
+
+    void Abandon()
+    {
+        Cancel();
+        try
+        {
+            _order.Sink.Abandon();
+        }
+        catch (IOException)
+        {
+            // What is left of it is in nobody's way.
+        }
+        lock (_gate)
+        {
+            while (_waiting.TryDequeue(out var chunk)) chunk.Bytes.Dispose();
+            _waitingBytes = 0;
+        }
+    }
+
+    // The next chunk; null at the end.
+    SnapshotChunk? Take()
+    {
+        lock (_gate)
+        {
+            SnapshotChunk? chunk;
+            while (!_waiting.TryDequeue(out chunk))
+            {
+                if (_allSaved || _isGivenUp) return null;
+                Monitor.Wait(_gate);
+            }
+            if (_isGivenUp) return null;
+            return chunk;
+        }
+    }
+
+    void Write(SnapshotChunk chunk)
+    {
+        var length = chunk.Bytes.Length;
+        Write(chunk.Bytes.Written);
+        Volatile.Write(ref _keys, _keys + chunk.Keys);
+        chunk.Bytes.Reset();
+        chunk.Keys = 0;
+        lock (_gate)
+        {
+            var wasBackedUp = IsBackedUp;
+            _waitingBytes -= length;
+            if (wasBackedUp && !IsBackedUp) Monitor.PulseAll(_gate);
+            if (_spares.Count < MostSpares) _spares.Push(chunk);
+            else chunk.Bytes.Dispose();
+        }
+    }
+
+    void Write(ReadOnlySpan<byte> bytes)
+    {
+        if (_sums) _sum = Crc64.Append(_sum, bytes);
+        _order.Sink.Write(bytes);
+        Volatile.Write(ref _bytes, _bytes + bytes.Length);
+    }
+
+    void WriteEnd()
+    {
+        using var output = new ByteWriter();
+        FileParts.End(new RdbWriter(output, compresses: false), _sums ? _sum : null);
+        _order.Sink.Write(output.Written);
+        Volatile.Write(ref _bytes, _bytes + output.Length);
+    }
+}

@@ -1,0 +1,39 @@
+// What is asked for when a snapshot is asked for.
+namespace Larder.Engine.Persistence.Snapshots;
+
+/// <summary>What became of a snapshot.</summary>
+public enum SnapshotEnd : byte
+{
+    Finished,
+
+    /// <summary>It could not be written: <see cref="SnapshotResult.Failure"/> says why.</summary>
+    Failed,
+    Cancelled,
+}
+
+/// <summary>How a snapshot ended.</summary>
+/// <param name="Keys">Keys that it has.</param>
+/// <param name="Bytes">Bytes that were written.</param>
+public sealed record SnapshotResult(SnapshotEnd End, long Keys, long Bytes, Exception? Failure);
+
+/// <summary>What is written, and who is told of it.</summary>
+public sealed class SnapshotOrder
+{
+    /// <summary>Where it goes.</summary>
+    public required ISnapshotSink Sink { get; init; }
+
+    /// <summary>BGSAVE's, as INFO, LASTSAVE and FLUSHALL understand it; others are somebody's own affair.</summary>
+    public bool IsBackgroundSave { get; init; }
+
+    /// <summary>
+    /// Called at the very moment that the snapshot is of, under all locks: who takes a position in the stream of changes
+    /// takes it here. Not called for an order that is withdrawn while it waits.
+    /// </summary>
+    public Action? Began { get; init; }
+
+    /// <summary>Facts for the head of the file (repl-id, aof-base ...); asked right after <see cref="Began"/>.</summary>
+    public Func<IEnumerable<(string Name, string Value)>>? Facts { get; init; }
+
+    /// <summary>Called once at the end, on the snapshot's thread, or by whoever cancelled it while it waited.</summary>
+    public Action<SnapshotResult>? Ended { get; init; }
+}

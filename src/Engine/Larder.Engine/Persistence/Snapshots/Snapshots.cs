@@ -1,0 +1,146 @@
+// The snapshots of a node: one at a time, others wait until it is over. SAVE, BGSAVE, the rewrite of the append-only file and
+// full syncs of replicas all ask here.
+using Larder.Base;
+using Larder.Engine.Keyspace;
+using Larder.Engine.Keyspace.Snapshots;
+using Larder.Engine.Settings;
+using Larder.Engine.Settings.Groups;
+using Larder.Rdb;
+
+namespace Larder.Engine.Persistence.Snapshots;
+
+/// <summary>What is in the head of every file.</summary>
+/// <param name="Facts">Names and values.</param>
+/// <param name="Libraries">Sources of functions.</param>
+public sealed record SnapshotHead(IEnumerable<(string Name, string Value)> Facts, IEnumerable<byte[]> Libraries);
+
+/// <summary>Begins snapshots under the locks of all shards; the rest is thread-safe.</summary>
+/// <param name="head">Asked at the beginning of each, under all locks.</param>
+public sealed class Snapshots(Store store, ServerSettings settings, Clock clock, Func<SnapshotHead> head)
+{
+    readonly object _gate = new();
+    readonly LinkedList<SnapshotOrder> _queue = new();
+    volatile RunningSnapshot? _current;
+
+    /// <summary>The walk, which the loops go on with.</summary>
+    public SnapshotWalk Walk { get; } = new(store);
+
+    /// <summary>The snapshot that is being taken; null when there is none.</summary>
+    public RunningSnapshot? Current => _current;
+
+    /// <summary>One that is asked for now has to wait: one is being taken, or was given up a moment ago.</summary>
+    public bool IsBusy => _current != null || Walk.IsRunning;
+
+    /// <summary>How many changes there have been, by the node's counting.</summary>
+    public Func<long> CountChanges { get; set; } = () => 0;
+
+    /// <summary>Told on the snapshot's thread, before the order's own.</summary>
+    public Action<RunningSnapshot>? Ended { get; set; }
+
+    /// <summary>Whether some order of this kind waits.</summary>
+    public bool Waits(Predicate<SnapshotOrder> kind)
+    {
+        lock (_gate) return _queue.Any(order => kind(order));
+    }
+
+    /// <summary>Whether there is an order that can be begun with.</summary>
+    public bool IsDue
+    {
+        get
+        {
+            if (IsBusy) return false;
+            lock (_gate) return _queue.Count > 0;
+        }
+    }
+
+    /// <summary>Takes an order, to be begun as soon as none is being taken.</summary>
+    public void Enqueue(SnapshotOrder order)
+    {
+        lock (_gate) _queue.AddLast(order);
+    }
+
+    /// <summary>Withdraws the orders of a kind that wait; tells how many.</summary>
+    public int Withdraw(Predicate<SnapshotOrder> kind)
+    {
+        List<SnapshotOrder> withdrawn;
+        lock (_gate)
+        {
+            withdrawn = [.. _queue.Where(order => kind(order))];
+            foreach (var order in withdrawn) _queue.Remove(order);
+        }
+        foreach (var order in withdrawn)
+            order.Ended?.Invoke(new SnapshotResult(SnapshotEnd.Cancelled, 0, 0, null));
+        return withdrawn.Count;
+    }
+
+    /// <summary>Begins with the order that has waited longest; under all locks, when <see cref="IsDue"/>.</summary>
+    public void BeginNext()
+    {
+        SnapshotOrder order;
+        lock (_gate)
+        {
+            if (_queue.First is not { } first) return;
+            order = first.Value;
+            _queue.RemoveFirst();
+        }
+        Begin(order);
+    }
+
+    /// <summary>Begins a snapshot of this moment; under all locks, and not while one is being taken.</summary>
+    public RunningSnapshot Begin(SnapshotOrder order)
+    {
+        Check.That(_current == null);
+        // One that was given up has not quite left the keyspace.
+        if (Walk.IsRunning) Walk.RunToEnd(static () => { });
+        order.Began?.Invoke();
+        var policy = settings.Memory.Policy.Value;
+        var persistence = settings.Persistence;
+        var snapshot = new RunningSnapshot(
+            order, persistence.RdbCompression.Value, persistence.RdbChecksum.Value, OnEnd)
+        {
+            KeysTotal = Enumerable.Range(0, store.DatabaseCount).Sum(store.CountKeys),
+            BeganAtMs = clock.UnixMs,
+            ChangesBefore = CountChanges(),
+            KeepsIdle = policy is EvictionPolicy.AllKeysLru or EvictionPolicy.VolatileLru,
+            KeepsFrequency = policy is EvictionPolicy.AllKeysLfu or EvictionPolicy.VolatileLfu,
+        };
+        var chunk = snapshot.NewChunk();
+        WriteHead(new RdbWriter(chunk.Bytes, compresses: true), order);
+        snapshot.Add(chunk);
+        _current = snapshot;
+        Walk.Begin(snapshot);
+        snapshot.Start();
+        return snapshot;
+    }
+
+    /// <summary>Takes a whole snapshot at once; under all locks, and not while one is being taken.</summary>
+    public SnapshotResult Take(SnapshotOrder order)
+    {
+        var snapshot = Begin(order);
+        Walk.RunToEnd(snapshot.WaitForRoom);
+        return snapshot.WaitForEnd();
+    }
+
+    void WriteHead(RdbWriter writer, SnapshotOrder order)
+    {
+        var databases = Enumerable.Range(0, store.DatabaseCount).Where(number => store.CountKeys(number) > 0).ToArray();
+        // What ends within a hash is all that Redis and older versions of Valkey could not read.
+        var isForAll = databases.All(number => store.CountFieldExpiring(number) == 0);
+        FileParts.Begin(writer, isForAll ? RdbVersion.Redis72 : RdbVersion.Valkey9);
+        var parts = head();
+        foreach (var (name, value) in parts.Facts.Concat(order.Facts?.Invoke() ?? []))
+            FileParts.Fact(writer, name, value);
+        foreach (var library in parts.Libraries) FileParts.Library(writer, library);
+        foreach (var number in databases)
+        {
+            FileParts.SelectDatabase(writer, number);
+            FileParts.DatabaseSizes(writer, store.CountKeys(number), store.CountExpiring(number));
+        }
+    }
+
+    void OnEnd(RunningSnapshot snapshot)
+    {
+        Ended?.Invoke(snapshot);
+        _current = null;
+    }
+}
