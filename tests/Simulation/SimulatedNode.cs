@@ -22,7 +22,7 @@ sealed class SimulatedNode : IDisposable
     {
         _transport = new InProcessTransport(PipeBytes);
         var settings = new ServerSettings();
-        ConfigText.Load(settings, null, $"io-threads {loopCount}\nbind 127.0.0.1");
+        ConfigText.Load(settings, null, $"io-threads {loopCount}\nbind 127.0.0.1\nsave \"\"");
         _host = NodeHost.Start(new NodeOptions
         {
             Engine = NodeEngine.Valkey, Settings = settings, Transport = _transport, Clock = Clock, Seed = seed,

@@ -105,6 +105,7 @@ public sealed class NodeHost : IDisposable
     public void Dispose()
     {
         _loops.Dispose();
+        Server.Saving.LeaveOff();
         Server.Scripts.Dispose();
         Server.Tracking.Dispose();
         Server.Store.Dispose();
@@ -144,7 +145,10 @@ public sealed class NodeHost : IDisposable
             loop.AddWork(new ReclaimWork(store, loop.Index, loops.Length, server.Clock));
             loop.AddWork(new CompactionWork(store, loop.Index, loops.Length, server.Clock));
             loop.AddWork(new HugePageWork(store, loop.Index, loops.Length));
+            loop.AddWork(new SnapshotWork(store, server.Snapshots.Walk, loop.Index, loops.Length, server.Clock));
         }
+        var saving = engine == NodeEngine.Memcached ? null : server.Saving;
+        loops[0].AddWork(new SavingWork(store, server.Snapshots, saving));
         // The limit of a memcached node is one of its items alone.
         if (engine == NodeEngine.Memcached) return;
         foreach (var loop in loops) CountConnections(loop, store, evictor);

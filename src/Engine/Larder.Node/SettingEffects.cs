@@ -30,7 +30,8 @@ static class SettingEffects
             settings.Clients.QueryBufferLimit, settings.Clients.OutputBufferLimits, settings.Clients.MaxBulkBytes,
             settings.Network.TimeoutSeconds);
         On(() => server.Store.Expiry.IsImporting = settings.Process.ImportMode.Value, settings.Process.ImportMode);
-        On(server.Gates.Refresh, settings.Replication.MinReplicasToWrite, settings.Replication.MinReplicasMaxLagSeconds);
+        On(server.Gates.Refresh, settings.Replication.MinReplicasToWrite, settings.Replication.MinReplicasMaxLagSeconds,
+            settings.Persistence.StopWritesOnSaveError, settings.Persistence.Save);
         // What takes locks of its own waits until those of the transaction around CONFIG SET are released.
         On(server.AfterCommand.Mark, settings.Clients.TrackingTableMaxKeys);
         var notifier = new KeyspaceNotifier(server.Store.Events, server.PubSub);

@@ -19,7 +19,7 @@ public sealed class RunningNode : IDisposable
     public RunningNode(params (string Name, string Value)[] directives)
     {
         var settings = new ServerSettings();
-        List<string> lines = [$"port {_port}", "io-threads 3"];
+        List<string> lines = [$"port {_port}", "io-threads 3", "save \"\""];
         lines.AddRange(directives.Select(directive => $"{directive.Name} {directive.Value}"));
         ConfigText.Load(settings, null, string.Join('\n', lines));
         Host = NodeHost.Start(new NodeOptions { Engine = NodeEngine.Valkey, Settings = settings, Log = TextWriter.Null });

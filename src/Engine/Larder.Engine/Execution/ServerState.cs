@@ -14,6 +14,8 @@ using Larder.Engine.Execution.Tracking;
 using Larder.Engine.Execution.Transactions;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Keyspace.Eviction;
+using Larder.Engine.Persistence;
+using Larder.Engine.Persistence.Snapshots;
 using Larder.Engine.Settings;
 using Larder.Engine.Telemetry;
 using Larder.Network.Loops;
@@ -44,18 +46,26 @@ public sealed class ServerState
         PubSub = new PubSubHub(loops.Loops, () => settings.Clients.OutputBufferLimits.Value.PubSub.HardBytes);
         var busy = new BusyScript(settings, Log);
 
+        // What is kept on the disk.
+        Trouble = new DiskTrouble(settings.Persistence);
+        Snapshots = new SnapshotQueue(store, settings, clock, SnapshotHead)
+        {
+             CountChanges = () => Counters.Sum(loop => loop.Changes),
+        };
+        Saving = new Saving(Snapshots, settings, clock, Log, Trouble);
+
         // What runs their commands.
         Gates = new GateList(
             new ProtectedGate(settings.Access), new AccessGate(Users, Rights), new BusyGate(busy), new TransactionGate(),
-            new MemoryGate(evictor), new ScriptMemoryGate(evictor), new ReplicaGate(settings.Replication),
-            new SubscriberGate(), new SpectatorGate(), new PauseGate(Pause, clock), new MonitorGate(Monitors, Feed));
-        Pause.Lapsed = busy.Changed = Monitors.Changed = Gates.Refresh;
+            new MemoryGate(evictor), new ScriptMemoryGate(evictor), new DiskGate(Trouble),
+            new ReplicaGate(settings.Replication), new SubscriberGate(), new SpectatorGate(), new PauseGate(Pause, clock), new MonitorGate(Monitors, Feed));
+        Pause.Lapsed = busy.Changed = Monitors.Changed = Trouble.Changed = Gates.Refresh;
         IsConcurrent = loops.Loops.Length > 1;
         Dispatcher = new Dispatcher(
             Bindings, Gates, AfterCommand, Watches, Tracking, busy, Log, Logs, Spikes, IsConcurrent);
         Blocked = new BlockedClients(store, AfterCommand, Dispatcher);
         Scripts = new ScriptEngine(
-            store, settings, clock, busy, new ScriptHost(Dispatcher, Bindings, Users, Rights, Feed, Lifetime, Log));
+            store, settings, clock, busy, new ScriptHost(Dispatcher, Bindings, Users, Rights, Feed, Lifetime, Log, Trouble));
 
         AccessChanges = new AccessChanges(Users, Clients);
         ClientEnd = new ClientEnd(Blocked, Watches, PubSub, Tracking);
@@ -118,6 +128,15 @@ public sealed class ServerState
     /// <summary>Scripts and functions.</summary>
     public ScriptEngine Scripts { get; }
 
+    /// <summary>Whether the disk keeps what it is given.</summary>
+    public DiskTrouble Trouble { get; }
+
+    /// <summary>Snapshots, for whichever purpose.</summary>
+    public SnapshotQueue Snapshots { get; }
+
+    /// <summary>Snapshots in a file, by command and by themselves.</summary>
+    public Saving Saving { get; }
+
     public GateList Gates { get; }
 
     /// <summary>Executes commands, also those that other commands run.</summary>
@@ -131,6 +150,15 @@ public sealed class ServerState
 
     /// <summary>Whether several loops execute commands, so that shards have to be locked.</summary>
     public bool IsConcurrent { get; }
+
+    SnapshotHead SnapshotHead() => new(
+        [
+            ("valkey-ver", System.Text.Encoding.ASCII.GetString(ServerIdentity.ValkeyVersion)),
+            ("redis-bits", "64"),
+            ("ctime", $"{Clock.UnixMs / 1000}"),
+            ("used-mem", $"{Store.Memory.UsedBytes}"),
+        ],
+        Scripts.Libraries.All.Select(library => library.Code));
 
     /// <summary>A context for a loop to execute commands in.</summary>
     public CommandContext NewContext(int loop) => new(Store, Settings, Clock, Commands, Counters, loop, Seed);

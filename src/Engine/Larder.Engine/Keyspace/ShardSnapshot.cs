@@ -85,7 +85,7 @@ public sealed unsafe class ShardSnapshot
 
     void StepCleared()
     {
-        var cleared = _cleared[^1];
+        var cleared = _cleared[0];
         var root = (IndexRoot*)cleared.Root;
         if (IsSaving && !SaveSome(cleared.Number, null, root)) return;
         _position = 0;

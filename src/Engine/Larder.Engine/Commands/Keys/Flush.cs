@@ -3,14 +3,15 @@ using Larder.Engine.Execution.Requests;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution;
 using Larder.Engine.Keyspace;
+using Larder.Engine.Persistence;
 
 namespace Larder.Engine.Commands.Keys;
 
-static class Flush
+sealed class Flush(Saving saving)
 {
-    public static void OneDatabase(CommandContext context) => Run(context, context.Client.Database);
+    public void OneDatabase(CommandContext context) => Run(context, context.Client.Database);
 
-    public static void AllDatabases(CommandContext context) => Run(context, -1);
+    public void AllDatabases(CommandContext context) => Run(context, -1);
 
     public static void Swap(CommandContext context)
     {
@@ -44,7 +45,7 @@ static class Flush
         context.Reply.Ok();
     }
 
-    static void Run(CommandContext context, int database)
+    void Run(CommandContext context, int database)
     {
         if (context.ArgumentCount > 2 ||
             (context.ArgumentCount == 2 && !context.Is(1, "ASYNC"u8) && !context.Is(1, "SYNC"u8)))
@@ -58,11 +59,13 @@ static class Flush
         var store = context.Store;
         using (context.HoldAll())
         {
+            if (database < 0) saving.BeforeFlush();
             foreach (var shard in store.Shards)
             {
                 if (database < 0) shard.ClearAll(lazily);
                 else shard.Clear(database, lazily);
             }
+            if (database < 0) saving.AfterFlush();
             store.Events.RaiseFlushed();
             context.Effects.TellNow(context.Client.Database, context.Arguments);
         }

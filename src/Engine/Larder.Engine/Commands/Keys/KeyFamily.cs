@@ -2,13 +2,15 @@
 using Larder.Engine.Commands.Payloads;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
+using Larder.Engine.Persistence;
 
 namespace Larder.Engine.Commands.Keys;
 
 static class KeyFamily
 {
-    public static void Bind(CommandBindings bindings, PayloadChecks payloads)
+    public static void Bind(CommandBindings bindings, PayloadChecks payloads, Saving saving)
     {
+        var flush = new Flush(saving);
         bindings.Bind("del", Existence.Delete);
         bindings.Bind("unlink", Existence.Unlink);
         bindings.Bind("exists", Existence.Count);
@@ -39,8 +41,8 @@ static class KeyFamily
         bindings.Bind("keys", Listing.Keys);
         bindings.Bind("randomkey", Listing.RandomKey);
         bindings.Bind("dbsize", Listing.Count);
-        bindings.Bind("flushdb", Flush.OneDatabase);
-        bindings.Bind("flushall", Flush.AllDatabases);
+        bindings.Bind("flushdb", flush.OneDatabase);
+        bindings.Bind("flushall", flush.AllDatabases);
         bindings.Bind("swapdb", Flush.Swap);
 
         bindings.Bind("object|encoding", ObjectFacts.Encoding);

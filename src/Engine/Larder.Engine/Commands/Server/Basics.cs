@@ -1,4 +1,4 @@
-// TIME, LASTSAVE, ROLE, LOLWUT, SHUTDOWN.
+// TIME, ROLE, LOLWUT, SHUTDOWN.
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution.Specs;
 using System.Text;
@@ -7,9 +7,9 @@ using Larder.Engine.Execution;
 
 namespace Larder.Engine.Commands.Server;
 
-sealed class Basics(ScriptEngine scripts, ServerLifetime lifetime)
+sealed class Basics(ScriptEngine scripts)
 {
-    const long MicrosPerSecond = 1_000_000, MsPerSecond = 1000;
+    const long MicrosPerSecond = 1_000_000;
 
     public void Time(CommandContext context)
     {
@@ -18,10 +18,6 @@ sealed class Basics(ScriptEngine scripts, ServerLifetime lifetime)
         context.Reply.BulkInteger(micros / MicrosPerSecond);
         context.Reply.BulkInteger(micros % MicrosPerSecond);
     }
-
-    /// <summary>As in Valkey, a node that never saved says when it started.</summary>
-    public void LastSave(CommandContext context) =>
-        context.Reply.Integer(lifetime.StartedAtMs / MsPerSecond);
 
     public static void Role(CommandContext context)
     {

@@ -18,7 +18,7 @@ static class ServerFamily
         var logs = new LogReading(server.Logs, server.Clients, server.Monitors);
         var meter = new MemoryMeter(server.Clients, server.Loops);
         var reports = new MemoryReports(meter);
-        var basics = new Basics(server.Scripts, server.Lifetime);
+        var basics = new Basics(server.Scripts);
 
         bindings.Bind("config|get", Config.Get);
         bindings.Bind("config|set", Config.Set);
@@ -35,11 +35,14 @@ static class ServerFamily
 
         bindings.Bind("info", NewInfo(server, meter).Run);
         bindings.Bind("time", basics.Time);
-        bindings.Bind("lastsave", basics.LastSave);
+        var saves = new Saves(server.Saving, server.Snapshots);
+        bindings.Bind("save", saves.Save);
+        bindings.Bind("bgsave", saves.SaveInBackground);
+        bindings.Bind("lastsave", saves.LastSave);
         bindings.Bind("role", Basics.Role);
         bindings.Bind("lolwut", Basics.Lolwut);
-        bindings.Bind("shutdown", new Shutdown(server.Lifetime).Run);
-        bindings.Bind("debug", new DebugCommand(server.Log, payloads, server.Scripts, server.Lifetime).Run);
+        bindings.Bind("shutdown", new Shutdown(server.Lifetime, server.Saving, server.Log).Run);
+        bindings.Bind("debug", new DebugCommand(server.Log, payloads, server.Scripts, server.Lifetime, server.Saving).Run);
 
         bindings.Bind("slowlog|get", logs.RunGetSlow);
         bindings.Bind("slowlog|len", logs.RunCountSlow);
@@ -77,7 +80,7 @@ static class ServerFamily
         new ServerSection(server.Lifetime, server.Loops, server.Addresses),
         new ClientsSection(server.Clients, server.Blocked, server.Pause),
         new MemorySection(meter, server.Scripts, server.CollectorPauses),
-        new PersistenceSection(server.Counters, server.Lifetime),
+        new PersistenceSection(server.Saving, server.Trouble, server.Clock),
         new StatsSection(
             server.Loops, server.Counters, server.Rates, server.PubSub, server.Tracking, server.AccessLog, server.Scripts),
         new ReplicationSection(server.Lifetime),

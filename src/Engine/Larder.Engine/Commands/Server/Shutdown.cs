@@ -1,11 +1,13 @@
 // SHUTDOWN [NOSAVE | SAVE] [NOW] [FORCE] [SAFE] [FAILOVER] [ABORT].
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
+using Larder.Engine.Persistence;
 using Larder.Engine.Settings.Groups;
+using Larder.Engine.Telemetry;
 
 namespace Larder.Engine.Commands.Server;
 
-sealed class Shutdown(ServerLifetime lifetime)
+sealed class Shutdown(ServerLifetime lifetime, Saving saving, ServerLog log)
 {
     public void Run(CommandContext context)
     {
@@ -35,12 +37,26 @@ sealed class Shutdown(ServerLifetime lifetime)
             context.Reply.Error("ERR No shutdown in progress."u8);
             return;
         }
-        if ((options & ShutdownOptions.Save) != 0)
+        if (!TrySave(context, options))
         {
-            context.Reply.Error("ERR Larder cannot save to disk yet"u8);
+            context.Reply.Error("ERR Errors trying to SHUTDOWN. Check logs."u8);
             return;
         }
         context.Client.CloseAfterReply = true;
         lifetime.Stop();
+    }
+
+    // Nobody writes any more once this is done: the loops end soon after.
+    bool TrySave(CommandContext context, ShutdownOptions options)
+    {
+        log.Write(LogLevel.Notice, "User requested shutdown...");
+        using var hold = context.HoldAll();
+        saving.LeaveOff();
+        if ((options & ShutdownOptions.NoSave) != 0) return true;
+        if ((options & ShutdownOptions.Save) == 0 && !saving.HasSavePoints) return true;
+        log.Write(LogLevel.Notice, "Saving the final RDB snapshot before exiting.");
+        if (saving.TrySave()) return true;
+        log.Write(LogLevel.Warning, "Error trying to save the DB, can't exit.");
+        return (options & ShutdownOptions.Force) != 0;
     }
 }

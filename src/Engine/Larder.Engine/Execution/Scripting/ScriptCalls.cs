@@ -138,6 +138,7 @@ sealed unsafe class ScriptCalls(ScriptHost host, ScriptEngine engine) : IDisposa
                 "ERR Write commands are not allowed from read-only scripts."u8,
             _ when command.Has(CommandFlags.Write) && ReplicaShortage.IsIn(run.Context.Settings.Replication) =>
                 ReplicaShortage.Refusal,
+            _ when command.Has(CommandFlags.Write) && host.Trouble.Refusal is { } refusal => refusal,
             _ when run.IsOutOfMemory && !run.HasWritten && command.Has(CommandFlags.DenyOom) => ErrorTexts.OutOfMemory,
             _ => default,
         };

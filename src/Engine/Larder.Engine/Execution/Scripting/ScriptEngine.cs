@@ -180,6 +180,11 @@ public sealed class ScriptEngine : IDisposable
                 context.Reply.Error(ReplicaShortage.Refusal);
                 return null;
             }
+            if ((flags & ScriptFlags.NoWrites) == 0 && _host.Trouble.Refusal is { } refusal)
+            {
+                context.Reply.Error(refusal);
+                return null;
+            }
             if (isOutOfMemory && (flags & (ScriptFlags.AllowOom | ScriptFlags.NoWrites)) == 0)
             {
                 context.Reply.Error(

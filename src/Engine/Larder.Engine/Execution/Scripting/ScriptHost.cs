@@ -1,6 +1,7 @@
 // What scripts need of the node that they run in.
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution.Access;
+using Larder.Engine.Persistence;
 using Larder.Engine.Telemetry;
 
 namespace Larder.Engine.Execution.Scripting;
@@ -10,4 +11,4 @@ namespace Larder.Engine.Execution.Scripting;
 /// <param name="Bindings">Tells which commands are there.</param>
 sealed record ScriptHost(
     ICommandRunner Runner, CommandBindings Bindings, UserTable Users, ClientRights Rights, MonitorFeed Feed,
-    ServerLifetime Lifetime, ServerLog Log);
+    ServerLifetime Lifetime, ServerLog Log, DiskTrouble Trouble);

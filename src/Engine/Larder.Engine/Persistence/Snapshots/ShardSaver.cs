@@ -25,10 +25,10 @@ sealed class ShardSaver(Shard shard, RunningSnapshot snapshot) : IItemSaver
         var writer = Begin(database);
         WriteHead(writer, item);
         // What has ended is written all the same: who loads it knows the time.
-        var type = ValueWriter.TypeOf(shard.Arena, item, nowMs: 0);
-        writer.Type(type);
+        var writing = new ValueWriting(shard.Arena, item, nowMs: 0);
+        writer.Type(writing.Type);
         writer.String(item.KeyBytes);
-        ValueWriter.WriteBody(writer, shard.Arena, item, type, nowMs: 0);
+        writing.Step(writer, shard.Arena, item, int.MaxValue);
         _chunk!.Keys++;
         if (_chunk.Bytes.Length >= SnapshotChunk.EnoughBytes) HandOn();
     }

@@ -40,6 +40,7 @@ public sealed class PersistenceSettings
             [("strict", Groups.RdbVersionCheck.Strict), ("relaxed", Groups.RdbVersionCheck.Relaxed)]));
         RdbFileName = table.Add(FileName("dbfilename", "dump.rdb", "filename", Protected));
         RdbDeleteSyncFiles = table.Add(new YesNo("rdb-del-sync-files", false));
+        RdbIncrementalFsync = table.Add(new YesNo("rdb-save-incremental-fsync", true));
         AppendOnly = table.Add(new YesNo("appendonly", false, RefusedWhileLoading));
         AppendFileName = table.Add(FileName("appendfilename", "appendonly.aof", "filename", Immutable));
         AppendDirectoryName = table.Add(FileName("appenddirname", "appendonlydir", "dirname", Immutable));
@@ -85,6 +86,9 @@ public sealed class PersistenceSettings
 
     /// <summary>Snapshots made for replication only are deleted afterwards.</summary>
     public YesNo RdbDeleteSyncFiles { get; }
+
+    /// <summary>Snapshots go to the disk bit by bit while they are written.</summary>
+    public YesNo RdbIncrementalFsync { get; }
 
     /// <summary>Every change is appended to a file.</summary>
     public YesNo AppendOnly { get; }

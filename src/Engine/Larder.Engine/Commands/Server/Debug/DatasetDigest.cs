@@ -11,19 +11,22 @@ static class DatasetDigest
 {
     public static void Run(CommandContext context)
     {
+        using var hold = context.HoldAll();
+        context.Reply.SimpleText(Of(context.Store, context.NowMs));
+    }
+
+    /// <summary>The digest of all databases; under all locks.</summary>
+    public static string Of(Store store, long nowMs)
+    {
         Span<byte> sum = stackalloc byte[ValueDigest.Bytes];
         sum.Clear();
-        for (var number = 0; number < context.Store.DatabaseCount; number++)
+        for (var number = 0; number < store.DatabaseCount; number++)
         {
-            if (context.Store.CountKeys(number) == 0) continue;
+            if (store.CountKeys(number) == 0) continue;
             ValueDigest.MixNumber(sum, number);
-            foreach (var shard in context.Store.Shards)
-            {
-                using var hold = context.Hold(shard);
-                AddAll(shard.Databases[number], sum, context.NowMs);
-            }
+            foreach (var shard in store.Shards) AddAll(shard.Databases[number], sum, nowMs);
         }
-        context.Reply.SimpleText(Convert.ToHexStringLower(sum));
+        return Convert.ToHexStringLower(sum);
     }
 
     public static void RunOfKeys(CommandContext context)

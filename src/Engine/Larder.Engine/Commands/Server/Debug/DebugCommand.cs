@@ -4,6 +4,7 @@ using Larder.Engine.Commands.Server.Documentation;
 using Larder.Engine.Execution.Requests;
 using System.Globalization;
 using Larder.Engine.Execution.Scripting;
+using Larder.Engine.Persistence;
 using Larder.Engine.Telemetry;
 using Larder.Engine.Execution;
 using Larder.Engine.Settings.Groups;
@@ -26,7 +27,7 @@ sealed class DebugCommand
 
     readonly Dictionary<string, (int Arguments, Action<CommandContext> Run)> _subcommands;
 
-    public DebugCommand(ServerLog log, PayloadChecks payloads, ScriptEngine scripts, ServerLifetime lifetime)
+    public DebugCommand(ServerLog log, PayloadChecks payloads, ScriptEngine scripts, ServerLifetime lifetime, Saving saving)
     {
         (_log, _payloads, _scripts, _lifetime) = (log, payloads, scripts, lifetime);
         _subcommands = new()
@@ -40,7 +41,7 @@ sealed class DebugCommand
             ["digest-value"] = (-2, DatasetDigest.RunOfKeys),
             ["populate"] = (-3, Populate.Run),
             ["protocol"] = (3, DebugReplies.Run),
-            ["reload"] = (2, Reload.Run),
+            ["reload"] = (-2, new Reload(saving).Run),
             ["error"] = (3, context => context.Reply.Error(context.Argument(2))),
             ["log"] = (3, Log),
             ["change-repl-id"] = (2, ChangeReplicationId),

@@ -4,19 +4,20 @@ using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
+using Larder.Engine.Persistence;
 using Larder.Engine.Serialization;
 using Larder.Memory.Buffers;
 using Larder.Rdb;
 
 namespace Larder.Engine.Commands.Server.Debug;
 
-static unsafe class Reload
+sealed unsafe class Reload(Saving saving)
 {
-    public static void Run(CommandContext context)
+    public void Run(CommandContext context)
     {
         var store = context.Store;
         using var hold = context.HoldAll();
-        var isWhole = true;
+        var isWhole = context.ArgumentCount > 2 && context.Is(2, "NOSAVE"u8) || saving.TrySave();
         foreach (var shard in store.Shards)
         {
             foreach (var database in shard.Databases) isWhole &= TryReload(context, database);

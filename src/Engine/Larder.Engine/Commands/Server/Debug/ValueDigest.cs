@@ -19,10 +19,13 @@ static class ValueDigest
     /// <summary>SHA-1, for its size; nothing secret depends on it.</summary>
     public const int Bytes = 20;
 
+    // Valkey's number for streams, where Larder has none for values of modules.
+    const int StreamNumber = 6;
+
     /// <summary>Adds an item's value and whether it ends.</summary>
     public static void Add(Span<byte> digest, Arena arena, ItemView item, long nowMs)
     {
-        MixNumber(digest, (int)item.Type);
+        MixNumber(digest, item.Type == ItemType.Stream ? StreamNumber : (int)item.Type);
         switch (item.Type)
         {
             case ItemType.String: Mix(digest, item.ValueBytes); break;
@@ -87,7 +90,9 @@ static class ValueDigest
         Span<byte> id = stackalloc byte[StreamId.MaxTextBytes];
         for (var walk = stream.Walk(); walk.MoveNext();)
         {
-            Mix(digest, id[..walk.Current.Id.Format(id)]);
+            var text = id[..walk.Current.Id.Format(id)];
+            text[text.IndexOf((byte)'-')] = (byte)'.'; // as Valkey writes it here
+            Mix(digest, text);
             for (var fields = walk.Current.Fields; fields.MoveNext();)
             {
                 Mix(digest, fields.Field);

@@ -16,7 +16,7 @@ public sealed record SnapshotHead(IEnumerable<(string Name, string Value)> Facts
 
 /// <summary>Begins snapshots under the locks of all shards; the rest is thread-safe.</summary>
 /// <param name="head">Asked at the beginning of each, under all locks.</param>
-public sealed class Snapshots(Store store, ServerSettings settings, Clock clock, Func<SnapshotHead> head)
+public sealed class SnapshotQueue(Store store, ServerSettings settings, Clock clock, Func<SnapshotHead> head)
 {
     readonly object _gate = new();
     readonly LinkedList<SnapshotOrder> _queue = new();
@@ -38,20 +38,22 @@ public sealed class Snapshots(Store store, ServerSettings settings, Clock clock,
     public Action<RunningSnapshot>? Ended { get; set; }
 
     /// <summary>Whether some order of this kind waits.</summary>
-    public bool Waits(Predicate<SnapshotOrder> kind)
+    public bool Waits(SnapshotKind kind)
     {
-        lock (_gate) return _queue.Any(order => kind(order));
+        lock (_gate) return _queue.Any(order => order.Kind == kind);
     }
 
-    /// <summary>Whether there is an order that can be begun with.</summary>
-    public bool IsDue
+    /// <summary>Whether there is an order that waits.</summary>
+    public bool HasWaiting
     {
         get
         {
-            if (IsBusy) return false;
             lock (_gate) return _queue.Count > 0;
         }
     }
+
+    /// <summary>Whether there is one, and it can be begun with.</summary>
+    public bool IsDue => !IsBusy && HasWaiting;
 
     /// <summary>Takes an order, to be begun as soon as none is being taken.</summary>
     public void Enqueue(SnapshotOrder order)
@@ -60,12 +62,12 @@ public sealed class Snapshots(Store store, ServerSettings settings, Clock clock,
     }
 
     /// <summary>Withdraws the orders of a kind that wait; tells how many.</summary>
-    public int Withdraw(Predicate<SnapshotOrder> kind)
+    public int Withdraw(SnapshotKind kind)
     {
         List<SnapshotOrder> withdrawn;
         lock (_gate)
         {
-            withdrawn = [.. _queue.Where(order => kind(order))];
+            withdrawn = [.. _queue.Where(order => order.Kind == kind)];
             foreach (var order in withdrawn) _queue.Remove(order);
         }
         foreach (var order in withdrawn)
@@ -113,9 +115,14 @@ public sealed class Snapshots(Store store, ServerSettings settings, Clock clock,
         return snapshot;
     }
 
-    /// <summary>Takes a whole snapshot at once; under all locks, and not while one is being taken.</summary>
+    /// <summary>Takes a whole snapshot at once; under all locks. One that is being taken is brought to its end first.</summary>
     public SnapshotResult Take(SnapshotOrder order)
     {
+        if (_current is { } before)
+        {
+            Walk.RunToEnd(before.WaitForRoom);
+            before.WaitForEnd();
+        }
         var snapshot = Begin(order);
         Walk.RunToEnd(snapshot.WaitForRoom);
         return snapshot.WaitForEnd();
@@ -124,9 +131,10 @@ public sealed class Snapshots(Store store, ServerSettings settings, Clock clock,
     void WriteHead(RdbWriter writer, SnapshotOrder order)
     {
         var databases = Enumerable.Range(0, store.DatabaseCount).Where(number => store.CountKeys(number) > 0).ToArray();
-        // What ends within a hash is all that Redis and older versions of Valkey could not read.
+        // What ends within a hash is all that Redis could not read. Of what is newer than Redis 7.0 otherwise (when a stream's
+        // consumers were active) each value tells by itself.
         var isForAll = databases.All(number => store.CountFieldExpiring(number) == 0);
-        FileParts.Begin(writer, isForAll ? RdbVersion.Redis72 : RdbVersion.Valkey9);
+        FileParts.Begin(writer, isForAll ? RdbVersion.Redis70 : RdbVersion.Valkey9);
         var parts = head();
         foreach (var (name, value) in parts.Facts.Concat(order.Facts?.Invoke() ?? []))
             FileParts.Fact(writer, name, value);

@@ -1,0 +1,84 @@
+// A node with data of every kind, clients that change it without pause, and what a real server makes of the file that it saves.
+using System.Text;
+using Larder.Engine.Commands.Server.Debug;
+using Larder.Engine.Keyspace;
+using Larder.Engine.Persistence.Snapshots;
+using Larder.TestKit;
+using Xunit;
+
+namespace Larder.Engine.Tests.Persistence;
+
+/// <summary>Changes come from a seed for each client.</summary>
+sealed class SavedNode : IDisposable
+{
+    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("larder-saved-");
+    readonly RunningNode _node;
+
+    public SavedNode(params (string Name, string Value)[] directives) => _node = new RunningNode(
+        [("dir", _folder.FullName), ("rdbcompression", "no"), ("maxmemory-samples", "5"), .. directives]);
+
+    public RunningNode Node => _node;
+    public string Folder => _folder.FullName;
+
+    Store Store => _node.Server.Store;
+
+    /// <summary>Runs something under the locks of all shards.</summary>
+    public T Alone<T>(Func<T> run)
+    {
+        foreach (var shard in Store.Shards) shard.Enter();
+        try
+        {
+            return run();
+        }
+        finally
+        {
+            foreach (var shard in Store.Shards) shard.Exit();
+        }
+    }
+
+    /// <summary>Begins a snapshot, to a file of that name, and tells what the data are at that moment.</summary>
+    public (RunningSnapshot Snapshot, string Digest) Begin(string file, Action? eachWrite = null) => Alone(() =>
+    {
+        var sink = new SlowSink(new SnapshotFile(Path.Combine(Folder, file), syncsOnTheWay: false), eachWrite ?? (() => { }));
+        var digest = DatasetDigest.Of(Store, _node.Server.Clock.UnixMs);
+        return (_node.Server.Snapshots.Begin(new SnapshotOrder { Kind = SnapshotKind.FullSync, Sink = sink }), digest);
+    });
+
+    /// <summary>What a server that loads the file takes the data to be; it keeps what has ended, as a replica does.</summary>
+    public string DigestOf(string file)
+    {
+        var program = Tools.Find("valkey-server") ?? Tools.Find("redis-server");
+        if (program == null) Assert.Skip("neither valkey-server nor redis-server is installed");
+        using var server = ServerProcess.Start(program!, (port, folder) =>
+        {
+            File.Copy(Path.Combine(Folder, file), Path.Combine(folder, "dump.rdb"));
+            return ["--port", $"{port}", "--dir", folder, "--replicaof", "127.0.0.1 1", "--save", "",
+                "--enable-debug-command", "yes"];
+        });
+        using var connection = new RespConnection(server.Connect());
+        Wait.Until(
+            () => !RespConnection.Text(connection.Call("DBSIZE")).StartsWith("-LOADING", StringComparison.Ordinal),
+            "the file to be loaded");
+        return RespConnection.Text(connection.Call("DEBUG", "DIGEST")).Trim()[1..];
+    }
+
+    public void Dispose()
+    {
+        _node.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    sealed class SlowSink(ISnapshotSink inner, Action eachWrite) : ISnapshotSink
+    {
+        public void Open() => inner.Open();
+
+        public void Write(ReadOnlySpan<byte> bytes)
+        {
+            eachWrite();
+            inner.Write(bytes);
+        }
+
+        public void Finish() => inner.Finish();
+        public void Abandon() => inner.Abandon();
+    }
+}

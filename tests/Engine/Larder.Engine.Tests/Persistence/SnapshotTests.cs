@@ -1,0 +1,145 @@
+// A snapshot is of one moment, whatever is changed while it is taken: a real server that loads the file has the data of that
+// moment.
+using Larder.Engine.Persistence.Snapshots;
+using System.Net.Sockets;
+using Xunit;
+
+namespace Larder.Engine.Tests.Persistence;
+
+public sealed class SnapshotTests
+{
+    const int Clients = 4;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Is_of_the_moment_at_which_it_began(int seed)
+    {
+        using var saved = new SavedNode();
+        Fill(saved);
+        using var clients = new BusyClients(saved, seed);
+        clients.AwaitCalls(200);
+        var (snapshot, digest) = saved.Begin("dump.rdb", () => clients.AwaitCalls(20));
+        var result = snapshot.WaitForEnd();
+        clients.Stop();
+        Assert.Equal((SnapshotEnd.Finished, null), (result.End, result.Failure));
+        Assert.Equal(digest, saved.DigestOf("dump.rdb"));
+    }
+
+    [Fact]
+    public void Has_all_that_was_there()
+    {
+        using var saved = new SavedNode();
+        Fill(saved);
+        var (snapshot, digest) = saved.Begin("dump.rdb");
+        Assert.Equal(SnapshotEnd.Finished, snapshot.WaitForEnd().End);
+        Assert.Equal(digest, saved.DigestOf("dump.rdb"));
+    }
+
+    [Fact]
+    public void One_that_was_given_up_leaves_the_next_whole()
+    {
+        using var saved = new SavedNode();
+        Fill(saved);
+        using var clients = new BusyClients(saved, seed: 7);
+        for (var round = 0; round < 5; round++)
+        {
+            clients.AwaitCalls(50);
+            var chunks = 0;
+            var (given, _) = saved.Begin("given.rdb", () =>
+            {
+                clients.AwaitCalls(10);
+                if (++chunks == round + 1) saved.Node.Server.Snapshots.Current!.Cancel();
+            });
+            Assert.Equal(SnapshotEnd.Cancelled, given.WaitForEnd().End);
+            Assert.False(File.Exists(Path.Combine(saved.Folder, "given.rdb")));
+        }
+        var (snapshot, digest) = saved.Begin("dump.rdb", () => clients.AwaitCalls(20));
+        Assert.Equal(SnapshotEnd.Finished, snapshot.WaitForEnd().End);
+        clients.Stop();
+        Assert.Equal(digest, saved.DigestOf("dump.rdb"));
+    }
+
+    [Fact]
+    public void Saves_what_is_evicted_meanwhile()
+    {
+        using var saved = new SavedNode(("maxmemory", "20mb"), ("maxmemory-policy", "allkeys-random"));
+        Fill(saved);
+        using var clients = new BusyClients(saved, seed: 3);
+        var (snapshot, digest) = saved.Begin("dump.rdb", () => clients.AwaitCalls(20));
+        saved.Node.Call("CONFIG", "SET", "maxmemory", "2mb");
+        Assert.Equal(SnapshotEnd.Finished, snapshot.WaitForEnd().End);
+        clients.Stop();
+        Assert.NotEqual("evicted_keys:0", saved.Node.Call("INFO", "stats").Split("\r\n").Single(line => line.StartsWith("evicted_keys")));
+        Assert.Equal(digest, saved.DigestOf("dump.rdb"));
+    }
+
+    static void Fill(SavedNode saved)
+    {
+        using var connection = saved.Node.Connect();
+        for (var database = 0; database < 3; database++)
+        {
+            connection.Call("SELECT", $"{database}");
+            for (var key = 0; key < 400; key++) connection.Call(RandomChanges.Filling(key + database));
+        }
+    }
+
+    // Clients that change the data until they are stopped.
+    sealed class BusyClients : IDisposable
+    {
+        readonly Thread[] _threads;
+        readonly object _gate = new();
+        long _calls;
+        volatile bool _stops;
+
+        public BusyClients(SavedNode saved, int seed)
+        {
+            _threads = [.. Enumerable.Range(0, Clients).Select(client => new Thread(() => Run(saved, seed * 100 + client)))];
+            foreach (var thread in _threads) thread.Start();
+        }
+
+        // Waits until so many more commands have run, unless they are over.
+        public void AwaitCalls(int count)
+        {
+            lock (_gate)
+            {
+                for (var until = _calls + count; _calls < until && !_stops;) Monitor.Wait(_gate);
+            }
+        }
+
+        public void Stop()
+        {
+            lock (_gate)
+            {
+                _stops = true;
+                Monitor.PulseAll(_gate);
+            }
+            foreach (var thread in _threads) thread.Join();
+        }
+
+        void Run(SavedNode saved, int seed)
+        {
+            using var connection = saved.Node.Connect();
+            var changes = new RandomChanges(seed);
+            while (!_stops)
+            {
+                try
+                {
+                    connection.Call(changes.Next());
+                }
+                catch (Exception failure) when (failure is SocketException or IOException)
+                {
+                    _stops = true; // the node tells why
+                }
+                lock (_gate)
+                {
+                    _calls++;
+                    Monitor.PulseAll(_gate);
+                }
+            }
+        }
+
+        public void Dispose() => Stop();
+    }
+}
