@@ -1,5 +1,6 @@
 // From the words of "larder node" to a node that runs until a signal stops it.
 using System.Runtime.InteropServices;
+using Larder.Engine.Persistence.AppendOnly;
 using Larder.Engine.Settings.Syntax;
 using Larder.Network.Transports;
 using Larder.Node;
@@ -29,7 +30,7 @@ static class NodeRun
         {
             return Refuse(error, wrong.Report, ExitCodes.Failed);
         }
-        catch (Exception failure) when (failure is ListenException or BindException)
+        catch (Exception failure) when (failure is ListenException or BindException or AppendOnlyException)
         {
             return Refuse(error, failure.Message, ExitCodes.Failed);
         }

@@ -42,7 +42,7 @@ public sealed class NodeHost : IDisposable
         };
         var transport = options.Transport ?? SystemTransport(options);
         _loops = new EventLoopGroup(transport, loopCount, clock);
-        var server = new ServerState(settings, clock, store, evictor, _loops) { Seed = options.Seed };
+        var server = new ServerState(settings, clock, store, evictor, _loops, options.OpenAppended) { Seed = options.Seed };
         CommandRenaming.Apply(server.Commands, settings);
         UserLoading.Load(server.Users, settings);
         CommandFamilies.Bind(server.Bindings, server);
@@ -71,12 +71,14 @@ public sealed class NodeHost : IDisposable
         var node = new NodeHost(options);
         try
         {
+            DataLoading.Announce(node.Server, options.Engine);
             if (!options.IsTurnedByHand)
             {
                 SettleHeap();
                 node._loops.Start();
             }
             node.Listen();
+            DataLoading.Load(node.Server, node._loops, options);
         }
         catch
         {
@@ -97,7 +99,9 @@ public sealed class NodeHost : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, node.Server.Lifetime.Stopping);
         await using var registration = either.Token.Register(stopped.SetResult);
         await stopped.Task;
-        if (node._loops.TryStop(MostStopMs)) node.Dispose();
+        var isStopped = node._loops.TryStop(MostStopMs);
+        node.Server.AppendOnly.End();
+        if (isStopped) node.Dispose();
         else await options.Log.WriteLineAsync("a script is in a long call of Lua's library and is left to it");
         await options.Log.WriteLineAsync("stopped");
     }
@@ -106,6 +110,7 @@ public sealed class NodeHost : IDisposable
     {
         _loops.Dispose();
         Server.Saving.LeaveOff();
+        Server.AppendOnly.Dispose();
         Server.Scripts.Dispose();
         Server.Tracking.Dispose();
         Server.Store.Dispose();
@@ -151,7 +156,11 @@ public sealed class NodeHost : IDisposable
         loops[0].AddWork(new SavingWork(store, server.Snapshots, saving));
         // The limit of a memcached node is one of its items alone.
         if (engine == NodeEngine.Memcached) return;
-        foreach (var loop in loops) CountConnections(loop, store, evictor);
+        foreach (var loop in loops)
+        {
+            loop.AddWork(new AppendOnlyWork(server.AppendOnly));
+            CountConnections(loop, store, evictor);
+        }
         loops[0].AddWork(new ClientEviction(server.Clients, settings.Clients, settings.Memory, server.Counters));
 
         MeasuredWork Measured(string name, ILoopWork work) =>

@@ -1,5 +1,6 @@
 // What a node is told at its start.
 using Larder.Base;
+using Larder.Engine.Persistence.AppendOnly;
 using Larder.Engine.Settings;
 using Larder.Network.Transports;
 
@@ -37,4 +38,7 @@ public sealed class NodeOptions
 
     /// <summary>Where the lines about start and stop go.</summary>
     public TextWriter Log { get; init; } = Console.Out;
+
+    /// <summary>Opens a file that changes are appended to; null for one of the system.</summary>
+    public Func<string, IAppendedFile>? OpenAppended { get; init; }
 }

@@ -32,6 +32,7 @@ static class SettingEffects
         On(() => server.Store.Expiry.IsImporting = settings.Process.ImportMode.Value, settings.Process.ImportMode);
         On(server.Gates.Refresh, settings.Replication.MinReplicasToWrite, settings.Replication.MinReplicasMaxLagSeconds,
             settings.Persistence.StopWritesOnSaveError, settings.Persistence.Save);
+        On(server.AppendOnly.Review, settings.Persistence.AppendFsync, settings.Persistence.NoFsyncOnRewrite);
         // What takes locks of its own waits until those of the transaction around CONFIG SET are released.
         On(server.AfterCommand.Mark, settings.Clients.TrackingTableMaxKeys);
         var notifier = new KeyspaceNotifier(server.Store.Events, server.PubSub);

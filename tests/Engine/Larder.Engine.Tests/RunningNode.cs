@@ -2,6 +2,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Larder.Engine.Execution;
+using Larder.Engine.Persistence.AppendOnly;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Files;
 using Larder.Node;
@@ -17,12 +18,21 @@ public sealed class RunningNode : IDisposable
     readonly Lazy<RespConnection> _own;
 
     public RunningNode(params (string Name, string Value)[] directives)
+        : this(openAppended: null, directives)
+    {
+    }
+
+    /// <param name="openAppended">Opens a file that changes are appended to; null for one of the system.</param>
+    public RunningNode(Func<string, IAppendedFile>? openAppended, params (string Name, string Value)[] directives)
     {
         var settings = new ServerSettings();
         List<string> lines = [$"port {_port}", "io-threads 3", "save \"\""];
         lines.AddRange(directives.Select(directive => $"{directive.Name} {directive.Value}"));
         ConfigText.Load(settings, null, string.Join('\n', lines));
-        Host = NodeHost.Start(new NodeOptions { Engine = NodeEngine.Valkey, Settings = settings, Log = TextWriter.Null });
+        Host = NodeHost.Start(new NodeOptions
+        {
+            Engine = NodeEngine.Valkey, Settings = settings, Log = TextWriter.Null, OpenAppended = openAppended,
+        });
         Host.Server.Log.Sink = (_, text) =>
         {
             if (text.Contains("Exception")) Failures.Enqueue(text);

@@ -16,6 +16,7 @@ using Larder.Engine.Keyspace;
 using Larder.Engine.Keyspace.Eviction;
 using Larder.Engine.Persistence;
 using Larder.Engine.Persistence.Snapshots;
+using Larder.Engine.Persistence.AppendOnly;
 using Larder.Engine.Settings;
 using Larder.Engine.Telemetry;
 using Larder.Network.Loops;
@@ -25,7 +26,10 @@ namespace Larder.Engine.Execution;
 /// <summary>The parts of a running node.</summary>
 public sealed class ServerState
 {
-    public ServerState(ServerSettings settings, Clock clock, Store store, Evictor evictor, EventLoopGroup loops)
+    /// <param name="openAppended">Opens a file that changes are appended to; null for one of the system.</param>
+    public ServerState(
+        ServerSettings settings, Clock clock, Store store, Evictor evictor, EventLoopGroup loops,
+        Func<string, IAppendedFile>? openAppended = null)
     {
         (Settings, Clock, Store, Loops) = (settings, clock, store, loops);
         Bindings = new CommandBindings(Commands);
@@ -50,16 +54,19 @@ public sealed class ServerState
         Trouble = new DiskTrouble(settings.Persistence);
         Snapshots = new SnapshotQueue(store, settings, clock, SnapshotHead)
         {
-             CountChanges = () => Counters.Sum(loop => loop.Changes),
+            CountChanges = () => Counters.Sum(loop => loop.Changes),
         };
         Saving = new Saving(Snapshots, settings, clock, Log, Trouble);
+        AppendOnly = new AppendOnlyFile(store.Changes, settings, clock, Log, Trouble, openAppended);
+        AppendOnly.Safe = new HeldForDisk(Barrier).Set;
 
         // What runs their commands.
         Gates = new GateList(
             new ProtectedGate(settings.Access), new AccessGate(Users, Rights), new BusyGate(busy), new TransactionGate(),
             new MemoryGate(evictor), new ScriptMemoryGate(evictor), new DiskGate(Trouble),
-            new ReplicaGate(settings.Replication), new SubscriberGate(), new SpectatorGate(), new PauseGate(Pause, clock), new MonitorGate(Monitors, Feed));
-        Pause.Lapsed = busy.Changed = Monitors.Changed = Trouble.Changed = Gates.Refresh;
+            new ReplicaGate(settings.Replication), new SubscriberGate(), new SpectatorGate(), new LoadingGate(Loading),
+            new PauseGate(Pause, clock), new MonitorGate(Monitors, Feed));
+        Pause.Lapsed = busy.Changed = Monitors.Changed = Trouble.Changed = Loading.Changed = Gates.Refresh;
         IsConcurrent = loops.Loops.Length > 1;
         Dispatcher = new Dispatcher(
             Bindings, Gates, AfterCommand, Watches, Tracking, busy, Log, Logs, Spikes, IsConcurrent);
@@ -136,6 +143,12 @@ public sealed class ServerState
 
     /// <summary>Snapshots in a file, by command and by themselves.</summary>
     public Saving Saving { get; }
+
+    /// <summary>Loading the data at the start.</summary>
+    public LoadingState Loading { get; } = new();
+
+    /// <summary>Changes on the disk.</summary>
+    public AppendOnlyFile AppendOnly { get; }
 
     public GateList Gates { get; }
 

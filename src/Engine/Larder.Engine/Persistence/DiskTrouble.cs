@@ -1,4 +1,5 @@
 // Whether what is written could not be kept, so that writes are refused.
+using System.Text;
 using Larder.Engine.Settings.Groups;
 
 namespace Larder.Engine.Persistence;
@@ -15,6 +16,7 @@ public sealed class DiskTrouble(PersistenceSettings settings)
     ];
 
     volatile bool _snapshotFailed;
+    volatile string? _appendFailure;
 
     /// <summary>Told after each change; settings that change tell it themselves.</summary>
     public Action Changed { get; set; } = () => { };
@@ -31,8 +33,22 @@ public sealed class DiskTrouble(PersistenceSettings settings)
         }
     }
 
+    /// <summary>Why changes cannot be appended to their file; null when they can.</summary>
+    public string? AppendFailure
+    {
+        get => _appendFailure;
+        set
+        {
+            if (_appendFailure == value) return;
+            _appendFailure = value;
+            Changed();
+        }
+    }
+
     /// <summary>What a write is answered with; null where writes are welcome.</summary>
     public byte[]? Refusal => _snapshotFailed && settings.StopWritesOnSaveError.Value && settings.Save.Value.Count > 0
         ? SnapshotRefusal
+        : _appendFailure is { } failure
+        ? Encoding.UTF8.GetBytes($"MISCONF Errors writing to the AOF file: {failure}")
         : null;
 }

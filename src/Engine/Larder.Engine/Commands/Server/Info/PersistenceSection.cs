@@ -2,10 +2,11 @@
 using Larder.Engine.Execution.Requests;
 using Larder.Base;
 using Larder.Engine.Persistence;
+using Larder.Engine.Persistence.AppendOnly;
 
 namespace Larder.Engine.Commands.Server.Info;
 
-sealed class PersistenceSection(Saving saving, DiskTrouble trouble, Clock clock)
+sealed class PersistenceSection(Saving saving, DiskTrouble trouble, AppendOnlyFile file, Clock clock)
 {
     const long MsPerSecond = 1000;
 
@@ -25,12 +26,13 @@ sealed class PersistenceSection(Saving saving, DiskTrouble trouble, Clock clock)
         text.Field("rdb_current_bgsave_time_sec", current != null ? (clock.UnixMs - current.BeganAtMs) / MsPerSecond : -1);
         text.Field("rdb_saves", saving.Saves);
         text.Zeros("rdb_last_cow_size", "rdb_last_load_keys_expired", "rdb_last_load_keys_loaded");
-        text.Zeros("aof_enabled", "aof_rewrite_in_progress", "aof_rewrite_scheduled");
+        text.Field("aof_enabled", file.IsOn ? 1 : 0);
+        text.Zeros("aof_rewrite_in_progress", "aof_rewrite_scheduled");
         text.Field("aof_last_rewrite_time_sec", -1);
         text.Field("aof_current_rewrite_time_sec", -1);
         text.Field("aof_last_bgrewrite_status", "ok");
         text.Zeros("aof_rewrites", "aof_rewrites_consecutive_failures");
-        text.Field("aof_last_write_status", "ok");
+        text.Field("aof_last_write_status", trouble.AppendFailure == null ? "ok" : "err");
         text.Zeros(
             "aof_last_cow_size", "module_fork_in_progress", "module_fork_last_cow_size",
             "slot_migration_fork_in_progress");

@@ -1,0 +1,127 @@
+// The folder of the append-only file: names, the list of its files, and how that list is replaced in one step.
+using Larder.Engine.Persistence.Files;
+using Larder.Engine.Settings;
+
+namespace Larder.Engine.Persistence.AppendOnly;
+
+/// <summary>Used by one thread at a time.</summary>
+/// <param name="settings">The name of the folder and the first part of the names in it.</param>
+/// <param name="open">Opens, or makes, a file to append to.</param>
+public sealed class AppendOnlyFolder(ServerSettings settings, Func<string, IAppendedFile> open)
+{
+    const string Temporary = "temp-";
+
+    string Root => settings.Process.Directory.Value;
+    string Name => settings.Persistence.AppendFileName.Value;
+
+    /// <summary>Where the files are.</summary>
+    public string FullPath => Path.Combine(Root, settings.Persistence.AppendDirectoryName.Value);
+
+    /// <summary>The list as it is on the disk.</summary>
+    public AppendOnlyManifest Manifest { get; private set; } = new();
+
+    string OldStylePath => Path.Combine(Root, Name);
+
+    /// <summary>Where changes are collected until the base that they follow is there.</summary>
+    string WaitingPath => PathOf($"{Temporary}{Name}.incr");
+
+    public string PathOf(string name) => Path.Combine(FullPath, name);
+
+    /// <summary>Bytes of all files that hold data.</summary>
+    public long LoadedBytes => Manifest.Loaded.Sum(file => LengthOf(file));
+
+    public long LengthOf(ListedFile file) => new FileInfo(PathOf(file.Name)) is { Exists: true } info ? info.Length : 0;
+
+    /// <summary>Reads the list; takes over the single file that servers before Redis 7 wrote.</summary>
+    /// <exception cref="AppendOnlyException">The list is damaged.</exception>
+    public void Load()
+    {
+        var path = PathOf(Name + AppendOnlyManifest.Suffix);
+        Manifest = File.Exists(path) ? AppendOnlyManifest.Parse(File.ReadAllText(path)) : new AppendOnlyManifest();
+    }
+
+    /// <summary>Takes over the single file that servers before Redis 7 wrote.</summary>
+    /// <returns>True if there was one.</returns>
+    public bool TryMigrate()
+    {
+        if (!File.Exists(OldStylePath)) return false;
+        var isHalfDone = Manifest is { Base: { } first, Increments.Count: 0 } && first.Name == Name && !File.Exists(PathOf(Name));
+        if (!Manifest.IsEmpty && !isHalfDone) return false;
+        Make();
+        Store(new AppendOnlyManifest { Base = new ListedFile(Name, 1), LastBase = 1 });
+        File.Move(OldStylePath, PathOf(Name));
+        Folder.Sync(FullPath);
+        return true;
+    }
+
+    public void Make() => Directory.CreateDirectory(FullPath);
+
+    /// <summary>The name that a base or a file of changes with this number has.</summary>
+    public string NameOfBase(long sequence, bool isRdb) => $"{Name}.{sequence}.base.{(isRdb ? "rdb" : "aof")}";
+
+    public string NameOfIncrement(long sequence) => $"{Name}.{sequence}.incr.aof";
+
+    public IAppendedFile Open(string name) => open(PathOf(name));
+
+    /// <summary>Makes a further file for changes and lists it.</summary>
+    public IAppendedFile AddIncrement()
+    {
+        var next = Manifest.WithIncrement(NameOfIncrement(Manifest.LastIncrement + 1));
+        var file = Open(next.Increments[^1].Name);
+        try
+        {
+            file.Truncate(0); // of an attempt that never was listed
+            Store(next);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes a file for changes that is listed later, with its base.</summary>
+    public IAppendedFile OpenWaiting()
+    {
+        var file = open(WaitingPath);
+        file.Truncate(0);
+        return file;
+    }
+
+    /// <summary>Lists the file that has waited as the first behind a base; from then on everything is in it and the base.</summary>
+    public void ListWaiting(AppendOnlyManifest next)
+    {
+        File.Move(WaitingPath, PathOf(next.Increments[^1].Name), overwrite: true);
+        Store(next);
+    }
+
+    /// <summary>Replaces the list; returns when it is on the disk.</summary>
+    public void Store(AppendOnlyManifest next)
+    {
+        var path = PathOf(Name + AppendOnlyManifest.Suffix);
+        var temporary = PathOf(Temporary + Name + AppendOnlyManifest.Suffix);
+        using (var file = open(temporary))
+        {
+            var text = System.Text.Encoding.UTF8.GetBytes(next.ToString());
+            file.Truncate(0);
+            file.Write(text, 0);
+            file.Sync();
+        }
+        File.Move(temporary, path, overwrite: true);
+        Folder.Sync(FullPath);
+        Manifest = next;
+    }
+
+    /// <summary>Deletes what is no longer needed; returns the names.</summary>
+    public IReadOnlyList<string> DeleteHistory()
+    {
+        var old = Manifest.History;
+        if (old.Count == 0) return [];
+        foreach (var file in old) File.Delete(PathOf(file.Name));
+        Store(Manifest with { History = [] });
+        return [.. old.Select(file => file.Name)];
+    }
+
+    public void DeleteWaiting() => File.Delete(WaitingPath);
+}

@@ -1,0 +1,45 @@
+// How far loading the data at the start is, for INFO and for those who have to wait.
+namespace Larder.Engine.Persistence;
+
+/// <summary>Set by who loads, read by any thread.</summary>
+public sealed class LoadingState
+{
+    long _doneBytes, _fileBytes, _totalBytes;
+    volatile bool _isLoading;
+
+    /// <summary>Told when loading begins and ends.</summary>
+    public Action Changed { get; set; } = static () => { };
+
+    public bool IsLoading => _isLoading;
+
+    /// <summary>Unix milliseconds.</summary>
+    public long BeganAtMs { get; private set; }
+
+    public long TotalBytes => Volatile.Read(ref _totalBytes);
+
+    public long LoadedBytes => Volatile.Read(ref _doneBytes) + Volatile.Read(ref _fileBytes);
+
+    public void Begin(long totalBytes, long nowMs)
+    {
+        (BeganAtMs, _doneBytes, _fileBytes) = (nowMs, 0, 0);
+        Volatile.Write(ref _totalBytes, totalBytes);
+        _isLoading = true;
+        Changed();
+    }
+
+    /// <summary>How much of the present file is done.</summary>
+    public void SetFileBytes(long bytes) => Volatile.Write(ref _fileBytes, bytes);
+
+    /// <summary>The present file is done.</summary>
+    public void EndFile(long bytes)
+    {
+        Volatile.Write(ref _fileBytes, 0);
+        Volatile.Write(ref _doneBytes, _doneBytes + bytes);
+    }
+
+    public void End()
+    {
+        _isLoading = false;
+        Changed();
+    }
+}

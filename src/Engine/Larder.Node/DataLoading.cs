@@ -1,0 +1,81 @@
+// Loads what a node has kept, before it executes commands that need it: on its first loop, which looks after clients
+// meanwhile. They are told that data is being loaded.
+using Larder.Engine.Execution;
+using Larder.Engine.Persistence.AppendOnly;
+using Larder.Engine.Sessions;
+using Larder.Network.Loops;
+using Larder.Network.Mailboxes;
+
+namespace Larder.Node;
+
+static class DataLoading
+{
+    /// <summary>Commands that need the data are refused from now on; before the node listens.</summary>
+    public static void Announce(ServerState server, NodeEngine engine)
+    {
+        if (IsNeeded(server, engine)) server.Loading.Begin(0, server.Clock.UnixMs);
+    }
+
+    /// <summary>Returns when the data is there and the append-only file, where there is to be one, goes on.</summary>
+    /// <exception cref="AppendOnlyException">It cannot be loaded as it is.</exception>
+    public static void Load(ServerState server, EventLoopGroup loops, NodeOptions options)
+    {
+        if (!IsNeeded(server, options.Engine)) return;
+        if (options.IsTurnedByHand)
+        {
+            Load(server, static () => { }, withThread: false);
+            return;
+        }
+        var loop = loops.Loops[0];
+        var message = new LoadMessage(() => Load(server, loop.TurnWithin, withThread: true));
+        loop.Post(message);
+        message.Done.Task.GetAwaiter().GetResult();
+    }
+
+    static bool IsNeeded(ServerState server, NodeEngine engine) =>
+        engine != NodeEngine.Memcached && server.Settings.Persistence.AppendOnly.Value;
+
+    static void Load(ServerState server, Action pause, bool withThread)
+    {
+        var file = server.AppendOnly;
+        try
+        {
+            using (var replay = new CommandReplay(server, pause))
+            {
+                var loader = new AppendOnlyLoader(
+                    file.Folder, server.Settings.Persistence, server.Loading, server.Clock, server.Log);
+                loader.TryLoad(replay, new NoSnapshots());
+            }
+            using (server.NewContext(0).HoldAll()) file.Begin(withThread);
+        }
+        finally
+        {
+            server.Loading.End();
+        }
+    }
+
+    sealed class LoadMessage(Action load) : LoopMessage
+    {
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        protected override void Run()
+        {
+            try
+            {
+                load();
+                Done.SetResult();
+            }
+            catch (Exception failure)
+            {
+                Done.SetException(failure);
+            }
+        }
+
+        protected override void Dropped() => Done.TrySetCanceled();
+    }
+
+    sealed class NoSnapshots : ISnapshotReplay
+    {
+        public long Load(string path) => throw new AppendOnlyException($"{path} begins with a snapshot");
+    }
+}
