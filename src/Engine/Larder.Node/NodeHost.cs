@@ -6,6 +6,8 @@ using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Keyspace.Eviction;
+using Larder.Engine.Persistence.Snapshots;
+using Larder.Engine.Replication;
 using Larder.Engine.Sessions;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Groups;
@@ -45,18 +47,22 @@ public sealed class NodeHost : IDisposable
         var server = new ServerState(settings, clock, store, evictor, _loops, options.OpenAppended) { Seed = options.Seed };
         CommandRenaming.Apply(server.Commands, settings);
         UserLoading.Load(server.Users, settings);
-        CommandFamilies.Bind(server.Bindings, server);
+        var replication = new ReplicationParts(server);
+        CommandFamilies.Bind(server.Bindings, server, replication);
         var limits = new SessionLimits(settings);
         SettingEffects.Apply(server, limits);
         AddHousekeeping(server, options.Engine, evictor);
         Sessions = options.Engine == NodeEngine.Memcached
             ? new MemcachedSessionFactory(server, evictor)
-            : new RespSessionFactory(server, limits, _loops);
+            : new RespSessionFactory(server, limits, _loops, replication.Following);
         Server = server;
+        Replication = replication;
         StartLog(server);
     }
 
     public ServerState Server { get; }
+
+    public ReplicationParts Replication { get; }
 
     /// <summary>The addresses that the node listens on.</summary>
     public IEnumerable<ListenAddress> Addresses => _listeners?.Addresses ?? [];

@@ -2,6 +2,7 @@
 using Larder.Engine.Commands.Connections;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
+using Larder.Engine.Replication;
 using Larder.Engine.Sessions;
 using Larder.Network.Listeners;
 using Larder.Network.Loops;
@@ -23,7 +24,7 @@ sealed class RespSessionFactory : ISessionFactory
     readonly SessionLimits _limits;
     readonly LoopWorker[] _workers;
 
-    public RespSessionFactory(ServerState server, SessionLimits limits, EventLoopGroup loops)
+    public RespSessionFactory(ServerState server, SessionLimits limits, EventLoopGroup loops, Following following)
     {
         (_server, _limits) = (server, limits);
         _workers = new LoopWorker[loops.Loops.Length];
@@ -33,6 +34,7 @@ sealed class RespSessionFactory : ISessionFactory
             loop.AddWork(_workers[loop.Index]);
             loop.AddWork(_workers[loop.Index].Replies);
         }
+        following.Applier = () => new PrimarySession(_workers[0], following);
     }
 
     public Admission Admit(Channel channel, EventLoop loop)

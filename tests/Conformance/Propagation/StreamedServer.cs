@@ -100,7 +100,7 @@ sealed class StreamedLarder : StreamedServer
         ServerSettings settings = new();
         ConfigText.Load(settings, null, $"port {_port}\nio-threads 3\nenable-debug-command yes");
         _host = NodeHost.Start(new NodeOptions { Engine = NodeEngine.Valkey, Settings = settings, Log = TextWriter.Null });
-        using (_host.Server.NewContext(0).HoldAll()) Stream.TurnOn(0);
+        using (_host.Server.NewContext(0).HoldAll()) Stream.TurnOn();
         _reader = Stream.OpenReader(0);
     }
 

@@ -3,12 +3,13 @@ using Larder.Engine.Commands.Payloads;
 using Larder.Engine.Commands.Server.Documentation;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
+using Larder.Engine.Replication;
 
 namespace Larder.Engine.Commands;
 
 public static class CommandFamilies
 {
-    public static void Bind(CommandBindings bindings, ServerState server)
+    public static void Bind(CommandBindings bindings, ServerState server, ReplicationParts replication)
     {
         var payloads = new PayloadChecks();
         Strings.StringFamily.Bind(bindings);
@@ -28,7 +29,8 @@ public static class CommandFamilies
         Transactions.TransactionFamily.Bind(bindings, server.Watches, server.Dispatcher, server.Rights, server.Feed);
         PubSub.PubSubFamily.Bind(bindings, server.PubSub);
         Scripting.ScriptFamily.Bind(bindings, server.Scripts, payloads);
-        Server.ServerFamily.Bind(bindings, server, payloads);
+        Server.ServerFamily.Bind(bindings, server, payloads, replication);
+        Replication.ReplicationFamily.Bind(bindings, replication, server.Blocked);
         Access.AccessFamily.Bind(bindings, server.Users, server.AccessChanges, server.AccessLog);
         SubcommandHelp.Bind(bindings);
     }

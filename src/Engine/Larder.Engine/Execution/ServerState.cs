@@ -48,6 +48,7 @@ public sealed class ServerState
         Watches = new WatchTable(store, clock, AfterCommand);
         Tracking = new TrackingTable(store, Clients, AfterCommand, () => settings.Clients.TrackingTableMaxKeys.Value);
         PubSub = new PubSubHub(loops.Loops, () => settings.Clients.OutputBufferLimits.Value.PubSub.HardBytes);
+        Standing = new ReplicationStanding(settings.Replication);
         var busy = new BusyScript(settings, Log);
 
         // What is kept on the disk.
@@ -63,16 +64,17 @@ public sealed class ServerState
         // What runs their commands.
         Gates = new GateList(
             new ProtectedGate(settings.Access), new AccessGate(Users, Rights), new BusyGate(busy), new TransactionGate(),
-            new MemoryGate(evictor), new ScriptMemoryGate(evictor), new DiskGate(Trouble),
-            new ReplicaGate(settings.Replication), new SubscriberGate(), new SpectatorGate(), new LoadingGate(Loading),
-            new PauseGate(Pause, clock), new MonitorGate(Monitors, Feed));
+            new MemoryGate(evictor), new ScriptMemoryGate(evictor), new DiskGate(Trouble), new ReplicaGate(Standing),
+            new SubscriberGate(), new SpectatorGate(), new LoadingGate(Loading), new PauseGate(Pause, clock),
+            new MonitorGate(Monitors, Feed));
         Pause.Lapsed = busy.Changed = Monitors.Changed = Trouble.Changed = Loading.Changed = Gates.Refresh;
         IsConcurrent = loops.Loops.Length > 1;
         Dispatcher = new Dispatcher(
             Bindings, Gates, AfterCommand, Watches, Tracking, busy, Log, Logs, Spikes, IsConcurrent);
         Blocked = new BlockedClients(store, AfterCommand, Dispatcher);
         Scripts = new ScriptEngine(
-            store, settings, clock, busy, new ScriptHost(Dispatcher, Bindings, Users, Rights, Feed, Lifetime, Log, Trouble));
+            store, settings, clock, busy,
+            new ScriptHost(Dispatcher, Bindings, Users, Rights, Feed, Lifetime, Log, Trouble, Standing));
 
         AccessChanges = new AccessChanges(Users, Clients);
         ClientEnd = new ClientEnd(Blocked, Watches, PubSub, Tracking);
@@ -157,6 +159,9 @@ public sealed class ServerState
 
     /// <summary>Lets clients feel a change of users.</summary>
     public AccessChanges AccessChanges { get; }
+
+    /// <summary>What the node's place in replication means for commands.</summary>
+    public ReplicationStanding Standing { get; }
 
     /// <summary>Takes a client out of everything that knows it.</summary>
     public ClientEnd ClientEnd { get; }

@@ -12,6 +12,12 @@ public sealed class ExpiryRules
     /// <summary>The directive import-mode: another server's data comes in, whose keys end when that server says so.</summary>
     public bool IsImporting { get; set; }
 
+    /// <summary>The node follows a primary, which says when keys end.</summary>
+    public bool IsFollowing { get; set; }
+
+    /// <summary>Another server says when keys end.</summary>
+    public bool IsDecidedElsewhere => IsImporting || IsFollowing;
+
     /// <summary>CLIENT PAUSE: nothing is expired or evicted until this time, Unix milliseconds; 0 ends it.</summary>
     public void PauseUntil(long untilMs) => Volatile.Write(ref _pausedUntilMs, untilMs);
 
@@ -20,5 +26,5 @@ public sealed class ExpiryRules
     public bool IsPaused(long nowMs) => nowMs < Volatile.Read(ref _pausedUntilMs);
 
     /// <summary>Whether keys that have ended stay for now.</summary>
-    public bool Holds(long nowMs) => IsImporting || IsPaused(nowMs);
+    public bool Holds(long nowMs) => IsDecidedElsewhere || IsPaused(nowMs);
 }

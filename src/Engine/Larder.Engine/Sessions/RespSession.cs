@@ -28,6 +28,7 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     long _writtenBefore; // the batch; -1: not known
 
     public ClientState State => state;
+    public Connection? Connection => _connection;
     public ConnectionLimits Limits => limits.ForConnection(state);
 
     public long HeldBytes => _reader.HeldBytes + state.QueuedBytes;
@@ -267,7 +268,10 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
 
         var start = output.Writer.Length;
         _isExecuting = true;
+        var changes = worker.Server.Store.Changes;
+        var written = changes.IsOn ? changes.EndHere : 0;
         worker.Dispatcher.Execute(context, batch.Command(request));
+        if (changes.IsOn && changes.EndHere != written) state.WrittenUpTo = changes.EndHere;
         _isExecuting = false;
         if (context.IsPostponed)
         {

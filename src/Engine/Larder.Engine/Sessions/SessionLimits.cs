@@ -26,6 +26,7 @@ public sealed class SessionLimits
     volatile ConnectionLimits _guest = ConnectionLimits.Default;
     volatile ConnectionLimits _normal = ConnectionLimits.Default;
     volatile ConnectionLimits _subscriber = ConnectionLimits.Default;
+    volatile ConnectionLimits _replica = ConnectionLimits.Default;
     volatile RespLimits _authenticated = RespLimits.Default;
     volatile RespLimits _unauthenticated = new(IsAuthenticated: false);
 
@@ -36,7 +37,9 @@ public sealed class SessionLimits
     }
 
     public ConnectionLimits ForConnection(ClientState client) =>
-        client.User == null ? _guest : client.IsIn(ClientRoles.Subscriber) ? _subscriber : _normal;
+        client.User == null ? _guest
+        : client.IsIn(ClientRoles.Replica) ? _replica
+        : client.IsIn(ClientRoles.Subscriber) ? _subscriber : _normal;
 
     public RespLimits ForRequests(ClientState client) => client.User == null ? _unauthenticated : _authenticated;
 
@@ -54,6 +57,8 @@ public sealed class SessionLimits
         };
         // A subscriber may have nothing to say for ever.
         _subscriber = Make(limits.PubSub, idleMs: 0);
+        // Its lag is limited where the stream is handed to it.
+        _replica = _subscriber with { OutputHardBytes = 0, OutputSoftBytes = 0, OutputPauseBytes = 0 };
         var maxBulkBytes = _settings.Clients.MaxBulkBytes.Value;
         _authenticated = new RespLimits(maxBulkBytes);
         _unauthenticated = new RespLimits(maxBulkBytes, IsAuthenticated: false);

@@ -9,6 +9,9 @@ public sealed class ServerCounters
     public long RejectedConnections;
     public long EvictedClients;
 
+    /// <summary>Copies of all data that replicas asked for, streams that went on, and those that could not.</summary>
+    public long FullSyncs, PartialSyncs, RefusedPartialSyncs;
+
     /// <summary>What the network layer had counted at the last CONFIG RESETSTAT.</summary>
     public NetworkTotals NetworkAtReset { get; private set; }
 
@@ -56,6 +59,6 @@ public sealed class ServerCounters
     {
         NetworkAtReset = network;
         foreach (var loop in Loops) loop.Reset();
-        RejectedConnections = EvictedClients = 0;
+        RejectedConnections = EvictedClients = FullSyncs = PartialSyncs = RefusedPartialSyncs = 0;
     }
 }

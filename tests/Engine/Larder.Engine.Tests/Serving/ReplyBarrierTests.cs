@@ -121,7 +121,7 @@ public sealed class ReplyBarrierTests : IDisposable
 
     BarrierDemand Demand(bool holdsReads)
     {
-        using (_node.Server.NewContext(0).HoldAll()) _node.Server.Store.Changes.TurnOn(1);
+        using (_node.Server.NewContext(0).HoldAll()) _node.Server.Store.Changes.TurnOn();
         return Barrier.Demand(End, holdsReads);
     }
 

@@ -77,7 +77,7 @@ public unsafe ref struct HashEdit(KeyRef key, Item item, EncodingSettings limits
     {
         if (!View.TryGet(field, NowMs, out _, out var present)) return FieldExpiryResult.Missing;
         if (!Holds(conditions, present, expireAtMs)) return FieldExpiryResult.Refused;
-        if (expireAtMs <= NowMs && !_edited.Key.Database.Shard.Expiry.IsImporting)
+        if (expireAtMs <= NowMs && !_edited.Key.Database.Shard.Expiry.IsDecidedElsewhere)
         {
             Remove(field);
             return FieldExpiryResult.Ended;

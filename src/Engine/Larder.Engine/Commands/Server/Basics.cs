@@ -1,4 +1,4 @@
-// TIME, ROLE, LOLWUT, SHUTDOWN.
+// TIME, LOLWUT.
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution.Specs;
 using System.Text;
@@ -19,13 +19,6 @@ sealed class Basics(ScriptEngine scripts)
         context.Reply.BulkInteger(micros % MicrosPerSecond);
     }
 
-    public static void Role(CommandContext context)
-    {
-        context.Reply.Array(3);
-        context.Reply.BulkString("master"u8);
-        context.Reply.Integer(0);
-        context.Reply.Array(0);
-    }
 
     public static void Lolwut(CommandContext context)
     {

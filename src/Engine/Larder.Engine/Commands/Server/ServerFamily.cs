@@ -6,12 +6,13 @@ using Larder.Engine.Commands.Server.Documentation;
 using Larder.Engine.Commands.Server.Info;
 using Larder.Engine.Commands.Server.Logs;
 using Larder.Engine.Execution;
+using Larder.Engine.Replication;
 
 namespace Larder.Engine.Commands.Server;
 
 static class ServerFamily
 {
-    public static void Bind(CommandBindings bindings, ServerState server, PayloadChecks payloads)
+    public static void Bind(CommandBindings bindings, ServerState server, PayloadChecks payloads, ReplicationParts replication)
     {
         var config = new Config(server.Counters, server.Loops, server.Users);
         var latency = new Latency(server.Counters, server.Spikes);
@@ -33,16 +34,16 @@ static class ServerFamily
         bindings.Bind("command|getkeys", CommandKeys.Run);
         bindings.Bind("command|getkeysandflags", CommandKeys.RunWithFlags);
 
-        bindings.Bind("info", NewInfo(server, meter).Run);
+        bindings.Bind("info", NewInfo(server, meter, replication).Run);
         bindings.Bind("time", basics.Time);
         var saves = new Saves(server.Saving, server.Snapshots);
         bindings.Bind("save", saves.Save);
         bindings.Bind("bgsave", saves.SaveInBackground);
         bindings.Bind("lastsave", saves.LastSave);
-        bindings.Bind("role", Basics.Role);
         bindings.Bind("lolwut", Basics.Lolwut);
         bindings.Bind("shutdown", new Shutdown(server.Lifetime, server.Saving, server.Log).Run);
-        bindings.Bind("debug", new DebugCommand(server.Log, payloads, server.Scripts, server.Lifetime, server.Saving).Run);
+        var debug = new DebugCommand(server.Log, payloads, server.Scripts, replication.History, server.Saving);
+        bindings.Bind("debug", debug.Run);
 
         bindings.Bind("slowlog|get", logs.RunGetSlow);
         bindings.Bind("slowlog|len", logs.RunCountSlow);
@@ -76,13 +77,13 @@ static class ServerFamily
         bindings.BindRefusal("asking", Absent.Cluster);
     }
 
-    static InfoCommand NewInfo(ServerState server, MemoryMeter meter) => new(
+    static InfoCommand NewInfo(ServerState server, MemoryMeter meter, ReplicationParts replication) => new(
         new ServerSection(server.Lifetime, server.Loops, server.Addresses),
         new ClientsSection(server.Clients, server.Blocked, server.Pause),
         new MemorySection(meter, server.Scripts, server.CollectorPauses),
         new PersistenceSection(server.Saving, server.Trouble, server.AppendOnly, server.Clock),
         new StatsSection(
             server.Loops, server.Counters, server.Rates, server.PubSub, server.Tracking, server.AccessLog, server.Scripts),
-        new ReplicationSection(server.Lifetime),
+        new ReplicationSection(replication.Following, replication.Replicas),
         new CommandSections(server.Counters));
 }

@@ -136,6 +136,9 @@ public sealed class BlockedCommand : LoopTimer
         return false;
     }
 
+    /// <summary>It is served or has ended.</summary>
+    public bool IsOver => (Volatile.Read(ref _state) & PhaseMask) is Ended or Over;
+
     /// <summary>Somebody is trying it at this moment.</summary>
     internal bool IsClaimed => (Volatile.Read(ref _state) & PhaseMask) == Claimed;
 

@@ -28,6 +28,9 @@ public interface IConnectedClient
     /// <summary>The peer has closed its end, whether the client's loop has noticed or not; from any thread.</summary>
     bool HasPeerLeft { get; }
 
+    /// <summary>The connection itself; for its loop, and null before it is served.</summary>
+    Connection? Connection { get; }
+
     /// <summary>The loop that serves the connection.</summary>
     EventLoop Loop { get; }
 

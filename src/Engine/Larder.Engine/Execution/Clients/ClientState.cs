@@ -75,7 +75,7 @@ public sealed class ClientState(long id, long connectedAtMs)
         {
             field = value;
             _roleBar = IsSpecial ? CommandFlags.Any : CommandFlags.None;
-            SetLookup(KeyLookup.SeesEnded, IsIn(ClientRoles.ImportSource));
+            SetLookup(KeyLookup.SeesEnded, IsIn(ClientRoles.ImportSource | ClientRoles.Primary));
         }
     }
 
@@ -134,6 +134,9 @@ public sealed class ClientState(long id, long connectedAtMs)
 
     /// <summary>What features keep for it: see <see cref="ClientSlot{T}"/>.</summary>
     internal ref ClientSlots Kept => ref _kept;
+
+    /// <summary>The offset of the stream of changes behind its last write: what WAIT waits for.</summary>
+    public long WrittenUpTo { get; set; }
 
     public long CommandCount { get; set; }
     public long LastCommandAtMs { get; set; }

@@ -10,10 +10,14 @@ namespace Larder.Engine.Execution.Dispatch;
 
 public sealed class ClientEnd(BlockedClients blocked, WatchTable watches, PubSubHub hub, TrackingTable tracking)
 {
+    /// <summary>Told of a client that is gone, on its loop.</summary>
+    public Action<ClientState>? Cleared { get; set; }
+
     /// <summary>Removes a disconnected client from everything that knew it; on its loop.</summary>
     public void Clear(ClientState client)
     {
         blocked.Abandon(client);
+        Cleared?.Invoke(client);
         Reset(client, held: null);
         client.Transaction?.Dispose();
     }

@@ -206,7 +206,7 @@ public sealed unsafe class CommandContext
     public long VisibleAtMs => (Client.Lookup & KeyLookup.SeesEnded) != 0 ? 0 : NowMs;
 
     /// <summary>Whether what is given this time to end, Unix milliseconds, is gone at once.</summary>
-    public bool IsPast(long atMs) => atMs <= NowMs && !Store.Expiry.IsImporting;
+    public bool IsPast(long atMs) => atMs <= NowMs && !Store.Expiry.IsDecidedElsewhere;
 
     /// <summary>Removes a key that is given a time in the past: it counts, and is told, as one that ended.</summary>
     /// <returns>False when there is no such key.</returns>

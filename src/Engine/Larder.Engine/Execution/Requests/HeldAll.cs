@@ -9,7 +9,7 @@ public readonly ref struct HeldAll
 {
     readonly HeldLocks? _taken;
 
-    internal HeldAll(HeldLocks locks)
+    public HeldAll(HeldLocks locks)
     {
         if (locks.Any)
         {

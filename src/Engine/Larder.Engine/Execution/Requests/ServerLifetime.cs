@@ -17,9 +17,6 @@ public sealed class ServerLifetime(Clock clock)
     /// <summary>40 hexadecimal digits, drawn anew at every start.</summary>
     public string RunId { get; } = NewId();
 
-    /// <summary>40 hexadecimal digits that name this node's history of changes to replicas.</summary>
-    public string ReplicationId { get; set; } = NewId();
-
     /// <summary>Cancelled by SHUTDOWN; whoever runs the node then takes it down.</summary>
     public CancellationToken Stopping => _stop.Token;
 

@@ -136,8 +136,7 @@ sealed unsafe class ScriptCalls(ScriptHost host, ScriptEngine engine) : IDisposa
                 "ERR This Valkey command is not allowed from script"u8,
             _ when run.IsReadOnly && command.Has(CommandFlags.Write | CommandFlags.MayReplicate) =>
                 "ERR Write commands are not allowed from read-only scripts."u8,
-            _ when command.Has(CommandFlags.Write) && ReplicaShortage.IsIn(run.Context.Settings.Replication) =>
-                ReplicaShortage.Refusal,
+            _ when command.Has(CommandFlags.Write) && host.Standing.Refuses(out var words) => words,
             _ when command.Has(CommandFlags.Write) && host.Trouble.Refusal is { } refusal => refusal,
             _ when run.IsOutOfMemory && !run.HasWritten && command.Has(CommandFlags.DenyOom) => ErrorTexts.OutOfMemory,
             _ => default,

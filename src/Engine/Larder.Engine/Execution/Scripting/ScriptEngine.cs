@@ -175,9 +175,9 @@ public sealed class ScriptEngine : IDisposable
                 context.Reply.Error("ERR Can not execute a script with write flag using *_ro command."u8);
                 return null;
             }
-            if ((flags & ScriptFlags.NoWrites) == 0 && ReplicaShortage.IsIn(_settings.Replication))
+            if ((flags & ScriptFlags.NoWrites) == 0 && _host.Standing.Refuses(out var words))
             {
-                context.Reply.Error(ReplicaShortage.Refusal);
+                context.Reply.Error(words);
                 return null;
             }
             if ((flags & ScriptFlags.NoWrites) == 0 && _host.Trouble.Refusal is { } refusal)

@@ -11,4 +11,4 @@ namespace Larder.Engine.Execution.Scripting;
 /// <param name="Bindings">Tells which commands are there.</param>
 sealed record ScriptHost(
     ICommandRunner Runner, CommandBindings Bindings, UserTable Users, ClientRights Rights, MonitorFeed Feed,
-    ServerLifetime Lifetime, ServerLog Log, DiskTrouble Trouble);
+    ServerLifetime Lifetime, ServerLog Log, DiskTrouble Trouble, ReplicationStanding Standing);

@@ -36,7 +36,8 @@ sealed unsafe class ChangeSegments : IDisposable
         for (var number = position >> SegmentBits; number <= last; number++) Segment(number << SegmentBits);
     }
 
-    /// <summary>Writes bytes at a position that was prepared. Safe: the copy stays within a segment, whose place is the caller's own.</summary>
+    /// <summary>Writes bytes at a position that was prepared.</summary>
+    // Safe: each copy stays within a segment, and the places are the caller's own.
     public void Write(long position, ReadOnlySpan<byte> bytes)
     {
         while (bytes.Length > 0)

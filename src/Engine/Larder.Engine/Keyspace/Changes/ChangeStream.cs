@@ -41,8 +41,8 @@ public sealed unsafe class ChangeStream : IDisposable
     volatile bool _isOn;
 
     /// <summary>
-    /// Whether changes are written at all. It changes under the locks of all shards alone, so it stays what it is for
-    /// whoever holds one.
+    /// Whether this node's own changes are written. It changes under the locks of all shards alone, so it stays what it is
+    /// for whoever holds one.
     /// </summary>
     public bool IsOn
     {
@@ -81,23 +81,36 @@ public sealed unsafe class ChangeStream : IDisposable
     /// <summary>Memory that the stream takes.</summary>
     public long HeldBytes => _segments?.HeldBytes ?? 0;
 
-    /// <summary>Begins to write changes, from an offset on; under the locks of all shards.</summary>
-    public void TurnOn(long offset)
+    /// <summary>Whether it takes bytes: the node's own changes, or those of a server that is followed.</summary>
+    public bool IsOpen { get; private set; }
+
+    /// <summary>Writes this node's changes from now on; under the locks of all shards.</summary>
+    public void TurnOn()
     {
-        if (_isOn) return;
-        _segments ??= new ChangeSegments();
-        Restart(offset);
+        Open();
         _isOn = true;
+    }
+
+    /// <summary>
+    /// Writes none of its own changes from now on but what is appended as it is; under the locks of all shards.
+    /// </summary>
+    public void Follow()
+    {
+        Open();
+        _isOn = false;
     }
 
     /// <summary>Stops, as nobody reads any more; under the locks of all shards.</summary>
     public void TurnOff()
     {
-        _isOn = false;
+        IsOpen = _isOn = false;
+        Volatile.Write(ref _kept, Volatile.Read(ref _end) >>> DatabaseBits);
         _segments?.FreeBelow(Volatile.Read(ref _end) >>> DatabaseBits);
     }
 
-    /// <summary>Goes on at another offset, that of a server which is followed; under the locks of all shards.</summary>
+    /// <summary>
+    /// Goes on at another offset, with nothing before it; under the locks of all shards. Those who read begin anew.
+    /// </summary>
     public void Restart(long offset)
     {
         var position = Volatile.Read(ref _end) >>> DatabaseBits;
@@ -189,6 +202,14 @@ public sealed unsafe class ChangeStream : IDisposable
     public byte* At(long offset, ref int length) => _segments!.At(offset - _base, ref length);
 
     public void Dispose() => _segments?.Dispose();
+
+    void Open()
+    {
+        if (IsOpen) return;
+        _segments ??= new ChangeSegments();
+        Restart(End);
+        IsOpen = true;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     PendingChanges Pending() => _streamHere == this ? _pendingHere! : Attach();

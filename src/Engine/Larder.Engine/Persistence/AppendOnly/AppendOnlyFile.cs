@@ -76,7 +76,7 @@ public sealed class AppendOnlyFile : IDisposable
         {
             throw new AppendOnlyException($"Can't open the append-only file: {failure.Message}", failure);
         }
-        _changes.TurnOn(_changes.End);
+        if (!_changes.IsOpen) _changes.TurnOn();
         _changes.ForgetDatabase();
         _writer = new ChangeWriter(_changes, _changes.End, file, _settings.Persistence, _clock, _log);
         TellSafe();

@@ -13,12 +13,14 @@ public sealed class ChangeStreamTests
     public void Units_of_many_threads_stay_whole_and_in_the_order_of_their_locks()
     {
         using var stream = new ChangeStream();
-        stream.TurnOn(1000);
+        stream.Restart(1000);
+        stream.TurnOn();
         using var reader = stream.OpenReader(1000);
         var locks = Enumerable.Range(0, Keys).Select(_ => new Lock()).ToArray();
         var values = new int[Keys];
         var read = new MemoryStream();
-        var writers = Enumerable.Range(0, Threads).Select(number => new Thread(() => Write(stream, number, locks, values))).ToList();
+        var writers = Enumerable.Range(0, Threads)
+            .Select(number => new Thread(() => Write(stream, number, locks, values))).ToList();
         writers.ForEach(writer => writer.Start());
         while (writers.Exists(writer => writer.IsAlive)) ReadOn(stream, reader, read);
         ReadOn(stream, reader, read);
@@ -31,7 +33,7 @@ public sealed class ChangeStreamTests
     public void A_change_selects_its_database_when_another_is_selected()
     {
         using var stream = new ChangeStream();
-        stream.TurnOn(0);
+        stream.TurnOn();
         using var reader = stream.OpenReader(0);
         foreach (var database in new[] { 0, 0, 9, 70, 70, 0 })
         {
@@ -54,7 +56,7 @@ public sealed class ChangeStreamTests
     public void What_no_reader_needs_is_freed_but_for_the_backlog()
     {
         using var stream = new ChangeStream { BacklogBytes = 1 << 20 };
-        stream.TurnOn(0);
+        stream.TurnOn();
         var value = new string('x', 100_000);
         for (var i = 0; i < 100; i++)
         {

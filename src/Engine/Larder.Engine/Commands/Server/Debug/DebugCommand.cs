@@ -7,6 +7,7 @@ using Larder.Engine.Execution.Scripting;
 using Larder.Engine.Persistence;
 using Larder.Engine.Telemetry;
 using Larder.Engine.Execution;
+using Larder.Engine.Replication;
 using Larder.Engine.Settings.Groups;
 
 namespace Larder.Engine.Commands.Server.Debug;
@@ -16,7 +17,7 @@ sealed class DebugCommand
     readonly ServerLog _log;
     readonly PayloadChecks _payloads;
     readonly ScriptEngine _scripts;
-    readonly ServerLifetime _lifetime;
+    readonly ReplicationHistory _history;
 
     // Switches of internals that are built differently here: taken, so that the same test scripts run, without effect.
     static readonly HashSet<string> ForeignSwitches =
@@ -27,9 +28,10 @@ sealed class DebugCommand
 
     readonly Dictionary<string, (int Arguments, Action<CommandContext> Run)> _subcommands;
 
-    public DebugCommand(ServerLog log, PayloadChecks payloads, ScriptEngine scripts, ServerLifetime lifetime, Saving saving)
+    public DebugCommand(
+        ServerLog log, PayloadChecks payloads, ScriptEngine scripts, ReplicationHistory history, Saving saving)
     {
-        (_log, _payloads, _scripts, _lifetime) = (log, payloads, scripts, lifetime);
+        (_log, _payloads, _scripts, _history) = (log, payloads, scripts, history);
         _subcommands = new()
         {
             ["sleep"] = (3, Sleep),
@@ -100,7 +102,7 @@ sealed class DebugCommand
 
     void ChangeReplicationId(CommandContext context)
     {
-        _lifetime.ReplicationId = ServerLifetime.NewId();
+        using (context.HoldAll()) _history.Renew();
         context.Reply.Ok();
     }
 }

@@ -62,7 +62,9 @@ sealed class StatsSection(
         text.Ratio("instantaneous_input_repl_kbps", 0);
         text.Ratio("instantaneous_output_repl_kbps", 0);
         text.Field("rejected_connections", counters.RejectedConnections);
-        text.Zeros("sync_full", "sync_partial_ok", "sync_partial_err");
+        text.Field("sync_full", counters.FullSyncs);
+        text.Field("sync_partial_ok", counters.PartialSyncs);
+        text.Field("sync_partial_err", counters.RefusedPartialSyncs);
     }
 
     void WriteKeyspace(CommandContext context, InfoText text)

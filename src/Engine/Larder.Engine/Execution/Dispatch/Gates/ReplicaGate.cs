@@ -1,19 +1,24 @@
-// min-replicas-to-write: writes are refused as long as too few replicas would have them.
+// What a node refuses for its place in replication: writes on a replica or with too few replicas, and everything but a few
+// commands where its data may be old.
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution.Specs;
-using Larder.Engine.Settings.Groups;
 
 namespace Larder.Engine.Execution.Dispatch.Gates;
 
-/// <summary>Bars writes as long as there is such a shortage.</summary>
-public sealed class ReplicaGate(ReplicationSettings settings) : ICommandGate
+public sealed class ReplicaGate(ReplicationStanding standing) : ICommandGate
 {
-    public CommandFlags Barred => ReplicaShortage.IsIn(settings) ? CommandFlags.Write : CommandFlags.None;
+    public CommandFlags Barred =>
+        standing.HidesData ? CommandFlags.Any : standing.MayRefuse ? CommandFlags.Write : CommandFlags.None;
 
     public bool TryPass(CommandContext context)
     {
-        if (!ReplicaShortage.IsIn(settings) || (context.Flags & CommandFlags.Write) == 0) return true;
-        context.Reply.Error(ReplicaShortage.Refusal);
+        if ((context.Flags & CommandFlags.Write) != 0 && standing.Refuses(out var refusal))
+        {
+            context.Reply.Error(refusal);
+            return false;
+        }
+        if (!standing.HidesData || context.Command.Has(CommandFlags.Stale)) return true;
+        context.Reply.Error("MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'."u8);
         return false;
     }
 }

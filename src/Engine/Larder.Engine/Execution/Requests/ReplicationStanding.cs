@@ -1,0 +1,51 @@
+// What the node's place among its replicas means for the commands of clients: who follows a primary takes no writes, who has
+// too few replicas neither. Replication sets it.
+using Larder.Engine.Settings.Groups;
+
+namespace Larder.Engine.Execution.Requests;
+
+/// <summary>Thread-safe.</summary>
+public sealed class ReplicationStanding(ReplicationSettings settings)
+{
+    volatile bool _isReplica, _hasLink;
+
+    /// <summary>The node follows a primary.</summary>
+    public bool IsReplica
+    {
+        get => _isReplica;
+        set => _isReplica = value;
+    }
+
+    /// <summary>The primary's stream comes in.</summary>
+    public bool HasLink
+    {
+        get => _hasLink;
+        set => _hasLink = value;
+    }
+
+    /// <summary>How many replicas keep up.</summary>
+    public Func<int> CountGoodReplicas { get; set; } = () => 0;
+
+    /// <summary>Whether the data may be old, and old data is not to be shown.</summary>
+    public bool HidesData => IsReplica && !HasLink && !settings.ServeStaleData.Value;
+
+    /// <summary>Whether writes have to be looked at.</summary>
+    public bool MayRefuse => (IsReplica && settings.ReadOnly.Value) || WantsReplicas;
+
+    /// <summary>Whether a write is refused, and in which words.</summary>
+    public bool Refuses(out ReadOnlySpan<byte> refusal)
+    {
+        refusal = default;
+        if (IsReplica)
+        {
+            if (settings.ReadOnly.Value) refusal = "READONLY You can't write against a read only replica."u8;
+        }
+        else if (WantsReplicas && CountGoodReplicas() < settings.MinReplicasToWrite.Value)
+        {
+            refusal = "NOREPLICAS Not enough good replicas to write."u8;
+        }
+        return refusal.Length > 0;
+    }
+
+    bool WantsReplicas => settings.MinReplicasToWrite.Value > 0 && settings.MinReplicasMaxLagSeconds.Value > 0;
+}

@@ -1,0 +1,45 @@
+// Clients that wait for replicas to have something. Who begins to wait has the replicas asked how far they are; each answer
+// lets those go on for whom it is enough.
+using Larder.Engine.Execution.Blocking;
+
+namespace Larder.Engine.Replication;
+
+/// <summary>Thread-safe.</summary>
+public sealed class Acknowledgements
+{
+    readonly Replicas _replicas;
+    readonly BlockedClients _blocked;
+    readonly List<(BlockedCommand Command, Func<bool> IsEnough)> _waiting = [];
+
+    public Acknowledgements(Replicas replicas, BlockedClients blocked)
+    {
+        (_replicas, _blocked) = (replicas, blocked);
+        replicas.Acknowledged += Serve;
+    }
+
+    /// <summary>REPLCONF GETACK *</summary>
+    internal static ReadOnlySpan<byte> Question => "*3\r\n$8\r\nREPLCONF\r\n$6\r\nGETACK\r\n$1\r\n*\r\n"u8;
+
+    /// <summary>Has a command tried again when it is enough.</summary>
+    public void Await(BlockedCommand command, Func<bool> isEnough)
+    {
+        lock (_waiting) _waiting.Add((command, isEnough));
+        if (_replicas.Stream.IsOn) _replicas.Stream.AppendOwn(Question);
+        if (isEnough()) Serve(); // it came between the look and the wait
+    }
+
+    void Serve()
+    {
+        lock (_waiting)
+        {
+            if (_waiting.Count == 0) return;
+            _waiting.RemoveAll(entry =>
+            {
+                if (entry.Command.IsOver) return true;
+                if (!entry.IsEnough()) return false;
+                _blocked.Wake(entry.Command);
+                return true;
+            });
+        }
+    }
+}

@@ -1,0 +1,121 @@
+// Copies of all data for replicas that cannot go on where they were: one snapshot for all that wait when it begins, either
+// straight to their connections or through a file. The stream follows it, from the moment that the snapshot is of.
+using Larder.Engine.Persistence.Snapshots;
+using Larder.Engine.Settings;
+using Larder.Engine.Settings.Groups;
+using Larder.Engine.Telemetry;
+
+namespace Larder.Engine.Replication;
+
+/// <summary>Belongs to the first loop, but for what a snapshot tells.</summary>
+public sealed class FullSync(
+    Replicas replicas, ReplicationHistory history, SnapshotQueue snapshots, ServerSettings settings, ServerLog log)
+{
+    const long MsPerSecond = 1000;
+
+    volatile bool _isOrdered;
+    long _waitsSinceMs = -1;
+
+    ReplicationSettings Settings => settings.Replication;
+
+    /// <summary>
+    /// Orders a copy if one is wanted; tells when to look again, in the loop's monotonic milliseconds, or long.MaxValue.
+    /// </summary>
+    public long Run(long nowMs)
+    {
+        var waiting = replicas.Count(ReplicaState.WaitsForCopy);
+        if (waiting == 0 || _isOrdered)
+        {
+            _waitsSinceMs = -1;
+            return long.MaxValue;
+        }
+        if (_waitsSinceMs < 0) _waitsSinceMs = nowMs;
+        var byWire = Settings.DisklessSync.Value && AllUnderstandEndMark();
+        var dueMs = _waitsSinceMs + (byWire ? Settings.DisklessSyncDelaySeconds.Value * MsPerSecond : 0);
+        var isEnough = Settings.DisklessSyncMaxReplicas.Value is > 0 and var most && waiting >= most;
+        if (nowMs < dueMs && !isEnough) return dueMs;
+        _isOrdered = true;
+        log.Write(LogLevel.Notice, $"A copy of all data goes to {waiting} replicas, {(byWire ? "directly" : "by a file")}");
+        if (byWire) SendDirectly();
+        else SendByFile();
+        return long.MaxValue;
+    }
+
+    bool AllUnderstandEndMark()
+    {
+        foreach (var replica in replicas.All)
+            if (replica.State == ReplicaState.WaitsForCopy && !replica.UnderstandsEndMark) return false;
+        return true;
+    }
+
+    void SendDirectly()
+    {
+        var sink = new ReplicaSink();
+        snapshots.Enqueue(new SnapshotOrder
+        {
+            Kind = SnapshotKind.FullSync,
+            Sink = sink,
+            Began = () => Begin((replica, head) => sink.Add(replica, head)),
+            Facts = Facts,
+            Ended = result => End(sink.Replicas, result),
+        });
+    }
+
+    void SendByFile()
+    {
+        var path = Path.Combine(settings.Process.Directory.Value, $"temp-{Environment.ProcessId}-sync.rdb");
+        var taken = new List<Replica>();
+        snapshots.Enqueue(new SnapshotOrder
+        {
+            Kind = SnapshotKind.FullSync,
+            Sink = new SnapshotFile(path, syncsOnTheWay: false),
+            Began = () => Begin((replica, head) =>
+            {
+                taken.Add(replica);
+                replica.Client.Connected?.Tell(head);
+            }),
+            Facts = Facts,
+            Ended = result =>
+            {
+                if (result.End == SnapshotEnd.Finished)
+                {
+                    // Each opens the file before it goes, and keeps it for itself.
+                    foreach (var replica in taken) replica.SendCopy(new FileCopy(path));
+                    File.Delete(path);
+                }
+                End(taken, result);
+            },
+        });
+    }
+
+    // Under the locks of all shards: what is changed from here on is in the stream behind this offset.
+    void Begin(Action<Replica, byte[]> take)
+    {
+        var stream = replicas.Stream;
+        stream.ForgetDatabase();
+        var head = System.Text.Encoding.ASCII.GetBytes($"+FULLRESYNC {history.Id} {stream.End}\r\n");
+        foreach (var replica in replicas.All)
+        {
+            if (replica.State != ReplicaState.WaitsForCopy) continue;
+            replica.BeginCopy(stream.End);
+            take(replica, replica.IsOfOldKind ? [] : head);
+        }
+    }
+
+    IEnumerable<(string Name, string Value)> Facts() =>
+    [
+        ("repl-stream-db", "0"), ("repl-id", history.Id), ("repl-offset", $"{replicas.Stream.End}"),
+    ];
+
+    void End(IReadOnlyList<Replica> taken, SnapshotResult result)
+    {
+        _isOrdered = false;
+        if (result.End == SnapshotEnd.Finished)
+        {
+            log.Write(LogLevel.Notice, $"The copy for {taken.Count} replicas is made: {result.Bytes} bytes");
+            return;
+        }
+        log.Write(LogLevel.Warning, $"The copy for replicas was not made: {result.Failure?.Message ?? "given up"}");
+        foreach (var replica in taken) replica.Client.Connected?.Kill();
+    }
+}

@@ -1,0 +1,161 @@
+// A server that follows this one, seen from here: how far it has got, and what it is sent next.
+//
+//     WaitsForCopy -> ReceivesCopy -> Online          or, where it only missed a little, Online at once
+//
+// The stream is sent from where it lies; what has not been sent stays in it, once for all replicas, and is the replica's
+// lag. Where that grows beyond the limits of its class of clients the replica is given up.
+using Larder.Engine.Execution.Clients;
+using Larder.Engine.Keyspace.Changes;
+using Larder.Memory.Buffers;
+using Larder.Network.Loops;
+
+namespace Larder.Engine.Replication;
+
+/// <summary>What a replica is at.</summary>
+public enum ReplicaState
+{
+    /// <summary>It has connected and not asked for anything.</summary>
+    Greets,
+
+    /// <summary>It waits for a copy of all data to begin.</summary>
+    WaitsForCopy,
+
+    /// <summary>It is sent a copy.</summary>
+    ReceivesCopy,
+
+    /// <summary>It is sent the stream.</summary>
+    Online,
+}
+
+/// <summary>Belongs to the loop of its connection; what others may read is said to be so.</summary>
+public sealed unsafe class Replica(ClientState client, ChangeStream stream) : IBlockOwner
+{
+    const int MostInFlight = 4 << 20, PieceBytes = 128 * 1024, LendFrom = 16 * 1024;
+
+    ChangeReader? _reader;
+    long _sent;
+    long _acknowledged, _acknowledgedOnDisk, _acknowledgedAtMs;
+    CopyFeed? _copy;
+    bool _isAnswerDue; // the copy is sent, and the replica says when it has taken it in
+    volatile ReplicaState _state;
+
+    public ClientState Client { get; } = client;
+
+    /// <summary>By any thread.</summary>
+    public ReplicaState State => _state;
+
+    /// <summary>Where others reach it, as it says itself; port 0 and no address for what its connection shows.</summary>
+    public int ListeningPort { get; set; }
+    public string AnnouncedAddress { get; set; } = "";
+
+    /// <summary>What it understands (REPLCONF CAPA), and the version that it says it is of.</summary>
+    public bool UnderstandsEndMark { get; set; }
+    public bool UnderstandsNewIds { get; set; }
+    public string Version { get; set; } = "";
+
+    /// <summary>It knows SYNC alone, and no words around its copy.</summary>
+    public bool IsOfOldKind { get; set; }
+
+    /// <summary>The offset up to which it has applied the stream, and up to which that is on its disk; by any thread.</summary>
+    public long Acknowledged => Volatile.Read(ref _acknowledged);
+    public long AcknowledgedOnDisk => Volatile.Read(ref _acknowledgedOnDisk);
+
+    /// <summary>When it last said so, Unix milliseconds; by any thread.</summary>
+    public long AcknowledgedAtMs => Volatile.Read(ref _acknowledgedAtMs);
+
+    /// <summary>What it has not been sent, in bytes; by any thread.</summary>
+    public long LagBytes => _reader is { } reader ? Math.Max(stream.End - reader.Offset, 0) : 0;
+
+    /// <summary>There is something to send; by any thread.</summary>
+    public bool IsBehind => State == ReplicaState.Online && Volatile.Read(ref _sent) < stream.Filled;
+
+    internal void Acknowledge(long offset, long onDisk, long nowMs)
+    {
+        if (offset > _acknowledged) Volatile.Write(ref _acknowledged, offset);
+        if (onDisk > _acknowledgedOnDisk) Volatile.Write(ref _acknowledgedOnDisk, onDisk);
+        Volatile.Write(ref _acknowledgedAtMs, nowMs);
+        if (!_isAnswerDue) return;
+        _isAnswerDue = false;
+        StartStream(nowMs);
+    }
+
+    internal void Wait() => _state = ReplicaState.WaitsForCopy;
+
+    /// <summary>A copy begins, to which the stream is the sequel; under the locks of all shards.</summary>
+    internal void BeginCopy(long offset)
+    {
+        _reader = stream.OpenReader(offset);
+        _sent = offset;
+        _state = ReplicaState.ReceivesCopy;
+    }
+
+    /// <summary>Goes on with the stream at an offset that is still there.</summary>
+    internal void GoOn(long offset, long nowMs)
+    {
+        _reader = stream.OpenReader(offset);
+        _sent = offset;
+        Acknowledge(offset, 0, nowMs);
+        _state = ReplicaState.Online;
+    }
+
+    /// <summary>Has it sent a copy, and the stream when it has that; by the thread that makes the copy.</summary>
+    internal void SendCopy(CopyFeed copy) => Volatile.Write(ref _copy, copy);
+
+    /// <summary>It is being sent its copy; by any thread.</summary>
+    internal bool IsFed => Volatile.Read(ref _copy) != null;
+
+    /// <summary>Hands the connection what it can take at once.</summary>
+    internal void Pump(long nowMs)
+    {
+        if (Client.Connected?.Connection is not { IsOpen: true } connection) return;
+        if (_copy is { } copy) PumpCopy(connection, copy, nowMs);
+        if (_state == ReplicaState.Online) PumpStream(connection);
+    }
+
+    internal void Close()
+    {
+        _copy?.Dispose();
+        _reader?.Dispose();
+        (_copy, _reader) = (null, null);
+    }
+
+    /// <summary>Bytes of the stream have been sent; they come back in their order.</summary>
+    void IBlockOwner.Release(nint token) => _reader?.Advance(_reader.Offset + token);
+
+    void PumpCopy(Connection connection, CopyFeed copy, long nowMs)
+    {
+        if (!copy.Pump(connection)) return;
+        copy.Dispose();
+        Volatile.Write(ref _copy, null);
+        if (copy.IsAnswered) _isAnswerDue = true;
+        else StartStream(nowMs);
+    }
+
+    void StartStream(long nowMs)
+    {
+        Volatile.Write(ref _acknowledgedAtMs, nowMs);
+        _state = ReplicaState.Online;
+    }
+
+    // A few bytes are copied: lending them would cost more. Bytes that were lent come back first, so nothing is copied
+    // while some are on their way.
+    void PumpStream(Connection connection)
+    {
+        var filled = stream.Filled;
+        while (_sent < filled && connection.PendingOutputBytes < MostInFlight)
+        {
+            var length = (int)Math.Min(filled - _sent, PieceBytes);
+            var start = stream.At(_sent, ref length);
+            if (length < LendFrom && _reader!.Offset == _sent)
+            {
+                connection.Output.Write(new ReadOnlySpan<byte>(start, length));
+                _reader.Advance(_sent + length);
+            }
+            else
+            {
+                connection.Output.Lend(start, length, this, length);
+            }
+            Volatile.Write(ref _sent, _sent + length);
+        }
+    }
+}

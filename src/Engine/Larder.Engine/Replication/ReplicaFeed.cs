@@ -1,0 +1,67 @@
+// Sends the stream of changes to the replicas that one loop serves, after each turn in which something happened, and wakes
+// the other loops that serve some when this one has changed something.
+using Larder.Engine.Settings.Groups;
+using Larder.Engine.Settings.Rows;
+using Larder.Network.Loops;
+
+namespace Larder.Engine.Replication;
+
+/// <summary>Housekeeping of one loop.</summary>
+public sealed class ReplicaFeed(
+    Replicas replicas, EventLoop loop, Func<OutputBufferLimit> limits, Func<long> unixMs) : ILoopWork
+{
+    const long SlackBytes = 1 << 20;
+
+    readonly Dictionary<Replica, long> _slowSinceMs = [];
+    long _seen = -1;
+
+    public long RestsUntilMs => _slowSinceMs.Count > 0 ? 0 : long.MaxValue;
+
+    public bool IsNeeded(long nowMs)
+    {
+        foreach (var replica in replicas.All)
+            if (IsMine(replica) && replica.IsBehind) return true;
+        return false;
+    }
+
+    public long Run(long nowMs)
+    {
+        var all = replicas.All;
+        if (all.IsEmpty)
+        {
+            _slowSinceMs.Clear();
+            return nowMs;
+        }
+        var end = replicas.Stream.End;
+        var hasMore = end != _seen;
+        _seen = end;
+        foreach (var replica in all)
+        {
+            if (IsMine(replica))
+            {
+                replica.Pump(unixMs());
+                CheckLag(replica, nowMs);
+            }
+            else if (hasMore && replica.State == ReplicaState.Online) replica.Client.Connected?.Loop.Nudge();
+        }
+        var stream = replicas.Stream;
+        if (stream.End - stream.Start > stream.BacklogBytes + SlackBytes) stream.Trim();
+        return nowMs;
+    }
+
+    bool IsMine(Replica replica) => replica.Client.Connected?.Loop == loop;
+
+    // What waits in the stream for a replica counts like output that waits for a client.
+    void CheckLag(Replica replica, long nowMs)
+    {
+        var limit = limits();
+        var lag = replica.LagBytes;
+        var isOverSoft = limit.SoftBytes > 0 && lag > limit.SoftBytes;
+        if (!isOverSoft) _slowSinceMs.Remove(replica);
+        else _slowSinceMs.TryAdd(replica, nowMs);
+        var isSlow = isOverSoft && nowMs - _slowSinceMs[replica] > limit.SoftSeconds * 1000L;
+        if (!isSlow && (limit.HardBytes == 0 || lag <= limit.HardBytes)) return;
+        _slowSinceMs.Remove(replica);
+        replica.Client.Connected?.Kill(CloseReason.OutputLimit);
+    }
+}

@@ -1,0 +1,42 @@
+// The parts of replication, put together for a node.
+using Larder.Engine.Execution;
+using Larder.Engine.Execution.Dispatch;
+using Larder.Engine.Settings.Groups;
+using Larder.Network.Loops;
+
+namespace Larder.Engine.Replication;
+
+/// <summary>One of a node.</summary>
+public sealed class ReplicationParts
+{
+    public ReplicationParts(ServerState server)
+    {
+        var (settings, clock) = (server.Settings, server.Clock);
+        History = new ReplicationHistory();
+        Replicas = new Replicas(server.Store, History, settings.Replication, clock, server.Log, server.Counters);
+        Following = new Following(
+            server.Store, settings, server.Standing, History, Replicas, server.Loops, server.Log);
+        Acknowledgements = new Acknowledgements(Replicas, server.Blocked);
+        Failover = new Failover(Following, Replicas, server.Pause, server.Gates.Refresh, clock, server.Log);
+        var fullSync = new FullSync(Replicas, History, server.Snapshots, settings, server.Log);
+        server.Standing.CountGoodReplicas = Replicas.CountGood;
+        Replicas.Changed += server.Gates.Refresh;
+        Following.Changed += server.Gates.Refresh;
+        server.ClientEnd.Cleared += Replicas.Forget;
+        Clock = new ReplicationClock(
+            Following, Replicas, fullSync, Failover, settings.Replication, () => clock.UnixMs, server.Log);
+        foreach (var loop in server.Loops.Loops)
+        {
+            loop.AddWork(new ReplicaFeed(
+                Replicas, loop, () => settings.Clients.OutputBufferLimits.Value.Replica, () => loop.UnixMs));
+        }
+        server.Loops.Loops[0].AddWork(Clock);
+    }
+
+    public ReplicationHistory History { get; }
+    public Replicas Replicas { get; }
+    public Following Following { get; }
+    public Acknowledgements Acknowledgements { get; }
+    public Failover Failover { get; }
+    internal ReplicationClock Clock { get; }
+}

@@ -1,0 +1,139 @@
+// The stream of changes that a replica gets from its primary: each command is appended to the node's own stream as it came,
+// and carried out. Nothing is answered, but the question how far the node is.
+//
+// A transaction counts as a whole: until its EXEC is there it is neither appended nor acknowledged, so that a link that
+// breaks in its midst goes on at its MULTI.
+using System.Text;
+using Larder.Engine.Execution.Clients;
+using Larder.Engine.Execution.Dispatch;
+using Larder.Engine.Execution.Requests;
+using Larder.Engine.Execution.Transactions;
+using Larder.Engine.Keyspace.Changes;
+using Larder.Engine.Replication;
+using Larder.Engine.Settings.Groups;
+using Larder.Memory.Buffers;
+using Larder.Network.Loops;
+using Larder.Protocol.Requests;
+using Larder.Protocol.Resp;
+
+namespace Larder.Engine.Sessions;
+
+/// <summary>Of one link.</summary>
+public sealed unsafe class PrimarySession(LoopWorker worker, Following following) : ISession
+{
+    readonly RespRequestReader _reader = new();
+    readonly RequestArguments _arguments = new();
+    readonly ByteWriter _transaction = new();
+    readonly ByteWriter _replies = new();
+    readonly ClientState _client = new(worker.Server.Clients.NextId(), worker.Server.Clock.UnixMs);
+    bool _isOver;
+
+    ChangeStream Stream => worker.Server.Store.Changes;
+
+    public ConnectionLimits Limits { get; } = new() { InputBytes = ByteWriter.MaxCapacity };
+
+    public long HeldBytes => _reader.HeldBytes + _transaction.Length;
+
+    public void Opened(Connection connection)
+    {
+        _client.Roles |= ClientRoles.Primary;
+        _client.User = worker.Server.Users.Default.Name;
+        _client.Address = connection.RemoteAddress;
+    }
+
+    public int Receive(Connection connection, byte* data, int length)
+    {
+        following.NoteHeard(connection.Loop.NowMs);
+        var consumed = 0;
+        var context = worker.Context;
+        context.Timer.Begin(1, connection.Loop.UnixMs);
+        lock (following.Applying)
+        {
+            while (consumed < length && !_isOver && following.IsReplica)
+            {
+                var start = data + consumed;
+                var status = _reader.Read(start, length - consumed, RespLimits.Default, _arguments, out var taken);
+                if (status == ReadStatus.Incomplete) break;
+                consumed += taken;
+                if (status == ReadStatus.Invalid)
+                {
+                    worker.Server.Log.Write(LogLevel.Warning, "The primary sent what is no command");
+                    End(connection);
+                }
+                else if (_arguments.Count == 0) Append(start, taken); // an empty line
+                else Apply(connection, start, taken);
+            }
+        }
+        context.Timer.End(connection.Loop.UnixMs);
+        if (!following.IsReplica) End(connection);
+        return _isOver ? length : consumed;
+    }
+
+    public void Woken(Connection connection, ConnectionMessage message)
+    {
+    }
+
+    public void Failed(Connection connection) => worker.Context.Restore();
+
+    public void Closed(Connection connection, CloseReason reason)
+    {
+        worker.Server.ClientEnd.Clear(_client);
+        _reader.Dispose();
+        _arguments.Dispose();
+        _transaction.Dispose();
+        _replies.Dispose();
+        following.StreamEnded();
+    }
+
+    void Apply(Connection connection, byte* start, int length)
+    {
+        var command = worker.Server.Commands.Find(_arguments[0]);
+        if (command?.Name == "replconf")
+        {
+            Append(start, length);
+            if (_arguments.Count > 1 && Ascii.EqualsIgnoreCase(_arguments[1], "getack"u8)) following.Acknowledge();
+            return;
+        }
+        if (command?.Name == "multi" || _client.Transaction is { IsOpen: true })
+        {
+            _transaction.Write(new ReadOnlySpan<byte>(start, length));
+            if (command?.Name == "exec") AppendTransaction();
+        }
+        else
+        {
+            Append(start, length);
+        }
+        Execute(connection, command);
+    }
+
+    void AppendTransaction()
+    {
+        Stream.AppendAsIs(_transaction.Written);
+        _transaction.Reset();
+    }
+
+    void Append(byte* start, int length) => Stream.AppendAsIs(new ReadOnlySpan<byte>(start, length));
+
+    void Execute(Connection connection, Execution.Specs.CommandSpec? command)
+    {
+        var context = worker.Context;
+        context.Client = _client;
+        context.Arguments = _arguments;
+        _replies.Reset();
+        context.Reply = new RespWriter(_replies, _client.Protocol);
+        context.DirectOutput = null;
+        context.NowMs = connection.Loop.UnixMs;
+        context.IsPostponed = false;
+        context.UseFirstKeyHash(0);
+        worker.Dispatcher.Execute(context, command);
+        if (!_replies.HasAt(0, (byte)'-')) return;
+        var error = Encoding.Latin1.GetString(_replies.Written).TrimEnd();
+        worker.Server.Log.Write(LogLevel.Warning, $"A command of the primary failed here: {error}");
+    }
+
+    void End(Connection connection)
+    {
+        _isOver = true;
+        connection.Abort();
+    }
+}
