@@ -30,7 +30,7 @@ static class NodeRun
         {
             return Refuse(error, wrong.Report, ExitCodes.Failed);
         }
-        catch (Exception failure) when (failure is ListenException or BindException or AppendOnlyException)
+        catch (Exception failure) when (failure is ListenException or BindException or AppendOnlyException or LoadException)
         {
             return Refuse(error, failure.Message, ExitCodes.Failed);
         }

@@ -18,12 +18,13 @@ static class DataLoading
 
     /// <summary>Returns when the data is there and the append-only file, where there is to be one, goes on.</summary>
     /// <exception cref="AppendOnlyException">It cannot be loaded as it is.</exception>
+    /// <exception cref="LoadException">The snapshot cannot be loaded.</exception>
     public static void Load(ServerState server, EventLoopGroup loops, NodeOptions options)
     {
         if (!IsNeeded(server, options.Engine)) return;
         if (options.IsTurnedByHand)
         {
-            Load(server, static () => { }, withThread: false);
+            Load(server, pause: null, withThread: false);
             return;
         }
         var loop = loops.Loops[0];
@@ -33,18 +34,27 @@ static class DataLoading
     }
 
     static bool IsNeeded(ServerState server, NodeEngine engine) =>
-        engine != NodeEngine.Memcached && server.Settings.Persistence.AppendOnly.Value;
+        engine != NodeEngine.Memcached &&
+        (server.Settings.Persistence.AppendOnly.Value || File.Exists(SnapshotLoading.PathOf(server)));
 
-    static void Load(ServerState server, Action pause, bool withThread)
+    static void Load(ServerState server, Action? pause, bool withThread)
+    {
+        if (server.Settings.Persistence.AppendOnly.Value) LoadAppendOnly(server, pause, withThread);
+        // What cannot be loaded as a whole is not served at all: loading is not over then.
+        else if (new SnapshotLoading(server, pause).TryLoad()) server.Loading.End();
+        server.Saving.NoteLoaded();
+    }
+
+    static void LoadAppendOnly(ServerState server, Action? pause, bool withThread)
     {
         var file = server.AppendOnly;
         try
         {
-            using (var replay = new CommandReplay(server, pause))
+            using (var replay = new CommandReplay(server, pause ?? (static () => { })))
             {
                 var loader = new AppendOnlyLoader(
                     file.Folder, server.Settings.Persistence, server.Loading, server.Clock, server.Log);
-                loader.TryLoad(replay, new NoSnapshots());
+                loader.TryLoad(replay, new SnapshotLoading(server, pause));
             }
             using (server.NewContext(0).HoldAll()) file.Begin(withThread);
         }
@@ -72,10 +82,5 @@ static class DataLoading
         }
 
         protected override void Dropped() => Done.TrySetCanceled();
-    }
-
-    sealed class NoSnapshots : ISnapshotReplay
-    {
-        public long Load(string path) => throw new AppendOnlyException($"{path} begins with a snapshot");
     }
 }

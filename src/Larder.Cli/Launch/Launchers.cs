@@ -1,5 +1,6 @@
 // What the verbs start, one function each: the one place where the command line meets the node, the service, the demo
 // and the bench.
+using Larder.Engine.Persistence.AppendOnly;
 using Larder.Engine.Settings.Syntax;
 using Larder.Bench;
 using Larder.Engine.Settings.Files;
@@ -30,7 +31,8 @@ sealed record Launchers(
             await NodeHost.RunAsync(options, stop);
             return ExitCodes.Done;
         }
-        catch (Exception failure) when (failure is ListenException or BindException or ConfigException)
+        catch (Exception failure) when (
+            failure is ListenException or BindException or ConfigException or LoadException or AppendOnlyException)
         {
             throw new LaunchException(failure.Message);
         }

@@ -5,6 +5,7 @@ namespace Larder.Engine.Persistence;
 public sealed class LoadingState
 {
     long _doneBytes, _fileBytes, _totalBytes;
+    long _loadedKeys, _expiredKeys;
     volatile bool _isLoading;
 
     /// <summary>Told when loading begins and ends.</summary>
@@ -19,9 +20,16 @@ public sealed class LoadingState
 
     public long LoadedBytes => Volatile.Read(ref _doneBytes) + Volatile.Read(ref _fileBytes);
 
+    /// <summary>Keys that came from a snapshot, in this load or the last one.</summary>
+    public long LoadedKeys => Volatile.Read(ref _loadedKeys);
+
+    /// <summary>Keys that had ended.</summary>
+    public long ExpiredKeys => Volatile.Read(ref _expiredKeys);
+
     public void Begin(long totalBytes, long nowMs)
     {
         (BeganAtMs, _doneBytes, _fileBytes) = (nowMs, 0, 0);
+        _loadedKeys = _expiredKeys = 0;
         Volatile.Write(ref _totalBytes, totalBytes);
         _isLoading = true;
         Changed();
@@ -29,6 +37,13 @@ public sealed class LoadingState
 
     /// <summary>How much of the present file is done.</summary>
     public void SetFileBytes(long bytes) => Volatile.Write(ref _fileBytes, bytes);
+
+    /// <summary>So many more keys are there; from any thread.</summary>
+    public void CountKeys(long loaded, long expired)
+    {
+        Interlocked.Add(ref _loadedKeys, loaded);
+        Interlocked.Add(ref _expiredKeys, expired);
+    }
 
     /// <summary>The present file is done.</summary>
     public void EndFile(long bytes)

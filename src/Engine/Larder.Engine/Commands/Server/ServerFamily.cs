@@ -81,7 +81,7 @@ static class ServerFamily
         new ServerSection(server.Lifetime, server.Loops, server.Addresses),
         new ClientsSection(server.Clients, server.Blocked, server.Pause),
         new MemorySection(meter, server.Scripts, server.CollectorPauses),
-        new PersistenceSection(server.Saving, server.Trouble, server.AppendOnly, server.Clock),
+        new PersistenceSection(server.Saving, server.Trouble, server.AppendOnly, server.Loading, server.Clock),
         new StatsSection(
             server.Loops, server.Counters, server.Rates, server.PubSub, server.Tracking, server.AccessLog, server.Scripts),
         new ReplicationSection(replication.Following, replication.Replicas),

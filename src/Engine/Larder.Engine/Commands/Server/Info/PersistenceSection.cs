@@ -6,7 +6,8 @@ using Larder.Engine.Persistence.AppendOnly;
 
 namespace Larder.Engine.Commands.Server.Info;
 
-sealed class PersistenceSection(Saving saving, DiskTrouble trouble, AppendOnlyFile file, Clock clock)
+sealed class PersistenceSection(
+    Saving saving, DiskTrouble trouble, AppendOnlyFile file, LoadingState loading, Clock clock)
 {
     const long MsPerSecond = 1000;
 
@@ -14,7 +15,8 @@ sealed class PersistenceSection(Saving saving, DiskTrouble trouble, AppendOnlyFi
     {
         text.Section("Persistence");
         var current = saving.Current;
-        text.Zeros("loading", "async_loading", "current_cow_peak", "current_cow_size", "current_cow_size_age");
+        text.Field("loading", loading.IsLoading);
+        text.Zeros("async_loading", "current_cow_peak", "current_cow_size", "current_cow_size_age");
         text.Ratio("current_fork_perc", current is { KeysTotal: > 0 } ? 100.0 * current.KeysDone / current.KeysTotal : 0);
         text.Field("current_save_keys_processed", current?.KeysDone ?? 0);
         text.Field("current_save_keys_total", current?.KeysTotal ?? 0);
@@ -25,7 +27,9 @@ sealed class PersistenceSection(Saving saving, DiskTrouble trouble, AppendOnlyFi
         text.Field("rdb_last_bgsave_time_sec", saving.LastSeconds);
         text.Field("rdb_current_bgsave_time_sec", current != null ? (clock.UnixMs - current.BeganAtMs) / MsPerSecond : -1);
         text.Field("rdb_saves", saving.Saves);
-        text.Zeros("rdb_last_cow_size", "rdb_last_load_keys_expired", "rdb_last_load_keys_loaded");
+        text.Zeros("rdb_last_cow_size");
+        text.Field("rdb_last_load_keys_expired", loading.ExpiredKeys);
+        text.Field("rdb_last_load_keys_loaded", loading.LoadedKeys);
         text.Field("aof_enabled", file.IsOn ? 1 : 0);
         text.Zeros("aof_rewrite_in_progress", "aof_rewrite_scheduled");
         text.Field("aof_last_rewrite_time_sec", -1);
@@ -36,5 +40,18 @@ sealed class PersistenceSection(Saving saving, DiskTrouble trouble, AppendOnlyFi
         text.Zeros(
             "aof_last_cow_size", "module_fork_in_progress", "module_fork_last_cow_size",
             "slot_migration_fork_in_progress");
+        if (loading.IsLoading) WriteLoading(context, text);
+    }
+
+    void WriteLoading(CommandContext context, InfoText text)
+    {
+        text.Field("loading_start_time", loading.BeganAtMs / MsPerSecond);
+        text.Field("loading_total_bytes", loading.TotalBytes);
+        text.Zeros("loading_rdb_used_mem");
+        text.Field("loading_loaded_bytes", loading.LoadedBytes);
+        var part = loading.TotalBytes == 0 ? 0 : (double)loading.LoadedBytes / loading.TotalBytes;
+        text.Ratio("loading_loaded_perc", 100 * part, "%");
+        var elapsedMs = context.NowMs - loading.BeganAtMs;
+        text.Field("loading_eta_seconds", part > 0 ? (long)(elapsedMs / part - elapsedMs) / MsPerSecond : 1);
     }
 }

@@ -1,0 +1,163 @@
+// Stores what a file holds under its keys: one of these for each thread that does.
+using Larder.Base;
+using Larder.Engine.Keyspace;
+using Larder.Engine.Serialization;
+using Larder.Engine.Settings.Groups;
+using Larder.Memory.Buffers;
+using Larder.Rdb;
+
+namespace Larder.Engine.Persistence.Rdb;
+
+/// <summary>What the threads of one load have in common.</summary>
+/// <param name="NowMs">Keys that have ended by then are left out; 0 for none, as a replica has them.</param>
+sealed record LoadRules(Store Store, EncodingSettings Limits, long NowMs);
+
+/// <summary>Not shared between threads; the shards' locks are taken for each key.</summary>
+sealed unsafe class RecordStorer(LoadRules rules) : IDisposable
+{
+    // So many keys are looked for at once, which fetches their buckets from memory side by side.
+    const int GroupSize = 16;
+
+    readonly RdbReader _reader = new();
+    readonly ReadScratch _scratch = new();
+    readonly ByteWriter[] _keys = MakeKeys();
+    readonly ByteWriter _key = new();
+
+    /// <summary>Keys that were stored, that had ended, and hashes of which all fields had.</summary>
+    public long Stored { get; private set; }
+
+    public long Expired { get; private set; }
+
+    public long Emptied { get; private set; }
+
+    /// <summary>What is wrong with the value that was not stored.</summary>
+    public string Damage { get; private set; } = "";
+
+    /// <summary>Stores a batch; false at the first that cannot be, and which that is.</summary>
+    public bool TryStore(RecordBatch batch, out int failed)
+    {
+        Span<ulong> hashes = stackalloc ulong[GroupSize];
+        // Safe: the buffer is fixed as long as the reader reads from it.
+        fixed (byte* start = batch.Buffer)
+        {
+            for (failed = 0; failed < batch.Count; failed += GroupSize)
+            {
+                var group = batch.Records.Slice(failed, Math.Min(GroupSize, batch.Count - failed));
+                for (var i = 0; i < group.Length; i++)
+                {
+                    _reader.Aim(start, group[i].End);
+                    _reader.Place = group[i].Start;
+                    if (!TryReadKey(_reader, _keys[i])) return FailAt(ref failed, i, "Wrong name of a key");
+                    hashes[i] = KeyHash.Of(_keys[i].Written);
+                    PrefetchBucket(hashes[i], group[i].Database);
+                }
+                for (var i = 0; i < group.Length; i++)
+                {
+                    if (HasEnded(group[i])) continue;
+                    _reader.Aim(start, group[i].End);
+                    _reader.Place = group[i].Start;
+                    _reader.TrySkipString();
+                    if (!TryStore(_reader, group[i], _keys[i], hashes[i])) return FailAt(ref failed, i, Damage);
+                    if (_reader.Remaining != 0) return FailAt(ref failed, i, "Wrong value");
+                }
+            }
+        }
+        failed = -1;
+        return true;
+    }
+
+    /// <summary>Stores a key whose value is read as it comes; the reader stands at the key.</summary>
+    public bool TryStore(RdbReader reader, in Record record)
+    {
+        Damage = "Wrong name of a key";
+        if (!TryReadKey(reader, _key)) return false;
+        if (!HasEnded(record)) return TryStore(reader, record, _key, KeyHash.Of(_key.Written));
+        Damage = "Wrong value";
+        return ValueSkipper.TrySkip(reader, record.Type);
+    }
+
+    /// <summary>The key that the last large value was for, or that was refused.</summary>
+    public ReadOnlySpan<byte> KeyOf(RecordBatch? batch, int failed) =>
+        batch == null ? _key.Written : _keys[failed % GroupSize].Written;
+
+    bool HasEnded(in Record record)
+    {
+        if (record.ExpireAtMs == 0 || record.ExpireAtMs > rules.NowMs) return false;
+        Expired++;
+        return true;
+    }
+
+    bool TryReadKey(RdbReader reader, ByteWriter key)
+    {
+        if (!reader.TryReadString(_scratch.NextText(), out var name)) return false;
+        key.Truncate(0);
+        key.Write(name);
+        return true;
+    }
+
+    void PrefetchBucket(ulong hash, int database)
+    {
+        if (database < rules.Store.DatabaseCount)
+            rules.Store.ShardOf(hash).Databases[database].PrefetchBucket(hash);
+    }
+
+    bool TryStore(RdbReader reader, in Record record, ByteWriter name, ulong hash)
+    {
+        if (record.Database >= rules.Store.DatabaseCount)
+            return Fail($"Database {record.Database} is not there: the directive databases is {rules.Store.DatabaseCount}");
+        if (record.Type is RdbType.Module or RdbType.ModuleOld)
+            return Fail("The value is a module's, and there are no modules");
+        var shard = rules.Store.ShardOf(hash);
+        using var hold = shard.Hold();
+        var database = shard.Databases[record.Database];
+        // Safe: the name lies in a buffer of its own, which nothing writes to meanwhile.
+        var key = new KeyRef(name.Start, name.Length, hash, database, rules.NowMs);
+        var before = database.Count;
+        var result = ValueReader.Read(reader, record.Type, key, rules.Limits, _scratch, record.ExpireAtMs);
+        if (result == ReadResult.Bad) return Fail("Wrong value");
+        if (result == ReadResult.Ended)
+        {
+            Emptied++;
+            return true;
+        }
+        if (database.Count == before) return Fail("The key comes twice");
+        Stored++;
+        if (record.IdleSeconds >= 0 || record.Frequency >= 0) SetAccess(database, key, record);
+        return true;
+    }
+
+    void SetAccess(Database database, in KeyRef key, in Record record)
+    {
+        var access = rules.Store.Access;
+        if (record.IdleSeconds >= 0 && !access.CountsUses)
+            access.SetIdle(database.Find(key), Math.Min(record.IdleSeconds, long.MaxValue / 1000) * 1000);
+        if (record.Frequency >= 0 && access.CountsUses)
+            access.SetFrequency(database.Find(key), (byte)record.Frequency);
+    }
+
+    bool Fail(string damage)
+    {
+        Damage = damage;
+        return false;
+    }
+
+    bool FailAt(ref int failed, int by, string damage)
+    {
+        failed += by;
+        return Fail(damage);
+    }
+
+    static ByteWriter[] MakeKeys()
+    {
+        var keys = new ByteWriter[GroupSize];
+        for (var i = 0; i < keys.Length; i++) keys[i] = new ByteWriter();
+        return keys;
+    }
+
+    public void Dispose()
+    {
+        _scratch.Dispose();
+        _key.Dispose();
+        foreach (var key in _keys) key.Dispose();
+    }
+}
