@@ -49,7 +49,7 @@ static class SettingEffects
     static void ApplyMemory(ServerState server)
     {
         var memory = server.Settings.Memory;
-        server.Store.Memory.SetLimit(memory.MaxMemory.Value, server.Store.Shards.Length);
+        server.Store.Memory.SetLimit(memory.MaxMemory.Amount, server.Store.Shards.Length);
         server.Store.Access.CountsUses = memory.Policy.Value is EvictionPolicy.AllKeysLfu or EvictionPolicy.VolatileLfu;
         server.Store.Access.LfuLogFactor = (int)memory.LfuLogFactor.Value;
         server.Store.Access.LfuDecayMinutes = (int)memory.LfuDecayMinutes.Value;

@@ -40,7 +40,7 @@ public sealed class ClientEviction(
         {
             var limit = settings.MaxMemory.Value;
             // A percentage of no limit is none.
-            if (limit < 0) limit = (long)(memory.MaxMemory.Value * (-limit / (double)Percent));
+            if (limit < 0) limit = (long)(memory.MaxMemory.Amount * (-limit / (double)Percent));
             return limit == 0 ? 0 : Math.Max(limit, MinLimitBytes);
         }
     }

@@ -107,12 +107,12 @@ static class AcceptedSettings
         table.Add(new YesNo("replica-ignore-disk-write-errors", false));
         table.Add(new Number("cluster-announce-client-port", 0, 0, 65535));
         table.Add(new Number("cluster-announce-client-tls-port", 0, 0, 65535));
-        table.Add(new Number("cluster-blacklist-ttl", 60, 0, long.MaxValue));
+        table.Add(new Number("cluster-blacklist-ttl", 60, long.MinValue, long.MaxValue));
         table.Add(new OneOf("cluster-config-save-behavior", "sync", ["sync", "best-effort"]));
-        table.Add(new Number("cluster-link-sendbuf-limit", 0, 0, long.MaxValue, NumberForm.Memory));
+        table.Add(new Number("cluster-link-sendbuf-limit", 0, 0, long.MaxValue, NumberForm.UnsignedMemory));
         table.Add(new Number("cluster-ping-interval", 0, 0, long.MaxValue, flags: Hidden));
         table.Add(new Number("cluster-slot-migration-log-max-len", 1000, 0, long.MaxValue));
         table.Add(new Number(
-            "slot-migration-max-failover-repl-bytes", 0, -1, long.MaxValue));
+            "slot-migration-max-failover-repl-bytes", 0, -1, long.MaxValue, NumberForm.MemoryOrPlain));
     }
 }

@@ -36,8 +36,7 @@ public sealed class MemorySettings
 {
     internal MemorySettings(SettingTable table)
     {
-        // Valkey allows 2^64-1; beyond 2^63-1 there is no memory to tell the difference.
-        MaxMemory = table.Add(new Number("maxmemory", 0, 0, long.MaxValue, NumberForm.Memory));
+        MaxMemory = table.Add(new Number("maxmemory", 0, 0, long.MaxValue, NumberForm.UnsignedMemory));
         Policy = table.Add(new Choice<EvictionPolicy>("maxmemory-policy", EvictionPolicy.NoEviction,
         [
             ("volatile-lru", EvictionPolicy.VolatileLru), ("volatile-lfu", EvictionPolicy.VolatileLfu),

@@ -23,6 +23,8 @@ public enum DisklessLoad
 /// <summary>Replication.</summary>
 public sealed class ReplicationSettings
 {
+    const long SmallestBacklog = 16 * 1024;
+
     internal ReplicationSettings(SettingTable table)
     {
         ReplicaOf = table.Add(new PrimaryAddress("replicaof", "slaveof"));
@@ -49,7 +51,8 @@ public sealed class ReplicationSettings
             new Number("repl-ping-replica-period", 10, 1, int.MaxValue, alias: "repl-ping-slave-period"));
         TimeoutSeconds = table.Add(new Number("repl-timeout", 60, 1, int.MaxValue));
         BacklogBytes = table.Add(
-            new Number("repl-backlog-size", 10 * 1024 * 1024, 1, long.MaxValue, NumberForm.Memory));
+            new Number("repl-backlog-size", 10 * 1024 * 1024, 1, long.MaxValue, NumberForm.Memory,
+                clamp: bytes => Math.Max(bytes, SmallestBacklog)));
         BacklogTtlSeconds = table.Add(new Number("repl-backlog-ttl", 3600, 0, long.MaxValue));
         MinReplicasToWrite = table.Add(
             new Number("min-replicas-to-write", 0, 0, int.MaxValue, alias: "min-slaves-to-write"));

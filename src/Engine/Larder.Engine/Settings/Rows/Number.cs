@@ -14,6 +14,12 @@ public enum NumberForm
     /// <summary>Bytes, with an optional unit: b, k, kb, m, mb, g, gb (k is 1000, kb is 1024).</summary>
     Memory,
 
+    /// <summary>Bytes as <see cref="Memory"/>, up to 2^64-1; see <see cref="Number.Amount"/>.</summary>
+    UnsignedMemory,
+
+    /// <summary>Bytes as <see cref="Memory"/>, or a plain number, which may be negative.</summary>
+    MemoryOrPlain,
+
     /// <summary>Bytes as <see cref="Memory"/>, or n%, which is kept as minus n.</summary>
     MemoryOrPercent,
 
@@ -42,6 +48,9 @@ public sealed class Number(
     /// <summary>How the number is written.</summary>
     public NumberForm Form { get; } = form;
 
+    /// <summary>The value; for <see cref="NumberForm.UnsignedMemory"/>, 2^63-1 stands for all that is more.</summary>
+    public long Amount => Form == NumberForm.UnsignedMemory && Value < 0 ? long.MaxValue : Value;
+
     /// <inheritdoc/>
     protected override bool TryParse(in SettingInput input, out long value, out string error)
     {
@@ -56,9 +65,10 @@ public sealed class Number(
         error = "";
         switch (Form)
         {
-            case NumberForm.Plain when TryReadPlain(text, out value):
+            case NumberForm.Plain or NumberForm.MemoryOrPlain when TryReadPlain(text, out value):
             case NumberForm.Octal when TryReadOctal(text, out value):
-            case NumberForm.Memory or NumberForm.MemoryOrPercent when MemoryAmount.TryParse(text, out value):
+            case NumberForm.Memory or NumberForm.UnsignedMemory or NumberForm.MemoryOrPlain or NumberForm.MemoryOrPercent
+                when TryReadMemory(text, out value):
                 return true;
             case NumberForm.MemoryOrPercent
                 when text is [_, .., '%'] && TryReadPlain(text[..^1], out value) && value >= 0:
@@ -70,10 +80,18 @@ public sealed class Number(
         {
             NumberForm.Plain => "argument couldn't be parsed into an integer",
             NumberForm.Octal => "argument couldn't be parsed as an octal number",
-            NumberForm.Memory => "argument must be a memory value",
-            _ => "argument must be a memory or percent value",
+            NumberForm.MemoryOrPercent => "argument must be a memory or percent value",
+            _ => "argument must be a memory value",
         };
         return false;
+    }
+
+    // What is more than 2^63-1 is negative then, and out of range.
+    static bool TryReadMemory(string text, out long value)
+    {
+        bool isAmount = MemoryAmount.TryParseCut(text, out ulong bytes);
+        value = unchecked((long)bytes);
+        return isAmount;
     }
 
     static bool TryReadPlain(string text, out long value)
@@ -98,7 +116,7 @@ public sealed class Number(
     {
         if (Form == NumberForm.MemoryOrPercent && value < 0)
             return value >= Minimum ? "" : $"percentage argument must be less or equal to {-Minimum}";
-        if (value >= Minimum && value <= Maximum) return "";
+        if (Form == NumberForm.UnsignedMemory || (value >= Minimum && value <= Maximum)) return "";
         return Form == NumberForm.Octal
             ? $"argument must be between {Convert.ToString(Minimum, 8)} and {Convert.ToString(Maximum, 8)} inclusive"
             : $"argument must be between {Minimum} and {Maximum} inclusive";
@@ -109,12 +127,14 @@ public sealed class Number(
     {
         NumberForm.Octal => Convert.ToString(value, 8),
         NumberForm.MemoryOrPercent when value < 0 => $"{-value}%",
+        NumberForm.UnsignedMemory => ((ulong)value).ToString(CultureInfo.InvariantCulture),
         _ => value.ToString(CultureInfo.InvariantCulture),
     };
 
     internal override IEnumerable<SettingLine> Lines()
     {
-        bool isMemory = Form is NumberForm.Memory or NumberForm.MemoryOrPercent && Value >= 0;
-        return [new($"{Name} {(isMemory ? MemoryAmount.Format(Value) : Text)}", Forced: Value != Default)];
+        bool isMemory = Form is NumberForm.Memory or NumberForm.UnsignedMemory ||
+            (Form is NumberForm.MemoryOrPlain or NumberForm.MemoryOrPercent && Value >= 0);
+        return [new($"{Name} {(isMemory ? MemoryAmount.Format((ulong)Value) : Text)}", Forced: Value != Default)];
     }
 }

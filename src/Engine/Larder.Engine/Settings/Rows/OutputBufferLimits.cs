@@ -1,16 +1,19 @@
 // The client-output-buffer-limit directive: how much may wait to be sent before a client is dropped, by class of
 // client.
 using Larder.Engine.Settings.Syntax;
-using System.Globalization;
 using Larder.Engine.Settings.Files;
 
 namespace Larder.Engine.Settings.Rows;
 
 /// <summary>Bytes that may wait for one client; 0 means no limit.</summary>
-/// <param name="HardBytes">More than this drops the client at once.</param>
-/// <param name="SoftBytes">More than this for <paramref name="SoftSeconds"/> drops the client.</param>
+/// <param name="Hard">More than this drops the client at once.</param>
+/// <param name="Soft">More than this for <paramref name="SoftSeconds"/> drops the client.</param>
 /// <param name="SoftSeconds">How long the soft limit may be exceeded.</param>
-public sealed record OutputBufferLimit(long HardBytes, long SoftBytes, long SoftSeconds);
+public sealed record OutputBufferLimit(ulong Hard, ulong Soft, int SoftSeconds)
+{
+    public long HardBytes => (long)Math.Min(Hard, long.MaxValue);
+    public long SoftBytes => (long)Math.Min(Soft, long.MaxValue);
+}
 
 /// <summary>The limits of all classes of clients.</summary>
 public sealed record OutputBufferLimitSet(
@@ -51,18 +54,19 @@ public sealed class OutputBufferLimits(string name, OutputBufferLimitSet default
 
     static bool TryReadLimit(string hardText, string softText, string secondsText, out OutputBufferLimit limit)
     {
-        bool valid = MemoryAmount.TryParse(hardText, out long hard);
-        valid &= MemoryAmount.TryParse(softText, out long soft);
-        valid &= long.TryParse(secondsText, CultureInfo.InvariantCulture, out long seconds) && seconds >= 0;
+        bool valid = MemoryAmount.TryParseCut(hardText, out ulong hard);
+        valid &= MemoryAmount.TryParseCut(softText, out ulong soft);
+        valid &= CutNumber.TryParse(secondsText, out long number);
+        int seconds = unchecked((int)number);
         limit = new OutputBufferLimit(hard, soft, seconds);
-        return valid;
+        return valid && seconds >= 0;
     }
 
     /// <inheritdoc/>
     protected override string Format(OutputBufferLimitSet value) =>
         $"normal {Words(value.Normal)} slave {Words(value.Replica)} pubsub {Words(value.PubSub)}";
 
-    static string Words(OutputBufferLimit limit) => $"{limit.HardBytes} {limit.SoftBytes} {limit.SoftSeconds}";
+    static string Words(OutputBufferLimit limit) => $"{limit.Hard} {limit.Soft} {limit.SoftSeconds}";
 
     internal override IEnumerable<SettingLine> Lines() =>
     [
@@ -73,8 +77,8 @@ public sealed class OutputBufferLimits(string name, OutputBufferLimitSet default
 
     SettingLine Line(string clients, OutputBufferLimit limit, OutputBufferLimit usual)
     {
-        string hard = MemoryAmount.Format(limit.HardBytes);
-        string soft = MemoryAmount.Format(limit.SoftBytes);
+        string hard = MemoryAmount.Format(limit.Hard);
+        string soft = MemoryAmount.Format(limit.Soft);
         return new SettingLine($"{Name} {clients} {hard} {soft} {limit.SoftSeconds}", Forced: limit != usual);
     }
 }

@@ -1,11 +1,11 @@
 // The save directive: when a snapshot is taken by itself.
-using System.Globalization;
+using Larder.Engine.Settings.Syntax;
 
 namespace Larder.Engine.Settings.Rows;
 
 /// <summary>A snapshot is due when so many changes happened and so many seconds passed since the last one.</summary>
 /// <param name="Seconds">Seconds since the last snapshot, at least 1.</param>
-/// <param name="Changes">Changes since the last snapshot, 0 or more.</param>
+/// <param name="Changes">Changes since the last snapshot; of more than 2^31 the low bits, as in Valkey.</param>
 public readonly record struct SavePoint(long Seconds, int Changes);
 
 /// <summary>The list of save points; none means no snapshot by itself.</summary>
@@ -26,10 +26,10 @@ public sealed class SavePoints(string name, SavePoint[] defaultValue)
         if (words.Count % 2 != 0) return false;
         for (int at = 0; at < words.Count; at += 2)
         {
-            bool valid = long.TryParse(words[at], CultureInfo.InvariantCulture, out long seconds);
-            valid &= int.TryParse(words[at + 1], CultureInfo.InvariantCulture, out int changes);
+            bool valid = CutNumber.TryParse(words[at], out long seconds);
+            valid &= CutNumber.TryParse(words[at + 1], out long changes);
             if (!valid || seconds < 1 || changes < 0) return false;
-            points.Add(new SavePoint(seconds, changes));
+            points.Add(new SavePoint(seconds, unchecked((int)changes)));
         }
         _filled |= input.FromFile;
         value = points;
