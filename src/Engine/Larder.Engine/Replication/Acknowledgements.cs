@@ -7,24 +7,21 @@ namespace Larder.Engine.Replication;
 /// <summary>Thread-safe.</summary>
 public sealed class Acknowledgements
 {
-    readonly Replicas _replicas;
+    readonly OwnWords _words;
     readonly BlockedClients _blocked;
     readonly List<(BlockedCommand Command, Func<bool> IsEnough)> _waiting = [];
 
-    public Acknowledgements(Replicas replicas, BlockedClients blocked)
+    public Acknowledgements(Replicas replicas, OwnWords words, BlockedClients blocked)
     {
-        (_replicas, _blocked) = (replicas, blocked);
+        (_words, _blocked) = (words, blocked);
         replicas.Acknowledged += Serve;
     }
-
-    /// <summary>REPLCONF GETACK *</summary>
-    internal static ReadOnlySpan<byte> Question => "*3\r\n$8\r\nREPLCONF\r\n$6\r\nGETACK\r\n$1\r\n*\r\n"u8;
 
     /// <summary>Has a command tried again when it is enough.</summary>
     public void Await(BlockedCommand command, Func<bool> isEnough)
     {
         lock (_waiting) _waiting.Add((command, isEnough));
-        if (_replicas.Stream.IsOn) _replicas.Stream.AppendOwn(Question);
+        _words.Ask();
         if (isEnough()) Serve(); // it came between the look and the wait
     }
 

@@ -23,7 +23,7 @@ public enum FailoverState
 
 /// <summary>Thread-safe.</summary>
 public sealed class Failover(
-    Following following, Replicas replicas, ClientPause pause, Action pauseChanged, Clock clock, ServerLog log)
+    Following following, Replicas replicas, OwnWords words, ClientPause pause, Action pauseChanged, Clock clock, ServerLog log)
 {
     const long CheckMs = 10, PauseMs = 3_600_000;
 
@@ -64,7 +64,7 @@ public sealed class Failover(
             State = FailoverState.WaitsForReplica;
             log.Write(LogLevel.Notice, "FAILOVER requested");
         }
-        if (replicas.Stream.IsOn) replicas.Stream.AppendOwn(Acknowledgements.Question);
+        words.Ask();
         following.Later(static () => { }); // the first loop looks at once
         return null;
     }

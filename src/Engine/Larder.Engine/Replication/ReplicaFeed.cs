@@ -8,12 +8,12 @@ namespace Larder.Engine.Replication;
 
 /// <summary>Housekeeping of one loop.</summary>
 public sealed class ReplicaFeed(
-    Replicas replicas, EventLoop loop, Func<OutputBufferLimit> limits, Func<long> unixMs) : ILoopWork
+    Replicas replicas, Durability durability, EventLoop loop, Func<OutputBufferLimit> limits, Func<long> unixMs) : ILoopWork
 {
     const long SlackBytes = 1 << 20;
 
     readonly Dictionary<Replica, long> _slowSinceMs = [];
-    long _seen = -1;
+    long _seen = -1, _own = -1;
 
     public long RestsUntilMs => _slowSinceMs.Count > 0 ? 0 : long.MaxValue;
 
@@ -32,6 +32,7 @@ public sealed class ReplicaFeed(
             _slowSinceMs.Clear();
             return nowMs;
         }
+        AskIfOwnChanged();
         var end = replicas.Stream.End;
         var hasMore = end != _seen;
         _seen = end;
@@ -47,6 +48,14 @@ public sealed class ReplicaFeed(
         var stream = replicas.Stream;
         if (stream.End - stream.Start > stream.BacklogBytes + SlackBytes) stream.Trim();
         return nowMs;
+    }
+
+    // Each loop asks behind its own changes alone, or the loops would ask about each other's questions for ever.
+    void AskIfOwnChanged()
+    {
+        if (!durability.IsDemanded || replicas.Stream.EndHere == _own) return;
+        durability.Ask();
+        _own = replicas.Stream.EndHere;
     }
 
     bool IsMine(Replica replica) => replica.Client.Connected?.Loop == loop;

@@ -8,7 +8,7 @@ namespace Larder.Engine.Replication;
 
 /// <summary>Housekeeping of the first loop.</summary>
 public sealed class ReplicationClock(
-    Following following, Replicas replicas, FullSync fullSync, Failover failover, ReplicationSettings settings,
+    Following following, Replicas replicas, OwnWords words, FullSync fullSync, Failover failover, ReplicationSettings settings,
     Func<long> unixMs, ServerLog log) : ILoopWork
 {
     const long PeriodMs = 1000, MsPerSecond = 1000;
@@ -18,8 +18,6 @@ public sealed class ReplicationClock(
     long _restsUntilMs = long.MaxValue;
 
     public long RestsUntilMs => _restsUntilMs;
-
-    static ReadOnlySpan<byte> Ping => "*1\r\n$4\r\nPING\r\n"u8;
 
     public bool IsNeeded(long nowMs) => _restsUntilMs == long.MaxValue && IsWanted;
 
@@ -50,7 +48,7 @@ public sealed class ReplicationClock(
         if (nowMs >= _pingAtMs)
         {
             _pingAtMs = nowMs + settings.PingPeriodSeconds.Value * MsPerSecond;
-            if (!following.IsReplica && replicas.Stream.IsOn) replicas.Stream.AppendOwn(Ping);
+            words.Ping();
         }
         foreach (var replica in replicas.All)
         {

@@ -16,19 +16,27 @@ public sealed class ReplicationParts
         Replicas = new Replicas(server.Store, History, settings.Replication, clock, server.Log, server.Counters);
         Following = new Following(
             server.Store, settings, server.Standing, History, Replicas, server.Loops, server.Log);
-        Acknowledgements = new Acknowledgements(Replicas, server.Blocked);
-        Failover = new Failover(Following, Replicas, server.Pause, server.Gates.Refresh, clock, server.Log);
+        var words = new OwnWords(server.Store.Changes);
+        Acknowledgements = new Acknowledgements(Replicas, words, server.Blocked);
+        Durability = new Durability(Replicas, words, server.Barrier, server.Standing, settings.Replication);
+        Failover = new Failover(Following, Replicas, words, server.Pause, server.Gates.Refresh, clock, server.Log);
+        settings.Replication.Durability.OnChange(() =>
+        {
+            server.Gates.Refresh();
+            return null;
+        });
         var fullSync = new FullSync(Replicas, History, server.Snapshots, settings, server.Log);
         server.Standing.CountGoodReplicas = Replicas.CountGood;
         Replicas.Changed += server.Gates.Refresh;
         Following.Changed += server.Gates.Refresh;
+        Following.Changed += Durability.Refresh;
         server.ClientEnd.Cleared += Replicas.Forget;
         Clock = new ReplicationClock(
-            Following, Replicas, fullSync, Failover, settings.Replication, () => clock.UnixMs, server.Log);
+            Following, Replicas, words, fullSync, Failover, settings.Replication, () => clock.UnixMs, server.Log);
         foreach (var loop in server.Loops.Loops)
         {
             loop.AddWork(new ReplicaFeed(
-                Replicas, loop, () => settings.Clients.OutputBufferLimits.Value.Replica, () => loop.UnixMs));
+                Replicas, Durability, loop, () => settings.Clients.OutputBufferLimits.Value.Replica, () => loop.UnixMs));
         }
         server.Loops.Loops[0].AddWork(Clock);
     }
@@ -38,5 +46,6 @@ public sealed class ReplicationParts
     public Following Following { get; }
     public Acknowledgements Acknowledgements { get; }
     public Failover Failover { get; }
+    public Durability Durability { get; }
     internal ReplicationClock Clock { get; }
 }

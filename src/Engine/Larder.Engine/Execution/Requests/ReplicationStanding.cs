@@ -40,12 +40,17 @@ public sealed class ReplicationStanding(ReplicationSettings settings)
         {
             if (settings.ReadOnly.Value) refusal = "READONLY You can't write against a read only replica."u8;
         }
-        else if (WantsReplicas && CountGoodReplicas() < settings.MinReplicasToWrite.Value)
+        else if (WantsReplicas && CountGoodReplicas() < LeastReplicas)
         {
             refusal = "NOREPLICAS Not enough good replicas to write."u8;
         }
         return refusal.Length > 0;
     }
 
-    bool WantsReplicas => settings.MinReplicasToWrite.Value > 0 && settings.MinReplicasMaxLagSeconds.Value > 0;
+    // What waits for a replica to hold it must not be begun without one.
+    long LeastReplicas => Math.Max(
+        settings.MinReplicasMaxLagSeconds.Value > 0 ? settings.MinReplicasToWrite.Value : 0,
+        settings.Durability.Value == DurabilityKind.Sync ? 1 : 0);
+
+    bool WantsReplicas => LeastReplicas > 0;
 }

@@ -20,6 +20,16 @@ public enum DisklessLoad
     FlushBeforeLoad,
 }
 
+/// <summary>When a change may be told to clients.</summary>
+public enum DurabilityKind
+{
+    /// <summary>At once.</summary>
+    Async,
+
+    /// <summary>When a replica holds it.</summary>
+    Sync,
+}
+
 /// <summary>Replication.</summary>
 public sealed class ReplicationSettings
 {
@@ -54,6 +64,8 @@ public sealed class ReplicationSettings
             new Number("repl-backlog-size", 10 * 1024 * 1024, 1, long.MaxValue, NumberForm.Memory,
                 clamp: bytes => Math.Max(bytes, SmallestBacklog)));
         BacklogTtlSeconds = table.Add(new Number("repl-backlog-ttl", 3600, 0, long.MaxValue));
+        Durability = table.Add(new Choice<DurabilityKind>(
+            "durability", DurabilityKind.Async, [("async", DurabilityKind.Async), ("sync", DurabilityKind.Sync)]));
         MinReplicasToWrite = table.Add(
             new Number("min-replicas-to-write", 0, 0, int.MaxValue, alias: "min-slaves-to-write"));
         MinReplicasMaxLagSeconds = table.Add(
@@ -119,6 +131,9 @@ public sealed class ReplicationSettings
 
     /// <summary>Seconds without replicas after which the backlog is freed; 0 for never.</summary>
     public Number BacklogTtlSeconds { get; }
+
+    /// <summary>When a change may be told to clients.</summary>
+    public Choice<DurabilityKind> Durability { get; }
 
     /// <summary>Writes need so many good replicas; 0 for none.</summary>
     public Number MinReplicasToWrite { get; }

@@ -1,0 +1,48 @@
+// What the primary puts into the stream for the stream's own sake: pings, and the question how far a replica is. They change
+// nothing, so a replica that has everything before them has everything.
+using Larder.Engine.Keyspace.Changes;
+
+namespace Larder.Engine.Replication;
+
+/// <summary>Thread-safe.</summary>
+public sealed class OwnWords(ChangeStream stream)
+{
+    // Beyond this the oldest are forgotten, which only makes their replicas look less advanced until the next answer.
+    const int MostKept = 4096;
+
+    readonly Queue<(long Start, long End)> _ranges = new();
+
+    static ReadOnlySpan<byte> PingCommand => "*1\r\n$4\r\nPING\r\n"u8;
+    static ReadOnlySpan<byte> AskCommand => "*3\r\n$8\r\nREPLCONF\r\n$6\r\nGETACK\r\n$1\r\n*\r\n"u8;
+
+    public void Ping() => Say(PingCommand);
+
+    /// <summary>Asks all replicas how far they are.</summary>
+    public void Ask() => Say(AskCommand);
+
+    /// <summary>The end of what stands at an offset, if that is such words; offsets are asked for in their order.</summary>
+    public long Pass(long offset)
+    {
+        lock (_ranges)
+        {
+            while (_ranges.TryPeek(out var range) && range.Start <= offset)
+            {
+                if (range.End > offset) offset = range.End;
+                _ranges.Dequeue();
+            }
+        }
+        return offset;
+    }
+
+    void Say(ReadOnlySpan<byte> words)
+    {
+        if (!stream.IsOn) return;
+        lock (_ranges)
+        {
+            stream.AppendOwn(words);
+            var end = stream.EndHere;
+            _ranges.Enqueue((end - words.Length, end));
+            if (_ranges.Count > MostKept) _ranges.Dequeue();
+        }
+    }
+}
