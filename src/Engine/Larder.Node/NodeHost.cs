@@ -48,6 +48,8 @@ public sealed class NodeHost : IDisposable
         CommandRenaming.Apply(server.Commands, settings);
         UserLoading.Load(server.Users, settings);
         var replication = new ReplicationParts(server);
+        replication.Following.Loader = new CopyLoading(server);
+        replication.Following.ListeningPort = () => (int)settings.Network.Port.Value;
         CommandFamilies.Bind(server.Bindings, server, replication);
         var limits = new SessionLimits(settings);
         SettingEffects.Apply(server, limits);
@@ -85,6 +87,7 @@ public sealed class NodeHost : IDisposable
             }
             node.Listen();
             DataLoading.Load(node.Server, node._loops, options);
+            node.Replication.Following.Start();
         }
         catch
         {

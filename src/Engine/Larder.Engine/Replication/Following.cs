@@ -85,6 +85,12 @@ public sealed class Following
 
     EventLoop FirstLoop => _loops.Loops[0];
 
+    /// <summary>Follows the primary that the configuration names, if it does; once the node's own data is loaded.</summary>
+    public void Start()
+    {
+        if (Primary is { } primary) Follow(primary);
+    }
+
     /// <summary>Follows a primary, or another one than before; at any time, by a thread that holds no lock.</summary>
     public void Follow(HostAndPort primary)
     {

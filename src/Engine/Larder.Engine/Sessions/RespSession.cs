@@ -297,6 +297,7 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     // What the client wrote in this batch is told when it is safe; where reads are held, whatever it may have seen.
     void HoldReplies(Connection connection)
     {
+        if (state.IsIn(ClientRoles.Replica)) return; // it is what makes changes safe
         var changes = worker.Server.Store.Changes;
         var written = changes.EndHere;
         if (worker.Replies.Barrier.HoldsReads) HoldUntil(connection, changes.End);
