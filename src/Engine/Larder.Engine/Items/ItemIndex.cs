@@ -34,6 +34,17 @@ public readonly unsafe struct IndexSlot(byte* line, int slot, uint handle)
     public uint Handle => handle;
 }
 
+/// <summary>
+/// The home of a hash and its tag, as they were told without the lock. The memory of a bucket stays readable, so a place
+/// that has become wrong costs a useless prefetch.
+/// </summary>
+public readonly unsafe struct LikelyPlace(byte* line, byte tag)
+{
+    internal byte* Line => line;
+    internal byte Tag => tag;
+    internal bool IsNone => line == null;
+}
+
 /// <summary>A view of an index in an arena. Not thread-safe: the lock of the shard covers it.</summary>
 public readonly unsafe struct ItemIndex(Arena arena, IndexRoot* root)
 {
@@ -152,19 +163,24 @@ public readonly unsafe struct ItemIndex(Arena arena, IndexRoot* root)
         root->Count--;
     }
 
-    /// <summary>Brings the bucket of a hash into the cache, without the lock: see <see cref="TryPeek"/>.</summary>
+    /// <summary>
+    /// Brings the bucket of a hash into the cache, without the lock (see <see cref="TryPeek"/>), and says where it is.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void PrefetchBucket(ulong hash)
+    public LikelyPlace PrefetchBucket(ulong hash)
     {
-        if (Sse.IsSupported && TryPeek(hash, out var bucket, out _)) Sse.Prefetch0(bucket.Line);
+        if (!Sse.IsSupported || !TryPeek(hash, out var bucket, out var tag)) return default;
+        Sse.Prefetch0(bucket.Line);
+        return new LikelyPlace(bucket.Line, tag);
     }
 
-    /// <summary>Brings the likely item of a hash into the cache, without the lock and without following it.</summary>
+    /// <summary>Brings the likely item at a place into the cache, without the lock and without following it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void PrefetchItem(ulong hash)
+    public static void PrefetchItem(Arena arena, LikelyPlace place)
     {
-        if (!Sse.IsSupported || !TryPeek(hash, out var bucket, out var tag)) return;
-        var matches = bucket.Matches(tag);
+        if (place.IsNone) return;
+        var bucket = new Bucket(place.Line);
+        var matches = bucket.Matches(place.Tag);
         if (matches == 0) return;
         var item = arena.Guess(bucket.Handle(TrailingZeroCount(matches)));
         Sse.Prefetch0(item);

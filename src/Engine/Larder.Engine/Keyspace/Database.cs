@@ -377,21 +377,17 @@ public sealed unsafe class Database
 
     Item ItemAt(uint handle) => new(_arena.At(handle));
 
-    /// <summary>Brings the key's bucket into the cache; needs no lock.</summary>
+    /// <summary>Brings the key's bucket into the cache and says where it is; needs no lock.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void PrefetchBucket(ulong hash)
+    public LikelyPlace PrefetchBucket(ulong hash)
     {
         var root = _index;
-        if (root != null) new ItemIndex(_arena, root).PrefetchBucket(hash);
+        return root == null ? default : new ItemIndex(_arena, root).PrefetchBucket(hash);
     }
 
-    /// <summary>Brings the key's item into the cache; needs no lock.</summary>
+    /// <summary>Brings the item at such a place into the cache; needs no lock.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void PrefetchItem(ulong hash)
-    {
-        var root = _index;
-        if (root != null) new ItemIndex(_arena, root).PrefetchItem(hash);
-    }
+    public void PrefetchItem(LikelyPlace place) => ItemIndex.PrefetchItem(_arena, place);
 
     /// <summary>
     /// Moves the items of one bucket that keep sparse spans alive, and some of the elements of large collections among

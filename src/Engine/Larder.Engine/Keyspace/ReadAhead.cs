@@ -1,6 +1,7 @@
 // Requests of one connection that were read ahead of their execution, as far as the keyspace goes: the memory that each
 // will touch is on its way into the cache by then. Whoever reads a protocol keeps the requests themselves beside it.
 using Larder.Base;
+using Larder.Engine.Items;
 
 namespace Larder.Engine.Keyspace;
 
@@ -10,6 +11,7 @@ abstract unsafe class ReadAhead(Store store)
     public const int Capacity = 32;
 
     readonly ulong[] _hashes = new ulong[Capacity];
+    readonly LikelyPlace[] _places = new LikelyPlace[Capacity];
     readonly int[] _ends = new int[Capacity];
 
     public int Count { get; private set; }
@@ -23,29 +25,25 @@ abstract unsafe class ReadAhead(Store store)
     public void Clear() => Count = 0;
 
     /// <summary>Asks for the items of all keys, whose buckets have arrived by now.</summary>
-    public void PrefetchItems(int database)
+    public void PrefetchItems()
     {
         if (Count < 2) return;
-        for (var i = 0; i < Count; i++)
-        {
-            var hash = _hashes[i];
-            if (hash != 0) store.ShardOf(hash).Databases[database].PrefetchItem(hash);
-        }
+        for (var i = 0; i < Count; i++) ItemIndex.PrefetchItem(store.ShardOf(_hashes[i]).Arena, _places[i]);
     }
 
     /// <summary>Counts a request with a single key and asks for the key's bucket.</summary>
     protected void Add(int end, byte* key, int length, int database)
     {
         var hash = KeyHash.Of(key, length);
-        store.ShardOf(hash).Databases[database].PrefetchBucket(hash);
-        Add(end, hash);
+        Add(end, hash, store.ShardOf(hash).Databases[database].PrefetchBucket(hash));
     }
 
     /// <summary>Counts a request with none, or several.</summary>
-    protected void Add(int end) => Add(end, 0);
+    protected void Add(int end) => Add(end, 0, default);
 
-    void Add(int end, ulong hash)
+    void Add(int end, ulong hash, LikelyPlace place)
     {
+        _places[Count] = place;
         _hashes[Count] = hash;
         _ends[Count] = end;
         Count++;

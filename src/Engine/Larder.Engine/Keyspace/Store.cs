@@ -69,7 +69,11 @@ public sealed class Store : IDisposable
     public void Prefetch(ReadOnlySpan<ulong> hashes, int database)
     {
         foreach (var hash in hashes) ShardOf(hash).Databases[database].PrefetchBucket(hash);
-        foreach (var hash in hashes) ShardOf(hash).Databases[database].PrefetchItem(hash);
+        foreach (var hash in hashes)
+        {
+            var owner = ShardOf(hash).Databases[database];
+            owner.PrefetchItem(owner.PrefetchBucket(hash));
+        }
     }
 
     /// <summary>Keys in a numbered database; a sum over shards that may be changing.</summary>

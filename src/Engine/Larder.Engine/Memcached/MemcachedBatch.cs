@@ -28,6 +28,4 @@ sealed unsafe class MemcachedBatch : ReadAhead
         if (request.KeyCount == 1) Add(end, request.KeyAddress(0, out var length), length, Database);
         else base.Add(end);
     }
-
-    public void PrefetchItems() => PrefetchItems(Database);
 }

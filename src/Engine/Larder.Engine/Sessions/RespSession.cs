@@ -76,7 +76,7 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
             var batchStart = consumed;
             var wasGuest = state.User == null;
             var status = ReadBatch(data, length, ref consumed, out var partial);
-            batch.PrefetchItems(state.Database);
+            batch.PrefetchItems();
             var timer = worker.Context.Timer;
             timer.Begin(batch.Count, connection.Loop.UnixMs);
             for (var i = 0; i < batch.Count; i++)
