@@ -1,8 +1,10 @@
 // Loads what a node has kept, before it executes commands that need it: on its first loop, which looks after clients
 // meanwhile. They are told that data is being loaded.
 using Larder.Engine.Execution;
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Persistence.AppendOnly;
 using Larder.Engine.Sessions;
+using Larder.Engine.Settings.Groups;
 using Larder.Network.Loops;
 using Larder.Network.Mailboxes;
 
@@ -33,6 +35,45 @@ static class DataLoading
         message.Done.Task.GetAwaiter().GetResult();
     }
 
+    /// <summary>Puts what the append-only file holds in the place of all data. Nobody else may hold locks.</summary>
+    public static bool TryReload(ServerState server, CommandContext context, bool withThread)
+    {
+        var (file, store) = (server.AppendOnly, server.Store);
+        var (wasOn, wasRecording) = (file.IsOn, store.Changes.IsOn);
+        if (context.Locks.Any) return false;
+        server.Loading.Begin(0, context.NowMs);
+        try
+        {
+            file.TurnOff();
+            using (context.HoldAll())
+            {
+                if (wasRecording) store.Changes.Follow(); // what is loaded is no change
+                foreach (var shard in store.Shards) shard.ClearAll(lazily: true);
+                store.Events.RaiseFlushed();
+            }
+            using var replay = new CommandReplay(server, static () => { });
+            NewLoader(server).TryLoad(replay, new SnapshotLoading(server, pause: null));
+            return true;
+        }
+        catch (AppendOnlyException failure)
+        {
+            server.Log.Write(LogLevel.Warning, failure.Message);
+            return false;
+        }
+        finally
+        {
+            using (context.HoldAll())
+            {
+                if (wasRecording) store.Changes.TurnOn();
+                if (wasOn) file.Begin(withThread);
+            }
+            server.Loading.End();
+        }
+    }
+
+    static AppendOnlyLoader NewLoader(ServerState server) => new(
+        server.AppendOnly.Folder, server.Settings.Persistence, server.Loading, server.Clock, server.Log);
+
     static bool IsNeeded(ServerState server, NodeEngine engine) =>
         engine != NodeEngine.Memcached &&
         (server.Settings.Persistence.AppendOnly.Value || File.Exists(SnapshotLoading.PathOf(server)));
@@ -51,11 +92,7 @@ static class DataLoading
         try
         {
             using (var replay = new CommandReplay(server, pause ?? (static () => { })))
-            {
-                var loader = new AppendOnlyLoader(
-                    file.Folder, server.Settings.Persistence, server.Loading, server.Clock, server.Log);
-                loader.TryLoad(replay, new SnapshotLoading(server, pause));
-            }
+                NewLoader(server).TryLoad(replay, new SnapshotLoading(server, pause));
             using (server.NewContext(0).HoldAll()) file.Begin(withThread);
         }
         finally

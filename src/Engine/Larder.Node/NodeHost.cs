@@ -53,6 +53,11 @@ public sealed class NodeHost : IDisposable
         CommandFamilies.Bind(server.Bindings, server, replication);
         var limits = new SessionLimits(settings);
         SettingEffects.Apply(server, limits);
+        server.ReloadAppendOnly = context => DataLoading.TryReload(server, context, !options.IsTurnedByHand);
+        server.AppendOnly.Synced = () =>
+        {
+            if (replication.Acknowledgements.TryServe()) _loops.Loops[0].Nudge();
+        };
         AddHousekeeping(server, options.Engine, evictor);
         Sessions = options.Engine == NodeEngine.Memcached
             ? new MemcachedSessionFactory(server, evictor)
@@ -109,7 +114,7 @@ public sealed class NodeHost : IDisposable
         await using var registration = either.Token.Register(stopped.SetResult);
         await stopped.Task;
         var isStopped = node._loops.TryStop(MostStopMs);
-        node.Server.AppendOnly.End();
+        node.Server.AppendOnly.TurnOff();
         if (isStopped) node.Dispose();
         else await options.Log.WriteLineAsync("a script is in a long call of Lua's library and is left to it");
         await options.Log.WriteLineAsync("stopped");
@@ -167,7 +172,7 @@ public sealed class NodeHost : IDisposable
         if (engine == NodeEngine.Memcached) return;
         foreach (var loop in loops)
         {
-            loop.AddWork(new AppendOnlyWork(server.AppendOnly));
+            loop.AddWork(new AppendOnlyWork(server.AppendOnly, store, isFirst: loop == loops[0]));
             CountConnections(loop, store, evictor);
         }
         loops[0].AddWork(new ClientEviction(server.Clients, settings.Clients, settings.Memory, server.Counters));

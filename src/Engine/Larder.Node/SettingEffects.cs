@@ -32,6 +32,7 @@ static class SettingEffects
         On(() => server.Store.Expiry.IsImporting = settings.Process.ImportMode.Value, settings.Process.ImportMode);
         On(server.Gates.Refresh, settings.Replication.MinReplicasToWrite, settings.Replication.MinReplicasMaxLagSeconds,
             settings.Persistence.StopWritesOnSaveError, settings.Persistence.Save);
+        settings.Persistence.AppendOnly.OnChange(() => TurnAppendOnly(server));
         On(server.AppendOnly.Review, settings.Persistence.AppendFsync, settings.Persistence.NoFsyncOnRewrite);
         // What takes locks of its own waits until those of the transaction around CONFIG SET are released.
         On(server.AfterCommand.Mark, settings.Clients.TrackingTableMaxKeys);
@@ -54,6 +55,13 @@ static class SettingEffects
         server.Store.Access.LfuLogFactor = (int)memory.LfuLogFactor.Value;
         server.Store.Access.LfuDecayMinutes = (int)memory.LfuDecayMinutes.Value;
         server.Gates.Refresh();
+    }
+
+    static string? TurnAppendOnly(ServerState server)
+    {
+        if (!server.Settings.Persistence.AppendOnly.Value) server.AppendOnly.TurnOff();
+        else if (!server.AppendOnly.TryTurnOn()) return "Unable to turn on AOF. Check server logs.";
+        return null;
     }
 
     static void On(Action apply, params ReadOnlySpan<Setting> settings)

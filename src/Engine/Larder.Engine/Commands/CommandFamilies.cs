@@ -30,7 +30,7 @@ public static class CommandFamilies
         PubSub.PubSubFamily.Bind(bindings, server.PubSub);
         Scripting.ScriptFamily.Bind(bindings, server.Scripts, payloads);
         Server.ServerFamily.Bind(bindings, server, payloads, replication);
-        Replication.ReplicationFamily.Bind(bindings, replication, server.Blocked);
+        Replication.ReplicationFamily.Bind(bindings, replication, server.Blocked, server.AppendOnly);
         Access.AccessFamily.Bind(bindings, server.Users, server.AccessChanges, server.AccessLog);
         SubcommandHelp.Bind(bindings);
     }

@@ -58,7 +58,8 @@ public sealed class ServerState
             CountChanges = () => Counters.Sum(loop => loop.Changes),
         };
         Saving = new Saving(Snapshots, settings, clock, Log, Trouble);
-        AppendOnly = new AppendOnlyFile(store.Changes, settings, clock, Log, Trouble, openAppended);
+        AppendOnly = new AppendOnlyFile(store.Changes, Snapshots, settings, clock, Log, Trouble, openAppended);
+        AppendOnly.Ordered = loops.Loops[0].Nudge;
         AppendOnly.Safe = new HeldForDisk(Barrier).Set;
 
         // What runs their commands.
@@ -148,6 +149,9 @@ public sealed class ServerState
 
     /// <summary>Loading the data at the start.</summary>
     public LoadingState Loading { get; } = new();
+
+    /// <summary>Puts what the append-only file holds in the place of all data (DEBUG LOADAOF); set by the node.</summary>
+    public Func<CommandContext, bool> ReloadAppendOnly { get; set; } = static _ => false;
 
     /// <summary>Changes on the disk.</summary>
     public AppendOnlyFile AppendOnly { get; }

@@ -23,27 +23,15 @@ public sealed class SavingWork(Store store, SnapshotQueue snapshots, Saving? sav
         if (!snapshots.HasWaiting) return nowMs + IdleMs;
         RestsUntilMs = 0;
         if (!snapshots.IsDue) return nowMs + BusyMs;
-        if (!TryEnterAll()) return nowMs + BusyMs;
+        if (!store.TryEnterAll()) return nowMs + BusyMs;
         try
         {
             snapshots.BeginNext();
         }
         finally
         {
-            foreach (var shard in store.Shards) shard.Exit();
+            store.ExitAll();
         }
         return nowMs + BusyMs;
-    }
-
-    // A script that runs for long may hold them.
-    bool TryEnterAll()
-    {
-        foreach (var shard in store.Shards)
-        {
-            if (shard.EnterUnlessHopeless()) continue;
-            foreach (var entered in store.Shards[..shard.Number]) entered.Exit();
-            return false;
-        }
-        return true;
     }
 }

@@ -63,6 +63,23 @@ public sealed class Store : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Shard ShardOf(ulong hash) => _shards[hash & _mask];
 
+    /// <summary>Takes the locks of all shards; false, and none held, when a script holds them that does not end.</summary>
+    public bool TryEnterAll()
+    {
+        foreach (var shard in _shards)
+        {
+            if (shard.EnterUnlessHopeless()) continue;
+            foreach (var entered in _shards.AsSpan(0, shard.Number)) entered.Exit();
+            return false;
+        }
+        return true;
+    }
+
+    public void ExitAll()
+    {
+        foreach (var shard in _shards) shard.Exit();
+    }
+
     /// <summary>
     /// Brings the items of several keys into the cache, all at once instead of one after the other.
     /// </summary>

@@ -25,18 +25,25 @@ public sealed class Acknowledgements
         if (isEnough()) Serve(); // it came between the look and the wait
     }
 
-    void Serve()
+    /// <summary>Lets those go on for whom it is enough now.</summary>
+    /// <returns>True if there were any: some loop has to turn for them.</returns>
+    public bool TryServe()
     {
         lock (_waiting)
         {
-            if (_waiting.Count == 0) return;
+            if (_waiting.Count == 0) return false;
+            var woken = 0;
             _waiting.RemoveAll(entry =>
             {
                 if (entry.Command.IsOver) return true;
                 if (!entry.IsEnough()) return false;
                 _blocked.Wake(entry.Command);
+                woken++;
                 return true;
             });
+            return woken > 0;
         }
     }
+
+    void Serve() => TryServe();
 }

@@ -121,7 +121,12 @@ public sealed class ReplyBarrierTests : IDisposable
 
     BarrierDemand Demand(bool holdsReads)
     {
-        using (_node.Server.NewContext(0).HoldAll()) _node.Server.Store.Changes.TurnOn();
+        var changes = _node.Server.Store.Changes;
+        using (_node.Server.NewContext(0).HoldAll())
+        {
+            if (!changes.IsOpen) changes.TurnOn();
+            changes.OpenReader(changes.End); // or nobody would need it, and it would end
+        }
         return Barrier.Demand(End, holdsReads);
     }
 

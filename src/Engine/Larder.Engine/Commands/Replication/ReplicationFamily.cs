@@ -1,13 +1,14 @@
 // Binds the commands of replication to the command table.
 using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Execution.Requests;
+using Larder.Engine.Persistence.AppendOnly;
 using Larder.Engine.Replication;
 
 namespace Larder.Engine.Commands.Replication;
 
 static class ReplicationFamily
 {
-    public static void Bind(CommandBindings bindings, ReplicationParts parts, BlockedClients blocked)
+    public static void Bind(CommandBindings bindings, ReplicationParts parts, BlockedClients blocked, AppendOnlyFile appendOnly)
     {
         var place = new ReplicaOf(parts.Following, parts.Replicas);
         bindings.Bind("replicaof", place.Run);
@@ -18,6 +19,9 @@ static class ReplicationFamily
         bindings.Bind("sync", sync.Full);
         bindings.Bind("replconf", sync.Configure);
         bindings.Bind("wait", new WaitForReplicas(parts.Following, parts.Replicas, blocked, parts.Acknowledgements).Run);
+        bindings.Bind(
+            "waitaof",
+            new WaitForDisks(parts.Following, parts.Replicas, blocked, parts.Acknowledgements, appendOnly).Run);
         bindings.Bind("failover", new FailoverCommand(parts.Failover).Run);
     }
 }

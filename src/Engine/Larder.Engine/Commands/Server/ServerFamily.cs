@@ -40,9 +40,12 @@ static class ServerFamily
         bindings.Bind("save", saves.Save);
         bindings.Bind("bgsave", saves.SaveInBackground);
         bindings.Bind("lastsave", saves.LastSave);
+        bindings.Bind("bgrewriteaof", new RewriteAppendOnly(server.AppendOnly, server.Snapshots).Run);
         bindings.Bind("lolwut", Basics.Lolwut);
         bindings.Bind("shutdown", new Shutdown(server.Lifetime, server.Saving, server.Log).Run);
-        var debug = new DebugCommand(server.Log, payloads, server.Scripts, replication.History, server.Saving);
+        var debug = new DebugCommand(
+            server.Log, payloads, server.Scripts, replication.History, server.Saving,
+            context => server.ReloadAppendOnly(context));
         bindings.Bind("debug", debug.Run);
 
         bindings.Bind("slowlog|get", logs.RunGetSlow);

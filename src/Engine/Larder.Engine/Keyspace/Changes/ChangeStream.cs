@@ -167,6 +167,9 @@ public sealed unsafe class ChangeStream : IDisposable
     /// <summary>Appends a command of the stream itself: a ping, a question for acknowledgement.</summary>
     public void AppendOwn(ReadOnlySpan<byte> bytes) => Write(Pending(), bytes, -1, -1);
 
+    /// <summary>Whether somebody reads it, or may come back to.</summary>
+    public bool IsRead => Volatile.Read(ref _readers).Length > 0 || BacklogBytes > 0;
+
     /// <summary>Keeps everything from an offset on for a reader; the offset must still be there.</summary>
     public ChangeReader OpenReader(long offset)
     {

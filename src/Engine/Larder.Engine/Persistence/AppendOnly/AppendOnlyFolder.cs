@@ -11,6 +11,8 @@ public sealed class AppendOnlyFolder(ServerSettings settings, Func<string, IAppe
 {
     const string Temporary = "temp-";
 
+    static int _bases;
+
     string Root => settings.Process.Directory.Value;
     string Name => settings.Persistence.AppendFileName.Value;
 
@@ -24,6 +26,10 @@ public sealed class AppendOnlyFolder(ServerSettings settings, Func<string, IAppe
 
     /// <summary>Where changes are collected until the base that they follow is there.</summary>
     string WaitingPath => PathOf($"{Temporary}{Name}.incr");
+
+    /// <summary>Where a base can be saved before it is listed.</summary>
+    public string NewBasePath() =>
+        Path.Combine(Root, $"temp-rewriteaof-bg-{Environment.ProcessId}-{Interlocked.Increment(ref _bases)}.aof");
 
     public string PathOf(string name) => Path.Combine(FullPath, name);
 
@@ -45,7 +51,8 @@ public sealed class AppendOnlyFolder(ServerSettings settings, Func<string, IAppe
     public bool TryMigrate()
     {
         if (!File.Exists(OldStylePath)) return false;
-        var isHalfDone = Manifest is { Base: { } first, Increments.Count: 0 } && first.Name == Name && !File.Exists(PathOf(Name));
+        var isHalfDone =
+            Manifest is { Base: { } first, Increments.Count: 0 } && first.Name == Name && !File.Exists(PathOf(Name));
         if (!Manifest.IsEmpty && !isHalfDone) return false;
         Make();
         Store(new AppendOnlyManifest { Base = new ListedFile(Name, 1), LastBase = 1 });
@@ -89,11 +96,27 @@ public sealed class AppendOnlyFolder(ServerSettings settings, Func<string, IAppe
         return file;
     }
 
-    /// <summary>Lists the file that has waited as the first behind a base; from then on everything is in it and the base.</summary>
-    public void ListWaiting(AppendOnlyManifest next)
+    /// <summary>
+    /// Gives the base that has been saved its place, with the changes since: from now on that is what is loaded, and what
+    /// was before is history.
+    /// </summary>
+    /// <param name="savedPath">Where it has been saved.</param>
+    /// <param name="covered">How many of the increments are in the base.</param>
+    /// <param name="takesWaiting">Whether the changes since are in the file that has waited.</param>
+    /// <returns>The name of the base.</returns>
+    public string TakeBase(string savedPath, int covered, bool takesWaiting)
     {
-        File.Move(WaitingPath, PathOf(next.Increments[^1].Name), overwrite: true);
+        var isRdb = settings.Persistence.UseRdbPreamble.Value;
+        var name = NameOfBase(Manifest.LastBase + 1, isRdb);
+        File.Move(savedPath, PathOf(name), overwrite: true);
+        var next = Manifest.WithBase(name, covered);
+        if (takesWaiting)
+        {
+            next = next.WithIncrement(NameOfIncrement(next.LastIncrement + 1));
+            File.Move(WaitingPath, PathOf(next.Increments[^1].Name), overwrite: true);
+        }
         Store(next);
+        return name;
     }
 
     /// <summary>Replaces the list; returns when it is on the disk.</summary>

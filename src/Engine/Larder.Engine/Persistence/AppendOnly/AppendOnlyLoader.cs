@@ -48,7 +48,8 @@ public sealed class AppendOnlyLoader(
             progress.EndFile(folder.LengthOf(file));
             var seconds = (clock.MonotonicNs - began) / NsPerSecond;
             var kind = file == folder.Manifest.Base ? "base" : "incr";
-            log.Write(LogLevel.Notice, FormattableString.Invariant($"DB loaded from {kind} file {file.Name}: {seconds:0.000} seconds"));
+            var line = FormattableString.Invariant($"DB loaded from {kind} file {file.Name}: {seconds:0.000} seconds");
+            log.Write(LogLevel.Notice, line);
         }
         return true;
     }

@@ -36,7 +36,8 @@ sealed class AppendedFile(string path) : IAppendedFile
     public void Sync()
     {
         if (!OperatingSystem.IsLinux()) RandomAccess.FlushToDisk(_handle);
-        else if (SyncData(_handle) != 0) throw new IOException(Marshal.GetLastPInvokeErrorMessage(), Marshal.GetLastPInvokeError());
+        else if (SyncData(_handle) != 0)
+            throw new IOException(Marshal.GetLastPInvokeErrorMessage(), Marshal.GetLastPInvokeError());
     }
 
     public void Dispose() => _handle.Dispose();

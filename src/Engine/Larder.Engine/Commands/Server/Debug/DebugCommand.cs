@@ -29,7 +29,8 @@ sealed class DebugCommand
     readonly Dictionary<string, (int Arguments, Action<CommandContext> Run)> _subcommands;
 
     public DebugCommand(
-        ServerLog log, PayloadChecks payloads, ScriptEngine scripts, ReplicationHistory history, Saving saving)
+        ServerLog log, PayloadChecks payloads, ScriptEngine scripts, ReplicationHistory history, Saving saving,
+        Func<CommandContext, bool> reloadAppendOnly)
     {
         (_log, _payloads, _scripts, _history) = (log, payloads, scripts, history);
         _subcommands = new()
@@ -44,6 +45,11 @@ sealed class DebugCommand
             ["populate"] = (-3, Populate.Run),
             ["protocol"] = (3, DebugReplies.Run),
             ["reload"] = (-2, new Reload(saving).Run),
+            ["loadaof"] = (2, context =>
+            {
+                if (reloadAppendOnly(context)) context.Reply.Ok();
+                else context.Reply.Error("ERR Error trying to load the AOF files, check server logs."u8);
+            }),
             ["error"] = (3, context => context.Reply.Error(context.Argument(2))),
             ["log"] = (3, Log),
             ["change-repl-id"] = (2, ChangeReplicationId),

@@ -30,17 +30,30 @@ sealed class PersistenceSection(
         text.Zeros("rdb_last_cow_size");
         text.Field("rdb_last_load_keys_expired", loading.ExpiredKeys);
         text.Field("rdb_last_load_keys_loaded", loading.LoadedKeys);
-        text.Field("aof_enabled", file.IsOn ? 1 : 0);
-        text.Zeros("aof_rewrite_in_progress", "aof_rewrite_scheduled");
-        text.Field("aof_last_rewrite_time_sec", -1);
-        text.Field("aof_current_rewrite_time_sec", -1);
-        text.Field("aof_last_bgrewrite_status", "ok");
-        text.Zeros("aof_rewrites", "aof_rewrites_consecutive_failures");
+        text.Field("aof_enabled", file.IsOn);
+        var rewrites = file.Figures;
+        text.Field("aof_rewrite_in_progress", file.IsRewriting);
+        text.Field("aof_rewrite_scheduled", file.IsRewriteScheduled);
+        text.Field("aof_last_rewrite_time_sec", rewrites.LastSeconds);
+        text.Field("aof_current_rewrite_time_sec", rewrites.CurrentSeconds);
+        text.Field("aof_last_bgrewrite_status", rewrites.LastFailed ? "err" : "ok");
+        text.Field("aof_rewrites", rewrites.Count);
+        text.Field("aof_rewrites_consecutive_failures", rewrites.Failures);
         text.Field("aof_last_write_status", trouble.AppendFailure == null ? "ok" : "err");
         text.Zeros(
             "aof_last_cow_size", "module_fork_in_progress", "module_fork_last_cow_size",
             "slot_migration_fork_in_progress");
+        if (file.IsOn) WriteAppendOnly(text);
         if (loading.IsLoading) WriteLoading(context, text);
+    }
+
+    void WriteAppendOnly(InfoText text)
+    {
+        text.Field("aof_current_size", file.Bytes);
+        text.Field("aof_base_size", file.Figures.BaseBytes);
+        text.Zeros("aof_pending_rewrite");
+        text.Field("aof_buffer_length", file.WaitingBytes);
+        text.Zeros("aof_pending_bio_fsync", "aof_delayed_fsync");
     }
 
     void WriteLoading(CommandContext context, InfoText text)
