@@ -35,29 +35,32 @@ public sealed class SnapshotWork(Store store, SnapshotWalk walk, int loop, int l
         RestsUntilMs = long.MaxValue;
         if (!IsNeeded(nowMs)) return nowMs + IdleMs;
         RestsUntilMs = 0;
-        if (walk.IsBackedUp) return nowMs + BackedUpRestMs;
         var startNs = clock.MonotonicNs;
         var sinceNs = startNs - _endedAtNs;
         _owedNs = sinceNs < EventsNs ? 0 : _owedNs - sinceNs;
         if (_owedNs <= 0)
         {
-            Walk(startNs + SliceNs);
+            if (!TryWalk(startNs + SliceNs)) return nowMs + BackedUpRestMs;
             _owedNs = (clock.MonotonicNs - startNs) * (SharePart - 1);
         }
         _endedAtNs = clock.MonotonicNs;
         return nowMs;
     }
 
-    void Walk(long endsAtNs)
+    // False when all that there is to do waits for what was saved to be written.
+    bool TryWalk(long endsAtNs)
     {
+        var acted = false;
         for (var i = loop; i < store.Shards.Length; i += loopCount)
         {
             var shard = store.Shards[i];
-            while (shard.Snapshot.IsWalking)
+            while (shard.Snapshot.IsWalking && !shard.Snapshot.IsBackedUp)
             {
                 using (shard.Hold()) walk.Step(shard);
-                if (clock.MonotonicNs >= endsAtNs || walk.IsBackedUp) return;
+                acted = true;
+                if (clock.MonotonicNs >= endsAtNs) return true;
             }
         }
+        return acted;
     }
 }

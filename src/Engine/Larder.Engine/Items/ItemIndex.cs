@@ -21,7 +21,13 @@ public struct IndexRoot
 {
     public long Count;
     public uint Directory;
-    public int Depth;
+    public short Depth;
+
+    /// <summary>Of a table of elements: the generation (<see cref="Item.Generation"/>) of those that are saved or new.</summary>
+    public bool HasOddGeneration;
+
+    /// <summary>Of a table of elements: some are saved before they change.</summary>
+    public bool IsFrozen;
 }
 
 /// <summary>Where an item stands in an index; valid until the index changes.</summary>
@@ -75,6 +81,7 @@ public readonly unsafe struct ItemIndex(Arena arena, IndexRoot* root)
         var root = (IndexRoot*)arena.At(handle);
         root->Count = 0;
         root->Depth = 0;
+        root->HasOddGeneration = root->IsFrozen = false;
         root->Directory = arena.Allocate(sizeof(ulong));
         *(ulong*)arena.At(root->Directory) = NewSegment(arena, 1, 0).Packed;
         return handle;

@@ -64,6 +64,9 @@ public sealed unsafe class Database
         if (item.Generation != _shard.Snapshot.Generation) _shard.Snapshot.SaveBefore(this, item);
     }
 
+    /// <summary>The index as it is; null before the first key.</summary>
+    internal IndexRoot* Root => _index;
+
     ItemIndex Index => new(_arena, _index);
     ExpiryWheel Wheel => new(_arena, _wheel);
 
@@ -151,7 +154,6 @@ public sealed unsafe class Database
         else
         {
             var old = new Item(_arena.At(slot.Handle));
-            SaveBefore(old);
             Release(old, _shard.Lazy.OnServerDelete);
             Index.Replace(slot, handle);
         }
@@ -191,7 +193,10 @@ public sealed unsafe class Database
         valueLength, expiry: false, memcached: false);
 
     /// <summary>Frees what was cut out of a value, in slices where it is large.</summary>
-    public void Discard(Item cut) => _shard.Detached.Add(cut, lazily: true);
+    public void Discard(Item cut)
+    {
+        if (!_shard.Snapshot.TryKeepTable(cut, lazily: true)) _shard.Detached.Add(cut, lazily: true);
+    }
 
     /// <summary>What memcached notes of an item's readers: no part of the value.</summary>
     public static void Annotate(ItemView view, byte marks)
@@ -282,6 +287,7 @@ public sealed unsafe class Database
     void Add(in KeyRef key, Item item, long expireAtMs)
     {
         if (_index == null) CreateIndex();
+        item.Generation = _shard.Snapshot.Generation;
         Index.Insert(key.Hash, _arena.HandleOf(item.Address));
         _shard.Events.RaiseNew(this, key);
         if (expireAtMs != 0) Schedule(item, expireAtMs, key.NowMs);
@@ -321,6 +327,7 @@ public sealed unsafe class Database
         if (owner.IsNull)
         {
             // Its hash is gone and will be freed: whoever does that takes it out of the wheel.
+            FieldTable.BeforeChange(_arena, field);
             new ExpiryWheel(_arena, _fieldWheel).PutOff(field);
             return true;
         }
@@ -493,6 +500,8 @@ public sealed unsafe class Database
             item.CanHoldLength(valueLength);
         if (!sameForm || Arena.CapacityFor(newSize) != Arena.CapacityFor(oldSize) || IsLent(item)) return false;
         if (!ItemValue.LiesInItem(item)) return false;
+        // What is long is not saved at once, but left to the snapshot as it lies.
+        if (item.Generation != _shard.Snapshot.Generation && _shard.Snapshot.KeepsWhenRemoved(this, item)) return false;
         SaveBefore(item);
         item.SetTypeAndEncoding(type, encoding);
         item.SetValueLength(valueLength);
@@ -571,7 +580,6 @@ public sealed unsafe class Database
     void Remove(ulong hash, IndexSlot slot, bool lazily)
     {
         var item = new Item(_arena.At(slot.Handle));
-        SaveBefore(item);
         Index.Remove(hash, slot);
         Release(item, lazily);
     }
@@ -581,6 +589,13 @@ public sealed unsafe class Database
     {
         if (Base.Check.IsGuarded) CheckItem(item);
         if (item.HasExpiry) Wheel.Remove(item);
+        var isSaved = item.Generation == _shard.Snapshot.Generation;
+        if (!(isSaved ? _shard.Snapshot.TryKeepTable(item, lazily) : _shard.Snapshot.TryKeep(this, item, lazily)))
+            Free(item, lazily);
+    }
+
+    void Free(Item item, bool lazily)
+    {
         if (ItemValue.LiesInItem(item)) _arena.Free(_arena.HandleOf(item.Address));
         else _shard.Detached.Add(item, lazily);
     }

@@ -52,6 +52,12 @@ public sealed unsafe class Detached(Arena arena, ReclaimSignal signal)
     public void Add(Item item, bool lazily)
     {
         ItemValue.Detach(arena, item, withDatabase: false);
+        AddDetached(item, lazily);
+    }
+
+    /// <summary>The same for one that is detached from its database already.</summary>
+    public void AddDetached(Item item, bool lazily)
+    {
         Push(new Part { Handle = arena.HandleOf(item.Address) });
         Begin(lazily ? StepsAtOnce : int.MaxValue, 1);
     }

@@ -3,7 +3,9 @@ namespace Larder.Engine.Tests.Persistence;
 
 sealed class RandomChanges(int seed)
 {
-    const int Keys = 400, Databases = 3;
+    public const int Keys = 160;
+
+    const int Databases = 3;
 
     readonly Random _random = new(seed);
 

@@ -20,7 +20,7 @@ public sealed class SnapshotTests
         Fill(saved);
         using var clients = new BusyClients(saved, seed);
         clients.AwaitCalls(200);
-        var (snapshot, digest) = saved.Begin("dump.rdb", () => clients.AwaitCalls(20));
+        var (snapshot, digest) = saved.Begin("dump.rdb", () => clients.AwaitCalls(5));
         var result = snapshot.WaitForEnd();
         clients.Stop();
         Assert.Equal((SnapshotEnd.Finished, null), (result.End, result.Failure));
@@ -55,7 +55,7 @@ public sealed class SnapshotTests
             Assert.Equal(SnapshotEnd.Cancelled, given.WaitForEnd().End);
             Assert.False(File.Exists(Path.Combine(saved.Folder, "given.rdb")));
         }
-        var (snapshot, digest) = saved.Begin("dump.rdb", () => clients.AwaitCalls(20));
+        var (snapshot, digest) = saved.Begin("dump.rdb", () => clients.AwaitCalls(5));
         Assert.Equal(SnapshotEnd.Finished, snapshot.WaitForEnd().End);
         clients.Stop();
         Assert.Equal(digest, saved.DigestOf("dump.rdb"));
@@ -67,7 +67,7 @@ public sealed class SnapshotTests
         using var saved = new SavedNode(("maxmemory", "20mb"), ("maxmemory-policy", "allkeys-random"));
         Fill(saved);
         using var clients = new BusyClients(saved, seed: 3);
-        var (snapshot, digest) = saved.Begin("dump.rdb", () => clients.AwaitCalls(20));
+        var (snapshot, digest) = saved.Begin("dump.rdb", () => clients.AwaitCalls(5));
         saved.Node.Call("CONFIG", "SET", "maxmemory", "2mb");
         Assert.Equal(SnapshotEnd.Finished, snapshot.WaitForEnd().End);
         clients.Stop();
@@ -81,7 +81,7 @@ public sealed class SnapshotTests
         for (var database = 0; database < 3; database++)
         {
             connection.Call("SELECT", $"{database}");
-            for (var key = 0; key < 400; key++) connection.Call(RandomChanges.Filling(key + database));
+            for (var key = 0; key < RandomChanges.Keys; key++) connection.Call(RandomChanges.Filling(key + database));
         }
     }
 

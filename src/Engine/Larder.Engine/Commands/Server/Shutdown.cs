@@ -50,10 +50,11 @@ sealed class Shutdown(ServerLifetime lifetime, Saving saving, ServerLog log)
     bool TrySave(CommandContext context, ShutdownOptions options)
     {
         log.Write(LogLevel.Notice, "User requested shutdown...");
-        using var hold = context.HoldAll();
-        saving.LeaveOff();
+        // No lock is taken then: a script that does not end may hold them.
         if ((options & ShutdownOptions.NoSave) != 0) return true;
         if ((options & ShutdownOptions.Save) == 0 && !saving.HasSavePoints) return true;
+        using var hold = context.HoldAll();
+        saving.LeaveOff();
         log.Write(LogLevel.Notice, "Saving the final RDB snapshot before exiting.");
         if (saving.TrySave()) return true;
         log.Write(LogLevel.Warning, "Error trying to save the DB, can't exit.");

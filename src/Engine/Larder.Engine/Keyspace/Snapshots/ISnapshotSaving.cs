@@ -7,9 +7,6 @@ public interface ISnapshotSaving
     /// <summary>Saves the items of a shard.</summary>
     IItemSaver SaverOf(Shard shard);
 
-    /// <summary>More waits to be written than should: the walk rests. Read without any lock.</summary>
-    bool IsBackedUp { get; }
-
     /// <summary>All items of all shards are saved. Called once, by whoever came to the end, under some shard's lock.</summary>
     void AllSaved();
 }

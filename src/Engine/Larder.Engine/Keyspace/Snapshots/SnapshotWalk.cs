@@ -11,9 +11,6 @@ public sealed class SnapshotWalk(Store store)
     /// <summary>Some shard has not come to the end of its walk. Read without any lock.</summary>
     public bool IsRunning => Volatile.Read(ref _shardsLeft) > 0;
 
-    /// <summary>The walk waits for what was saved to be written.</summary>
-    public bool IsBackedUp => _saving is { IsBackedUp: true };
-
     /// <summary>Begins; under all locks, and when none is running.</summary>
     public void Begin(ISnapshotSaving saving)
     {
@@ -35,17 +32,58 @@ public sealed class SnapshotWalk(Store store)
         return false;
     }
 
-    /// <summary>Goes to the end; under all locks, with as many threads as there are processors.</summary>
-    /// <param name="rest">Called when more waits to be written than should; returns when there may be room.</param>
-    public void RunToEnd(Action rest)
+    /// <summary>
+    /// Goes to the end; under all locks, with as many threads as there are processors. A shard whose walk has to wait does
+    /// not keep its thread from the others: what is written next may be theirs.
+    /// </summary>
+    /// <param name="rest">Returns as soon as what it is given says false.</param>
+    public void RunToEnd(Action<Func<bool>> rest)
     {
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.For(0, store.Shards.Length, options, number =>
+        var count = Math.Min(Environment.ProcessorCount, store.Shards.Length);
+        var threads = new Thread[count - 1];
+        for (var i = 0; i < threads.Length; i++)
         {
-            while (Step(store.Shards[number]))
+            var first = i + 1;
+            threads[i] = new Thread(() => RunShare(first, count, rest)) { IsBackground = true };
+            threads[i].Start();
+        }
+        RunShare(0, count, rest);
+        foreach (var thread in threads) thread.Join();
+    }
+
+    void RunShare(int first, int stride, Action<Func<bool>> rest)
+    {
+        while (StepShare(first, stride, out var acted))
+        {
+            if (!acted) rest(() => !CanStep(first, stride));
+        }
+    }
+
+    // Goes on in all shards of a share as far as they go; false when all are at their end.
+    bool StepShare(int first, int stride, out bool acted)
+    {
+        acted = false;
+        var walks = false;
+        for (var i = first; i < store.Shards.Length; i += stride)
+        {
+            var shard = store.Shards[i];
+            while (shard.Snapshot.IsWalking && !shard.Snapshot.IsBackedUp)
             {
-                if (IsBackedUp) rest();
+                Step(shard);
+                acted = true;
             }
-        });
+            walks |= shard.Snapshot.IsWalking;
+        }
+        return walks;
+    }
+
+    bool CanStep(int first, int stride)
+    {
+        for (var i = first; i < store.Shards.Length; i += stride)
+        {
+            var snapshot = store.Shards[i].Snapshot;
+            if (snapshot.IsWalking && !snapshot.IsBackedUp) return true;
+        }
+        return false;
     }
 }

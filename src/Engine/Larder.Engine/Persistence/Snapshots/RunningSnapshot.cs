@@ -15,7 +15,9 @@ public sealed class RunningSnapshot : ISnapshotSaving
     const long MostWaitingBytes = 4 << 20;
     const int MostSpares = 64;
 
-    readonly object _gate = new();
+    /// <summary>Guards what waits to be written.</summary>
+    internal object Gate { get; } = new();
+
     readonly SnapshotOrder _order;
     readonly bool _sums;
     readonly Queue<SnapshotChunk> _waiting = new();
@@ -70,10 +72,10 @@ public sealed class RunningSnapshot : ISnapshotSaving
     /// <summary>Ends it without a result; soon after that <see cref="SnapshotOrder.Ended"/> is called.</summary>
     public void Cancel()
     {
-        lock (_gate)
+        lock (Gate)
         {
             _isGivenUp = true;
-            Monitor.PulseAll(_gate);
+            Monitor.PulseAll(Gate);
         }
     }
 
@@ -86,10 +88,10 @@ public sealed class RunningSnapshot : ISnapshotSaving
 
     void ISnapshotSaving.AllSaved()
     {
-        lock (_gate)
+        lock (Gate)
         {
             _allSaved = true;
-            Monitor.PulseAll(_gate);
+            Monitor.PulseAll(Gate);
         }
     }
 
@@ -97,29 +99,31 @@ public sealed class RunningSnapshot : ISnapshotSaving
 
     internal SnapshotChunk NewChunk()
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (_spares.TryPop(out var spare)) return spare;
         }
         return new SnapshotChunk();
     }
 
+    internal void Add(SnapshotRecord record) => Add(new SnapshotChunk { Record = record });
+
     internal void Add(SnapshotChunk chunk)
     {
-        lock (_gate)
+        lock (Gate)
         {
             _waiting.Enqueue(chunk);
             _waitingBytes += chunk.Bytes.Length;
-            if (_waiting.Count == 1) Monitor.PulseAll(_gate);
+            if (_waiting.Count == 1) Monitor.PulseAll(Gate);
         }
     }
 
-    /// <summary>Waits until the walk may go on.</summary>
-    internal void WaitForRoom()
+    /// <summary>Waits as long as the walk has to.</summary>
+    internal void WaitForRoom(Func<bool> isBackedUp)
     {
-        lock (_gate)
+        lock (Gate)
         {
-            while (IsBackedUp) Monitor.Wait(_gate);
+            while (isBackedUp()) Monitor.Wait(Gate);
         }
     }
 
@@ -129,7 +133,11 @@ public sealed class RunningSnapshot : ISnapshotSaving
         try
         {
             _order.Sink.Open();
-            while (Take() is { } chunk) Write(chunk);
+            while (Take() is { } chunk)
+            {
+                if (chunk.Record is { } record) Write(record);
+                else Write(chunk, isWaiting: true);
+            }
             if (!_isGivenUp)
             {
                 WriteEnd();
@@ -165,7 +173,7 @@ public sealed class RunningSnapshot : ISnapshotSaving
         {
             // What is left of it is in nobody's way.
         }
-        lock (_gate)
+        lock (Gate)
         {
             while (_waiting.TryDequeue(out var chunk)) chunk.Bytes.Dispose();
             _waitingBytes = 0;
@@ -175,31 +183,53 @@ public sealed class RunningSnapshot : ISnapshotSaving
     // The next chunk; null at the end.
     SnapshotChunk? Take()
     {
-        lock (_gate)
+        lock (Gate)
         {
             SnapshotChunk? chunk;
             while (!_waiting.TryDequeue(out chunk))
             {
                 if (_allSaved || _isGivenUp) return null;
-                Monitor.Wait(_gate);
+                Monitor.Wait(Gate);
             }
             if (_isGivenUp) return null;
             return chunk;
         }
     }
 
-    void Write(SnapshotChunk chunk)
+    void Write(SnapshotRecord record)
+    {
+        while (Take(record) is { } chunk) Write(chunk, isWaiting: false);
+    }
+
+    // The next chunk of a record; null at its end.
+    SnapshotChunk? Take(SnapshotRecord record)
+    {
+        lock (Gate)
+        {
+            SnapshotChunk chunk;
+            while (!record.TryTake(out chunk))
+            {
+                if (record.IsWhole || _isGivenUp) return null;
+                Monitor.Wait(Gate);
+            }
+            Monitor.PulseAll(Gate);
+            return chunk;
+        }
+    }
+
+    // Of the chunks that wait in line is counted how much they are.
+    void Write(SnapshotChunk chunk, bool isWaiting)
     {
         var length = chunk.Bytes.Length;
         Write(chunk.Bytes.Written);
         Volatile.Write(ref _keys, _keys + chunk.Keys);
         chunk.Bytes.Reset();
         chunk.Keys = 0;
-        lock (_gate)
+        lock (Gate)
         {
             var wasBackedUp = IsBackedUp;
-            _waitingBytes -= length;
-            if (wasBackedUp && !IsBackedUp) Monitor.PulseAll(_gate);
+            if (isWaiting) _waitingBytes -= length;
+            if (wasBackedUp && !IsBackedUp) Monitor.PulseAll(Gate);
             if (_spares.Count < MostSpares) _spares.Push(chunk);
             else chunk.Bytes.Dispose();
         }

@@ -18,11 +18,13 @@ sealed class ShardSaver(Shard shard, RunningSnapshot snapshot) : IItemSaver
 
     public bool IsGivenUp => snapshot.IsGivenUp;
 
+    public bool IsBackedUp => snapshot.IsBackedUp;
+
     public long SavedBytes => _handedBytes + (_chunk?.Bytes.Length ?? 0);
 
     public void Save(int database, ItemView item)
     {
-        var writer = Begin(database);
+        var writer = ChunkOf(database, compresses: item.ValueLength < LargeValues.LargeBytes);
         WriteHead(writer, item);
         // What has ended is written all the same: who loads it knows the time.
         var writing = new ValueWriting(shard.Arena, item, nowMs: 0);
@@ -33,16 +35,30 @@ sealed class ShardSaver(Shard shard, RunningSnapshot snapshot) : IItemSaver
         if (_chunk.Bytes.Length >= SnapshotChunk.EnoughBytes) HandOn();
     }
 
+    public bool IsLarge(ItemView item) => LargeValues.IsLarge(shard.Arena, item);
+
+    public ILargeSave Begin(int database, ItemView item) =>
+        LargeValues.TryGetTable(shard.Arena, item, out var table)
+            ? new TableSave(snapshot, shard.Arena, item, table, writer => WriteStart(writer, database, item))
+            : new WholeSave(snapshot, shard.Arena, item, writer => WriteStart(writer, database, item));
+
     public void End() => HandOn();
 
-    RdbWriter Begin(int database)
+    void WriteStart(RdbWriter writer, int database, ItemView item)
+    {
+        FileParts.SelectDatabase(writer, database);
+        WriteHead(writer, item);
+    }
+
+    // To compress a long string takes longer than anybody should wait.
+    RdbWriter ChunkOf(int database, bool compresses)
     {
         if (_chunk == null)
         {
             _chunk = snapshot.NewChunk();
             _database = -1;
         }
-        var writer = new RdbWriter(_chunk.Bytes, snapshot.Compresses);
+        var writer = new RdbWriter(_chunk.Bytes, snapshot.Compresses && compresses);
         if (database == _database) return writer;
         FileParts.SelectDatabase(writer, database);
         _database = database;

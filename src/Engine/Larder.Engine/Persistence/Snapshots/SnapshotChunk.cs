@@ -12,4 +12,7 @@ sealed class SnapshotChunk
     public ByteWriter Bytes { get; } = new(retainedBytes: 2 * EnoughBytes);
 
     public int Keys { get; set; }
+
+    /// <summary>A record that stands in this chunk's place in the file, chunk by chunk of its own.</summary>
+    public SnapshotRecord? Record { get; init; }
 }

@@ -93,7 +93,7 @@ public sealed class SnapshotQueue(Store store, ServerSettings settings, Clock cl
     {
         Check.That(_current == null);
         // One that was given up has not quite left the keyspace.
-        if (Walk.IsRunning) Walk.RunToEnd(static () => { });
+        if (Walk.IsRunning) Walk.RunToEnd(static _ => { });
         order.Began?.Invoke();
         var policy = settings.Memory.Policy.Value;
         var persistence = settings.Persistence;

@@ -28,6 +28,9 @@ struct FieldClock
 
     /// <summary>How many of the fields have an expiry at this moment.</summary>
     public uint Count;
+
+    /// <summary>The table of the fields.</summary>
+    public uint Table;
 }
 
 /// <summary>What became of a field that was set.</summary>
@@ -79,6 +82,10 @@ public readonly unsafe struct FieldTable(Arena arena, byte* start)
     public static Item OwnerOf(Arena arena, Item field) =>
         ClockOf(arena, field)->Owner is var owner and not 0 ? new Item(arena.At(owner)) : default;
 
+    /// <summary>To be called before a field with expiry of a detached hash changes.</summary>
+    public static void BeforeChange(Arena arena, Item field) =>
+        new ElementTable(arena, ClockOf(arena, field)->Table).BeforeChange(field);
+
     /// <summary>The field that has not ended; a null item when there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Item Find(ReadOnlySpan<byte> name, long nowMs)
@@ -96,7 +103,7 @@ public readonly unsafe struct FieldTable(Arena arena, byte* start)
     {
         if (Clock != 0) return;
         Clock = arena.Allocate(sizeof(FieldClock));
-        *(FieldClock*)arena.At(Clock) = new FieldClock { Owner = owner, Wheel = wheel };
+        *(FieldClock*)arena.At(Clock) = new FieldClock { Owner = owner, Wheel = wheel, Table = Elements.Handle };
     }
 
     /// <summary>Whether some field has, or had, an expiry.</summary>
@@ -163,6 +170,7 @@ public readonly unsafe struct FieldTable(Arena arena, byte* start)
     {
         if (field.HasExpiry && expireAtMs != 0)
         {
+            Elements.BeforeChange(field);
             WheelOf(field).Move(field, expireAtMs);
             return;
         }
@@ -254,6 +262,7 @@ public readonly unsafe struct FieldTable(Arena arena, byte* start)
             Replace(slot, old, bytes, expireAtMs);
             return;
         }
+        Elements.BeforeChange(old);
         if (old.HasExpiry) WheelOf(old).Move(old, expireAtMs);
         old.SetValueLength(length);
         bytes.CopyTo(new Span<byte>(old.Value, bytes.Length));

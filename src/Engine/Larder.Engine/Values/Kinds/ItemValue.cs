@@ -96,6 +96,21 @@ public static unsafe class ItemValue
         }
     }
 
+    /// <summary>The table of the value's elements; false where it has none.</summary>
+    public static bool TryGetTable(Arena arena, Item item, out ElementTable table)
+    {
+        var isTable = item.Type switch
+        {
+            ItemType.Hash => item.Encoding == HashForm.Table,
+            ItemType.Set => item.Encoding == SetForm.Table,
+            ItemType.SortedSet => item.Encoding == SortedSetForm.Table,
+            _ => false,
+        };
+        // In all three it is the first that the value holds.
+        table = isTable ? new ElementTable(arena, Unsafe.ReadUnaligned<uint>(item.Value)) : default;
+        return isTable;
+    }
+
     /// <summary>Whether the value has to be told when its item moves (<see cref="Moved"/>).</summary>
     public static bool HasExpiringFields(Arena arena, Item item) =>
         item.Type == ItemType.Hash && item.Encoding == HashForm.Table && new FieldTable(arena, item.Value).HasClock;

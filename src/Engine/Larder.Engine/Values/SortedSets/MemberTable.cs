@@ -72,6 +72,7 @@ public readonly unsafe struct MemberTable(Arena arena, byte* start)
     /// <summary>Gives a member that is there another score.</summary>
     public void SetScore(Item member, double score)
     {
+        Elements.BeforeChange(member);
         new RankTreeEdit(Tree).Move(ScoreOf(member), arena.HandleOf(member.Address), score);
         WriteScore(member, score);
     }

@@ -15,12 +15,38 @@ public readonly unsafe struct ElementTable(Arena arena, uint handle)
 
     public Arena Arena => arena;
     public uint Handle => handle;
-    public long Count => ((IndexRoot*)arena.At(handle))->Count;
+    public long Count => Root->Count;
+
+    IndexRoot* Root => (IndexRoot*)arena.At(handle);
+
+    /// <summary>A snapshot wants each element as it is now: see <see cref="FrozenTables"/>.</summary>
+    public bool IsFrozen => Root->IsFrozen;
+
+    /// <summary>The generation of elements that are new, or saved already.</summary>
+    public uint Generation => Root->HasOddGeneration ? Item.GenerationBit : 0;
 
     internal ItemIndex Index => new(arena, (IndexRoot*)arena.At(handle));
 
     /// <summary>An empty table.</summary>
     public static ElementTable Create(Arena arena) => new(arena, ItemIndex.Create(arena));
+
+    /// <summary>From now on each element is told before it changes or goes, unless it was told before.</summary>
+    public void Freeze()
+    {
+        Check.That(!IsFrozen);
+        Root->HasOddGeneration = !Root->HasOddGeneration;
+        Root->IsFrozen = true;
+    }
+
+    /// <summary>All elements have the table's generation again.</summary>
+    public void Unfreeze() => Root->IsFrozen = false;
+
+    /// <summary>To be called before an element changes in its place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void BeforeChange(Item element)
+    {
+        if (IsFrozen && element.Generation != Generation) FrozenTables.Tell(arena, handle, element);
+    }
 
     /// <summary>Where the element with this name stands; a slot with handle 0 when there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -59,6 +85,7 @@ public readonly unsafe struct ElementTable(Arena arena, uint handle)
     public Item Replace(IndexSlot slot, int valueLength, bool expiry, out uint replaced)
     {
         replaced = slot.Handle;
+        BeforeChange(At(replaced));
         var item = Allocate(At(replaced).KeyBytes, valueLength, expiry);
         Index.Replace(slot, arena.HandleOf(item.Address));
         return item;
@@ -76,6 +103,7 @@ public readonly unsafe struct ElementTable(Arena arena, uint handle)
 
     public void Remove(ulong hash, IndexSlot slot)
     {
+        BeforeChange(At(slot.Handle));
         Index.Remove(hash, slot);
         arena.Free(slot.Handle);
         if (Count % RemovalsPerShrink == 0) Index.ShrinkAt(hash >> (64 - ItemIndex.ScanBits));
@@ -140,8 +168,10 @@ public readonly unsafe struct ElementTable(Arena arena, uint handle)
         var element = arena.Allocate(Item.SizeFor(name.Length, valueLength, expiry, memcached: false));
         fixed (byte* start = name)
         {
-            return Item.Write(
+            var item = Item.Write(
                 arena.At(element), ItemType.String, 0, start, name.Length, valueLength, expiry, memcached: false);
+            item.Generation = Generation;
+            return item;
         }
     }
 }

@@ -1,0 +1,49 @@
+// The record of one large value, which is written while it is still being saved: its chunks follow each other in the file, and
+// nothing else comes between them.
+namespace Larder.Engine.Persistence.Snapshots;
+
+/// <summary>Under the gate of its snapshot, but for what says otherwise.</summary>
+sealed class SnapshotRecord(RunningSnapshot snapshot)
+{
+    const long MostWaitingBytes = 512 * 1024;
+
+    readonly Queue<SnapshotChunk> _waiting = new();
+    long _waitingBytes;
+    bool _isOpen;
+
+    /// <summary>All of it is there.</summary>
+    public bool IsWhole { get; private set; }
+
+    /// <summary>The walk rests; may be asked without the gate.</summary>
+    public bool IsBackedUp => Volatile.Read(ref _waitingBytes) > MostWaitingBytes && !snapshot.IsGivenUp;
+
+    /// <summary>Puts it at its place in the file.</summary>
+    public void Open()
+    {
+        lock (snapshot.Gate)
+        {
+            _isOpen = true;
+            snapshot.Add(this);
+        }
+    }
+
+    public void Add(SnapshotChunk chunk, bool isLast)
+    {
+        lock (snapshot.Gate)
+        {
+            Base.Check.That(!IsWhole);
+            _waiting.Enqueue(chunk);
+            IsWhole = isLast;
+            Volatile.Write(ref _waitingBytes, _waitingBytes + chunk.Bytes.Length);
+            if (!_isOpen && isLast) Open();
+            Monitor.PulseAll(snapshot.Gate);
+        }
+    }
+
+    public bool TryTake(out SnapshotChunk chunk)
+    {
+        if (!_waiting.TryDequeue(out chunk!)) return false;
+        Volatile.Write(ref _waitingBytes, _waitingBytes - chunk.Bytes.Length);
+        return true;
+    }
+}
