@@ -5,6 +5,7 @@
 //   ! RANDOMKEY                   alone
 //   BLPOP k 0 <- RPUSH k a ; ...  one that waits, and what has it served
 using Larder.Conformance.Tests.Effects;
+using Larder.TestKit;
 using Xunit;
 
 namespace Larder.Conformance.Tests.Propagation;
@@ -19,6 +20,14 @@ public sealed class PropagationTests
         .. Directory.GetFiles(Scenario.Folder("Propagation"), "*.txt").Order(StringComparer.Ordinal)
             .Select(path => $"Propagation/{Path.GetFileNameWithoutExtension(path)}"),
     ];
+
+    /// <summary>Names of the commands that the files hold; those of subcommands behind a bar.</summary>
+    internal static IEnumerable<string> Commands =>
+        from row in Files
+        from one in Read(row.Data)
+        let words = one.One.Command.Words.Take(2).Select(RespConnection.Text).ToList()
+        from name in (string[])[words[0], string.Join('|', words)]
+        select name.ToUpperInvariant();
 
     [Theory]
     [MemberData(nameof(Files))]

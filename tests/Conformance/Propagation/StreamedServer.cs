@@ -1,6 +1,7 @@
 // A server whose stream of changes is read: valkey-server's as a replica reads it, Larder's within the process.
 using System.Net.Sockets;
 using System.Text;
+using Larder.Engine.Execution.Clients;
 using Larder.Engine.Keyspace.Changes;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Files;
@@ -108,8 +109,8 @@ sealed class StreamedLarder : StreamedServer
 
     public override RespConnection Connect() => new(Loopback.Connect(_port));
 
-    /// <summary>All bytes that were told and not read yet.</summary>
-    public unsafe byte[] ReadRaw()
+    // Only whole units are to be seen, so what is there ends with a whole command.
+    unsafe bool TryReadOn()
     {
         MemoryStream bytes = new();
         long end = Stream.Filled;
@@ -121,16 +122,31 @@ sealed class StreamedLarder : StreamedServer
             _reader.Advance(_reader.Offset + length);
         }
         Stream.Trim();
-        return bytes.ToArray();
+        (_read, _at) = (bytes.ToArray(), 0);
+        return _read.Length > 0;
+    }
+
+    /// <summary>A client that is taken for the primary: what it says is how it is.</summary>
+    public RespConnection ConnectAsPrimary()
+    {
+        RespConnection client = Connect();
+        long id = long.Parse(RespConnection.Text(client.Call("CLIENT", "ID"))[1..]);
+        // What the stream says has ended has ended, and nothing else.
+        Control.Call("CONFIG", "SET", "import-mode", "yes");
+        client.Call("CLIENT", "IMPORT-SOURCE", "ON");
+        _host.Server.Clients.Find(id)!.State.Roles |= ClientRoles.Primary;
+        return client;
+    }
+
+    /// <summary>All commands that were told and not read yet.</summary>
+    public IEnumerable<byte[]> ReadCommands()
+    {
+        while (_at < _read.Length || TryReadOn()) yield return Next();
     }
 
     protected override byte[] Next()
     {
-        if (_at == _read.Length)
-        {
-            Wait.Until(() => _reader.Offset < Stream.Filled, "a change");
-            (_read, _at) = (ReadRaw(), 0);
-        }
+        if (_at == _read.Length) Wait.Until(TryReadOn, "a change");
         int start = _at;
         for (int left = ReadNumber('*'); left > 0; left--)
         {

@@ -49,6 +49,7 @@ static unsafe class BitField
         for (var reader = new BitFieldReader(context); reader.TryNext(out var operation);)
             changed |= Apply(context, operation, bytes, writable, grown);
         if (changed) context.Changed(key, KeyEventClass.String, "setbit"u8);
+        else if (grown) context.Effects.Force(); // it counts as no change, but whoever repeats what follows needs the bytes
     }
 
     // Carries one operation out and writes its reply; true when it changed the string, or was what made it grow.

@@ -72,8 +72,9 @@ static class HashIncrement
         ReadOnlySpan<byte> eventName, bool isExact)
     {
         var field = context.Argument(2);
-        var endsAtMs = 0L;
-        if (context.Effects.AreHeard) edit.View.TryGet(field, context.VisibleAtMs, out _, out endsAtMs);
+        var (endsAtMs, mayHaveEnded) = (0L, false);
+        if (context.Effects.AreHeard && edit.View.HasExpiringFields)
+            mayHaveEnded = !edit.View.TryGet(field, context.VisibleAtMs, out _, out endsAtMs);
         var change = edit.Set(field, sum, 0, keepExpiry: true);
         edit.Finish();
         EndedFields.Tell(context, key, change == FieldChange.ReplacedEnded ? 1 : 0);
@@ -84,7 +85,7 @@ static class HashIncrement
             context.Effects.Instead(key, "HSETEX"u8, 6).Add("PXAT"u8).Add(endsAtMs).Add("FIELDS"u8).Add(1)
                 .Add(field).Add(sum);
         }
-        else if (!isExact || change == FieldChange.ReplacedEnded)
+        else if (!isExact || mayHaveEnded)
         {
             context.Effects.Instead(key, "HSET"u8, 2).Add(field).Add(sum);
         }

@@ -30,9 +30,10 @@ static class HashSet
             context.Reply.Integer(0);
             return;
         }
-        SetPairs(context, key, ref edit, first: 2, out var ended);
+        var mayHaveEnded = edit.View.HasExpiringFields;
+        SetPairs(context, key, ref edit, first: 2);
         // For others the field may still be there.
-        if (ended > 0) context.Effects.Instead(key, "HSET"u8, 2).Add(context.Arguments, 2);
+        if (mayHaveEnded) context.Effects.Instead(key, "HSET"u8, 2).Add(context.Arguments, 2);
         context.Reply.Integer(1);
     }
 
@@ -56,15 +57,15 @@ static class HashSet
         if (context.ArgumentCount % 2 == 1) return context.WrongArity();
         var key = context.Key(1);
         if (!context.TryEdit(key, out _, out HashEdit edit)) return false;
-        added = SetPairs(context, key, ref edit, first: 2, out _);
+        added = SetPairs(context, key, ref edit, first: 2);
         return true;
     }
 
-    static long SetPairs(CommandContext context, in KeyRef key, ref HashEdit edit, int first, out int ended)
+    static long SetPairs(CommandContext context, in KeyRef key, ref HashEdit edit, int first)
     {
         ExpectPairs(context, ref edit, first);
         long added = 0;
-        ended = 0;
+        var ended = 0;
         for (var i = first; i < context.ArgumentCount; i += 2)
         {
             var change = edit.Set(context.Argument(i), context.Argument(i + 1));

@@ -1,6 +1,7 @@
 // The options that XADD and XTRIM share: MAXLEN|MINID [=|~] threshold [LIMIT count], and of XADD NOMKSTREAM.
 using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Execution.Requests;
+using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution;
 using Larder.Engine.Values.Streams;
 
@@ -78,7 +79,9 @@ struct TrimOptions
         }
         if (!isAdd && !Trims)
             return Refuse(context, "ERR syntax error, XTRIM must be called with a trimming strategy"u8);
-        if (_hasLimit && !IsApproximate)
+        // A primary tells how far it trimmed, within the limit that it had.
+        if (_hasLimit && !IsApproximate && context.Client.IsIn(ClientRoles.Primary)) _limit = 0;
+        else if (_hasLimit && !IsApproximate)
             return Refuse(context, "ERR syntax error, LIMIT cannot be used without the special ~ option"u8);
         if (IsApproximate && !_hasLimit) _limit = UsualLimit(context);
         return true;
