@@ -26,6 +26,9 @@ public sealed class FuzzTests
     public void Rdb_values() => Run(new RdbValueTarget());
 
     [Fact]
+    public void Rdb_files() => Run(new RdbFileTarget(), cases: 4_000);
+
+    [Fact]
     public void Script_sources() => Run(new ScriptSourceTarget());
 
     [Fact]

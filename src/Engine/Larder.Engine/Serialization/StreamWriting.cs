@@ -32,10 +32,10 @@ struct StreamWriting
     StreamId _from; // the next node or pending entry is not below it
     int _group, _consumer;
 
-    public StreamWriting(Arena arena, ItemView item)
+    public StreamWriting(Arena arena, ItemView item, int mostVersion)
     {
         // Older versions take a consumer to have been active when it was seen; only where that is wrong they will not do.
-        var tells = TellsActivity(new StreamView(arena, item).Groups);
+        var tells = mostVersion >= RdbVersion.Redis72 && TellsActivity(new StreamView(arena, item).Groups);
         Type = tells ? RdbType.StreamListpacks3 : RdbType.StreamListpacks2;
         Version = tells ? RdbVersion.Redis72 : RdbVersion.Redis70;
     }

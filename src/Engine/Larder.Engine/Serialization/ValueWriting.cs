@@ -35,7 +35,10 @@ public struct ValueWriting
     /// <param name="nowMs">
     /// Fields that have ended by now are left out, so a hash may turn out empty. 0 writes all and spares looking for them.
     /// </param>
-    public ValueWriting(Arena arena, ItemView item, long nowMs)
+    /// <param name="mostVersion">
+    /// The version of the format that is known to those who read: of what came later that is left out which they can do without.
+    /// </param>
+    public ValueWriting(Arena arena, ItemView item, long nowMs, int mostVersion = int.MaxValue)
     {
         _type = item.Type;
         _nowMs = nowMs;
@@ -61,7 +64,7 @@ public struct ValueWriting
                 break;
             default:
                 Check.That(item.Type == ItemType.Stream);
-                _stream = new StreamWriting(arena, item);
+                _stream = new StreamWriting(arena, item, mostVersion);
                 Type = _stream.Type;
                 Version = _stream.Version;
                 break;

@@ -8,10 +8,12 @@ using System.Collections.Concurrent;
 namespace Larder.Rdb.Files;
 
 /// <summary>One reader's; buffers that are given back are used again.</summary>
-/// <param name="bytes">How large a buffer is.</param>
+/// <param name="bytes">How large a buffer is; never smaller than what has to be in one at once.</param>
 /// <param name="checks">Whether the sum over what was read is kept.</param>
 public sealed unsafe class RdbWindow(IRdbSource source, int bytes, bool checks)
 {
+    const int LeastBytes = 512;
+
     readonly ConcurrentBag<byte[]> _spare = [];
     byte[] _buffer = NewBuffer(bytes);
     int _filled;
@@ -68,7 +70,7 @@ public sealed unsafe class RdbWindow(IRdbSource source, int bytes, bool checks)
     /// <summary>Takes a buffer back that was given away; from any thread.</summary>
     public void GiveBack(byte[] buffer)
     {
-        if (buffer.Length == bytes) _spare.Add(buffer);
+        _spare.Add(buffer);
     }
 
     // Makes room by dropping what was read, and waits until so many bytes are there.
@@ -120,5 +122,5 @@ public sealed unsafe class RdbWindow(IRdbSource source, int bytes, bool checks)
         fixed (byte* start = _buffer) reader.Enter(start, start + place, start + _filled);
     }
 
-    static byte[] NewBuffer(int bytes) => GC.AllocateUninitializedArray<byte>(bytes, pinned: true);
+    static byte[] NewBuffer(int bytes) => GC.AllocateUninitializedArray<byte>(Math.Max(bytes, LeastBytes), pinned: true);
 }

@@ -7,6 +7,9 @@ namespace Larder.Engine.Tests.Serialization;
 
 sealed class Peer : IDisposable
 {
+    /// <summary>How all servers call their snapshot.</summary>
+    public const string FileName = "dump.rdb";
+
     readonly IDisposable _server;
     readonly RespConnection _connection;
 
@@ -17,21 +20,36 @@ sealed class Peer : IDisposable
     }
 
     /// <summary>Starts a real server; null when it is not installed.</summary>
-    public static Peer? StartIfThere(string program)
+    /// <param name="directives">Names and values in turn.</param>
+    public static Peer? StartIfThere(string program, params string[] directives) =>
+        StartIfThere(program, null, directives);
+
+    /// <summary>The same on a file that it finds at its start.</summary>
+    public static Peer? StartIfThere(string program, string? file, string[] directives)
     {
         if (Tools.Find(program) is not { } path) return null;
         var server = ServerProcess.Start(path, (port, folder) =>
-        [
-            "--port", $"{port}", "--dir", folder, "--bind", "127.0.0.1", "--save", "", "--enable-debug-command", "yes",
-        ]);
-        return new Peer(server, new RespConnection(server.Connect()));
+        {
+            if (file != null) File.Copy(file, Path.Combine(folder, FileName));
+            return
+            [
+                "--port", $"{port}", "--dir", folder, "--bind", "127.0.0.1", "--save", "", "--enable-debug-command",
+                "yes", .. directives,
+            ];
+        });
+        var peer = new Peer(server, new RespConnection(server.Connect())) { SavedFile = Path.Combine(server.Folder, FileName) };
+        Wait.Until(() => !peer.Call("PING").StartsWith("-LOADING", StringComparison.Ordinal), $"{program} to have loaded");
+        return peer;
     }
 
-    public static Peer StartNode()
+    public static Peer StartNode(params (string Name, string Value)[] directives)
     {
-        var node = new RunningNode();
+        var node = new RunningNode(directives);
         return new Peer(node, node.Connect());
     }
+
+    /// <summary>The file that a real server saves to.</summary>
+    public string SavedFile { get; private init; } = "";
 
     public string Call(params string[] words) => RespConnection.Text(_connection.Call(words));
 

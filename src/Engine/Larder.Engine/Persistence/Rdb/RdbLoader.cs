@@ -24,6 +24,9 @@ public sealed record RdbLoadOptions
     /// <summary>Threads that work on it, the caller's included.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>How much of the file is in memory at a time, for each thread about twice.</summary>
+    public int BufferBytes { get; init; } = 512 * 1024;
+
     /// <summary>Gives the load up; what was loaded is not to be served then.</summary>
     public CancellationToken Stop { get; init; }
 }
@@ -31,8 +34,6 @@ public sealed record RdbLoadOptions
 /// <summary>Loads one file; the store must have no keys, and nobody may change it meanwhile.</summary>
 public sealed class RdbLoader : IDisposable
 {
-    const int BufferBytes = 512 * 1024;
-
     readonly RdbLoadOptions _options;
     readonly LoadingState _progress;
     readonly LoadRules _rules;
@@ -50,7 +51,7 @@ public sealed class RdbLoader : IDisposable
         _options = options;
         _progress = progress;
         _rules = new LoadRules(store, limits, options.NowMs);
-        _window = new RdbWindow(source, BufferBytes, options.Checks);
+        _window = new RdbWindow(source, options.BufferBytes, options.Checks);
         _file = new RdbFileReader(new RdbReader(_window), options.Checks, options.AnyVersion);
         _own = new RecordStorer(_rules);
         _queue = new BatchQueue(2 * options.Threads);

@@ -60,6 +60,9 @@ public sealed class RunningSnapshot : ISnapshotSaving
 
     public bool IsBackedUp => Volatile.Read(ref _waitingBytes) > MostWaitingBytes && !_isGivenUp;
 
+    /// <summary>The version of the format.</summary>
+    internal int Version { get; init; }
+
     internal bool KeepsIdle { get; init; }
     internal bool KeepsFrequency { get; init; }
     internal bool Compresses { get; }

@@ -27,7 +27,7 @@ sealed class ShardSaver(Shard shard, RunningSnapshot snapshot) : IItemSaver
         var writer = ChunkOf(database, compresses: item.ValueLength < LargeValues.LargeBytes);
         WriteHead(writer, item);
         // What has ended is written all the same: who loads it knows the time.
-        var writing = new ValueWriting(shard.Arena, item, nowMs: 0);
+        var writing = new ValueWriting(shard.Arena, item, nowMs: 0, snapshot.Version);
         writer.Type(writing.Type);
         writer.String(item.KeyBytes);
         writing.Step(writer, shard.Arena, item, int.MaxValue);

@@ -103,11 +103,12 @@ public sealed class SnapshotQueue(Store store, ServerSettings settings, Clock cl
             KeysTotal = Enumerable.Range(0, store.DatabaseCount).Sum(store.CountKeys),
             BeganAtMs = clock.UnixMs,
             ChangesBefore = CountChanges(),
+            Version = VersionOfNow(),
             KeepsIdle = policy is EvictionPolicy.AllKeysLru or EvictionPolicy.VolatileLru,
             KeepsFrequency = policy is EvictionPolicy.AllKeysLfu or EvictionPolicy.VolatileLfu,
         };
         var chunk = snapshot.NewChunk();
-        WriteHead(new RdbWriter(chunk.Bytes, compresses: true), order);
+        WriteHead(new RdbWriter(chunk.Bytes, compresses: true), order, snapshot.Version);
         snapshot.Add(chunk);
         _current = snapshot;
         Walk.Begin(snapshot);
@@ -128,13 +129,16 @@ public sealed class SnapshotQueue(Store store, ServerSettings settings, Clock cl
         return snapshot.WaitForEnd();
     }
 
-    void WriteHead(RdbWriter writer, SnapshotOrder order)
+    // What ends within a hash is all that Redis could not read. Of what is newer than Redis 7.0 otherwise, when a stream's
+    // consumers were active, there is nothing in such a file.
+    int VersionOfNow() => Enumerable.Range(0, store.DatabaseCount).Any(number => store.CountFieldExpiring(number) > 0)
+        ? RdbVersion.Valkey9
+        : RdbVersion.Redis70;
+
+    void WriteHead(RdbWriter writer, SnapshotOrder order, int version)
     {
         var databases = Enumerable.Range(0, store.DatabaseCount).Where(number => store.CountKeys(number) > 0).ToArray();
-        // What ends within a hash is all that Redis could not read. Of what is newer than Redis 7.0 otherwise (when a stream's
-        // consumers were active) each value tells by itself.
-        var isForAll = databases.All(number => store.CountFieldExpiring(number) == 0);
-        FileParts.Begin(writer, isForAll ? RdbVersion.Redis70 : RdbVersion.Valkey9);
+        FileParts.Begin(writer, version);
         var parts = head();
         foreach (var (name, value) in parts.Facts.Concat(order.Facts?.Invoke() ?? []))
             FileParts.Fact(writer, name, value);
