@@ -15,6 +15,7 @@ namespace Larder.Engine.Tests;
 public sealed class RunningNode : IDisposable
 {
     readonly int _port = Ports.Free();
+    readonly TemporaryFolder _folder = new(); // what commands save is no other node's
     readonly Lazy<RespConnection> _own;
 
     public RunningNode(params (string Name, string Value)[] directives)
@@ -26,7 +27,7 @@ public sealed class RunningNode : IDisposable
     public RunningNode(Func<string, IAppendedFile>? openAppended, params (string Name, string Value)[] directives)
     {
         var settings = new ServerSettings();
-        List<string> lines = [$"port {_port}", "io-threads 3", "save \"\""];
+        List<string> lines = [$"port {_port}", "io-threads 3", "save \"\"", $"dir {_folder.Path}"];
         lines.AddRange(directives.Select(directive => $"{directive.Name} {directive.Value}"));
         ConfigText.Load(settings, null, string.Join('\n', lines));
         Host = NodeHost.Start(new NodeOptions
@@ -75,6 +76,7 @@ public sealed class RunningNode : IDisposable
     {
         if (_own.IsValueCreated) _own.Value.Dispose();
         Host.Dispose();
+        _folder.Dispose();
         if (!ToleratesFailures) Assert.Empty(Failures);
     }
 }

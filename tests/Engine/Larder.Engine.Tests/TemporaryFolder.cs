@@ -1,5 +1,5 @@
 // A folder of a test's own.
-namespace Larder.Engine.Tests.Persistence;
+namespace Larder.Engine.Tests;
 
 /// <summary>Gone when disposed.</summary>
 sealed class TemporaryFolder : IDisposable
