@@ -14,7 +14,8 @@ sealed record Change(int Database, IReadOnlyList<string> Words)
     /// <summary>Whether the same is told: times that are counted from the command's moment may be a little apart.</summary>
     public bool IsSame(Change other, bool isChosen) =>
         Database == other.Database && Name == other.Name && Words.Count == other.Words.Count &&
-        (isChosen || Words.Skip(1).Zip(other.Words.Skip(1)).All(pair => pair.First == pair.Second || AreNear(pair.First, pair.Second)));
+        (isChosen || Words.Skip(1).Zip(other.Words.Skip(1)).All(
+            pair => pair.First == pair.Second || AreNear(pair.First, pair.Second)));
 
     public override string ToString() => $"{string.Join(' ', Words)}{(Database > 0 ? $" (in {Database})" : "")}";
 

@@ -14,7 +14,8 @@ public sealed partial class ConvergenceTests
     static readonly CommandFamily[] Families =
         
     [
-        .. CommandFamilies.All, .. Enumerable.Repeat(RewrittenCommands.Timed, 4), .. Enumerable.Repeat(RewrittenCommands.Chosen, 4),
+        .. CommandFamilies.All, .. Enumerable.Repeat(RewrittenCommands.Timed, 4),
+        .. Enumerable.Repeat(RewrittenCommands.Chosen, 4),
     ];
 
     [Theory]
@@ -29,7 +30,11 @@ public sealed partial class ConvergenceTests
         {
             List<string> errors = [];
             Thread[] clients =
-                [.. Enumerable.Range(0, Clients).Select(client => new Thread(() => Run(first, seed * 1000 + round * 10 + client)))];
+            [
+                .. from client in Enumerable.Range(0, Clients)
+                   let ownSeed = seed * 1000 + round * 10 + client
+                   select new Thread(() => Run(first, ownSeed)),
+            ];
             foreach (Thread client in clients) client.Start();
             while (clients.Any(client => client.IsAlive)) Repeat(first, repeating, errors);
             // What has ended is gone from the first when it comes to that.

@@ -41,7 +41,8 @@ static class RewrittenCommands
     public static CommandFamily Chosen { get; } = new("chosen",
     [
         "SPOP {key}", "SPOP {key} 3", "SPOP {key} {offset}", "SADD {key} {many}", "SADD chosen {many}", "SPOP chosen",
-        "SPOP chosen 3", "HSETEX ends PX 2 FIELDS 2 {field} {int} {field} 5", "HINCRBY ends {field} 3", "HSETNX ends {field} 1", "SADD {key} {field} {int} {value}",
+        "SPOP chosen 3", "HSETEX ends PX 2 FIELDS 2 {field} {int} {field} 5", "HINCRBY ends {field} 3",
+        "HSETNX ends {field} 1", "SADD {key} {field} {int} {value}",
         "SET {key} {value} PX 1", "SET {key} {int} PX 3", "PEXPIRE {key} 2", "HPEXPIRE {key} 2 FIELDS 2 {field} {field}",
         "HSETEX {key} PX 1 FIELDS 1 {field} {int}", "HSET {key} {field} {int}", "HINCRBY {key} {field} 3", "INCR {key}",
         "APPEND {key} {value}", "XADD {stream} * {field} {value}", "XADD {stream} MAXLEN ~ 5 LIMIT 10 * {field} {value}",

@@ -30,7 +30,11 @@ public sealed class CommandReplay : ICommandReplay, IDisposable
         _context = new CommandContext(
             server.Store, server.Settings, server.Clock, server.Commands, new ServerCounters(), loop: 0, server.Seed)
         {
-            Client = new ClientState(0, server.Clock.UnixMs) { User = server.Users.Default.Name, Roles = ClientRoles.ImportSource },
+            Client = new ClientState(0, server.Clock.UnixMs)
+            {
+                User = server.Users.Default.Name,
+                Roles = ClientRoles.ImportSource | ClientRoles.Primary, // what was told is how it is
+            },
             NowMs = server.Clock.UnixMs,
         };
         _wasImporting = server.Store.Expiry.IsImporting;

@@ -40,11 +40,6 @@ public sealed class Effects(ChangeStream stream)
     /// <param name="lazily">Whether its value may be freed after that.</param>
     public void Remove(in KeyRef key, bool lazily) => Instead(key, lazily ? "UNLINK"u8 : "DEL"u8, 0);
 
-    /// <summary>Tells the request with another argument in a place.</summary>
-    public void Replace(CommandContext context, int argument, ReadOnlySpan<byte> other) =>
-        Instead(context.Client.Database, context.Argument(0), context.ArgumentCount - 1)
-            .Add(context.Arguments, 1, argument).Add(other).Add(context.Arguments, argument + 1);
-
     /// <summary>Tells the request now, as the locks are given back before the command ends.</summary>
     public void TellNow(int database, RequestArguments request)
     {
