@@ -8,7 +8,6 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using Larder.Base.Numbers;
 using Larder.Memory.Buffers;
-using Larder.Rdb.Files;
 
 namespace Larder.Rdb;
 

@@ -8,7 +8,7 @@ using Larder.Engine.Persistence;
 using Larder.Engine.Persistence.Rdb;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Groups;
-using Larder.Rdb.Files;
+using Larder.Rdb;
 
 namespace Larder.Fuzz.Targets;
 

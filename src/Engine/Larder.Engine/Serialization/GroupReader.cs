@@ -62,7 +62,8 @@ static class GroupReader
         if (!reader.TryReadString(scratch.NextText(), out var name)) return false;
         if (!reader.TryReadMillis(out var seenAtMs)) return false;
         var activeAtMs = seenAtMs;
-        if (type is not (RdbType.StreamListpacks or RdbType.StreamListpacks2) && !reader.TryReadMillis(out activeAtMs)) return false;
+        var tellsActivity = type is not (RdbType.StreamListpacks or RdbType.StreamListpacks2);
+        if (tellsActivity && !reader.TryReadMillis(out activeAtMs)) return false;
         var group = edit.Group;
         if (group.ConsumerCount > 0 && name.SequenceCompareTo(group.ConsumerAt(group.ConsumerCount - 1).Name) <= 0)
             return false;

@@ -1,5 +1,5 @@
 // An RDB file on the disk, as a source.
-using Larder.Rdb.Files;
+using Larder.Rdb;
 
 namespace Larder.Engine.Persistence.Rdb;
 

@@ -7,7 +7,8 @@ namespace Larder.Engine.Tests.Persistence.Rdb;
 public sealed class FileContentTests : IDisposable
 {
     // A stream of one entry, 1-1 a=b, with a group and a consumer to whom it was delivered; up to the consumers' end.
-    const string Stream = "01 10 0000000000000001 0000000000000001 1D 1D000000 0A00 0101 0001 0101 816102 0001 0201 0001 0001 816202 0401 FF " +
+    const string Stream = "01 10 0000000000000001 0000000000000001 " +
+        "1D 1D000000 0A00 0101 0001 0101 816102 0001 0201 0001 0001 816202 0401 FF " +
         "01 01 01 01 01 00 00 01 01";
 
     const string Group = "01 67 01 01 01" + " 01 0000000000000001 0000000000000001 0100000000000000 01" +

@@ -6,7 +6,7 @@ using Larder.Engine.Persistence;
 using Larder.Engine.Persistence.Rdb;
 using Larder.Engine.Settings;
 using Larder.Engine.Values.Hashes;
-using Larder.Rdb.Files;
+using Larder.Rdb;
 
 namespace Larder.Engine.Tests.Persistence.Rdb;
 
@@ -16,7 +16,8 @@ sealed unsafe class LoadedFile : IDisposable
 
     readonly Store _store = new(loopCount: 2, databaseCount: 16, Clock.System);
 
-    public LoadedFile(byte[] file, bool checks = true, int threads = 1, int bufferBytes = 64 * 1024, int mostAtOnce = int.MaxValue)
+    public LoadedFile(
+        byte[] file, bool checks = true, int threads = 1, int bufferBytes = 64 * 1024, int mostAtOnce = int.MaxValue)
     {
         var options = new RdbLoadOptions { NowMs = NowMs, Checks = checks, Threads = threads, BufferBytes = bufferBytes };
         using var loader = new RdbLoader(

@@ -5,7 +5,7 @@
 //     | read before it  | one record ...                      |             |
 using System.Collections.Concurrent;
 
-namespace Larder.Rdb.Files;
+namespace Larder.Rdb;
 
 /// <summary>One reader's; buffers that are given back are used again.</summary>
 /// <param name="bytes">How large a buffer is; never smaller than what has to be in one at once.</param>

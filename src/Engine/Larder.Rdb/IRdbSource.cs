@@ -1,5 +1,5 @@
 // Where the bytes of a file come from: the file itself, or a socket during a full sync.
-namespace Larder.Rdb.Files;
+namespace Larder.Rdb;
 
 /// <summary>Read by one thread.</summary>
 public interface IRdbSource
