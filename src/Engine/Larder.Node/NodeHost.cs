@@ -6,6 +6,7 @@ using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Keyspace.Eviction;
+using Larder.Engine.Orders;
 using Larder.Engine.Persistence.Snapshots;
 using Larder.Engine.Replication;
 using Larder.Engine.Sessions;
@@ -15,6 +16,7 @@ using Larder.Engine.Telemetry;
 using Larder.Network.Epoll;
 using Larder.Network.Listeners;
 using Larder.Network.Loops;
+using Larder.Network.Mailboxes;
 using Larder.Network.Sockets;
 using Larder.Network.Transports;
 
@@ -29,6 +31,7 @@ public sealed class NodeHost : IDisposable
     readonly NodeOptions _options;
     readonly EventLoopGroup _loops;
     NodeListeners? _listeners;
+    OrderBook? _orders;
 
     NodeHost(NodeOptions options)
     {
@@ -84,6 +87,7 @@ public sealed class NodeHost : IDisposable
         var node = new NodeHost(options);
         try
         {
+            node.PrepareOrders();
             DataLoading.Announce(node.Server, options.Engine);
             if (!options.IsTurnedByHand)
             {
@@ -93,6 +97,7 @@ public sealed class NodeHost : IDisposable
             node.Listen();
             DataLoading.Load(node.Server, node._loops, options);
             node.Replication.Following.Start();
+            node.TakeOrders();
         }
         catch
         {
@@ -207,6 +212,36 @@ public sealed class NodeHost : IDisposable
     {
         if (level < settings.Process.LogLevel.Value) return;
         lock (_options.Log) _options.Log.WriteLine(text);
+    }
+
+    // A node that is managed has its place from its service, whatever its configuration says.
+    void PrepareOrders()
+    {
+        if (_options.Settings.Network.AdminSocket.Value.Length == 0) return;
+        var keeper = new LeaseKeeper(Server.Standing.Lease, Replication.Words, Server.Clock);
+        var addresses = new FurtherAddresses(_loops, Sessions, Server.Clients, ListenOptions.Default);
+        _orders = new OrderBook(
+            Replication, keeper, Server.Standing.Lease, addresses,
+            new AssignmentFile(_options.Settings.Process.Directory.Value), Server.Lifetime, Server.Clock, Server.Log);
+        Replication.Following.Vouch = keeper.TryPromise;
+        Replication.Replicas.Vouched = keeper.TakeAnswer;
+        _loops.Loops[0].Post(new WorkMessage(_loops.Loops[0], keeper));
+        _orders.Prepare();
+    }
+
+    void TakeOrders()
+    {
+        if (_orders is not { } book) return;
+        book.Resume();
+        Listener.Open(
+            _loops, ListenAddress.Unix(_options.Settings.Network.AdminSocket.Value),
+            ListenOptions.Default with { UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite },
+            new OrderSessionFactory(book));
+    }
+
+    sealed class WorkMessage(EventLoop loop, ILoopWork work) : LoopMessage
+    {
+        protected override void Run() => loop.AddWork(work);
     }
 
     string? Relisten(string refusal)

@@ -48,7 +48,7 @@ public sealed class ServerState
         Watches = new WatchTable(store, clock, AfterCommand);
         Tracking = new TrackingTable(store, Clients, AfterCommand, () => settings.Clients.TrackingTableMaxKeys.Value);
         PubSub = new PubSubHub(loops.Loops, () => settings.Clients.OutputBufferLimits.Value.PubSub.HardBytes);
-        Standing = new ReplicationStanding(settings.Replication);
+        Standing = new ReplicationStanding(settings.Replication, new WriteLease(clock));
         var busy = new BusyScript(settings, Log);
 
         // What is kept on the disk.

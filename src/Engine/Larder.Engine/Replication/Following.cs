@@ -169,6 +169,16 @@ public sealed class Following
         if (_link is { State: LinkState.Streaming } link) link.Acknowledge(_store.Changes.End, -1);
     }
 
+    /// <summary>Whether this node vouches for its primary, and the name that it does so by; set where it is managed.</summary>
+    public Func<long, long, string?> Vouch { get; set; } = static (_, _) => null;
+
+    /// <summary>The primary asks to be vouched for.</summary>
+    public void AnswerVouch(long epoch, string number, long durationMs)
+    {
+        if (_link is { State: LinkState.Streaming } link && Vouch(epoch, durationMs) is { } name)
+            link.Vouched($"{epoch}", number, name);
+    }
+
     /// <summary>Bytes came from the primary, in the loop's monotonic milliseconds.</summary>
     public void NoteHeard(long nowMs) => _link?.NoteHeard(nowMs);
 

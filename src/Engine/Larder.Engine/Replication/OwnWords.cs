@@ -20,6 +20,15 @@ public sealed class OwnWords(ChangeStream stream)
     /// <summary>Asks all replicas how far they are.</summary>
     public void Ask() => Say(AskCommand);
 
+    /// <summary>Asks all replicas to vouch for this node.</summary>
+    /// <param name="words">Epoch, number of the question, milliseconds.</param>
+    public void AskToVouch(string[] words)
+    {
+        var text = "*5\r\n$8\r\nREPLCONF\r\n$5\r\nVOUCH\r\n";
+        foreach (var word in words) text += $"${word.Length}\r\n{word}\r\n";
+        Say(System.Text.Encoding.ASCII.GetBytes(text));
+    }
+
     /// <summary>The end of what stands at an offset, if that is such words; offsets are asked for in their order.</summary>
     public long Pass(long offset)
     {

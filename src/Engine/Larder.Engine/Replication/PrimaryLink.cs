@@ -94,6 +94,8 @@ sealed unsafe class PrimaryLink(Following following, ServerLog log) : ISession
         else Say("REPLCONF", "ACK", $"{offset}");
     }
 
+    public void Vouched(string epoch, string number, string name) => Say("REPLCONF", "VOUCHED", epoch, number, name);
+
     /// <summary>A sign of life while the copy is loaded.</summary>
     public void SayNothing() => Send("\n"u8);
 

@@ -27,6 +27,9 @@ public sealed class Replicas(
     /// <summary>Called when a replica has acknowledged an offset; on the loop of its connection.</summary>
     public Action? Acknowledged { get; set; }
 
+    /// <summary>A replica vouches for this primary: epoch, number of the question, its name. Set where it is managed.</summary>
+    public Action<long, long, string>? Vouched { get; set; }
+
     /// <summary>What is known of a client as a replica, from the first word that it says as one.</summary>
     public Replica Greet(ClientState client) => client.Replica ??= new Replica(client, Stream);
 

@@ -16,7 +16,7 @@ public sealed class ReplicationParts
         Replicas = new Replicas(server.Store, History, settings.Replication, clock, server.Log, server.Counters);
         Following = new Following(
             server.Store, settings, server.Standing, History, Replicas, server.Loops, server.Log);
-        var words = new OwnWords(server.Store.Changes);
+        var words = Words = new OwnWords(server.Store.Changes);
         Acknowledgements = new Acknowledgements(Replicas, words, server.Blocked);
         Durability = new Durability(Replicas, words, server.Barrier, server.Standing, settings.Replication);
         Failover = new Failover(Following, Replicas, words, server.Pause, server.Gates.Refresh, clock, server.Log);
@@ -47,5 +47,6 @@ public sealed class ReplicationParts
     public Acknowledgements Acknowledgements { get; }
     public Failover Failover { get; }
     public Durability Durability { get; }
+    public OwnWords Words { get; }
     internal ReplicationClock Clock { get; }
 }

@@ -4,6 +4,7 @@
 // A transaction counts as a whole: until its EXEC is there it is neither appended nor acknowledged, so that a link that
 // breaks in its midst goes on at its MULTI.
 using System.Text;
+using Larder.Base.Numbers;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Dispatch;
 using Larder.Engine.Execution.Requests;
@@ -91,7 +92,7 @@ public sealed unsafe class PrimarySession(LoopWorker worker, Following following
         if (command?.Name == "replconf")
         {
             Append(start, length);
-            if (_arguments.Count > 1 && Ascii.EqualsIgnoreCase(_arguments[1], "getack"u8)) following.Acknowledge();
+            Answer();
             return;
         }
         if (command?.Name == "multi" || _client.Transaction is { IsOpen: true })
@@ -104,6 +105,15 @@ public sealed unsafe class PrimarySession(LoopWorker worker, Following following
             Append(start, length);
         }
         Execute(connection, command);
+    }
+
+    void Answer()
+    {
+        if (_arguments.Count < 2) return;
+        if (Ascii.EqualsIgnoreCase(_arguments[1], "getack"u8)) following.Acknowledge();
+        else if (_arguments.Count == 5 && Ascii.EqualsIgnoreCase(_arguments[1], "vouch"u8) &&
+            IntegerText.TryParse(_arguments[2], out long epoch) && IntegerText.TryParse(_arguments[4], out long ms))
+            following.AnswerVouch(epoch, Encoding.ASCII.GetString(_arguments[3]), ms);
     }
 
     void AppendTransaction()

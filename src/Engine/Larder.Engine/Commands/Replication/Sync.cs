@@ -48,6 +48,11 @@ sealed class Sync(Following following, Replicas replicas, Failover failover)
             return;
         }
         if (context.Is(1, "getack"u8)) return; // for a replica, from its primary
+        if (context.Is(1, "vouched"u8))
+        {
+            TakeVouch(context);
+            return;
+        }
         for (var i = 1; i < context.ArgumentCount; i += 2)
             if (!TrySet(context, i)) return;
         context.Reply.Ok();
@@ -83,6 +88,14 @@ sealed class Sync(Following following, Replicas replicas, Failover failover)
         long onDisk = 0;
         if (context.ArgumentCount > 4 && context.Is(3, "fack"u8)) IntegerText.TryParse(context.Argument(4), out onDisk);
         replicas.Acknowledge(replica, offset, onDisk);
+    }
+
+    void TakeVouch(CommandContext context)
+    {
+        if (context.Client.Replica == null || context.ArgumentCount != 5 ||
+            !IntegerText.TryParse(context.Argument(2), out long epoch) ||
+            !IntegerText.TryParse(context.Argument(3), out long number)) return;
+        replicas.Vouched?.Invoke(epoch, number, context.Text(4));
     }
 
     bool CanServe(CommandContext context)

@@ -5,7 +5,7 @@ using Larder.Engine.Settings.Groups;
 namespace Larder.Engine.Execution.Requests;
 
 /// <summary>Thread-safe.</summary>
-public sealed class ReplicationStanding(ReplicationSettings settings)
+public sealed class ReplicationStanding(ReplicationSettings settings, WriteLease lease)
 {
     volatile bool _isReplica, _hasLink;
 
@@ -29,8 +29,17 @@ public sealed class ReplicationStanding(ReplicationSettings settings)
     /// <summary>Whether the data may be old, and old data is not to be shown.</summary>
     public bool HidesData => IsReplica && !HasLink && !settings.ServeStaleData.Value;
 
+    /// <summary>Whether what is read may be another node's business already, and nobody is to see what is not safe.</summary>
+    public bool HidesUnsafe => settings.Durability.Value == DurabilityKind.Sync && !IsReplica && !lease.IsAlive;
+
+    /// <summary>Whether reads have to be looked at for that.</summary>
+    public bool MayHideUnsafe => settings.Durability.Value == DurabilityKind.Sync && lease.IsDemanded;
+
+    /// <summary>The fence of a managed primary.</summary>
+    public WriteLease Lease => lease;
+
     /// <summary>Whether writes have to be looked at.</summary>
-    public bool MayRefuse => (IsReplica && settings.ReadOnly.Value) || WantsReplicas;
+    public bool MayRefuse => (IsReplica && settings.ReadOnly.Value) || WantsReplicas || lease.IsDemanded;
 
     /// <summary>Whether a write is refused, and in which words.</summary>
     public bool Refuses(out ReadOnlySpan<byte> refusal)
@@ -39,6 +48,10 @@ public sealed class ReplicationStanding(ReplicationSettings settings)
         if (IsReplica)
         {
             if (settings.ReadOnly.Value) refusal = "READONLY You can't write against a read only replica."u8;
+        }
+        else if (!lease.IsAlive)
+        {
+            refusal = "READONLY The lease of this primary has ended: another one may have taken its place."u8;
         }
         else if (WantsReplicas && CountGoodReplicas() < LeastReplicas)
         {

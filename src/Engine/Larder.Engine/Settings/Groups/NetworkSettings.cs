@@ -16,6 +16,7 @@ public sealed class NetworkSettings
         BindSourceAddress = table.Add(new Words("bind-source-addr"));
         Port = table.Add(new Number("port", 6379, 0, 65535));
         UnixSocket = table.Add(new Words("unixsocket", flags: Immutable));
+        AdminSocket = table.Add(new Words("admin-socket", flags: Immutable));
         UnixSocketGroup = table.Add(new Words("unixsocketgroup", flags: Immutable));
         UnixSocketMode = table.Add(new Number("unixsocketperm", 0, 0, 0x1ff, NumberForm.Octal, Immutable));
         Backlog = table.Add(new Number("tcp-backlog", 511, 0, int.MaxValue, flags: Immutable));
@@ -39,6 +40,9 @@ public sealed class NetworkSettings
 
     /// <summary>Path of a Unix socket; empty for none.</summary>
     public Words UnixSocket { get; }
+
+    /// <summary>Path of the Unix socket on which a managed node takes its orders; empty for none.</summary>
+    public Words AdminSocket { get; }
 
     /// <summary>Group that owns the Unix socket; empty leaves it.</summary>
     public Words UnixSocketGroup { get; }

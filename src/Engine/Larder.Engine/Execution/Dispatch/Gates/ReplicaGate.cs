@@ -8,13 +8,18 @@ namespace Larder.Engine.Execution.Dispatch.Gates;
 public sealed class ReplicaGate(ReplicationStanding standing) : ICommandGate
 {
     public CommandFlags Barred =>
-        standing.HidesData ? CommandFlags.Any : standing.MayRefuse ? CommandFlags.Write : CommandFlags.None;
+        standing.HidesData || standing.MayHideUnsafe ? CommandFlags.Any : standing.MayRefuse ? CommandFlags.Write : CommandFlags.None;
 
     public bool TryPass(CommandContext context)
     {
         if ((context.Flags & CommandFlags.Write) != 0 && standing.Refuses(out var refusal))
         {
             context.Reply.Error(refusal);
+            return false;
+        }
+        if (standing.HidesUnsafe && (context.Flags & CommandFlags.ReadOnly) != 0)
+        {
+            context.Reply.Error("MASTERDOWN The lease of this primary has ended and durability is 'sync'."u8);
             return false;
         }
         if (!standing.HidesData || context.Command.Has(CommandFlags.Stale)) return true;

@@ -1,0 +1,174 @@
+// The orders that a managed node takes on its admin connection, and what it answers.
+//
+//     ROLE ALONE epoch
+//     ROLE PRIMARY epoch name lease-ms [member ...]        members: the replicas that may vouch for it
+//     ROLE REPLICA epoch name host port
+//     LEASE epoch clock-ms lease-ms                        clock-ms: of this node, as STATUS told it
+//     LISTEN epoch address port [SHARED]
+//     UNLISTEN epoch address port
+//     STATUS
+//
+// An order under an older epoch is refused, and so is a promotion while this node's word stands for its primary.
+using System.Globalization;
+using System.Net;
+using Larder.Base;
+using Larder.Engine.Execution.Requests;
+using Larder.Engine.Replication;
+using Larder.Engine.Settings.Rows;
+using Larder.Engine.Telemetry;
+
+namespace Larder.Engine.Orders;
+
+/// <summary>Addresses that a node listens on beside its own.</summary>
+public interface IFurtherAddresses
+{
+    /// <summary>Listens; why not, or null.</summary>
+    /// <param name="isShared">Others may listen on it, too, and the system spreads connections.</param>
+    string? Listen(IPAddress address, int port, bool isShared);
+
+    /// <summary>Listens no longer, and closes the connections that came there.</summary>
+    void Unlisten(IPAddress address, int port);
+}
+
+/// <summary>One order at a time.</summary>
+public sealed class OrderBook(
+    ReplicationParts replication, LeaseKeeper keeper, WriteLease lease, IFurtherAddresses addresses, AssignmentFile file,
+    ServerLifetime lifetime, Clock clock, ServerLog log)
+{
+    const long NsPerMs = 1_000_000;
+    const string Malformed = "ERR this is no order";
+
+    readonly Lock _orders = new();
+    Assignment _assignment = Assignment.Unassigned;
+
+    /// <summary>Reads what was assigned before a restart, so that no write is taken without a lease; before clients come.</summary>
+    /// <exception cref="InvalidDataException">What was kept cannot be read.</exception>
+    public void Prepare()
+    {
+        _assignment = file.Read();
+        if (_assignment.Role == AssignedRole.Primary) lease.Demand();
+    }
+
+    /// <summary>Takes that place; once the node's data is loaded.</summary>
+    public void Resume()
+    {
+        if (_assignment.Role != AssignedRole.None) Act(_assignment);
+    }
+
+    /// <summary>Carries an order out; the answer is a line with a leading + or -, or the lines of STATUS.</summary>
+    public IReadOnlyList<string> Take(IReadOnlyList<string> words)
+    {
+        lock (_orders)
+        {
+            var order = words[0].ToUpperInvariant();
+            if (order == "STATUS" && words.Count == 1) return Status();
+            if (order is not ("ROLE" or "LEASE" or "LISTEN" or "UNLISTEN")) return ["-" + Malformed];
+            var epochAt = order == "ROLE" ? 2 : 1;
+            if (words.Count <= epochAt || !TryNumber(words[epochAt], out var epoch)) return ["-" + Malformed];
+            if (epoch < _assignment.Epoch) return [$"-EPOCH {_assignment.Epoch} is known here"];
+            var refusal = order switch
+            {
+                "ROLE" => TakeRole(words, epoch),
+                "LEASE" => TakeLease(words, epoch),
+                _ => TakeAddress(words, order == "LISTEN"),
+            };
+            return [refusal == null ? "+OK" : "-" + refusal];
+        }
+    }
+
+    string? TakeRole(IReadOnlyList<string> words, long epoch)
+    {
+        Assignment next;
+        switch (words[1].ToUpperInvariant())
+        {
+            case "ALONE" when words.Count == 3:
+                next = Assignment.Unassigned with { Role = AssignedRole.Alone, Epoch = epoch };
+                break;
+            case "PRIMARY" when words.Count >= 5 && TryNumber(words[4], out var leaseMs) && leaseMs is > 0 and < int.MaxValue:
+                next = new Assignment(
+                    AssignedRole.Primary, epoch, words[3], [.. words.Skip(5)], "", 0, (int)leaseMs);
+                break;
+            case "REPLICA" when words.Count == 6 && TryNumber(words[5], out var port) && port is > 0 and <= ushort.MaxValue:
+                next = new Assignment(AssignedRole.Replica, epoch, words[3], [], words[4], (int)port, 0);
+                break;
+            default:
+                return Malformed;
+        }
+        var isPromotion = next.Role != AssignedRole.Replica && _assignment.Role == AssignedRole.Replica;
+        if (isPromotion && keeper.PromiseLeftNs > 0)
+            return $"PROMISED for another {keeper.PromiseLeftNs / NsPerMs + 1} ms";
+        // The same order again changes nothing: a primary keeps its lease.
+        if (IsSame(next)) return null;
+        file.Write(next); // before anything is done: nothing older counts from here on
+        Act(next);
+        log.Write(Settings.Groups.LogLevel.Notice, $"Ordered to be {next.Role} at epoch {next.Epoch}");
+        return null;
+    }
+
+    bool IsSame(Assignment next) =>
+        next with { Members = [] } == _assignment with { Members = [] } && next.Members.SequenceEqual(_assignment.Members);
+
+    void Act(Assignment next)
+    {
+        _assignment = next;
+        keeper.Follow(next);
+        if (next.Role == AssignedRole.Replica) replication.Following.Follow(new HostAndPort(next.Host, next.Port));
+        else replication.Following.Lead();
+        replication.Following.Changed?.Invoke();
+    }
+
+    string? TakeLease(IReadOnlyList<string> words, long epoch)
+    {
+        if (words.Count != 4 || !TryNumber(words[2], out var clockMs) || !TryNumber(words[3], out var leaseMs)) return Malformed;
+        if (_assignment.Role != AssignedRole.Primary || epoch != _assignment.Epoch)
+            return $"ERR no lease is wanted at epoch {epoch}";
+        // From the moment at which the service read this clock: an order that was long on its way gives less, or nothing.
+        if (clockMs > clock.MonotonicNs / NsPerMs) return "ERR that time has not come yet";
+        lease.ExtendTo((clockMs + leaseMs) * NsPerMs);
+        return null;
+    }
+
+    string? TakeAddress(IReadOnlyList<string> words, bool isListen)
+    {
+        var isShared = words.Count == 5 && words[4].Equals("SHARED", StringComparison.OrdinalIgnoreCase);
+        if ((words.Count != 4 && !(isListen && isShared)) || !IPAddress.TryParse(words[2], out var address) ||
+            !TryNumber(words[3], out var port) || port is <= 0 or > ushort.MaxValue) return Malformed;
+        if (isListen) return addresses.Listen(address, (int)port, isShared) is { } why ? "ERR " + why : null;
+        addresses.Unlisten(address, (int)port);
+        return null;
+    }
+
+    IReadOnlyList<string> Status()
+    {
+        var following = replication.Following;
+        var stream = replication.Replicas.Stream;
+        return
+        [
+            "run_id", lifetime.RunId,
+            "role", $"{_assignment.Role}".ToLowerInvariant(),
+            "epoch", $"{_assignment.Epoch}",
+            "name", _assignment.Name,
+            "clock_ms", $"{clock.MonotonicNs / NsPerMs}",
+            "lease_ms", $"{lease.LeftNs / NsPerMs}",
+            "promise_ms", $"{keeper.PromiseLeftNs / NsPerMs}",
+            "history", following.History.Id,
+            "offset", $"{stream.End}",
+            "link", following.IsReplica ? $"{following.LinkState}".ToLowerInvariant() : "none",
+            "silence_ms", $"{following.SilenceMs}",
+            "replicas", string.Join(' ', ReplicaLags()),
+        ];
+    }
+
+    // Of each: where it is reached, and how many bytes it lacks.
+    List<string> ReplicaLags()
+    {
+        var lags = new List<string>();
+        var end = replication.Replicas.Stream.End;
+        foreach (var replica in replication.Replicas.All)
+            lags.Add($"{Replicas.NameOf(replica)}={Math.Max(end - replica.Acknowledged, 0)}");
+        return lags;
+    }
+
+    static bool TryNumber(string word, out long number) =>
+        long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+}

@@ -1,0 +1,51 @@
+// The addresses that a managed node listens on beside its own: the endpoint of its group while it is the primary, the one
+// that all replicas share. Whoever came over an address that is given up is disconnected, and finds its new holder there.
+using System.Net;
+using Larder.Engine.Execution.Clients;
+using Larder.Engine.Orders;
+using Larder.Network.Listeners;
+using Larder.Network.Loops;
+using Larder.Network.Transports;
+
+namespace Larder.Node;
+
+/// <summary>Changed by one order at a time.</summary>
+sealed class FurtherAddresses(EventLoopGroup loops, ISessionFactory sessions, ClientRegistry clients, ListenOptions options)
+    : IFurtherAddresses
+{
+    readonly Dictionary<IPEndPoint, Listener> _open = [];
+
+    public string? Listen(IPAddress address, int port, bool isShared)
+    {
+        var place = new IPEndPoint(address, port);
+        if (_open.ContainsKey(place)) return null;
+        try
+        {
+            _open[place] = Listener.Open(
+                loops, ListenAddress.Tcp(place), options with { ReusePort = isShared }, sessions);
+            return null;
+        }
+        catch (ListenException failure)
+        {
+            return failure.Message;
+        }
+    }
+
+    public void Unlisten(IPAddress address, int port)
+    {
+        var place = new IPEndPoint(address, port);
+        if (!_open.Remove(place, out var listener)) return;
+        // First nobody new is let in, so that nobody is overlooked.
+        listener.CloseAsync().ContinueWith(_ =>
+        {
+            foreach (var client in clients.Unordered)
+                if (IPEndPoint.TryParse(client.State.LocalAddress, out var own) && own.Equals(place)) client.Kill();
+        }, TaskScheduler.Default);
+    }
+}
+
+/// <summary>Lets the service in, over the socket that is for it alone.</summary>
+sealed class OrderSessionFactory(OrderBook book) : ISessionFactory
+{
+    public Admission Admit(Channel channel, EventLoop loop) => Admission.Admit(new OrderSession(book));
+}
