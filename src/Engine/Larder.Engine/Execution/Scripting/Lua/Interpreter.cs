@@ -162,9 +162,9 @@ sealed unsafe class Interpreter : IDisposable
     /// <summary>Whether the running script holds less than it may, garbage not counted.</summary>
     public bool HasRoom()
     {
-        if (UsedBytes <= LuaMemory.LimitBytes) return true;
+        if (UsedBytes <= _memory.LimitBytes) return true;
         LuaApi.Collect(_state, LuaApi.CollectAll, 0, 0);
-        return UsedBytes <= LuaMemory.LimitBytes;
+        return UsedBytes <= _memory.LimitBytes;
     }
 
     /// <summary>Enters managed code from a script: it may take memory without being refused.</summary>

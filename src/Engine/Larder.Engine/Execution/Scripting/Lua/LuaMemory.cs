@@ -3,16 +3,23 @@
 // amounts.
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Larder.Memory.Arenas;
 
 namespace Larder.Engine.Execution.Scripting.Lua;
 
 /// <summary>Lives as long as its interpreter.</summary>
 sealed unsafe class LuaMemory : IDisposable
 {
-    /// <summary>What scripts may hold at once, in bytes.</summary>
-    public const long LimitBytes = 512L << 20;
+    const long MostBytes = 512L << 20;
 
     Account* _account = (Account*)NativeMemory.AllocZeroed((nuint)sizeof(Account));
+
+    // Under a limit on address space (ulimit -v) a script must leave some to the rest of the process, which could not
+    // go on without.
+    public LuaMemory() => _account->LimitBytes = Math.Min(MostBytes, (long)Arena.ReserveFor(2));
+
+    /// <summary>What scripts may hold at once, in bytes.</summary>
+    public long LimitBytes => _account->LimitBytes;
 
     public long UsedBytes => _account->UsedBytes;
 
@@ -46,7 +53,7 @@ sealed unsafe class LuaMemory : IDisposable
             return 0;
         }
         var change = (long)newBytes - held;
-        if (change > 0 && account->IsLimited != 0 && account->UsedBytes + change > LimitBytes) return 0;
+        if (change > 0 && account->IsLimited != 0 && account->UsedBytes + change > account->LimitBytes) return 0;
         var moved = Resize((void*)block, newBytes);
         if (moved != null) account->UsedBytes += change;
         return (nint)moved;
@@ -66,7 +73,7 @@ sealed unsafe class LuaMemory : IDisposable
 
     struct Account
     {
-        public long UsedBytes;
+        public long UsedBytes, LimitBytes;
         public int IsLimited;
     }
 }
