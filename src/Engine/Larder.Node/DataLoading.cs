@@ -35,6 +35,41 @@ static class DataLoading
         message.Done.Task.GetAwaiter().GetResult();
     }
 
+    /// <summary>Puts what the snapshot holds in the place of all data. Nobody else may hold locks.</summary>
+    public static bool TryReloadSnapshot(ServerState server, CommandContext context)
+    {
+        if (context.Locks.Any || !File.Exists(SnapshotLoading.PathOf(server))) return false;
+        var wasRecording = server.Store.Changes.IsOn;
+        server.Loading.Begin(0, context.NowMs);
+        try
+        {
+            Empty(server, context, wasRecording);
+            return new SnapshotLoading(server, pause: null).TryLoad();
+        }
+        catch (LoadException failure)
+        {
+            server.Log.Write(LogLevel.Warning, failure.Message);
+            return false;
+        }
+        finally
+        {
+            using (context.HoldAll())
+            {
+                if (wasRecording) server.Store.Changes.TurnOn();
+            }
+            server.Loading.End();
+        }
+    }
+
+    static void Empty(ServerState server, CommandContext context, bool wasRecording)
+    {
+        using var hold = context.HoldAll();
+        if (wasRecording) server.Store.Changes.Follow(); // what is loaded is no change
+        server.Saving.LeaveOff();
+        foreach (var shard in server.Store.Shards) shard.ClearAll(lazily: true);
+        server.Store.Events.RaiseFlushed();
+    }
+
     /// <summary>Puts what the append-only file holds in the place of all data. Nobody else may hold locks.</summary>
     public static bool TryReload(ServerState server, CommandContext context, bool withThread)
     {
@@ -45,12 +80,7 @@ static class DataLoading
         try
         {
             file.TurnOff();
-            using (context.HoldAll())
-            {
-                if (wasRecording) store.Changes.Follow(); // what is loaded is no change
-                foreach (var shard in store.Shards) shard.ClearAll(lazily: true);
-                store.Events.RaiseFlushed();
-            }
+            Empty(server, context, wasRecording);
             using var replay = new CommandReplay(server, static () => { });
             NewLoader(server).TryLoad(replay, new SnapshotLoading(server, pause: null));
             return true;

@@ -56,6 +56,7 @@ public sealed class NodeHost : IDisposable
         CommandFamilies.Bind(server.Bindings, server, replication);
         var limits = new SessionLimits(settings);
         SettingEffects.Apply(server, limits);
+        server.ReloadSnapshot = context => DataLoading.TryReloadSnapshot(server, context);
         server.ReloadAppendOnly = context => DataLoading.TryReload(server, context, !options.IsTurnedByHand);
         server.AppendOnly.Synced = () =>
         {
@@ -119,6 +120,7 @@ public sealed class NodeHost : IDisposable
         await using var registration = either.Token.Register(stopped.SetResult);
         await stopped.Task;
         var isStopped = node._loops.TryStop(MostStopMs);
+        if (isStopped && options.Engine != NodeEngine.Memcached) node.Server.Saving.SaveAtEnd();
         node.Server.AppendOnly.TurnOff();
         if (isStopped) node.Dispose();
         else await options.Log.WriteLineAsync("a script is in a long call of Lua's library and is left to it");

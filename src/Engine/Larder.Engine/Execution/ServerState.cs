@@ -150,6 +150,9 @@ public sealed class ServerState
     /// <summary>Loading the data at the start.</summary>
     public LoadingState Loading { get; } = new();
 
+    /// <summary>Puts what the snapshot in the file holds in the place of all data; told by who runs the node.</summary>
+    public Func<CommandContext, bool> ReloadSnapshot { get; set; } = static _ => false;
+
     /// <summary>Puts what the append-only file holds in the place of all data (DEBUG LOADAOF); set by the node.</summary>
     public Func<CommandContext, bool> ReloadAppendOnly { get; set; } = static _ => false;
 

@@ -101,6 +101,21 @@ public sealed class Saving
         current?.Cancel();
     }
 
+    /// <summary>Whether SHUTDOWN asked for the data to be saved; null when the node ends by a signal.</summary>
+    public bool? SavesAtEnd { get; set; }
+
+    /// <summary>
+    /// The last that a node does, when nobody executes commands any more. What SHUTDOWN saved is saved again only if
+    /// something changed until all had stopped.
+    /// </summary>
+    public void SaveAtEnd()
+    {
+        LeaveOff();
+        if (SavesAtEnd is { } saves ? !saves || ChangesSinceSave == 0 : !HasSavePoints) return;
+        _log.Write(LogLevel.Notice, "Saving the final RDB snapshot before exiting.");
+        TrySave();
+    }
+
     /// <summary>The node is about to end: what is being taken is left off. Under all locks.</summary>
     public void LeaveOff()
     {

@@ -45,7 +45,7 @@ static class ServerFamily
         bindings.Bind("shutdown", new Shutdown(server.Lifetime, server.Saving, server.Log).Run);
         var debug = new DebugCommand(
             server.Log, payloads, server.Scripts, replication.History, server.Saving,
-            context => server.ReloadAppendOnly(context));
+            context => server.ReloadSnapshot(context), context => server.ReloadAppendOnly(context));
         bindings.Bind("debug", debug.Run);
 
         bindings.Bind("slowlog|get", logs.RunGetSlow);

@@ -51,13 +51,16 @@ sealed class Shutdown(ServerLifetime lifetime, Saving saving, ServerLog log)
     {
         log.Write(LogLevel.Notice, "User requested shutdown...");
         // No lock is taken then: a script that does not end may hold them.
-        if ((options & ShutdownOptions.NoSave) != 0) return true;
-        if ((options & ShutdownOptions.Save) == 0 && !saving.HasSavePoints) return true;
+        var saves = (options & ShutdownOptions.NoSave) == 0 &&
+            ((options & ShutdownOptions.Save) != 0 || saving.HasSavePoints);
+        saving.SavesAtEnd = saves;
+        if (!saves) return true;
         using var hold = context.HoldAll();
         saving.LeaveOff();
         log.Write(LogLevel.Notice, "Saving the final RDB snapshot before exiting.");
         if (saving.TrySave()) return true;
         log.Write(LogLevel.Warning, "Error trying to save the DB, can't exit.");
-        return (options & ShutdownOptions.Force) != 0;
+        saving.SavesAtEnd = (options & ShutdownOptions.Force) != 0 ? false : null;
+        return saving.SavesAtEnd != null;
     }
 }

@@ -30,7 +30,7 @@ sealed class DebugCommand
 
     public DebugCommand(
         ServerLog log, PayloadChecks payloads, ScriptEngine scripts, ReplicationHistory history, Saving saving,
-        Func<CommandContext, bool> reloadAppendOnly)
+        Func<CommandContext, bool> reloadSnapshot, Func<CommandContext, bool> reloadAppendOnly)
     {
         (_log, _payloads, _scripts, _history) = (log, payloads, scripts, history);
         _subcommands = new()
@@ -44,7 +44,7 @@ sealed class DebugCommand
             ["digest-value"] = (-2, DatasetDigest.RunOfKeys),
             ["populate"] = (-3, Populate.Run),
             ["protocol"] = (3, DebugReplies.Run),
-            ["reload"] = (-2, new Reload(saving).Run),
+            ["reload"] = (-2, new Reload(saving, reloadSnapshot).Run),
             ["loadaof"] = (2, context =>
             {
                 if (reloadAppendOnly(context)) context.Reply.Ok();
