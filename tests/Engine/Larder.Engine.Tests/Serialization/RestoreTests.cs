@@ -84,6 +84,27 @@ public sealed class RestoreTests : IDisposable
     public void Bad_options_are_refused(string error, string ttl, params string[] options) =>
         Assert.Equal(error + "\r\n", _node.CallBytes(["RESTORE", "key", ttl, Text(_payload), .. options]));
 
+    // A sketch is a string to RESTORE, whatever is in it: those who count with it have to look (CVE-2025-32023).
+    [Theory]
+    [InlineData("7FFF 7FFF")] // more zeros than there are registers
+    [InlineData("7FFF 7FFE 83 83 83 83 83 83 83 83")] // values beyond the last register
+    [InlineData("7F")] // half an instruction
+    [InlineData("")]
+    public void A_sketch_that_makes_no_sense_is_told_when_it_is_counted(string instructions)
+    {
+        byte[] sketch =
+            [.. "HYLL"u8, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x80, .. Convert.FromHexString(instructions.Replace(" ", ""))];
+        byte[] body = [0, (byte)sketch.Length, .. sketch, 11, 0];
+        byte[] payload = [.. body, .. BitConverter.GetBytes(Larder.Rdb.Crc64.Append(0, body))];
+        Assert.Equal("+OK\r\n", _node.Restore("sketch", payload));
+        _node.Call("PFADD", "whole", "a");
+        Assert.StartsWith("-", _node.Call("PFCOUNT", "sketch"), StringComparison.Ordinal);
+        Assert.StartsWith("-", _node.Call("PFMERGE", "merged", "whole", "sketch"), StringComparison.Ordinal);
+        // To add to it only one instruction is looked at: whatever comes of it, the node lives.
+        _node.Call("PFADD", "sketch", "a", "b", "c", "d");
+        Assert.Equal("+PONG\r\n", _node.Call("PING"));
+    }
+
     public void Dispose() => _node.Dispose();
 
     static string Text(byte[] bytes) => System.Text.Encoding.Latin1.GetString(bytes);
