@@ -72,6 +72,20 @@ public sealed class ServerProcess : IDisposable
     /// <summary>Opens a connection.</summary>
     public Socket Connect() => Loopback.Connect(Port);
 
+    /// <summary>Ends it at once, as if the system had; its folder stays.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>Waits until it has ended by itself, and everything that it printed is there.</summary>
+    public void Await()
+    {
+        if (!_process.WaitForExit(TimeSpan.FromSeconds(30))) throw new TimeoutException("the server goes on");
+        _process.WaitForExit();
+    }
+
     static bool Accepts(int port)
     {
         try
