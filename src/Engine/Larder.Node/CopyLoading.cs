@@ -16,6 +16,7 @@ sealed class CopyLoading(ServerState server) : ICopyLoader
     public void Begin(string path, Action<string?> ended)
     {
         var source = new FileSource(path);
+        server.AppendOnly.TurnOff(); // what it holds is of another history; it begins anew with the copy
         server.Loading.Begin(source.Length, server.Clock.UnixMs);
         using (_context.Value.HoldAll())
         {

@@ -58,6 +58,11 @@ public sealed class NodeHost : IDisposable
         SettingEffects.Apply(server, limits);
         server.ReloadSnapshot = context => DataLoading.TryReloadSnapshot(server, context);
         server.ReloadAppendOnly = context => DataLoading.TryReload(server, context, !options.IsTurnedByHand);
+        replication.Following.OnDisk = () => server.AppendOnly.SyncedOffset;
+        replication.Following.Copied = () =>
+        {
+            if (settings.Persistence.AppendOnly.Value) server.AppendOnly.TryTurnOn();
+        };
         server.AppendOnly.Synced = () =>
         {
             if (replication.Acknowledgements.TryServe()) _loops.Loops[0].Nudge();

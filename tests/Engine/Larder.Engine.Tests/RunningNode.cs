@@ -47,6 +47,8 @@ public sealed class RunningNode : IDisposable
     /// <summary>Faults are what the test is about.</summary>
     public bool ToleratesFailures { get; init; }
 
+    public int Port => _port;
+
     public NodeHost Host { get; }
 
     public ServerState Server => Host.Server;

@@ -154,7 +154,7 @@ public sealed class Following
         if (!IsReplica) return;
         if (_link is { State: not LinkState.Down } link)
         {
-            if (link.State == LinkState.Streaming) link.Acknowledge(_store.Changes.End, -1);
+            if (link.State == LinkState.Streaming) link.Acknowledge(_store.Changes.End, OnDisk());
             else if (link.State == LinkState.Loading) link.SayNothing();
             if (link.State == LinkState.Loading || nowMs - link.HeardAtMs <= Settings.TimeoutSeconds.Value * 1000) return;
             _log.Write(LogLevel.Warning, "The primary is silent for too long");
@@ -166,8 +166,14 @@ public sealed class Following
     /// <summary>Tells the primary at once how far this node is.</summary>
     public void Acknowledge()
     {
-        if (_link is { State: LinkState.Streaming } link) link.Acknowledge(_store.Changes.End, -1);
+        if (_link is { State: LinkState.Streaming } link) link.Acknowledge(_store.Changes.End, OnDisk());
     }
+
+    /// <summary>Up to which offset everything is on this node's disk; -1 where nothing is.</summary>
+    public Func<long> OnDisk { get; set; } = static () => -1;
+
+    /// <summary>Told when a primary's copy has taken the place of all data, and the stream goes on at its offset.</summary>
+    public Action? Copied { get; set; }
 
     /// <summary>Whether this node vouches for its primary, and the name that it does so by; set where it is managed.</summary>
     public Func<long, long, string?> Vouch { get; set; } = static (_, _) => null;
@@ -241,6 +247,7 @@ public sealed class Following
             _store.Changes.Restart(offset);
         });
         _log.Write(LogLevel.Notice, "The primary's copy is taken in");
+        Copied?.Invoke();
         if (!IsReplica || link.State == LinkState.Down) return;
         link.GoOnWithStream();
         link.Acknowledge(offset, -1);

@@ -145,4 +145,29 @@ public sealed class RewriteTests : IDisposable
         client.Call("CONFIG SET appendonly no");
         Assert.StartsWith("-ERR WAITAOF cannot be used when numlocal", client.Call("WAITAOF 1 0 0"));
     }
+
+    [Fact]
+    public void A_replica_begins_its_file_anew_with_the_copy_and_tells_what_its_disk_has()
+    {
+        using var primary = new RunningNode(("enable-debug-command", "yes"));
+        using var client = primary.ConnectClient();
+        client.Call("SET a 1");
+        string digest;
+        using (var node = Start())
+        {
+            for (var i = 0; i < 100; i++) node.Call("SET", $"own{i}", "1");
+            node.Line($"REPLICAOF 127.0.0.1 {primary.Port}");
+            Wait.Until(() => node.Line("INFO replication").Contains("master_link_status:up"), "the copy to be there");
+            using var replica = node.ConnectClient();
+            AwaitRewrites(replica, 1);
+            client.Call("SET b 2");
+            Assert.Equal("*2 :0 :1", client.Call("WAITAOF 0 1 20000"));
+            digest = client.Call("DEBUG DIGEST");
+        }
+        using (var node = Start())
+        {
+            using var replica = node.ConnectClient();
+            Assert.Equal(digest, replica.Call("DEBUG DIGEST"));
+        }
+    }
 }

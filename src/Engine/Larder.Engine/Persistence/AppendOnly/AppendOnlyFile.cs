@@ -75,8 +75,8 @@ public sealed class AppendOnlyFile : IDisposable
     /// <summary>Whether changes are written.</summary>
     public bool IsOn { get; private set; }
 
-    /// <summary>Up to there the disk keeps everything; -1 where nothing is written.</summary>
-    public long SyncedOffset => _writer?.SyncedOffset ?? -1;
+    /// <summary>Up to there the disk keeps everything, so that a start finds it; -1 where it does not.</summary>
+    public long SyncedOffset => _writer is { } writer && !_awaitsBase ? writer.SyncedOffset : -1;
 
     /// <summary>Changes that are not in the file yet.</summary>
     public long WaitingBytes => _writer is { } writer ? Math.Max(0, _changes.End - writer.WrittenOffset) : 0;
