@@ -176,7 +176,7 @@ public sealed class NodeHost : IDisposable
             loop.AddWork(new ReclaimWork(store, loop.Index, loops.Length, server.Clock));
             loop.AddWork(new CompactionWork(store, loop.Index, loops.Length, server.Clock));
             loop.AddWork(new HugePageWork(store, loop.Index, loops.Length));
-            loop.AddWork(new SnapshotWork(store, server.Snapshots.Walk, loop.Index, loops.Length, server.Clock));
+            loop.AddWork(new SnapshotWork(store, server.Snapshots.Walk, loop, loops.Length, server.Clock));
         }
         var saving = engine == NodeEngine.Memcached ? null : server.Saving;
         loops[0].AddWork(new SavingWork(store, server.Snapshots, saving));

@@ -1,7 +1,9 @@
 // A node with data of every kind, clients that change it without pause, and what a real server makes of the file that it saves.
-using System.Text;
 using Larder.Engine.Commands.Server.Debug;
+using Larder.Engine.Execution;
 using Larder.Engine.Keyspace;
+using Larder.Engine.Persistence;
+using Larder.Engine.Persistence.Rdb;
 using Larder.Engine.Persistence.Snapshots;
 using Larder.TestKit;
 using Xunit;
@@ -20,29 +22,36 @@ sealed class SavedNode : IDisposable
     public RunningNode Node => _node;
     public string Folder => _folder.FullName;
 
-    Store Store => _node.Server.Store;
+    /// <summary>Begins a snapshot, to a file of that name, and tells what the data are at that moment.</summary>
+    public (RunningSnapshot Snapshot, string Digest) Begin(string file, Action? eachWrite = null) =>
+        Begin(_node.Server, Path.Combine(Folder, file), eachWrite);
 
-    /// <summary>Runs something under the locks of all shards.</summary>
-    public T Alone<T>(Func<T> run)
+    /// <summary>The same of any node.</summary>
+    public static (RunningSnapshot Snapshot, string Digest) Begin(ServerState server, string path, Action? eachWrite = null)
     {
-        foreach (var shard in Store.Shards) shard.Enter();
+        var sink = new SlowSink(new SnapshotFile(path, syncsOnTheWay: false), eachWrite ?? (() => { }));
+        foreach (var shard in server.Store.Shards) shard.Enter();
         try
         {
-            return run();
+            var digest = DatasetDigest.Of(server.Store, nowMs: 0);
+            return (server.Snapshots.Begin(new SnapshotOrder { Kind = SnapshotKind.FullSync, Sink = sink }), digest);
         }
         finally
         {
-            foreach (var shard in Store.Shards) shard.Exit();
+            foreach (var shard in server.Store.Shards) shard.Exit();
         }
     }
 
-    /// <summary>Begins a snapshot, to a file of that name, and tells what the data are at that moment.</summary>
-    public (RunningSnapshot Snapshot, string Digest) Begin(string file, Action? eachWrite = null) => Alone(() =>
+    /// <summary>The data that a file brings back, keys and fields that have ended among them.</summary>
+    public static string DigestOf(ServerState server, string path)
     {
-        var sink = new SlowSink(new SnapshotFile(Path.Combine(Folder, file), syncsOnTheWay: false), eachWrite ?? (() => { }));
-        var digest = DatasetDigest.Of(Store, _node.Server.Clock.UnixMs);
-        return (_node.Server.Snapshots.Begin(new SnapshotOrder { Kind = SnapshotKind.FullSync, Sink = sink }), digest);
-    });
+        using var store = new Store(1, server.Store.DatabaseCount, server.Clock);
+        using var source = new FileSource(path);
+        using var loader = new RdbLoader(
+            store, server.Settings.Encodings, new LoadingState(), new RdbLoadOptions { NowMs = 0 }, source);
+        Assert.Null(loader.Load().Damage);
+        return DatasetDigest.Of(store, nowMs: 0);
+    }
 
     /// <summary>What a server that loads the file takes the data to be; it keeps what has ended, as a replica does.</summary>
     public string DigestOf(string file)

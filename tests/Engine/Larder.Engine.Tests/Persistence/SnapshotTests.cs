@@ -1,6 +1,8 @@
 // A snapshot is of one moment, whatever is changed while it is taken: a real server that loads the file has the data of that
 // moment.
 using Larder.Engine.Persistence.Snapshots;
+using Larder.Engine.Tests.Memcached;
+using Larder.TestKit;
 using System.Net.Sockets;
 using Xunit;
 
@@ -24,7 +26,53 @@ public sealed class SnapshotTests
         var result = snapshot.WaitForEnd();
         clients.Stop();
         Assert.Equal((SnapshotEnd.Finished, null), (result.End, result.Failure));
+        Assert.Equal(digest, SavedNode.DigestOf(saved.Node.Server, Path.Combine(saved.Folder, "dump.rdb")));
         Assert.Equal(digest, saved.DigestOf("dump.rdb"));
+    }
+
+    [Theory]
+    [InlineData(11)]
+    [InlineData(12)]
+    public void Has_the_fields_that_end_meanwhile(int seed)
+    {
+        using var saved = new SavedNode();
+        Fill(saved);
+        using var clients = new BusyClients(saved, seed, endsFields: true);
+        clients.AwaitCalls(2000);
+        for (var round = 0; round < 3; round++)
+        {
+            var (snapshot, digest) = saved.Begin("dump.rdb", () => clients.AwaitCalls(5));
+            Assert.Equal(SnapshotEnd.Finished, snapshot.WaitForEnd().End);
+            Assert.Equal(digest, SavedNode.DigestOf(saved.Node.Server, Path.Combine(saved.Folder, "dump.rdb")));
+        }
+    }
+
+    [Fact]
+    public void Saves_what_memcached_commands_change()
+    {
+        using var folder = new TemporaryFolder();
+        using var node = new MemcachedNode();
+        using var client = node.Connect();
+        for (var i = 0; i < 3000; i++) client.Text($"set key{i} 7 1000 6\r\n{100000 + i}\r\n");
+        var path = Path.Combine(folder.Path, "dump.rdb");
+        var next = 0;
+        var (snapshot, digest) = SavedNode.Begin(node.Host.Server, path, () =>
+        {
+            for (var end = next + 700; next < end; next++)
+            {
+                client.Text((next % 6) switch
+                {
+                    0 => $"set key{next} 0 0 1\r\nx\r\n",
+                    1 => $"append key{next} 0 0 3\r\nxyz\r\n",
+                    2 => $"incr key{next} 900000\r\n",
+                    3 => $"delete key{next}\r\n",
+                    4 => $"touch key{next} 5\r\n",
+                    _ => next % 1001 == 0 ? "flush_all\r\n" : $"gat 9 key{next}\r\n",
+                });
+            }
+        });
+        Assert.Equal(SnapshotEnd.Finished, snapshot.WaitForEnd().End);
+        Assert.Equal(digest, SavedNode.DigestOf(node.Host.Server, path));
     }
 
     [Fact]
@@ -93,9 +141,10 @@ public sealed class SnapshotTests
         long _calls;
         volatile bool _stops;
 
-        public BusyClients(SavedNode saved, int seed)
+        public BusyClients(SavedNode saved, int seed, bool endsFields = false)
         {
-            _threads = [.. Enumerable.Range(0, Clients).Select(client => new Thread(() => Run(saved, seed * 100 + client)))];
+            _threads = [.. Enumerable.Range(0, Clients).Select(client => new Thread(() =>
+                Run(saved, new RandomChanges(seed * 100 + client, endsFields))))];
             foreach (var thread in _threads) thread.Start();
         }
 
@@ -118,10 +167,9 @@ public sealed class SnapshotTests
             foreach (var thread in _threads) thread.Join();
         }
 
-        void Run(SavedNode saved, int seed)
+        void Run(SavedNode saved, RandomChanges changes)
         {
             using var connection = saved.Node.Connect();
-            var changes = new RandomChanges(seed);
             while (!_stops)
             {
                 try

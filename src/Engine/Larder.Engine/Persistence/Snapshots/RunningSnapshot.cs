@@ -3,6 +3,7 @@
 //
 //     loops: save -> chunk -> queue -> thread: sum -> sink         the walk rests while much waits
 using Larder.Engine.Keyspace;
+using Larder.Engine.Persistence.Files;
 using Larder.Engine.Keyspace.Snapshots;
 using Larder.Memory.Buffers;
 using Larder.Rdb;
@@ -13,7 +14,7 @@ namespace Larder.Engine.Persistence.Snapshots;
 public sealed class RunningSnapshot : ISnapshotSaving
 {
     const long MostWaitingBytes = 4 << 20;
-    const int MostSpares = 64;
+    const int MostSpares = 32;
 
     /// <summary>Guards what waits to be written.</summary>
     internal object Gate { get; } = new();
@@ -28,6 +29,7 @@ public sealed class RunningSnapshot : ISnapshotSaving
     long _keys, _bytes;
     ulong _sum;
     bool _allSaved;
+    bool _isOver;
     volatile bool _isGivenUp;
 
     internal RunningSnapshot(SnapshotOrder order, bool compresses, bool sums, Action<RunningSnapshot> onEnd)
@@ -115,6 +117,11 @@ public sealed class RunningSnapshot : ISnapshotSaving
     {
         lock (Gate)
         {
+            if (_isOver)
+            {
+                chunk.Bytes.Dispose();
+                return;
+            }
             _waiting.Enqueue(chunk);
             _waitingBytes += chunk.Bytes.Length;
             if (_waiting.Count == 1) Monitor.PulseAll(Gate);
@@ -135,6 +142,7 @@ public sealed class RunningSnapshot : ISnapshotSaving
         var (end, failure) = (SnapshotEnd.Cancelled, (Exception?)null);
         try
         {
+            if (_order.Kind != SnapshotKind.Save) BackgroundThread.StepBack();
             _order.Sink.Open();
             while (Take() is { } chunk)
             {
@@ -153,6 +161,7 @@ public sealed class RunningSnapshot : ISnapshotSaving
             (end, failure) = (SnapshotEnd.Failed, thrown);
         }
         if (end != SnapshotEnd.Finished) Abandon();
+        FreeChunks();
         Result = new SnapshotResult(end, _keys, _bytes, failure);
         try
         {
@@ -176,9 +185,15 @@ public sealed class RunningSnapshot : ISnapshotSaving
         {
             // What is left of it is in nobody's way.
         }
+    }
+
+    void FreeChunks()
+    {
         lock (Gate)
         {
+            _isOver = true;
             while (_waiting.TryDequeue(out var chunk)) chunk.Bytes.Dispose();
+            while (_spares.TryPop(out var chunk)) chunk.Bytes.Dispose();
             _waitingBytes = 0;
         }
     }

@@ -7,11 +7,14 @@ namespace Larder.Engine.Persistence.Snapshots;
 sealed class SnapshotChunk
 {
     /// <summary>A chunk is handed on when it is as long as this.</summary>
-    public const int EnoughBytes = 64 * 1024;
+    public const int EnoughBytes = 60 * 1024;
 
-    public ByteWriter Bytes { get; } = new(retainedBytes: 2 * EnoughBytes);
+    public ByteWriter Bytes { get; } = new(retainedBytes: 128 * 1024);
 
     public int Keys { get; set; }
+
+    // What was being filled when a snapshot was given up is nobody's any more.
+    ~SnapshotChunk() => Bytes.Dispose();
 
     /// <summary>A record that stands in this chunk's place in the file, chunk by chunk of its own.</summary>
     public SnapshotRecord? Record { get; init; }
