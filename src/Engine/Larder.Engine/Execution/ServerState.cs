@@ -183,7 +183,7 @@ public sealed class ServerState
             ("ctime", $"{Clock.UnixMs / 1000}"),
             ("used-mem", $"{Store.Memory.UsedBytes}"),
         ],
-        Scripts.Libraries.All.Select(library => library.Code));
+        [.. Scripts.Libraries.Codes]);
 
     /// <summary>A context for a loop to execute commands in.</summary>
     public CommandContext NewContext(int loop) => new(Store, Settings, Clock, Commands, Counters, loop, Seed);

@@ -500,9 +500,7 @@ public sealed unsafe class Database
             item.CanHoldLength(valueLength);
         if (!sameForm || Arena.CapacityFor(newSize) != Arena.CapacityFor(oldSize) || IsLent(item)) return false;
         if (!ItemValue.LiesInItem(item)) return false;
-        // What is long is not saved at once, but left to the snapshot as it lies.
-        if (item.Generation != _shard.Snapshot.Generation && _shard.Snapshot.KeepsWhenRemoved(this, item)) return false;
-        SaveBefore(item);
+        if (!_shard.Snapshot.TrySaveBefore(this, item)) return false;
         item.SetTypeAndEncoding(type, encoding);
         item.SetValueLength(valueLength);
         item.Access = _shard.Access.Fresh();
@@ -589,13 +587,7 @@ public sealed unsafe class Database
     {
         if (Base.Check.IsGuarded) CheckItem(item);
         if (item.HasExpiry) Wheel.Remove(item);
-        var isSaved = item.Generation == _shard.Snapshot.Generation;
-        if (!(isSaved ? _shard.Snapshot.TryKeepTable(item, lazily) : _shard.Snapshot.TryKeep(this, item, lazily)))
-            Free(item, lazily);
-    }
-
-    void Free(Item item, bool lazily)
-    {
+        if (_shard.Snapshot.TryKeep(this, item, lazily)) return;
         if (ItemValue.LiesInItem(item)) _arena.Free(_arena.HandleOf(item.Address));
         else _shard.Detached.Add(item, lazily);
     }

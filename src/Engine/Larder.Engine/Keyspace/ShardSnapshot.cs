@@ -105,14 +105,24 @@ public sealed unsafe class ShardSnapshot : IElementSaver
         else Save(database.SavedNumber, item);
     }
 
-    /// <summary>Whether an item that is not saved is kept when it is removed, rather than saved before.</summary>
-    internal bool KeepsWhenRemoved(Database database, Item item) =>
+    /// <summary>The same unless it is so long that a snapshot would rather keep it as it lies; false then.</summary>
+    internal bool TrySaveBefore(Database database, Item item)
+    {
+        if (item.Generation == Generation) return true;
+        if (Keeps(database, item)) return false;
+        SaveBefore(database, item);
+        return true;
+    }
+
+    // Whether an item that is not saved is kept when it is removed, rather than saved before.
+    bool Keeps(Database database, Item item) =>
         IsSaving && (IsOpen(database, item) || _saver!.IsLarge(item));
 
-    /// <summary>An item that is not saved has left the keyspace; false when it may be freed.</summary>
+    /// <summary>An item has left the keyspace; false when it may be freed.</summary>
     internal bool TryKeep(Database database, Item item, bool lazily)
     {
-        if (!KeepsWhenRemoved(database, item))
+        if (item.Generation == Generation) return TryKeepTable(item, lazily);
+        if (!Keeps(database, item))
         {
             Save(database.SavedNumber, item);
             return TryKeepTable(item, lazily);

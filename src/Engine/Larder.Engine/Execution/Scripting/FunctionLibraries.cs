@@ -13,6 +13,15 @@ public sealed class FunctionLibraries
     public int FunctionCount => _functions.Count;
     public IReadOnlyCollection<FunctionLibrary> All => _byName.Values;
 
+    /// <summary>The sources of all.</summary>
+    public IEnumerable<byte[]> Codes
+    {
+        get
+        {
+            foreach (var library in All) yield return library.Code;
+        }
+    }
+
     /// <summary>Bytes of the sources.</summary>
     public long UsedBytes { get; private set; }
 

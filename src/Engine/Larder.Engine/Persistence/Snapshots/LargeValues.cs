@@ -18,7 +18,7 @@ static class LargeValues
     public static bool IsLarge(Arena arena, ItemView item)
     {
         if (item.ValueLength >= LargeBytes) return true;
-        if (TryGetTable(arena, item, out var table)) return IsLarge(table);
+        if (ItemValue.TryGetTable(arena, item, out var table)) return IsLarge(table);
         return item.Type switch
         {
             ItemType.List => new ListView(arena, item) is { IsChain: true } list && IsLarge(list),
@@ -26,9 +26,6 @@ static class LargeValues
             _ => false,
         };
     }
-
-    public static bool TryGetTable(Arena arena, ItemView item, out ElementTable table) =>
-        ItemValue.TryGetTable(arena, item.Layout, out table);
 
     static bool IsLarge(ElementTable table)
     {

@@ -5,6 +5,7 @@
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Serialization;
+using Larder.Engine.Values.Kinds;
 using Larder.Rdb;
 
 namespace Larder.Engine.Persistence.Snapshots;
@@ -38,7 +39,7 @@ sealed class ShardSaver(Shard shard, RunningSnapshot snapshot) : IItemSaver
     public bool IsLarge(ItemView item) => LargeValues.IsLarge(shard.Arena, item);
 
     public ILargeSave Begin(int database, ItemView item) =>
-        LargeValues.TryGetTable(shard.Arena, item, out var table)
+        ItemValue.TryGetTable(shard.Arena, item, out var table)
             ? new TableSave(snapshot, shard.Arena, item, table, writer => WriteStart(writer, database, item))
             : new WholeSave(snapshot, shard.Arena, item, writer => WriteStart(writer, database, item));
 

@@ -5,7 +5,7 @@ using Larder.Engine.Persistence.Files;
 namespace Larder.Engine.Persistence.Snapshots;
 
 /// <param name="path">Where it is in the end.</param>
-/// <param name="syncsOnTheWay">What is written goes to the disk bit by bit, so that the end does not have to wait for long.</param>
+/// <param name="syncsOnTheWay">What is written goes to the disk bit by bit: the end need not wait for long.</param>
 public sealed class SnapshotFile(string path, bool syncsOnTheWay) : ISnapshotSink
 {
     const long SyncBytes = 4 << 20;

@@ -49,6 +49,9 @@ public sealed class SnapshotOrder
     /// <summary>Facts for the head of the file (repl-id, aof-base ...); asked right after <see cref="Began"/>.</summary>
     public Func<IEnumerable<(string Name, string Value)>>? Facts { get; init; }
 
-    /// <summary>Called once at the end, on the snapshot's thread, or by whoever cancelled it while it waited. It takes no locks of shards.</summary>
+    /// <summary>
+    /// Called once at the end, on the snapshot's thread, or by whoever cancelled it while it waited. It takes no locks of
+    /// shards.
+    /// </summary>
     public Action<SnapshotResult>? Ended { get; init; }
 }

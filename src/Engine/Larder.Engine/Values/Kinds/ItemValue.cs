@@ -97,7 +97,7 @@ public static unsafe class ItemValue
     }
 
     /// <summary>The table of the value's elements; false where it has none.</summary>
-    public static bool TryGetTable(Arena arena, Item item, out ElementTable table)
+    public static bool TryGetTable(Arena arena, ItemView item, out ElementTable table)
     {
         var isTable = item.Type switch
         {
@@ -107,7 +107,7 @@ public static unsafe class ItemValue
             _ => false,
         };
         // In all three it is the first that the value holds.
-        table = isTable ? new ElementTable(arena, Unsafe.ReadUnaligned<uint>(item.Value)) : default;
+        table = isTable ? new ElementTable(arena, Unsafe.ReadUnaligned<uint>(item.Layout.Value)) : default;
         return isTable;
     }
 
