@@ -84,6 +84,7 @@ public sealed class SaveCommandTests : IDisposable
         Assert.Equal("+OK\r\n", node.Call("SET", "a", "2"));
         node.Call("BGSAVE");
         Wait.Until(() => Info(node, "rdb_last_bgsave_status") == "err", "the snapshot to fail");
+        Wait.Until(() => node.Call("SET", "a", "2").StartsWith(Misconf, StringComparison.Ordinal), "writes to be refused");
         foreach (var line in (string[])["SET a 3", "PING", "FLUSHALL", "LPOP none"])
             Assert.StartsWith(Misconf, node.Line(line));
         Assert.StartsWith(Misconf, node.Call("EVAL", "return redis.call('set', 'a', '3')", "0"));
