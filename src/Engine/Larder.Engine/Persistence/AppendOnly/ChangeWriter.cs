@@ -92,7 +92,7 @@ public sealed unsafe class ChangeWriter : IDisposable
             if (Failure != null) Recover();
             return true;
         }
-        catch (IOException failure)
+        catch (Exception failure) // whatever it was: nothing is lost as long as it is tried again
         {
             Fail(failure);
             return false;
@@ -108,7 +108,7 @@ public sealed unsafe class ChangeWriter : IDisposable
             Sync();
             return true;
         }
-        catch (IOException failure)
+        catch (Exception failure) // whatever it was: nothing is lost as long as it is tried again
         {
             Fail(failure);
             return false;
@@ -178,7 +178,7 @@ public sealed unsafe class ChangeWriter : IDisposable
         {
             _file.Sync();
         }
-        catch (IOException)
+        catch
         {
             _isDoubtful = true;
             throw;
@@ -203,9 +203,9 @@ public sealed unsafe class ChangeWriter : IDisposable
         _isDoubtful = false;
     }
 
-    void Fail(IOException failure)
+    void Fail(Exception failure)
     {
-        var reason = failure.HResult > 0 ? Marshal.GetPInvokeErrorMessage(failure.HResult) : failure.Message;
+        var reason = failure is IOException { HResult: > 0 } ? Marshal.GetPInvokeErrorMessage(failure.HResult) : failure.Message;
         if (Failure == null) _log.Write(LogLevel.Warning, $"Error writing to the AOF file: {reason}");
         Failure = reason;
         try
@@ -213,7 +213,7 @@ public sealed unsafe class ChangeWriter : IDisposable
             // A part of a change at the end would be cut off by who loads the file; better that there is none.
             _file.Truncate(_writtenLength);
         }
-        catch (IOException)
+        catch (Exception)
         {
             // It is written over when the disk takes it again.
         }
