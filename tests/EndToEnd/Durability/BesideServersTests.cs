@@ -1,5 +1,6 @@
 // The append-only files of a node are read by real servers, and theirs by a node: bases, what came after them, and the single
 // file of older servers.
+using System.Diagnostics;
 using System.Text;
 using Larder.TestKit;
 using Xunit;
@@ -145,8 +146,8 @@ public sealed class BesideServersTests : IDisposable
         foreach (var name in (string[])["valkey-check-aof", "redis-check-aof"])
         {
             if (Tools.Find(name) is not { } program || (isValkeys && name == "redis-check-aof")) continue;
-            using var check = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
-                program, [Path.Combine(_folder.FullName, "appendonlydir", "appendonly.aof.manifest")]) { RedirectStandardOutput = true })!;
+            string[] arguments = [Path.Combine(_folder.FullName, "appendonlydir", "appendonly.aof.manifest")];
+            using var check = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
             var output = check.StandardOutput.ReadToEnd();
             check.WaitForExit();
             Assert.True(check.ExitCode == 0, $"{name}: {output}");

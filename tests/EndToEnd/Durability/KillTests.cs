@@ -28,7 +28,7 @@ public sealed class KillTests
                 using var node = Start(folder.FullName, fsync);
                 using var control = new RespConnection(node.Connect());
                 AwaitLoaded(control);
-                foreach (var writer in writers) writer.Check(control, mayLose: isKilled && fsync != "always", $"after kill {kill}");
+                foreach (var writer in writers) writer.Check(control, isKilled && fsync != "always", $"after kill {kill}");
                 if (kill == kills) break;
                 Run(node, control, writers, random, isKilled);
             }
@@ -46,7 +46,8 @@ public sealed class KillTests
         "valkey", "--dir", folder, "--appendonly", "yes", "--appendfsync", fsync, "--save", "", "--io-threads", "2");
 
     static void AwaitLoaded(RespConnection node) => Wait.Until(
-        () => !RespConnection.Text(node.Call("DBSIZE")).StartsWith("-LOADING", StringComparison.Ordinal), "the data to be loaded");
+        () => !RespConnection.Text(node.Call("DBSIZE")).StartsWith("-LOADING", StringComparison.Ordinal),
+        "the data to be loaded");
 
     // The kill comes when so much was acknowledged, on which the clients count without looking at the time.
     static void Run(ServerProcess node, RespConnection control, Writer[] writers, Random random, bool isKilled)
