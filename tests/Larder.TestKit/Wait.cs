@@ -7,9 +7,12 @@ public static class Wait
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     /// <summary>Asks until the answer is true. Throws <see cref="TimeoutException"/> after half a minute.</summary>
-    public static void Until(Func<bool> condition, string what)
+    public static void Until(Func<bool> condition, string what) => Until(condition, () => what);
+
+    /// <summary>The same; what is said is asked for at the end.</summary>
+    public static void Until(Func<bool> condition, Func<string> what)
     {
         // SpinWait yields, then sleeps for a millisecond at a time.
-        if (!SpinWait.SpinUntil(condition, Limit)) throw new TimeoutException($"waited {Limit} for: {what}");
+        if (!SpinWait.SpinUntil(condition, Limit)) throw new TimeoutException($"waited {Limit} for: {what()}");
     }
 }

@@ -9,24 +9,36 @@ using Larder.Engine.Settings.Groups;
 
 namespace Larder.Node;
 
-sealed class CopyLoading(ServerState server) : ICopyLoader
+/// <param name="withThread">False where loading is done at once, as in tests that turn loops by hand.</param>
+sealed class CopyLoading(ServerState server, bool withThread) : ICopyLoader
 {
     readonly Lazy<CommandContext> _context = new(() => server.NewContext(0));
 
-    public void Begin(string path, Action<string?> ended)
+    public void Begin(string path, Action<CopyOutcome> ended)
     {
         var source = new FileSource(path);
         server.AppendOnly.TurnOff(); // what it holds is of another history; it begins anew with the copy
         server.Loading.Begin(source.Length, server.Clock.UnixMs);
-        using (_context.Value.HoldAll())
-        {
-            foreach (var shard in server.Store.Shards) shard.ClearAll(server.Settings.Replication.LazyFlush.Value);
-            server.Store.Events.RaiseFlushed();
-        }
-        new Thread(() => ended(Load(source))) { IsBackground = true, Name = "copy" }.Start();
+        Clear();
+        if (!withThread) ended(Load(source));
+        else new Thread(() => ended(Load(source))) { IsBackground = true, Name = "copy" }.Start();
     }
 
-    string? Load(FileSource source)
+    public void Finish(bool isTaken)
+    {
+        if (!isTaken) Clear();
+        if (server.Settings.Persistence.AppendOnly.Value && !server.AppendOnly.TryTurnOn())
+            server.Log.Write(LogLevel.Warning, "The append only file cannot go on behind the copy");
+    }
+
+    void Clear()
+    {
+        using var hold = _context.Value.HoldAll();
+        foreach (var shard in server.Store.Shards) shard.ClearAll(server.Settings.Replication.LazyFlush.Value);
+        server.Store.Events.RaiseFlushed();
+    }
+
+    CopyOutcome Load(FileSource source)
     {
         try
         {
@@ -43,12 +55,12 @@ sealed class CopyLoading(ServerState server) : ICopyLoader
                 using var loader = new RdbLoader(
                     server.Store, server.Settings.Encodings, server.Loading, options, source);
                 var facts = loader.Load();
-                return facts.Damage ?? LoadFunctions(facts);
+                return new CopyOutcome(facts.Damage ?? LoadFunctions(facts), Math.Max(facts.StreamDatabase, 0));
             }
         }
         catch (IOException failure)
         {
-            return failure.Message;
+            return new CopyOutcome(failure.Message, 0);
         }
         finally
         {

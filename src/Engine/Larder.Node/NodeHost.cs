@@ -51,18 +51,13 @@ public sealed class NodeHost : IDisposable
         CommandRenaming.Apply(server.Commands, settings);
         UserLoading.Load(server.Users, settings);
         var replication = new ReplicationParts(server);
-        replication.Following.Loader = new CopyLoading(server);
+        replication.Following.Loader = new CopyLoading(server, !options.IsTurnedByHand);
         replication.Following.ListeningPort = () => (int)settings.Network.Port.Value;
         CommandFamilies.Bind(server.Bindings, server, replication);
         var limits = new SessionLimits(settings);
         SettingEffects.Apply(server, limits);
         server.ReloadSnapshot = context => DataLoading.TryReloadSnapshot(server, context);
         server.ReloadAppendOnly = context => DataLoading.TryReload(server, context, !options.IsTurnedByHand);
-        replication.Following.OnDisk = () => server.AppendOnly.SyncedOffset;
-        replication.Following.Copied = () =>
-        {
-            if (settings.Persistence.AppendOnly.Value) server.AppendOnly.TryTurnOn();
-        };
         server.AppendOnly.Synced = () =>
         {
             if (replication.Acknowledgements.TryServe()) _loops.Loops[0].Nudge();

@@ -34,7 +34,7 @@ sealed class RespSessionFactory : ISessionFactory
             loop.AddWork(_workers[loop.Index]);
             loop.AddWork(_workers[loop.Index].Replies);
         }
-        following.Applier = () => new PrimarySession(_workers[0], following);
+        following.Applier = link => new PrimarySession(_workers[0], following, link);
     }
 
     public Admission Admit(Channel channel, EventLoop loop)

@@ -9,7 +9,7 @@ namespace Larder.Engine.Replication;
 abstract class CopyFeed : IDisposable
 {
     /// <summary>The most that is handed to the connection before it has sent some.</summary>
-    protected const int MostInFlight = 4 << 20;
+    public const int MostInFlight = 4 << 20;
 
     /// <summary>Whether the replica says itself when it wants the stream: it cannot tell where the copy ends otherwise.</summary>
     public abstract bool IsAnswered { get; }

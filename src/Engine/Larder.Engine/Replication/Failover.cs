@@ -32,6 +32,7 @@ public sealed class Failover(
     HostAndPort? _address;
     long _endsAtMs;
     bool _isForced;
+    volatile bool _isQuiet; // no loop is at a command that began before writes were told to wait
 
     public FailoverState State { get; private set; }
 
@@ -61,11 +62,12 @@ public sealed class Failover(
             _endsAtMs = timeoutMs > 0 ? clock.UnixMs + timeoutMs : long.MaxValue;
             pause.Begin(clock.UnixMs + PauseMs, writesOnly: true, clock.UnixMs);
             pauseChanged();
+            _isQuiet = false;
+            following.WhenAllHaveTurned(() => _isQuiet = true);
             State = FailoverState.WaitsForReplica;
             log.Write(LogLevel.Notice, "FAILOVER requested");
         }
         words.Ask();
-        following.Later(static () => { }); // the first loop looks at once
         return null;
     }
 
@@ -75,9 +77,17 @@ public sealed class Failover(
         lock (_change)
         {
             if (State == FailoverState.None) return false;
-            if (State == FailoverState.HandsOver && following.IsReplica) following.Lead();
-            End("given up");
+            GiveUp("given up");
             return true;
+        }
+    }
+
+    /// <summary>The replica will not take over.</summary>
+    internal void Refuse()
+    {
+        lock (_change)
+        {
+            if (State == FailoverState.HandsOver) GiveUp("refused by the replica");
         }
     }
 
@@ -112,6 +122,7 @@ public sealed class Failover(
                 End("the replica did not catch up in time");
                 return;
             }
+            if (!_isQuiet && !isLate) return;
             if (FindTarget(isLate) is not { } target) return;
             State = FailoverState.HandsOver;
             following.FollowSuccessor(_address ?? new HostAndPort(Replicas.AddressOf(target), Replicas.PortOf(target)));
@@ -125,6 +136,12 @@ public sealed class Failover(
         foreach (var replica in replicas.All)
             if (replica.State == ReplicaState.Online && replica.Acknowledged >= end) return replica;
         return null;
+    }
+
+    void GiveUp(string reason)
+    {
+        if (State == FailoverState.HandsOver) following.Lead();
+        End(reason);
     }
 
     void End(string outcome)

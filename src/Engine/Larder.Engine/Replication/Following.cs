@@ -14,12 +14,20 @@ using Larder.Network.Transports;
 
 namespace Larder.Engine.Replication;
 
+/// <summary>What became of taking in a copy.</summary>
+/// <param name="Failure">Null where it is there as a whole.</param>
+/// <param name="Database">The database that the stream has selected behind it.</param>
+public sealed record CopyOutcome(string? Failure, int Database);
+
 /// <summary>Takes in a copy of all data from a file, in the place of what is there.</summary>
 public interface ICopyLoader
 {
     /// <summary>Begins, and returns at once.</summary>
-    /// <param name="ended">Told by any thread: what went wrong, or null.</param>
-    void Begin(string path, Action<string?> ended);
+    /// <param name="ended">Told by any thread.</param>
+    void Begin(string path, Action<CopyOutcome> ended);
+
+    /// <summary>The stream goes on behind the copy now; one that failed is cleared away. By the first loop.</summary>
+    void Finish(bool isTaken);
 }
 
 /// <summary>The link belongs to the first loop; the rest is thread-safe.</summary>
@@ -35,6 +43,7 @@ public sealed class Following
     readonly ServerLog _log;
     PrimaryLink? _link;
     bool _isDialling;
+    long _term; // changes with whom is followed; under Applying
     long _retryAtMs;
     volatile bool _isLoading;
 
@@ -56,10 +65,19 @@ public sealed class Following
     public ICopyLoader? Loader { get; set; }
 
     /// <summary>Makes the session that applies the stream of a link; set before the node serves.</summary>
-    public Func<ISession> Applier { get; set; } = null!;
+    public Func<PrimaryLink, ISession> Applier { get; set; } = null!;
 
     /// <summary>Called when the node's place has changed.</summary>
     public Action? Changed { get; set; }
+
+    /// <summary>Called when a primary becomes a replica: those who wait for something must not go on waiting.</summary>
+    public Action? SteppedDown { get; set; }
+
+    /// <summary>Called when a greeting that asked the other side to take over was refused; by the first loop.</summary>
+    internal Action? HandOverRefused { get; set; }
+
+    /// <summary>Up to where the stream is on the disk; -1 where it is not kept there.</summary>
+    public Func<long> OnDisk { get; set; } = () => -1;
 
     /// <summary>The port that others reach this node at.</summary>
     public Func<int> ListeningPort { get; set; } = () => 0;
@@ -92,32 +110,75 @@ public sealed class Following
     }
 
     /// <summary>Follows a primary, or another one than before; at any time, by a thread that holds no lock.</summary>
-    public void Follow(HostAndPort primary)
+    public void Follow(HostAndPort primary) => Follow(primary, isHandingOver: false);
+
+    /// <summary>Follows a replica that is asked to take this node's place.</summary>
+    internal void FollowSuccessor(HostAndPort successor) => Follow(successor, isHandingOver: true);
+
+    // No write is let in from now on. Those that were are carried out and recorded, until each loop has turned.
+    void Follow(HostAndPort primary, bool isHandingOver)
+    {
+        long term;
+        bool wasReplica;
+        lock (Applying)
+        {
+            wasReplica = _standing.IsReplica;
+            term = ++_term;
+            IsHandingOver = isHandingOver;
+            Settings.ReplicaOf.Follow(primary);
+            if (!wasReplica)
+            {
+                DownSinceMs = 0;
+                _standing.IsSteppingDown = true;
+            }
+            _standing.HasLink = false;
+            _standing.IsReplica = true;
+        }
+        Changed?.Invoke();
+        if (wasReplica && !_standing.IsSteppingDown) FirstLoop.Post(new Call(Reconnect));
+        else WhenAllHaveTurned(() => StepDown(term));
+    }
+
+    /// <summary>Has the first loop do something when everything that any loop is at now is done.</summary>
+    internal void WhenAllHaveTurned(Action action)
+    {
+        var left = _loops.Loops.Length;
+        foreach (var loop in _loops.Loops)
+        {
+            loop.Post(new Call(() =>
+            {
+                if (Interlocked.Decrement(ref left) == 0) FirstLoop.Post(new Call(action));
+            }));
+        }
+    }
+
+    void StepDown(long term)
     {
         lock (Applying)
         {
-            var wasReplica = _standing.IsReplica;
-            Settings.ReplicaOf.Follow(primary);
-            UnderAllLocks(() =>
+            if (term != _term) return;
+            // A script may hold locks for long, perhaps further up on this thread.
+            if (!_store.TryEnterAll())
             {
-                _standing.IsReplica = true;
-                _standing.HasLink = false;
+                FirstLoop.Post(new Call(() => StepDown(term)));
+                return;
+            }
+            try
+            {
                 _store.Expiry.IsFollowing = true;
                 if (!_store.Changes.IsOpen) History.Renew();
                 // Where changes were recorded what is here may be continued by the primary.
                 else _store.Changes.Follow();
-            });
-            if (!wasReplica) DownSinceMs = 0;
+            }
+            finally
+            {
+                _store.ExitAll();
+            }
+            _standing.IsSteppingDown = false;
         }
         Changed?.Invoke();
-        FirstLoop.Post(new Call(Reconnect));
-    }
-
-    /// <summary>Follows a replica that is asked to take this node's place.</summary>
-    internal void FollowSuccessor(HostAndPort successor)
-    {
-        IsHandingOver = true;
-        Follow(successor);
+        SteppedDown?.Invoke();
+        Reconnect();
     }
 
     /// <summary>The next greeting asks the other side to take over.</summary>
@@ -129,10 +190,12 @@ public sealed class Following
         lock (Applying)
         {
             if (!_standing.IsReplica) return;
+            _term++;
+            IsHandingOver = false;
             Settings.ReplicaOf.Follow(null);
             UnderAllLocks(() =>
             {
-                _standing.IsReplica = false;
+                _standing.IsReplica = _standing.IsSteppingDown = false;
                 _store.Expiry.IsFollowing = false;
                 History.Part(_store.Changes.End);
                 if (_store.Changes.IsOpen) _store.Changes.TurnOn();
@@ -160,36 +223,14 @@ public sealed class Following
             _log.Write(LogLevel.Warning, "The primary is silent for too long");
             link.Abort();
         }
-        else if (!_isDialling && !_isLoading && nowMs >= _retryAtMs) Reconnect();
+        else if (!_isDialling && !_isLoading && !_standing.IsSteppingDown && nowMs >= _retryAtMs) Reconnect();
     }
 
-    /// <summary>Tells the primary at once how far this node is.</summary>
-    public void Acknowledge()
-    {
-        if (_link is { State: LinkState.Streaming } link) link.Acknowledge(_store.Changes.End, OnDisk());
-    }
-
-    /// <summary>Up to which offset everything is on this node's disk; -1 where nothing is.</summary>
-    public Func<long> OnDisk { get; set; } = static () => -1;
-
-    /// <summary>Told when a primary's copy has taken the place of all data, and the stream goes on at its offset.</summary>
-    public Action? Copied { get; set; }
+    /// <summary>Whether what a link brings is to be taken; under <see cref="Applying"/>.</summary>
+    internal bool Takes(PrimaryLink link) => link == _link && link.Term == _term && IsReplica;
 
     /// <summary>Whether this node vouches for its primary, and the name that it does so by; set where it is managed.</summary>
     public Func<long, long, string?> Vouch { get; set; } = static (_, _) => null;
-
-    /// <summary>The primary asks to be vouched for.</summary>
-    public void AnswerVouch(long epoch, string number, long durationMs)
-    {
-        if (_link is { State: LinkState.Streaming } link && Vouch(epoch, durationMs) is { } name)
-            link.Vouched($"{epoch}", number, name);
-    }
-
-    /// <summary>Bytes came from the primary, in the loop's monotonic milliseconds.</summary>
-    public void NoteHeard(long nowMs) => _link?.NoteHeard(nowMs);
-
-    /// <summary>The connection that the stream came on is gone.</summary>
-    public void StreamEnded() => _link?.End();
 
     /// <summary>The history and the next byte that this node can go on with.</summary>
     internal (string Id, long Next) Wanted() =>
@@ -200,12 +241,20 @@ public sealed class Following
         _standing.HasLink = true;
         IsHandingOver = false;
         Changed?.Invoke();
-        return Applier();
+        return Applier(link);
     }
 
     internal void Continue(string historyId)
     {
-        if (historyId.Length > 0) UnderAllLocks(() => History.Continue(historyId, _store.Changes.End));
+        if (historyId.Length == 0 || historyId == History.Id) return;
+        UnderAllLocks(() => History.Continue(historyId, _store.Changes.End));
+        // Those that follow through this node learn the new name when they come again.
+        _replicas.DropAll();
+    }
+
+    internal void Refused(PrimaryLink link)
+    {
+        if (IsHandingOver && link == _link) HandOverRefused?.Invoke();
     }
 
     internal void Load(PrimaryLink link, string path, string historyId, long offset)
@@ -214,7 +263,7 @@ public sealed class Following
         _replicas.DropAll();
         _isLoading = true;
         _log.Write(LogLevel.Notice, "Taking in the primary's copy");
-        Loader!.Begin(path, failure => FirstLoop.Post(new Call(() => Loaded(link, path, historyId, offset, failure))));
+        Loader!.Begin(path, outcome => FirstLoop.Post(new Call(() => Loaded(link, path, historyId, offset, outcome))));
     }
 
     internal void LinkEnded(PrimaryLink link, LinkState was)
@@ -228,36 +277,47 @@ public sealed class Following
         Changed?.Invoke();
     }
 
-    void Loaded(PrimaryLink link, string path, string historyId, long offset, string? failure)
+    void Loaded(PrimaryLink link, string path, string historyId, long offset, CopyOutcome outcome)
     {
         _isLoading = false;
         File.Delete(path);
-        if (failure != null)
+        var isTaken = outcome.Failure == null;
+        lock (Applying)
         {
-            _log.Write(LogLevel.Warning, $"The primary's copy was not taken in: {failure}");
-            UnderAllLocks(History.Renew);
+            UnderAllLocks(() =>
+            {
+                // Who has become a primary meanwhile goes on from here, with nothing that anybody else could continue.
+                if (!isTaken || !IsReplica) History.Renew();
+                else Adopt(historyId, offset, outcome.Database);
+            });
+        }
+        Loader!.Finish(isTaken);
+        if (!isTaken)
+        {
+            _log.Write(LogLevel.Warning, $"The primary's copy was not taken in: {outcome.Failure}");
             link.Abort();
             return;
         }
-        UnderAllLocks(() =>
-        {
-            History.Adopt(historyId);
-            _store.Changes.BacklogBytes = Settings.BacklogBytes.Value;
-            _store.Changes.Follow();
-            _store.Changes.Restart(offset);
-        });
         _log.Write(LogLevel.Notice, "The primary's copy is taken in");
-        Copied?.Invoke();
-        if (!IsReplica || link.State == LinkState.Down) return;
+        if (link != _link || link.Term != _term || link.State == LinkState.Down) return;
         link.GoOnWithStream();
-        link.Acknowledge(offset, -1);
+        link.Acknowledge(offset, OnDisk());
+    }
+
+    void Adopt(string historyId, long offset, int database)
+    {
+        History.Adopt(historyId);
+        _store.Changes.BacklogBytes = Settings.BacklogBytes.Value;
+        _store.Changes.Follow();
+        _store.Changes.Restart(offset);
+        _store.Changes.FollowedDatabase = database;
     }
 
     void Reconnect()
     {
         _link?.Abort();
         _link?.End();
-        if (Primary is not { } primary || _isLoading || _isDialling) return;
+        if (Primary is not { } primary || _isLoading || _isDialling || _standing.IsSteppingDown) return;
         _isDialling = true;
         if (IPAddress.TryParse(primary.Host, out var address)) Dial(primary, address);
         else Resolve(primary);
@@ -286,7 +346,7 @@ public sealed class Following
         try
         {
             var channel = _loops.Transport.Dial(ListenAddress.Tcp(address, primary.Port));
-            var link = new PrimaryLink(this, _log);
+            var link = new PrimaryLink(this, _term, _log);
             _link = link;
             FirstLoop.Adopt(channel, link);
         }

@@ -9,7 +9,8 @@ namespace Larder.Engine.Replication;
 
 /// <summary>Belongs to the first loop, but for what a snapshot tells.</summary>
 public sealed class FullSync(
-    Replicas replicas, ReplicationHistory history, SnapshotQueue snapshots, ServerSettings settings, ServerLog log)
+    Replicas replicas, ReplicationHistory history, SnapshotQueue snapshots, ServerSettings settings, ServerLog log,
+    Func<bool> follows)
 {
     const long MsPerSecond = 1000;
 
@@ -72,7 +73,7 @@ public sealed class FullSync(
             Began = () => Begin((replica, head) =>
             {
                 taken.Add(replica);
-                replica.Client.Connected?.Tell(head);
+                replica.Say(head);
             }),
             Facts = Facts,
             Ended = result =>
@@ -80,12 +81,25 @@ public sealed class FullSync(
                 if (result.End == SnapshotEnd.Finished)
                 {
                     // Each opens the file before it goes, and keeps it for itself.
-                    foreach (var replica in taken) replica.SendCopy(new FileCopy(path));
+                    foreach (var replica in taken) Send(replica, path);
                     File.Delete(path);
                 }
                 End(taken, result);
             },
         });
+    }
+
+    void Send(Replica replica, string path)
+    {
+        try
+        {
+            replica.SendCopy(new FileCopy(path));
+        }
+        catch (IOException failure)
+        {
+            log.Write(LogLevel.Warning, $"The copy for a replica cannot be read: {failure.Message}");
+            replica.Client.Connected?.Kill();
+        }
     }
 
     // Under the locks of all shards: what is changed from here on is in the stream behind this offset.
@@ -97,14 +111,15 @@ public sealed class FullSync(
         foreach (var replica in replicas.All)
         {
             if (replica.State != ReplicaState.WaitsForCopy) continue;
-            replica.BeginCopy(stream.End);
-            take(replica, replica.IsOfOldKind ? [] : head);
+            if (replica.TryBeginCopy(stream.End)) take(replica, replica.IsOfOldKind ? [] : head);
         }
     }
 
     IEnumerable<(string Name, string Value)> Facts() =>
     [
-        ("repl-stream-db", "0"), ("repl-id", history.Id), ("repl-offset", $"{replicas.Stream.End}"),
+        // Where another's stream is handed on, nobody selects the database anew.
+        ("repl-stream-db", follows() ? $"{replicas.Stream.FollowedDatabase}" : "0"),
+        ("repl-id", history.Id), ("repl-offset", $"{replicas.Stream.End}"),
     ];
 
     void End(IReadOnlyList<Replica> taken, SnapshotResult result)

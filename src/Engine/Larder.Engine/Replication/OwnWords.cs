@@ -43,12 +43,17 @@ public sealed class OwnWords(ChangeStream stream)
         return offset;
     }
 
+    /// <summary>What was said stands in a history that is over.</summary>
+    public void Forget()
+    {
+        lock (_ranges) _ranges.Clear();
+    }
+
     void Say(ReadOnlySpan<byte> words)
     {
-        if (!stream.IsOn) return;
         lock (_ranges)
         {
-            stream.AppendOwn(words);
+            if (!stream.TryAppendOwn(words)) return;
             var end = stream.EndHere;
             _ranges.Enqueue((end - words.Length, end));
             if (_ranges.Count > MostKept) _ranges.Dequeue();

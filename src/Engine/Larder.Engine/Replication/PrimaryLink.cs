@@ -24,11 +24,25 @@ public enum LinkState
 }
 
 /// <summary>One attempt: a link that has ended is not used again.</summary>
-sealed unsafe class PrimaryLink(Following following, ServerLog log) : ISession
+public sealed unsafe class PrimaryLink : ISession
 {
-    readonly Greeting _greeting = new(following);
+    readonly Following _following;
+    readonly ServerLog _log;
+    readonly Greeting _greeting;
     CopyReceiver? _copy;
     Connection? _connection;
+
+    internal PrimaryLink(Following following, long term, ServerLog log)
+    {
+        (_following, _log, Term) = (following, log, term);
+        _greeting = new Greeting(following);
+    }
+
+    /// <summary>It serves as long as the node follows whom it followed then.</summary>
+    internal long Term { get; }
+
+    /// <summary>Whether what it brings is to be taken; under <see cref="Following.Applying"/>.</summary>
+    internal bool IsValid => _following.Takes(this);
 
     public LinkState State { get; private set; } = LinkState.Connecting;
 
@@ -52,6 +66,7 @@ sealed unsafe class PrimaryLink(Following following, ServerLog log) : ISession
     {
         HeardAtMs = connection.Loop.NowMs;
         var consumed = 0;
+        if (State == LinkState.Down) return length;
         while (consumed < length && connection.IsReading)
         {
             var rest = new ReadOnlySpan<byte>(data + consumed, length - consumed);
@@ -81,7 +96,7 @@ sealed unsafe class PrimaryLink(Following following, ServerLog log) : ISession
     {
         if (_connection is not { IsOpen: true } connection) return;
         State = LinkState.Streaming;
-        connection.Session = following.NewApplier(this);
+        connection.Session = _following.NewApplier(this);
         connection.Session.Opened(connection);
         connection.Resume();
     }
@@ -110,18 +125,19 @@ sealed unsafe class PrimaryLink(Following following, ServerLog log) : ISession
         var was = State;
         State = LinkState.Down;
         _copy?.Dispose();
-        following.LinkEnded(this, was);
+        _following.LinkEnded(this, was);
     }
 
     void TakeLine(Connection connection, string line)
     {
         if (State == LinkState.Copying || !_greeting.TryTake(line, out var next, out var refusal))
         {
-            log.Write(LogLevel.Warning, $"The primary refuses: {line}");
+            _log.Write(LogLevel.Warning, $"The primary refuses: {line}");
+            _following.Refused(this);
             connection.Abort();
             return;
         }
-        if (refusal.Length > 0) log.Write(LogLevel.Notice, $"The primary does not know {refusal}");
+        if (refusal.Length > 0) _log.Write(LogLevel.Notice, $"The primary does not know {refusal}");
         switch (_greeting.Outcome)
         {
             case SyncOutcome.None:
@@ -131,13 +147,13 @@ sealed unsafe class PrimaryLink(Following following, ServerLog log) : ISession
                 connection.Abort();
                 break;
             case SyncOutcome.Continue:
-                log.Write(LogLevel.Notice, "The primary goes on where the stream was left");
-                following.Continue(_greeting.HistoryId);
+                _log.Write(LogLevel.Notice, "The primary goes on where the stream was left");
+                _following.Continue(_greeting.HistoryId);
                 GoOnWithStream();
                 break;
             case SyncOutcome.Full:
-                log.Write(LogLevel.Notice, $"The primary sends a copy of all data: {_greeting.HistoryId}:{_greeting.Offset}");
-                _copy = new CopyReceiver(following.CopyPath);
+                _log.Write(LogLevel.Notice, $"The primary sends a copy of all data: {_greeting.HistoryId}:{_greeting.Offset}");
+                _copy = new CopyReceiver(_following.CopyPath);
                 State = LinkState.Copying;
                 break;
         }
@@ -152,7 +168,7 @@ sealed unsafe class PrimaryLink(Following following, ServerLog log) : ISession
         }
         catch (Exception failure) when (failure is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            log.Write(LogLevel.Warning, $"The primary's copy cannot be taken: {failure.Message}");
+            _log.Write(LogLevel.Warning, $"The primary's copy cannot be taken: {failure.Message}");
             connection.Abort();
             return bytes.Length;
         }
@@ -160,7 +176,7 @@ sealed unsafe class PrimaryLink(Following following, ServerLog log) : ISession
         // What comes from now on waits with the kernel until the copy is in memory.
         connection.Pause();
         State = LinkState.Loading;
-        following.Load(this, _copy.Finish(), _greeting.HistoryId, _greeting.Offset);
+        _following.Load(this, _copy.Finish(), _greeting.HistoryId, _greeting.Offset);
         return taken;
     }
 

@@ -36,6 +36,10 @@ public sealed unsafe class Replica(ClientState client, ChangeStream stream) : IB
     long _sent;
     long _acknowledged, _acknowledgedOnDisk, _acknowledgedAtMs;
     CopyFeed? _copy;
+    byte[]? _line;
+    long _movedAtMs;
+    readonly Lock _closing = new();
+    bool _isClosed;
     bool _isAnswerDue; // the copy is sent, and the replica says when it has taken it in
     volatile ReplicaState _state;
 
@@ -64,10 +68,10 @@ public sealed unsafe class Replica(ClientState client, ChangeStream stream) : IB
     public long AcknowledgedAtMs => Volatile.Read(ref _acknowledgedAtMs);
 
     /// <summary>What it has not been sent, in bytes; by any thread.</summary>
-    public long LagBytes => _reader is { } reader ? Math.Max(stream.End - reader.Offset, 0) : 0;
+    public long LagBytes => _reader is { } reader ? Math.Max(reader.Filled - reader.Offset, 0) : 0;
 
     /// <summary>There is something to send; by any thread.</summary>
-    public bool IsBehind => State == ReplicaState.Online && Volatile.Read(ref _sent) < stream.Filled;
+    public bool IsBehind => State == ReplicaState.Online && _reader is { IsStale: false } reader && Volatile.Read(ref _sent) < reader.Filled;
 
     internal void Acknowledge(long offset, long onDisk, long nowMs)
     {
@@ -81,25 +85,53 @@ public sealed unsafe class Replica(ClientState client, ChangeStream stream) : IB
 
     internal void Wait() => _state = ReplicaState.WaitsForCopy;
 
-    /// <summary>A copy begins, to which the stream is the sequel; under the locks of all shards.</summary>
-    internal void BeginCopy(long offset)
+    /// <summary>
+    /// A copy begins, to which the stream is the sequel; under the locks of all shards. False when the replica is gone.
+    /// </summary>
+    internal bool TryBeginCopy(long offset)
     {
-        _reader = stream.OpenReader(offset);
-        _sent = offset;
-        _state = ReplicaState.ReceivesCopy;
+        lock (_closing)
+        {
+            if (_isClosed) return false;
+            _reader = stream.OpenReader(offset);
+            _sent = offset;
+            _state = ReplicaState.ReceivesCopy;
+            return true;
+        }
     }
 
-    /// <summary>Goes on with the stream at an offset that is still there.</summary>
-    internal void GoOn(long offset, long nowMs)
+    /// <summary>
+    /// Has it sent a line: the head of its copy, or a sign of life as long as nothing else goes there. By any thread.
+    /// </summary>
+    internal void Say(byte[] line)
     {
-        _reader = stream.OpenReader(offset);
-        _sent = offset;
+        if (line.Length > 1) Volatile.Write(ref _line, line);
+        else Interlocked.CompareExchange(ref _line, line, null);
+        Client.Connected?.Loop.Nudge();
+    }
+
+    /// <summary>Goes on with the stream at an offset, if that is still there.</summary>
+    internal bool TryGoOn(long offset, long nowMs)
+    {
+        if (stream.TryOpenReader(offset) is not { } reader) return false;
+        (_reader, _sent) = (reader, offset);
         Acknowledge(offset, 0, nowMs);
         _state = ReplicaState.Online;
+        return true;
     }
 
     /// <summary>Has it sent a copy, and the stream when it has that; by the thread that makes the copy.</summary>
-    internal void SendCopy(CopyFeed copy) => Volatile.Write(ref _copy, copy);
+    internal void SendCopy(CopyFeed copy)
+    {
+        lock (_closing)
+        {
+            if (_isClosed) copy.Dispose();
+            else Volatile.Write(ref _copy, copy);
+        }
+    }
+
+    /// <summary>When its copy last moved on, Unix milliseconds; by any thread.</summary>
+    internal long MovedAtMs => Volatile.Read(ref _movedAtMs);
 
     /// <summary>It is being sent its copy; by any thread.</summary>
     internal bool IsFed => Volatile.Read(ref _copy) != null;
@@ -108,22 +140,35 @@ public sealed unsafe class Replica(ClientState client, ChangeStream stream) : IB
     internal void Pump(long nowMs)
     {
         if (Client.Connected?.Connection is not { IsOpen: true } connection) return;
+        if (_line != null) SendLine(connection);
         if (_copy is { } copy) PumpCopy(connection, copy, nowMs);
         if (_state == ReplicaState.Online) PumpStream(connection);
     }
 
     internal void Close()
     {
-        _copy?.Dispose();
-        _reader?.Dispose();
-        (_copy, _reader) = (null, null);
+        lock (_closing)
+        {
+            _isClosed = true;
+            _copy?.Dispose();
+            _reader?.Dispose();
+            (_copy, _reader) = (null, null);
+        }
     }
 
     /// <summary>Bytes of the stream have been sent; they come back in their order.</summary>
     void IBlockOwner.Release(nint token) => _reader?.Advance(_reader.Offset + token);
 
+    // In the midst of a copy, or before the stream, an empty line would be taken for a part of it.
+    void SendLine(Connection connection)
+    {
+        var line = Interlocked.Exchange(ref _line, null)!;
+        if (line.Length > 1 || (_copy == null && !_isAnswerDue && _state != ReplicaState.Online)) connection.Output.Write(line);
+    }
+
     void PumpCopy(Connection connection, CopyFeed copy, long nowMs)
     {
+        if (_movedAtMs == 0 || connection.PendingOutputBytes < CopyFeed.MostInFlight) Volatile.Write(ref _movedAtMs, nowMs);
         if (!copy.Pump(connection)) return;
         copy.Dispose();
         Volatile.Write(ref _copy, null);
@@ -141,15 +186,16 @@ public sealed unsafe class Replica(ClientState client, ChangeStream stream) : IB
     // while some are on their way.
     void PumpStream(Connection connection)
     {
-        var filled = stream.Filled;
+        if (_reader is not { IsStale: false } reader) return;
+        var filled = reader.Filled;
         while (_sent < filled && connection.PendingOutputBytes < MostInFlight)
         {
             var length = (int)Math.Min(filled - _sent, PieceBytes);
-            var start = stream.At(_sent, ref length);
-            if (length < LendFrom && _reader!.Offset == _sent)
+            var start = reader.At(_sent, ref length);
+            if (length < LendFrom && reader.Offset == _sent)
             {
                 connection.Output.Write(new ReadOnlySpan<byte>(start, length));
-                _reader.Advance(_sent + length);
+                reader.Advance(_sent + length);
             }
             else
             {

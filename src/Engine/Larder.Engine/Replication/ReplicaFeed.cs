@@ -27,11 +27,13 @@ public sealed class ReplicaFeed(
     public long Run(long nowMs)
     {
         var all = replicas.All;
+        TrimBacklog();
         if (all.IsEmpty)
         {
             _slowSinceMs.Clear();
             return nowMs;
         }
+        if (_slowSinceMs.Count > 0) ForgetThoseGone();
         AskIfOwnChanged();
         var end = replicas.Stream.End;
         var hasMore = end != _seen;
@@ -45,9 +47,20 @@ public sealed class ReplicaFeed(
             }
             else if (hasMore && replica.State == ReplicaState.Online) replica.Client.Connected?.Loop.Nudge();
         }
-        var stream = replicas.Stream;
-        if (stream.End - stream.Start > stream.BacklogBytes + SlackBytes) stream.Trim();
         return nowMs;
+    }
+
+    // Also where there is no replica: those who come back want no more than the backlog.
+    void TrimBacklog()
+    {
+        var stream = replicas.Stream;
+        if (stream.IsOpen && stream.End - stream.Start > stream.BacklogBytes + SlackBytes) stream.Trim();
+    }
+
+    void ForgetThoseGone()
+    {
+        foreach (var replica in _slowSinceMs.Keys.ToArray())
+            if (!replicas.All.Contains(replica)) _slowSinceMs.Remove(replica);
     }
 
     // Each loop asks behind its own changes alone, or the loops would ask about each other's questions for ever.

@@ -40,9 +40,7 @@ public sealed class Replicas(
         var replica = Greet(context.Client);
         using (context.HoldAll())
         {
-            var offset = next - 1;
-            if (!Stream.IsOpen || !history.Holds(id, next) || offset < Stream.Start || offset > Stream.End) return false;
-            replica.GoOn(offset, context.NowMs);
+            if (!Stream.IsOpen || !history.Holds(id, next) || !replica.TryGoOn(next - 1, context.NowMs)) return false;
         }
         Interlocked.Increment(ref counters.PartialSyncs);
         if (replica.UnderstandsNewIds) context.Reply.SimpleString([.. "CONTINUE "u8, .. Ascii(history.Id)]);

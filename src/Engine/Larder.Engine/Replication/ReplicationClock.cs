@@ -1,5 +1,6 @@
 // What replication does as time passes: a primary pings its replicas and gives up those that are silent, a replica tells how
 // far it is and looks after its link. With neither there is nothing to do, and the loop sleeps.
+using Larder.Engine.Keyspace;
 using Larder.Engine.Settings.Groups;
 using Larder.Engine.Telemetry;
 using Larder.Network.Loops;
@@ -8,20 +9,24 @@ namespace Larder.Engine.Replication;
 
 /// <summary>Housekeeping of the first loop.</summary>
 public sealed class ReplicationClock(
-    Following following, Replicas replicas, OwnWords words, FullSync fullSync, Failover failover, ReplicationSettings settings,
+    Following following, Replicas replicas, Store store, OwnWords words, FullSync fullSync, Failover failover, ReplicationSettings settings,
     Func<long> unixMs, ServerLog log) : ILoopWork
 {
     const long PeriodMs = 1000, MsPerSecond = 1000;
 
     long _tickAtMs;
     long _pingAtMs;
+    long _aloneSinceMs = -1;
     long _restsUntilMs = long.MaxValue;
 
     public long RestsUntilMs => _restsUntilMs;
 
     public bool IsNeeded(long nowMs) => _restsUntilMs == long.MaxValue && IsWanted;
 
-    bool IsWanted => following.IsReplica || !replicas.All.IsEmpty;
+    bool IsWanted => following.IsReplica || !replicas.All.IsEmpty || KeepsForNobody;
+
+    bool KeepsForNobody =>
+        store.Changes is { IsOn: true, BacklogBytes: > 0 } && settings.BacklogTtlSeconds.Value > 0;
 
     public long Run(long nowMs)
     {
@@ -30,6 +35,12 @@ public sealed class ReplicationClock(
             _restsUntilMs = long.MaxValue;
             return nowMs;
         }
+        if (!following.IsReplica && replicas.All.IsEmpty)
+        {
+            _restsUntilMs = KeepForNobody(nowMs);
+            return nowMs;
+        }
+        _aloneSinceMs = -1;
         var copyDueMs = fullSync.Run(nowMs);
         failover.Run(nowMs);
         if (nowMs >= _tickAtMs)
@@ -40,6 +51,20 @@ public sealed class ReplicationClock(
         }
         _restsUntilMs = Math.Min(Math.Min(_tickAtMs, copyDueMs), failover.DueMs);
         return nowMs;
+    }
+
+    // When nobody has come back for long, what is kept for that goes; who comes later takes a copy.
+    long KeepForNobody(long nowMs)
+    {
+        if (_aloneSinceMs < 0) _aloneSinceMs = nowMs;
+        var endMs = _aloneSinceMs + settings.BacklogTtlSeconds.Value * MsPerSecond;
+        if (nowMs < endMs) return endMs;
+        if (!store.TryEnterAll()) return nowMs + PeriodMs;
+        following.History.Renew();
+        store.Changes.BacklogBytes = 0;
+        store.ExitAll();
+        log.Write(LogLevel.Notice, "The backlog is freed: no replica has come back for it");
+        return long.MaxValue;
     }
 
     void LookAfterReplicas(long nowMs)
@@ -54,11 +79,17 @@ public sealed class ReplicationClock(
         {
             // A sign of life for those that wait for their copy.
             if (replica.State == ReplicaState.WaitsForCopy || replica is { State: ReplicaState.ReceivesCopy, IsFed: false })
-                replica.Client.Connected?.Tell("\n"u8.ToArray());
-            var silenceMs = unixMs() - replica.AcknowledgedAtMs;
-            if (replica.State != ReplicaState.Online || silenceMs <= settings.TimeoutSeconds.Value * MsPerSecond) continue;
+                replica.Say("\n"u8.ToArray());
+            if (SilenceMs(replica) <= settings.TimeoutSeconds.Value * MsPerSecond) continue;
             log.Write(LogLevel.Warning, $"Replica {Replicas.NameOf(replica)} is silent for too long");
             replica.Client.Connected?.Kill();
         }
     }
+    // Who takes none of its copy also keeps those from theirs that take the same one.
+    long SilenceMs(Replica replica) => replica.State switch
+    {
+        ReplicaState.Online => unixMs() - replica.AcknowledgedAtMs,
+        ReplicaState.ReceivesCopy when replica.IsFed && replica.MovedAtMs > 0 => unixMs() - replica.MovedAtMs,
+        _ => 0,
+    };
 }

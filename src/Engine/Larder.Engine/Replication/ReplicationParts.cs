@@ -1,5 +1,6 @@
 // The parts of replication, put together for a node.
 using Larder.Engine.Execution;
+using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Execution.Dispatch;
 using Larder.Engine.Settings.Groups;
 using Larder.Network.Loops;
@@ -19,26 +20,45 @@ public sealed class ReplicationParts
         var words = Words = new OwnWords(server.Store.Changes);
         Acknowledgements = new Acknowledgements(Replicas, words, server.Blocked);
         Durability = new Durability(Replicas, words, server.Barrier, server.Standing, settings.Replication);
-        Failover = new Failover(Following, Replicas, words, server.Pause, server.Gates.Refresh, clock, server.Log);
+        Failover = new Failover(Following, Replicas, words, server.Pause, () => GoOn(server), clock, server.Log);
         settings.Replication.Durability.OnChange(() =>
         {
             server.Gates.Refresh();
             return null;
         });
-        var fullSync = new FullSync(Replicas, History, server.Snapshots, settings, server.Log);
+        var fullSync = new FullSync(
+            Replicas, History, server.Snapshots, settings, server.Log, () => Following.IsReplica);
         server.Standing.CountGoodReplicas = Replicas.CountGood;
         Replicas.Changed += server.Gates.Refresh;
         Following.Changed += server.Gates.Refresh;
+        Following.Changed += words.Forget;
         Following.Changed += Durability.Refresh;
+        Following.SteppedDown += () => EndWaiting(server);
+        Following.HandOverRefused += Failover.Refuse;
+        Following.OnDisk = () => server.AppendOnly.SyncedOffset;
         server.ClientEnd.Cleared += Replicas.Forget;
         Clock = new ReplicationClock(
-            Following, Replicas, words, fullSync, Failover, settings.Replication, () => clock.UnixMs, server.Log);
+            Following, Replicas, server.Store, words, fullSync, Failover, settings.Replication, () => clock.UnixMs, server.Log);
         foreach (var loop in server.Loops.Loops)
         {
             loop.AddWork(new ReplicaFeed(
                 Replicas, Durability, loop, () => settings.Clients.OutputBufferLimits.Value.Replica, () => loop.UnixMs));
         }
         server.Loops.Loops[0].AddWork(Clock);
+    }
+
+    // They wait for writes, or for replicas, of a primary.
+    static void EndWaiting(ServerState server)
+    {
+        foreach (var client in server.Clients.All)
+            server.Blocked.TryUnblock(client.State, BlockEnd.Demotion, mayWait: false);
+    }
+
+    // Who waits tries again, and waits on if the pause is not over.
+    static void GoOn(ServerState server)
+    {
+        server.Gates.Refresh();
+        foreach (var client in server.Clients.All) client.GoOn();
     }
 
     public ReplicationHistory History { get; }

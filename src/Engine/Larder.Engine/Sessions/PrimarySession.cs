@@ -20,13 +20,15 @@ using Larder.Protocol.Resp;
 namespace Larder.Engine.Sessions;
 
 /// <summary>Of one link.</summary>
-public sealed unsafe class PrimarySession(LoopWorker worker, Following following) : ISession
+public sealed unsafe class PrimarySession(LoopWorker worker, Following following, PrimaryLink link)
+    : ISession, IConnectedClient
 {
     readonly RespRequestReader _reader = new();
     readonly RequestArguments _arguments = new();
     readonly ByteWriter _transaction = new();
     readonly ByteWriter _replies = new();
     readonly ClientState _client = new(worker.Server.Clients.NextId(), worker.Server.Clock.UnixMs);
+    Connection? _connection;
     bool _isOver;
 
     ChangeStream Stream => worker.Server.Store.Changes;
@@ -37,20 +39,25 @@ public sealed unsafe class PrimarySession(LoopWorker worker, Following following
 
     public void Opened(Connection connection)
     {
+        _connection = connection;
+        _client.Connected = this;
         _client.Roles |= ClientRoles.Primary;
         _client.User = worker.Server.Users.Default.Name;
         _client.Address = connection.RemoteAddress;
+        _client.LocalAddress = connection.LocalAddress;
+        _client.Database = Stream.FollowedDatabase;
+        worker.Server.Clients.Add(this);
     }
 
     public int Receive(Connection connection, byte* data, int length)
     {
-        following.NoteHeard(connection.Loop.NowMs);
+        link.NoteHeard(connection.Loop.NowMs);
         var consumed = 0;
         var context = worker.Context;
         context.Timer.Begin(1, connection.Loop.UnixMs);
         lock (following.Applying)
         {
-            while (consumed < length && !_isOver && following.IsReplica)
+            while (consumed < length && !_isOver && link.IsValid)
             {
                 var start = data + consumed;
                 var status = _reader.Read(start, length - consumed, RespLimits.Default, _arguments, out var taken);
@@ -66,7 +73,7 @@ public sealed unsafe class PrimarySession(LoopWorker worker, Following following
             }
         }
         context.Timer.End(connection.Loop.UnixMs);
-        if (!following.IsReplica) End(connection);
+        if (!link.IsValid) End(connection);
         return _isOver ? length : consumed;
     }
 
@@ -78,12 +85,49 @@ public sealed unsafe class PrimarySession(LoopWorker worker, Following following
 
     public void Closed(Connection connection, CloseReason reason)
     {
+        worker.Server.Clients.Remove(this);
         worker.Server.ClientEnd.Clear(_client);
         _reader.Dispose();
         _arguments.Dispose();
         _transaction.Dispose();
         _replies.Dispose();
-        following.StreamEnded();
+        link.End();
+    }
+
+    public ClientState State => _client;
+    public Connection? Connection => _connection;
+    public EventLoop Loop => _connection!.Loop;
+    public bool HasPeerLeft => _connection is not { HasPeerLeft: false };
+
+    public ClientTraffic Traffic => _connection is not { } connection
+        ? default
+        : new ClientTraffic(
+            connection.WaitingInputBytes, connection.InputHeldBytes, HeldBytes, connection.PendingOutputBytes,
+            connection.PendingOutputCount, connection.ReceivedBytes, connection.SentBytes);
+
+    public void Kill(CloseReason reason) => _connection?.Kill(reason);
+
+    // Nothing is said to a primary but how far this node is, and nothing of its stream waits.
+    public void Tell(byte[] line)
+    {
+    }
+
+    public void GoOn()
+    {
+    }
+
+    public bool TryUnblock(bool withError, bool mayWait) => false;
+
+    public void Post(ClientMessage message)
+    {
+    }
+
+    public void Send(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
+    {
+    }
+
+    public void Unblock(ReadOnlySpan<byte> reply)
+    {
     }
 
     void Apply(Connection connection, byte* start, int length)
@@ -110,10 +154,11 @@ public sealed unsafe class PrimarySession(LoopWorker worker, Following following
     void Answer()
     {
         if (_arguments.Count < 2) return;
-        if (Ascii.EqualsIgnoreCase(_arguments[1], "getack"u8)) following.Acknowledge();
+        if (Ascii.EqualsIgnoreCase(_arguments[1], "getack"u8)) link.Acknowledge(Stream.End, following.OnDisk());
         else if (_arguments.Count == 5 && Ascii.EqualsIgnoreCase(_arguments[1], "vouch"u8) &&
-            IntegerText.TryParse(_arguments[2], out long epoch) && IntegerText.TryParse(_arguments[4], out long ms))
-            following.AnswerVouch(epoch, Encoding.ASCII.GetString(_arguments[3]), ms);
+            IntegerText.TryParse(_arguments[2], out long epoch) && IntegerText.TryParse(_arguments[4], out long ms) &&
+            following.Vouch(epoch, ms) is { } name)
+            link.Vouched($"{epoch}", Encoding.ASCII.GetString(_arguments[3]), name);
     }
 
     void AppendTransaction()
@@ -132,10 +177,11 @@ public sealed unsafe class PrimarySession(LoopWorker worker, Following following
         _replies.Reset();
         context.Reply = new RespWriter(_replies, _client.Protocol);
         context.DirectOutput = null;
-        context.NowMs = connection.Loop.UnixMs;
+        context.NowMs = _client.LastCommandAtMs = connection.Loop.UnixMs;
         context.IsPostponed = false;
         context.UseFirstKeyHash(0);
         worker.Dispatcher.Execute(context, command);
+        if (_client.Transaction is not { IsOpen: true }) Stream.FollowedDatabase = _client.Database;
         if (!_replies.HasAt(0, (byte)'-')) return;
         var error = Encoding.Latin1.GetString(_replies.Written).TrimEnd();
         worker.Server.Log.Write(LogLevel.Warning, $"A command of the primary failed here: {error}");

@@ -87,6 +87,6 @@ static class ServerFamily
         new PersistenceSection(server.Saving, server.Trouble, server.AppendOnly, server.Loading, server.Clock),
         new StatsSection(
             server.Loops, server.Counters, server.Rates, server.PubSub, server.Tracking, server.AccessLog, server.Scripts),
-        new ReplicationSection(replication.Following, replication.Replicas),
+        new ReplicationSection(replication.Following, replication.Replicas, replication.Failover),
         new CommandSections(server.Counters));
 }

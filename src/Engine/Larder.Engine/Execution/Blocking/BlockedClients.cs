@@ -38,6 +38,9 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         _queues = new KeyTable<WaitQueue>(store);
     }
 
+    static ReadOnlySpan<byte> Demoted =>
+        "-UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)\r\n"u8;
+
     /// <summary>Clients that wait at this moment.</summary>
     public int Count => Volatile.Read(ref _count);
 
@@ -344,7 +347,7 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         if (waiter.End == BlockEnd.Disconnect) return;
         ref var command = ref counters.Commands[waiter.Command.Id];
         command.Calls++;
-        if (waiter.End != BlockEnd.Error) return;
+        if (waiter.End is not (BlockEnd.Error or BlockEnd.Demotion)) return;
         command.Rejected++;
         counters.CountError(reply[1..]);
     }
@@ -391,6 +394,7 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         client.Connected!.Loop.Cancel(waiter);
         client.Blocked = null;
         client.Roles &= ~ClientRoles.Blocked;
+        if (waiter.End == BlockEnd.Demotion) client.CloseAfterReply = true;
         client.Connected.Unblock(waiter.IsSilent ? default : reply);
     }
 
@@ -398,6 +402,7 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
     {
         if (waiter.End == BlockEnd.Disconnect) return [];
         if (waiter.End == BlockEnd.Error) return "-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n"u8.ToArray();
+        if (waiter.End == BlockEnd.Demotion) return Demoted.ToArray();
         using var output = new ByteWriter();
         var reply = new RespWriter(output, waiter.Client.Protocol);
         if (waiter.TimeoutReply == null) reply.NullArray();

@@ -32,6 +32,9 @@ public enum BlockEnd
 
     /// <summary>The client is gone, or told to go: nobody may serve it any more.</summary>
     Disconnect,
+
+    /// <summary>The node is no primary any more.</summary>
+    Demotion,
 }
 
 /// <summary>What became of asking for an end.</summary>

@@ -16,7 +16,7 @@ public sealed class AccessChanges(UserTable users, ClientRegistry clients)
     {
         foreach (var client in clients.All)
         {
-            if (client.State.User is not { } name) continue;
+            if (client.State.User is not { } name || client.State.IsIn(ClientRoles.Primary)) continue;
             if (users.Find(name) is { } user)
             {
                 client.State.AccessBar = user.Barred;

@@ -7,13 +7,20 @@ namespace Larder.Engine.Execution.Requests;
 /// <summary>Thread-safe.</summary>
 public sealed class ReplicationStanding(ReplicationSettings settings, WriteLease lease)
 {
-    volatile bool _isReplica, _hasLink;
+    volatile bool _isReplica, _hasLink, _isSteppingDown;
 
     /// <summary>The node follows a primary.</summary>
     public bool IsReplica
     {
         get => _isReplica;
         set => _isReplica = value;
+    }
+
+    /// <summary>It was a primary a moment ago: commands that were let in then may still be running.</summary>
+    public bool IsSteppingDown
+    {
+        get => _isSteppingDown;
+        set => _isSteppingDown = value;
     }
 
     /// <summary>The primary's stream comes in.</summary>

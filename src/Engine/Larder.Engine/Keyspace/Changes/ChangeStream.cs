@@ -30,7 +30,7 @@ public sealed unsafe class ChangeStream : IDisposable
     [ThreadStatic]
     static ChangeStream? _streamHere;
 
-    readonly Lock _changesOfReaders = new();
+    readonly Lock _changesOfReaders = new(), _ownWords = new();
     ChangeSegments? _segments;
     PendingChanges[] _threads = [];
     ChangeReader[] _readers = [];
@@ -57,14 +57,16 @@ public sealed unsafe class ChangeStream : IDisposable
     public long EndHere => _base + (_streamHere == this ? _pendingHere!.WrittenEnd : 0);
 
     /// <summary>The offset up to which all bytes are there.</summary>
-    public long Filled
+    public long Filled => _base + FilledPosition;
+
+    internal long FilledPosition
     {
         get
         {
             // In this order: who took his place before _end was read had said so before.
             var filled = Volatile.Read(ref _end) >>> DatabaseBits;
             foreach (var thread in Volatile.Read(ref _threads)) filled = Math.Min(filled, Volatile.Read(ref thread.Writing));
-            return _base + filled;
+            return filled;
         }
     }
 
@@ -84,6 +86,12 @@ public sealed unsafe class ChangeStream : IDisposable
     /// <summary>Whether it takes bytes: the node's own changes, or those of a server that is followed.</summary>
     public bool IsOpen { get; private set; }
 
+    /// <summary>The database that is selected at <see cref="End"/> in the stream of a server that is followed.</summary>
+    public int FollowedDatabase { get; set; }
+
+    /// <summary>How often it was begun anew.</summary>
+    internal int Restarts { get; private set; }
+
     /// <summary>Writes this node's changes from now on; under the locks of all shards.</summary>
     public void TurnOn()
     {
@@ -97,13 +105,13 @@ public sealed unsafe class ChangeStream : IDisposable
     public void Follow()
     {
         Open();
-        _isOn = false;
+        lock (_ownWords) _isOn = false;
     }
 
     /// <summary>Stops, as nobody reads any more; under the locks of all shards.</summary>
     public void TurnOff()
     {
-        IsOpen = _isOn = false;
+        lock (_ownWords) IsOpen = _isOn = false;
         Volatile.Write(ref _kept, Volatile.Read(ref _end) >>> DatabaseBits);
         _segments?.FreeBelow(Volatile.Read(ref _end) >>> DatabaseBits);
     }
@@ -114,6 +122,7 @@ public sealed unsafe class ChangeStream : IDisposable
     public void Restart(long offset)
     {
         var position = Volatile.Read(ref _end) >>> DatabaseBits;
+        Restarts++;
         _kept = position;
         _base = offset - position;
         Volatile.Write(ref _end, (position << DatabaseBits) | NoDatabase);
@@ -164,8 +173,19 @@ public sealed unsafe class ChangeStream : IDisposable
     /// </summary>
     public void AppendAsIs(ReadOnlySpan<byte> bytes) => Write(Pending(), bytes, -1, NoDatabase);
 
-    /// <summary>Appends a command of the stream itself: a ping, a question for acknowledgement.</summary>
-    public void AppendOwn(ReadOnlySpan<byte> bytes) => Write(Pending(), bytes, -1, -1);
+    /// <summary>
+    /// Appends a command of the stream itself: a ping, a question for acknowledgement. False where the stream is another's.
+    /// </summary>
+    public bool TryAppendOwn(ReadOnlySpan<byte> bytes)
+    {
+        // Whoever appends these holds no shard's lock that would keep the stream this node's own.
+        lock (_ownWords)
+        {
+            if (!_isOn) return false;
+            Write(Pending(), bytes, -1, -1);
+            return true;
+        }
+    }
 
     /// <summary>Whether somebody reads it, or may come back to.</summary>
     public bool IsRead => Volatile.Read(ref _readers).Length > 0 || BacklogBytes > 0;
@@ -175,10 +195,16 @@ public sealed unsafe class ChangeStream : IDisposable
     {
         lock (_changesOfReaders)
         {
-            var reader = new ChangeReader(this, offset);
+            var reader = new ChangeReader(this, offset, _base);
             _readers = [.. _readers, reader];
             return reader;
         }
+    }
+
+    /// <summary>The same from an offset that may be gone already; null when it is, or was never there.</summary>
+    public ChangeReader? TryOpenReader(long offset)
+    {
+        lock (_changesOfReaders) return offset >= Start && offset <= End ? OpenReader(offset) : null;
     }
 
     internal void Close(ChangeReader reader)
@@ -192,17 +218,19 @@ public sealed unsafe class ChangeStream : IDisposable
         if (_segments == null) return;
         lock (_changesOfReaders)
         {
-            var keep = Math.Max(Filled - BacklogBytes, _base);
-            foreach (var reader in _readers) keep = Math.Min(keep, reader.Offset);
-            if (keep <= Start) return;
-            Volatile.Write(ref _kept, keep - _base);
-            _segments.FreeBelow(keep - _base);
+            var keep = Math.Max(FilledPosition - BacklogBytes, 0);
+            foreach (var reader in _readers) keep = Math.Min(keep, reader.Position);
+            if (keep <= Volatile.Read(ref _kept)) return;
+            Volatile.Write(ref _kept, keep);
+            _segments.FreeBelow(keep);
         }
     }
 
     /// <summary>Where the byte at an offset lies, which a reader or the backlog keeps.</summary>
     /// <param name="length">How many bytes follow in one piece, at most as many as asked for.</param>
-    public byte* At(long offset, ref int length) => _segments!.At(offset - _base, ref length);
+    public byte* At(long offset, ref int length) => AtPosition(offset - _base, ref length);
+
+    internal byte* AtPosition(long position, ref int length) => _segments!.At(position, ref length);
 
     public void Dispose() => _segments?.Dispose();
 
@@ -265,18 +293,39 @@ public sealed unsafe class ChangeStream : IDisposable
     }
 }
 
-/// <summary>Somebody who reads the stream: nothing from its offset on is freed.</summary>
-public sealed class ChangeReader : IDisposable
+/// <summary>
+/// Somebody who reads the stream: nothing from its offset on is freed. It goes on counting as it began when the stream is
+/// begun anew at another offset; whoever reads for a server that would miss what lies between looks at IsStale.
+/// </summary>
+public sealed unsafe class ChangeReader : IDisposable
 {
     readonly ChangeStream _stream;
-    long _offset;
+    readonly long _base;
+    readonly int _restarts;
+    long _position;
 
-    internal ChangeReader(ChangeStream stream, long offset) => (_stream, _offset) = (stream, offset);
+    internal ChangeReader(ChangeStream stream, long offset, long streamBase)
+    {
+        (_stream, _base, _restarts) = (stream, streamBase, stream.Restarts);
+        _position = offset - streamBase;
+    }
 
     /// <summary>What is before it has been read.</summary>
-    public long Offset => Volatile.Read(ref _offset);
+    public long Offset => _base + Position;
 
-    public void Advance(long offset) => Volatile.Write(ref _offset, offset);
+    /// <summary>Up to there all bytes are there.</summary>
+    public long Filled => _base + _stream.FilledPosition;
+
+    /// <summary>What comes is no sequel to what was read.</summary>
+    public bool IsStale => _restarts != _stream.Restarts;
+
+    internal long Position => Volatile.Read(ref _position);
+
+    /// <summary>Where the byte at an offset lies that was not read yet.</summary>
+    /// <param name="length">How many bytes follow in one piece, at most as many as asked for.</param>
+    public byte* At(long offset, ref int length) => _stream.AtPosition(offset - _base, ref length);
+
+    public void Advance(long offset) => Volatile.Write(ref _position, offset - _base);
 
     public void Dispose() => _stream.Close(this);
 }

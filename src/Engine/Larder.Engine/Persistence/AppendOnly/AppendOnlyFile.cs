@@ -239,6 +239,7 @@ public sealed class AppendOnlyFile : IDisposable
         {
             SkipsSync = () => _settings.Persistence.NoFsyncOnRewrite.Value && _snapshots.Current != null,
         };
+        if (!_changes.IsOn) writer.Select(_changes.FollowedDatabase);
         CountOthers(writer);
         _writer = writer;
         TellSafe();
@@ -332,6 +333,7 @@ public sealed class AppendOnlyFile : IDisposable
         if (_writer != null)
         {
             _changes.ForgetDatabase();
+            rewrite.Database = _changes.IsOn ? -1 : _changes.FollowedDatabase;
             rewrite.Border = _changes.End;
             Wake();
         }
@@ -365,6 +367,7 @@ public sealed class AppendOnlyFile : IDisposable
             lock (_files)
             {
                 writer.Exchange(_awaitsBase ? _folder.OpenWaiting() : _folder.AddIncrement());
+                if (rewrite.Database >= 0) writer.Select(rewrite.Database);
                 CountOthers(writer);
                 if (!_awaitsBase) rewrite.NewName = _folder.Manifest.Increments[^1].Name;
             }
@@ -473,6 +476,9 @@ public sealed class AppendOnlyFile : IDisposable
             get => Volatile.Read(ref _border);
             set => Volatile.Write(ref _border, value);
         }
+
+        /// <summary>The database that is selected there in a stream that is another's; -1 in this node's own.</summary>
+        public int Database { get; set; } = -1;
 
         /// <summary>The new file; null where there is none of its own.</summary>
         public string? NewName { get; set; }

@@ -125,6 +125,16 @@ public sealed unsafe class ChangeWriter : IDisposable
         Volatile.Write(ref _writtenLength, 0);
     }
 
+    /// <summary>Selects the database of what is written next, which does not do so itself.</summary>
+    public void Select(int database)
+    {
+        Span<byte> bytes = stackalloc byte[ChangeStream.MaxSelectBytes];
+        bytes = bytes[..PendingChanges.WriteSelect(bytes, database)];
+        _file.Write(bytes, _writtenLength);
+        Volatile.Write(ref _writtenLength, _writtenLength + bytes.Length);
+        _safeLength = _writtenLength;
+    }
+
     public void Dispose()
     {
         _reader.Dispose();

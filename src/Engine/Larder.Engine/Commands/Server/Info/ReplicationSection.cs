@@ -4,7 +4,7 @@ using Larder.Engine.Replication;
 
 namespace Larder.Engine.Commands.Server.Info;
 
-sealed class ReplicationSection(Following following, Replicas replicas)
+sealed class ReplicationSection(Following following, Replicas replicas, Failover failover)
 {
     const long MsPerSecond = 1000;
 
@@ -16,7 +16,12 @@ sealed class ReplicationSection(Following following, Replicas replicas)
         WriteReplicas(context, text);
         var (history, stream) = (following.History, replicas.Stream);
         text.Field("replicas_waiting_psync", 0);
-        text.Field("master_failover_state", "no-failover");
+        text.Field("master_failover_state", failover.State switch
+        {
+            FailoverState.WaitsForReplica => "waiting-for-sync",
+            FailoverState.HandsOver => "failover-in-progress",
+            _ => "no-failover",
+        });
         text.Field("master_replid", history.Id);
         text.Field("master_replid2", history.PreviousId);
         text.Field("master_repl_offset", stream.End);
