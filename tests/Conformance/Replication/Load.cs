@@ -6,7 +6,8 @@ using Larder.TestKit;
 namespace Larder.Conformance.Tests.Replication;
 
 /// <summary>Commands that all makers' servers know, or those of Valkey 9 as well.</summary>
-sealed class Load(int seed, bool isOfValkey)
+/// <param name="ends">Whether keys end soon, which changes data when nobody calls a command.</param>
+sealed class Load(int seed, bool isOfValkey, bool ends = true)
 {
     const int Databases = 3;
 
@@ -58,7 +59,7 @@ sealed class Load(int seed, bool isOfValkey)
                 case 1:
                     client.Call("FCALL", "put", "1", $"f{random.Next(5)}", $"{done}");
                     break;
-                case 2:
+                case 2 when ends:
                     client.Call("SET", $"soon{random.Next(20)}", "v", "PX", $"{random.Next(1, 30)}");
                     break;
                 case < 10:

@@ -57,12 +57,13 @@ abstract class Member : IDisposable
 
     public void Lead() => Assert.Equal("+OK", Call("REPLICAOF NO ONE"));
 
-    public void AwaitLink() => Wait.Until(() => Info("master_link_status") == "up", $"the link of {this} to its primary");
+    public void AwaitLink(Member? primary = null) =>
+        Wait.Until(() => Info("master_link_status") == "up", () => $"the link of {this} to {primary}");
 
     /// <summary>Waits until a replica holds what its primary does.</summary>
     public void AwaitSame(Member primary)
     {
-        AwaitLink();
+        AwaitLink(primary);
         Wait.Until(
             () => Offset == primary.Offset && Digest == primary.Digest,
             () => $"{this} to hold what {primary} does: {Offset} {Digest}, {primary.Offset} {primary.Digest}");
@@ -78,19 +79,17 @@ sealed class RealMember(Maker maker, string[] directives) : Member
 
     public override int Port => _process.Port;
 
-    public string Log => _process.Output;
-
     public override void Dispose()
     {
         base.Dispose();
         _process.Dispose();
     }
 
-    public override string ToString() => maker.ToString();
+    public override string ToString() => $"{maker} {Port}\n{_process.Output}\n";
 
     static string[] Options(string[] directives) =>
     [
-        "--enable-debug-command", "yes", "--repl-diskless-sync-delay", "0",
+        "--enable-debug-command", "yes", "--repl-diskless-sync-delay", "0", "--repl-backlog-size", "64mb",
         .. directives.Select((word, at) => at % 2 == 0 ? $"--{word}" : word),
     ];
 }

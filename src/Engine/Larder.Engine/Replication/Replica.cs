@@ -128,6 +128,7 @@ public sealed unsafe class Replica(ClientState client, ChangeStream stream) : IB
             if (_isClosed) copy.Dispose();
             else Volatile.Write(ref _copy, copy);
         }
+        Client.Connected?.Loop.Nudge();
     }
 
     /// <summary>When its copy last moved on, Unix milliseconds; by any thread.</summary>

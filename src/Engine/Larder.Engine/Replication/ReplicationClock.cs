@@ -21,9 +21,11 @@ public sealed class ReplicationClock(
 
     public long RestsUntilMs => _restsUntilMs;
 
-    public bool IsNeeded(long nowMs) => _restsUntilMs == long.MaxValue && IsWanted;
+    public bool IsNeeded(long nowMs) => (_restsUntilMs == long.MaxValue && IsWanted) || (_aloneSinceMs >= 0 && !IsAlone);
 
-    bool IsWanted => following.IsReplica || !replicas.All.IsEmpty || KeepsForNobody;
+    bool IsAlone => !following.IsReplica && replicas.All.IsEmpty;
+
+    bool IsWanted => !IsAlone || KeepsForNobody;
 
     bool KeepsForNobody =>
         store.Changes is { IsOn: true, BacklogBytes: > 0 } && settings.BacklogTtlSeconds.Value > 0;
@@ -32,10 +34,10 @@ public sealed class ReplicationClock(
     {
         if (!IsWanted)
         {
-            _restsUntilMs = long.MaxValue;
+            (_restsUntilMs, _aloneSinceMs) = (long.MaxValue, -1);
             return nowMs;
         }
-        if (!following.IsReplica && replicas.All.IsEmpty)
+        if (IsAlone)
         {
             _restsUntilMs = KeepForNobody(nowMs);
             return nowMs;
