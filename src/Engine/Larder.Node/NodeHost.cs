@@ -114,6 +114,8 @@ public sealed class NodeHost : IDisposable
         var node = Start(options);
         foreach (var address in node.Addresses)
             await options.Log.WriteLineAsync($"Larder ({options.Engine.ToString().ToLowerInvariant()}) ready on {address}");
+        // The words that scripts and containers wait for.
+        if (options.Engine != NodeEngine.Memcached) await options.Log.WriteLineAsync("Ready to accept connections tcp");
         await options.Log.FlushAsync(stop);
         var stopped = new TaskCompletionSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, node.Server.Lifetime.Stopping);
