@@ -86,6 +86,13 @@ public sealed class ServerProcess : IDisposable
         _process.WaitForExit();
     }
 
+    /// <summary>Sends the process a signal (TERM, INT ...).</summary>
+    public void Signal(string name)
+    {
+        using Process kill = Process.Start("/bin/kill", ["-s", name, $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
+
     static bool Accepts(int port)
     {
         try

@@ -35,6 +35,9 @@ sealed class MemcachedSessionFactory : ISessionFactory
         for (var i = 0; i < _workers.Length; i++) _workers[i] = new MemcachedWorker(_memcached);
     }
 
+    /// <summary>What all sessions share.</summary>
+    public MemcachedServer Memcached => _memcached;
+
     public Admission Admit(Channel channel, EventLoop loop)
     {
         if (_memcached.Clients.Count >= _memcached.Settings.Network.MaxClients.Value)

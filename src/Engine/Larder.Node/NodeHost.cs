@@ -19,17 +19,22 @@ using Larder.Network.Loops;
 using Larder.Network.Mailboxes;
 using Larder.Network.Sockets;
 using Larder.Network.Transports;
+using System.Runtime.InteropServices;
 
 namespace Larder.Node;
 
 /// <summary>A running node.</summary>
 public sealed class NodeHost : IDisposable
 {
+    // The signal has no name in .NET. memcached ends at it and keeps its items.
+    const PosixSignal UserSignal = (PosixSignal)10;
+
     // A thread that is in a library's code cannot be ended, and takes what it uses with it when the process ends.
     const int MostStopMs = 500;
 
     readonly NodeOptions _options;
     readonly EventLoopGroup _loops;
+    readonly MemoryFile? _memory;
     NodeListeners? _listeners;
     OrderBook? _orders;
 
@@ -66,6 +71,8 @@ public sealed class NodeHost : IDisposable
         Sessions = options.Engine == NodeEngine.Memcached
             ? new MemcachedSessionFactory(server, evictor)
             : new RespSessionFactory(server, limits, _loops, replication.Following);
+        if (Sessions is MemcachedSessionFactory sessions && settings.Memcached.MemoryFile.Value.Length > 0)
+            _memory = new MemoryFile(server, sessions.Memcached);
         Server = server;
         Replication = replication;
         StartLog(server);
@@ -90,6 +97,7 @@ public sealed class NodeHost : IDisposable
         {
             node.PrepareOrders();
             DataLoading.Announce(node.Server, options.Engine);
+            node._memory?.Load();
             if (!options.IsTurnedByHand)
             {
                 SettleHeap();
@@ -120,14 +128,22 @@ public sealed class NodeHost : IDisposable
         var stopped = new TaskCompletionSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, node.Server.Lifetime.Stopping);
         await using var registration = either.Token.Register(stopped.SetResult);
+        using var graceful = node._memory == null || !OperatingSystem.IsLinux() ? null : node.StopAt(UserSignal);
         await stopped.Task;
-        var isStopped = node._loops.TryStop(MostStopMs);
+        var isStopped = node._loops.TryStop(node._memory == null ? MostStopMs : Timeout.Infinite);
         if (isStopped && options.Engine != NodeEngine.Memcached) node.Server.Saving.SaveAtEnd();
         node.Server.AppendOnly.TurnOff();
+        if (isStopped) node._memory?.Save();
         if (isStopped) node.Dispose();
         else await options.Log.WriteLineAsync("a script is in a long call of Lua's library and is left to it");
         await options.Log.WriteLineAsync("stopped");
     }
+
+    PosixSignalRegistration StopAt(PosixSignal number) => PosixSignalRegistration.Create(number, signal =>
+    {
+        signal.Cancel = true; // the node ends by itself, in order
+        Server.Lifetime.Stop();
+    });
 
     public void Dispose()
     {

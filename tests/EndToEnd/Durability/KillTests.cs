@@ -45,7 +45,7 @@ public sealed class KillTests
     static ServerProcess Start(string folder, string fsync) => LarderNode.Start(
         "valkey", "--dir", folder, "--appendonly", "yes", "--appendfsync", fsync, "--save", "", "--io-threads", "2");
 
-    static void AwaitLoaded(RespConnection node) => Wait.Until(
+    internal static void AwaitLoaded(RespConnection node) => Wait.Until(
         () => !RespConnection.Text(node.Call("DBSIZE")).StartsWith("-LOADING", StringComparison.Ordinal),
         "the data to be loaded");
 

@@ -6,6 +6,7 @@ using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Settings.Groups;
 using Larder.Rdb;
+using Larder.Rdb.Files;
 
 namespace Larder.Engine.Serialization;
 
@@ -35,11 +36,12 @@ public static unsafe class ValueReader
 
     /// <summary>Reads a value of a type and stores it at a key where there is nothing.</summary>
     /// <param name="expireAtMs">When the key ends, Unix milliseconds; 0 for never.</param>
+    /// <param name="memcached">What memcached keeps of the item, which then is a string; null where it is none of memcached's.</param>
     public static ReadResult Read(
         RdbReader reader, RdbType type, in KeyRef key, EncodingSettings limits, ReadScratch scratch,
-        long expireAtMs = 0)
+        long expireAtMs = 0, MemcachedFields? memcached = null)
     {
-        if (type == RdbType.String) return ReadString(reader, key, scratch, expireAtMs);
+        if (type == RdbType.String) return ReadString(reader, key, scratch, expireAtMs, memcached);
         var result = ReadCollection(reader, type, key, limits, scratch);
         if (expireAtMs != 0 && result == ReadResult.Stored)
             key.Database.SetExpiry(key, key.Database.Find(key), expireAtMs);
@@ -68,20 +70,29 @@ public static unsafe class ValueReader
         }
     }
 
-    static ReadResult ReadString(RdbReader reader, in KeyRef key, ReadScratch scratch, long expireAtMs)
+    static ReadResult ReadString(
+        RdbReader reader, in KeyRef key, ReadScratch scratch, long expireAtMs, MemcachedFields? memcached)
     {
         if (!reader.TryOpenString(scratch.NextText(), out var text, out var toCome)) return ReadResult.Bad;
-        if (toCome > 0) return ReadPieces(reader, key, toCome, expireAtMs);
-        var item = key.Database.Store(key, ItemType.String, 0, text.Length, expireAtMs);
+        if (toCome > 0) return ReadPieces(reader, key, toCome, expireAtMs, memcached);
+        var item = key.Database.Store(key, ItemType.String, 0, text.Length, expireAtMs, memcached != null);
+        Note(item, memcached);
         text.CopyTo(new Span<byte>(item.Value, text.Length));
         return ReadResult.Stored;
     }
 
-    static ReadResult ReadPieces(RdbReader reader, in KeyRef key, long length, long expireAtMs)
+    static void Note(Item item, MemcachedFields? memcached)
+    {
+        if (memcached is var (cas, flags, marks)) (item.Cas, item.ClientFlags, item.Marks) = (cas, flags, marks);
+    }
+
+    static ReadResult ReadPieces(
+        RdbReader reader, in KeyRef key, long length, long expireAtMs, MemcachedFields? memcached)
     {
         if (length > int.MaxValue / 2) return ReadResult.Bad;
         var item = key.Database.Store(
-            key, ItemType.String, 0, (int)Math.Min(length, FirstPieceBytes), expireAtMs);
+            key, ItemType.String, 0, (int)Math.Min(length, FirstPieceBytes), expireAtMs, memcached != null);
+        Note(item, memcached);
         // Safe: what is copied fits into the value as long as that is now.
         for (var filled = 0; ;)
         {

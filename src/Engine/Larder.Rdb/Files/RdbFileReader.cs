@@ -77,6 +77,9 @@ public sealed class RdbFileReader(RdbReader input, bool checks, bool anyVersion)
     /// <summary>How often it is used, 0 to 255; -1 where the file does not tell.</summary>
     public int Frequency { get; private set; } = -1;
 
+    /// <summary>What memcached keeps of the item; null where it is no item of memcached's.</summary>
+    public MemcachedFields? Memcached { get; private set; }
+
     /// <summary>Reads what stands first; false when that is no file that can be read.</summary>
     public bool TryOpen()
     {
@@ -95,6 +98,7 @@ public sealed class RdbFileReader(RdbReader input, bool checks, bool anyVersion)
     {
         ExpireAtMs = 0;
         IdleSeconds = Frequency = -1;
+        Memcached = null;
     }
 
     public RdbStep Next()
@@ -144,7 +148,7 @@ public sealed class RdbFileReader(RdbReader input, bool checks, bool anyVersion)
                 Frequency = frequency;
                 return null;
             case RdbOpcode.Aux:
-                return TakeString(_name) && TakeString(_text) ? RdbStep.Fact : Fail("Wrong fact");
+                return TakeString(_name) && TakeString(_text) ? TakeFact() : Fail("Wrong fact");
             case RdbOpcode.Function:
                 return TakeString(_text) ? RdbStep.Function : Fail("Wrong library of functions");
             case RdbOpcode.FunctionOld:
@@ -170,6 +174,14 @@ public sealed class RdbFileReader(RdbReader input, bool checks, bool anyVersion)
     {
         // What ended before 1970 or with it has ended; 0 is never to those who read this.
         ExpireAtMs = Math.Max(unixMs, 1);
+        return null;
+    }
+
+    RdbStep? TakeFact()
+    {
+        if (!Name.SequenceEqual(MemcachedFields.Name)) return RdbStep.Fact;
+        if (!MemcachedFields.TryRead(Text, out var fields)) return Fail("Wrong fields of memcached");
+        Memcached = fields;
         return null;
     }
 

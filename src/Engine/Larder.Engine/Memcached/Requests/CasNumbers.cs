@@ -13,6 +13,23 @@ public sealed class CasNumbers(Store store)
 
     readonly ulong[] _counts = new ulong[(store.Shards.Length + 1) * LongsPerCacheLine];
 
+    /// <summary>A number that is not less than any that was given out; under the locks of all shards.</summary>
+    public ulong Last
+    {
+        get
+        {
+            var most = 0UL;
+            for (var i = 0; i < store.Shards.Length; i++) most = Math.Max(most, _counts[(i + 1) * LongsPerCacheLine]);
+            return (most << store.ShardBits) | (uint)(store.Shards.Length - 1);
+        }
+    }
+
+    /// <summary>All numbers from now on are greater than this one; under the locks of all shards.</summary>
+    public void StartAfter(ulong last)
+    {
+        for (var i = 0; i < store.Shards.Length; i++) _counts[(i + 1) * LongsPerCacheLine] = last >> store.ShardBits;
+    }
+
     /// <summary>The next number of a shard, whose lock is held.</summary>
     public ulong Next(Shard shard) =>
         (++_counts[(shard.Number + 1) * LongsPerCacheLine] << store.ShardBits) | (uint)shard.Number;

@@ -9,6 +9,9 @@ public sealed class FlushSchedule(Store store)
 {
     long _dueMs = long.MaxValue;
 
+    /// <summary>When the flush that was ordered is to run, Unix milliseconds; 0 for none.</summary>
+    public long DueMs => Volatile.Read(ref _dueMs) is var due && due == long.MaxValue ? 0 : due;
+
     /// <summary>Removes all items now; a flush that was to come is called off.</summary>
     public void FlushNow()
     {

@@ -42,6 +42,7 @@ static class SettingStatistics
         list.Add("track_sizes", false);
         list.Add("ssl_enabled", false);
         list.Add("client_flags_size", sizeof(uint));
+        if (own.MemoryFile.Value.Length > 0) list.Add("memory_file", own.MemoryFile.Value);
     }
 
     static string NameOf(MemcachedProtocol protocol) => protocol switch

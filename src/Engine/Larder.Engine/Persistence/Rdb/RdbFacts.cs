@@ -6,6 +6,9 @@ namespace Larder.Engine.Persistence.Rdb;
 /// <summary>What was found in a file; filled as it is read.</summary>
 public sealed class RdbFacts
 {
+    /// <summary>Names of the facts that a memcached node adds.</summary>
+    public const string MemcachedCasName = "memcached-cas", MemcachedFlushName = "memcached-flush-at";
+
     /// <summary>What is wrong with the file; null where nothing is. What was loaded of it is not to be served then.</summary>
     public string? Damage { get; internal set; }
 
@@ -35,6 +38,12 @@ public sealed class RdbFacts
 
     /// <summary>It is the first part of an append-only file.</summary>
     public bool IsAppendOnlyBase { get; private set; }
+
+    /// <summary>The last CAS number that a memcached node gave out; null where the file is not of one.</summary>
+    public ulong? MemcachedCas { get; private set; }
+
+    /// <summary>When everything is to go, by a flush_all with a time; Unix milliseconds, 0 for never.</summary>
+    public long MemcachedFlushAtMs { get; private set; }
 
     /// <summary>The libraries of functions, each by its source.</summary>
     public List<byte[]> Functions { get; } = [];
@@ -81,6 +90,12 @@ public sealed class RdbFacts
                 break;
             case "repl-stream-db" when int.TryParse(value, out var database):
                 StreamDatabase = database;
+                break;
+            case MemcachedCasName when ulong.TryParse(value, out var cas):
+                MemcachedCas = cas;
+                break;
+            case MemcachedFlushName when long.TryParse(value, out var flushAtMs):
+                MemcachedFlushAtMs = flushAtMs;
                 break;
             case "aof-base" or "aof-preamble":
                 IsAppendOnlyBase = value == "1";

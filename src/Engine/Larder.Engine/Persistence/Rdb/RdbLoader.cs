@@ -21,6 +21,9 @@ public sealed record RdbLoadOptions
     /// <summary>Versions that are not known are tried as well.</summary>
     public bool AnyVersion { get; init; }
 
+    /// <summary>The file is a memcached node's, for one: what it keeps of each item comes along, other items are refused.</summary>
+    public bool IsMemcached { get; init; }
+
     /// <summary>Threads that work on it, the caller's included.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
@@ -50,7 +53,7 @@ public sealed class RdbLoader : IDisposable
     {
         _options = options;
         _progress = progress;
-        _rules = new LoadRules(store, limits, options.NowMs);
+        _rules = new LoadRules(store, limits, options.NowMs, options.IsMemcached);
         _window = new RdbWindow(source, options.BufferBytes, options.Checks);
         _file = new RdbFileReader(new RdbReader(_window), options.Checks, options.AnyVersion);
         _own = new RecordStorer(_rules);
@@ -201,6 +204,7 @@ public sealed class RdbLoader : IDisposable
                 return _facts.IsWhole;
             case RdbStep.Fact:
                 _facts.Note(_file.Name, _file.Text);
+                if (_options.IsMemcached) _rules.AwaySeconds = Math.Max(0, _options.NowMs / 1000 - _facts.WrittenAt);
                 return true;
             case RdbStep.Function:
                 _facts.Functions.Add(_file.Text.ToArray());

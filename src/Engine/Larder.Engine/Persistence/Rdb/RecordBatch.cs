@@ -15,6 +15,7 @@ struct Record
     public long ExpireAtMs; // 0 for never
     public long IdleSeconds; // -1 for not told, as is the frequency
     public int Frequency;
+    public MemcachedFields? Memcached;
 
     public static Record Of(RdbFileReader file, int start) => new()
     {
@@ -24,6 +25,7 @@ struct Record
         ExpireAtMs = file.ExpireAtMs,
         IdleSeconds = file.IdleSeconds,
         Frequency = file.Frequency,
+        Memcached = file.Memcached,
     };
 }
 

@@ -10,7 +10,12 @@ namespace Larder.Engine.Persistence.Rdb;
 
 /// <summary>What the threads of one load have in common.</summary>
 /// <param name="NowMs">Keys that have ended by then are left out; 0 for none, as a replica has them.</param>
-sealed record LoadRules(Store Store, EncodingSettings Limits, long NowMs);
+/// <param name="IsMemcached">It is the file of a memcached node, for one.</param>
+sealed record LoadRules(Store Store, EncodingSettings Limits, long NowMs, bool IsMemcached)
+{
+    /// <summary>So much longer ago than the file says items were used; known before the first of them.</summary>
+    public long AwaySeconds { get; set; }
+}
 
 /// <summary>Not shared between threads; the shards' locks are taken for each key.</summary>
 sealed unsafe class RecordStorer(LoadRules rules) : IDisposable
@@ -107,13 +112,17 @@ sealed unsafe class RecordStorer(LoadRules rules) : IDisposable
             return Fail($"Database {record.Database} is not there: the directive databases is {rules.Store.DatabaseCount}");
         if (record.Type is RdbType.Module or RdbType.ModuleOld)
             return Fail("The value is a module's, and there are no modules");
+        if (rules.IsMemcached && (record.Memcached == null || record.Type != RdbType.String || record.Database != 0))
+            return Fail("This is no item of memcached");
         var shard = rules.Store.ShardOf(hash);
         using var hold = shard.Hold();
         var database = shard.Databases[record.Database];
         // Safe: the name lies in a buffer of its own, which nothing writes to meanwhile.
         var key = new KeyRef(name.Start, name.Length, hash, database, rules.NowMs);
         var before = database.Count;
-        var result = ValueReader.Read(reader, record.Type, key, rules.Limits, _scratch, record.ExpireAtMs);
+        var result = ValueReader.Read(
+            reader, record.Type, key, rules.Limits, _scratch, record.ExpireAtMs,
+            rules.IsMemcached ? record.Memcached : null);
         if (result == ReadResult.Bad) return Fail("Wrong value");
         if (result == ReadResult.Ended)
         {
@@ -130,7 +139,7 @@ sealed unsafe class RecordStorer(LoadRules rules) : IDisposable
     {
         var access = rules.Store.Access;
         if (record.IdleSeconds >= 0 && !access.CountsUses)
-            access.SetIdle(database.Find(key), Math.Min(record.IdleSeconds, long.MaxValue / 1000) * 1000);
+            access.SetIdle(database.Find(key), Math.Min(record.IdleSeconds + rules.AwaySeconds, long.MaxValue / 1000) * 1000);
         if (record.Frequency >= 0 && access.CountsUses)
             access.SetFrequency(database.Find(key), (byte)record.Frequency);
     }

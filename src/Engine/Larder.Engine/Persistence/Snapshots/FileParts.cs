@@ -2,6 +2,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Larder.Rdb;
+using Larder.Rdb.Files;
 
 namespace Larder.Engine.Persistence.Snapshots;
 
@@ -62,6 +63,12 @@ static class FileParts
     {
         writer.Output.Write(UseCount);
         writer.Output.Write(frequency);
+    }
+
+    public static void Memcached(RdbWriter writer, in MemcachedFields fields)
+    {
+        writer.Output.Write(Aux);
+        fields.WriteTo(writer);
     }
 
     /// <param name="sum">Goes on from the sum over what is before; 0 comes out where there is to be none.</param>

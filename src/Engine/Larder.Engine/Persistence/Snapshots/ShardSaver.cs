@@ -7,6 +7,7 @@ using Larder.Engine.Keyspace;
 using Larder.Engine.Serialization;
 using Larder.Engine.Values.Kinds;
 using Larder.Rdb;
+using Larder.Rdb.Files;
 
 namespace Larder.Engine.Persistence.Snapshots;
 
@@ -68,6 +69,8 @@ sealed class ShardSaver(Shard shard, RunningSnapshot snapshot) : IItemSaver
 
     void WriteHead(RdbWriter writer, ItemView item)
     {
+        if (item.HasMemcached)
+            FileParts.Memcached(writer, new MemcachedFields(item.Cas, item.ClientFlags, item.Marks));
         if (item.HasExpiry) FileParts.Expiry(writer, item.ExpireAtMs);
         if (snapshot.KeepsIdle) FileParts.Idle(writer, shard.Access.IdleMs(item));
         if (snapshot.KeepsFrequency) FileParts.Frequency(writer, shard.Access.Frequency(item));

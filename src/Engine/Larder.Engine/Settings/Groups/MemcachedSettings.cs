@@ -39,6 +39,7 @@ public sealed class MemcachedSettings
         RequestsPerEvent = table.Add(new Number("memcached-requests-per-event", 20, 1, int.MaxValue, flags: Own));
         LruCrawler = table.Add(new YesNo("memcached-lru-crawler", true, Own));
         AuthFile = table.Add(new Words("memcached-auth-file", flags: Own));
+        MemoryFile = table.Add(new Words("memcached-memory-file", flags: Own));
     }
 
     /// <summary>Largest item, in bytes (-I).</summary>
@@ -70,4 +71,7 @@ public sealed class MemcachedSettings
 
     /// <summary>File of names and passwords for ASCII authentication (-Y); empty for none.</summary>
     public Words AuthFile { get; }
+
+    /// <summary>File in which the items are kept from a planned stop to the next start (-e); empty for none.</summary>
+    public Words MemoryFile { get; }
 }

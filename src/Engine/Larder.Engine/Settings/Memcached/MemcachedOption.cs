@@ -41,7 +41,7 @@ sealed record MemcachedOption(char Letter, string Name, bool TakesValue, Func<st
         Flag('X', "disable-dumping", "memcached-dump-commands no"),
         Flag('W', "disable-watch", "memcached-watch no"),
         With('Y', "auth-file", value => $"memcached-auth-file {value}"),
-        With('e', "memory-file", _ => Refuse("a memory file is not supported")),
+        With('e', "memory-file", value => $"memcached-memory-file {value}"),
         new('Z', "enable-ssl", false, _ => Refuse("TLS on a memcached port is not supported")),
         With('o', "extended", MemcachedValues.Extended),
     ];
