@@ -22,7 +22,7 @@ sealed class Load(int seed, bool isOfValkey, bool ends = true)
     /// <summary>Runs so many commands of each of so many clients.</summary>
     public void Run(Member member, int clients, int commands)
     {
-        member.Control.Call("FUNCTION", "LOAD", "REPLACE", Library);
+        using (RespConnection client = member.Connect()) client.Call("FUNCTION", "LOAD", "REPLACE", Library);
         List<Exception> failures = [];
         Thread[] threads =
         [

@@ -49,6 +49,8 @@ public sealed class Failover(
             if (State != FailoverState.None) return "FAILOVER already in progress.";
             if (following.IsReplica) return "FAILOVER is not valid when server is a replica.";
             if (replicas.Count(ReplicaState.Online) == 0 && replicas.All.IsEmpty) return "FAILOVER requires connected replicas.";
+            if (isForced && (target == null || timeoutMs == 0))
+                return "FAILOVER with force option requires both a timeout and target HOST and IP.";
             _target = null;
             if (target != null)
             {

@@ -23,11 +23,6 @@ sealed class FailoverCommand(Failover failover)
             return;
         }
         if (!TryRead(context, out var target, out var timeoutMs, out var isForced)) return;
-        if (isForced && (target == null || timeoutMs == 0))
-        {
-            context.Reply.Error("ERR FAILOVER with force option requires both a timeout and target HOST and IP."u8);
-            return;
-        }
         if (failover.Begin(target, timeoutMs, isForced) is { } refusal)
             context.Reply.Error("ERR "u8, Encoding.ASCII.GetBytes(refusal));
         else context.Reply.Ok();
@@ -50,7 +45,7 @@ sealed class FailoverCommand(Failover failover)
                 target = new HostAndPort(context.Text(i + 1), (int)port);
                 i += 2;
             }
-            else if (context.Is(i, "force"u8) && target != null && !isForced) isForced = true;
+            else if (context.Is(i, "force"u8) && !isForced) isForced = true;
             else return context.SyntaxError();
         }
         return true;

@@ -42,6 +42,11 @@ sealed class Sync(Following following, Replicas replicas, Failover failover)
             context.SyntaxError();
             return;
         }
+        if (context.ArgumentCount == 1)
+        {
+            context.Reply.Ok();
+            return;
+        }
         if (context.Is(1, "ack"u8))
         {
             Acknowledge(context);
@@ -73,10 +78,22 @@ sealed class Sync(Following following, Replicas replicas, Failover failover)
             if (context.Is(value, "eof"u8)) replicas.Greet(context.Client).UnderstandsEndMark = true;
             else if (context.Is(value, "psync2"u8)) replicas.Greet(context.Client).UnderstandsNewIds = true;
         }
-        else if (!context.Is(option, "rdb-only"u8) && !context.Is(option, "rdb-filter-only"u8) &&
-            !context.Is(option, "set-rdb-client-id"u8) && !context.Is(option, "set-cluster-node-id"u8))
+        else if (context.Is(option, "rdb-only"u8)) return context.TryReadInteger(value, out _);
+        else if (context.Is(option, "rdb-filter-only"u8)) return TryReadFilter(context, value);
+        else if (!context.Is(option, "set-rdb-client-id"u8) && !context.Is(option, "set-cluster-node-id"u8))
         {
             context.Reply.Error("ERR Unrecognized REPLCONF option: "u8, context.Argument(option));
+            return false;
+        }
+        return true;
+    }
+
+    static bool TryReadFilter(CommandContext context, int value)
+    {
+        foreach (var word in context.Text(value).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (word.Equals("functions", StringComparison.OrdinalIgnoreCase)) continue;
+            context.Reply.Error("ERR Unsupported rdb-filter-only option: "u8, Encoding.Latin1.GetBytes(word));
             return false;
         }
         return true;
