@@ -77,28 +77,27 @@ static class DataLoading
         var (wasOn, wasRecording) = (file.IsOn, store.Changes.IsOn);
         if (context.Locks.Any) return false;
         server.Loading.Begin(0, context.NowMs);
+        file.TurnOff();
+        Empty(server, context, wasRecording);
         try
         {
-            file.TurnOff();
-            Empty(server, context, wasRecording);
             using var replay = new CommandReplay(server, static () => { });
             NewLoader(server).TryLoad(replay, new SnapshotLoading(server, pause: null));
-            return true;
         }
         catch (AppendOnlyException failure)
         {
+            // The data is gone; as in Valkey, the node ends rather than to serve a part of it.
             server.Log.Write(LogLevel.Warning, failure.Message);
+            server.Lifetime.Stop();
             return false;
         }
-        finally
+        using (context.HoldAll())
         {
-            using (context.HoldAll())
-            {
-                if (wasRecording) store.Changes.TurnOn();
-                if (wasOn) file.Begin(withThread);
-            }
-            server.Loading.End();
+            if (wasRecording) store.Changes.TurnOn();
+            if (wasOn) file.Begin(withThread);
         }
+        server.Loading.End();
+        return true;
     }
 
     static AppendOnlyLoader NewLoader(ServerState server) => new(
@@ -118,17 +117,11 @@ static class DataLoading
 
     static void LoadAppendOnly(ServerState server, Action? pause, bool withThread)
     {
-        var file = server.AppendOnly;
-        try
-        {
-            using (var replay = new CommandReplay(server, pause ?? (static () => { })))
-                NewLoader(server).TryLoad(replay, new SnapshotLoading(server, pause));
-            using (server.NewContext(0).HoldAll()) file.Begin(withThread);
-        }
-        finally
-        {
-            server.Loading.End();
-        }
+        using (var replay = new CommandReplay(server, pause ?? (static () => { })))
+            NewLoader(server).TryLoad(replay, new SnapshotLoading(server, pause));
+        using (server.NewContext(0).HoldAll()) server.AppendOnly.Begin(withThread);
+        // What cannot be loaded as a whole is not served at all: loading is not over then.
+        server.Loading.End();
     }
 
     sealed class LoadMessage(Action load) : LoopMessage

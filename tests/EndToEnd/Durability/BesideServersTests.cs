@@ -55,6 +55,31 @@ public sealed class BesideServersTests : IDisposable
         AssertChecked();
     }
 
+    [Theory]
+    [InlineData("redis-server")]
+    [InlineData("valkey-server")]
+    [InlineData(Larder)]
+    public void A_base_of_commands_is_loaded_as_well(string reader)
+    {
+        string digest;
+        using (var node = Start(Larder))
+        {
+            Call(node, "CONFIG SET aof-use-rdb-preamble no");
+            WriteSome(node, 1);
+            Call(node, "XREADGROUP GROUP g me COUNT 5 STREAMS x1 >");
+            Call(node, "ZADD z1 inf large -inf least 0.25 little");
+            Call(node, "PEXPIRE l1 10000000");
+            Call(node, "BGREWRITEAOF");
+            AwaitRewrite(node);
+            digest = Call(node, "DEBUG DIGEST");
+            Stop(node);
+        }
+        var commands = File.ReadAllText(Path.Combine(_folder.FullName, "appendonlydir", "appendonly.aof.2.base.aof"));
+        Assert.StartsWith("*2\r\n$6\r\nSELECT\r\n", commands);
+        AssertChecked();
+        using (var node = Start(reader)) Assert.Equal(digest, Call(node, "DEBUG DIGEST"));
+    }
+
     [Fact]
     public void A_node_that_cannot_load_its_file_says_where_and_ends()
     {

@@ -200,7 +200,13 @@ public sealed class AppendOnlyFile : IDisposable
         Ended = result => OnSaved(rewrite, result),
     };
 
-    SnapshotFile NewBaseFile(string path) => new(path, _settings.Persistence.RdbIncrementalFsync.Value);
+    ISnapshotSink NewBaseFile(string path)
+    {
+        var syncsOnTheWay = _settings.Persistence.RdbIncrementalFsync.Value;
+        return _settings.Persistence.UseRdbPreamble.Value
+            ? new SnapshotFile(path, syncsOnTheWay)
+            : new CommandBaseFile(path, syncsOnTheWay);
+    }
 
     // At the start, without anything that could be gone on with: what is there (nothing, or a snapshot) is the base.
     void SaveFirstBase()
