@@ -79,7 +79,7 @@ public class ConversationTests
         var sender = Task.Run(() =>
         {
             for (var i = 0; i < Count; i++) client.Send($"BLOB {Length + i}\n{new string('x', Length + i)}");
-        });
+        }, TestContext.Current.CancellationToken);
         for (var i = 0; i < Count; i++) Assert.Equal($"{Length + i} {(Length + i) * (long)'x'}", client.ReadLine());
         sender.Within();
         client.Dispose();
