@@ -11,7 +11,8 @@ public sealed class SettingTests
 {
     // Where it listens; threads and files, of which the real server takes so long that it hangs (maxclients); RDMA, which
     // neither has but only the real server refuses; memory of clients, for which the one that asks is closed.
-    static readonly string[] Left = ["port", "tls-port", "cluster-port", "io-threads", "maxclients", "rdma-port", "maxmemory-clients"];
+    static readonly string[] Left =
+        ["port", "tls-port", "cluster-port", "io-threads", "maxclients", "rdma-port", "maxmemory-clients"];
 
     static readonly string[] Values =
     [

@@ -127,7 +127,8 @@ public sealed class BesideRealServersTests
         replica.AwaitLink();
         long used = primary.InfoNumber("used_memory");
         primary.Call($"CONFIG SET maxmemory {used + 3_000_000}");
-        for (int at = 0; at < 3000; at++) primary.Control.Call("SET", $"k{at}", new string('x', 2000), "PX", $"{at % 10 * 100 + 1}");
+        for (int at = 0; at < 3000; at++)
+            primary.Control.Call("SET", $"k{at}", new string('x', 2000), "PX", $"{at % 10 * 100 + 1}");
         Assert.NotEqual("0", primary.Info("evicted_keys"));
         primary.Call("CONFIG SET maxmemory 0");
         replica.AwaitSame(primary);

@@ -16,7 +16,10 @@ sealed class Load(int seed, bool isOfValkey, bool ends = true)
         "return redis.call('RPUSH', keys[1]..':l', args[1], redis.call('TIME')[1]) end)";
 
     readonly CommandFamily[] _families = isOfValkey
-        ? [.. CommandFamilies.All, .. Enumerable.Repeat(RewrittenCommands.Timed, 4), .. Enumerable.Repeat(RewrittenCommands.Chosen, 4)]
+        ? [
+            .. CommandFamilies.All, .. Enumerable.Repeat(RewrittenCommands.Timed, 4),
+            .. Enumerable.Repeat(RewrittenCommands.Chosen, 4),
+        ]
         : [.. CommandFamilies.All];
 
     /// <summary>Runs so many commands of each of so many clients.</summary>

@@ -45,7 +45,8 @@ abstract class Member : IDisposable
         return text[at..text.IndexOf('\r', at)];
     }
 
-    public long InfoNumber(string field) => long.TryParse(Info(field), CultureInfo.InvariantCulture, out long number) ? number : 0;
+    public long InfoNumber(string field) =>
+        long.TryParse(Info(field), CultureInfo.InvariantCulture, out long number) ? number : 0;
 
     public long Offset => InfoNumber("master_repl_offset");
 
@@ -75,7 +76,8 @@ abstract class Member : IDisposable
 /// <summary>A process.</summary>
 sealed class RealMember(Maker maker, string[] directives) : Member
 {
-    readonly ServerProcess _process = maker == Maker.Redis ? Peers.StartRedis(Options(directives)) : Peers.StartValkey(Options(directives));
+    readonly ServerProcess _process =
+        maker == Maker.Redis ? Peers.StartRedis(Options(directives)) : Peers.StartValkey(Options(directives));
 
     public override int Port => _process.Port;
 

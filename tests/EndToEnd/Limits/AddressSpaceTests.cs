@@ -25,7 +25,8 @@ public sealed class AddressSpaceTests
         Assert.StartsWith(OutOfMemory, Repeat(() => Call("APPEND", "a", megabyte)));
         Assert.StartsWith(OutOfMemory, Repeat(() => Call("RPUSH", "l", megabyte)));
         Assert.StartsWith(OutOfMemory, Repeat(() => Call("XADD", "x", "*", "f", megabyte)));
-        Assert.StartsWith(OutOfMemory, Repeat(() => Call("EVAL", "return redis.call('APPEND', 'e', ARGV[1])", "1", "e", megabyte)));
+        Assert.StartsWith(
+            OutOfMemory, Repeat(() => Call("EVAL", "return redis.call('APPEND', 'e', ARGV[1])", "1", "e", megabyte)));
         for (var i = 0; i < 3; i++)
         {
             Assert.StartsWith("-ERR Error running script, not enough memory", Call(

@@ -41,7 +41,9 @@ public sealed class OrderBook(
     readonly Lock _orders = new();
     Assignment _assignment = Assignment.Unassigned;
 
-    /// <summary>Reads what was assigned before a restart, so that no write is taken without a lease; before clients come.</summary>
+    /// <summary>
+    /// Reads what was assigned before a restart, so that no write is taken without a lease; before clients come.
+    /// </summary>
     /// <exception cref="InvalidDataException">What was kept cannot be read.</exception>
     public void Prepare()
     {

@@ -36,7 +36,8 @@ public sealed class Durability
     {
         lock (_change)
         {
-            var isWanted = _settings.Durability.Value == DurabilityKind.Sync && (!_standing.IsReplica || _standing.IsSteppingDown);
+            var isWanted = _settings.Durability.Value == DurabilityKind.Sync &&
+                (!_standing.IsReplica || _standing.IsSteppingDown);
             if (isWanted == (_demand != null)) return;
             if (isWanted)
             {

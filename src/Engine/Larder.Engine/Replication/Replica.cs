@@ -71,7 +71,8 @@ public sealed unsafe class Replica(ClientState client, ChangeStream stream) : IB
     public long LagBytes => _reader is { } reader ? Math.Max(reader.Filled - reader.Offset, 0) : 0;
 
     /// <summary>There is something to send; by any thread.</summary>
-    public bool IsBehind => State == ReplicaState.Online && _reader is { IsStale: false } reader && Volatile.Read(ref _sent) < reader.Filled;
+    public bool IsBehind =>
+        State == ReplicaState.Online && _reader is { IsStale: false } reader && Volatile.Read(ref _sent) < reader.Filled;
 
     internal void Acknowledge(long offset, long onDisk, long nowMs)
     {

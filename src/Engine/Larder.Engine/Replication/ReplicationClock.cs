@@ -9,7 +9,8 @@ namespace Larder.Engine.Replication;
 
 /// <summary>Housekeeping of the first loop.</summary>
 public sealed class ReplicationClock(
-    Following following, Replicas replicas, Store store, OwnWords words, FullSync fullSync, Failover failover, ReplicationSettings settings,
+    Following following, Replicas replicas, Store store, OwnWords words, FullSync fullSync, Failover failover,
+    ReplicationSettings settings,
     Func<long> unixMs, ServerLog log) : ILoopWork
 {
     const long PeriodMs = 1000, MsPerSecond = 1000;

@@ -38,7 +38,7 @@ static class ClientLine
             .Append(CultureInfo.InvariantCulture, $" tot-mem={traffic.MemoryBytes}")
             .Append(CultureInfo.InvariantCulture, $" events={(traffic.OutputBytes > 0 ? "rw" : "r")}")
             .Append(CultureInfo.InvariantCulture, $" cmd={state.LastCommand?.Name ?? "NULL"}")
-            .Append(CultureInfo.InvariantCulture, $" user={(state.IsIn(ClientRoles.Primary) ? null : state.User) ?? "(superuser)"}")
+            .Append(" user=").Append((state.IsIn(ClientRoles.Primary) ? null : state.User) ?? "(superuser)")
             .Append(CultureInfo.InvariantCulture, $" redir={(isTracking ? state.TrackingRedirect : -1)}")
             .Append(CultureInfo.InvariantCulture, $" resp={state.Protocol} lib-name={state.LibraryName}")
             .Append(CultureInfo.InvariantCulture, $" lib-ver={state.LibraryVersion}")

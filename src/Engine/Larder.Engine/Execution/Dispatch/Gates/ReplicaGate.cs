@@ -8,7 +8,8 @@ namespace Larder.Engine.Execution.Dispatch.Gates;
 public sealed class ReplicaGate(ReplicationStanding standing) : ICommandGate
 {
     public CommandFlags Barred =>
-        standing.HidesData || standing.MayHideUnsafe ? CommandFlags.Any : standing.MayRefuse ? CommandFlags.Write : CommandFlags.None;
+        standing.HidesData || standing.MayHideUnsafe ? CommandFlags.Any
+        : standing.MayRefuse ? CommandFlags.Write : CommandFlags.None;
 
     public bool TryPass(CommandContext context)
     {
