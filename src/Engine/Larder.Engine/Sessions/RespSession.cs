@@ -25,6 +25,7 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     volatile bool _isKilled;
     bool _isExecuting; // between the first and the last byte of a reply
     PutOffMessages? _putOff;
+    bool _sawData;       // in the batch, or perhaps
     long _writtenBefore; // the batch; -1: not known
 
     public ClientState State => state;
@@ -58,6 +59,7 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         _writtenBefore = worker.Replies.Barrier.IsRaised ? worker.Server.Store.Changes.EndHere : -1;
         var consumed = ReceiveRequests(connection, data, length);
         if (worker.Replies.Barrier.IsRaised) HoldReplies(connection);
+        _sawData = false;
         return consumed;
     }
 
@@ -271,7 +273,11 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         var changes = worker.Server.Store.Changes;
         var written = changes.IsOn ? changes.EndHere : 0;
         worker.Dispatcher.Execute(context, batch.Command(request));
-        if (changes.IsOn && changes.EndHere != written) state.WrittenUpTo = changes.EndHere;
+        if (changes.IsOn)
+        {
+            if (changes.EndHere != written) state.WrittenUpTo = changes.EndHere;
+            if (!_sawData && worker.Replies.Barrier.HoldsReads) _sawData = context.Command is not { ShowsData: false };
+        }
         _isExecuting = false;
         if (context.IsPostponed)
         {
@@ -300,7 +306,10 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         if (state.IsIn(ClientRoles.Replica)) return; // it is what makes changes safe
         var changes = worker.Server.Store.Changes;
         var written = changes.EndHere;
-        if (worker.Replies.Barrier.HoldsReads) HoldUntil(connection, changes.End);
+        if (worker.Replies.Barrier.HoldsReads)
+        {
+            if (_sawData) HoldUntil(connection, changes.End);
+        }
         else if (written != _writtenBefore) HoldUntil(connection, written);
     }
 

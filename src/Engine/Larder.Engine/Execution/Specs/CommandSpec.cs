@@ -45,6 +45,10 @@ public sealed class CommandSpec
     /// <summary>The locks that it needs.</summary>
     public required CommandLocks Locks { get; init; }
 
+    /// <summary>Its reply may tell of data; that of PING, INFO or REPLICAOF does not.</summary>
+    public bool ShowsData =>
+        (Flags & (CommandFlags.Write | CommandFlags.ReadOnly)) != 0 || Group == "scripting" || Name == "exec";
+
     /// <summary>Exactly one key, at a fixed argument: the common case that needs no key finder.</summary>
     public bool HasSingleKey => Locks == CommandLocks.OneKey;
 
