@@ -7,9 +7,12 @@ namespace Larder.Engine.Replication;
 /// <summary>Thread-safe.</summary>
 public sealed class Acknowledgements
 {
+    const int FirstFull = 64;
+
     readonly OwnWords _words;
     readonly BlockedClients _blocked;
     readonly List<(BlockedCommand Command, Func<bool> IsEnough)> _waiting = [];
+    int _fullAt = FirstFull;
 
     public Acknowledgements(Replicas replicas, OwnWords words, BlockedClients blocked)
     {
@@ -20,7 +23,15 @@ public sealed class Acknowledgements
     /// <summary>Has a command tried again when it is enough.</summary>
     public void Await(BlockedCommand command, Func<bool> isEnough)
     {
-        lock (_waiting) _waiting.Add((command, isEnough));
+        lock (_waiting)
+        {
+            if (_waiting.Count >= _fullAt)
+            {
+                _waiting.RemoveAll(static entry => entry.Command.IsOver);
+                _fullAt = Math.Max(FirstFull, _waiting.Count * 2);
+            }
+            _waiting.Add((command, isEnough));
+        }
         _words.Ask();
         if (isEnough()) Serve(); // it came between the look and the wait
     }
@@ -37,9 +48,10 @@ public sealed class Acknowledgements
             {
                 if (entry.Command.IsOver) return true;
                 if (!entry.IsEnough()) return false;
+                // It stays until it is over: a replica may be gone again when the command is tried.
                 _blocked.Wake(entry.Command);
                 woken++;
-                return true;
+                return false;
             });
             return woken > 0;
         }

@@ -67,7 +67,7 @@ public sealed class Failover(
             _isQuiet = false;
             following.WhenAllHaveTurned(() => _isQuiet = true);
             State = FailoverState.WaitsForReplica;
-            log.Write(LogLevel.Notice, "FAILOVER requested");
+            log.Write(LogLevel.Notice, $"FAILOVER requested to {TargetName}.");
         }
         words.Ask();
         return null;
@@ -79,7 +79,7 @@ public sealed class Failover(
         lock (_change)
         {
             if (State == FailoverState.None) return false;
-            GiveUp("given up");
+            GiveUp("aborted: Failover manually aborted");
             return true;
         }
     }
@@ -89,7 +89,7 @@ public sealed class Failover(
     {
         lock (_change)
         {
-            if (State == FailoverState.HandsOver) GiveUp("refused by the replica");
+            if (State == FailoverState.HandsOver) GiveUp("aborted: Failover target rejected psync request");
         }
     }
 
@@ -100,7 +100,7 @@ public sealed class Failover(
         var id = System.Text.Encoding.Latin1.GetString(context.Argument(1));
         if (id != following.History.Id)
             return context.Refuse("ERR PSYNC FAILOVER replid must match my replid."u8);
-        log.Write(LogLevel.Notice, "The primary hands over: this node takes its place");
+        log.Write(LogLevel.Notice, $"PRIMARY MODE enabled (failover request from '{context.Client.Address}')");
         following.Lead();
         return true;
     }
@@ -121,15 +121,20 @@ public sealed class Failover(
             var isLate = clock.UnixMs >= _endsAtMs;
             if (isLate && !_isForced)
             {
-                End("the replica did not catch up in time");
+                End("aborted: Replica never caught up before timeout");
                 return;
             }
             if (!_isQuiet && !isLate) return;
             if (FindTarget(isLate) is not { } target) return;
+            log.Write(LogLevel.Notice, isLate
+                ? $"FAILOVER to {TargetName} time out exceeded, failing over."
+                : $"Failover target {Replicas.NameOf(target)} is synced, failing over.");
             State = FailoverState.HandsOver;
             following.FollowSuccessor(_address ?? new HostAndPort(Replicas.AddressOf(target), Replicas.PortOf(target)));
         }
     }
+
+    string TargetName => _address is { } address ? $"{address.Host}:{address.Port}" : "any replica";
 
     Replica? FindTarget(bool isLate)
     {
@@ -152,6 +157,6 @@ public sealed class Failover(
         DueMs = long.MaxValue;
         pause.End();
         pauseChanged();
-        log.Write(LogLevel.Notice, $"FAILOVER {outcome}");
+        log.Write(LogLevel.Notice, $"FAILOVER to {TargetName} {outcome}");
     }
 }

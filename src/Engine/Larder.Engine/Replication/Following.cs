@@ -220,7 +220,9 @@ public sealed class Following
             if (link.State == LinkState.Streaming) link.Acknowledge(_store.Changes.End, OnDisk());
             else if (link.State == LinkState.Loading) link.SayNothing();
             if (link.State == LinkState.Loading || nowMs - link.HeardAtMs <= Settings.TimeoutSeconds.Value * 1000) return;
-            _log.Write(LogLevel.Warning, "The primary is silent for too long");
+            _log.Write(LogLevel.Warning, link.State == LinkState.Streaming
+                ? "PRIMARY timeout: no data nor PING received..."
+                : "Timeout receiving bulk data from PRIMARY...");
             link.Abort();
         }
         else if (!_isDialling && !_isLoading && !_standing.IsSteppingDown && nowMs >= _retryAtMs) Reconnect();
@@ -262,7 +264,8 @@ public sealed class Following
         // Who follows through this node has to take the same copy.
         _replicas.DropAll();
         _isLoading = true;
-        _log.Write(LogLevel.Notice, "Taking in the primary's copy");
+        _log.Write(LogLevel.Notice, "PRIMARY <-> REPLICA sync: Flushing old data");
+        _log.Write(LogLevel.Notice, "PRIMARY <-> REPLICA sync: Loading DB in memory");
         Loader!.Begin(path, outcome => FirstLoop.Post(new Call(() => Loaded(link, path, historyId, offset, outcome))));
     }
 
@@ -273,7 +276,7 @@ public sealed class Following
         _standing.HasLink = false;
         _retryAtMs = FirstLoop.NowMs + RetryMs;
         DownSinceMs = FirstLoop.UnixMs;
-        if (IsReplica) _log.Write(LogLevel.Warning, $"The link to the primary is down ({was})");
+        if (IsReplica) _log.Write(LogLevel.Warning, $"Connection with primary lost ({was}).");
         Changed?.Invoke();
     }
 
@@ -294,11 +297,12 @@ public sealed class Following
         Loader!.Finish(isTaken);
         if (!isTaken)
         {
-            _log.Write(LogLevel.Warning, $"The primary's copy was not taken in: {outcome.Failure}");
+            _log.Write(LogLevel.Warning,
+                $"Failed trying to load the PRIMARY synchronization DB from disk: {outcome.Failure}");
             link.Abort();
             return;
         }
-        _log.Write(LogLevel.Notice, "The primary's copy is taken in");
+        _log.Write(LogLevel.Notice, "PRIMARY <-> REPLICA sync: Finished with success");
         if (link != _link || link.Term != _term || link.State == LinkState.Down) return;
         link.GoOnWithStream();
         link.Acknowledge(offset, OnDisk());
@@ -319,6 +323,7 @@ public sealed class Following
         _link?.End();
         if (Primary is not { } primary || _isLoading || _isDialling || _standing.IsSteppingDown) return;
         _isDialling = true;
+        _log.Write(LogLevel.Notice, $"Connecting to PRIMARY {primary.Host}:{primary.Port}");
         if (IPAddress.TryParse(primary.Host, out var address)) Dial(primary, address);
         else Resolve(primary);
     }
@@ -333,7 +338,7 @@ public sealed class Following
         }
         catch (System.Net.Sockets.SocketException failure)
         {
-            _log.Write(LogLevel.Warning, $"The primary's name {primary.Host} is not found: {failure.Message}");
+            _log.Write(LogLevel.Warning, $"Unable to connect to PRIMARY: {primary.Host}: {failure.Message}");
         }
         FirstLoop.Post(new Call(() => Dial(primary, found)));
     });
@@ -352,7 +357,7 @@ public sealed class Following
         }
         catch (Exception failure) when (failure is DialException or System.ComponentModel.Win32Exception)
         {
-            _log.Write(LogLevel.Warning, $"The primary {primary.Host}:{primary.Port} cannot be reached: {failure.Message}");
+            _log.Write(LogLevel.Warning, $"Unable to connect to PRIMARY: {primary.Host}:{primary.Port}: {failure.Message}");
         }
     }
 

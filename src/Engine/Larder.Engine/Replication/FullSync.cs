@@ -36,7 +36,8 @@ public sealed class FullSync(
         var isEnough = Settings.DisklessSyncMaxReplicas.Value is > 0 and var most && waiting >= most;
         if (nowMs < dueMs && !isEnough) return dueMs;
         _isOrdered = true;
-        log.Write(LogLevel.Notice, $"A copy of all data goes to {waiting} replicas, {(byWire ? "directly" : "by a file")}");
+        var target = byWire ? "replicas sockets" : "disk";
+        log.Write(LogLevel.Notice, $"Starting BGSAVE for SYNC with target: {target}, replicas: {waiting}");
         if (byWire) SendDirectly();
         else SendByFile();
         return long.MaxValue;
@@ -127,10 +128,10 @@ public sealed class FullSync(
         _isOrdered = false;
         if (result.End == SnapshotEnd.Finished)
         {
-            log.Write(LogLevel.Notice, $"The copy for {taken.Count} replicas is made: {result.Bytes} bytes");
+            log.Write(LogLevel.Notice, $"Background RDB transfer terminated with success: {result.Bytes} bytes for {taken.Count} replicas");
             return;
         }
-        log.Write(LogLevel.Warning, $"The copy for replicas was not made: {result.Failure?.Message ?? "given up"}");
+        log.Write(LogLevel.Warning, $"Background RDB transfer error: {result.Failure?.Message ?? "given up"}");
         foreach (var replica in taken) replica.Client.Connected?.Kill();
     }
 }

@@ -53,8 +53,7 @@ public sealed class OwnWords(ChangeStream stream)
     {
         lock (_ranges)
         {
-            if (!stream.TryAppendOwn(words)) return;
-            var end = stream.EndHere;
+            if (!stream.TryAppendOwn(words, out var end)) return;
             _ranges.Enqueue((end - words.Length, end));
             if (_ranges.Count > MostKept) _ranges.Dequeue();
         }

@@ -132,27 +132,28 @@ public sealed unsafe class PrimaryLink : ISession
     {
         if (State == LinkState.Copying || !_greeting.TryTake(line, out var next, out var refusal))
         {
-            _log.Write(LogLevel.Warning, $"The primary refuses: {line}");
+            _log.Write(LogLevel.Warning, $"PRIMARY aborted replication with an error: {line}");
             _following.Refused(this);
             connection.Abort();
             return;
         }
-        if (refusal.Length > 0) _log.Write(LogLevel.Notice, $"The primary does not know {refusal}");
+        if (refusal.Length > 0) _log.Write(LogLevel.Notice, $"(Non critical) Primary does not understand {refusal}: {line}");
         switch (_greeting.Outcome)
         {
             case SyncOutcome.None:
                 Say(next);
                 break;
             case SyncOutcome.Later:
+                _log.Write(LogLevel.Notice, $"Primary is currently unable to PSYNC but should be in the future: {line}");
                 connection.Abort();
                 break;
             case SyncOutcome.Continue:
-                _log.Write(LogLevel.Notice, "The primary goes on where the stream was left");
+                _log.Write(LogLevel.Notice, "Successful partial resynchronization with primary.");
                 _following.Continue(_greeting.HistoryId);
                 GoOnWithStream();
                 break;
             case SyncOutcome.Full:
-                _log.Write(LogLevel.Notice, $"The primary sends a copy of all data: {_greeting.HistoryId}:{_greeting.Offset}");
+                _log.Write(LogLevel.Notice, $"Full resync from primary: {_greeting.HistoryId}:{_greeting.Offset}");
                 _copy = new CopyReceiver(_following.CopyPath);
                 State = LinkState.Copying;
                 break;
@@ -168,7 +169,7 @@ public sealed unsafe class PrimaryLink : ISession
         }
         catch (Exception failure) when (failure is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            _log.Write(LogLevel.Warning, $"The primary's copy cannot be taken: {failure.Message}");
+            _log.Write(LogLevel.Warning, $"I/O error trying to sync with PRIMARY: {failure.Message}");
             connection.Abort();
             return bytes.Length;
         }

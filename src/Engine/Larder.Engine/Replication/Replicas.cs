@@ -46,7 +46,8 @@ public sealed class Replicas(
         if (replica.UnderstandsNewIds) context.Reply.SimpleString([.. "CONTINUE "u8, .. Ascii(history.Id)]);
         else context.Reply.SimpleString("CONTINUE"u8);
         Add(replica);
-        log.Write(LogLevel.Notice, $"Replica {NameOf(replica)} goes on at offset {next}");
+        log.Write(LogLevel.Notice,
+            $"Partial resynchronization request from {NameOf(replica)} accepted, starting from offset {next}.");
         return true;
     }
 
@@ -61,7 +62,7 @@ public sealed class Replicas(
         Open(context);
         replica.Wait();
         Add(replica);
-        log.Write(LogLevel.Notice, $"Replica {NameOf(replica)} asks for a copy of all data");
+        log.Write(LogLevel.Notice, $"Full resync requested by replica {NameOf(replica)}");
     }
 
     /// <summary>What the client was as a replica is over.</summary>

@@ -66,7 +66,8 @@ public sealed class ReplicationClock(
         following.History.Renew();
         store.Changes.BacklogBytes = 0;
         store.ExitAll();
-        log.Write(LogLevel.Notice, "The backlog is freed: no replica has come back for it");
+        log.Write(LogLevel.Notice,
+            $"Replication backlog freed after {settings.BacklogTtlSeconds.Value} seconds without connected replicas.");
         return long.MaxValue;
     }
 
@@ -84,7 +85,8 @@ public sealed class ReplicationClock(
             if (replica.State == ReplicaState.WaitsForCopy || replica is { State: ReplicaState.ReceivesCopy, IsFed: false })
                 replica.Say("\n"u8.ToArray());
             if (SilenceMs(replica) <= settings.TimeoutSeconds.Value * MsPerSecond) continue;
-            log.Write(LogLevel.Warning, $"Replica {Replicas.NameOf(replica)} is silent for too long");
+            var sync = replica.State == ReplicaState.Online ? "streaming" : "full";
+            log.Write(LogLevel.Warning, $"Disconnecting timedout replica ({sync} sync): {Replicas.NameOf(replica)}");
             replica.Client.Connected?.Kill();
         }
     }

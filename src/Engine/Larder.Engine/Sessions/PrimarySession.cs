@@ -184,7 +184,10 @@ public sealed unsafe class PrimarySession(LoopWorker worker, Following following
         if (_client.Transaction is not { IsOpen: true }) Stream.FollowedDatabase = _client.Database;
         if (!_replies.HasAt(0, (byte)'-')) return;
         var error = Encoding.Latin1.GetString(_replies.Written).TrimEnd();
-        worker.Server.Log.Write(LogLevel.Warning, $"A command of the primary failed here: {error}");
+        var name = command?.Name ?? Encoding.UTF8.GetString(_arguments[0]);
+        worker.Server.Log.Write(LogLevel.Warning,
+            "== CRITICAL == This replica is sending an error to its primary: " +
+            $"'{error[1..]}' after processing the command '{name}'");
     }
 
     void End(Connection connection)

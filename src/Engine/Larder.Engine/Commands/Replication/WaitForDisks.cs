@@ -69,9 +69,6 @@ sealed class WaitForDisks(
                 : "ERR value is not an integer or out of range"u8);
             return false;
         }
-        isNumber = IntegerText.TryParse(context.Argument(3), out timeoutMs);
-        if (isNumber && timeoutMs >= 0) return true;
-        context.Reply.Error(isNumber ? "ERR timeout is negative"u8 : "ERR timeout is not an integer or out of range"u8);
-        return false;
+        return context.TryReadTimeoutMs(3, out timeoutMs);
     }
 }

@@ -1,5 +1,4 @@
 // WAIT: the client goes on when so many replicas have what it has written, or its patience ends.
-using Larder.Base.Numbers;
 using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Replication;
@@ -19,16 +18,7 @@ sealed class WaitForReplicas(Following following, Replicas replicas, BlockedClie
             return;
         }
         if (!context.TryReadInteger(1, out var wanted)) return;
-        if (!IntegerText.TryParse(context.Argument(2), out long timeoutMs))
-        {
-            context.Reply.Error("ERR timeout is not an integer or out of range"u8);
-            return;
-        }
-        if (timeoutMs < 0)
-        {
-            context.Reply.Error("ERR timeout is negative"u8);
-            return;
-        }
+        if (!context.TryReadTimeoutMs(2, out var timeoutMs)) return;
         var client = context.Client;
         var offset = client.WrittenUpTo;
         var have = replicas.CountHolding(offset);

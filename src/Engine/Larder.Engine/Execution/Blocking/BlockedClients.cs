@@ -296,6 +296,7 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         locks.Add(waiter.Command, waiter.Arguments);
         locks.Enter();
         context.NowMs = context.Clock.UnixMs;
+        var before = _store.Changes.EndHere;
         bool isServed;
         try
         {
@@ -317,6 +318,7 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         {
             locks.Exit();
         }
+        if (_store.Changes.IsOn && _store.Changes.EndHere is var end && end != before) waiter.Client.WrittenUpTo = end;
         waiter.Free();
         Interlocked.Decrement(ref _count);
         var output = context.Reply.Output;

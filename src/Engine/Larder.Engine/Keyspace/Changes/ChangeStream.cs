@@ -176,13 +176,19 @@ public sealed unsafe class ChangeStream : IDisposable
     /// <summary>
     /// Appends a command of the stream itself: a ping, a question for acknowledgement. False where the stream is another's.
     /// </summary>
-    public bool TryAppendOwn(ReadOnlySpan<byte> bytes)
+    public bool TryAppendOwn(ReadOnlySpan<byte> bytes, out long end)
     {
+        end = 0;
         // Whoever appends these holds no shard's lock that would keep the stream this node's own.
         lock (_ownWords)
         {
             if (!_isOn) return false;
-            Write(Pending(), bytes, -1, -1);
+            // It is no change: who wrote something before goes on having written that last.
+            var thread = Pending();
+            var written = thread.WrittenEnd;
+            Write(thread, bytes, -1, -1);
+            end = _base + thread.WrittenEnd;
+            thread.WrittenEnd = written;
             return true;
         }
     }
