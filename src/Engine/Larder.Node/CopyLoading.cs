@@ -50,6 +50,7 @@ sealed class CopyLoading(ServerState server, bool withThread) : ICopyLoader
                     NowMs = 0, // the primary says when keys end
                     Checks = persistence.RdbChecksum.Value,
                     AnyVersion = persistence.RdbVersionCheck.Value == RdbVersionCheck.Relaxed,
+                    KeyDelay = () => persistence.KeyLoadDelay.Value,
                     Stop = server.Lifetime.Stopping,
                 };
                 using var loader = new RdbLoader(

@@ -7,6 +7,7 @@ using Larder.Engine.Execution.Clients;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Keyspace.Eviction;
 using Larder.Engine.Orders;
+using Larder.Engine.Persistence.AppendOnly;
 using Larder.Engine.Persistence.Snapshots;
 using Larder.Engine.Replication;
 using Larder.Engine.Sessions;
@@ -108,8 +109,10 @@ public sealed class NodeHost : IDisposable
             node.Replication.Following.Start();
             node.TakeOrders();
         }
-        catch
+        catch (Exception failure)
         {
+            // Where the log is a file it is where one looks for the reason.
+            if (failure is LoadException or AppendOnlyException) node.Server.Log.Write(LogLevel.Warning, failure.Message);
             node.Dispose();
             throw;
         }

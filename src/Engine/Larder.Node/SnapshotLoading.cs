@@ -62,6 +62,7 @@ sealed class SnapshotLoading(ServerState server, Action? pause) : ISnapshotRepla
             Checks = persistence.RdbChecksum.Value,
             AnyVersion = persistence.RdbVersionCheck.Value == RdbVersionCheck.Relaxed,
             Threads = pause == null ? 1 : Environment.ProcessorCount,
+            KeyDelay = () => persistence.KeyLoadDelay.Value,
             Stop = server.Lifetime.Stopping,
         };
         using var loader = new RdbLoader(server.Store, server.Settings.Encodings, server.Loading, options, source);

@@ -16,6 +16,7 @@ public sealed class Replicas(
 {
     readonly Lock _change = new();
     volatile Replica[] _all = [];
+    long _aloneSinceMs;
 
     public ReadOnlySpan<Replica> All => _all;
 
@@ -40,7 +41,7 @@ public sealed class Replicas(
         var replica = Greet(context.Client);
         using (context.HoldAll())
         {
-            if (!Stream.IsOpen || !history.Holds(id, next) || !replica.TryGoOn(next - 1, context.NowMs)) return false;
+            if (!Stream.IsOpen || HasBeenAloneForLong || !history.Holds(id, next) || !replica.TryGoOn(next - 1, context.NowMs)) return false;
         }
         Interlocked.Increment(ref counters.PartialSyncs);
         if (replica.UnderstandsNewIds) context.Reply.SimpleString([.. "CONTINUE "u8, .. Ascii(history.Id)]);
@@ -69,7 +70,12 @@ public sealed class Replicas(
     public void Forget(ClientState client)
     {
         if (client.Replica is not { } replica) return;
-        lock (_change) _all = Array.FindAll(_all, other => other != replica);
+        lock (_change)
+        {
+            var isMember = Array.IndexOf(_all, replica) >= 0;
+            _all = Array.FindAll(_all, other => other != replica);
+            if (isMember && _all.Length == 0) Volatile.Write(ref _aloneSinceMs, clock.UnixMs);
+        }
         replica.Close();
         client.Replica = null;
         Changed?.Invoke();
@@ -159,6 +165,11 @@ public sealed class Replicas(
         }
         Changed?.Invoke();
     }
+
+    // What is kept for those that come back is due to be freed, though nobody may have got to that yet.
+    bool HasBeenAloneForLong =>
+        _all.Length == 0 && _aloneSinceMs > 0 && settings.BacklogTtlSeconds.Value > 0 &&
+        clock.UnixMs - Volatile.Read(ref _aloneSinceMs) > settings.BacklogTtlSeconds.Value * 1000;
 
     static byte[] Ascii(string text) => System.Text.Encoding.ASCII.GetBytes(text);
 }

@@ -232,7 +232,7 @@ public sealed class RdbFileReader(RdbReader input, bool checks, bool anyVersion)
         if (!input.TryTake(SumBytes, out var eight)) return Fail("Unexpected end of file: the checksum is missing");
         var told = BinaryPrimitives.ReadUInt64LittleEndian(eight);
         if (!checks || told == 0 || told == sum) return RdbStep.End;
-        return Fail($"Wrong checksum: expected {sum:x16}, got {told:x16}");
+        return Fail($"RDB CRC error: expected {sum:x16}, got {told:x16}");
     }
 
     RdbStep Fail(string damage)

@@ -30,6 +30,9 @@ public sealed record RdbLoadOptions
     /// <summary>How much of the file is in memory at a time, for each thread about twice.</summary>
     public int BufferBytes { get; init; } = 512 * 1024;
 
+    /// <summary>See <see cref="Files.KeyDelay"/>.</summary>
+    public Func<long> KeyDelay { get; init; } = static () => 0;
+
     /// <summary>Gives the load up; what was loaded is not to be served then.</summary>
     public CancellationToken Stop { get; init; }
 }
@@ -184,6 +187,7 @@ public sealed class RdbLoader : IDisposable
     {
         CheckStop();
         _progress.SetFileBytes(Input.Position);
+        Files.KeyDelay.After(_batch.Count, _options.KeyDelay, ms => _options.Stop.WaitHandle.WaitOne(ms));
         _batch.Offset = _window.Offset;
         _batch.Buffer = _window.Detach(Input, Input.Place);
         if (!_queue.TryAdd(_batch))

@@ -23,7 +23,7 @@ public sealed class RunningSnapshot : ISnapshotSaving
     readonly bool _sums;
     readonly Queue<SnapshotChunk> _waiting = new();
     readonly Stack<SnapshotChunk> _spares = new();
-    readonly ManualResetEventSlim _ended = new();
+    readonly ManualResetEventSlim _ended = new(), _left = new();
     readonly Action<RunningSnapshot> _onEnd;
     long _waitingBytes;
     long _keys, _bytes;
@@ -62,6 +62,9 @@ public sealed class RunningSnapshot : ISnapshotSaving
 
     public bool IsBackedUp => Volatile.Read(ref _waitingBytes) > MostWaitingBytes && !_isGivenUp;
 
+    /// <summary>See <see cref="Files.KeyDelay"/>.</summary>
+    internal Func<long> KeyDelay { get; init; } = static () => 0;
+
     /// <summary>The version of the format.</summary>
     internal int Version { get; init; }
 
@@ -80,6 +83,7 @@ public sealed class RunningSnapshot : ISnapshotSaving
         lock (Gate)
         {
             _isGivenUp = true;
+            _left.Set();
             Monitor.PulseAll(Gate);
         }
     }
@@ -241,6 +245,7 @@ public sealed class RunningSnapshot : ISnapshotSaving
         var length = chunk.Bytes.Length;
         Write(chunk.Bytes.Written);
         Volatile.Write(ref _keys, _keys + chunk.Keys);
+        Files.KeyDelay.After(chunk.Keys, KeyDelay, _left.Wait);
         chunk.Bytes.Reset();
         chunk.Keys = 0;
         lock (Gate)

@@ -100,6 +100,7 @@ public sealed class SnapshotQueue(Store store, ServerSettings settings, Clock cl
         var snapshot = new RunningSnapshot(
             order, persistence.RdbCompression.Value, persistence.RdbChecksum.Value, OnEnd)
         {
+            KeyDelay = () => persistence.KeySaveDelay.Value,
             KeysTotal = Enumerable.Range(0, store.DatabaseCount).Sum(store.CountKeys),
             BeganAtMs = clock.UnixMs,
             ChangesBefore = CountChanges(),

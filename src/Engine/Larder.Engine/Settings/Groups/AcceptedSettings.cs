@@ -94,8 +94,6 @@ static class AcceptedSettings
     {
         table.Add(new YesNo("aof-rewrite-incremental-fsync", true));
         table.Add(new YesNo("aof-disable-auto-gc", false, Hidden));
-        table.Add(new Number("rdb-key-save-delay", 0, int.MinValue, int.MaxValue, flags: Hidden));
-        table.Add(new Number("key-load-delay", 0, int.MinValue, int.MaxValue, flags: Hidden));
         table.Add(new Number(
             "loading-process-events-interval-bytes", 2 * 1024 * 1024, 1024, int.MaxValue, flags: Hidden));
         table.Add(new OneOf("sanitize-dump-payload", "no", ["no", "yes", "clients"], Hidden));

@@ -41,6 +41,8 @@ public sealed class PersistenceSettings
         RdbFileName = table.Add(FileName("dbfilename", "dump.rdb", "filename", Protected));
         RdbDeleteSyncFiles = table.Add(new YesNo("rdb-del-sync-files", false));
         RdbIncrementalFsync = table.Add(new YesNo("rdb-save-incremental-fsync", true));
+        KeySaveDelay = table.Add(new Number("rdb-key-save-delay", 0, int.MinValue, int.MaxValue, flags: Hidden));
+        KeyLoadDelay = table.Add(new Number("key-load-delay", 0, int.MinValue, int.MaxValue, flags: Hidden));
         AppendOnly = table.Add(new YesNo("appendonly", false, RefusedWhileLoading));
         AppendFileName = table.Add(FileName("appendfilename", "appendonly.aof", "filename", Immutable));
         AppendDirectoryName = table.Add(FileName("appenddirname", "appendonlydir", "dirname", Immutable));
@@ -77,6 +79,11 @@ public sealed class PersistenceSettings
 
     /// <summary>RDB files end with a checksum.</summary>
     public YesNo RdbChecksum { get; }
+
+    /// <summary>What saving, or loading, a key takes longer: microseconds, or below 0 keys a microsecond.</summary>
+    public Number KeySaveDelay { get; }
+    public Number KeyLoadDelay { get; }
+
 
     /// <summary>Which versions of RDB files are loaded.</summary>
     public Choice<RdbVersionCheck> RdbVersionCheck { get; }
