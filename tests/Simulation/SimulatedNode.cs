@@ -2,6 +2,7 @@
 // after the other, in whatever order, and moves the clock.
 using Larder.Base;
 using Larder.Engine.Execution.Blocking;
+using Larder.Engine.Replication;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Files;
 using Larder.Network.InProcess;
@@ -17,21 +18,37 @@ sealed class SimulatedNode : IDisposable
 
     readonly InProcessTransport _transport;
     readonly NodeHost _host;
+    readonly StringWriter _log = new();
 
     public SimulatedNode(int loopCount, int seed)
+        : this(new InProcessTransport(PipeBytes), new ManualClock(), loopCount, seed, "")
     {
-        _transport = new InProcessTransport(PipeBytes);
+    }
+
+    /// <summary>One of several that reach each other.</summary>
+    public SimulatedNode(InProcessTransport transport, ManualClock clock, int loopCount, int seed, string directives)
+    {
+        (_transport, Clock) = (transport, clock);
         var settings = new ServerSettings();
-        ConfigText.Load(settings, null, $"io-threads {loopCount}\nbind 127.0.0.1\nsave \"\"");
+        ConfigText.Load(settings, null, $"io-threads {loopCount}\nbind 127.0.0.1\nsave \"\"\n{directives}");
         _host = NodeHost.Start(new NodeOptions
         {
             Engine = NodeEngine.Valkey, Settings = settings, Transport = _transport, Clock = Clock, Seed = seed,
-            IsTurnedByHand = true, Log = TextWriter.Null,
+            IsTurnedByHand = true, Log = _log,
         });
         Settle();
     }
 
-    public ManualClock Clock { get; } = new();
+    public ManualClock Clock { get; }
+
+    /// <summary>What it wrote.</summary>
+    public string Log => _log.ToString();
+
+    /// <summary>Where its stream of changes ends.</summary>
+    public long Offset => _host.Replication.Replicas.Stream.End;
+
+    /// <summary>It follows somebody, and the stream comes in.</summary>
+    public bool HasLink => _host.Replication.Following.LinkState == LinkState.Streaming;
 
     public int LoopCount => _host.Server.Loops.Loops.Length;
 

@@ -47,6 +47,7 @@ sealed class CopyLoading(ServerState server, bool withThread) : ICopyLoader
                 var persistence = server.Settings.Persistence;
                 var options = new RdbLoadOptions
                 {
+                    Threads = withThread ? Environment.ProcessorCount : 1,
                     NowMs = 0, // the primary says when keys end
                     Checks = persistence.RdbChecksum.Value,
                     AnyVersion = persistence.RdbVersionCheck.Value == RdbVersionCheck.Relaxed,

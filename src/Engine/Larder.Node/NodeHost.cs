@@ -57,6 +57,7 @@ public sealed class NodeHost : IDisposable
         CommandRenaming.Apply(server.Commands, settings);
         UserLoading.Load(server.Users, settings);
         var replication = new ReplicationParts(server);
+        server.Snapshots.HasThread = !options.IsTurnedByHand;
         replication.Following.Loader = new CopyLoading(server, !options.IsTurnedByHand);
         replication.Following.ListeningPort = () => (int)settings.Network.Port.Value;
         CommandFamilies.Bind(server.Bindings, server, replication);

@@ -28,7 +28,7 @@ public sealed class LossTests
             {
                 int before = history.Acknowledged;
                 TestKit.Wait.Until(() => history.Acknowledged > before + LeastPerRound, () => $"writes\n{group.Primary.Output}");
-                Disturb(group, random, round);
+                Disturb(group, history, random, round);
             }
             int least = history.Acknowledged + LeastPerRound;
             TestKit.Wait.Until(() => history.Acknowledged > least, () => $"writes\n{group.Primary.Output}");
@@ -42,7 +42,7 @@ public sealed class LossTests
         Assert.Equal("", history.Check(group));
     }
 
-    static void Disturb(Group group, System.Random random, int round)
+    static void Disturb(Group group, History history, System.Random random, int round)
     {
         switch (round % 3)
         {
@@ -55,9 +55,10 @@ public sealed class LossTests
             default:
                 TestKit.ServerProcess replica = group.AnyReplica(random);
                 replica.Signal("STOP");
-                Thread.Yield();
-                group.KillPrimary();
+                int before = history.Acknowledged;
+                TestKit.Wait.Until(() => history.Acknowledged > before + LeastPerRound, "writes without one of the replicas");
                 replica.Signal("CONT");
+                group.KillPrimary();
                 break;
         }
     }

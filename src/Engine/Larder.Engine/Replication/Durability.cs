@@ -26,6 +26,7 @@ public sealed class Durability
             Refresh();
             return null;
         });
+        Refresh(); // the node may have been started with it
     }
 
     /// <summary>Whether replies wait for replicas.</summary>
@@ -53,7 +54,10 @@ public sealed class Durability
     }
 
     /// <summary>Has the replicas asked how far they are; after a loop has changed something.</summary>
-    internal void Ask() => _words.Ask();
+    internal void Ask()
+    {
+        if (!_words.IsAsked) _words.Ask();
+    }
 
     void Follow()
     {

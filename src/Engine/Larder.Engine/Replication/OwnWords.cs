@@ -11,6 +11,7 @@ public sealed class OwnWords(ChangeStream stream)
     const int MostKept = 4096;
 
     readonly Queue<(long Start, long End)> _ranges = new();
+    long _asked = -1;
 
     static ReadOnlySpan<byte> PingCommand => "*1\r\n$4\r\nPING\r\n"u8;
     static ReadOnlySpan<byte> AskCommand => "*3\r\n$8\r\nREPLCONF\r\n$6\r\nGETACK\r\n$1\r\n*\r\n"u8;
@@ -18,7 +19,10 @@ public sealed class OwnWords(ChangeStream stream)
     public void Ping() => Say(PingCommand);
 
     /// <summary>Asks all replicas how far they are.</summary>
-    public void Ask() => Say(AskCommand);
+    public void Ask() => Volatile.Write(ref _asked, Say(AskCommand));
+
+    /// <summary>Nothing has come since they were asked.</summary>
+    public bool IsAsked => stream.End == Volatile.Read(ref _asked);
 
     /// <summary>Asks all replicas to vouch for this node.</summary>
     /// <param name="words">Epoch, number of the question, milliseconds.</param>
@@ -49,13 +53,15 @@ public sealed class OwnWords(ChangeStream stream)
         lock (_ranges) _ranges.Clear();
     }
 
-    void Say(ReadOnlySpan<byte> words)
+    // Where it ends; -1 where nothing was said.
+    long Say(ReadOnlySpan<byte> words)
     {
         lock (_ranges)
         {
-            if (!stream.TryAppendOwn(words, out var end)) return;
+            if (!stream.TryAppendOwn(words, out var end)) return -1;
             _ranges.Enqueue((end - words.Length, end));
             if (_ranges.Count > MostKept) _ranges.Dequeue();
+            return end;
         }
     }
 }

@@ -13,7 +13,7 @@ public sealed class ReplicaFeed(
     const long SlackBytes = 1 << 20;
 
     readonly Dictionary<Replica, long> _slowSinceMs = [];
-    long _seen = -1, _own = -1;
+    long _seen = -1;
 
     public long RestsUntilMs => _slowSinceMs.Count > 0 ? 0 : long.MaxValue;
 
@@ -34,7 +34,7 @@ public sealed class ReplicaFeed(
             return nowMs;
         }
         if (_slowSinceMs.Count > 0) ForgetThoseGone();
-        AskIfOwnChanged();
+        if (durability.IsDemanded) durability.Ask();
         var end = replicas.Stream.End;
         var hasMore = end != _seen;
         _seen = end;
@@ -61,14 +61,6 @@ public sealed class ReplicaFeed(
     {
         foreach (var replica in _slowSinceMs.Keys.ToArray())
             if (!replicas.All.Contains(replica)) _slowSinceMs.Remove(replica);
-    }
-
-    // Each loop asks behind its own changes alone, or the loops would ask about each other's questions for ever.
-    void AskIfOwnChanged()
-    {
-        if (!durability.IsDemanded || replicas.Stream.EndHere == _own) return;
-        durability.Ask();
-        _own = replicas.Stream.EndHere;
     }
 
     bool IsMine(Replica replica) => replica.Client.Connected?.Loop == loop;

@@ -54,7 +54,7 @@ public sealed unsafe class ChangeStream : IDisposable
     public long End => _base + (Volatile.Read(ref _end) >>> DatabaseBits);
 
     /// <summary>The offset behind the last change that this thread wrote; before its first one, the stream's beginning.</summary>
-    public long EndHere => _base + (_streamHere == this ? _pendingHere!.WrittenEnd : 0);
+    public long EndHere => _base + Pending().WrittenEnd;
 
     /// <summary>The offset up to which all bytes are there.</summary>
     public long Filled => _base + FilledPosition;

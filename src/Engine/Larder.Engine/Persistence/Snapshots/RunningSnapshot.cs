@@ -30,6 +30,7 @@ public sealed class RunningSnapshot : ISnapshotSaving
     ulong _sum;
     bool _allSaved;
     bool _isOver;
+    bool _hasRun;
     volatile bool _isGivenUp;
 
     internal RunningSnapshot(SnapshotOrder order, bool compresses, bool sums, Action<RunningSnapshot> onEnd)
@@ -68,6 +69,9 @@ public sealed class RunningSnapshot : ISnapshotSaving
     /// <summary>The version of the format.</summary>
     internal int Version { get; init; }
 
+    /// <summary>False where there is none: it is written when all is saved.</summary>
+    internal bool HasThread { get; init; } = true;
+
     internal bool KeepsIdle { get; init; }
     internal bool KeepsFrequency { get; init; }
     internal bool Compresses { get; }
@@ -86,6 +90,7 @@ public sealed class RunningSnapshot : ISnapshotSaving
             _left.Set();
             Monitor.PulseAll(Gate);
         }
+        if (!HasThread) RunOnce();
     }
 
     /// <summary>Waits for the end.</summary>
@@ -102,6 +107,15 @@ public sealed class RunningSnapshot : ISnapshotSaving
             _allSaved = true;
             Monitor.PulseAll(Gate);
         }
+        if (!HasThread) RunOnce();
+    }
+
+    // Everything is there, or nothing is wanted any more: it need not wait for anything.
+    void RunOnce()
+    {
+        if (_hasRun) return;
+        _hasRun = true;
+        Run();
     }
 
     internal void Start() => new Thread(Run) { IsBackground = true, Name = "snapshot" }.Start();
@@ -146,7 +160,7 @@ public sealed class RunningSnapshot : ISnapshotSaving
         var (end, failure) = (SnapshotEnd.Cancelled, (Exception?)null);
         try
         {
-            if (_order.Kind != SnapshotKind.Save) BackgroundThread.StepBack();
+            if (_order.Kind != SnapshotKind.Save && HasThread) BackgroundThread.StepBack();
             _order.Sink.Open();
             while (Take() is { } chunk)
             {

@@ -37,6 +37,9 @@ public sealed class SnapshotQueue(Store store, ServerSettings settings, Clock cl
     /// <summary>Told on the snapshot's thread, before the order's own.</summary>
     public Action<RunningSnapshot>? Ended { get; set; }
 
+    /// <summary>False where a snapshot is written by whoever saves the last of it, as in tests that turn loops by hand.</summary>
+    public bool HasThread { get; set; } = true;
+
     /// <summary>Whether some order of this kind waits.</summary>
     public bool Waits(SnapshotKind kind)
     {
@@ -101,6 +104,7 @@ public sealed class SnapshotQueue(Store store, ServerSettings settings, Clock cl
             order, persistence.RdbCompression.Value, persistence.RdbChecksum.Value, OnEnd)
         {
             KeyDelay = () => persistence.KeySaveDelay.Value,
+            HasThread = HasThread,
             KeysTotal = Enumerable.Range(0, store.DatabaseCount).Sum(store.CountKeys),
             BeganAtMs = clock.UnixMs,
             ChangesBefore = CountChanges(),
@@ -113,7 +117,7 @@ public sealed class SnapshotQueue(Store store, ServerSettings settings, Clock cl
         snapshot.Add(chunk);
         _current = snapshot;
         Walk.Begin(snapshot);
-        snapshot.Start();
+        if (HasThread) snapshot.Start();
         return snapshot;
     }
 
