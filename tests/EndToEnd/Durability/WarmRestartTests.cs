@@ -61,7 +61,7 @@ public sealed class WarmRestartTests : IDisposable
             KillTests.AwaitLoaded(connection);
             Assert.Equal("$5\r\nvalue\r\n", RespConnection.Text(connection.Call("GET", "key")));
             Assert.Equal(":2\r\n", RespConnection.Text(connection.Call("LLEN", "list")));
-            Assert.StartsWith(":9", RespConnection.Text(connection.Call("TTL", "key")));
+            Assert.InRange(int.Parse(RespConnection.Text(connection.Call("TTL", "key")).AsSpan(1).TrimEnd()), 900, 1000);
             connection.Call("DEL", "list");
             Stop(node, signal, "");
         }

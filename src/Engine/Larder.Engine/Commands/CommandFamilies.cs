@@ -12,6 +12,7 @@ public static class CommandFamilies
     public static void Bind(CommandBindings bindings, ServerState server, ReplicationParts replication)
     {
         var payloads = new PayloadChecks();
+        var peers = new Migration.PeerLinks(server.Loops, server.Blocked, server.Clock);
         Strings.StringFamily.Bind(bindings);
         Bitmaps.BitmapFamily.Bind(bindings);
         HyperLogLogs.HyperLogLogFamily.Bind(bindings);
@@ -29,8 +30,9 @@ public static class CommandFamilies
         Transactions.TransactionFamily.Bind(bindings, server.Watches, server.Dispatcher, server.Rights, server.Feed);
         PubSub.PubSubFamily.Bind(bindings, server.PubSub);
         Scripting.ScriptFamily.Bind(bindings, server.Scripts, payloads);
-        Server.ServerFamily.Bind(bindings, server, payloads, replication);
+        Server.ServerFamily.Bind(bindings, server, payloads, replication, () => peers.Count);
         Replication.ReplicationFamily.Bind(bindings, replication, server.Blocked, server.AppendOnly);
+        Migration.MigrationFamily.Bind(bindings, peers, server.Blocked);
         Access.AccessFamily.Bind(bindings, server.Users, server.AccessChanges, server.AccessLog);
         SubcommandHelp.Bind(bindings);
     }

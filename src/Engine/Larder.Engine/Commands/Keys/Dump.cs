@@ -25,17 +25,24 @@ static class Dump
             context.Reply.Null();
             return;
         }
+        using var output = new ByteWriter();
+        if (TryWrite(context, key, item, output)) context.Reply.BulkString(output.Written);
+    }
+
+    /// <summary>Writes a value so that RESTORE takes it; replies with an error where it is too large for that.</summary>
+    internal static bool TryWrite(CommandContext context, in KeyRef key, ItemView item, ByteWriter output)
+    {
         if (IsTooLarge(key.Database, item))
         {
             context.Reply.Error("ERR the value is larger than 1 GiB, which no RESTORE takes"u8);
-            return;
+            return false;
         }
-        using var output = new ByteWriter();
         var writer = new RdbWriter(output, context.Settings.Persistence.RdbCompression.Value);
         var version = ValueWriter.Write(writer, key.Database.Arena, item, context.NowMs);
         DumpEnvelope.Close(output, 0, version);
-        context.Reply.BulkString(output.Written);
+        return true;
     }
+
     // Only a shard that holds that much can hold such a value.
     static bool IsTooLarge(Database database, ItemView item) =>
         database.Arena.UsedBytes > MaxValueBytes &&

@@ -12,7 +12,10 @@ namespace Larder.Engine.Commands.Server;
 
 static class ServerFamily
 {
-    public static void Bind(CommandBindings bindings, ServerState server, PayloadChecks payloads, ReplicationParts replication)
+    /// <param name="countPeerLinks">Connections of MIGRATE.</param>
+    public static void Bind(
+        CommandBindings bindings, ServerState server, PayloadChecks payloads, ReplicationParts replication,
+        Func<int> countPeerLinks)
     {
         var config = new Config(server.Counters, server.Loops, server.Users);
         var latency = new Latency(server.Counters, server.Spikes);
@@ -34,7 +37,7 @@ static class ServerFamily
         bindings.Bind("command|getkeys", CommandKeys.Run);
         bindings.Bind("command|getkeysandflags", CommandKeys.RunWithFlags);
 
-        bindings.Bind("info", NewInfo(server, meter, replication).Run);
+        bindings.Bind("info", NewInfo(server, meter, replication, countPeerLinks).Run);
         bindings.Bind("time", basics.Time);
         var saves = new Saves(server.Saving, server.Snapshots);
         bindings.Bind("save", saves.Save);
@@ -80,13 +83,15 @@ static class ServerFamily
         bindings.BindRefusal("asking", Absent.Cluster);
     }
 
-    static InfoCommand NewInfo(ServerState server, MemoryMeter meter, ReplicationParts replication) => new(
+    static InfoCommand NewInfo(
+        ServerState server, MemoryMeter meter, ReplicationParts replication, Func<int> countPeerLinks) => new(
         new ServerSection(server.Lifetime, server.Loops, server.Addresses),
         new ClientsSection(server.Clients, server.Blocked, server.Pause),
         new MemorySection(meter, server.Scripts, server.CollectorPauses),
         new PersistenceSection(server.Saving, server.Trouble, server.AppendOnly, server.Loading, server.Clock),
         new StatsSection(
-            server.Loops, server.Counters, server.Rates, server.PubSub, server.Tracking, server.AccessLog, server.Scripts),
+            server.Loops, server.Counters, server.Rates, server.PubSub, server.Tracking, server.AccessLog, server.Scripts,
+            countPeerLinks),
         new ReplicationSection(replication.Following, replication.Replicas, replication.Failover),
         new CommandSections(server.Counters));
 }

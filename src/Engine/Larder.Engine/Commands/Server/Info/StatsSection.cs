@@ -13,7 +13,7 @@ namespace Larder.Engine.Commands.Server.Info;
 
 sealed class StatsSection(
     EventLoopGroup loops, ServerCounters counters, RateMeter rates, PubSubHub hub, TrackingTable tracked, AccessLog accessLog,
-    ScriptEngine scripts)
+    ScriptEngine scripts, Func<int> countPeerLinks)
 {
     const double BytesPerKb = 1024;
 
@@ -27,8 +27,10 @@ sealed class StatsSection(
         text.Field("pubsub_patterns", hub.CountNames(SubscriptionKind.Pattern));
         text.Field("pubsubshard_channels", hub.CountNames(SubscriptionKind.ShardChannel));
         text.Zeros(
-            "latest_fork_usec", "total_forks",
-            "migrate_cached_sockets", "slave_expires_tracked_keys", "active_defrag_hits", "active_defrag_misses",
+            "latest_fork_usec", "total_forks");
+        text.Field("migrate_cached_sockets", countPeerLinks());
+        text.Zeros(
+            "slave_expires_tracked_keys", "active_defrag_hits", "active_defrag_misses",
             "active_defrag_key_hits", "active_defrag_key_misses", "total_active_defrag_time",
             "current_active_defrag_time");
         text.Field("tracking_total_keys", tracked.KeyCount);
