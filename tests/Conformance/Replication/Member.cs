@@ -101,7 +101,7 @@ sealed class OwnMember : Member
 {
     readonly NodeHost _host;
     readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("larder-test-");
-    readonly StringWriter _log = new();
+    readonly StringWriter _log = new(); // the node writes under its lock
 
     public OwnMember(string[] directives)
     {
@@ -116,7 +116,7 @@ sealed class OwnMember : Member
         ConfigText.Load(settings, null, string.Join('\n', lines));
         _host = NodeHost.Start(new NodeOptions
         {
-            Engine = NodeEngine.Valkey, Settings = settings, Log = TextWriter.Synchronized(_log),
+            Engine = NodeEngine.Valkey, Settings = settings, Log = _log,
         });
     }
 
@@ -124,7 +124,10 @@ sealed class OwnMember : Member
 
     public NodeHost Host => _host;
 
-    public override string ToString() => $"Larder {Port}\n{_log}\n";
+    public override string ToString()
+    {
+        lock (_log) return $"Larder {Port}\n{_log}\n";
+    }
 
     public override void Dispose()
     {

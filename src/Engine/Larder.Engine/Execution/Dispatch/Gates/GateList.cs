@@ -12,6 +12,9 @@ public interface ICommandGate
     /// <summary>Commands with any of these flags have to pass, for whichever client; may change at any time.</summary>
     CommandFlags Barred { get; }
 
+    /// <summary>It refuses nothing, so the primary's commands come to it as well.</summary>
+    bool LooksOn => false;
+
     /// <summary>Writes the refusal and returns false, or lets the command pass.</summary>
     bool TryPass(CommandContext context);
 }
@@ -38,9 +41,10 @@ public sealed class GateList(params ICommandGate[] gates)
     public bool TryPass(CommandContext context)
     {
         // What the primary has done is done here, too.
-        if (context.Client.IsIn(ClientRoles.Primary)) return true;
+        var isPrimary = context.Client.IsIn(ClientRoles.Primary);
         foreach (var gate in gates)
         {
+            if (isPrimary && !gate.LooksOn) continue;
             if (!gate.TryPass(context)) return false;
         }
         return true;

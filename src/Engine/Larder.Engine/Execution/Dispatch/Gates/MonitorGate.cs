@@ -10,6 +10,8 @@ sealed class MonitorGate(Monitors monitors, MonitorFeed feed) : ICommandGate
 {
     public CommandFlags Barred => monitors.IsEmpty ? CommandFlags.None : CommandFlags.Any;
 
+    public bool LooksOn => true;
+
     public bool TryPass(CommandContext context)
     {
         // A command that waited was shown when it came, and EXEC shows itself behind what it runs.
