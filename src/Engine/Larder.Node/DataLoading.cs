@@ -3,6 +3,7 @@
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Persistence.AppendOnly;
+using Larder.Engine.Replication;
 using Larder.Engine.Sessions;
 using Larder.Engine.Settings.Groups;
 using Larder.Network.Loops;
@@ -21,16 +22,16 @@ static class DataLoading
     /// <summary>Returns when the data is there and the append-only file, where there is to be one, goes on.</summary>
     /// <exception cref="AppendOnlyException">It cannot be loaded as it is.</exception>
     /// <exception cref="LoadException">The snapshot cannot be loaded.</exception>
-    public static void Load(ServerState server, EventLoopGroup loops, NodeOptions options)
+    public static void Load(ServerState server, Following following, EventLoopGroup loops, NodeOptions options)
     {
         if (!IsNeeded(server, options.Engine)) return;
         if (options.IsTurnedByHand)
         {
-            Load(server, pause: null, withThread: false);
+            Load(server, following, pause: null, withThread: false);
             return;
         }
         var loop = loops.Loops[0];
-        var message = new LoadMessage(() => Load(server, loop.TurnWithin, withThread: true));
+        var message = new LoadMessage(() => Load(server, following, loop.TurnWithin, withThread: true));
         loop.Post(message);
         message.Done.Task.GetAwaiter().GetResult();
     }
@@ -107,11 +108,19 @@ static class DataLoading
         engine != NodeEngine.Memcached &&
         (server.Settings.Persistence.AppendOnly.Value || File.Exists(SnapshotLoading.PathOf(server)));
 
-    static void Load(ServerState server, Action? pause, bool withThread)
+    static void Load(ServerState server, Following following, Action? pause, bool withThread)
     {
         if (server.Settings.Persistence.AppendOnly.Value) LoadAppendOnly(server, pause, withThread);
         // What cannot be loaded as a whole is not served at all: loading is not over then.
-        else if (new SnapshotLoading(server, pause).TryLoad()) server.Loading.End();
+        else
+        {
+            var loading = new SnapshotLoading(server, pause) { GoesOn = true };
+            if (loading.TryLoad())
+            {
+                if (loading.Facts is { } facts) following.GoOnFrom(facts);
+                server.Loading.End();
+            }
+        }
         server.Saving.NoteLoaded();
     }
 

@@ -106,7 +106,7 @@ public sealed class NodeHost : IDisposable
                 node._loops.Start();
             }
             node.Listen();
-            DataLoading.Load(node.Server, node._loops, options);
+            DataLoading.Load(node.Server, node.Replication.Following, node._loops, options);
             node.Replication.Following.Start();
             node.TakeOrders();
         }

@@ -16,6 +16,12 @@ sealed class SnapshotLoading(ServerState server, Action? pause) : ISnapshotRepla
 {
     const int PauseMs = 2;
 
+    /// <summary>What the file told beside its keys, once it is loaded; null before.</summary>
+    public RdbFacts? Facts { get; private set; }
+
+    /// <summary>The node goes on with the stream of changes where the file stands in it, if the file tells.</summary>
+    public bool GoesOn { get; init; }
+
     /// <summary>The file that is loaded where there is no append-only file.</summary>
     public static string PathOf(ServerState server) => Path.Combine(
         server.Settings.Process.Directory.Value, server.Settings.Persistence.RdbFileName.Value);
@@ -30,7 +36,7 @@ sealed class SnapshotLoading(ServerState server, Action? pause) : ISnapshotRepla
         {
             using var source = new FileSource(path);
             server.Loading.Begin(source.Length, server.Clock.UnixMs);
-            var facts = Load(source);
+            var facts = Facts = Load(source);
             if (server.Lifetime.Stopping.IsCancellationRequested) return false;
             if (facts.Damage is { } damage) throw new LoadException($"Fatal error loading the DB, {path}: {damage}");
             var seconds = (server.Clock.MonotonicNs - startNs) / 1e9;
@@ -59,6 +65,7 @@ sealed class SnapshotLoading(ServerState server, Action? pause) : ISnapshotRepla
         var options = new RdbLoadOptions
         {
             NowMs = server.Clock.UnixMs,
+            NotesEnded = GoesOn,
             Checks = persistence.RdbChecksum.Value,
             AnyVersion = persistence.RdbVersionCheck.Value == RdbVersionCheck.Relaxed,
             Threads = pause == null ? 1 : Environment.ProcessorCount,

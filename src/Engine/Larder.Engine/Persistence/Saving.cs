@@ -49,6 +49,9 @@ public sealed class Saving
     /// <summary>A snapshot in the background waits for another to end.</summary>
     public bool IsScheduled => _snapshots.Waits(SnapshotKind.BackgroundSave);
 
+    /// <summary>What else the file is to tell; asked at the moment that it is of, under all locks.</summary>
+    public Func<IEnumerable<(string Name, string Value)>> Facts { get; set; } = static () => [];
+
     /// <summary>Whether the node saves by itself.</summary>
     public bool HasSavePoints => _settings.Persistence.Save.Value.Count > 0;
 
@@ -61,7 +64,7 @@ public sealed class Saving
     {
         Interlocked.Increment(ref _saves);
         var changes = _snapshots.CountChanges();
-        var result = _snapshots.Take(new SnapshotOrder { Kind = SnapshotKind.Save, Sink = NewFile() });
+        var result = _snapshots.Take(new SnapshotOrder { Kind = SnapshotKind.Save, Sink = NewFile(), Facts = Facts });
         if (result.End != SnapshotEnd.Finished)
         {
             _log.Write(LogLevel.Warning, $"Failed saving the DB: {result.Failure?.Message}");
@@ -81,6 +84,7 @@ public sealed class Saving
         {
             Sink = NewFile(),
             Kind = SnapshotKind.BackgroundSave,
+            Facts = () => Facts(),
             Began = () =>
             {
                 Interlocked.Increment(ref _saves);

@@ -4,6 +4,7 @@ using System.Net;
 using Larder.Base;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Keyspace;
+using Larder.Engine.Persistence.Rdb;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Groups;
 using Larder.Engine.Settings.Rows;
@@ -108,6 +109,27 @@ public sealed class Following
     {
         if (Primary is { } primary) Follow(primary);
     }
+
+    /// <summary>
+    /// Goes on where a snapshot that was loaded at the start stands in the stream: replicas need not take a copy again, nor
+    /// does this node where it follows another.
+    /// </summary>
+    public void GoOnFrom(RdbFacts facts) => UnderAllLocks(() =>
+    {
+        var changes = _store.Changes;
+        if (facts.ReplicationId.Length != ReplicationHistory.NoId.Length || facts.ReplicationOffset < 0) return;
+        Adopt(facts.ReplicationId, facts.ReplicationOffset, Math.Max(facts.StreamDatabase, 0));
+        if (Primary != null) return;
+        History.Part(facts.ReplicationOffset);
+        changes.TurnOn();
+        changes.ForgetDatabase();
+        foreach (var (database, key) in facts.Ended)
+        {
+            changes.WriteRemoval(database, key, lazily: false);
+            changes.Flush();
+        }
+        changes.Trim();
+    });
 
     /// <summary>Follows a primary, or another one than before; at any time, by a thread that holds no lock.</summary>
     public void Follow(HostAndPort primary) => Follow(primary, isHandingOver: false);

@@ -116,7 +116,8 @@ public sealed class FullSync(
         }
     }
 
-    IEnumerable<(string Name, string Value)> Facts() =>
+    /// <summary>Where a snapshot of this moment stands in the stream.</summary>
+    internal IEnumerable<(string Name, string Value)> Facts() =>
     [
         // Where another's stream is handed on, nobody selects the database anew.
         ("repl-stream-db", follows() ? $"{replicas.Stream.FollowedDatabase}" : "0"),

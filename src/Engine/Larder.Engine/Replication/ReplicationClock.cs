@@ -74,6 +74,7 @@ public sealed class ReplicationClock(
     void LookAfterReplicas(long nowMs)
     {
         if (replicas.All.IsEmpty) return;
+        if (_pingAtMs == 0) _pingAtMs = nowMs + settings.PingPeriodSeconds.Value * MsPerSecond;
         if (nowMs >= _pingAtMs)
         {
             _pingAtMs = nowMs + settings.PingPeriodSeconds.Value * MsPerSecond;

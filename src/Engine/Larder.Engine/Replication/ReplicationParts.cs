@@ -28,6 +28,7 @@ public sealed class ReplicationParts
         });
         var fullSync = new FullSync(
             Replicas, History, server.Snapshots, settings, server.Log, () => Following.IsReplica);
+        server.Saving.Facts = () => server.Store.Changes is { IsOpen: true, BacklogBytes: > 0 } ? fullSync.Facts() : [];
         server.Standing.CountGoodReplicas = Replicas.CountGood;
         Replicas.Changed += server.Gates.Refresh;
         Following.Changed += server.Gates.Refresh;

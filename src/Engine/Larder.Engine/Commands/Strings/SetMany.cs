@@ -57,7 +57,7 @@ static class SetMany
             return;
         }
         Store(context, 2, end, expiry.Change == ExpiryChange.Set ? expiry.AtMs : 0, expiry.Change == ExpiryChange.Keep);
-        if (timeArgument > 0) TellWithTime(context, timeArgument, expiry.AtMs);
+        if (timeArgument > 0 && !context.Is(timeArgument - 1, "PXAT"u8)) TellWithTime(context, timeArgument, expiry.AtMs);
         context.Reply.Integer(1);
     }
 

@@ -242,7 +242,9 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         fixed (byte* key = queue.Key)
         {
             // Safe: the reference is only used for this lookup, while the array is pinned.
-            var item = database.Find(new KeyRef(key, queue.Key.Length, queue.Hash, database, nowMs));
+            // One that has ended is as good as gone, and is left to whoever asks for it.
+            var item = database.Find(new KeyRef(key, queue.Key.Length, queue.Hash, database, nowMs: 0));
+            if (!item.IsNull && item.HasExpiry && item.ExpireAtMs <= nowMs) item = default;
             if (item.IsNull && queue.AlsoWhenGoneCount == 0) return null;
             for (var link = queue.First; link != null; link = link.Next)
             {

@@ -30,6 +30,9 @@ public sealed class ReplicationStanding(ReplicationSettings settings, WriteLease
         set => _hasLink = value;
     }
 
+    /// <summary>Where the primary is reached: "host:port"; empty where there is none.</summary>
+    public string PrimaryAddress => settings.ReplicaOf.Value is { } primary ? $"{primary.Host}:{primary.Port}" : "";
+
     /// <summary>How many replicas keep up.</summary>
     public Func<int> CountGoodReplicas { get; set; } = () => 0;
 

@@ -19,8 +19,12 @@ sealed class TransactionRefusal(WatchTable watches)
         {
             ReadOnlySpan<byte> error = written.TrimEnd("\r\n"u8).ToArray();
             if (error.StartsWith("ERR "u8)) error = error[4..];
-            output.Truncate(start);
-            context.Reply.Error("EXECABORT Transaction discarded because of: "u8, error);
+            // Who is sent elsewhere is told just that.
+            if (!error.StartsWith("REDIRECT "u8))
+            {
+                output.Truncate(start);
+                context.Reply.Error("EXECABORT Transaction discarded because of: "u8, error);
+            }
         }
         if (transaction != null) watches.Discard(transaction, context.Locks);
     }

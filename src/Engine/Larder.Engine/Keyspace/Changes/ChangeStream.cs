@@ -272,6 +272,15 @@ public sealed unsafe class ChangeStream : IDisposable
         pending.Clear();
     }
 
+    // The database is selected within a transaction, so that this is one unit for who reads.
+    static void WriteUnit(ChangeSegments segments, long position, ReadOnlySpan<byte> select, ReadOnlySpan<byte> unit)
+    {
+        var head = select.Length > 0 && unit.StartsWith(PendingChanges.Multi) ? PendingChanges.Multi.Length : 0;
+        segments.Write(position, unit[..head]);
+        segments.Write(position + head, select);
+        segments.Write(position + head + select.Length, unit[head..]);
+    }
+
     void Write(PendingChanges thread, ReadOnlySpan<byte> unit, int first, int last)
     {
         Span<byte> select = stackalloc byte[MaxSelectBytes];
@@ -292,8 +301,7 @@ public sealed unsafe class ChangeStream : IDisposable
             var wanted = ((position + selects + unit.Length) << DatabaseBits) | (long)(uint)next;
             if (Interlocked.CompareExchange(ref _end, wanted, end) == end) break;
         }
-        segments.Write(position, select[..selects]);
-        segments.Write(position + selects, unit);
+        WriteUnit(segments, position, select[..selects], unit);
         Volatile.Write(ref thread.Writing, long.MaxValue);
         thread.WrittenEnd = position + selects + unit.Length;
     }

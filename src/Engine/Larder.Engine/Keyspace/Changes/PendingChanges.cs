@@ -17,7 +17,7 @@ sealed class PendingChanges
     int _missing;     // arguments of the change that is being written
     int _lastDatabase;
 
-    static ReadOnlySpan<byte> Multi => "*1\r\n$5\r\nMULTI\r\n"u8;
+    public static ReadOnlySpan<byte> Multi => "*1\r\n$5\r\nMULTI\r\n"u8;
     static ReadOnlySpan<byte> Exec => "*1\r\n$4\r\nEXEC\r\n"u8;
 
     /// <summary>The first position that the thread may be writing to; long.MaxValue when it writes nowhere.</summary>

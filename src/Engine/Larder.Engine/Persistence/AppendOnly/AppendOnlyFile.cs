@@ -84,11 +84,11 @@ public sealed class AppendOnlyFile : IDisposable
     /// <summary>Bytes of all files.</summary>
     public long Bytes => Volatile.Read(ref _otherBytes) + (_writer?.FileBytes ?? 0);
 
-    /// <summary>A rewrite is being written.</summary>
-    public bool IsRewriting => _rewrite is { HasBegun: true };
+    /// <summary>A rewrite is being written, or is the next thing that happens.</summary>
+    public bool IsRewriting => _rewrite is { } rewrite && (rewrite.HasBegun || _snapshots.Current == null);
 
     /// <summary>A rewrite waits for another snapshot to end.</summary>
-    public bool IsRewriteScheduled => _rewrite is { HasBegun: false };
+    public bool IsRewriteScheduled => _rewrite is { HasBegun: false } && !IsRewriting;
 
     /// <summary>Begins to write, behind what the files hold; under the locks of all shards.</summary>
     /// <param name="withThread">False where <see cref="Notice"/> does all the work, as in tests that turn loops by hand.</param>

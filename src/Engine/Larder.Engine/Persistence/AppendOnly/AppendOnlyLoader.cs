@@ -35,7 +35,7 @@ public sealed class AppendOnlyLoader(
         foreach (var file in files)
         {
             if (!File.Exists(folder.PathOf(file.Name)))
-                throw new AppendOnlyException($"The append log file {file.Name} doesn't exist");
+                throw new AppendOnlyException($"The append log file {file.Name} doesn't exist: No such file or directory");
         }
         progress.Begin(folder.LoadedBytes, clock.UnixMs);
         foreach (var file in files)

@@ -19,6 +19,8 @@ public sealed record AppendOnlyManifest
 {
     public const string Suffix = ".manifest";
 
+    const int MostLineLength = 1023;
+
     public ListedFile? Base { get; init; }
     public IReadOnlyList<ListedFile> Increments { get; init; } = [];
     public IReadOnlyList<ListedFile> History { get; init; } = [];
@@ -64,7 +66,10 @@ public sealed record AppendOnlyManifest
         var manifest = new AppendOnlyManifest();
         var lines = (text.EndsWith('\n') ? text[..^1] : text).Split('\n');
         for (var i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].Length > MostLineLength) throw Wrong("The AOF manifest file contains too long line", lines[i], i + 1);
             if (!lines[i].StartsWith('#')) manifest = manifest.WithLine(lines[i].Trim(' ', '\t', '\r'), i + 1);
+        }
         return manifest;
     }
 

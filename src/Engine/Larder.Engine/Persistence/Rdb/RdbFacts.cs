@@ -56,6 +56,9 @@ public sealed class RdbFacts
     /// <summary>Keys that had ended and were left out.</summary>
     public long ExpiredKeys { get; internal set; }
 
+    /// <summary>Those of them that replicas may still have.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<(int Database, byte[] Key)> Ended { get; } = new();
+
     /// <summary>Hashes of which all fields had ended.</summary>
     public long EmptyKeys { get; internal set; }
 

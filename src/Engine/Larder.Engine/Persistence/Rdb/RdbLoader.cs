@@ -15,6 +15,9 @@ public sealed record RdbLoadOptions
     /// <summary>Unix milliseconds: keys that have ended by then are left out. 0 keeps them, as a replica does.</summary>
     public required long NowMs { get; init; }
 
+    /// <summary>Keys that have ended are noted where the file tells whose stream goes on behind it: there they are told to end.</summary>
+    public bool NotesEnded { get; init; }
+
     /// <summary>Whether the sum at the end is looked at.</summary>
     public bool Checks { get; init; } = true;
 
@@ -208,6 +211,7 @@ public sealed class RdbLoader : IDisposable
                 return _facts.IsWhole;
             case RdbStep.Fact:
                 _facts.Note(_file.Name, _file.Text);
+                if (_options.NotesEnded && _facts.ReplicationId.Length > 0) _rules.Ended ??= _facts.Ended;
                 if (_options.IsMemcached) _rules.AwaySeconds = Math.Max(0, _options.NowMs / 1000 - _facts.WrittenAt);
                 return true;
             case RdbStep.Function:

@@ -1,4 +1,5 @@
 // Stores what a file holds under its keys: one of these for each thread that does.
+using System.Collections.Concurrent;
 using Larder.Base;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Serialization;
@@ -13,6 +14,9 @@ namespace Larder.Engine.Persistence.Rdb;
 /// <param name="IsMemcached">It is the file of a memcached node, for one.</param>
 sealed record LoadRules(Store Store, EncodingSettings Limits, long NowMs, bool IsMemcached)
 {
+    /// <summary>Where keys that have ended are noted; null where nobody wants to know. Settled before the first key.</summary>
+    public ConcurrentQueue<(int Database, byte[] Key)>? Ended { get; set; }
+
     /// <summary>So much longer ago than the file says items were used; known before the first of them.</summary>
     public long AwaySeconds { get; set; }
 }
@@ -58,7 +62,7 @@ sealed unsafe class RecordStorer(LoadRules rules) : IDisposable
                 }
                 for (var i = 0; i < group.Length; i++)
                 {
-                    if (HasEnded(group[i])) continue;
+                    if (HasEnded(group[i], _keys[i])) continue;
                     _reader.Aim(start, group[i].End);
                     _reader.Place = group[i].Start;
                     _reader.TrySkipString();
@@ -76,7 +80,7 @@ sealed unsafe class RecordStorer(LoadRules rules) : IDisposable
     {
         Damage = "Wrong name of a key";
         if (!TryReadKey(reader, _key)) return false;
-        if (!HasEnded(record)) return TryStore(reader, record, _key, KeyHash.Of(_key.Written));
+        if (!HasEnded(record, _key)) return TryStore(reader, record, _key, KeyHash.Of(_key.Written));
         Damage = "Wrong value";
         return ValueSkipper.TrySkip(reader, record.Type);
     }
@@ -85,10 +89,11 @@ sealed unsafe class RecordStorer(LoadRules rules) : IDisposable
     public ReadOnlySpan<byte> KeyOf(RecordBatch? batch, int failed) =>
         batch == null ? _key.Written : _keys[failed % GroupSize].Written;
 
-    bool HasEnded(in Record record)
+    bool HasEnded(in Record record, ByteWriter key)
     {
         if (record.ExpireAtMs == 0 || record.ExpireAtMs > rules.NowMs) return false;
         Expired++;
+        rules.Ended?.Enqueue((record.Database, key.Written.ToArray()));
         return true;
     }
 

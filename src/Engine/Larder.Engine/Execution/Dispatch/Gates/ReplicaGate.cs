@@ -1,5 +1,6 @@
 // What a node refuses for its place in replication: writes on a replica or with too few replicas, and everything but a few
 // commands where its data may be old.
+using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution.Specs;
 
@@ -9,10 +10,12 @@ public sealed class ReplicaGate(ReplicationStanding standing) : ICommandGate
 {
     public CommandFlags Barred =>
         standing.HidesData || standing.MayHideUnsafe ? CommandFlags.Any
+        : standing.IsReplica ? CommandFlags.Write | CommandFlags.ReadOnly
         : standing.MayRefuse ? CommandFlags.Write : CommandFlags.None;
 
     public bool TryPass(CommandContext context)
     {
+        if (context.Client.CanRedirect && standing.IsReplica && !TryStay(context)) return false;
         if ((context.Flags & CommandFlags.Write) != 0 && standing.Refuses(out var refusal))
         {
             context.Reply.Error(refusal);
@@ -25,6 +28,15 @@ public sealed class ReplicaGate(ReplicationStanding standing) : ICommandGate
         }
         if (!standing.HidesData || context.Command.Has(CommandFlags.Stale)) return true;
         context.Reply.Error("MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'."u8);
+        return false;
+    }
+
+    // A client that has said that it can is sent to the primary; with READONLY its reads stay.
+    bool TryStay(CommandContext context)
+    {
+        var flags = context.Flags & (CommandFlags.Write | CommandFlags.ReadOnly);
+        if (flags == 0 || (flags == CommandFlags.ReadOnly && context.Client.IsIn(ClientRoles.ClusterReader))) return true;
+        context.Reply.Error(System.Text.Encoding.UTF8.GetBytes($"REDIRECT {standing.PrimaryAddress}"));
         return false;
     }
 }
