@@ -13,7 +13,7 @@ sealed class MemoryFile(ServerState server, MemcachedServer memcached)
 {
     readonly string _path = Path.GetFullPath(server.Settings.Memcached.MemoryFile.Value);
 
-    /// <summary>Takes what the file holds, and removes it. What cannot be used is left where it is, and the node is empty.</summary>
+    /// <summary>Takes what the file holds, and removes it. What cannot be used is left, and the node is empty.</summary>
     public void Load()
     {
         if (!File.Exists(_path))

@@ -36,7 +36,7 @@ public static unsafe class ValueReader
 
     /// <summary>Reads a value of a type and stores it at a key where there is nothing.</summary>
     /// <param name="expireAtMs">When the key ends, Unix milliseconds; 0 for never.</param>
-    /// <param name="memcached">What memcached keeps of the item, which then is a string; null where it is none of memcached's.</param>
+    /// <param name="memcached">What memcached keeps of the item, a string; null where it is none of memcached's.</param>
     public static ReadResult Read(
         RdbReader reader, RdbType type, in KeyRef key, EncodingSettings limits, ReadScratch scratch,
         long expireAtMs = 0, MemcachedFields? memcached = null)

@@ -14,8 +14,8 @@ public sealed class EveryCommandTests
     const string Library = "#!lua name=l\nredis.register_function('call', " +
         "function(keys, args) return redis.pcall(unpack(args)) end)";
 
-    // They end the node, make it another's replica, or make the connection one that is not answered.
-    static readonly string[] LeftOut = ["shutdown", "replicaof", "slaveof", "failover", "psync", "sync", "replconf"];
+    // They end the node, make it another's replica, wait for another server, or make the connection one that is not answered.
+    static readonly string[] LeftOut = ["shutdown", "replicaof", "slaveof", "failover", "migrate", "psync", "sync", "replconf"];
 
     // What the description of arguments does not lead to.
     static readonly string[] Others =

@@ -86,7 +86,8 @@ sealed unsafe class PeerLink(PeerLinks links, string address, Clock clock) : Loo
 
     public void Close() => _connection?.Abort();
 
-    // Silence: of a server that is asked something it is too much, unless bytes still leave; of another the link has had its time.
+    // Silence: of a server that is asked something it is too much, unless bytes still leave; of another the link has had its
+    // time.
     protected override void Fire()
     {
         if (_move is { } move && _connection!.SentBytes > _sentSeen)

@@ -87,9 +87,11 @@ sealed class PeerLinks(EventLoopGroup loops, BlockedClients blocked, Clock clock
         IPAddress? found = null;
         try
         {
-            found = Dns.GetHostAddresses(move.Request.HostName).FirstOrDefault();
+            var limitMs = Math.Min(move.Request.TimeoutMs, int.MaxValue);
+            var lookup = Dns.GetHostAddressesAsync(move.Request.HostName).WaitAsync(TimeSpan.FromMilliseconds(limitMs));
+            found = lookup.GetAwaiter().GetResult().FirstOrDefault();
         }
-        catch (Exception failure) when (failure is SocketException or ArgumentException)
+        catch (Exception failure) when (failure is SocketException or ArgumentException or TimeoutException)
         {
             // It is told as a server that cannot be reached.
         }

@@ -24,7 +24,7 @@ public sealed record RdbLoadOptions
     /// <summary>Versions that are not known are tried as well.</summary>
     public bool AnyVersion { get; init; }
 
-    /// <summary>The file is a memcached node's, for one: what it keeps of each item comes along, other items are refused.</summary>
+    /// <summary>It is a memcached node's, for one: what it keeps of each item comes along, others are refused.</summary>
     public bool IsMemcached { get; init; }
 
     /// <summary>Threads that work on it, the caller's included.</summary>
