@@ -66,7 +66,7 @@ public sealed class AccessClock
     }
 
     /// <summary>Sets an item as if it was last used so long ago (RESTORE's IDLETIME).</summary>
-    public void SetIdle(ItemView item, long idleMs) => Set(item, (_lru - (uint)(idleMs / TickMs)) & Mask);
+    public void SetIdle(ItemView item, long idleMs) => Set(item, (_lru - (uint)((idleMs + TickMs - 1) / TickMs)) & Mask);
 
     /// <summary>Sets an item's use count (RESTORE's FREQ).</summary>
     public void SetFrequency(ItemView item, byte counter) => Set(item, (_minutes << 8) | counter);

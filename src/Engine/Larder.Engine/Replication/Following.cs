@@ -230,9 +230,6 @@ public sealed class Following
         FirstLoop.Post(new Call(() => _link?.Abort()));
     }
 
-    /// <summary>Has the first loop do something, for a caller that must not wait.</summary>
-    public void Later(Action action) => FirstLoop.Post(new Call(action));
-
     /// <summary>Once a second on the first loop.</summary>
     internal void Tick(long nowMs)
     {

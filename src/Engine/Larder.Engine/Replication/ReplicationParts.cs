@@ -13,6 +13,7 @@ public sealed class ReplicationParts
     public ReplicationParts(ServerState server)
     {
         var (settings, clock) = (server.Settings, server.Clock);
+        server.AfterCommand.Add(Orders = new OrdersAfterCommand(server.AfterCommand));
         History = new ReplicationHistory();
         Replicas = new Replicas(server.Store, History, settings.Replication, clock, server.Log, server.Counters);
         Following = new Following(
@@ -62,6 +63,7 @@ public sealed class ReplicationParts
         foreach (var client in server.Clients.All) client.GoOn();
     }
 
+    public OrdersAfterCommand Orders { get; }
     public ReplicationHistory History { get; }
     public Replicas Replicas { get; }
     public Following Following { get; }

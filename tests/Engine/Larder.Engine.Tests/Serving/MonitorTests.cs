@@ -55,6 +55,18 @@ public sealed class MonitorTests : IDisposable
             Enumerable.Range(0, 6).Select(_ => Shown()));
     }
 
+    [Fact]
+    public void A_script_is_shown_once_and_before_what_it_calls()
+    {
+        using var client = _node.ConnectClient();
+        _monitor.Call("MONITOR");
+        foreach (var command in (string[])["EVAL return(redis.call('SET','a','1')) 0", "MULTI", "EVAL return(1) 0", "EXEC"])
+            client.Call(command);
+        Assert.Equal(
+            ["EVAL return(redis.call('SET','a','1')) 0", "SET a 1", "MULTI", "EVAL return(1) 0", "EXEC"],
+            Enumerable.Range(0, 5).Select(_ => Shown()));
+    }
+
     // A line of MONITOR without time, database, address and quotes; anything else as it came.
     string Shown()
     {

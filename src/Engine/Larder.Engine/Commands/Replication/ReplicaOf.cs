@@ -7,7 +7,7 @@ using Larder.Engine.Settings.Rows;
 
 namespace Larder.Engine.Commands.Replication;
 
-sealed class ReplicaOf(Following following, Replicas replicas)
+sealed class ReplicaOf(Following following, Replicas replicas, OrdersAfterCommand orders)
 {
     const int MaxPort = 65535;
 
@@ -53,7 +53,7 @@ sealed class ReplicaOf(Following following, Replicas replicas)
     // Within a transaction or script all locks may be held already, and the change waits for its end.
     void Change(CommandContext context, Action change)
     {
-        if (context.Locks.Any) following.Later(change);
+        if (context.Locks.Any) orders.Add(change);
         else change();
     }
 

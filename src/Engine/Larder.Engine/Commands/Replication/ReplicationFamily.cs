@@ -10,7 +10,7 @@ static class ReplicationFamily
 {
     public static void Bind(CommandBindings bindings, ReplicationParts parts, BlockedClients blocked, AppendOnlyFile appendOnly)
     {
-        var place = new ReplicaOf(parts.Following, parts.Replicas);
+        var place = new ReplicaOf(parts.Following, parts.Replicas, parts.Orders);
         bindings.Bind("replicaof", place.Run);
         bindings.Bind("slaveof", place.Run);
         bindings.Bind("role", place.Role);

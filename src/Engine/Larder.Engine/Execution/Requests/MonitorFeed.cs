@@ -8,14 +8,23 @@ namespace Larder.Engine.Execution.Requests;
 sealed class MonitorFeed(Monitors monitors)
 {
     /// <summary>Shows the command in the context to those who watch, unless it is one that is never shown.</summary>
-    public void Show(CommandContext context) => Show(context, context.Client.Address);
+    public void Show(CommandContext context)
+    {
+        if (!context.Command.Has(CommandFlags.SkipMonitor)) Show(context, context.Client.Address);
+    }
+
+    /// <summary>The same of a script, which shows itself when it begins and not when it is asked for.</summary>
+    public void ShowScript(CommandContext context) => Show(context, context.Client.Address);
 
     /// <summary>The same of a command that a script calls.</summary>
-    public void ShowCalled(CommandContext context) => Show(context, "lua");
+    public void ShowCalled(CommandContext context)
+    {
+        if (!context.Command.Has(CommandFlags.SkipMonitor)) Show(context, "lua");
+    }
 
     void Show(CommandContext context, string origin)
     {
-        if (monitors.IsEmpty || context.Command.Has(CommandFlags.SkipMonitor | CommandFlags.Admin)) return;
+        if (monitors.IsEmpty || context.Command.Has(CommandFlags.Admin)) return;
         var line = MonitorLine.Of(context, origin);
         foreach (var client in monitors.All)
         {

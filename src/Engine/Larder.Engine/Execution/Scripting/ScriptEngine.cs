@@ -220,7 +220,7 @@ public sealed class ScriptEngine : IDisposable
         var (database, denies) = (context.Client.Database, context.DeniesBlocking);
         context.DeniesBlocking = true;
         // Before the commands that it calls; the gate leaves scripts out.
-        _host.Feed.Show(context);
+        _host.Feed.ShowScript(context);
         Busy.Begin(run);
         try
         {

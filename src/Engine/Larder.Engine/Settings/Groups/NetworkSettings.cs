@@ -16,7 +16,7 @@ public sealed class NetworkSettings
         BindSourceAddress = table.Add(new Words("bind-source-addr"));
         Port = table.Add(new Number("port", 6379, 0, 65535));
         UnixSocket = table.Add(new Words("unixsocket", flags: Immutable));
-        AdminSocket = table.Add(new Words("admin-socket", flags: Immutable));
+        AdminSocket = table.Add(new Words("admin-socket", flags: Hidden | Immutable));
         UnixSocketGroup = table.Add(new Words("unixsocketgroup", flags: Immutable));
         UnixSocketMode = table.Add(new Number("unixsocketperm", 0, 0, 0x1ff, NumberForm.Octal, Immutable));
         Backlog = table.Add(new Number("tcp-backlog", 511, 0, int.MaxValue, flags: Immutable));
