@@ -68,6 +68,15 @@ sealed record Figure(string Title, string Format, Better Better)
     public static readonly Figure StallReply = new("reply ms", "#,0.0", Better.Lower);
     public static readonly Figure StallWork = new("CPU ms in all", "#,0", Better.Lower);
 
+    public static readonly Figure Seconds = new("s", "0.00", Better.Lower);
+    public static readonly Figure CpuSeconds = new("CPU s", "0.00", Better.Lower);
+    public static readonly Figure ReplicaCpuSeconds = new("CPU s of the replica", "0.00", Better.Lower);
+    public static readonly Figure CpuOfAlone = new("CPU % of without replicas", "0", Better.Lower);
+    public static readonly Figure ThroughputOfCalm = new("% of requests/s without", "0", Better.Higher);
+    public static readonly Figure P99OfCalm = new("p99 % of without", "0", Better.Lower);
+    public static readonly Figure MemoryOfCalm = new("peak memory % of without", "0", Better.Lower);
+    public static readonly Figure Snapshots = new("snapshots", "0", Better.None);
+
     public string Write(double value) =>
         double.IsNaN(value) ? "-" : value.ToString(Format, CultureInfo.InvariantCulture);
 

@@ -3,6 +3,7 @@
 //   /proc/PID/stat        pid (name) state ... utime stime     fields 14 and 15, all threads, in ticks of 10 ms
 //   /proc/PID/status      VmRSS, VmHWM                         in KiB
 //   /proc/PID/task/TID/schedstat   ns on a processor ...       of one thread
+//   /proc/PID/smaps_rollup  Pss                          in KiB; what is shared is divided
 //   /proc/PID/clear_refs  5                                    starts VmHWM anew
 using System.Globalization;
 
@@ -47,6 +48,19 @@ sealed class ProcessAccounts(int processId)
     /// <summary>Resident memory now.</summary>
     public long ResidentBytes => StatusBytes("VmRSS:");
 
+    /// <summary>
+    /// Memory of the process and of the children that it forked, what several of them share counted once.
+    /// </summary>
+    public long ProportionalBytes
+    {
+        get
+        {
+            var bytes = RollupBytes(processId);
+            foreach (var child in Children()) bytes += RollupBytes(child);
+            return bytes;
+        }
+    }
+
     /// <summary>The most resident memory since <see cref="ResetPeak"/>.</summary>
     public long PeakResidentBytes => StatusBytes("VmHWM:");
 
@@ -60,6 +74,37 @@ sealed class ProcessAccounts(int processId)
         {
             // Where the kernel does not offer this, the peak is that of the server's whole life.
         }
+    }
+
+    IEnumerable<int> Children()
+    {
+        foreach (var thread in Directory.EnumerateDirectories($"/proc/{processId}/task"))
+        {
+            string text;
+            try
+            {
+                text = File.ReadAllText($"{thread}/children");
+            }
+            catch (IOException)
+            {
+                continue; // it has ended since it was listed
+            }
+            foreach (var child in text.Split(' ', StringSplitOptions.RemoveEmptyEntries)) yield return (int)Number(child);
+        }
+    }
+
+    static long RollupBytes(int process)
+    {
+        try
+        {
+            foreach (var line in File.ReadLines($"/proc/{process}/smaps_rollup"))
+                if (line.StartsWith("Pss:", StringComparison.Ordinal)) return Number(line.Split(' ')[^2]) * 1024;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            // The child has ended.
+        }
+        return 0;
     }
 
     long StatusBytes(string name)
