@@ -120,8 +120,8 @@ public sealed class ClientsOfReplicaTests : IDisposable
         Wait.Until(() => _primary.Info("blocked_clients") == "1", "the client to wait");
         _replica.Lead();
         _primary.Follow(_replica);
-        Assert.Equal(
-            "-UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)\r\n", waiting.ReceiveText());
+        string answer = waiting.ReceiveText();
+        Assert.Equal("-UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)\r\n", answer);
         Assert.Throws<EndOfStreamException>(() => waiting.Receive());
     }
 
@@ -135,7 +135,8 @@ public sealed class ClientsOfReplicaTests : IDisposable
         _primary.Call("SET a 1");
         replica.AwaitSame(_primary);
         replica.Call("BGREWRITEAOF");
-        Wait.Until(() => replica.Info("aof_rewrite_in_progress") == "0" && replica.Info("aof_rewrite_scheduled") == "0", "the rewrite to end");
+        string[] busy = ["aof_rewrite_in_progress", "aof_rewrite_scheduled"];
+        Wait.Until(() => busy.All(field => replica.Info(field) == "0"), "the rewrite to end");
         _primary.Call("INCR a"); // no SELECT stands before it in the stream
         replica.AwaitSame(_primary);
         string digest = replica.Digest;

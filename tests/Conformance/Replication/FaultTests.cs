@@ -24,7 +24,8 @@ public sealed class FaultTests
         System.Random random = new(seed);
         string threads = random.Next(2) == 0 ? "1" : "3";
         string backlog = random.Next(2) == 0 ? "16384" : "4000000";
-        string[] directives = ["io-threads", threads, "repl-backlog-size", backlog, "repl-timeout", "2", "repl-ping-replica-period", "1"];
+        string[] directives =
+            ["io-threads", threads, "repl-backlog-size", backlog, "repl-timeout", "2", "repl-ping-replica-period", "1"];
         using Member primary = Member.Start(Maker.Larder, directives);
         using Member first = Member.Start(Maker.Larder, directives), second = Member.Start(Maker.Larder, directives);
         using FaultyLink firstLink = new(primary.Port);
@@ -76,7 +77,8 @@ public sealed class FaultTests
                 case 1: replica.Follow(one); break;
                 default: replica.Follow(other); break;
             }
-            if (random.Next(3) == 0) Wait.Until(() => replica.Call("PING") == "+PONG" || replica.Info("loading") == "1", "an answer");
+            if (random.Next(3) > 0) continue;
+            Wait.Until(() => replica.Call("PING") == "+PONG" || replica.Info("loading") == "1", "an answer");
         }
         writer.Join();
         // A command that comes while a copy is loaded is refused.
@@ -109,8 +111,10 @@ public sealed class FaultTests
     [Fact]
     public void A_replica_that_leaves_during_its_copy_holds_nobody_up()
     {
-        using Member primary = Member.Start(Maker.Larder), stays = Member.Start(Maker.Larder), leaves = Member.Start(Maker.Larder);
-        for (int at = 0; at < 300; at++) primary.Control.Call("SET", $"k{at}", string.Concat(Enumerable.Range(0, 20_000).Select(n => $"{n * 7919 % 10007:d4}")));
+        using Member primary = Member.Start(Maker.Larder), stays = Member.Start(Maker.Larder);
+        using Member leaves = Member.Start(Maker.Larder);
+        string value = string.Concat(Enumerable.Range(0, 20_000).Select(n => $"{n * 7919 % 10007:d4}"));
+        for (int at = 0; at < 300; at++) primary.Control.Call("SET", $"k{at}", value);
         using FaultyLink link = new(primary.Port);
         link.Hold();
         leaves.Follow(link.Port);
@@ -131,12 +135,15 @@ public sealed class FaultTests
     [Fact]
     public void A_replica_that_takes_nothing_of_its_copy_is_given_up()
     {
-        using Member primary = Member.Start(Maker.Larder, "repl-timeout", "2"), stays = Member.Start(Maker.Larder), hangs = Member.Start(Maker.Larder);
-        for (int at = 0; at < 300; at++) primary.Control.Call("SET", $"k{at}", new string((char)('a' + at % 26), 100_000) + Guid.NewGuid());
+        using Member primary = Member.Start(Maker.Larder, "repl-timeout", "2");
+        using Member stays = Member.Start(Maker.Larder), hangs = Member.Start(Maker.Larder);
+        for (int at = 0; at < 300; at++) primary.Control.Call("SET", $"k{at}", new string((char)('a' + at % 26), 100_000));
         primary.Call("CONFIG SET rdbcompression no");
         using FaultyLink link = new(primary.Port);
         hangs.Follow(link.Port);
-        Wait.Until(() => hangs.Info("master_sync_in_progress") == "1" || hangs.Info("master_link_status") == "up", "the copy to be on its way");
+        Wait.Until(
+            () => hangs.Info("master_sync_in_progress") == "1" || hangs.Info("master_link_status") == "up",
+            "the copy to be on its way");
         link.Hold();
         stays.Follow(primary);
         stays.AwaitSame(primary);
@@ -149,7 +156,8 @@ public sealed class FaultTests
     [InlineData("client-output-buffer-limit")]
     public void A_replica_that_takes_nothing_is_cut_off_and_what_was_kept_for_it_goes(string limit)
     {
-        using Member primary = Member.Start(Maker.Larder, "repl-backlog-size", "16384"), replica = Member.Start(Maker.Larder, "repl-timeout", "2");
+        using Member primary = Member.Start(Maker.Larder, "repl-backlog-size", "16384");
+        using Member replica = Member.Start(Maker.Larder, "repl-timeout", "2");
         if (limit == "repl-timeout") primary.Call("CONFIG SET repl-timeout 2");
         else primary.Control.Call("CONFIG", "SET", "client-output-buffer-limit", "replica 5mb 0 0");
         using FaultyLink link = new(primary.Port);

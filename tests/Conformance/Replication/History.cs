@@ -45,13 +45,13 @@ sealed class History(Func<ServerProcess> primary, bool waits)
             if (lists.Distinct().Count() != 1) _findings.Add($"list{key} differs between members");
             string[] elements = Elements(lists[0]);
             if (elements.Distinct().Count() != elements.Length) _findings.Add($"list{key} holds an element twice");
-            foreach (IGrouping<string, int> own in elements.GroupBy(word => word.Split('-')[0], word => int.Parse(word.Split('-')[1])))
-                if (!own.SequenceEqual(own.Order())) _findings.Add($"list{key}: the elements of client {own.Key} are out of order");
+            foreach (var own in elements.GroupBy(word => word.Split('-')[0], word => int.Parse(word.Split('-')[1])))
+                if (!own.SequenceEqual(own.Order())) _findings.Add($"list{key}: elements of client {own.Key} are out of order");
             all.UnionWith(elements);
         }
         string[] lost = [.. _acknowledged.Except(all)], dirty = [.. _seen.Except(all)];
         if (lost.Length > 0) _findings.Add($"{lost.Length} acknowledged elements are lost: {string.Join(' ', lost.Take(10))}");
-        if (dirty.Length > 0 && !waits) _findings.Add($"{dirty.Length} elements were read and are lost: {string.Join(' ', dirty.Take(10))}");
+        if (dirty.Length > 0 && !waits) _findings.Add($"{dirty.Length} elements were read and are lost: {dirty[0]} ...");
         return string.Join('\n', _findings);
     }
 
@@ -73,7 +73,7 @@ sealed class History(Func<ServerProcess> primary, bool waits)
                 {
                 }
             }
-            catch (Exception gone) when (gone is SocketException or EndOfStreamException or InvalidOperationException or ObjectDisposedException)
+            catch (Exception gone) when (gone is SocketException or IOException or InvalidOperationException)
             {
                 Thread.Yield(); // whoever serves now is asked next
             }

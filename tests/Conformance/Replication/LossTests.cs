@@ -15,9 +15,8 @@ public sealed class LossTests
     [InlineData(false)]
     public void Nothing_acknowledged_is_lost(bool waits)
     {
-        int rounds = int.TryParse(Environment.GetEnvironmentVariable("LARDER_REPLICATION_COUNT"), CultureInfo.InvariantCulture, out int count)
-            ? count
-            : Rounds;
+        string? wanted = Environment.GetEnvironmentVariable("LARDER_REPLICATION_COUNT");
+        int rounds = int.TryParse(wanted, CultureInfo.InvariantCulture, out int count) ? count : Rounds;
         System.Random random = new(rounds);
         using Group group = new(2, "--durability", waits ? "async" : "sync", "--io-threads", $"{random.Next(1, 4)}");
         History history = new(() => group.Primary, waits);

@@ -129,7 +129,9 @@ public sealed class FullSync(
         _isOrdered = false;
         if (result.End == SnapshotEnd.Finished)
         {
-            log.Write(LogLevel.Notice, $"Background RDB transfer terminated with success: {result.Bytes} bytes for {taken.Count} replicas");
+            log.Write(
+                LogLevel.Notice,
+                $"Background RDB transfer terminated with success: {result.Bytes} bytes for {taken.Count} replicas");
             return;
         }
         log.Write(LogLevel.Warning, $"Background RDB transfer error: {result.Failure?.Message ?? "given up"}");

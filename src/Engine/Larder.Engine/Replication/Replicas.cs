@@ -41,7 +41,8 @@ public sealed class Replicas(
         var replica = Greet(context.Client);
         using (context.HoldAll())
         {
-            if (!Stream.IsOpen || HasBeenAloneForLong || !history.Holds(id, next) || !replica.TryGoOn(next - 1, context.NowMs)) return false;
+            if (!Stream.IsOpen || HasBeenAloneForLong || !history.Holds(id, next)) return false;
+            if (!replica.TryGoOn(next - 1, context.NowMs)) return false;
         }
         Interlocked.Increment(ref counters.PartialSyncs);
         if (replica.UnderstandsNewIds) context.Reply.SimpleString([.. "CONTINUE "u8, .. Ascii(history.Id)]);
