@@ -26,7 +26,8 @@ public sealed class WaitTests
         Send(replica, "REPLCONF", "ACK", $"{written}");
         Assert.Equal(":1\r\n", first.ReceiveText());
         Assert.Equal(":1\r\n", second.ReceiveText());
-        Assert.Equal(":1\r\n", RespConnection.Text(second.Call("WAIT", "1", "0")));
+        // To Redis whatever was in the stream when the client's last command came is the client's.
+        if (maker == Maker.Larder) Assert.Equal(":1\r\n", RespConnection.Text(second.Call("WAIT", "1", "0")));
     }
 
     [Theory]
