@@ -18,6 +18,17 @@ public sealed class RoleChangeTests
         Assert.Equal("+OK", node.Call("SET k v"));
     }
 
+    [Theory]
+    [InlineData(Maker.Redis)]
+    [InlineData(Maker.Larder)]
+    public void A_transaction_needs_what_each_of_its_commands_needs(Maker maker)
+    {
+        using Member node = Member.Start(maker, "replica-serve-stale-data", "no");
+        foreach (string command in (string[])["MULTI", "GET k"]) node.Call(command);
+        using (RespConnection other = node.Connect()) other.Call("REPLICAOF", "127.0.0.1", $"{Ports.Free()}");
+        Assert.StartsWith("-EXECABORT Transaction discarded because of: MASTERDOWN", node.Call("EXEC"));
+    }
+
     [Fact]
     public void Who_can_be_redirected_is_sent_to_the_primary()
     {

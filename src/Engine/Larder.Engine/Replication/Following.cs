@@ -297,6 +297,8 @@ public sealed class Following
         DownSinceMs = FirstLoop.UnixMs;
         if (IsReplica) _log.Write(LogLevel.Warning, $"Connection with primary lost ({was}).");
         Changed?.Invoke();
+        // Who had everything can go on, and the sooner the less it misses.
+        if (was == LinkState.Streaming) FirstLoop.Post(new Call(() => { if (IsReplica && _link == null) Reconnect(); }));
     }
 
     void Loaded(PrimaryLink link, string path, string historyId, long offset, CopyOutcome outcome)

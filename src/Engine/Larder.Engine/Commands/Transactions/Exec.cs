@@ -17,10 +17,14 @@ sealed class Exec(WatchTable watches, ICommandRunner runner, ClientRights rights
         context.Reply.Ok();
     }
 
-    /// <summary>What the gates look at: also what will be run.</summary>
-    public static CommandFlags FlagsOf(CommandContext context) =>
-        context.Command.Flags |
-        (context.Client.Transaction is { IsOpen: true } open ? open.QueuedFlags : CommandFlags.None);
+    /// <summary>What the gates look at: also what will be run. What only some may be run in is run by none.</summary>
+    public static CommandFlags FlagsOf(CommandContext context)
+    {
+        const CommandFlags ofAll = CommandFlags.Loading | CommandFlags.Stale;
+        var flags = context.Command.Flags;
+        if (context.Client.Transaction is not { IsOpen: true } open) return flags;
+        return (flags | open.QueuedFlags) & ~(open.LackedFlags & ofAll);
+    }
 
     public void Discard(CommandContext context)
     {

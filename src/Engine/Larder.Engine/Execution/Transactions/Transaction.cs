@@ -29,6 +29,9 @@ public sealed class Transaction(ClientState client) : IDisposable
     /// <summary>All flags of the queued commands.</summary>
     public CommandFlags QueuedFlags { get; private set; }
 
+    /// <summary>Flags that one of them at least does not have.</summary>
+    public CommandFlags LackedFlags { get; private set; }
+
     /// <summary>The numbered database that the queued commands will have come to.</summary>
     public int Database { get; private set; }
 
@@ -50,7 +53,7 @@ public sealed class Transaction(ClientState client) : IDisposable
     public void Close()
     {
         IsOpen = HasFailed = false;
-        QueuedFlags = CommandFlags.None;
+        QueuedFlags = LackedFlags = CommandFlags.None;
         _queue.Clear();
         ShowFigures();
         client.Roles &= ~ClientRoles.InTransaction;
@@ -98,6 +101,7 @@ public sealed class Transaction(ClientState client) : IDisposable
             _queue.Add(context.Command, context.Arguments);
             FollowSelect(context);
             QueuedFlags |= context.Flags;
+            LackedFlags |= ~context.Flags;
             ShowFigures();
         }
         context.Reply.SimpleString("QUEUED"u8);

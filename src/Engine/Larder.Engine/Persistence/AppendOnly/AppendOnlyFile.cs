@@ -162,7 +162,7 @@ public sealed class AppendOnlyFile : IDisposable
             _log.Write(LogLevel.Warning, $"Can't open or create append-only dir {_folder.FullPath}: {failure.Message}");
             return false;
         }
-        var rewrite = new Rewrite(_folder.NewBasePath());
+        var rewrite = new Rewrite(_folder.NewBasePath()) { IsRdb = _settings.Persistence.UseRdbPreamble.Value };
         _rewrite = rewrite;
         _snapshots.Enqueue(NewOrder(rewrite));
         Ordered();
@@ -220,7 +220,7 @@ public sealed class AppendOnlyFile : IDisposable
         });
         if (result.Failure is { } failure)
             throw new AppendOnlyException($"Can't save the base of the append-only file: {failure.Message}", failure);
-        var name = _folder.TakeBase(path, 0, takesWaiting: false);
+        var name = _folder.TakeBase(path, 0, takesWaiting: false, _settings.Persistence.UseRdbPreamble.Value);
         _log.Write(LogLevel.Notice, $"Creating AOF base file {name} on server start");
     }
 
@@ -417,7 +417,7 @@ public sealed class AppendOnlyFile : IDisposable
             {
                 var increments = _folder.Manifest.Increments.Count;
                 var name = _folder.TakeBase(
-                    rewrite.SavedPath, rewrite.NewName == null ? increments : increments - 1, _awaitsBase);
+                    rewrite.SavedPath, rewrite.NewName == null ? increments : increments - 1, _awaitsBase, rewrite.IsRdb);
                 _awaitsBase = false;
                 _log.Write(LogLevel.Notice, $"Successfully renamed the temporary AOF base file into {name}");
                 foreach (var old in _folder.DeleteHistory())
@@ -475,6 +475,9 @@ public sealed class AppendOnlyFile : IDisposable
 
         /// <summary>Where the base is saved before it is listed.</summary>
         public string SavedPath => savedPath;
+
+        /// <summary>What aof-use-rdb-preamble said when it was ordered.</summary>
+        public bool IsRdb { get; init; }
 
         /// <summary>The offset behind which changes go to a new file; -1 where that is done.</summary>
         public long Border

@@ -103,10 +103,10 @@ public sealed class AppendOnlyFolder(ServerSettings settings, Func<string, IAppe
     /// <param name="savedPath">Where it has been saved.</param>
     /// <param name="covered">How many of the increments are in the base.</param>
     /// <param name="takesWaiting">Whether the changes since are in the file that has waited.</param>
+    /// <param name="isRdb">Whether its name says that it is a snapshot.</param>
     /// <returns>The name of the base.</returns>
-    public string TakeBase(string savedPath, int covered, bool takesWaiting)
+    public string TakeBase(string savedPath, int covered, bool takesWaiting, bool isRdb)
     {
-        var isRdb = settings.Persistence.UseRdbPreamble.Value;
         var name = NameOfBase(Manifest.LastBase + 1, isRdb);
         File.Move(savedPath, PathOf(name), overwrite: true);
         var next = Manifest.WithBase(name, covered);

@@ -26,7 +26,7 @@ public sealed class ReplicaGate(ReplicationStanding standing) : ICommandGate
             context.Reply.Error("MASTERDOWN The lease of this primary has ended and durability is 'sync'."u8);
             return false;
         }
-        if (!standing.HidesData || context.Command.Has(CommandFlags.Stale)) return true;
+        if (!standing.HidesData || (context.Flags & CommandFlags.Stale) != 0) return true;
         context.Reply.Error("MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'."u8);
         return false;
     }
