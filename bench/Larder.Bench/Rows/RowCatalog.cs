@@ -16,7 +16,8 @@ static class RowCatalog
     public static IReadOnlyList<Row> All { get; } =
     [
         .. Pipelines(), .. ValueSizes(), .. ManyConnections(), .. ManyKeys(), .. SeveralKeys(), .. Collections(),
-        .. Paced(), .. MemcachedRows.All, .. Memory(), .. Full(), .. Eviction(), .. LifetimeRows.All, .. StallRows.All, .. DurabilityRows.All,
+        .. Paced(), .. MemcachedRows.All, .. Memory(), .. Full(), .. Eviction(), .. LifetimeRows.All, .. StallRows.All,
+        .. DurabilityRows.All,
     ];
 
     static IEnumerable<Row> Pipelines()

@@ -30,7 +30,9 @@ public sealed class DefaultsTests
     public void A_pattern_for_all_names_lists_the_names_that_valkey_lists()
     {
         IEnumerable<string> names = new ServerSettings().Get(["*"]).Select(pair => pair.Key);
-        Assert.Equal(Valkey().Keys.Concat(LeftOut).Concat(Own).Order(StringComparer.Ordinal), names.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Valkey().Keys.Concat(LeftOut).Concat(Own).Order(StringComparer.Ordinal),
+            names.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ sealed class PeerLinks(EventLoopGroup loops, BlockedClients blocked, Clock clock
     const int MostLinks = 64;
 
     // By loop.
-    readonly List<PeerLink>[] _idle = [.. Enumerable.Range(0, loops.Loops.Length).Select(_ => new List<PeerLink>())];
+    readonly List<PeerLink>[] _idle = Array.ConvertAll(loops.Loops.ToArray(), static _ => new List<PeerLink>());
     readonly ConcurrentDictionary<PeerLink, EventLoop> _links = new();
 
     /// <summary>Open ones.</summary>

@@ -26,7 +26,8 @@ sealed class BaseCommands(RdbFileReader file, Stream target) : IDisposable
     public static void Convert(string snapshot, string commands)
     {
         using var source = new FileSource(snapshot);
-        using var file = new RdbFileReader(new RdbReader(new RdbWindow(source, WindowBytes, checks: false)), checks: false, anyVersion: true);
+        var input = new RdbReader(new RdbWindow(source, WindowBytes, checks: false));
+        using var file = new RdbFileReader(input, checks: false, anyVersion: true);
         using var target = new FileStream(commands, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
         using var conversion = new BaseCommands(file, target);
         conversion.Run();

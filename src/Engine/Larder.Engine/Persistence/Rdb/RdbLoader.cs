@@ -15,7 +15,9 @@ public sealed record RdbLoadOptions
     /// <summary>Unix milliseconds: keys that have ended by then are left out. 0 keeps them, as a replica does.</summary>
     public required long NowMs { get; init; }
 
-    /// <summary>Keys that have ended are noted where the file tells whose stream goes on behind it: there they are told to end.</summary>
+    /// <summary>
+    /// Keys that have ended are noted where the file tells whose stream goes on behind it: there they are told to end.
+    /// </summary>
     public bool NotesEnded { get; init; }
 
     /// <summary>Whether the sum at the end is looked at.</summary>
