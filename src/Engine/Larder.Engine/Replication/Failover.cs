@@ -115,7 +115,9 @@ public sealed class Failover(
             DueMs = nowMs + CheckMs;
             if (State == FailoverState.HandsOver)
             {
-                if (following.LinkState == LinkState.Streaming) End("done");
+                if (following.LinkState != LinkState.Streaming) return;
+                following.EndWaiting();
+                End("done");
                 return;
             }
             var isLate = clock.UnixMs >= _endsAtMs;

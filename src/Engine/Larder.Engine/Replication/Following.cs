@@ -199,9 +199,12 @@ public sealed class Following
             _standing.IsSteppingDown = false;
         }
         Changed?.Invoke();
-        SteppedDown?.Invoke();
+        // A hand-over may still be refused, and then those who wait have nothing to do with it.
+        if (!IsHandingOver) EndWaiting();
         Reconnect();
     }
+
+    internal void EndWaiting() => SteppedDown?.Invoke();
 
     /// <summary>The next greeting asks the other side to take over.</summary>
     internal bool IsHandingOver { get; private set; }

@@ -87,7 +87,7 @@ public sealed class LoadingTests : IDisposable
     public void A_command_that_nobody_knows_is_refused()
     {
         Write(Command("SET", "a", "1") + Command("NOSUCH", "x"));
-        Assert.Contains("Unknown command 'NOSUCH'", Assert.Throws<AppendOnlyException>(() => Load()).Message);
+        Assert.Contains("unknown command 'NOSUCH'", Assert.Throws<AppendOnlyException>(() => Load()).Message);
     }
 
     [Fact]

@@ -111,7 +111,7 @@ sealed unsafe class LoadingFile(
         {
             var word = Encoding.UTF8.GetString(_request[0]);
             throw new AppendOnlyException(
-                $"Unknown command '{word}' reading the append only file {name}, at byte {commands.StepPlace}");
+                $"unknown command '{word}' reading the append only file {name}, at byte {commands.StepPlace}");
         }
         if (--_untilPause > 0) return;
         _untilPause = CommandsPerPause;
