@@ -16,7 +16,7 @@ public sealed class ReplicationClock(
     const long PeriodMs = 1000, MsPerSecond = 1000;
 
     long _tickAtMs;
-    long _pingAtMs;
+    long _pingedAtMs;
     long _aloneSinceMs = -1;
     long _restsUntilMs = long.MaxValue;
 
@@ -74,10 +74,10 @@ public sealed class ReplicationClock(
     void LookAfterReplicas(long nowMs)
     {
         if (replicas.All.IsEmpty) return;
-        if (_pingAtMs == 0) _pingAtMs = nowMs + settings.PingPeriodSeconds.Value * MsPerSecond;
-        if (nowMs >= _pingAtMs)
+        if (_pingedAtMs == 0) _pingedAtMs = nowMs;
+        if (nowMs - _pingedAtMs >= settings.PingPeriodSeconds.Value * MsPerSecond)
         {
-            _pingAtMs = nowMs + settings.PingPeriodSeconds.Value * MsPerSecond;
+            _pingedAtMs = nowMs;
             words.Ping();
         }
         foreach (var replica in replicas.All)
