@@ -113,9 +113,17 @@ public sealed class OrderBook(
     void Act(Assignment next)
     {
         _assignment = next;
-        keeper.Follow(next);
-        if (next.Role == AssignedRole.Replica) replication.Following.Follow(new HostAndPort(next.Host, next.Port));
-        else replication.Following.Lead();
+        // In this order there is no moment at which writes need neither a lease nor are refused to a replica.
+        if (next.Role == AssignedRole.Replica)
+        {
+            replication.Following.Follow(new HostAndPort(next.Host, next.Port));
+            keeper.Follow(next);
+        }
+        else
+        {
+            keeper.Follow(next);
+            replication.Following.Lead();
+        }
         replication.Following.Changed?.Invoke();
     }
 
