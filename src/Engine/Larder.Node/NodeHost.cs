@@ -134,6 +134,8 @@ public sealed class NodeHost : IDisposable
         await using var registration = either.Token.Register(stopped.SetResult);
         using var graceful = node._memory == null || !OperatingSystem.IsLinux() ? null : node.StopAt(UserSignal);
         await stopped.Task;
+        if (!node.Server.Lifetime.IsHurried) await node.Replication.Farewell.TakeAsync(
+            TimeSpan.FromSeconds(options.Settings.Process.ShutdownTimeoutSeconds.Value));
         var isStopped = node._loops.TryStop(node._memory == null ? MostStopMs : Timeout.Infinite);
         if (isStopped && options.Engine != NodeEngine.Memcached) node.Server.Saving.SaveAtEnd();
         node.Server.AppendOnly.TurnOff();

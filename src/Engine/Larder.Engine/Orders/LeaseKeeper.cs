@@ -25,6 +25,7 @@ public sealed class LeaseKeeper(WriteLease lease, OwnWords words, Clock clock) :
     readonly HashSet<string> _answered = [];
     Assignment _assignment = Assignment.Unassigned;
     long _promiseEndsAtNs;
+    bool _isWithheld; // this node is to be promoted as soon as its word no longer stands
     long _number, _askedAtNs;
     long _askAtMs;
 
@@ -46,6 +47,7 @@ public sealed class LeaseKeeper(WriteLease lease, OwnWords words, Clock clock) :
             _answered.Clear();
             _number++;
             _askAtMs = 0;
+            _isWithheld = false;
         }
         if (assignment.Role == AssignedRole.Primary) lease.Demand();
         else lease.Release();
@@ -57,11 +59,17 @@ public sealed class LeaseKeeper(WriteLease lease, OwnWords words, Clock clock) :
     {
         lock (_change)
         {
-            if (_assignment.Role != AssignedRole.Replica || epoch != _assignment.Epoch) return null;
+            if (_isWithheld || _assignment.Role != AssignedRole.Replica || epoch != _assignment.Epoch) return null;
             var endsAtNs = clock.MonotonicNs + durationMs * NsPerMs;
             if (endsAtNs > _promiseEndsAtNs) Volatile.Write(ref _promiseEndsAtNs, endsAtNs);
             return _assignment.Name;
         }
+    }
+
+    /// <summary>Gives no further word to the present primary, until another place is assigned.</summary>
+    public void Withhold()
+    {
+        lock (_change) _isWithheld = true;
     }
 
     /// <summary>A replica has vouched.</summary>

@@ -8,7 +8,8 @@
 //     UNLISTEN epoch address port
 //     STATUS
 //
-// An order under an older epoch is refused, and so is a promotion while this node's word stands for its primary.
+// An order under an older epoch is refused, and so is a promotion while this node's word stands for its primary: it gives
+// none any more from then on, and the same order succeeds when the word has run out.
 using System.Globalization;
 using System.Net;
 using Larder.Base;
@@ -97,6 +98,7 @@ public sealed class OrderBook(
                 return Malformed;
         }
         var isPromotion = next.Role != AssignedRole.Replica && _assignment.Role == AssignedRole.Replica;
+        if (isPromotion) keeper.Withhold();
         if (isPromotion && keeper.PromiseLeftNs > 0)
             return $"PROMISED for another {keeper.PromiseLeftNs / NsPerMs + 1} ms";
         // The same order again changes nothing: a primary keeps its lease.

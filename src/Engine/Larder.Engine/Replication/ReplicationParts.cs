@@ -27,6 +27,7 @@ public sealed class ReplicationParts
             server.Gates.Refresh();
             return null;
         });
+        Farewell = new Farewell(Following, Replicas, words, server.Pause, server.Gates.Refresh, clock, server.Log);
         var fullSync = new FullSync(
             Replicas, History, server.Snapshots, settings, server.Log, () => Following.IsReplica);
         server.Saving.Facts = () => server.Store.Changes is { IsOpen: true, BacklogBytes: > 0 } ? fullSync.Facts() : [];
@@ -70,6 +71,7 @@ public sealed class ReplicationParts
     public Acknowledgements Acknowledgements { get; }
     public Failover Failover { get; }
     public Durability Durability { get; }
+    public Farewell Farewell { get; }
     public OwnWords Words { get; }
     internal ReplicationClock Clock { get; }
 }

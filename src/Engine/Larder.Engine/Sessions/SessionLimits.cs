@@ -38,7 +38,7 @@ public sealed class SessionLimits
 
     public ConnectionLimits ForConnection(ClientState client) =>
         client.User == null ? _guest
-        : client.IsIn(ClientRoles.Replica) ? _replica
+        : client.IsIn(ClientRoles.Replica) && !client.IsIn(ClientRoles.Monitor) ? _replica
         : client.IsIn(ClientRoles.Subscriber) ? _subscriber : _normal;
 
     public RespLimits ForRequests(ClientState client) => client.User == null ? _unauthenticated : _authenticated;

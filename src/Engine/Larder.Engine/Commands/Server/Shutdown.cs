@@ -43,6 +43,7 @@ sealed class Shutdown(ServerLifetime lifetime, Saving saving, ServerLog log)
             return;
         }
         context.Client.CloseAfterReply = true;
+        lifetime.IsHurried = (options & ShutdownOptions.Now) != 0;
         lifetime.Stop();
     }
 

@@ -20,6 +20,9 @@ public sealed class ServerLifetime(Clock clock)
     /// <summary>Cancelled by SHUTDOWN; whoever runs the node then takes it down.</summary>
     public CancellationToken Stopping => _stop.Token;
 
+    /// <summary>The end is not to wait for anybody (SHUTDOWN NOW).</summary>
+    public bool IsHurried { get; set; }
+
     /// <summary>Orders the end; returns at once.</summary>
     public void Stop() => ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(), _stop, false);
 

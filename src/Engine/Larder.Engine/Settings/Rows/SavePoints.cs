@@ -45,7 +45,11 @@ public sealed class SavePoints(string name, SavePoint[] defaultValue)
     protected override bool Same(IReadOnlyList<SavePoint> left, IReadOnlyList<SavePoint> right) =>
         left.SequenceEqual(right);
 
-    // Always written: without a save line the defaults would come back.
-    internal override IEnumerable<SettingLine> Lines() =>
-        [new($"{Name} {(Value.Count > 0 ? Text : "\"\"")}", Forced: true)];
+    // Always written: without a save line the defaults would come back. A count that was cut to a negative one is written as
+    // a number that is cut to the same, since a negative one is not taken back.
+    internal override IEnumerable<SettingLine> Lines() => [new($"{Name} {Written}", Forced: true)];
+
+    string Written => Value.Count == 0
+        ? "\"\""
+        : string.Join(' ', Value.Select(point => $"{point.Seconds} {unchecked((uint)point.Changes)}"));
 }
