@@ -94,6 +94,8 @@ public sealed class GateTests
             replica.Follow(primary);
             replica.AwaitLink(primary);
             primary.Call("SET soon v PX 1");
+            // A key that has not come yet is not there either.
+            Wait.Until(() => replica.Offset == primary.Offset, "the replica to have both");
             Wait.Until(() => replica.Call("EXISTS soon") == ":0" && replica.Call("EXISTS k") == ":0", "the keys to end");
         });
 
