@@ -50,6 +50,7 @@ public sealed class ReplicationClock(
         {
             _tickAtMs = nowMs + PeriodMs;
             following.Tick(nowMs);
+            DropWhoMayDiffer();
             LookAfterReplicas(nowMs);
         }
         _restsUntilMs = Math.Min(Math.Min(_tickAtMs, copyDueMs), failover.DueMs);
@@ -69,6 +70,16 @@ public sealed class ReplicationClock(
         log.Write(LogLevel.Notice,
             $"Replication backlog freed after {settings.BacklogTtlSeconds.Value} seconds without connected replicas.");
         return long.MaxValue;
+    }
+
+    void DropWhoMayDiffer()
+    {
+        if (!store.Changes.HasSlipped || !store.TryEnterAll()) return;
+        following.History.Renew();
+        store.Changes.HasSlipped = false;
+        store.ExitAll();
+        log.Write(LogLevel.Warning, "Memory for the stream of changes ran out: replicas have to take a copy anew.");
+        replicas.DropAll();
     }
 
     void LookAfterReplicas(long nowMs)
@@ -91,6 +102,7 @@ public sealed class ReplicationClock(
             replica.Client.Connected?.Kill();
         }
     }
+
     // Who takes none of its copy also keeps those from theirs that take the same one.
     long SilenceMs(Replica replica) => replica.State switch
     {

@@ -39,6 +39,7 @@ public sealed unsafe class ChangeStream : IDisposable
     long _kept;
     long _backlogBytes;
     volatile bool _isOn;
+    volatile bool _hasSlipped;
 
     /// <summary>
     /// Whether this node's own changes are written. It changes under the locks of all shards alone, so it stays what it is
@@ -91,6 +92,16 @@ public sealed unsafe class ChangeStream : IDisposable
 
     /// <summary>How often it was begun anew.</summary>
     internal int Restarts { get; private set; }
+
+    /// <summary>
+    /// For want of memory a unit comes into the stream later than its locks were given back: who follows may see changes in
+    /// another order, and has to begin anew.
+    /// </summary>
+    internal bool HasSlipped
+    {
+        get => _hasSlipped;
+        set => _hasSlipped = value;
+    }
 
     /// <summary>Writes this node's changes from now on; under the locks of all shards.</summary>
     public void TurnOn()
@@ -268,7 +279,16 @@ public sealed unsafe class ChangeStream : IDisposable
     void Flush(PendingChanges pending)
     {
         if (_streamHere != this) return;
-        Write(pending, pending.Finish(), pending.FirstDatabase, pending.LastDatabase);
+        try
+        {
+            Write(pending, pending.Finish(), pending.FirstDatabase, pending.LastDatabase);
+        }
+        catch (OutOfMemoryException)
+        {
+            // A lock is about to be given back, which must not fail. The unit stays, and goes with the thread's next one.
+            HasSlipped = true;
+            return;
+        }
         pending.Clear();
     }
 
@@ -300,6 +320,7 @@ public sealed unsafe class ChangeStream : IDisposable
             Volatile.Write(ref thread.Writing, position);
             var wanted = ((position + selects + unit.Length) << DatabaseBits) | (long)(uint)next;
             if (Interlocked.CompareExchange(ref _end, wanted, end) == end) break;
+            Volatile.Write(ref thread.Writing, long.MaxValue); // another was first, and preparing may fail now
         }
         WriteUnit(segments, position, select[..selects], unit);
         Volatile.Write(ref thread.Writing, long.MaxValue);
