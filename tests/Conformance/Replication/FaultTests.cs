@@ -200,4 +200,41 @@ public sealed class FaultTests
         Wait.Until(() => primary.Info("repl_backlog_active") == "0", "the backlog to be freed");
         Assert.NotEqual(id, primary.Info("master_replid"));
     }
+
+    [Fact]
+    public void A_replica_that_has_its_copy_and_never_says_so_is_given_up()
+    {
+        using Member primary = Member.Start(Maker.Larder, "repl-timeout", "2");
+        using RespConnection silent = Attach(primary), slow = Attach(primary);
+        Wait.Until(
+            () =>
+            {
+                slow.SendRaw("\n"u8); // it still takes the copy in
+                return primary.Info("connected_slaves") == "1";
+            }, "the silent one to be cut off");
+        Assert.Contains("state=send_bulk", primary.Info("slave0"));
+    }
+
+    static RespConnection Attach(Member primary)
+    {
+        RespConnection replica = primary.Connect();
+        replica.Call("REPLCONF", "capa", "eof", "capa", "psync2");
+        replica.SendRaw("PSYNC ? -1\r\n"u8);
+        return replica;
+    }
+
+    [Fact]
+    public void A_folder_that_goes_during_a_copy_takes_nobody_along()
+    {
+        using Member primary = Member.Start(Maker.Larder, "repl-diskless-sync", "no", "rdb-key-save-delay", "2000");
+        using Member replica = Member.Start(Maker.Larder);
+        for (int at = 0; at < 500; at++) primary.Control.Call("SET", $"k{at}", "v");
+        string folder = primary.Call("CONFIG GET dir").Split("\r\n")[^1];
+        replica.Follow(primary);
+        Wait.Until(() => Directory.GetFiles(folder, "temp-*-sync.rdb").Length == 1, "the copy to be made");
+        Directory.Delete(folder, recursive: true);
+        Wait.Until(() => primary.InfoNumber("sync_full") > 1, "another copy to be asked for");
+        Directory.CreateDirectory(folder);
+        replica.AwaitSame(primary);
+    }
 }

@@ -53,7 +53,7 @@ public sealed class ServerState
 
         // What is kept on the disk.
         Trouble = new DiskTrouble(settings.Persistence);
-        Snapshots = new SnapshotQueue(store, settings, clock, SnapshotHead)
+        Snapshots = new SnapshotQueue(store, settings, clock, Log, SnapshotHead)
         {
             CountChanges = () => Counters.Sum(loop => loop.Changes),
         };

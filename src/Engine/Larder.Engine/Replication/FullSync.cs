@@ -83,7 +83,7 @@ public sealed class FullSync(
                 {
                     // Each opens the file before it goes, and keeps it for itself.
                     foreach (var replica in taken) Send(replica, path);
-                    File.Delete(path);
+                    Remove(path);
                 }
                 End(taken, result);
             },
@@ -96,10 +96,22 @@ public sealed class FullSync(
         {
             replica.SendCopy(new FileCopy(path));
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             log.Write(LogLevel.Warning, $"The copy for a replica cannot be read: {failure.Message}");
             replica.Client.Connected?.Kill();
+        }
+    }
+
+    void Remove(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            log.Write(LogLevel.Warning, $"The copy for replicas stays behind: {failure.Message}");
         }
     }
 

@@ -40,7 +40,7 @@ public sealed unsafe class Replica(ClientState client, ChangeStream stream) : IB
     long _movedAtMs;
     readonly Lock _closing = new();
     bool _isClosed;
-    bool _isAnswerDue; // the copy is sent, and the replica says when it has taken it in
+    volatile bool _isAnswerDue;
     volatile ReplicaState _state;
 
     public ClientState Client { get; } = client;
@@ -137,6 +137,9 @@ public sealed unsafe class Replica(ClientState client, ChangeStream stream) : IB
 
     /// <summary>It is being sent its copy; by any thread.</summary>
     internal bool IsFed => Volatile.Read(ref _copy) != null;
+
+    /// <summary>All of the copy is sent, and the replica has not said yet that it took it in; by any thread.</summary>
+    internal bool OwesAnswer => _isAnswerDue;
 
     /// <summary>Hands the connection what it can take at once.</summary>
     internal void Pump(long nowMs)

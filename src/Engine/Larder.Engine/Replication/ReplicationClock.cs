@@ -103,11 +103,14 @@ public sealed class ReplicationClock(
         }
     }
 
-    // Who takes none of its copy also keeps those from theirs that take the same one.
+    // Who takes none of its copy also keeps those from theirs that take the same one. Who has all of it and takes it in says
+    // so with an empty line now and then.
     long SilenceMs(Replica replica) => replica.State switch
     {
         ReplicaState.Online => unixMs() - replica.AcknowledgedAtMs,
-        ReplicaState.ReceivesCopy when replica.IsFed && replica.MovedAtMs > 0 => unixMs() - replica.MovedAtMs,
+        ReplicaState.ReceivesCopy when replica is { IsFed: true, MovedAtMs: > 0 } => unixMs() - replica.MovedAtMs,
+        ReplicaState.ReceivesCopy when replica.OwesAnswer =>
+            unixMs() - Math.Max(replica.MovedAtMs, replica.Client.LastCommandAtMs),
         _ => 0,
     };
 }

@@ -251,6 +251,7 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
             if (status == ReadStatus.Invalid) return status;
             consumed += taken;
             if (batch.Next.Count > 0) batch.Add(consumed, state.Database);
+            else state.LastCommandAtMs = Loop.UnixMs; // an empty line is a sign of life
         }
         return ReadStatus.Complete;
     }

@@ -110,6 +110,23 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public void An_end_that_whoever_ordered_it_cannot_bear_takes_nobody_along()
+    {
+        using var saved = new SavedNode();
+        saved.Node.Server.Snapshots.Ended = _ => throw new InvalidOperationException("cannot bear it");
+        var (broken, _) = saved.Begin("broken.rdb");
+        Nudge(saved);
+        Assert.Equal(SnapshotEnd.Finished, broken.WaitForEnd().End);
+        Assert.True(saved.Node.Failures.TryDequeue(out _)); // a line in the log is what it costs
+        saved.Node.Server.Snapshots.Ended = null;
+        Wait.Until(() => !saved.Node.Server.Snapshots.IsBusy, "the snapshot to be over");
+        var (next, digest) = saved.Begin("dump.rdb");
+        Nudge(saved);
+        Assert.Equal(SnapshotEnd.Finished, next.WaitForEnd().End);
+        Assert.Equal(digest, SavedNode.DigestOf(saved.Node.Server, Path.Combine(saved.Folder, "dump.rdb")));
+    }
+
+    [Fact]
     public void Saves_what_is_evicted_meanwhile()
     {
         using var saved = new SavedNode(("maxmemory", "20mb"), ("maxmemory-policy", "allkeys-random"));
@@ -121,6 +138,12 @@ public sealed class SnapshotTests
         clients.Stop();
         Assert.DoesNotContain("evicted_keys:0\r\n", saved.Node.Call("INFO", "stats"));
         Assert.Equal(digest, saved.DigestOf("dump.rdb"));
+    }
+
+    // Loops that have nothing else to do go on with the walk when they are woken.
+    static void Nudge(SavedNode saved)
+    {
+        foreach (var loop in saved.Node.Server.Loops.Loops) loop.Nudge();
     }
 
     static void Fill(SavedNode saved)

@@ -5,6 +5,8 @@
 using Larder.Engine.Keyspace;
 using Larder.Engine.Persistence.Files;
 using Larder.Engine.Keyspace.Snapshots;
+using Larder.Engine.Settings.Groups;
+using Larder.Engine.Telemetry;
 using Larder.Memory.Buffers;
 using Larder.Rdb;
 
@@ -21,6 +23,7 @@ public sealed class RunningSnapshot : ISnapshotSaving
 
     readonly SnapshotOrder _order;
     readonly bool _sums;
+    readonly ServerLog _log;
     readonly Queue<SnapshotChunk> _waiting = new();
     readonly Stack<SnapshotChunk> _spares = new();
     readonly ManualResetEventSlim _ended = new(), _left = new();
@@ -33,8 +36,10 @@ public sealed class RunningSnapshot : ISnapshotSaving
     bool _hasRun;
     volatile bool _isGivenUp;
 
-    internal RunningSnapshot(SnapshotOrder order, bool compresses, bool sums, Action<RunningSnapshot> onEnd)
+    internal RunningSnapshot(
+        SnapshotOrder order, bool compresses, bool sums, ServerLog log, Action<RunningSnapshot> onEnd)
     {
+        _log = log;
         _order = order;
         _sums = sums;
         _onEnd = onEnd;
@@ -185,6 +190,11 @@ public sealed class RunningSnapshot : ISnapshotSaving
         {
             _onEnd(this);
             _order.Ended?.Invoke(Result);
+        }
+        catch (Exception thrown)
+        {
+            // Whoever ordered it stumbled over its end: that is no reason to take the node down.
+            _log.Write(LogLevel.Warning, $"The end of a snapshot ({_order.Kind}): {thrown}");
         }
         finally
         {

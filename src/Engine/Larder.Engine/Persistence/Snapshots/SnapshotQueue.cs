@@ -5,6 +5,7 @@ using Larder.Engine.Keyspace;
 using Larder.Engine.Keyspace.Snapshots;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Groups;
+using Larder.Engine.Telemetry;
 using Larder.Rdb;
 
 namespace Larder.Engine.Persistence.Snapshots;
@@ -16,7 +17,7 @@ public sealed record SnapshotHead(IEnumerable<(string Name, string Value)> Facts
 
 /// <summary>Begins snapshots under the locks of all shards; the rest is thread-safe.</summary>
 /// <param name="head">Asked at the beginning of each, under all locks.</param>
-public sealed class SnapshotQueue(Store store, ServerSettings settings, Clock clock, Func<SnapshotHead> head)
+public sealed class SnapshotQueue(Store store, ServerSettings settings, Clock clock, ServerLog log, Func<SnapshotHead> head)
 {
     readonly object _gate = new();
     readonly LinkedList<SnapshotOrder> _queue = new();
@@ -101,7 +102,7 @@ public sealed class SnapshotQueue(Store store, ServerSettings settings, Clock cl
         var policy = settings.Memory.Policy.Value;
         var persistence = settings.Persistence;
         var snapshot = new RunningSnapshot(
-            order, persistence.RdbCompression.Value, persistence.RdbChecksum.Value, OnEnd)
+            order, persistence.RdbCompression.Value, persistence.RdbChecksum.Value, log, OnEnd)
         {
             KeyDelay = () => persistence.KeySaveDelay.Value,
             HasThread = HasThread,
@@ -157,7 +158,13 @@ public sealed class SnapshotQueue(Store store, ServerSettings settings, Clock cl
 
     void OnEnd(RunningSnapshot snapshot)
     {
-        Ended?.Invoke(snapshot);
-        _current = null;
+        try
+        {
+            Ended?.Invoke(snapshot);
+        }
+        finally
+        {
+            _current = null;
+        }
     }
 }
