@@ -7,19 +7,6 @@ using Larder.Service.Model;
 
 namespace Larder.Service.Fleet;
 
-/// <summary>What a node answered when it was asked whether it is ready.</summary>
-enum NodeAnswer
-{
-    /// <summary>Nothing, or nothing in time.</summary>
-    None,
-
-    /// <summary>Something, but it does not serve yet.</summary>
-    Busy,
-
-    /// <summary>It serves.</summary>
-    Ready,
-}
-
 /// <summary>Talks with nodes.</summary>
 static class NodeConnection
 {

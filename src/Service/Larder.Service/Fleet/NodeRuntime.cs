@@ -15,12 +15,6 @@ public enum NodeRuntimeKind
     Native,
 }
 
-/// <summary>A node as it shall run on this host.</summary>
-sealed record NodeSpec(string ClusterId, string NodeId, CacheEngine Engine, NodeType Type, int Port, string Directory)
-{
-    public string Name => $"{ClusterId}/{NodeId}";
-}
-
 /// <summary>A command line.</summary>
 sealed record NodeCommand(string Program, IReadOnlyList<string> Arguments);
 
