@@ -14,6 +14,9 @@ sealed class FurtherAddresses(EventLoopGroup loops, ISessionFactory sessions, Cl
     : IFurtherAddresses
 {
     readonly Dictionary<IPEndPoint, Listener> _open = [];
+    volatile string[] _all = [];
+
+    public IReadOnlyList<string> All => _all;
 
     public string? Listen(IPAddress address, int port, bool isShared)
     {
@@ -23,6 +26,7 @@ sealed class FurtherAddresses(EventLoopGroup loops, ISessionFactory sessions, Cl
         {
             _open[place] = Listener.Open(
                 loops, ListenAddress.Tcp(place), options with { ReusePort = isShared }, sessions);
+            Note();
             return null;
         }
         catch (ListenException failure)
@@ -31,10 +35,13 @@ sealed class FurtherAddresses(EventLoopGroup loops, ISessionFactory sessions, Cl
         }
     }
 
+    void Note() => _all = [.. _open.Keys.Select(place => place.ToString())];
+
     public void Unlisten(IPAddress address, int port)
     {
         var place = new IPEndPoint(address, port);
         if (!_open.Remove(place, out var listener)) return;
+        Note();
         // First nobody new is let in, so that nobody is overlooked.
         listener.CloseAsync().ContinueWith(_ =>
         {
@@ -42,10 +49,4 @@ sealed class FurtherAddresses(EventLoopGroup loops, ISessionFactory sessions, Cl
                 if (IPEndPoint.TryParse(client.State.LocalAddress, out var own) && own.Equals(place)) client.Kill();
         }, TaskScheduler.Default);
     }
-}
-
-/// <summary>Lets the service in, over the socket that is for it alone.</summary>
-sealed class OrderSessionFactory(OrderBook book) : ISessionFactory
-{
-    public Admission Admit(Channel channel, EventLoop loop) => Admission.Admit(new OrderSession(book));
 }

@@ -6,7 +6,6 @@ using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Keyspace.Eviction;
-using Larder.Engine.Orders;
 using Larder.Engine.Persistence.AppendOnly;
 using Larder.Engine.Persistence.Snapshots;
 using Larder.Engine.Replication;
@@ -17,7 +16,6 @@ using Larder.Engine.Telemetry;
 using Larder.Network.Epoll;
 using Larder.Network.Listeners;
 using Larder.Network.Loops;
-using Larder.Network.Mailboxes;
 using Larder.Network.Sockets;
 using Larder.Network.Transports;
 using System.Runtime.InteropServices;
@@ -37,7 +35,7 @@ public sealed class NodeHost : IDisposable
     readonly EventLoopGroup _loops;
     readonly MemoryFile? _memory;
     NodeListeners? _listeners;
-    OrderBook? _orders;
+    ServiceSockets? _service;
 
     NodeHost(NodeOptions options)
     {
@@ -77,6 +75,8 @@ public sealed class NodeHost : IDisposable
             _memory = new MemoryFile(server, sessions.Memcached);
         Server = server;
         Replication = replication;
+        if (settings.Network.AdminSocket.Value.Length > 0)
+            _service = new ServiceSockets(server, replication, _loops, Sessions, options);
         StartLog(server);
     }
 
@@ -97,7 +97,7 @@ public sealed class NodeHost : IDisposable
         var node = new NodeHost(options);
         try
         {
-            node.PrepareOrders();
+            node._service?.Prepare();
             DataLoading.Announce(node.Server, options.Engine);
             node._memory?.Load();
             if (!options.IsTurnedByHand)
@@ -106,9 +106,10 @@ public sealed class NodeHost : IDisposable
                 node._loops.Start();
             }
             node.Listen();
+            node._service?.Open();
             DataLoading.Load(node.Server, node.Replication.Following, node._loops, options);
             node.Replication.Following.Start();
-            node.TakeOrders();
+            node._service?.Resume();
         }
         catch (Exception failure)
         {
@@ -153,6 +154,7 @@ public sealed class NodeHost : IDisposable
 
     public void Dispose()
     {
+        _service?.Dispose();
         _loops.Dispose();
         Server.Saving.LeaveOff();
         Server.AppendOnly.Dispose();
@@ -238,36 +240,6 @@ public sealed class NodeHost : IDisposable
     {
         if (level < settings.Process.LogLevel.Value) return;
         lock (_options.Log) _options.Log.WriteLine(text);
-    }
-
-    // A node that is managed has its place from its service, whatever its configuration says.
-    void PrepareOrders()
-    {
-        if (_options.Settings.Network.AdminSocket.Value.Length == 0) return;
-        var keeper = new LeaseKeeper(Server.Standing.Lease, Replication.Words, Server.Clock);
-        var addresses = new FurtherAddresses(_loops, Sessions, Server.Clients, ListenOptions.Default);
-        _orders = new OrderBook(
-            Replication, keeper, Server.Standing.Lease, addresses,
-            new AssignmentFile(_options.Settings.Process.Directory.Value), Server.Lifetime, Server.Clock, Server.Log);
-        Replication.Following.Vouch = keeper.TryPromise;
-        Replication.Replicas.Vouched = keeper.TakeAnswer;
-        _loops.Loops[0].Post(new WorkMessage(_loops.Loops[0], keeper));
-        _orders.Prepare();
-    }
-
-    void TakeOrders()
-    {
-        if (_orders is not { } book) return;
-        book.Resume();
-        Listener.Open(
-            _loops, ListenAddress.Unix(_options.Settings.Network.AdminSocket.Value),
-            ListenOptions.Default with { UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite },
-            new OrderSessionFactory(book));
-    }
-
-    sealed class WorkMessage(EventLoop loop, ILoopWork work) : LoopMessage
-    {
-        protected override void Run() => loop.AddWork(work);
     }
 
     string? Relisten(string refusal)

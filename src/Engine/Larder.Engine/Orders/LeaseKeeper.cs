@@ -25,6 +25,7 @@ public sealed class LeaseKeeper(WriteLease lease, OwnWords words, Clock clock) :
     readonly HashSet<string> _answered = [];
     Assignment _assignment = Assignment.Unassigned;
     long _promiseEndsAtNs;
+    long _promisedAtEpoch; // of the last word
     bool _isWithheld; // this node is to be promoted as soon as its word no longer stands
     long _number, _askedAtNs;
     long _askAtMs;
@@ -62,6 +63,7 @@ public sealed class LeaseKeeper(WriteLease lease, OwnWords words, Clock clock) :
             if (_isWithheld || _assignment.Role != AssignedRole.Replica || epoch != _assignment.Epoch) return null;
             var endsAtNs = clock.MonotonicNs + durationMs * NsPerMs;
             if (endsAtNs > _promiseEndsAtNs) Volatile.Write(ref _promiseEndsAtNs, endsAtNs);
+            _promisedAtEpoch = epoch;
             return _assignment.Name;
         }
     }
@@ -70,6 +72,19 @@ public sealed class LeaseKeeper(WriteLease lease, OwnWords words, Clock clock) :
     public void Withhold()
     {
         lock (_change) _isWithheld = true;
+    }
+
+    /// <summary>
+    /// Primaries of older epochs are known to write no more: the word that was given to them binds no longer, and they are
+    /// given no other.
+    /// </summary>
+    public void Release(long epoch)
+    {
+        lock (_change)
+        {
+            if (_assignment.Epoch < epoch) _isWithheld = true;
+            if (_promisedAtEpoch < epoch) Volatile.Write(ref _promiseEndsAtNs, 0);
+        }
     }
 
     /// <summary>A replica has vouched.</summary>

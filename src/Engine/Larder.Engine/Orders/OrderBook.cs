@@ -4,11 +4,12 @@
 //     ROLE PRIMARY epoch name lease-ms [member ...]        members: the replicas that may vouch for it
 //     ROLE REPLICA epoch name host port
 //     LEASE epoch clock-ms lease-ms                        clock-ms: of this node, as STATUS told it
+//     RELEASE epoch                                        primaries of older epochs have ended or stepped down
 //     LISTEN epoch address port [SHARED]
 //     UNLISTEN epoch address port
 //     STATUS
 //
-// An order under an older epoch is refused, and so is a promotion while this node's word stands for its primary: it gives
+// A node that speaks memcached takes LISTEN, UNLISTEN and STATUS alone. An order under an older epoch is refused, and so is a promotion while this node's word stands for its primary: it gives
 // none any more from then on, and the same order succeeds when the word has run out.
 using System.Globalization;
 using System.Net;
@@ -29,18 +30,28 @@ public interface IFurtherAddresses
 
     /// <summary>Listens no longer, and closes the connections that came there.</summary>
     void Unlisten(IPAddress address, int port);
+
+    /// <summary>Those that it listens on, as address:port; from any thread.</summary>
+    IReadOnlyList<string> All { get; }
 }
 
-/// <summary>One order at a time.</summary>
+/// <summary>One order at a time; STATUS waits for none.</summary>
+/// <param name="takesRoles">Whether the node has a place in a shard: one that speaks memcached has none.</param>
 public sealed class OrderBook(
-    ReplicationParts replication, LeaseKeeper keeper, WriteLease lease, IFurtherAddresses addresses, AssignmentFile file,
-    ServerLifetime lifetime, Clock clock, ServerLog log)
+    ReplicationParts replication, LeaseKeeper keeper, WriteLease lease, IFurtherAddresses addresses, NodeStatus status,
+    AssignmentFile file, Clock clock, ServerLog log, bool takesRoles)
 {
     const long NsPerMs = 1_000_000;
+    const int MostWaitMs = 200; // others are answered by the same thread
     const string Malformed = "ERR this is no order";
 
     readonly Lock _orders = new();
-    Assignment _assignment = Assignment.Unassigned;
+    volatile Assignment _assignment = Assignment.Unassigned;
+    Task _leading = Task.CompletedTask;
+    bool _isActive; // before that the node loads its data, and a place is only noted
+
+    /// <summary>Called when an order was carried out.</summary>
+    public Action Taken { get; set; } = static () => { };
 
     /// <summary>
     /// Reads what was assigned before a restart, so that no write is taken without a lease; before clients come.
@@ -48,33 +59,39 @@ public sealed class OrderBook(
     /// <exception cref="InvalidDataException">What was kept cannot be read.</exception>
     public void Prepare()
     {
-        _assignment = file.Read();
-        if (_assignment.Role == AssignedRole.Primary) lease.Demand();
+        if (takesRoles) Note(file.Read());
     }
 
-    /// <summary>Takes that place; once the node's data is loaded.</summary>
+    /// <summary>Takes its place; once the node's data is loaded.</summary>
     public void Resume()
     {
-        if (_assignment.Role != AssignedRole.None) Act(_assignment);
+        lock (_orders)
+        {
+            _isActive = true;
+            if (_assignment.Role != AssignedRole.None) Act(_assignment);
+        }
     }
 
     /// <summary>Carries an order out; the answer is a line with a leading + or -, or the lines of STATUS.</summary>
     public IReadOnlyList<string> Take(IReadOnlyList<string> words)
     {
+        var order = words[0].ToUpperInvariant();
+        if (order == "STATUS" && words.Count == 1) return status.Tell(_assignment, addresses.All);
+        if (order is not ("ROLE" or "RELEASE" or "LEASE" or "LISTEN" or "UNLISTEN")) return ["-" + Malformed];
+        if (!takesRoles && order is not ("LISTEN" or "UNLISTEN")) return ["-" + Malformed];
         lock (_orders)
         {
-            var order = words[0].ToUpperInvariant();
-            if (order == "STATUS" && words.Count == 1) return Status();
-            if (order is not ("ROLE" or "LEASE" or "LISTEN" or "UNLISTEN")) return ["-" + Malformed];
             var epochAt = order == "ROLE" ? 2 : 1;
             if (words.Count <= epochAt || !TryNumber(words[epochAt], out var epoch)) return ["-" + Malformed];
             if (epoch < _assignment.Epoch) return [$"-EPOCH {_assignment.Epoch} is known here"];
             var refusal = order switch
             {
                 "ROLE" => TakeRole(words, epoch),
+                "RELEASE" => TakeRelease(words, epoch),
                 "LEASE" => TakeLease(words, epoch),
                 _ => TakeAddress(words, order == "LISTEN"),
             };
+            Taken();
             return [refusal == null ? "+OK" : "-" + refusal];
         }
     }
@@ -102,20 +119,49 @@ public sealed class OrderBook(
         if (isPromotion && keeper.PromiseLeftNs > 0)
             return $"PROMISED for another {keeper.PromiseLeftNs / NsPerMs + 1} ms";
         // The same order again changes nothing: a primary keeps its lease.
-        if (IsSame(next)) return null;
-        file.Write(next); // before anything is done: nothing older counts from here on
-        Act(next);
+        if (IsSame(next)) return Await();
+        if (!TryKeep(next, out var failure)) return "ERR " + failure;
+        if (_isActive) Act(next);
+        else Note(next);
         log.Write(Settings.Groups.LogLevel.Notice, $"Ordered to be {next.Role} at epoch {next.Epoch}");
-        return null;
+        return Await();
+    }
+
+    // The loops do what nobody but they may do; one that is kept by a script has it done later.
+    string? Await() => _leading.Wait(MostWaitMs) ? null : "BUSY the node takes this place as soon as its loops turn";
+
+    // Before anything is done: nothing older counts from here on.
+    bool TryKeep(Assignment next, out string failure)
+    {
+        try
+        {
+            file.Write(next);
+            failure = "";
+            return true;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            failure = refused.Message;
+            return false;
+        }
     }
 
     bool IsSame(Assignment next) =>
         next with { Members = [] } == _assignment with { Members = [] } && next.Members.SequenceEqual(_assignment.Members);
 
+    // Until the node has taken its place it takes no write, but where it needs no lease.
+    void Note(Assignment next)
+    {
+        _assignment = next;
+        if (next.Role is AssignedRole.Primary or AssignedRole.Replica) lease.Demand();
+        else lease.Release();
+    }
+
     void Act(Assignment next)
     {
         _assignment = next;
         // In this order there is no moment at which writes need neither a lease nor are refused to a replica.
+        _leading = Task.CompletedTask;
         if (next.Role == AssignedRole.Replica)
         {
             replication.Following.Follow(new HostAndPort(next.Host, next.Port));
@@ -124,9 +170,16 @@ public sealed class OrderBook(
         else
         {
             keeper.Follow(next);
-            replication.Following.Lead();
+            _leading = replication.Following.LeadSoon();
         }
         replication.Following.Changed?.Invoke();
+    }
+
+    string? TakeRelease(IReadOnlyList<string> words, long epoch)
+    {
+        if (words.Count != 2) return Malformed;
+        keeper.Release(epoch);
+        return null;
     }
 
     string? TakeLease(IReadOnlyList<string> words, long epoch)
@@ -148,37 +201,6 @@ public sealed class OrderBook(
         if (isListen) return addresses.Listen(address, (int)port, isShared) is { } why ? "ERR " + why : null;
         addresses.Unlisten(address, (int)port);
         return null;
-    }
-
-    IReadOnlyList<string> Status()
-    {
-        var following = replication.Following;
-        var stream = replication.Replicas.Stream;
-        return
-        [
-            "run_id", lifetime.RunId,
-            "role", $"{_assignment.Role}".ToLowerInvariant(),
-            "epoch", $"{_assignment.Epoch}",
-            "name", _assignment.Name,
-            "clock_ms", $"{clock.MonotonicNs / NsPerMs}",
-            "lease_ms", $"{lease.LeftNs / NsPerMs}",
-            "promise_ms", $"{keeper.PromiseLeftNs / NsPerMs}",
-            "history", following.History.Id,
-            "offset", $"{stream.End}",
-            "link", following.IsReplica ? $"{following.LinkState}".ToLowerInvariant() : "none",
-            "silence_ms", $"{following.SilenceMs}",
-            "replicas", string.Join(' ', ReplicaLags()),
-        ];
-    }
-
-    // Of each: where it is reached, and how many bytes it lacks.
-    List<string> ReplicaLags()
-    {
-        var lags = new List<string>();
-        var end = replication.Replicas.Stream.End;
-        foreach (var replica in replication.Replicas.All)
-            lags.Add($"{Replicas.NameOf(replica)}={Math.Max(end - replica.Acknowledged, 0)}");
-        return lags;
     }
 
     static bool TryNumber(string word, out long number) =>

@@ -209,24 +209,70 @@ public sealed class Following
     /// <summary>The next greeting asks the other side to take over.</summary>
     internal bool IsHandingOver { get; private set; }
 
-    /// <summary>Follows nobody any more: what is here is the beginning of a history of its own.</summary>
+    /// <summary>
+    /// Follows nobody any more: what is here is the beginning of a history of its own. By a thread that executes commands
+    /// and holds no lock.
+    /// </summary>
     public void Lead()
     {
         lock (Applying)
         {
             if (!_standing.IsReplica) return;
-            _term++;
-            IsHandingOver = false;
-            Settings.ReplicaOf.Follow(null);
-            UnderAllLocks(() =>
-            {
-                _standing.IsReplica = _standing.IsSteppingDown = false;
-                _store.Expiry.IsFollowing = false;
-                History.Part(_store.Changes.End);
-                if (_store.Changes.IsOpen) _store.Changes.TurnOn();
-                _store.Changes.ForgetDatabase();
-            });
+            UnderAllLocks(BecomePrimary);
         }
+        TellOfLead();
+    }
+
+    /// <summary>The same by the first loop, as soon as no script stands in its way; from any thread.</summary>
+    public Task LeadSoon()
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_standing.IsReplica) FirstLoop.Post(new Call(() => TryLead(done)));
+        else done.SetResult();
+        return done.Task;
+    }
+
+    void TryLead(TaskCompletionSource done)
+    {
+        lock (Applying)
+        {
+            if (_standing.IsReplica)
+            {
+                // A script may hold locks for long, perhaps further up on this thread.
+                if (!_store.TryEnterAll())
+                {
+                    FirstLoop.Post(new Call(() => TryLead(done)));
+                    return;
+                }
+                try
+                {
+                    BecomePrimary();
+                }
+                finally
+                {
+                    _store.ExitAll();
+                }
+            }
+        }
+        TellOfLead();
+        done.TrySetResult();
+    }
+
+    // Under all locks.
+    void BecomePrimary()
+    {
+        _term++;
+        IsHandingOver = false;
+        Settings.ReplicaOf.Follow(null);
+        _standing.IsReplica = _standing.IsSteppingDown = false;
+        _store.Expiry.IsFollowing = false;
+        History.Part(_store.Changes.End);
+        if (_store.Changes.IsOpen) _store.Changes.TurnOn();
+        _store.Changes.ForgetDatabase();
+    }
+
+    void TellOfLead()
+    {
         Changed?.Invoke();
         // Those that followed through this node learn the new name when they come again, and go on.
         _replicas.DropAll();

@@ -73,6 +73,94 @@ public sealed class OrdersTests : IDisposable
     }
 
     [Fact]
+    public void A_word_given_to_a_primary_that_has_ended_binds_no_longer()
+    {
+        var (primary, first, _) = StartShard(leaseMs: 6_000);
+        Wait.Until(() => primary.Call("SET", "k", "1").StartsWith("+OK"), "the replicas' word");
+        Assert.Equal("+OK", first.Order("RELEASE", "1")); // of its own epoch: nothing has ended
+        Assert.StartsWith("-PROMISED", first.Order("ROLE", "PRIMARY", "2", "b", "1000", "c"));
+        Assert.Equal("+OK", first.Order("RELEASE", "2"));
+        Assert.Equal("0", first.Status("promise_ms"));
+        Assert.Equal("+OK", first.Order("ROLE", "PRIMARY", "2", "b", "1000", "c"));
+        Assert.StartsWith("-EPOCH 2", first.Order("RELEASE", "1"));
+    }
+
+    [Fact]
+    public void Who_is_released_gives_no_more_word_to_an_older_primary()
+    {
+        var (primary, first, _) = StartShard(leaseMs: 400);
+        Wait.Until(() => primary.Call("SET", "k", "1").StartsWith("+OK"), "the replicas' word");
+        Assert.Equal("+OK", first.Order("RELEASE", "2"));
+        Wait.Until(() => primary.Call("SET", "k", "2").StartsWith(Refused), "the end of the lease");
+        Assert.Equal("0", first.Status("promise_ms"));
+    }
+
+    [Fact]
+    public void A_node_tells_where_else_it_listens()
+    {
+        var node = Start("a");
+        var (first, second) = (Ports.Free(), Ports.Free());
+        Assert.Equal("", node.Status("addresses"));
+        node.Order("LISTEN", "1", "127.0.0.1", $"{first}");
+        node.Order("LISTEN", "1", "127.0.0.1", $"{second}", "SHARED");
+        Assert.Equal(
+            new[] { $"127.0.0.1:{first}", $"127.0.0.1:{second}" }.Order(), node.Status("addresses").Split(' ').Order());
+        node.Order("UNLISTEN", "1", "127.0.0.1", $"{first}");
+        Assert.Equal($"127.0.0.1:{second}", node.Status("addresses"));
+    }
+
+    [Fact]
+    public async Task Orders_are_answered_while_a_script_keeps_the_loops()
+    {
+        var node = Start("a");
+        Assert.Equal("yes", node.Status("ready"));
+        var script = Task.Run(() => node.Call("EVAL", "while true do end", "0"));
+        Wait.Until(() => long.Parse(node.Status("turn_ms")) > 0, "a loop that does not turn");
+        Assert.Equal("none", node.Status("role"));
+        // Once the script is busy its loop serves others from within.
+        node.StopScript();
+        Assert.StartsWith("-ERR Script killed", await script);
+        Wait.Until(() => node.Status("turn_ms") == "0", "all loops to turn");
+    }
+
+    [Fact]
+    public async Task A_replica_that_runs_a_script_takes_its_new_place_once_that_is_over()
+    {
+        var (_, first, _) = StartShard(leaseMs: 400);
+        Wait.Until(() => first.Status("link") == "streaming", "the link");
+        var script = Task.Run(() => first.Call("EVAL_RO", "while true do end", "0"));
+        Wait.Until(() => long.Parse(first.Status("turn_ms")) > 0, "a loop that does not turn");
+        Assert.Equal("+OK", first.Order("RELEASE", "2"));
+        Assert.StartsWith("-BUSY", first.Order("ROLE", "PRIMARY", "2", "b", "60000"));
+        Assert.Equal("primary", first.Status("role"));
+        first.StopScript();
+        Assert.StartsWith("-ERR Script killed", await script);
+        Wait.Until(() => first.Order("ROLE", "PRIMARY", "2", "b", "60000") == "+OK", "the new place");
+        Assert.Equal("+OK", first.Order("LEASE", "2", first.Status("clock_ms"), "60000"));
+        Assert.StartsWith("+OK", first.Call("SET", "k", "v"));
+    }
+
+    [Fact]
+    public void What_is_ordered_while_data_is_loaded_is_done_once_it_is_there()
+    {
+        var node = Start("a");
+        for (var i = 0; i < 20; i++) node.Call("SET", $"k{i}", "v");
+        node.Call("SAVE");
+        Stop(node);
+        var starting = Task.Run(() => Start("a", ("key-load-delay", "100000")));
+        using var orders = ManagedNode.Connect(Path.Combine(_folder, "a"));
+        Assert.Equal("loading", ManagedNode.Status(orders, "ready"));
+        Assert.Equal("+OK\r\n", RespConnection.Text(orders.Call("ROLE", "PRIMARY", "3", "a", "60000", "b")));
+        Assert.Equal("primary", ManagedNode.Status(orders, "role"));
+        node = starting.Result;
+        Assert.Equal("yes", node.Status("ready"));
+        Assert.StartsWith(Refused, node.Call("SET", "k", "without a lease"));
+        Assert.Equal("+OK", node.Order("LEASE", "3", node.Status("clock_ms"), "60000"));
+        Assert.StartsWith("+OK", node.Call("SET", "k", "v"));
+        Assert.StartsWith(":20", node.Call("EXISTS", [.. Enumerable.Range(0, 20).Select(i => $"k{i}")]));
+    }
+
+    [Fact]
     public void What_was_ordered_outlasts_a_restart()
     {
         var node = Start("a");
@@ -105,6 +193,8 @@ public sealed class OrdersTests : IDisposable
     [InlineData("ROLE PRIMARY 1 a -5")]
     [InlineData("ROLE REPLICA 1 a host 70000")]
     [InlineData("LEASE 1 2")]
+    [InlineData("RELEASE")]
+    [InlineData("RELEASE 1 2")]
     [InlineData("LISTEN 1 nowhere 80")]
     [InlineData("SET k v")]
     public void What_is_no_order_is_refused(string words)
@@ -140,9 +230,9 @@ public sealed class OrdersTests : IDisposable
         return (primary, first, second);
     }
 
-    ManagedNode Start(string name)
+    ManagedNode Start(string name, params (string Name, string Value)[] directives)
     {
-        var node = new ManagedNode(Path.Combine(_folder, name));
+        var node = new ManagedNode(Path.Combine(_folder, name), directives);
         _nodes.Add(node);
         return node;
     }
@@ -151,40 +241,5 @@ public sealed class OrdersTests : IDisposable
     {
         _nodes.Remove(node);
         node.Dispose();
-    }
-
-    sealed class ManagedNode : IDisposable
-    {
-        readonly RunningNode _node;
-        readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        readonly RespConnection _orders;
-
-        public ManagedNode(string folder)
-        {
-            Directory.CreateDirectory(folder);
-            var path = Path.Combine(folder, "admin.sock");
-            _node = new RunningNode(
-                ("dir", folder), ("admin-socket", path), ("repl-diskless-sync-delay", "0"), ("save", "\"\""));
-            _socket.Connect(new UnixDomainSocketEndPoint(path));
-            _orders = new RespConnection(_socket);
-        }
-
-        public int Port => (int)_node.Server.Settings.Network.Port.Value;
-
-        public string Call(params string[] words) => _node.Call(words);
-
-        public string Order(params string[] words) => RespConnection.Text(_orders.Call(words)).TrimEnd();
-
-        public string Status(string name)
-        {
-            var lines = Order("STATUS").Split("\r\n");
-            return lines[Array.IndexOf(lines, name) + 2];
-        }
-
-        public void Dispose()
-        {
-            _orders.Dispose();
-            _node.Dispose();
-        }
     }
 }
