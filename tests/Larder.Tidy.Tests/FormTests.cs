@@ -94,10 +94,13 @@ public sealed partial class FormTests
     // Engine, service and client do not see each other's names.
     static string Area(SourceFile file) => string.Join('/', file.Path.Split('/')[..2]) + ":";
 
+    // The API's actions lie in folders by resource; the generated table of operations knows one namespace for all.
+    const string Actions = "src/Service/Larder.Service/Api/Actions";
+
     // src/Engine/Larder.Network/Epoll/X.cs: the name of the nearest project above, then the folders below it.
     static string NamespaceOf(SourceFile file)
     {
-        string[] folders = file.Path.Split('/')[..^1];
+        string[] folders = file.IsUnder(Actions) ? Actions.Split('/') : file.Path.Split('/')[..^1];
         for (int depth = folders.Length; depth > 0; depth--)
         {
             string folder = string.Join('/', folders[..depth]);

@@ -1,15 +1,14 @@
 // Generates the API's types, parsing, XML, errors and dispatch table from the service model (a JSON file given as
-// AdditionalFile) and from the action classes found in the project.
+// AdditionalFile) and from what the project's code does with it.
 //
-//   elasticache-api.json --> ServiceModel --+--> one record for each structure   (StructureEmitter)
+//   elasticache-api.json --> ServiceModel --+--> one record for each structure   (StructureEmitter, PatternEmitter)
 //                                           +--> ApiErrors                       (ErrorEmitter)
-//   classes in ...Api.Actions --------------+--> ApiOperations                   (OperationEmitter)
-using System.Collections.Generic;
-using System.Collections.Immutable;
+//   code --> CodeReader --> ActionSurvey ---+--> ApiOperations                   (OperationEmitter)
+//                                           +--> what is wrong, as errors of the build
 using System.Linq;
 using System.Text;
+using System.Threading;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Larder.Service.Generator;
@@ -18,34 +17,30 @@ namespace Larder.Service.Generator;
 [Generator]
 public sealed class ApiGenerator : IIncrementalGenerator
 {
-    const string ActionsNamespace = "Larder.Service.Api.Actions";
-
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         var json = context.AdditionalTextsProvider
             .Where(static file => file.Path.EndsWith("-api.json"))
             .Select(static (file, stop) => file.GetText(stop)?.ToString() ?? "")
-            .Collect();
-        var actions = context.SyntaxProvider
-            .CreateSyntaxProvider(
-                static (node, _) => node is ClassDeclarationSyntax,
-                static (found, _) => ActionName((ClassDeclarationSyntax)found.Node))
-            .Where(static name => name is not null)
-            .Collect();
-        context.RegisterSourceOutput(json, static (output, files) => EmitModel(output, files));
+            .Collect()
+            .Select(static (files, _) => files.FirstOrDefault() ?? "");
+        var survey = context.CompilationProvider.Combine(json)
+            .Select(static (both, stop) => Survey(both.Left, both.Right, stop));
+        context.RegisterSourceOutput(json, static (output, file) => EmitModel(output, file));
         context.RegisterSourceOutput(
-            json.Combine(actions), static (output, both) => EmitOperations(output, both.Left, both.Right));
+            json.Combine(survey), static (output, both) => EmitOperations(output, both.Left, both.Right));
     }
 
-    static string? ActionName(ClassDeclarationSyntax type) =>
-        type.Parent is BaseNamespaceDeclarationSyntax space && space.Name.ToString() == ActionsNamespace
-            ? type.Identifier.Text
-            : null;
+    static ActionSurvey Survey(Compilation compilation, string file, CancellationToken stop) =>
+        TryParse(file, out _) is { } model ? CodeReader.Survey(model, compilation, stop) : ActionSurvey.Empty;
 
-    static void EmitModel(SourceProductionContext output, ImmutableArray<string> files)
+    static void EmitModel(SourceProductionContext output, string file)
     {
-        if (files.Length == 0) return;
-        var model = ServiceModel.Parse(files[0]);
+        if (TryParse(file, out var wrong) is not { } model)
+        {
+            if (wrong is not null) output.ReportDiagnostic(wrong.ToDiagnostic());
+            return;
+        }
         var requests = model.StructuresFrom(model.Operations.Select(operation => operation.Input));
         var answers = model.StructuresFrom(
             model.Operations.Where(operation => operation.Output is not null).Select(operation => operation.Output!));
@@ -56,14 +51,30 @@ public sealed class ApiGenerator : IIncrementalGenerator
             Add(output, $"Shapes.{name}", code);
         }
         Add(output, "ApiErrors", ErrorEmitter.Emit(model));
+        Add(output, "ApiPatterns", PatternEmitter.Emit(model));
     }
 
-    static void EmitOperations(
-        SourceProductionContext output, ImmutableArray<string> files, ImmutableArray<string?> actions)
+    static void EmitOperations(SourceProductionContext output, string file, ActionSurvey survey)
     {
-        if (files.Length == 0) return;
-        var names = new HashSet<string>(actions.OfType<string>());
-        Add(output, "ApiOperations", OperationEmitter.Emit(ServiceModel.Parse(files[0]), names));
+        if (TryParse(file, out _) is not { } model) return;
+        foreach (var problem in survey.Problems) output.ReportDiagnostic(problem.ToDiagnostic());
+        Add(output, "ApiOperations", OperationEmitter.Emit(model, survey));
+    }
+
+    // Null where there is no model; with a problem when it is one that cannot be understood.
+    static ServiceModel? TryParse(string file, out Problem? wrong)
+    {
+        wrong = null;
+        if (file.Length == 0) return null;
+        try
+        {
+            return ServiceModel.Parse(file);
+        }
+        catch (ModelException error)
+        {
+            wrong = new Problem(Problem.BadModel, null, error.Message);
+            return null;
+        }
     }
 
     static void Add(SourceProductionContext output, string name, string code) =>

@@ -22,6 +22,13 @@ sealed class Shape(string name, string type)
     public IReadOnlyList<Member> Members { get; set; } = [];
     public IReadOnlyList<string> Enum { get; set; } = [];
 
+    /// <summary>Least and most of a number, of a text's characters or of a list's elements.</summary>
+    public int? Min { get; set; }
+    public int? Max { get; set; }
+
+    /// <summary>Of a text: the regular expression that the whole of it must match.</summary>
+    public string? Pattern { get; set; }
+
     /// <summary>Of a list: the shape of its elements and their name on the wire.</summary>
     public string? ElementShape { get; set; }
     public string? ElementName { get; set; }
@@ -40,15 +47,34 @@ sealed class Operation(string name, string input, string? output, string? result
     public string? ResultWrapper { get; } = resultWrapper;
 }
 
+/// <summary>The model says something that the generator does not understand.</summary>
+sealed class ModelException(string message) : System.Exception(message);
+
 /// <summary>The whole model.</summary>
 sealed class ServiceModel
 {
+    static readonly HashSet<string> Types =
+        ["structure", "list", "string", "integer", "boolean", "double", "timestamp"];
+
     public string ApiVersion { get; private set; } = "";
     public string XmlNamespace { get; private set; } = "";
     public SortedDictionary<string, Shape> Shapes { get; } = new(System.StringComparer.Ordinal);
     public List<Operation> Operations { get; } = [];
 
+    /// <exception cref="ModelException">The model is not one that the generator understands.</exception>
     public static ServiceModel Parse(string json)
+    {
+        try
+        {
+            return Read(json);
+        }
+        catch (System.Exception error) when (error is JsonException or KeyNotFoundException)
+        {
+            throw new ModelException($"it cannot be read: {error.Message}");
+        }
+    }
+
+    static ServiceModel Read(string json)
     {
         using var document = JsonDocument.Parse(json);
         var root = document.RootElement;
@@ -65,6 +91,7 @@ sealed class ServiceModel
         {
             model.Operations.Add(ReadOperation(operation.Value));
         }
+        model.RefuseUnknown();
         return model;
     }
 
@@ -83,6 +110,30 @@ sealed class ServiceModel
         return reached;
     }
 
+    void RefuseUnknown()
+    {
+        foreach (var shape in Shapes.Values)
+        {
+            if (!Types.Contains(shape.Type))
+            {
+                throw new ModelException($"the shape {shape.Name} has the unknown type {shape.Type}");
+            }
+            foreach (var used in shape.Members.Select(member => member.Shape).Append(shape.ElementShape))
+            {
+                if (used is null || Shapes.ContainsKey(used)) continue;
+                throw new ModelException($"the shape {shape.Name} refers to {used}, which is not there");
+            }
+        }
+        foreach (var operation in Operations)
+        {
+            foreach (var used in new[] { operation.Input, operation.Output })
+            {
+                if (used is null || Shapes.ContainsKey(used)) continue;
+                throw new ModelException($"the operation {operation.Name} refers to {used}, which is not there");
+            }
+        }
+    }
+
     static Shape ReadShape(string name, JsonElement json, JsonElement shapes)
     {
         var shape = new Shape(name, json.GetProperty("type").GetString()!);
@@ -90,6 +141,9 @@ sealed class ServiceModel
         {
             shape.Enum = words.EnumerateArray().Select(word => word.GetString()!).ToArray();
         }
+        if (json.TryGetProperty("min", out var min)) shape.Min = min.GetInt32();
+        if (json.TryGetProperty("max", out var max)) shape.Max = max.GetInt32();
+        shape.Pattern = Text(json, "pattern");
         if (json.TryGetProperty("member", out var element))
         {
             shape.ElementShape = element.GetProperty("shape").GetString();
@@ -114,7 +168,8 @@ sealed class ServiceModel
         {
             // A name on the wire may be given where the shape is used or on the shape itself; the nearer one wins.
             var shape = member.Value.GetProperty("shape").GetString()!;
-            var wireName = Text(member.Value, "locationName") ?? Text(shapes.GetProperty(shape), "locationName");
+            var wireName = Text(member.Value, "locationName")
+                ?? (shapes.TryGetProperty(shape, out var used) ? Text(used, "locationName") : null);
             list.Add(new Member(member.Name, shape, wireName ?? member.Name, required.Contains(member.Name)));
         }
         return list;

@@ -26,6 +26,22 @@ static class StructureEmitter
         return code.ToString();
     }
 
+    /// <summary>The members alone, of all of these structures: what code that uses them is bound to.</summary>
+    public static string EmitDeclarations(ServiceModel model, IEnumerable<string> structures)
+    {
+        var code = new StringBuilder();
+        code.AppendLine("#nullable enable");
+        code.AppendLine("namespace Larder.Service.Api.Shapes;");
+        foreach (var name in structures)
+        {
+            code.AppendLine($"public sealed record {name}");
+            code.AppendLine("{");
+            foreach (var member in model.Shapes[name].Members) EmitProperty(code, model, member);
+            code.AppendLine("}");
+        }
+        return code.ToString();
+    }
+
     static void EmitProperty(StringBuilder code, ServiceModel model, Member member)
     {
         var type = CSharpType(model, member.Shape);
@@ -71,15 +87,27 @@ static class StructureEmitter
                 var each = element.Type == "structure"
                     ? Reader(element)
                     : $"static item => item.Required(){ReadCall(model, element)}{Present(element)}";
-                return $".List(\"{shape.ElementName}\", {each})";
-            case "integer": return ".Integer()";
+                return $".List(\"{shape.ElementName}\", {each}{Limits(shape, ", ")})";
+            case "integer": return $".Integer({Limits(shape)})";
             case "boolean": return ".Boolean()";
             case "double": return ".Double()";
             case "timestamp": return ".Timestamp()";
             default:
                 var words = string.Join(", ", shape.Enum.Select(word => $"\"{word}\""));
-                return shape.Enum.Count == 0 ? ".Text()" : $".Word([{words}])";
+                if (shape.Enum.Count > 0) return $".Word([{words}])";
+                var limits = Limits(shape);
+                if (shape.Pattern is null) return $".Text({limits})";
+                return $".Text({limits}{(limits.Length > 0 ? ", " : "")}pattern: {PatternEmitter.Reference(shape)})";
         }
+    }
+
+    // The arguments that hold a value to the least and most of its shape.
+    static string Limits(Shape shape, string before = "")
+    {
+        var least = shape.Min is { } min ? $"least: {min}" : null;
+        var most = shape.Max is { } max ? $"most: {max}" : null;
+        var both = string.Join(", ", new[] { least, most }.Where(limit => limit is not null));
+        return both.Length == 0 ? "" : before + both;
     }
 
     static void EmitWrite(StringBuilder code, ServiceModel model, Shape shape)
@@ -126,6 +154,5 @@ static class StructureEmitter
         };
     }
 
-    // A member may not be called like the record around it.
-    static string PropertyName(Member member) => char.ToUpperInvariant(member.Name[0]) + member.Name.Substring(1);
+    public static string PropertyName(Member member) => char.ToUpperInvariant(member.Name[0]) + member.Name.Substring(1);
 }

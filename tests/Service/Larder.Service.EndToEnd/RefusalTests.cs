@@ -27,6 +27,12 @@ public sealed class RefusalTests(SharedService shared) : IClassFixture<SharedSer
     [InlineData("create-cache-cluster --cache-cluster-id a --engine redis", "(MissingParameter)", "CacheNodeType")]
     [InlineData(Create + " --auth-token x",
         "(UnsupportedOperation)", "AuthToken")]
+    [InlineData(Create + " --transit-encryption-enabled",
+        "(UnsupportedOperation)", "A value other than false for TransitEncryptionEnabled of CreateCacheCluster")]
+    [InlineData(Create + " --no-transit-encryption-enabled --log-delivery-configurations LogType=slow-log",
+        "(UnsupportedOperation)", "The parameter LogDeliveryConfigurations of CreateCacheCluster")]
+    [InlineData("create-user --user-id 1 --user-name n --engine redis --access-string on",
+        "(UnsupportedOperation)", "The action CreateUser")]
     [InlineData("describe-cache-clusters --page-size 5", "(InvalidParameterValue)", "MaxRecords")]
     [InlineData("list-tags-for-resource --resource-name x", "(InvalidARN)", "")]
     [InlineData("create-snapshot --snapshot-name s", "(UnsupportedOperation)", "does not offer it yet")]

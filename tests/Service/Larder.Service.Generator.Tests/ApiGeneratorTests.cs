@@ -1,16 +1,13 @@
 // What the generator makes of a small model, and when it makes it again.
-using System.Text;
-using Larder.Service.Generator;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Text;
 using Xunit;
 
 namespace Larder.Service.Generator.Tests;
 
 public class ApiGeneratorTests
 {
-    const string Model =
+    public const string Model =
         """
         {
           "metadata": { "apiVersion": "2015-02-02", "xmlNamespace": "urn:x" },
@@ -26,10 +23,25 @@ public class ApiGeneratorTests
             "AskMessage": {
               "type": "structure",
               "required": ["Count"],
-              "members": { "Count": { "shape": "Integer" }, "Words": { "shape": "WordList" } }
+              "members": {
+                "Count": { "shape": "Integer" },
+                "Words": { "shape": "WordList" },
+                "Parts": { "shape": "PartList" },
+                "Hurry": { "shape": "String" }
+              }
             },
+            "PartList": { "type": "list", "member": { "shape": "Part" }, "min": 1, "max": 3 },
+            "Part": {
+              "type": "structure",
+              "members": { "Name": { "shape": "Name" }, "Size": { "shape": "Size" }, "Colour": { "shape": "String" } }
+            },
+            "Name": { "type": "string", "min": 1, "pattern": "[a-z\\-]*" },
+            "Size": { "type": "integer", "max": 9 },
             "TellMessage": { "type": "structure", "members": { "Mode": { "shape": "Mode" } } },
-            "AskResult": { "type": "structure", "members": { "Words": { "shape": "WordList" } } },
+            "AskResult": {
+              "type": "structure",
+              "members": { "Words": { "shape": "WordList" }, "Given": { "shape": "Integer" } }
+            },
             "WordList": { "type": "list", "member": { "shape": "String", "locationName": "Word" } },
             "Mode": { "type": "string", "enum": ["fast", "slow"] },
             "Integer": { "type": "integer" },
@@ -44,7 +56,33 @@ public class ApiGeneratorTests
         }
         """;
 
-    const string AskAction = "namespace Larder.Service.Api.Actions; sealed class Ask { }";
+    public const string Contract =
+        """
+        namespace Larder.Service.Api.Contract
+        {
+            interface IAction<in TRequest, TResult> { TResult Run(TRequest request); }
+
+            sealed class AcceptsAttribute(string member, string reason) : System.Attribute
+            {
+                public string? Only { get; init; }
+            }
+        }
+        """;
+
+    const string AskAction =
+        """
+        using System.Linq;
+        using Larder.Service.Api.Contract;
+        using Larder.Service.Api.Shapes;
+
+        namespace Larder.Service.Api.Actions
+        {
+            sealed class Ask : IAction<AskMessage, AskResult>
+            {
+                public AskResult Run(AskMessage request) => new() { Words = request.Words, Given = request.Count };
+            }
+        }
+        """;
 
     [Fact]
     public void A_request_gets_a_reader_and_an_answer_a_writer()
@@ -63,6 +101,17 @@ public class ApiGeneratorTests
         Assert.Contains(".Word([\"fast\", \"slow\"])", Generate(AskAction)["Shapes.TellMessage.g.cs"]);
 
     [Fact]
+    public void Limits_and_patterns_of_the_model_are_checked_by_the_readers()
+    {
+        var code = Generate(AskAction);
+        Assert.Contains(", least: 1, most: 3)", code["Shapes.AskMessage.g.cs"]);
+        Assert.Contains(
+            ".Text(least: 1, pattern: Larder.Service.Api.Wire.ApiPatterns.Name)", code["Shapes.Part.g.cs"]);
+        Assert.Contains(".Integer(most: 9)", code["Shapes.Part.g.cs"]);
+        Assert.Contains("TextPattern Name { get; } = new(@\"[a-z\\-]*\");", code["ApiPatterns.g.cs"]);
+    }
+
+    [Fact]
     public void An_error_becomes_a_factory_with_its_code_and_status()
     {
         var code = Generate(AskAction);
@@ -77,14 +126,14 @@ public class ApiGeneratorTests
         var operations = Generate(AskAction)["ApiOperations.g.cs"];
         Assert.Contains("ApiOperation.Of<Ask, AskMessage, AskResult>", operations);
         Assert.Contains("services.AddTransient<Ask>();", operations);
-        Assert.Contains("new(\"Tell\", null, null)", operations);
+        Assert.Contains("new(\"Tell\", null, [], null)", operations);
         Assert.DoesNotContain("AddTransient<Tell>", operations);
     }
 
     [Fact]
     public void A_class_elsewhere_is_not_an_action() =>
         Assert.Contains(
-            "new(\"Ask\", \"AskResult\", null)",
+            "new(\"Ask\", \"AskResult\", [], null)",
             Generate("namespace Elsewhere; sealed class Ask { }")["ApiOperations.g.cs"]);
 
     [Fact]
@@ -93,7 +142,8 @@ public class ApiGeneratorTests
         var stop = TestContext.Current.CancellationToken;
         var compilation = Compilation(AskAction);
         var driver = Driver().RunGenerators(compilation, stop);
-        var other = CSharpSyntaxTree.ParseText("class Other { }", cancellationToken: stop);
+        const string code = "class Other { int Count = 1; int Read => Count; }";
+        var other = CSharpSyntaxTree.ParseText(code, cancellationToken: stop);
         var result = driver.RunGenerators(compilation.AddSyntaxTrees(other), stop).GetRunResult();
         var reasons = result.Results.Single().TrackedOutputSteps
             .SelectMany(step => step.Value)
@@ -107,20 +157,7 @@ public class ApiGeneratorTests
         Driver().RunGenerators(Compilation(source)).GetRunResult().Results.Single().GeneratedSources
             .ToDictionary(file => file.HintName, file => file.SourceText.ToString());
 
-    static CSharpCompilation Compilation(string source) =>
-        CSharpCompilation.Create("test", [CSharpSyntaxTree.ParseText(source)]);
+    static CSharpCompilation Compilation(string source) => GeneratorRun.Compilation(Contract, source);
 
-    static GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
-        [new ApiGenerator().AsSourceGenerator()],
-        [new ModelFile()],
-        driverOptions: new GeneratorDriverOptions(
-            IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
-
-    sealed class ModelFile : AdditionalText
-    {
-        public override string Path => "test-api.json";
-
-        public override SourceText GetText(CancellationToken cancellationToken = default) =>
-            SourceText.From(Model, Encoding.UTF8);
-    }
+    static GeneratorDriver Driver() => GeneratorRun.Driver(Model);
 }

@@ -87,6 +87,49 @@ public class FormValueTests
         Assert.Contains(text, error.Message);
     }
 
+    [Theory]
+    [InlineData("UserId=", "The parameter UserId must be provided and must not be blank.")]
+    [InlineData("UserId=1a", "Invalid value 1a for UserId. It must match the pattern [a-zA-Z][a-zA-Z0-9\\-]*")]
+    [InlineData("UserId=a%", "Invalid value a% for UserId.")]
+    [InlineData("UserId=a\n", "for UserId.")]
+    [InlineData("UserId=a&UserName=", "The parameter UserName must be provided")]
+    [InlineData("UserId=a&AccessString= ", "for AccessString.")]
+    [InlineData("UserId=a&Passwords=", "The parameter Passwords must have at least 1 elements.")]
+    public void Patterns_and_limits_of_the_model_hold(string form, string text)
+    {
+        var rest = "UserName=n&AccessString=on&Engine=redis"
+            .Split('&').Where(pair => !form.Contains($"&{pair.Split('=')[0]}="));
+        var error = Assert.Throws<ApiException>(
+            () => Read(CreateUserMessage.Read, string.Join('&', rest.Prepend(form))));
+        Assert.Equal(("InvalidParameterValue", 400), (error.Code, error.HttpStatus));
+        Assert.Contains(text, error.Message);
+    }
+
+    [Fact]
+    public void A_list_has_no_more_elements_than_the_model_allows()
+    {
+        static string Ids(int count) => string.Join(
+            '&', Enumerable.Range(1, count).Select(number => $"CacheClusterIds.member.{number}=c{number}"));
+        Assert.Equal(20, Read(DescribeUpdateActionsMessage.Read, Ids(20)).CacheClusterIds!.Count);
+        var error = Assert.Throws<ApiException>(() => Read(DescribeUpdateActionsMessage.Read, Ids(21)));
+        Assert.Equal("The parameter CacheClusterIds must not have more than 20 elements.", error.Message);
+    }
+
+    [Theory]
+    [InlineData("A=1", "A", "A")]
+    [InlineData("A=", "A", null)]
+    [InlineData("A=no", "A", null)]
+    [InlineData("B=1", "A", null)]
+    [InlineData("A.B=1", "A", "A")]
+    [InlineData("A.B=1", "A.B", "A.B")]
+    [InlineData("A.B=1", "A.C", null)]
+    [InlineData("A.E.1.B=1&A.E.2.C=1", "A.E.N.C", "A.E.2.C")]
+    [InlineData("A.member.7.C=1", "A.E.N.C", "A.member.7.C")]
+    [InlineData("A.E.1.C=", "A.E.N.C", null)]
+    [InlineData("A.E=1", "A.E.N.C", null)]
+    public void A_parameter_that_was_given_is_found(string form, string parameter, string? path) =>
+        Assert.Equal(path, Form(form).FindGiven(parameter, except: "no"));
+
     [Fact]
     public void A_name_with_too_many_parts_is_refused()
     {

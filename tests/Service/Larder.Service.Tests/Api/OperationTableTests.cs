@@ -1,6 +1,7 @@
 // The generated table of operations and of errors, against the API model itself.
 using System.Text.Json;
 using Larder.Service.Api;
+using Larder.Service.Api.Contract;
 using Larder.Service.Model;
 using Xunit;
 
@@ -14,8 +15,10 @@ public class OperationTableTests
         using var model = JsonDocument.Parse(File.ReadAllText(ModelPath()));
         var names = model.RootElement.GetProperty("operations").EnumerateObject().Select(operation => operation.Name);
         Assert.Equal(names.Order(), ApiOperations.All.Keys.Order());
-        var actions = Directory.EnumerateFiles(Path.Combine(Path.GetDirectoryName(ModelPath())!, "Actions"))
-            .Select(file => Path.GetFileNameWithoutExtension(file)!);
+        var actions = typeof(ApiOperation).Assembly.GetTypes()
+            .Where(type => type.GetInterfaces().Any(contract => contract.IsGenericType
+                && contract.GetGenericTypeDefinition() == typeof(IAction<,>)))
+            .Select(type => type.Name);
         var bound = ApiOperations.All.Values.Where(row => row.Run is not null).Select(row => row.Name);
         Assert.Equal(actions.Order(), bound.Order());
     }

@@ -7,6 +7,10 @@ using Larder.Service.Orchestration;
 
 namespace Larder.Service.Api.Actions;
 
+[Accepts(nameof(CreateCacheClusterMessage.SnapshotRetentionLimit), "No snapshots are kept.", Only = "0")]
+[Accepts(nameof(CreateCacheClusterMessage.TransitEncryptionEnabled), "Connections are not encrypted.", Only = "false")]
+[Accepts(nameof(CreateCacheClusterMessage.NetworkType), "Nodes have IPv4 addresses.", Only = "ipv4")]
+[Accepts(nameof(CreateCacheClusterMessage.IpDiscovery), "Nodes have IPv4 addresses.", Only = "ipv4")]
 sealed class CreateCacheCluster(
     IGrainFactory grains, NodeFleet fleet, HostLayout layout, Locality locality, ClusterShapes shapes)
     : IAction<CreateCacheClusterMessage, CreateCacheClusterResult>
@@ -17,7 +21,6 @@ sealed class CreateCacheCluster(
     public async Task<CreateCacheClusterResult> RunAsync(CreateCacheClusterMessage request, CancellationToken stop)
     {
         var id = Identifier.ClusterId(request.CacheClusterId);
-        RefuseWhatIsNotOffered(request);
         var order = Order(id, request);
         RequireProgram(id, order);
         var cluster = await grains.GetGrain<ICacheClusterGrain>(id).CreateAsync(order);
@@ -70,38 +73,6 @@ sealed class CreateCacheCluster(
         asked is null || asked == version.DefaultParameterGroup
             ? version.DefaultParameterGroup
             : throw ApiErrors.CacheParameterGroupNotFound($"CacheParameterGroup not found: {asked}");
-
-    // Saying yes to any of these without doing it would be worse than saying no.
-    static void RefuseWhatIsNotOffered(CreateCacheClusterMessage request)
-    {
-        if (request.CacheSubnetGroupName is { } subnets)
-        {
-            throw ApiErrors.CacheSubnetGroupNotFound($"CacheSubnetGroup not found: {subnets}");
-        }
-        string?[] named =
-        [
-            request.ReplicationGroupId is null ? null : "ReplicationGroupId",
-            request.CacheSecurityGroupNames is { Count: > 0 } ? "CacheSecurityGroupNames" : null,
-            request.SecurityGroupIds is { Count: > 0 } ? "SecurityGroupIds" : null,
-            request.SnapshotArns is { Count: > 0 } ? "SnapshotArns" : null,
-            request.SnapshotName is null ? null : "SnapshotName",
-            request.NotificationTopicArn is null ? null : "NotificationTopicArn",
-            request.SnapshotRetentionLimit is > 0 ? "SnapshotRetentionLimit" : null,
-            request.SnapshotWindow is null ? null : "SnapshotWindow",
-            request.AuthToken is null ? null : "AuthToken",
-            request.OutpostMode is null ? null : "OutpostMode",
-            request.PreferredOutpostArn is null ? null : "PreferredOutpostArn",
-            request.PreferredOutpostArns is { Count: > 0 } ? "PreferredOutpostArns" : null,
-            request.LogDeliveryConfigurations is { Count: > 0 } ? "LogDeliveryConfigurations" : null,
-            request.TransitEncryptionEnabled is true ? "TransitEncryptionEnabled" : null,
-            request.NetworkType is null or "ipv4" ? null : "NetworkType",
-            request.IpDiscovery is null or "ipv4" ? null : "IpDiscovery",
-        ];
-        if (named.FirstOrDefault(name => name is not null) is { } first)
-        {
-            throw ApiException.NotOfferedYet($"The parameter {first} of CreateCacheCluster");
-        }
-    }
 
     void RequireProgram(string id, ClusterOrder order)
     {

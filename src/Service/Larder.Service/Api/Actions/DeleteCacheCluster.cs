@@ -1,7 +1,6 @@
 // DeleteCacheCluster: the cluster's nodes are stopped, then it is forgotten.
 using Larder.Service.Api.Contract;
 using Larder.Service.Api.Shapes;
-using Larder.Service.Model;
 using Larder.Service.Orchestration;
 
 namespace Larder.Service.Api.Actions;
@@ -11,10 +10,6 @@ sealed class DeleteCacheCluster(IGrainFactory grains, ClusterShapes shapes)
 {
     public async Task<DeleteCacheClusterResult> RunAsync(DeleteCacheClusterMessage request, CancellationToken stop)
     {
-        if (request.FinalSnapshotIdentifier is not null)
-        {
-            throw ApiException.NotOfferedYet("The parameter FinalSnapshotIdentifier of DeleteCacheCluster");
-        }
         var id = request.CacheClusterId.ToLowerInvariant();
         var cluster = await grains.GetGrain<ICacheClusterGrain>(id).DeleteAsync();
         return new DeleteCacheClusterResult { CacheCluster = shapes.Describe(cluster, withNodes: false) };

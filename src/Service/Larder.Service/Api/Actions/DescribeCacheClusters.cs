@@ -5,6 +5,9 @@ using Larder.Service.Store;
 
 namespace Larder.Service.Api.Actions;
 
+[Accepts(
+    nameof(DescribeCacheClustersMessage.ShowCacheClustersNotInReplicationGroups),
+    "No cluster belongs to a replication group yet, so it leaves all.")]
 sealed class DescribeCacheClusters(ClusterStore store, ClusterShapes shapes)
     : IAction<DescribeCacheClustersMessage, CacheClusterMessage>
 {
@@ -17,7 +20,6 @@ sealed class DescribeCacheClusters(ClusterStore store, ClusterShapes shapes)
             var cluster = await store.GetAsync(id.ToLowerInvariant(), stop);
             return new CacheClusterMessage { CacheClusters = [shapes.Describe(cluster, withNodes)] };
         }
-        // No cluster belongs to a replication group yet, so ShowCacheClustersNotInReplicationGroups leaves all.
         var (clusters, marker) = page.Cut(
             await store.ListAsync(page.After, page.Count + 1, stop), cluster => cluster.Id);
         return new CacheClusterMessage

@@ -14,6 +14,7 @@ namespace Larder.Service.Api.Wire;
 sealed class FormValue(string path)
 {
     const int DepthMax = 16;
+    const string ElementNameInExamples = "member";
 
     Dictionary<string, FormValue>? _members;
     string? _value;
@@ -45,14 +46,46 @@ sealed class FormValue(string path)
     /// <summary>This place, or the error MissingParameter when the request left it out.</summary>
     public FormValue Required() => IsPresent ? this : throw ApiException.MissingParameter(path);
 
-    public string? Text() => _value;
+    /// <summary>Where below this place a parameter was given that is not empty and has another value than
+    /// <paramref name="except"/>; null where it was not. <c>N</c> in its name is any element of a list.</summary>
+    public string? FindGiven(string parameter, string? except)
+    {
+        var at = parameter.Split('.', 2);
+        if (at[0].Length == 0)
+        {
+            return _members is null && (string.IsNullOrEmpty(_value) || _value == except) ? null : path;
+        }
+        if (_members is null) return null;
+        var rest = at.Length == 1 ? "" : at[1];
+        if (at[0] != "N") return OneOf(at[0], rest)?.FindGiven(rest, except);
+        return _members.Values.Select(element => element.FindGiven(rest, except))
+            .FirstOrDefault(found => found is not null);
+    }
 
-    public int? Integer()
+    public string? Text(int least = 0, int most = int.MaxValue, TextPattern? pattern = null)
     {
         if (_value is null) return null;
-        return int.TryParse(_value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        if (_value.Length == 0 && least > 0)
+        {
+            throw ApiErrors.InvalidParameterValue($"The parameter {path} must be provided and must not be blank.");
+        }
+        RefuseOutside(_value.Length, least, most, "characters");
+        if (pattern is null || pattern.Matches(_value)) return _value;
+        throw ApiErrors.InvalidParameterValue(
+            $"Invalid value {_value} for {path}. It must match the pattern {pattern}");
+    }
+
+    public int? Integer(int least = int.MinValue, int most = int.MaxValue)
+    {
+        if (_value is null) return null;
+        if (!int.TryParse(_value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+        {
+            throw Invalid("an integer");
+        }
+        return number >= least && number <= most
             ? number
-            : throw Invalid("an integer");
+            : throw ApiErrors.InvalidParameterValue(
+                $"Invalid value {number} for {path}. Must be between {least} and {most}");
     }
 
     public bool? Boolean() => _value switch
@@ -92,17 +125,38 @@ sealed class FormValue(string path)
 
     /// <summary>A list: its elements stand below <paramref name="elementName"/>, or below <c>member</c> as the
     /// documentation's examples write them, numbered from 1 in their order.</summary>
-    public IReadOnlyList<T>? List<T>(string elementName, Func<FormValue, T> read)
+    public IReadOnlyList<T>? List<T>(
+        string elementName, Func<FormValue, T> read, int least = 0, int most = int.MaxValue)
     {
         if (!IsPresent) return null;
         var elements = Member(elementName);
-        if (!elements.IsPresent) elements = Member("member");
+        if (!elements.IsPresent) elements = Member(ElementNameInExamples);
+        RefuseOutside(elements._members?.Count ?? 0, least, most, "elements");
         if (elements._members is null) return [];
         return elements._members
             .Select(element => (Number: elements.ElementNumber(element.Key), element.Value))
             .OrderBy(element => element.Number)
             .Select(element => read(element.Value))
             .ToArray();
+    }
+
+    // The member of that name; where a list's elements are meant, those below the name of the documentation's examples too.
+    FormValue? OneOf(string name, string rest)
+    {
+        if (_members!.TryGetValue(name, out var member)) return member;
+        return rest is "N" || rest.StartsWith("N.") ? _members.GetValueOrDefault(ElementNameInExamples) : null;
+    }
+
+    void RefuseOutside(int count, int least, int most, string what)
+    {
+        if (count < least)
+        {
+            throw ApiErrors.InvalidParameterValue($"The parameter {path} must have at least {least} {what}.");
+        }
+        if (count > most)
+        {
+            throw ApiErrors.InvalidParameterValue($"The parameter {path} must not have more than {most} {what}.");
+        }
     }
 
     bool IsPresent => _value is not null || _members is not null;
