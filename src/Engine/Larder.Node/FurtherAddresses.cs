@@ -1,7 +1,6 @@
 // The addresses that a managed node listens on beside its own: the endpoint of its group while it is the primary, the one
 // that all replicas share. Whoever came over an address that is given up is disconnected, and finds its new holder there.
 using System.Net;
-using Larder.Engine.Execution.Clients;
 using Larder.Engine.Orders;
 using Larder.Network.Listeners;
 using Larder.Network.Loops;
@@ -10,7 +9,7 @@ using Larder.Network.Transports;
 namespace Larder.Node;
 
 /// <summary>Changed by one order at a time.</summary>
-sealed class FurtherAddresses(EventLoopGroup loops, ISessionFactory sessions, ClientRegistry clients, ListenOptions options)
+sealed class FurtherAddresses(EventLoopGroup loops, INodeSessions sessions, ListenOptions options)
     : IFurtherAddresses
 {
     readonly Dictionary<IPEndPoint, Listener> _open = [];
@@ -43,10 +42,6 @@ sealed class FurtherAddresses(EventLoopGroup loops, ISessionFactory sessions, Cl
         if (!_open.Remove(place, out var listener)) return;
         Note();
         // First nobody new is let in, so that nobody is overlooked.
-        listener.CloseAsync().ContinueWith(_ =>
-        {
-            foreach (var client in clients.Unordered)
-                if (IPEndPoint.TryParse(client.State.LocalAddress, out var own) && own.Equals(place)) client.Kill();
-        }, TaskScheduler.Default);
+        listener.CloseAsync().ContinueWith(_ => sessions.Drop(place), TaskScheduler.Default);
     }
 }

@@ -1,4 +1,5 @@
 // Lets memcached clients in, up to maxclients (-c), each on the worker of the loop that will serve it.
+using System.Net;
 using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Memcached;
 using Larder.Engine.Execution;
@@ -11,7 +12,7 @@ using Larder.Protocol.Memcached;
 
 namespace Larder.Node;
 
-sealed class MemcachedSessionFactory : ISessionFactory
+sealed class MemcachedSessionFactory : INodeSessions
 {
     static readonly byte[] TooMany = "ERROR Too many open connections\r\n"u8.ToArray();
 
@@ -33,6 +34,17 @@ sealed class MemcachedSessionFactory : ISessionFactory
         };
         _workers = new MemcachedWorker[server.Loops.Loops.Length];
         for (var i = 0; i < _workers.Length; i++) _workers[i] = new MemcachedWorker(_memcached);
+        var serviceLimits = _limits with { IdleMs = 0 };
+        ForService = new OpenDoor(
+            loop => new MemcachedSession(_workers[loop.Index], serviceLimits, serviceLimits, isTrusted: true));
+    }
+
+    public ISessionFactory ForService { get; }
+
+    public void Drop(IPEndPoint place)
+    {
+        foreach (var client in _memcached.Clients.ToArray())
+            if (IPEndPoint.TryParse(client.LocalAddress, out var own) && own.Equals(place)) client.Connection.Kill();
     }
 
     /// <summary>What all sessions share.</summary>

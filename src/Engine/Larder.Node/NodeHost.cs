@@ -4,6 +4,7 @@ using Larder.Base;
 using Larder.Engine.Commands;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
+using Larder.Engine.Execution.Specs;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Keyspace.Eviction;
 using Larder.Engine.Persistence.AppendOnly;
@@ -53,6 +54,8 @@ public sealed class NodeHost : IDisposable
         _loops = new EventLoopGroup(transport, loopCount, clock);
         var server = new ServerState(settings, clock, store, evictor, _loops, options.OpenAppended) { Seed = options.Seed };
         CommandRenaming.Apply(server.Commands, settings);
+        if (settings.Network.IsManaged)
+            RestrictedCommands.MarkIn(server.Commands, withReplicas: settings.Replication.Secret.Value.Length > 0);
         UserLoading.Load(server.Users, settings);
         var replication = new ReplicationParts(server);
         server.Snapshots.HasThread = !options.IsTurnedByHand;
@@ -75,7 +78,7 @@ public sealed class NodeHost : IDisposable
             _memory = new MemoryFile(server, sessions.Memcached);
         Server = server;
         Replication = replication;
-        if (settings.Network.AdminSocket.Value.Length > 0)
+        if (settings.Network.IsManaged)
             _service = new ServiceSockets(server, replication, _loops, Sessions, options);
         StartLog(server);
     }
@@ -87,7 +90,7 @@ public sealed class NodeHost : IDisposable
     /// <summary>The addresses that the node listens on.</summary>
     public IEnumerable<ListenAddress> Addresses => _listeners?.Addresses ?? [];
 
-    ISessionFactory Sessions { get; }
+    INodeSessions Sessions { get; }
 
     /// <summary>Starts a node and returns when it accepts connections.</summary>
     /// <exception cref="ListenException">An address cannot be listened on.</exception>

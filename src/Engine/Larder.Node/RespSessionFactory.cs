@@ -1,4 +1,5 @@
 // Lets clients in: a session on the worker of the loop that will serve the connection, up to maxclients.
+using System.Net;
 using Larder.Engine.Commands.Connections;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
@@ -10,7 +11,7 @@ using Larder.Network.Transports;
 
 namespace Larder.Node;
 
-sealed class RespSessionFactory : ISessionFactory
+sealed class RespSessionFactory : INodeSessions
 {
     static readonly byte[] TooMany = "-ERR max number of clients reached\r\n"u8.ToArray();
 
@@ -34,7 +35,16 @@ sealed class RespSessionFactory : ISessionFactory
             loop.AddWork(_workers[loop.Index]);
             loop.AddWork(_workers[loop.Index].Replies);
         }
+        ForService = new OpenDoor(AdmitService);
         following.Applier = link => new PrimarySession(_workers[0], following, link);
+    }
+
+    public ISessionFactory ForService { get; }
+
+    public void Drop(IPEndPoint place)
+    {
+        foreach (var client in _server.Clients.Unordered)
+            if (IPEndPoint.TryParse(client.State.LocalAddress, out var own) && own.Equals(place)) client.Kill();
     }
 
     public Admission Admit(Channel channel, EventLoop loop)
@@ -52,6 +62,13 @@ sealed class RespSessionFactory : ISessionFactory
         var client = new ClientState(_server.Clients.NextId(), _server.Clock.UnixMs);
         Authentication.Admit(client, _server.Users.Default);
         return Admission.Admit(new RespSession(_workers[loop.Index], client, _limits));
+    }
+
+    ISession AdmitService(EventLoop loop)
+    {
+        var client = new ClientState(_server.Clients.NextId(), _server.Clock.UnixMs);
+        client.Trust(_server.Users.Default.Name);
+        return new RespSession(_workers[loop.Index], client, _limits);
     }
 
     bool IsBarredByProtectedMode(Channel channel) =>

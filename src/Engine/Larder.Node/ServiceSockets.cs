@@ -11,7 +11,7 @@ using Larder.Network.Transports;
 
 namespace Larder.Node;
 
-/// <summary>Of a node whose settings name the socket for orders.</summary>
+/// <summary>Of a node whose settings name a socket for orders, one for commands, or both.</summary>
 sealed class ServiceSockets : IDisposable
 {
     // Who may not read and write a socket cannot open it; the third bit is what a folder would need.
@@ -24,20 +24,21 @@ sealed class ServiceSockets : IDisposable
     readonly OrderBook _book;
     readonly EventLoopGroup? _own; // null where one thread turns all loops by hand
     readonly EventLoopGroup _loops;
+    readonly INodeSessions _sessions;
     readonly ServerLog _log;
 
     public ServiceSockets(
-        ServerState server, ReplicationParts replication, EventLoopGroup loops, ISessionFactory sessions, NodeOptions options)
+        ServerState server, ReplicationParts replication, EventLoopGroup loops, INodeSessions sessions, NodeOptions options)
     {
         (_network, _log) = (server.Settings.Network, server.Log);
-        _loops = loops;
+        (_loops, _sessions) = (loops, sessions);
         if (!options.IsTurnedByHand) _own = new EventLoopGroup(loops.Transport, 1, server.Clock);
         var lease = server.Standing.Lease;
         var keeper = new LeaseKeeper(lease, replication.Words, server.Clock);
         var status = new NodeStatus(
             replication, keeper, lease, server.Loading, new LoopPulse(loops, server.Clock), server.Lifetime, server.Clock);
         _book = new OrderBook(
-            replication, keeper, lease, new FurtherAddresses(loops, sessions, server.Clients, ListenOptions.Default), status,
+            replication, keeper, lease, new FurtherAddresses(loops, sessions, ListenOptions.Default), status,
             new AssignmentFile(server.Settings.Process.Directory.Value), server.Clock, server.Log,
             takesRoles: options.Engine != NodeEngine.Memcached)
         {
@@ -55,6 +56,9 @@ sealed class ServiceSockets : IDisposable
     /// <exception cref="ListenException">A socket cannot be made.</exception>
     public void Open()
     {
+        if (_network.AdminCommandSocket.Value is { Length: > 0 } path)
+            Listener.Open(_loops, ListenAddress.Unix(path), ForOwner, _sessions.ForService);
+        if (_network.AdminSocket.Value.Length == 0) return;
         Listener.Open(
             _own ?? _loops, ListenAddress.Unix(_network.AdminSocket.Value), ForOwner, new OrderSessionFactory(_book));
         if (_own == null) return;

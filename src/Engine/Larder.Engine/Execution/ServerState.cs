@@ -64,7 +64,8 @@ public sealed class ServerState
 
         // What runs their commands.
         Gates = new GateList(
-            new ProtectedGate(settings.Access), new AccessGate(Users, Rights), new BusyGate(busy), new TransactionGate(),
+            new HiddenGate(), new ProtectedGate(settings.Access), new AccessGate(Users, Rights), new BusyGate(busy),
+            new TransactionGate(),
             new MemoryGate(evictor), new ScriptMemoryGate(evictor), new DiskGate(Trouble), new ReplicaGate(Standing),
             new SubscriberGate(), new SpectatorGate(), new LoadingGate(Loading), new PauseGate(Pause, clock),
             new MonitorGate(Monitors, Feed));

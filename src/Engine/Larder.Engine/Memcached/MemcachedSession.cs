@@ -15,14 +15,15 @@ namespace Larder.Engine.Memcached;
 
 /// <summary>A client that speaks memcached.</summary>
 /// <param name="guestLimits">The limits as long as the client has to authenticate.</param>
+/// <param name="isTrusted">It is the service that manages the node: it may do everything, and is no client to be counted.</param>
 public sealed unsafe class MemcachedSession(
-    MemcachedWorker worker, ConnectionLimits limits, ConnectionLimits guestLimits) : ISession
+    MemcachedWorker worker, ConnectionLimits limits, ConnectionLimits guestLimits, bool isTrusted = false) : ISession
 {
     MemcachedClient? _client;
     MemcachedTextReader? _text;
     MemcachedBinaryReader? _binary;
     ILongReply? _longReply;
-    bool _isAuthenticated = worker.Server.Passwords == null;
+    bool _isAuthenticated = isTrusted || worker.Server.Passwords == null;
 
     public ConnectionLimits Limits => _isAuthenticated ? limits : guestLimits;
 
@@ -31,8 +32,9 @@ public sealed unsafe class MemcachedSession(
         _client = new MemcachedClient(connection.Id, connection.RemoteAddress, connection.LocalAddress)
         {
             LastRequestAtMs = connection.Loop.UnixMs,
+            Connection = connection,
         };
-        worker.Server.Clients.Add(_client);
+        if (!isTrusted) worker.Server.Clients.Add(_client);
     }
 
     public int Receive(Connection connection, byte* data, int length)
@@ -69,7 +71,7 @@ public sealed unsafe class MemcachedSession(
     void ChooseProtocol(byte first)
     {
         var server = worker.Server;
-        var isBinary = server.Settings.Memcached.Protocol.Value switch
+        var isBinary = !isTrusted && server.Settings.Memcached.Protocol.Value switch
         {
             MemcachedProtocol.Ascii => false,
             MemcachedProtocol.Binary => true,
@@ -127,6 +129,7 @@ public sealed unsafe class MemcachedSession(
         context.FirstKeyHash = worker.Batch.Hash(index);
         context.Output = connection.Output.Writer;
         context.NowMs = connection.Loop.UnixMs;
+        context.IsTrusted = isTrusted;
         _client!.LastRequestAtMs = context.NowMs;
         worker.Server.Flushes.RunDue(context.NowMs);
 

@@ -9,8 +9,9 @@
 //     UNLISTEN epoch address port
 //     STATUS
 //
-// A node that speaks memcached takes LISTEN, UNLISTEN and STATUS alone. An order under an older epoch is refused, and so is a promotion while this node's word stands for its primary: it gives
-// none any more from then on, and the same order succeeds when the word has run out.
+// A node that speaks memcached takes LISTEN, UNLISTEN and STATUS alone. An order under an older epoch is refused, and so is a
+// promotion while this node's word stands for its primary: it gives none any more from then on, and the same order succeeds
+// when the word has run out.
 using System.Globalization;
 using System.Net;
 using Larder.Base;
@@ -164,7 +165,8 @@ public sealed class OrderBook(
         _leading = Task.CompletedTask;
         if (next.Role == AssignedRole.Replica)
         {
-            replication.Following.Follow(new HostAndPort(next.Host, next.Port));
+            replication.Following.Fellow = new HostAndPort(next.Host, next.Port);
+            replication.Following.Follow(replication.Following.Fellow);
             keeper.Follow(next);
         }
         else

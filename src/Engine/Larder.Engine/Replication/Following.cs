@@ -83,6 +83,9 @@ public sealed class Following
     /// <summary>The port that others reach this node at.</summary>
     public Func<int> ListeningPort { get; set; } = () => 0;
 
+    /// <summary>The primary that the service has named, which is shown the secret of the group; nobody else is.</summary>
+    public HostAndPort? Fellow { get; set; }
+
     public bool IsReplica => _standing.IsReplica;
     public HostAndPort? Primary => Settings.ReplicaOf.Value;
 

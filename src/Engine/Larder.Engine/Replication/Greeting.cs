@@ -1,4 +1,6 @@
 // What a replica and its primary say to each other before data flows: one question at a time, each answered by a line.
+using Larder.Engine.Execution.Access;
+
 namespace Larder.Engine.Replication;
 
 /// <summary>How the primary lets a replica in.</summary>
@@ -38,7 +40,9 @@ sealed class Greeting(Following following)
     {
         List<string[]> questions = [["PING"]];
         var settings = following.Settings;
-        if (settings.PrimaryAuth.Value is { Length: > 0 } password)
+        if (settings.Secret.Value is { Length: > 0 } secret && following.Primary is { } primary && primary == following.Fellow)
+            questions.Add(["AUTH", ReplicaLogin.Name, secret]);
+        else if (settings.PrimaryAuth.Value is { Length: > 0 } password)
         {
             questions.Add(settings.PrimaryUser.Value is { Length: > 0 } user
                 ? ["AUTH", user, password]

@@ -49,7 +49,7 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         state.LocalAddress = connection.LocalAddress;
         state.IsLocal = connection.IsLocalPeer;
         state.Connected = this;
-        worker.Server.Clients.Add(this);
+        if (!state.IsTrusted) worker.Server.Clients.Add(this); // the service is no client to be listed, counted or ended
     }
 
     public int Receive(Connection connection, byte* data, int length)

@@ -37,7 +37,8 @@ public sealed class SessionLimits
     }
 
     public ConnectionLimits ForConnection(ClientState client) =>
-        client.User == null ? _guest
+        client.IsTrusted ? _replica
+        : client.User == null ? _guest
         : client.IsIn(ClientRoles.Replica) && !client.IsIn(ClientRoles.Monitor) ? _replica
         : client.IsIn(ClientRoles.Subscriber) ? _subscriber : _normal;
 

@@ -40,7 +40,7 @@ sealed class SettingChange(ServerSettings settings)
     string? Refusal(Setting row, in SettingOrigin origin)
     {
         if (row.Has(SettingFlags.Immutable)) return "can't set immutable config";
-        if (row.Has(SettingFlags.Protected) && !settings.Access.AllowsProtected(origin.IsLocal))
+        if (row.Has(SettingFlags.Protected) && !origin.IsTrusted && !settings.Access.AllowsProtected(origin.IsLocal))
             return "can't set protected config";
         if (row.Has(SettingFlags.RefusedWhileLoading) && origin.IsLoading)
             return "LOADING Valkey is loading the dataset in memory";

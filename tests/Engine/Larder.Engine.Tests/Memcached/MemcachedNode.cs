@@ -11,11 +11,18 @@ namespace Larder.Engine.Tests.Memcached;
 sealed class MemcachedNode : IDisposable
 {
     public MemcachedNode(params string[] options)
+        : this([], options)
+    {
+    }
+
+    /// <param name="directives">Lines of a configuration file.</param>
+    public MemcachedNode(IReadOnlyList<string> directives, string[] options)
     {
         Port = Ports.Free();
         var settings = new ServerSettings();
         string[] words = ["-p", $"{Port}", "-l", "127.0.0.1", "-t", "2", .. options];
         ConfigText.Load(settings, null, MemcachedArguments.ToOptions(words));
+        ConfigText.Load(settings, null, string.Join('\n', directives));
         Host = NodeHost.Start(
             new NodeOptions { Engine = NodeEngine.Memcached, Settings = settings, Log = TextWriter.Null });
     }

@@ -8,6 +8,7 @@ sealed class ManagedNode : IDisposable
 {
     readonly RunningNode _node;
     readonly RespConnection _orders;
+    readonly Lazy<RespConnection> _commands;
 
     public ManagedNode(string folder, params (string Name, string Value)[] directives)
     {
@@ -15,9 +16,11 @@ sealed class ManagedNode : IDisposable
         _node = new RunningNode(
         [
             ("dir", folder), ("admin-socket", SocketIn(folder)), ("repl-diskless-sync-delay", "0"), ("save", "\"\""),
-            ("busy-reply-threshold", "200"), .. directives,
+            ("busy-reply-threshold", "200"), ("admin-command-socket", Path.Combine(folder, "command.sock")),
+            ("replication-secret", "of-this-group"), .. directives,
         ]);
         _orders = Connect(folder);
+        _commands = new Lazy<RespConnection>(() => Connect(folder, "command.sock"));
     }
 
     public int Port => _node.Port;
@@ -34,6 +37,9 @@ sealed class ManagedNode : IDisposable
     }
 
     public string Call(string first, params string[] others) => _node.Call([first, .. others]);
+
+    /// <summary>A command of the service.</summary>
+    public string Command(params string[] words) => RespConnection.Text(_commands.Value.Call(words)).TrimEnd();
 
     public string Order(params string[] words) => RespConnection.Text(_orders.Call(words)).TrimEnd();
 
@@ -55,6 +61,7 @@ sealed class ManagedNode : IDisposable
     public void Dispose()
     {
         _orders.Dispose();
+        if (_commands.IsValueCreated) _commands.Value.Dispose();
         _node.Dispose();
     }
 

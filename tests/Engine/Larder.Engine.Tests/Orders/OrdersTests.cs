@@ -145,7 +145,7 @@ public sealed class OrdersTests : IDisposable
     {
         var node = Start("a");
         for (var i = 0; i < 20; i++) node.Call("SET", $"k{i}", "v");
-        node.Call("SAVE");
+        node.Command("SAVE");
         Stop(node);
         var starting = Task.Run(() => Start("a", ("key-load-delay", "100000")));
         using var orders = ManagedNode.Connect(Path.Combine(_folder, "a"));

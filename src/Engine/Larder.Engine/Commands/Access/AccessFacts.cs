@@ -33,7 +33,8 @@ sealed class AccessFacts(AccessChanges changes, UserTable users, AccessLog acces
             context.Reply.Error("ERR Unknown category '"u8, context.Argument(2), "'"u8);
             return;
         }
-        var commands = context.Commands.All.Where(one => one.AclCategories.Contains("@" + category)).ToList();
+        var commands = context.Commands.All
+            .Where(one => context.Client.Sees(one) && one.AclCategories.Contains("@" + category)).ToList();
         context.Reply.Array(commands.Count);
         foreach (var command in commands) context.Reply.BulkString(command.NameBytes);
     }
@@ -63,7 +64,7 @@ sealed class AccessFacts(AccessChanges changes, UserTable users, AccessLog acces
         using var request = new RequestArguments();
         request.AddFrom(context.Arguments, 3);
         var command = context.Commands.Find(request);
-        if (command == null)
+        if (command == null || !context.Client.Sees(command))
         {
             context.Reply.Error("ERR Command '"u8, request[0], "' not found"u8);
             return;

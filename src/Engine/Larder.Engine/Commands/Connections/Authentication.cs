@@ -1,6 +1,7 @@
 // AUTH and HELLO: who the client is, and which protocol it speaks.
 using Larder.Engine.Commands.Connections.Clients;
 using Larder.Engine.Execution.Requests;
+using System.Security.Cryptography;
 using System.Text;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution.Access;
@@ -17,6 +18,11 @@ public sealed class Authentication(UserTable users, AccessLog accessLog)
         if (context.ArgumentCount > 3)
         {
             context.Reply.Error(ErrorTexts.Syntax);
+            return;
+        }
+        if (context.ArgumentCount == 3 && TryTrust(context))
+        {
+            context.Reply.Ok();
             return;
         }
         if (context.ArgumentCount == 2 && users.Default.NeedsNoPassword)
@@ -77,6 +83,7 @@ public sealed class Authentication(UserTable users, AccessLog accessLog)
     /// <summary>The default user is logged in without a word when it needs no password.</summary>
     public static void Admit(ClientState client, User user)
     {
+        if (client.IsTrusted) return;
         var isFree = user is { IsEnabled: true, NeedsNoPassword: true };
         client.User = isFree ? user.Name : null;
         client.AccessBar = isFree ? user.Barred : CommandFlags.Any;
@@ -92,6 +99,16 @@ public sealed class Authentication(UserTable users, AccessLog accessLog)
         if (protocol is 2 or 3) return true;
         context.Reply.Error("NOPROTO unsupported protocol version"u8);
         return false;
+    }
+
+    // A replica that the service has made shows the secret of its group.
+    bool TryTrust(CommandContext context)
+    {
+        var secret = context.Settings.Replication.Secret.Value;
+        if (secret.Length == 0 || !context.Is(1, ReplicaLogin.NameBytes)) return false;
+        if (!CryptographicOperations.FixedTimeEquals(context.Argument(2), Encoding.UTF8.GetBytes(secret))) return false;
+        context.Client.Trust(users.Default.Name);
+        return true;
     }
 
     bool TryLogIn(CommandContext context, string name, ReadOnlySpan<byte> password)

@@ -35,7 +35,7 @@ sealed class Config(ServerCounters counters, EventLoopGroup loops, UserTable use
         }
         var pairs = new List<KeyValuePair<string, string>>();
         for (var i = 2; i < context.ArgumentCount; i += 2) pairs.Add(new(context.Text(i), context.Text(i + 1)));
-        var origin = new SettingOrigin(context.Client.IsLocal, IsLoading: false);
+        var origin = new SettingOrigin(context.Client.IsLocal, IsLoading: false, context.Client.IsTrusted);
         if (context.Settings.TrySet(pairs, origin, out var error)) context.Reply.Ok();
         else context.Reply.Error(Encoding.UTF8.GetBytes(error));
     }

@@ -119,7 +119,30 @@ public sealed class ClientState(long id, long connectedAtMs)
     /// What access control has to look at; none for a user who may do everything. Set by any thread when rights change,
     /// so it is no part of a value that others change too.
     /// </summary>
-    public CommandFlags AccessBar { get; set; }
+    public CommandFlags AccessBar
+    {
+        get;
+        set => field = IsTrusted ? CommandFlags.None : value;
+    }
+
+    /// <summary>The service that manages the node, or a replica that the service has made: it may do everything.</summary>
+    public bool IsTrusted { get; private set; }
+
+    /// <summary>From now on it may do everything, whatever becomes of users.</summary>
+    public void Trust(string user)
+    {
+        IsTrusted = true;
+        User = user;
+        AccessBar = CommandFlags.None;
+    }
+
+    /// <summary>Commands with one of these flags are not there for it. What the primary has done is done here, too.</summary>
+    public CommandFlags Hidden =>
+        IsIn(ClientRoles.Primary) ? CommandFlags.None
+        : IsTrusted ? CommandFlags.Newer : CommandFlags.Newer | CommandFlags.Restricted;
+
+    /// <summary>Whether a command is there for it.</summary>
+    public bool Sees(CommandSpec command) => (command.Flags & Hidden) == 0;
 
     public bool IsIn(ClientRoles role) => (Roles & role) != 0;
 

@@ -16,8 +16,8 @@ public sealed class AccessChanges(UserTable users, ClientRegistry clients)
     {
         foreach (var client in clients.All)
         {
-            if (client.State.User is not { } name || client.State.IsIn(ClientRoles.Primary)) continue;
-            if (users.Find(name) is { } user)
+            if (client.State is { User: null } or { IsTrusted: true } || client.State.IsIn(ClientRoles.Primary)) continue;
+            if (users.Find(client.State.User!) is { } user)
             {
                 client.State.AccessBar = user.Barred;
                 if (client.State.IsIn(ClientRoles.Subscriber)) client.Post(new ChannelReview(user));

@@ -256,7 +256,7 @@ public sealed unsafe class Dispatcher : ICommandRunner
 
     CommandSpec? ResolveSlowly(CommandContext context, CommandSpec? command)
     {
-        if (command == null)
+        if (command == null || !context.Client.Sees(command))
         {
             if (CrossProtocol.IsHttp(context.Argument(0))) _crossProtocol.End(context);
             else if (!TryAskForLogin(context, command)) context.Reply.Error(UnknownCommand.TextOf(context));
@@ -280,12 +280,18 @@ public sealed unsafe class Dispatcher : ICommandRunner
         return true;
     }
 
+    static bool TryHide(CommandContext context, CommandSpec command)
+    {
+        if (context.Client.Sees(command)) return false;
+        context.Reply.Error(UnknownCommand.TextOf(context, command));
+        return true;
+    }
 
     void RejectArity(CommandContext context, CommandSpec command)
     {
         var start = context.Reply.Output.Length;
         context.Counters.Commands[command.Id].Rejected++;
-        if (!TryAskForLogin(context, command))
+        if (!TryAskForLogin(context, command) && !TryHide(context, command))
             context.Reply.Error("ERR wrong number of arguments for '"u8, command.NameBytes, "' command"u8);
         _refusal.Note(context, start);
     }

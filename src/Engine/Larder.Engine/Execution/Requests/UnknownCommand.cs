@@ -27,6 +27,12 @@ static class UnknownCommand
     public static byte[] TextOf(CommandSpec command, ReadOnlySpan<byte> subcommand) => Encoding.UTF8.GetBytes(
         $"ERR unknown subcommand '{Shortened(subcommand)}'. Try {command.Name.ToUpperInvariant()} HELP.");
 
+    /// <summary>Of a command that is there, but not for this client.</summary>
+    public static byte[] TextOf(CommandContext context, CommandSpec hidden) =>
+        hidden.Parent is { } parent && context.Client.Sees(parent)
+            ? TextOf(parent, context.Argument(1))
+            : TextOf(context);
+
     static string Shortened(ReadOnlySpan<byte> text) =>
         Encoding.UTF8.GetString(text[..Math.Min(text.Length, MaxEchoedBytes)]);
 }

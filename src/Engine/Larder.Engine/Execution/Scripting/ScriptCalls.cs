@@ -53,11 +53,11 @@ sealed unsafe class ScriptCalls(ScriptHost host, ScriptEngine engine) : IDisposa
     {
         if (stack.Top == 0) return HostFunctions.Refuse(stack, NoArguments);
         if (!TryReadArguments(stack)) return HostFunctions.Refuse(stack, BadArguments);
-        var command = Find(run.Context.Commands);
+        var command = Find(run.Context);
         if (command == null)
             return HostFunctions.Refuse(stack, "ERR Invalid command passed to server.acl_check_cmd()"u8);
         var user = run.Context.Client.User is { } name ? host.Users.Find(name) : null;
-        var isAllowed = user == null || user.MayDoEverything || run.Context.Access.Check(
+        var isAllowed = user == null || run.Context.Client.IsTrusted || user.MayDoEverything || run.Context.Access.Check(
             user, command, _arguments, run.Context.Client.Database, out _) == Denial.None;
         LuaApi.PushBoolean(stack.State, 1);
         LuaApi.PushBoolean(stack.State, isAllowed ? 1 : 0);
@@ -116,19 +116,20 @@ sealed unsafe class ScriptCalls(ScriptHost host, ScriptEngine engine) : IDisposa
         return true;
     }
 
-    CommandSpec? Find(CommandTable commands)
+    CommandSpec? Find(CommandContext context)
     {
-        var command = commands.Find(_arguments[0]);
-        if (command?.Subcommands == null || _arguments.Count < 2) return command;
-        return CommandTable.FindSubcommand(command, _arguments[1]) ?? (host.Bindings.IsBound(command) ? command : null);
+        var command = context.Commands.Find(_arguments[0]);
+        if (command?.Subcommands != null && _arguments.Count > 1)
+            command = CommandTable.FindSubcommand(command, _arguments[1]) ?? (host.Bindings.IsBound(command) ? command : null);
+        return command != null && context.Client.Sees(command) ? command : null;
     }
 
     bool TryFindCommand(ScriptRun run, out CommandSpec command, out ReadOnlySpan<byte> error)
     {
-        command = Find(run.Context.Commands)!;
+        command = Find(run.Context)!;
         error = command switch
         {
-            null when run.Context.Commands.Find(_arguments[0]) is { } parent =>
+            null when run.Context.Commands.Find(_arguments[0]) is { } parent && run.Context.Client.Sees(parent) =>
                 UnknownCommand.TextOf(parent, _arguments[1]),
             null => "ERR Unknown command called from script"u8,
             _ when !command.AcceptsCount(_arguments.Count) => "ERR Wrong number of args calling command from script"u8,

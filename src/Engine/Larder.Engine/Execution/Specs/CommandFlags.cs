@@ -27,6 +27,12 @@ public enum CommandFlags
     NoMandatoryKeys = 1 << 18,
     NoAsyncLoading = 1 << 19,
 
+    /// <summary>Not for the customers of a managed node: to them there is no such command.</summary>
+    Restricted = 1 << 20,
+
+    /// <summary>Newer than the version that the node is compatible with: to clients there is no such command.</summary>
+    Newer = 1 << 21,
+
     /// <summary>Set on every command: the bit for a gate that has to look at all of them.</summary>
     Any = 1 << 30,
 }

@@ -18,7 +18,8 @@ public sealed class CommandSpec
     /// <summary>Number of arguments with the name; negative means at least that many.</summary>
     public required int Arity { get; init; }
 
-    public required CommandFlags Flags { get; init; }
+    /// <summary>Those of the table, and what the node has marked at its start.</summary>
+    public required CommandFlags Flags { get; set; }
 
     /// <summary>First key's argument; 0 when there is none at a fixed place.</summary>
     public required int FirstKey { get; init; }

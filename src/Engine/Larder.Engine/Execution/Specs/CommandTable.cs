@@ -77,6 +77,12 @@ public sealed class CommandTable
         return null;
     }
 
+    /// <summary>Gives commands one flag more; at start only.</summary>
+    public void Mark(CommandFlags flag, Func<CommandSpec, bool> isMarked)
+    {
+        foreach (var spec in _all.Where(isMarked)) spec.Flags |= flag;
+    }
+
     /// <summary>
     /// Makes clients call a command by another name, or by none where that is empty. At start only; rules of access and
     /// statistics keep the name that the command has. The error when it cannot be done, else null.

@@ -1,5 +1,6 @@
 // The open memcached connections, for stats conns and the limit of connections.
 using System.Collections.Concurrent;
+using Larder.Network.Loops;
 
 namespace Larder.Engine.Memcached.Requests;
 
@@ -8,6 +9,9 @@ public sealed record MemcachedClient(long Id, string Address, string LocalAddres
 {
     /// <summary>When its last request came, Unix milliseconds; at first when it was opened.</summary>
     public long LastRequestAtMs { get; set; }
+
+    /// <summary>By which it can be ended from any thread.</summary>
+    public required Connection Connection { get; init; }
 }
 
 /// <summary>Thread-safe.</summary>

@@ -31,6 +31,9 @@ public sealed unsafe class MemcachedContext(MemcachedServer server)
     /// <summary>Hash of the request's first key, 0 when it was not computed yet.</summary>
     public ulong FirstKeyHash { get; set; }
 
+    /// <summary>The client is the service that manages the node.</summary>
+    public bool IsTrusted { get; set; }
+
     /// <summary>Set by a command that ends the connection once its reply is sent.</summary>
     public bool ClosesConnection { get; set; }
 

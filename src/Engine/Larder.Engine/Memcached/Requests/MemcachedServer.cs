@@ -55,6 +55,9 @@ public sealed class MemcachedServer
     /// <summary>Names and passwords of ASCII authentication; null when everybody is let in.</summary>
     public PasswordFile? Passwords { get; init; }
 
+    /// <summary>Whether the list of nodes and the node's end are for its service alone.</summary>
+    public bool IsManaged => Settings.Network.AdminCommandSocket.Value.Length > 0;
+
     /// <summary>What verbosity last said.</summary>
     public uint Verbosity { get; set; }
 

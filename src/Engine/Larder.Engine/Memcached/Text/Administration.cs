@@ -86,7 +86,7 @@ static class Administration
 
     static void Shutdown(MemcachedContext context)
     {
-        if (!context.Server.Settings.Memcached.Shutdown.Value)
+        if (!(context.Server.IsManaged ? context.IsTrusted : context.Server.Settings.Memcached.Shutdown.Value))
         {
             context.Reply("SERVER_ERROR: shutdown not enabled"u8);
             return;

@@ -1,5 +1,5 @@
 // ElastiCache's auto discovery: a node keeps the list of its cluster's nodes as the service gave it, and hands it to
-// any client that asks.
+// any client that asks. Where the service has a socket of its own it alone may set it.
 //
 //   config set cluster 0 <length>\r\n<version>\n<host>|<ip>|<port> ...\n\r\n     ->  STORED
 //   config get cluster\r\n     ->  CONFIG cluster 0 <length>\r\n<version>\n<host>|<ip>|<port> ...\n\r\nEND\r\n
@@ -22,6 +22,10 @@ static class AutoDiscovery
         {
             if (isKnown) Write(context, "CONFIG cluster 0 "u8);
             context.Output.WriteLine("END"u8);
+        }
+        else if (context.Server.IsManaged && !context.IsTrusted)
+        {
+            context.Reply("ERROR"u8); // as a server without auto discovery
         }
         else if (isKnown)
         {

@@ -17,6 +17,7 @@ public sealed class NetworkSettings
         Port = table.Add(new Number("port", 6379, 0, 65535));
         UnixSocket = table.Add(new Words("unixsocket", flags: Immutable));
         AdminSocket = table.Add(new Words("admin-socket", flags: Hidden | Immutable));
+        AdminCommandSocket = table.Add(new Words("admin-command-socket", flags: Hidden | Immutable));
         UnixSocketGroup = table.Add(new Words("unixsocketgroup", flags: Immutable));
         UnixSocketMode = table.Add(new Number("unixsocketperm", 0, 0, 0x1ff, NumberForm.Octal, Immutable));
         Backlog = table.Add(new Number("tcp-backlog", 511, 0, int.MaxValue, flags: Immutable));
@@ -43,6 +44,12 @@ public sealed class NetworkSettings
 
     /// <summary>Path of the Unix socket on which a managed node takes its orders; empty for none.</summary>
     public Words AdminSocket { get; }
+
+    /// <summary>Path of the Unix socket on which a managed node lets its service do everything; empty for none.</summary>
+    public Words AdminCommandSocket { get; }
+
+    /// <summary>Whether a service manages this node.</summary>
+    public bool IsManaged => AdminSocket.Value.Length > 0 || AdminCommandSocket.Value.Length > 0;
 
     /// <summary>Group that owns the Unix socket; empty leaves it.</summary>
     public Words UnixSocketGroup { get; }

@@ -40,6 +40,7 @@ public sealed class ReplicationSettings
         ReplicaOf = table.Add(new PrimaryAddress("replicaof", "slaveof"));
         PrimaryUser = table.Add(new Words("primaryuser", flags: Sensitive, alias: "masteruser"));
         PrimaryAuth = table.Add(new Words("primaryauth", flags: Sensitive, alias: "masterauth"));
+        Secret = table.Add(new Words("replication-secret", flags: Sensitive | Hidden | Immutable));
         ServeStaleData = table.Add(new YesNo("replica-serve-stale-data", true, alias: "slave-serve-stale-data"));
         ReadOnly = table.Add(new YesNo("replica-read-only", true, alias: "slave-read-only"));
         IgnoreMaxMemory = table.Add(new YesNo("replica-ignore-maxmemory", true, alias: "slave-ignore-maxmemory"));
@@ -80,6 +81,12 @@ public sealed class ReplicationSettings
 
     /// <summary>Password at the primary; empty for none.</summary>
     public Words PrimaryAuth { get; }
+
+    /// <summary>
+    /// By which the nodes of a managed group know each other: without it nobody replicates. Empty where anybody may who may
+    /// give commands.
+    /// </summary>
+    public Words Secret { get; }
 
     /// <summary>A replica without its primary still answers.</summary>
     public YesNo ServeStaleData { get; }

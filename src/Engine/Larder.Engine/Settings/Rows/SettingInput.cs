@@ -18,4 +18,5 @@ readonly record struct SettingLine(string? Text, bool Forced);
 /// <summary>Who asks for CONFIG SET, as far as it matters.</summary>
 /// <param name="IsLocal">The client is on this machine (enable-protected-configs local).</param>
 /// <param name="IsLoading">A data set is being loaded.</param>
-public readonly record struct SettingOrigin(bool IsLocal, bool IsLoading);
+/// <param name="IsTrusted">The service that manages the node: it may change what is protected.</param>
+public readonly record struct SettingOrigin(bool IsLocal, bool IsLoading, bool IsTrusted = false);

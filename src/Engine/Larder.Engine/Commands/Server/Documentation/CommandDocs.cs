@@ -18,23 +18,25 @@ static class CommandDocs
         var table = context.Commands;
         if (context.ArgumentCount == 2)
         {
-            context.Reply.Map(table.Commands.Count());
-            foreach (var command in table.Commands) Write(context.Reply, command);
+            context.Reply.Map(table.Commands.Count(context.Client.Sees));
+            foreach (var command in table.Commands.Where(context.Client.Sees)) Write(context, command);
             return;
         }
         var deferred = context.Reply.Defer();
         var count = 0;
         for (var i = 2; i < context.ArgumentCount; i++)
         {
-            if (!table.TryFind(context.Text(i).ToLowerInvariant(), out var command)) continue;
-            Write(context.Reply, command);
+            if (!table.TryFind(context.Text(i).ToLowerInvariant(), out var command) || !context.Client.Sees(command))
+                continue;
+            Write(context, command);
             count++;
         }
         context.Reply.CloseMap(deferred, count);
     }
 
-    static void Write(RespWriter reply, CommandSpec command)
+    static void Write(CommandContext context, CommandSpec command)
     {
+        var reply = context.Reply;
         reply.BulkString(command.NameBytes);
         var hasArguments = command.Documentation.TryGetProperty("arguments", out var arguments);
         var about = CommandSummaries.Of(command);
@@ -51,8 +53,8 @@ static class CommandDocs
         }
         if (command.Subcommands == null) return;
         reply.BulkString("subcommands"u8);
-        reply.Map(command.Subcommands.Count);
-        foreach (var subcommand in command.Subcommands.Values) Write(reply, subcommand);
+        reply.Map(command.Subcommands.Values.Count(context.Client.Sees));
+        foreach (var subcommand in command.Subcommands.Values.Where(context.Client.Sees)) Write(context, subcommand);
     }
 
     static void WriteMarks(RespWriter reply, CommandSummary about)

@@ -15,8 +15,8 @@ static class CommandInfo
 
     public static void RunAll(CommandContext context)
     {
-        context.Reply.Array(context.Commands.Commands.Count());
-        foreach (var command in context.Commands.Commands) Write(context.Reply, command);
+        context.Reply.Array(context.Commands.Commands.Count(context.Client.Sees));
+        foreach (var command in context.Commands.Commands.Where(context.Client.Sees)) Write(context, command);
     }
 
     public static void Run(CommandContext context)
@@ -29,18 +29,19 @@ static class CommandInfo
         context.Reply.Array(context.ArgumentCount - 2);
         for (var i = 2; i < context.ArgumentCount; i++)
         {
-            if (context.Commands.TryFind(context.Text(i).ToLowerInvariant(), out var command))
-                Write(context.Reply, command);
+            if (context.Commands.TryFind(context.Text(i).ToLowerInvariant(), out var command) && context.Client.Sees(command))
+                Write(context, command);
             else
                 context.Reply.Null();
         }
     }
 
     public static void RunCount(CommandContext context) =>
-        context.Reply.Integer(context.Commands.Commands.Count());
+        context.Reply.Integer(context.Commands.Commands.Count(context.Client.Sees));
 
-    static void Write(RespWriter reply, CommandSpec command)
+    static void Write(CommandContext context, CommandSpec command)
     {
+        var reply = context.Reply;
         reply.Array(10);
         reply.BulkString(command.NameBytes);
         reply.Integer(command.Arity);
@@ -59,8 +60,8 @@ static class CommandInfo
             reply.Array(0);
             return;
         }
-        reply.Array(command.Subcommands.Count);
-        foreach (var subcommand in command.Subcommands.Values) Write(reply, subcommand);
+        reply.Array(command.Subcommands.Values.Count(context.Client.Sees));
+        foreach (var subcommand in command.Subcommands.Values.Where(context.Client.Sees)) Write(context, subcommand);
     }
 
     static void WriteKeySpec(RespWriter reply, JsonElement spec)

@@ -18,7 +18,7 @@ static class CommandKeys
         using var request = new RequestArguments();
         request.AddFrom(context.Arguments, FirstWord);
         var command = context.Commands.Find(request);
-        if (command == null)
+        if (command == null || !context.Client.Sees(command))
         {
             context.Reply.Error("ERR Invalid command specified"u8);
             return;

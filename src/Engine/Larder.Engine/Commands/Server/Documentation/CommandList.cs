@@ -15,7 +15,7 @@ static class CommandList
             context.Reply.Error(ErrorTexts.Syntax);
             return;
         }
-        var found = context.Commands.All.Where(matches).ToList();
+        var found = context.Commands.All.Where(context.Client.Sees).Where(matches).ToList();
         context.Reply.Array(found.Count);
         foreach (var command in found) context.Reply.BulkString(command.NameBytes);
     }

@@ -34,7 +34,8 @@ static class SubcommandHelp
     static void Run(CommandContext context)
     {
         var container = context.Command.Parent!;
-        var subcommands = container.Subcommands!.Where(pair => pair.Key != "help").OrderBy(pair => pair.Key);
+        var subcommands = container.Subcommands!
+            .Where(pair => pair.Key != "help" && context.Client.Sees(pair.Value)).OrderBy(pair => pair.Key);
         var lines = new List<string>();
         foreach (var (name, spec) in subcommands)
         {

@@ -24,7 +24,7 @@ public sealed class PauseGate(ClientPause pause, Clock clock) : ICommandGate
     {
         var state = pause.Current(context.NowMs);
         if (state.IsOver) pause.Lapse(context.NowMs);
-        if (state.IsOver || (context.Client.Roles & ClientRoles.Replica) != 0) return true;
+        if (state.IsOver || context.Client.IsTrusted || context.Client.IsIn(ClientRoles.Replica)) return true;
         if (state.WritesOnly && (context.Flags & Writes) == 0) return true;
         context.IsPostponed = true;
         return false;

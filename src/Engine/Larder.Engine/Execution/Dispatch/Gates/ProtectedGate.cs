@@ -12,7 +12,8 @@ public sealed class ProtectedGate(AccessSettings settings) : ICommandGate
 
     public bool TryPass(CommandContext context)
     {
-        if ((context.Command.Flags & CommandFlags.Admin) == 0 || context.Client.User == null) return true;
+        if ((context.Command.Flags & CommandFlags.Admin) == 0 || context.Client is { User: null } or { IsTrusted: true })
+            return true;
         return context.Command.Name switch
         {
             "debug" => TryPass(context, settings.DebugCommand.Value, "DEBUG"u8, "enable-debug-command"u8),
