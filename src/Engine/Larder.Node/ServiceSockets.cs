@@ -35,10 +35,12 @@ sealed class ServiceSockets : IDisposable
         if (!options.IsTurnedByHand) _own = new EventLoopGroup(loops.Transport, 1, server.Clock);
         var lease = server.Standing.Lease;
         var keeper = new LeaseKeeper(lease, replication.Words, server.Clock);
+        var export = new SnapshotExport(server.Snapshots, server.Log);
         var status = new NodeStatus(
-            replication, keeper, lease, server.Loading, new LoopPulse(loops, server.Clock), server.Lifetime, server.Clock);
+            replication, keeper, lease, server.Loading, new LoopPulse(loops, server.Clock), export, server.Lifetime,
+            server.Clock);
         _book = new OrderBook(
-            replication, keeper, lease, new FurtherAddresses(loops, sessions, ListenOptions.Default), status,
+            replication, keeper, lease, new FurtherAddresses(loops, sessions, ListenOptions.Default), status, export,
             new AssignmentFile(server.Settings.Process.Directory.Value), server.Clock, server.Log,
             takesRoles: options.Engine != NodeEngine.Memcached)
         {
@@ -50,8 +52,18 @@ sealed class ServiceSockets : IDisposable
     }
 
     /// <summary>Before clients come.</summary>
-    /// <exception cref="InvalidDataException">What was assigned before cannot be read.</exception>
-    public void Prepare() => _book.Prepare();
+    /// <exception cref="LoadException">What was assigned before cannot be read.</exception>
+    public void Prepare()
+    {
+        try
+        {
+            _book.Prepare();
+        }
+        catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new LoadException(failure.Message);
+        }
+    }
 
     /// <exception cref="ListenException">A socket cannot be made.</exception>
     public void Open()

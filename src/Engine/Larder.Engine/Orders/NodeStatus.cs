@@ -9,10 +9,12 @@ namespace Larder.Engine.Orders;
 
 /// <summary>Asked by the thread that takes orders.</summary>
 public sealed class NodeStatus(
-    ReplicationParts replication, LeaseKeeper keeper, WriteLease lease, LoadingState loading, LoopPulse pulse,
+    ReplicationParts replication, LeaseKeeper keeper, WriteLease lease, LoadingState loading, LoopPulse pulse, SnapshotExport export,
     ServerLifetime lifetime, Clock clock)
 {
     const long NsPerMs = 1_000_000;
+
+    public bool IsLoading => loading.IsLoading;
 
     public IReadOnlyList<string> Tell(Assignment assignment, IReadOnlyList<string> addresses)
     {
@@ -34,6 +36,7 @@ public sealed class NodeStatus(
             "replicas", string.Join(' ', ReplicaLags()),
             "addresses", string.Join(' ', addresses),
             "turn_ms", $"{pulse.SilenceMs()}",
+            .. export.Status,
         ];
     }
 

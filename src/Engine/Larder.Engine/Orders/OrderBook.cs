@@ -7,6 +7,7 @@
 //     RELEASE epoch                                        primaries of older epochs have ended or stepped down
 //     LISTEN epoch address port [SHARED]
 //     UNLISTEN epoch address port
+//     SNAPSHOT path                                        begins; STATUS tells when it is done
 //     STATUS
 //
 // A node that speaks memcached takes LISTEN, UNLISTEN and STATUS alone. An order under an older epoch is refused, and so is a
@@ -40,7 +41,7 @@ public interface IFurtherAddresses
 /// <param name="takesRoles">Whether the node has a place in a shard: one that speaks memcached has none.</param>
 public sealed class OrderBook(
     ReplicationParts replication, LeaseKeeper keeper, WriteLease lease, IFurtherAddresses addresses, NodeStatus status,
-    AssignmentFile file, Clock clock, ServerLog log, bool takesRoles)
+    SnapshotExport export, AssignmentFile file, Clock clock, ServerLog log, bool takesRoles)
 {
     const long NsPerMs = 1_000_000;
     const int MostWaitMs = 200; // others are answered by the same thread
@@ -78,6 +79,7 @@ public sealed class OrderBook(
     {
         var order = words[0].ToUpperInvariant();
         if (order == "STATUS" && words.Count == 1) return status.Tell(_assignment, addresses.All);
+        if (order == "SNAPSHOT" && words.Count == 2 && takesRoles) return [TakeSnapshot(words[1])];
         if (order is not ("ROLE" or "RELEASE" or "LEASE" or "LISTEN" or "UNLISTEN")) return ["-" + Malformed];
         if (!takesRoles && order is not ("LISTEN" or "UNLISTEN")) return ["-" + Malformed];
         lock (_orders)
@@ -193,6 +195,17 @@ public sealed class OrderBook(
         if (clockMs > clock.MonotonicNs / NsPerMs) return "ERR that time has not come yet";
         lease.ExtendTo((clockMs + leaseMs) * NsPerMs);
         return null;
+    }
+
+    string TakeSnapshot(string path)
+    {
+        if (status.IsLoading) return "-LOADING the data is not there yet";
+        lock (_orders)
+        {
+            if (export.TryBegin(path) is { } refusal) return "-" + refusal;
+        }
+        Taken();
+        return "+OK";
     }
 
     string? TakeAddress(IReadOnlyList<string> words, bool isListen)

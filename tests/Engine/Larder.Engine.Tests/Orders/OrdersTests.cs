@@ -194,6 +194,7 @@ public sealed class OrdersTests : IDisposable
     [InlineData("ROLE REPLICA 1 a host 70000")]
     [InlineData("LEASE 1 2")]
     [InlineData("RELEASE")]
+    [InlineData("SNAPSHOT")]
     [InlineData("RELEASE 1 2")]
     [InlineData("LISTEN 1 nowhere 80")]
     [InlineData("SET k v")]

@@ -30,6 +30,9 @@ public enum SnapshotKind : byte
 
     /// <summary>Replicas that begin anew.</summary>
     FullSync,
+
+    /// <summary>A file of its own, which the service that manages the node has asked for.</summary>
+    Export,
 }
 
 /// <summary>What is written, and who is told of it.</summary>
