@@ -31,5 +31,6 @@ sealed class StateContext(DbContextOptions<StateContext> options) : DbContext(op
             happening.HasKey(row => row.Id);
             happening.HasIndex(row => row.AtUnixMs);
         });
+        model.ApplyConfigurationsFromAssembly(typeof(StateContext).Assembly);
     }
 }

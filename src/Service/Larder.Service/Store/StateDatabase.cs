@@ -8,7 +8,7 @@ namespace Larder.Service.Store;
 static class StateDatabase
 {
     // Goes up with every change of the tables; kept in the database file.
-    const int SchemaVersion = 1;
+    const int SchemaVersion = 2;
 
     public static void AddStateDatabase(this IServiceCollection services, string dataDirectory)
     {
@@ -17,6 +17,7 @@ static class StateDatabase
         services.AddSingleton<ClusterStore>();
         services.AddSingleton<TagStore>();
         services.AddSingleton<EventStore>();
+        services.AddSingleton<ParameterGroupStore>();
     }
 
     /// <summary>Creates the tables of a new installation. SQLite runs with a write-ahead log that is synced at each
@@ -28,7 +29,7 @@ static class StateDatabase
         await using var state = await contexts.CreateDbContextAsync(stop);
         if (await state.Database.EnsureCreatedAsync(stop))
         {
-            await state.Database.ExecuteSqlAsync($"PRAGMA user_version = 1", stop);
+            await state.Database.ExecuteSqlAsync($"PRAGMA user_version = 2", stop);
             return;
         }
         var versions = await state.Database.SqlQuery<int>($"PRAGMA user_version").ToListAsync(stop);

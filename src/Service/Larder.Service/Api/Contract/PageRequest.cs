@@ -29,6 +29,13 @@ readonly record struct PageRequest(string After, int Count)
             ? (oneMore, null)
             : (oneMore.Take(Count).ToArray(), Wrap(key(oneMore[Count - 1])));
 
+    /// <summary>The page of a list that is at hand as a whole, in the order of its keys.</summary>
+    public (IReadOnlyList<T> Records, string? Marker) CutOrdered<T>(IEnumerable<T> all, Func<T, string> key)
+    {
+        var after = After;
+        return Cut(all.Where(row => string.CompareOrdinal(key(row), after) > 0).Take(Count + 1).ToArray(), key);
+    }
+
     static string Wrap(string key) => Convert.ToBase64String(Encoding.UTF8.GetBytes(key));
 
     static string Unwrap(string marker)

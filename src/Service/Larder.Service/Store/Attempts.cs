@@ -1,0 +1,31 @@
+// Transactions that lost against another on the same rows are made again, on what the other left.
+using Microsoft.EntityFrameworkCore;
+
+namespace Larder.Service.Store;
+
+static class Attempts
+{
+    const int CountMax = 5;
+
+    /// <summary>Runs a transaction that reads, decides and writes; a context of its own each time.</summary>
+    public static async Task<T> RunAsync<T>(
+        this IDbContextFactory<StateContext> contexts, Func<StateContext, Task<T>> act)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var state = await contexts.CreateDbContextAsync();
+                await using var transaction = await state.Database.BeginTransactionAsync();
+                var result = await act(state);
+                await state.SaveChangesAsync();
+                await transaction.CommitAsync();
+                return result;
+            }
+            catch (DbUpdateException) when (attempt < CountMax)
+            {
+                // Somebody wrote what was read here, or added what was added here.
+            }
+        }
+    }
+}

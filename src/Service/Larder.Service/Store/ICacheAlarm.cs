@@ -1,0 +1,8 @@
+// How the caches that use something learn that it has changed.
+namespace Larder.Service.Store;
+
+/// <summary>Wakes caches, by their keys, to compare what their nodes hold with what they should.</summary>
+interface ICacheAlarm
+{
+    Task RingAsync(IReadOnlyList<string> cacheKeys);
+}
