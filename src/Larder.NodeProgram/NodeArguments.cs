@@ -52,12 +52,15 @@ static class NodeArguments
         }
     }
 
-    // A word --name that is a directive takes the words up to the next option; all else is memcached's.
+    // A first word without a dash is a configuration file; a word --name that is a directive takes the words up to the next
+    // option; all else is memcached's.
     static (string Options, IReadOnlyList<string> Directives) SplitMemcached(
         IReadOnlyList<string> words, SettingTable table)
     {
         List<string> own = [], directives = [];
-        for (int at = 0; at < words.Count; at++)
+        bool hasFile = words.Count > 0 && !words[0].StartsWith('-');
+        if (hasFile) directives.Add(words[0]);
+        for (int at = hasFile ? 1 : 0; at < words.Count; at++)
         {
             bool isDirective = words[at].StartsWith("--", StringComparison.Ordinal)
                 && table.TryFind(words[at][2..], out _);
