@@ -46,10 +46,9 @@ sealed class LarderNodes(IReadOnlyList<string> command) : IRuntime
             .Add("dir", node.Directory)
             .Add("protected-mode", "no")
             .Add("admin-socket", NodeFolder.OrderSocket)
-            .Add("unixsocket", NodeFolder.CommandSocket)
-            .Add("unixsocketperm", "700");
+            .Add("admin-command-socket", NodeFolder.CommandSocket);
         if (facts.IsMemcached) config.Add("memcached-memory-file", NodeFolder.KeptItemsFile);
-        else config.Add("save", "").Add("dbfilename", NodeFolder.LoadedFile).Add("enable-protected-configs", "local");
+        else config.Add("save", "").Add("dbfilename", NodeFolder.LoadedFile);
         List<(string, string)> files = [];
         if (node.Users is { } users)
         {

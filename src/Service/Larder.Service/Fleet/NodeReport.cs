@@ -49,6 +49,12 @@ sealed record NodeReport
     /// <summary>What it listens on beside its own port: address:port each.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
+    /// <summary>How long one of its threads that serve clients has not got to the next event.</summary>
+    public long TurnMs { get; init; }
+
+    /// <summary>All that it told, by the names of STATUS or INFO.</summary>
+    public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Of each of its replicas, by where it is reached, how many bytes it lacks.</summary>
     public IReadOnlyDictionary<string, long> ReplicaLags { get; init; } = new Dictionary<string, long>();
 }

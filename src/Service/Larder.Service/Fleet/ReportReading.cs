@@ -26,7 +26,9 @@ static class ReportReading
             LeaseMs = Number("lease_ms"),
             PromiseMs = Number("promise_ms"),
             ClockMs = Number("clock_ms"),
+            TurnMs = Number("turn_ms"),
             Addresses = Words("addresses"),
+            Fields = fields,
             ReplicaLags = Words("replicas").Select(word => word.Split('=')).Where(pair => pair.Length == 2)
                 .ToDictionary(pair => pair[0], pair => ToNumber(pair[1])),
         };
@@ -63,6 +65,7 @@ static class ReportReading
             SilenceMs = Math.Max(ToNumber(fields.GetValueOrDefault("master_last_io_seconds_ago", "")), 0) * 1000,
             ClockMs = clockMs,
             ReplicaLags = lags,
+            Fields = fields,
         };
     }
 

@@ -39,6 +39,7 @@ public sealed class HostAgentTests
             Assert.EndsWith("------", ModeOf(Path.Combine(node.Directory, file)));
         Assert.DoesNotContain("a-secret", File.ReadAllText($"/proc/{sight.Pid}/cmdline"));
         Assert.StartsWith("-NOAUTH", await bench.TellAsync(node, "GET", "k"));
+        Assert.Equal("allkeys-lfu", ((object?[])(await bench.Agent.CallAsync(node.Name, "CONFIG", "GET", "maxmemory-policy"))!)[1]);
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public sealed class HostAgentTests
         var again = await bench.StartedAsync(node);
         Assert.Equal("$3\r\nold", await bench.TellAsync(node, "GET", "k"));
         await bench.TellAsync(node, "SET", "k", "new");
-        await bench.TellAsync(node, "SAVE");
+        await bench.Agent.CallAsync(node.Name, "SAVE");
         AgentBench.Signal("-KILL", again.Pid);
         await bench.SeeAsync(node.Name, sight => !sight.IsRunning);
 
@@ -89,7 +90,7 @@ public sealed class HostAgentTests
         var source = bench.Node(CacheEngine.Valkey, "source/0001");
         await bench.StartedAsync(source);
         await bench.TellAsync(source, "SET", "k", "seed");
-        await bench.TellAsync(source, "SAVE");
+        await bench.Agent.CallAsync(source.Name, "SAVE");
         var node = bench.Node(CacheEngine.Valkey) with { SeedFile = Path.Combine(source.Directory, "dump.rdb") };
         var sight = await bench.StartedAsync(node);
         Assert.Equal("$4\r\nseed", await bench.TellAsync(node, "GET", "k"));
