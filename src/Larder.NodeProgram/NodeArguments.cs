@@ -21,14 +21,14 @@ static class NodeArguments
     public static ServerSettings Load(NodeEngine engine, IReadOnlyList<string> words)
     {
         ServerSettings settings = new();
-        (string defaults, IReadOnlyList<string> directives) = engine == NodeEngine.Memcached
-            ? SplitMemcached(words, settings.Table)
-            : ("", words);
+        var isMemcached = engine == NodeEngine.Memcached;
+        (string own, IReadOnlyList<string> directives) = isMemcached ? SplitMemcached(words, settings.Table) : ("", words);
         ServerArguments arguments = ServerArguments.Parse(directives);
         CheckNames(arguments.Options, settings.Table);
         string input = arguments.FromStandardInput ? Console.In.ReadToEnd() + "\n" : "";
-        ConfigText.Load(settings, null, defaults);
+        if (isMemcached) ConfigText.Load(settings, null, MemcachedArguments.Defaults);
         ConfigText.Load(settings, arguments.FilePath, input);
+        ConfigText.Load(settings, null, own);
         try
         {
             ConfigText.Load(settings, null, arguments.Options);
@@ -74,7 +74,7 @@ static class NodeArguments
         }
         try
         {
-            return (MemcachedArguments.ToOptions(own), directives);
+            return (MemcachedArguments.ToLines(own), directives);
         }
         catch (ConfigException wrong)
         {

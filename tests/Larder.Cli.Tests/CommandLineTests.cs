@@ -91,6 +91,20 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task A_memcached_node_takes_a_configuration_file_as_well()
+    {
+        var path = Path.GetTempFileName();
+        File.WriteAllText(path, "port 7003\nmaxmemory 1gb\nmaxclients 9\n");
+        Assert.Equal(0, await Run("node", "--engine", "memcached", path, "-c", "77", "--maxmemory", "2gb"));
+        File.Delete(path);
+        var settings = Assert.IsType<NodeOptions>(Assert.Single(_launched)).Settings;
+        Assert.Equal((7003, 77, 2L << 30),
+            (settings.Network.Port.Value, settings.Network.MaxClients.Value, settings.Memory.MaxMemory.Value));
+        Assert.Equal(EvictionPolicy.AllKeysLru, settings.Memory.Policy.Value); // what the file does not say
+        Assert.Equal(["127.0.0.1", "-::1"], settings.Network.Bind.Value);
+    }
+
+    [Fact]
     public async Task A_memcached_node_takes_directives_and_memcacheds_options()
     {
         Assert.Equal(0, await Run(

@@ -35,6 +35,7 @@ public sealed class NodeHost : IDisposable
     readonly NodeOptions _options;
     readonly EventLoopGroup _loops;
     readonly MemoryFile? _memory;
+    readonly NodeLog _log;
     NodeListeners? _listeners;
     ServiceSockets? _service;
 
@@ -53,6 +54,7 @@ public sealed class NodeHost : IDisposable
         var transport = options.Transport ?? SystemTransport(options);
         _loops = new EventLoopGroup(transport, loopCount, clock);
         var server = new ServerState(settings, clock, store, evictor, _loops, options.OpenAppended) { Seed = options.Seed };
+        _log = new NodeLog(settings, server.Standing, clock, options.Log);
         CommandRenaming.Apply(server.Commands, settings);
         if (settings.Network.IsManaged)
             RestrictedCommands.MarkIn(server.Commands, withReplicas: settings.Replication.Secret.Value.Length > 0);
@@ -128,11 +130,11 @@ public sealed class NodeHost : IDisposable
     public static async Task RunAsync(NodeOptions options, CancellationToken stop)
     {
         var node = Start(options);
+        var log = node._log;
         foreach (var address in node.Addresses)
-            await options.Log.WriteLineAsync($"Larder ({options.Engine.ToString().ToLowerInvariant()}) ready on {address}");
+            log.Tell($"Larder ({options.Engine.ToString().ToLowerInvariant()}) ready on {address}");
         // The words that scripts and containers wait for.
-        if (options.Engine != NodeEngine.Memcached) await options.Log.WriteLineAsync("Ready to accept connections tcp");
-        await options.Log.FlushAsync(stop);
+        if (options.Engine != NodeEngine.Memcached) log.Tell("Ready to accept connections tcp");
         var stopped = new TaskCompletionSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, node.Server.Lifetime.Stopping);
         await using var registration = either.Token.Register(stopped.SetResult);
@@ -145,8 +147,9 @@ public sealed class NodeHost : IDisposable
         node.Server.AppendOnly.TurnOff();
         if (isStopped) node._memory?.Save();
         if (isStopped) node.Dispose();
-        else await options.Log.WriteLineAsync("a script is in a long call of Lua's library and is left to it");
-        await options.Log.WriteLineAsync("stopped");
+        else log.Tell("a script is in a long call of Lua's library and is left to it");
+        log.Tell("stopped");
+        log.Dispose();
     }
 
     PosixSignalRegistration StopAt(PosixSignal number) => PosixSignalRegistration.Create(number, signal =>
@@ -164,6 +167,7 @@ public sealed class NodeHost : IDisposable
         Server.Scripts.Dispose();
         Server.Tracking.Dispose();
         Server.Store.Dispose();
+        _log.Dispose();
     }
 
     static Transport SystemTransport(NodeOptions options) =>
@@ -178,7 +182,7 @@ public sealed class NodeHost : IDisposable
 
     void StartLog(ServerState server)
     {
-        server.Log.Sink = (level, text) => WriteLog(server.Settings, level, text);
+        server.Log.Sink = _log.Write;
         foreach (var loop in _loops.Loops)
         {
             loop.Failed = failure =>
@@ -231,18 +235,11 @@ public sealed class NodeHost : IDisposable
     void Listen()
     {
         var network = _options.Settings.Network;
-        _listeners = new NodeListeners(_loops, Sessions, network, _options.Log);
+        _listeners = new NodeListeners(_loops, Sessions, network, _log);
         _listeners.Open();
         Server.Addresses.All = [.. Addresses];
         network.Port.OnChange(() => Relisten("Unable to listen on this port. Check server logs."));
         network.Bind.OnChange(() => Relisten("Failed to bind to specified addresses."));
-    }
-
-    // Lines from the level on that loglevel lets through.
-    void WriteLog(ServerSettings settings, LogLevel level, string text)
-    {
-        if (level < settings.Process.LogLevel.Value) return;
-        lock (_options.Log) _options.Log.WriteLine(text);
     }
 
     string? Relisten(string refusal)

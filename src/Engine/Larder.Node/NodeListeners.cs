@@ -7,7 +7,7 @@ using Larder.Network.Transports;
 namespace Larder.Node;
 
 /// <summary>Opened once at start; changed by one thread at a time.</summary>
-sealed class NodeListeners(EventLoopGroup loops, ISessionFactory sessions, NetworkSettings network, TextWriter log)
+sealed class NodeListeners(EventLoopGroup loops, ISessionFactory sessions, NetworkSettings network, NodeLog log)
 {
     readonly ListenOptions _options = new()
     {
@@ -46,7 +46,7 @@ sealed class NodeListeners(EventLoopGroup loops, ISessionFactory sessions, Netwo
         }
         catch (Exception failure) when (failure is ListenException or BindException)
         {
-            log.WriteLine(failure.Message);
+            log.Tell(failure.Message);
             return refusal;
         }
     }
@@ -83,7 +83,7 @@ sealed class NodeListeners(EventLoopGroup loops, ISessionFactory sessions, Netwo
         }
         catch (Exception failure) when (isOptional && failure is ListenException or BindException)
         {
-            log.WriteLine($"not listening on {word}: {failure.Message}");
+            log.Tell($"not listening on {word}: {failure.Message}");
             return null;
         }
     }

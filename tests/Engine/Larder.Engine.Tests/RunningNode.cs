@@ -34,8 +34,10 @@ public sealed class RunningNode : IDisposable
         {
             Engine = NodeEngine.Valkey, Settings = settings, Log = TextWriter.Null, OpenAppended = openAppended,
         });
-        Host.Server.Log.Sink = (_, text) =>
+        var log = Host.Server.Log.Sink!;
+        Host.Server.Log.Sink = (level, text) =>
         {
+            log(level, text);
             if (text.Contains("Exception")) Failures.Enqueue(text);
         };
         _own = new Lazy<RespConnection>(Connect);

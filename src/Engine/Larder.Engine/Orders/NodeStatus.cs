@@ -9,8 +9,8 @@ namespace Larder.Engine.Orders;
 
 /// <summary>Asked by the thread that takes orders.</summary>
 public sealed class NodeStatus(
-    ReplicationParts replication, LeaseKeeper keeper, WriteLease lease, LoadingState loading, LoopPulse pulse, SnapshotExport export,
-    ServerLifetime lifetime, Clock clock)
+    ReplicationParts replication, LeaseKeeper keeper, WriteLease lease, LoadingState loading, LoopPulse pulse,
+    SnapshotExport export, ServerLifetime lifetime, Clock clock)
 {
     const long NsPerMs = 1_000_000;
 

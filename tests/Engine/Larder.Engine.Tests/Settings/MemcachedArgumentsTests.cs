@@ -23,6 +23,7 @@ public sealed class MemcachedArgumentsTests
         Assert.Equal(EvictionPolicy.AllKeysLru, _settings.Memory.Policy.Value);
         Assert.Equal(1024, _settings.Network.MaxClients.Value);
         Assert.Empty(_settings.Persistence.Save.Value);
+        Assert.Equal(["127.0.0.1", "-::1"], _settings.Network.Bind.Value); // but for this, as a decision of ours
     }
 
     [Fact]

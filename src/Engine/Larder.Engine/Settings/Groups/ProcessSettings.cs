@@ -63,6 +63,7 @@ public sealed class ProcessSettings
             ("nothing", Groups.LogLevel.Nothing),
         ]));
         LogFile = table.Add(new Words("logfile", flags: Immutable));
+        LogMaxBytes = table.Add(new Number("log-max-bytes", 0, 0, long.MaxValue, NumberForm.Memory, Hidden));
         PidFile = table.Add(new Words("pidfile", flags: Immutable));
         Hz = table.Add(new Number("hz", 10, 0, int.MaxValue, clamp: hz => Math.Clamp(hz, 1, 500)));
         ShutdownTimeoutSeconds = table.Add(new Number("shutdown-timeout", 10, 0, int.MaxValue));
@@ -92,6 +93,12 @@ public sealed class ProcessSettings
 
     /// <summary>Path of the log; empty for the standard output.</summary>
     public Words LogFile { get; }
+
+    /// <summary>
+    /// How long the log may become before it is put aside, in the place of the one that was put aside before; 0 for no
+    /// limit.
+    /// </summary>
+    public Number LogMaxBytes { get; }
 
     /// <summary>Path of a file that holds the process id; empty for none.</summary>
     public Words PidFile { get; }

@@ -10,16 +10,22 @@ namespace Larder.Engine.Settings.Memcached;
 /// <summary>Reads the options of memcached.</summary>
 public static class MemcachedArguments
 {
-    /// <summary>What memcached has when nothing is said, where it differs from Valkey's defaults.</summary>
+    /// <summary>
+    /// What memcached has when nothing is said, where it differs from Valkey's defaults; but a node that nobody told to
+    /// listens on this machine alone, whichever protocol it speaks.
+    /// </summary>
     public const string Defaults =
-        "port 11211\nbind *\nmaxmemory 64mb\nmaxmemory-policy allkeys-lru\nmaxclients 1024\ntcp-backlog 1024\n"
+        "port 11211\nmaxmemory 64mb\nmaxmemory-policy allkeys-lru\nmaxclients 1024\ntcp-backlog 1024\n"
         + "save \"\"\nprotected-mode no\ntcp-keepalive 0\n";
 
     /// <summary>The configuration lines that <paramref name="words"/> stand for, defaults first. Throws
     /// <see cref="ConfigException"/> for an option that memcached does not have or Larder does not offer.</summary>
-    public static string ToOptions(IReadOnlyList<string> words)
+    public static string ToOptions(IReadOnlyList<string> words) => Defaults + ToLines(words);
+
+    /// <summary>The same without the defaults.</summary>
+    public static string ToLines(IReadOnlyList<string> words)
     {
-        StringBuilder lines = new(Defaults);
+        StringBuilder lines = new();
         int verbosity = 0;
         for (int at = 0; at < words.Count; at++)
         {
