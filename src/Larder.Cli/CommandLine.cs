@@ -47,6 +47,7 @@ static class CommandLine
         Command root = new("larder", "A self-hosted ElastiCache for Redis, Valkey and memcached clients.")
         {
             UpCommand.Build(launchers),
+            KeysCommand.Build(launchers, terminal),
             NodeCommand.Build(launchers, terminal),
             DemoCommand.Build(launchers),
             BenchCommand.Build(launchers),

@@ -22,7 +22,7 @@ public sealed class CommandLineTests
             _launched.Add(request!);
             return Task.FromResult(0);
         }
-        Launchers launchers = new(Keep, Keep, Keep, Keep);
+        Launchers launchers = new(Keep, Keep, Keep, Keep, Keep);
         Terminal terminal = new(_output, _error);
         return CommandLine.RunAsync(words, launchers, terminal, TestContext.Current.CancellationToken);
     }
@@ -33,6 +33,8 @@ public sealed class CommandLineTests
     [InlineData("up --port 99999", "--port must be a number from 1 to 65535, not '99999'", "")]
     [InlineData("up --port x", "--port must be a number from 1 to 65535, not 'x'", "")]
     [InlineData("up --runtime naitve", "--runtime must be one of larder, native, not 'naitve'", "Did you mean native?")]
+    [InlineData("up --bind nowhere", "--bind must be an address of this machine in figures, not 'nowhere'", "")]
+    [InlineData("keys ad", "there is no command ad", "Did you mean add?")]
     [InlineData("demo --second 3", "demo has no option --second", "Did you mean --seconds?")]
     [InlineData("node --engine memcachd", "--engine must be one of", "Did you mean memcached?")]
     [InlineData("node --prot 7000", "node has no option --prot", "Did you mean --port?")]
@@ -63,6 +65,23 @@ public sealed class CommandLineTests
     {
         Assert.Equal(0, await Run("up", "--port", "7400", "--data", "/tmp/x"));
         Assert.Equal(new UpRequest(7400, "/tmp/x", "larder"), Assert.Single(_launched));
+    }
+
+    [Fact]
+    public async Task Up_listens_beyond_loopback_when_told()
+    {
+        Assert.Equal(0, await Run("up", "--bind", "0.0.0.0", "--name", "a.example", "--name", "b.example"));
+        UpRequest request = Assert.IsType<UpRequest>(Assert.Single(_launched));
+        Assert.Equal(System.Net.IPAddress.Any, request.Bind);
+        Assert.Equal(["a.example", "b.example"], request.Names);
+        Assert.False(request.RequireKeys);
+    }
+
+    [Fact]
+    public async Task Keys_are_made_listed_and_removed()
+    {
+        Assert.Equal(0, await Run("keys", "remove", "LKEYA", "--data", "/tmp/x"));
+        Assert.Equal(new KeysRequest(KeysDeed.Remove, "/tmp/x", "LKEYA", _output), Assert.Single(_launched));
     }
 
     [Fact]
@@ -148,7 +167,7 @@ public sealed class CommandLineTests
     public async Task A_part_that_is_missing_says_so()
     {
         Launchers none = new(
-            (_, _) => throw LaunchException.NotInThisBuild("the service"), null!, null!, null!);
+            (_, _) => throw LaunchException.NotInThisBuild("the service"), null!, null!, null!, null!);
         int code = await CommandLine.RunAsync(
             ["up"], none, new Terminal(_output, _error), TestContext.Current.CancellationToken);
         Assert.Equal(1, code);

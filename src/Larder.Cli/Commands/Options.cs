@@ -1,5 +1,6 @@
 // Options that several verbs have.
 using System.CommandLine;
+using Larder.Cli.Launch;
 using Larder.NodeProgram;
 
 namespace Larder.Cli.Commands;
@@ -8,6 +9,14 @@ static class Options
 {
     public static Option<int> Port(string name, string description, int usual) =>
         Range(name, description, usual, 1, 65535);
+
+    /// <summary>The folder of a service; without it the user's own.</summary>
+    public static Option<string> Data(string description) => new("--data")
+    {
+        Description = description,
+        HelpName = "DIR",
+        DefaultValueFactory = _ => DataFolder.Usual,
+    };
 
     /// <summary>An option whose value is one of the words; the first is the default.</summary>
     public static Option<string> OneOf(string name, string description, params string[] words)

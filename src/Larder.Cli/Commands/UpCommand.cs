@@ -1,5 +1,6 @@
 // larder up: the managed service on this machine.
 using System.CommandLine;
+using System.Net;
 using Larder.Cli.Launch;
 
 namespace Larder.Cli.Commands;
@@ -9,24 +10,52 @@ static class UpCommand
     public static Command Build(Launchers launchers)
     {
         Option<int> port = Options.Port("--port", "Port of the API and the web console.", 6400);
-        Option<string> data = new("--data")
-        {
-            Description = "Folder for state, logs and the nodes' files.",
-            HelpName = "DIR",
-            DefaultValueFactory = _ => DataFolder.Usual,
-        };
+        Option<string> data = Options.Data("Folder for state, logs and the nodes' files.");
         Option<string> runtime = Options.OneOf(
             "--runtime", "What runs as a node: Larder's own, or the servers of this machine.", "larder", "native");
-        Command command = new("up", "Run the service: the ElastiCache API and the web console on this machine.")
+        Option<string?> bind = Address();
+        Option<string[]> names = new("--name")
         {
-            port, data, runtime,
+            Description = "A name by which the service is reached beyond loopback. Several are possible.",
+            HelpName = "HOST",
+        };
+        Option<bool> requireKeys = new("--require-keys")
+        {
+            Description = "Answer only signed requests on loopback too (larder keys add).",
+        };
+        Command command = new(
+            "up",
+            "Run the service: the ElastiCache API and the web console on this machine. "
+            + "docs/api.md lists the actions of the API that it answers.")
+        {
+            port, data, runtime, bind, names, requireKeys,
         };
         command.SetAction((parsed, stop) =>
         {
             string folder = Path.GetFullPath(parsed.GetRequiredValue(data));
-            return launchers.Up(
-                new UpRequest(parsed.GetValue(port), folder, parsed.GetRequiredValue(runtime)), stop);
+            UpRequest request = new(parsed.GetValue(port), folder, parsed.GetRequiredValue(runtime))
+            {
+                Bind = parsed.GetValue(bind) is { } address ? IPAddress.Parse(address) : null,
+                Names = parsed.GetValue(names) is { Length: > 0 } given ? given : [],
+                RequireKeys = parsed.GetValue(requireKeys),
+            };
+            return launchers.Up(request, stop);
         });
         return command;
+    }
+
+    static Option<string?> Address()
+    {
+        Option<string?> option = new("--bind")
+        {
+            Description = "Address to listen on besides loopback; 0.0.0.0 is all. Requests must then be signed.",
+            HelpName = "ADDRESS",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token, ..] && !IPAddress.TryParse(token.Value, out _))
+                result.AddError($"--bind must be an address of this machine in figures, not '{token.Value}'");
+        });
+        return option;
     }
 }

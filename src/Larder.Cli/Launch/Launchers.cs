@@ -15,11 +15,16 @@ delegate Task<int> Launcher<in TRequest>(TRequest request, CancellationToken sto
 
 /// <summary>What each verb starts.</summary>
 sealed record Launchers(
-    Launcher<UpRequest> Up, Launcher<NodeOptions> Node, Launcher<DemoRequest> Demo, Launcher<BenchOptions> Bench)
+    Launcher<UpRequest> Up,
+    Launcher<KeysRequest> Keys,
+    Launcher<NodeOptions> Node,
+    Launcher<DemoRequest> Demo,
+    Launcher<BenchOptions> Bench)
 {
     /// <summary>The launchers of this build; a part that it lacks says so.</summary>
     public static Launchers OfThisBuild { get; } = new(
         Up: ServiceLauncher.RunAsync,
+        Keys: KeysLauncher.RunAsync,
         Node: RunNodeAsync,
         Demo: DemoLauncher.RunAsync,
         Bench: BenchLauncher.RunAsync);

@@ -18,7 +18,7 @@ static class ServiceLauncher
         }
         catch (IOException failure)
         {
-            throw new LaunchException(failure.Message);
+            throw new LaunchException(failure.Message, ExitCodes.Misused);
         }
         return ExitCodes.Done;
     }
@@ -30,6 +30,9 @@ static class ServiceLauncher
     static ServiceOptions OptionsOf(UpRequest request) => new()
     {
         Port = request.Port,
+        BindAddress = request.Bind,
+        HostNames = request.Names,
+        RequireKeys = request.RequireKeys,
         DataDirectory = request.DataDirectory,
         Runtime = request.Runtime == "native" ? NodeRuntimeKind.Native : NodeRuntimeKind.Larder,
         NodeCommand = NodeBuilds.Command,

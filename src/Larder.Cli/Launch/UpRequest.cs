@@ -1,8 +1,20 @@
 // What larder up was asked for.
+using System.Net;
+
 namespace Larder.Cli.Launch;
 
 /// <summary>How the service is to run.</summary>
-/// <param name="Port">TCP port of the API and the console, on loopback.</param>
+/// <param name="Port">TCP port of the API and the console.</param>
 /// <param name="DataDirectory">Where the service and its nodes keep their files.</param>
 /// <param name="Runtime">What runs as a node: larder or native (installed servers).</param>
-sealed record UpRequest(int Port, string DataDirectory, string Runtime);
+sealed record UpRequest(int Port, string DataDirectory, string Runtime)
+{
+    /// <summary>Where it listens besides loopback; null for nowhere.</summary>
+    public IPAddress? Bind { get; init; }
+
+    /// <summary>Names that requests may be made for.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>Whether requests must be signed on loopback too.</summary>
+    public bool RequireKeys { get; init; }
+}

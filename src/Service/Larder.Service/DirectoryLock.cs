@@ -7,23 +7,36 @@ sealed class DirectoryLock : IDisposable
 {
     const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    // What the system says of a file that another process has locked.
+    const int WouldBlock = 11;
+
     readonly FileStream _file;
 
     DirectoryLock(FileStream file) => _file = file;
 
     /// <summary>Takes the lock, creating the directory if need be.</summary>
-    /// <exception cref="IOException">Another service has it.</exception>
+    /// <exception cref="IOException">Another service has it, or it cannot be created or written to.</exception>
     public static DirectoryLock Take(string directory)
     {
-        Directory.CreateDirectory(directory, OwnerOnly);
-        var path = Path.Combine(directory, "lock");
+        if (File.Exists(directory)) throw new IOException($"the data folder {directory} is a file");
         try
         {
-            return new DirectoryLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            Directory.CreateDirectory(directory, OwnerOnly);
+            return new DirectoryLock(new FileStream(Path.Combine(directory, "lock"), new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            }));
         }
-        catch (IOException error)
+        catch (IOException error) when (error.HResult == WouldBlock)
         {
-            throw new IOException($"Another Larder service is using the data directory {directory}.", error);
+            throw new IOException($"another Larder service is using the data folder {directory}", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"the data folder {directory} cannot be used: {error.Message}", error);
         }
     }
 

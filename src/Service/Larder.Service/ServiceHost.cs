@@ -4,7 +4,6 @@
 //                                        |                  (what is asked for)
 //                                        +--> plan --> Fleet --> node processes
 using Larder.Service.Api.Shapes;
-using System.Net;
 using Larder.Base;
 using Larder.Service.Api;
 using Larder.Service.Fleet;
@@ -35,12 +34,12 @@ public sealed class ServiceHost : IAsyncDisposable
     }
 
     /// <summary>Where the API answers; the console is at <c>/console</c> below it.</summary>
-    public Uri Address => new(_app.Urls.First());
+    public Uri Address => new(_app.Urls.First().Replace("//0.0.0.0:", "//127.0.0.1:").Replace("//[::]:", "//127.0.0.1:"));
 
     /// <summary>Runs the service until <paramref name="stop"/> is signalled or the process is asked to end (Ctrl-C,
     /// SIGTERM); then stops the nodes and returns.</summary>
-    /// <exception cref="IOException">The port or the data directory is in use, or the state there is of another
-    /// version.</exception>
+    /// <exception cref="IOException">The address or the data directory cannot be had, requests must be signed and there is
+    /// no key, or the state there is of another version.</exception>
     public static async Task RunAsync(ServiceOptions options, CancellationToken stop)
     {
         await using var host = await StartAsync(options, stop);
@@ -48,8 +47,8 @@ public sealed class ServiceHost : IAsyncDisposable
     }
 
     /// <summary>Starts the service; it runs until it is disposed of, which stops the nodes too.</summary>
-    /// <exception cref="IOException">The port or the data directory is in use, or the state there is of another
-    /// version.</exception>
+    /// <exception cref="IOException">The address or the data directory cannot be had, requests must be signed and there is
+    /// no key, or the state there is of another version.</exception>
     public static async Task<ServiceHost> StartAsync(ServiceOptions options, CancellationToken stop)
     {
         options = options with { DataDirectory = Path.GetFullPath(options.DataDirectory) };
@@ -57,6 +56,9 @@ public sealed class ServiceHost : IAsyncDisposable
         WebApplication? app = null;
         try
         {
+            Preflight.RequireKeys(options);
+            Preflight.RequireAddresses(options);
+            Preflight.KeepPrivate(options.DataDirectory);
             app = Build(options);
             await StateDatabase.CreateAsync(app.Services, stop);
             await app.StartAsync(stop);
@@ -88,16 +90,16 @@ public sealed class ServiceHost : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = QueryEndpoint.RequestBytesMax;
-            kestrel.Listen(IPAddress.Loopback, options.Port);
+            foreach (var address in options.Addresses) kestrel.Listen(address, options.Port);
         });
         QuietenLibraries(builder.Logging);
         AddServices(builder, options);
         var app = builder.Build();
-        app.Use(next => http => LoopbackGuard.RunAsync(http, next));
+        app.UseAccessGates(options);
         app.UseAntiforgery();
         var endpoint = app.Services.GetRequiredService<QueryEndpoint>();
         app.MapPost("/", endpoint.AnswerAsync).DisableAntiforgery();
-        app.MapGet("/", QueryEndpoint.AnswerGetAsync);
+        app.MapGet("/", endpoint.AnswerGetAsync);
         app.MapConsole();
         return app;
     }
@@ -136,6 +138,7 @@ public sealed class ServiceHost : IAsyncDisposable
         services.AddSingleton<ClusterSteps>();
         services.AddSingleton<ClusterShapes>();
         services.AddSingleton<QueryEndpoint>();
+        services.AddAccess(options);
         ApiOperations.AddActions(services);
         services.AddConsole();
         services.AddDataProtection().PersistKeysToFileSystem(

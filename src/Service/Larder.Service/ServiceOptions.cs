@@ -1,4 +1,5 @@
 // What a service is told when it starts.
+using System.Net;
 using Larder.Service.Fleet;
 
 namespace Larder.Service;
@@ -6,8 +7,21 @@ namespace Larder.Service;
 /// <summary>Options of the service; <see cref="DataDirectory"/> must be given, all others have defaults.</summary>
 public sealed record ServiceOptions
 {
-    /// <summary>The port of the API and the console, on loopback; 0 takes a free one.</summary>
+    /// <summary>The port of the API and the console; 0 takes a free one.</summary>
     public int Port { get; init; } = 6400;
+
+    /// <summary>Where they are served besides loopback; null for nowhere. Then requests must be signed.</summary>
+    public IPAddress? BindAddress { get; init; }
+
+    /// <summary>Names that requests may be made for, besides loopback's and the addresses themselves.</summary>
+    public IReadOnlyList<string> HostNames { get; init; } = [];
+
+    /// <summary>Whether requests must be signed on loopback too.</summary>
+    public bool RequireKeys { get; init; }
+
+    /// <summary>How many requests a client may make: so many a second for long, and so many at once.</summary>
+    public int RequestsPerSecond { get; init; } = 200;
+    public int RequestsAtOnce { get; init; } = 2_000;
 
     /// <summary>Where the state, the nodes' directories and their logs are kept. One service at a time may use it.
     /// </summary>
@@ -28,4 +42,15 @@ public sealed record ServiceOptions
     /// <summary>Region and account in the names of resources.</summary>
     public string Region { get; init; } = "us-east-1";
     public string AccountId { get; init; } = "000000000000";
+
+    internal bool NeedsKeys => RequireKeys || (BindAddress is { } address && !IPAddress.IsLoopback(address));
+
+    /// <summary>Where it listens: on loopback always, as the console calls the API there.</summary>
+    internal IReadOnlyList<IPAddress> Addresses => BindAddress switch
+    {
+        null => [IPAddress.Loopback],
+        { } all when all.Equals(IPAddress.Any) || all.Equals(IPAddress.IPv6Any) => [all],
+        { } address when address.Equals(IPAddress.Loopback) => [address],
+        { } address => [IPAddress.Loopback, address],
+    };
 }

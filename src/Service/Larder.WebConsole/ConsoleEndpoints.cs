@@ -34,7 +34,10 @@ public static class ConsoleEndpoints
     static Uri OwnAddress(IServiceProvider services)
     {
         var addresses = services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
-        return new Uri(addresses.Addresses.First());
+        var first = new UriBuilder(addresses.Addresses.First());
+        // It listens on all addresses, loopback among them.
+        if (first.Host is "0.0.0.0" or "[::]") first.Host = "127.0.0.1";
+        return first.Uri;
     }
 
     static async Task SendAsset(string? file, HttpContext http)

@@ -4,12 +4,12 @@ using Xunit;
 
 namespace Larder.Service.EndToEnd;
 
-sealed class AwsCli(Uri endpoint)
+sealed class AwsCli(Uri endpoint, string keyId = "key", string secret = "secret")
 {
-    static readonly Dictionary<string, string> Settings = new()
+    readonly Dictionary<string, string> _settings = new()
     {
-        ["AWS_ACCESS_KEY_ID"] = "key",
-        ["AWS_SECRET_ACCESS_KEY"] = "secret",
+        ["AWS_ACCESS_KEY_ID"] = keyId,
+        ["AWS_SECRET_ACCESS_KEY"] = secret,
         ["AWS_DEFAULT_REGION"] = "us-east-1",
         ["AWS_MAX_ATTEMPTS"] = "1",
         ["AWS_PAGER"] = "",
@@ -35,6 +35,6 @@ sealed class AwsCli(Uri endpoint)
 
     Task<ToolResult> CallAsync(string command) => Tool.RunAsync(
         _program,
-        Settings,
+        _settings,
         ["--endpoint-url", endpoint.ToString().TrimEnd('/'), "--output", "json", "elasticache", .. command.Split(' ')]);
 }

@@ -63,12 +63,20 @@ public sealed class RefusalTests(SharedService shared) : IClassFixture<SharedSer
         Assert.Equal(requestId, answer.Headers.GetValues("x-amzn-RequestId").Single());
     }
 
-    [Fact]
-    public async Task A_body_that_is_no_form_is_refused()
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("multipart/form-data; boundary=x")]
+    [InlineData("application/x-www-form-urlencoded; charset=nonsense")]
+    [InlineData("application/x-www-form-urlencoded; charset=utf-7")]
+    [InlineData("application/x-www-form-urlencoded; charset=iso-8859-1")]
+    public async Task A_body_that_is_no_form_in_a_known_charset_is_refused(string type)
     {
-        using var json = new StringContent("{}", Encoding.UTF8, "application/json");
-        using var answer = await shared.Http.PostAsync("/", json, TestContext.Current.CancellationToken);
+        using var body = new ByteArrayContent("Action=DescribeCacheClusters"u8.ToArray());
+        Assert.True(body.Headers.TryAddWithoutValidation("Content-Type", type));
+        using var answer = await shared.Http.PostAsync("/", body, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("<Code>MalformedInput</Code>", await answer.Content.ReadAsStringAsync(
+            TestContext.Current.CancellationToken));
     }
 
     [Fact]

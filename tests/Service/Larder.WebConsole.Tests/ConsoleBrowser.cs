@@ -24,10 +24,10 @@ public sealed class ConsoleBrowser : IAsyncLifetime
 
     public static LocatorAssertionsToBeVisibleOptions Patient => new() { Timeout = 60_000 };
 
-    public Task<IPage> OpenPageAsync()
+    public Task<IPage> OpenPageAsync(HttpCredentials? credentials = null)
     {
         Assert.SkipWhen(_browser is null, $"{Chromium} is not installed.");
-        return _browser.NewPageAsync();
+        return _browser.NewPageAsync(new BrowserNewPageOptions { HttpCredentials = credentials });
     }
 
     public async ValueTask InitializeAsync()

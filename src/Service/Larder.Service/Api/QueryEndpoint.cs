@@ -1,16 +1,27 @@
 // The API's one address: a form comes in, the operation it names is run, XML goes out.
 //
 //   POST / -> form -> FormValue -> ApiOperation -> action -> XmlAnswer
+using Larder.Service.Access;
 using Larder.Service.Api.Wire;
 using Larder.Service.Model;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace Larder.Service.Api;
 
+/// <summary>Whether callers must sign their requests.</summary>
+sealed record QueryAccess(bool NeedsKeys);
+
 /// <summary>Answers requests of the AWS query protocol.</summary>
-sealed class QueryEndpoint(IServiceProvider services, ILogger<QueryEndpoint> log)
+sealed class QueryEndpoint(
+    IServiceProvider services,
+    QueryAccess access,
+    SignatureCheck signatures,
+    RequestBudget budget,
+    ILogger<QueryEndpoint> log)
 {
     /// <summary>The largest request body that is read, in bytes.</summary>
     public const int RequestBytesMax = 1 << 20;
@@ -18,12 +29,17 @@ sealed class QueryEndpoint(IServiceProvider services, ILogger<QueryEndpoint> log
     /// <summary>The largest refused body that is still taken off the connection, in bytes.</summary>
     const int RefusedBytesMax = 16 << 20;
 
+    const string FormType = "application/x-www-form-urlencoded";
+    static readonly string[] Charsets = ["utf-8", "us-ascii"];
+    static readonly IEnumerable<KeyValuePair<string, StringValues>> NoPairs = [];
+
     public async Task AnswerAsync(HttpContext http)
     {
         var answer = new XmlAnswer(Guid.NewGuid().ToString());
         try
         {
-            var form = await ReadFormAsync(http.Request, http.RequestAborted);
+            if (!budget.TryTake(http.Connection.RemoteIpAddress)) throw AccessErrors.TooMany();
+            var form = await ReadAsync(http.Request, http.RequestAborted);
             var operation = Find(form);
             var run = operation.Run ?? throw ApiException.NotOfferedYet($"The action {operation.Name}");
             var writeResult = await run(services, form, http.RequestAborted);
@@ -45,10 +61,11 @@ sealed class QueryEndpoint(IServiceProvider services, ILogger<QueryEndpoint> log
         }
     }
 
-    /// <summary>A GET runs nothing: any page can make a browser send one. Who only opens the address sees the console.
-    /// </summary>
-    public static Task AnswerGetAsync(HttpContext http)
+    /// <summary>A GET runs nothing, for any page can make a browser send one, unless it is signed. Who only opens the
+    /// address sees the console.</summary>
+    public Task AnswerGetAsync(HttpContext http)
     {
+        if (access.NeedsKeys && RequestSignature.IsIn(http.Request.Query)) return AnswerAsync(http);
         if (!http.Request.QueryString.HasValue)
         {
             http.Response.Redirect("/console");
@@ -70,12 +87,8 @@ sealed class QueryEndpoint(IServiceProvider services, ILogger<QueryEndpoint> log
         throw ApiException.InvalidAction(action, version);
     }
 
-    static async Task<FormValue> ReadFormAsync(HttpRequest request, CancellationToken stop)
+    async Task<FormValue> ReadAsync(HttpRequest request, CancellationToken stop)
     {
-        if (!request.HasFormContentType)
-        {
-            throw ApiException.MalformedInput("The body must be of type application/x-www-form-urlencoded.");
-        }
         if (request.ContentLength > RequestBytesMax)
         {
             // Clients read an answer only after they have sent all. Were the connection closed before that, they
@@ -86,8 +99,11 @@ sealed class QueryEndpoint(IServiceProvider services, ILogger<QueryEndpoint> log
         }
         try
         {
-            var form = await request.ReadFormAsync(stop);
-            return Fold(form.Select(pair => (pair.Key, pair.Value)));
+            if (access.NeedsKeys) await signatures.RequireAsync(request, stop);
+            // Of a presigned address the query is signed and asks for something too.
+            var pairs = access.NeedsKeys && RequestSignature.IsIn(request.Query) ? [.. request.Query] : NoPairs;
+            if (!HttpMethods.IsGet(request.Method)) pairs = pairs.Concat(await ReadFormAsync(request, stop));
+            return Fold(pairs.Select(pair => (pair.Key, pair.Value)));
         }
         catch (Exception error) when (error is InvalidDataException or BadHttpRequestException)
         {
@@ -95,6 +111,17 @@ sealed class QueryEndpoint(IServiceProvider services, ILogger<QueryEndpoint> log
         }
     }
 
-    static FormValue Fold(IEnumerable<(string Key, Microsoft.Extensions.Primitives.StringValues Values)> pairs) =>
+    static Task<IFormCollection> ReadFormAsync(HttpRequest request, CancellationToken stop)
+    {
+        if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            && type.MediaType.Equals(FormType, StringComparison.OrdinalIgnoreCase)
+            && (!type.Charset.HasValue || Charsets.Contains(type.Charset.Value!.Trim('"').ToLowerInvariant())))
+        {
+            return request.ReadFormAsync(stop);
+        }
+        throw ApiException.MalformedInput($"The body must be of type {FormType}, in UTF-8.");
+    }
+
+    static FormValue Fold(IEnumerable<(string Key, StringValues Values)> pairs) =>
         FormValue.Of(pairs.Select(pair => KeyValuePair.Create(pair.Key, pair.Values.FirstOrDefault() ?? "")));
 }

@@ -1,0 +1,36 @@
+// Who may see pages where keys are required: whoever has a key. A browser asks for its id and secret as user and password.
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Larder.Service.Access;
+
+/// <summary>Middleware for all that is not the API, which has signatures instead.</summary>
+sealed class PageDoor(AccessKeys keys, RequestBudget budget)
+{
+    const string Scheme = "Basic ";
+
+    public Task RunAsync(HttpContext http, RequestDelegate next)
+    {
+        if (http.Request.Path == "/") return next(http);
+        if (!budget.TryTake(http.Connection.RemoteIpAddress))
+        {
+            http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            return http.Response.WriteAsync("Too many requests.\n");
+        }
+        if (HasKey(http.Request.Headers.Authorization.ToString())) return next(http);
+        http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        http.Response.Headers.WWWAuthenticate = "Basic realm=\"Larder: access key id and secret\", charset=\"UTF-8\"";
+        return http.Response.WriteAsync("An access key is needed (larder keys add).\n");
+    }
+
+    bool HasKey(string header)
+    {
+        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return false;
+        var bytes = new byte[header.Length];
+        if (!Convert.TryFromBase64String(header[Scheme.Length..].Trim(), bytes, out var length)) return false;
+        var pair = Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2);
+        return pair.Length == 2 && keys.Find(pair[0]) is { } key && CryptographicOperations.FixedTimeEquals(
+            Encoding.UTF8.GetBytes(key.Secret), Encoding.UTF8.GetBytes(pair[1]));
+    }
+}

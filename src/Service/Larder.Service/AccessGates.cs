@@ -1,0 +1,36 @@
+// Puts the checks of who may call together: on the way to every address, and for the console's own calls.
+using Larder.Base;
+using Larder.Service.Access;
+using Larder.Service.Api;
+using Larder.Service.Model;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Larder.Service;
+
+static class AccessGates
+{
+    public static void AddAccess(this IServiceCollection services, ServiceOptions options)
+    {
+        services.AddSingleton(new QueryAccess(options.NeedsKeys));
+        services.AddSingleton(new AccessKeys(new AccessKeyFile(options.DataDirectory)));
+        services.AddSingleton(provider => new RequestBudget(
+            provider.GetRequiredService<Clock>(), options.RequestsPerSecond, options.RequestsAtOnce));
+        services.AddSingleton<SignatureCheck>();
+        services.AddSingleton<PageDoor>();
+        if (!options.NeedsKeys) return;
+        services.ConfigureHttpClientDefaults(client => client.AddHttpMessageHandler(provider => new SigningHandler(
+            provider.GetRequiredService<AccessKeys>().Own,
+            provider.GetRequiredService<Locality>(),
+            provider.GetRequiredService<Clock>())));
+    }
+
+    public static void UseAccessGates(this WebApplication app, ServiceOptions options)
+    {
+        var guard = new PageGuard(options.HostNames);
+        app.Use(next => http => guard.RunAsync(http, next));
+        if (!options.NeedsKeys) return;
+        var door = app.Services.GetRequiredService<PageDoor>();
+        app.Use(next => http => door.RunAsync(http, next));
+    }
+}

@@ -1,0 +1,68 @@
+// Who may call where keys are required: the AWS CLI with a right and a wrong secret, presigned addresses, and pages.
+using System.Net;
+using System.Text;
+using Xunit;
+
+namespace Larder.Service.EndToEnd;
+
+public sealed class AccessTests(SignedService shared) : IClassFixture<SignedService>
+{
+    Uri Address => new($"http://127.0.0.1:{shared.Port}");
+
+    [Fact]
+    public async Task The_AWS_CLI_is_answered_with_the_right_secret_alone()
+    {
+        var answer = await new AwsCli(Address, shared.Key.Id, shared.Key.Secret).RunAsync("describe-cache-clusters");
+        Assert.Empty(answer.GetProperty("CacheClusters").EnumerateArray());
+        Assert.Contains("(SignatureDoesNotMatch)",
+            await new AwsCli(Address, shared.Key.Id, "wrong").FailAsync("describe-cache-clusters"));
+        Assert.Contains("(InvalidClientTokenId)",
+            await new AwsCli(Address, "LKEYNOBODY", shared.Key.Secret).FailAsync("describe-cache-clusters"));
+
+        var (other, otherSecret) = await shared.AddKeyAsync();
+        await new AwsCli(Address, other, otherSecret).RunAsync("describe-cache-clusters");
+        Assert.Equal(0, (await LarderCommand.RunAsync("keys", "remove", other, "--data", shared.Directory)).ExitCode);
+        Assert.Contains("(InvalidClientTokenId)",
+            await new AwsCli(Address, other, otherSecret).FailAsync("describe-cache-clusters"));
+        var list = (await LarderCommand.RunAsync("keys", "list", "--data", shared.Directory)).Output;
+        Assert.StartsWith(shared.Key.Id, list);
+        Assert.DoesNotContain(shared.Key.Secret, list);
+        Assert.DoesNotContain(other, list);
+        Assert.Equal(1, (await LarderCommand.RunAsync("keys", "remove", other, "--data", shared.Directory)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Nothing_runs_unsigned()
+    {
+        using var http = new HttpClient { BaseAddress = Address };
+        using var body = new StringContent(
+            "Action=DescribeCacheClusters", Encoding.UTF8, "application/x-www-form-urlencoded");
+        using var answer = await http.PostAsync("/", body, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        var xml = await ApiClient.ReadAsync(answer);
+        Assert.Equal("MissingAuthenticationToken", xml.Descendants(ApiClient.Namespace + "Code").Single().Value);
+        using var get = await http.GetAsync("/?Action=DescribeCacheClusters", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, get.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:{0}", true, HttpStatusCode.OK)]
+    [InlineData("larder.test:{0}", true, HttpStatusCode.OK)]
+    [InlineData("other.test:{0}", true, HttpStatusCode.Forbidden)]
+    [InlineData("192.0.2.77:{0}", true, HttpStatusCode.Forbidden)]
+    [InlineData("127.0.0.1:{0}", false, HttpStatusCode.Unauthorized)]
+    public async Task The_console_is_for_who_has_a_key_under_a_name_that_is_known(
+        string host, bool hasKey, HttpStatusCode status)
+    {
+        using var http = new HttpClient { BaseAddress = Address };
+        foreach (var path in new[] { "/console", "/_blazor/negotiate?negotiateVersion=1" })
+        {
+            using var request = new HttpRequestMessage(path[1] == 'c' ? HttpMethod.Get : HttpMethod.Post, path);
+            request.Headers.Host = host.Replace("{0}", $"{shared.Port}");
+            var pair = $"{shared.Key.Id}:{(hasKey ? shared.Key.Secret : "wrong")}";
+            request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
+            using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Equal(status, answer.StatusCode);
+        }
+    }
+}
