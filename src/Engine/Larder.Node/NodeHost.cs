@@ -55,6 +55,7 @@ public sealed class NodeHost : IDisposable
         _loops = new EventLoopGroup(transport, loopCount, clock);
         var server = new ServerState(settings, clock, store, evictor, _loops, options.OpenAppended) { Seed = options.Seed };
         _log = new NodeLog(settings, server.Standing, clock, options.Log);
+        Compatibility.Apply(server.Commands, settings, options.Engine);
         CommandRenaming.Apply(server.Commands, settings);
         if (settings.Network.IsManaged)
             RestrictedCommands.MarkIn(server.Commands, withReplicas: settings.Replication.Secret.Value.Length > 0);

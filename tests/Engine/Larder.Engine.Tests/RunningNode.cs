@@ -23,8 +23,18 @@ public sealed class RunningNode : IDisposable
     {
     }
 
+    public RunningNode(NodeEngine engine, params (string Name, string Value)[] directives)
+        : this(null, engine, directives)
+    {
+    }
+
     /// <param name="openAppended">Opens a file that changes are appended to; null for one of the system.</param>
     public RunningNode(Func<string, IAppendedFile>? openAppended, params (string Name, string Value)[] directives)
+        : this(openAppended, NodeEngine.Valkey, directives)
+    {
+    }
+
+    RunningNode(Func<string, IAppendedFile>? openAppended, NodeEngine engine, (string Name, string Value)[] directives)
     {
         var settings = new ServerSettings();
         List<string> lines = [$"port {_port}", "io-threads 3", "save \"\"", $"dir {_folder.Path}"];
@@ -32,7 +42,7 @@ public sealed class RunningNode : IDisposable
         ConfigText.Load(settings, null, string.Join('\n', lines));
         Host = NodeHost.Start(new NodeOptions
         {
-            Engine = NodeEngine.Valkey, Settings = settings, Log = TextWriter.Null, OpenAppended = openAppended,
+            Engine = engine, Settings = settings, Log = TextWriter.Null, OpenAppended = openAppended,
         });
         var log = Host.Server.Log.Sink!;
         Host.Server.Log.Sink = (level, text) =>

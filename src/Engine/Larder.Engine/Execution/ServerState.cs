@@ -179,7 +179,7 @@ public sealed class ServerState
 
     SnapshotHead SnapshotHead() => new(
         [
-            ("valkey-ver", System.Text.Encoding.ASCII.GetString(ServerIdentity.ValkeyVersion)),
+            ($"{Commands.Identity.Name}-ver", Commands.Identity.Text),
             ("redis-bits", "64"),
             ("ctime", $"{Clock.UnixMs / 1000}"),
             ("used-mem", $"{Store.Memory.UsedBytes}"),

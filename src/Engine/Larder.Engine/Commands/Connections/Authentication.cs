@@ -131,13 +131,14 @@ public sealed class Authentication(UserTable users, AccessLog accessLog)
     {
         var reply = context.Reply;
         var settings = context.Settings.Process;
-        var asRedis = settings.ExtendedRedisCompatibility.Value;
+        var identity = context.Commands.Identity;
+        var asRedis = settings.ExtendedRedisCompatibility.Value || identity.IsRedis;
         var zone = settings.AvailabilityZone.Value;
         reply.Map(zone.Length == 0 ? 7 : 8);
         reply.BulkString("server"u8);
         reply.BulkString(asRedis ? "redis"u8 : "valkey"u8);
         reply.BulkString("version"u8);
-        reply.BulkString(asRedis ? ServerIdentity.RedisVersion : ServerIdentity.ValkeyVersion);
+        reply.BulkString(asRedis ? identity.RedisBytes : identity.Bytes);
         reply.BulkString("proto"u8);
         reply.Integer(context.Client.Protocol);
         reply.BulkString("id"u8);
@@ -145,7 +146,7 @@ public sealed class Authentication(UserTable users, AccessLog accessLog)
         reply.BulkString("mode"u8);
         reply.BulkString("standalone"u8);
         reply.BulkString("role"u8);
-        reply.BulkString("master"u8);
+        reply.BulkString(context.Settings.Replication.ReplicaOf.Value != null ? "replica"u8 : "master"u8);
         reply.BulkString("modules"u8);
         reply.Array(0);
         if (zone.Length == 0) return;

@@ -32,9 +32,10 @@ sealed class Basics(ScriptEngine scripts)
              |__|____|__|___|___|___|__|____|_|
 
             """;
-        var asRedis = context.Settings.Process.ExtendedRedisCompatibility.Value;
+        var identity = context.Commands.Identity;
+        var asRedis = context.Settings.Process.ExtendedRedisCompatibility.Value || identity.IsRedis;
         var name = asRedis ? "Redis" : "Valkey";
-        var version = Encoding.ASCII.GetString(asRedis ? ServerIdentity.RedisVersion : ServerIdentity.ValkeyVersion);
+        var version = asRedis ? identity.RedisText : identity.Text;
         context.Reply.VerbatimText($"{shelf}Larder, speaking {name} ver. {version}\n");
     }
 }

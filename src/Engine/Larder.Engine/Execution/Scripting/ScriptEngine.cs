@@ -47,8 +47,8 @@ public sealed class ScriptEngine : IDisposable
     public long EvalBytes => _evaluating?.UsedBytes ?? 0;
     public long FunctionBytes => _functions?.UsedBytes ?? 0;
 
-    Interpreter Evaluating => _evaluating ??= new Interpreter(isEval: true);
-    Interpreter Functions => _functions ??= new Interpreter(isEval: false);
+    Interpreter Evaluating => _evaluating ??= new Interpreter(isEval: true, _host.Bindings.Table.Identity);
+    Interpreter Functions => _functions ??= new Interpreter(isEval: false, _host.Bindings.Table.Identity);
 
     /// <summary>Finds a script or compiles it.</summary>
     /// <param name="stays">It was loaded to stay, not just run.</param>

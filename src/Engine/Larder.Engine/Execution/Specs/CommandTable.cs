@@ -77,6 +77,18 @@ public sealed class CommandTable
         return null;
     }
 
+    /// <summary>What clients are told that the server is.</summary>
+    public ServerIdentity Identity { get; private set; } = ServerIdentity.Own;
+
+    /// <summary>Lets the server be another: commands that came later are hidden. At start only.</summary>
+    public void Become(ServerIdentity identity)
+    {
+        Identity = identity;
+        Mark(
+            CommandFlags.Newer,
+            command => !identity.Has(command.Since) || (command.Parent is { } parent && !identity.Has(parent.Since)));
+    }
+
     /// <summary>Gives commands one flag more; at start only.</summary>
     public void Mark(CommandFlags flag, Func<CommandSpec, bool> isMarked)
     {

@@ -73,6 +73,7 @@ public sealed class ProcessSettings
             new Number("busy-reply-threshold", 5000, 0, long.MaxValue, alias: "lua-time-limit"));
         AvailabilityZone = table.Add(new Words("availability-zone"));
         ImportMode = table.Add(new YesNo("import-mode", false));
+        CompatibleVersion = table.Add(new Words("compatible-version", flags: Hidden | Immutable));
         ExtendedRedisCompatibility = table.Add(new YesNo("extended-redis-compatibility", false));
     }
 
@@ -123,6 +124,9 @@ public sealed class ProcessSettings
 
     /// <summary>Data of another server comes in: nothing ends by itself meanwhile.</summary>
     public YesNo ImportMode { get; }
+
+    /// <summary>The version of Valkey or Redis that the node is to clients; empty for the one that it follows.</summary>
+    public Words CompatibleVersion { get; }
 
     /// <summary>Introduces itself as Redis where a client might insist on that name.</summary>
     public YesNo ExtendedRedisCompatibility { get; }

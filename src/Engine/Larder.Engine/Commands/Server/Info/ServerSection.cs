@@ -2,7 +2,6 @@
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution.Specs;
 using System.Runtime.InteropServices;
-using System.Text;
 using Larder.Network.Loops;
 using Larder.Engine.Execution;
 using Larder.Network.Epoll;
@@ -19,15 +18,19 @@ sealed class ServerSection(ServerLifetime lifetime, EventLoopGroup loops, Listen
         var settings = context.Settings;
         var upSeconds = (context.Clock.UnixMs - lifetime.StartedAtMs) / MsPerSecond;
         text.Section("Server");
-        text.Field("redis_version", Encoding.ASCII.GetString(ServerIdentity.RedisVersion));
-        text.Field("server_name", "valkey");
-        text.Field("valkey_version", Encoding.ASCII.GetString(ServerIdentity.ValkeyVersion));
-        text.Field("valkey_release_stage", "ga");
+        var identity = context.Commands.Identity;
+        text.Field("redis_version", identity.RedisText);
+        if (!identity.IsRedis)
+        {
+            text.Field("server_name", identity.Name);
+            text.Field("valkey_version", identity.Text);
+            text.Field("valkey_release_stage", "ga");
+        }
         text.Field("larder_version", typeof(ServerSection).Assembly.GetName().Version!.ToString(3));
         text.Field("redis_git_sha1", "00000000");
         text.Field("redis_git_dirty", 0);
         text.Field("redis_build_id", typeof(ServerSection).Module.ModuleVersionId.ToString("N")[..16]);
-        var mode = settings.Process.ExtendedRedisCompatibility.Value ? "redis_mode" : "server_mode";
+        var mode = settings.Process.ExtendedRedisCompatibility.Value || identity.IsRedis ? "redis_mode" : "server_mode";
         text.Field(mode, settings.Cluster.Enabled.Value ? "cluster" : "standalone");
         text.Field("os", $"{RuntimeInformation.OSDescription} {RuntimeInformation.OSArchitecture}");
         text.Field("arch_bits", IntPtr.Size * 8);

@@ -11,6 +11,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Larder.Base;
 using Larder.Engine.Execution.Scripting.Dialect;
+using Larder.Engine.Execution.Specs;
 
 namespace Larder.Engine.Execution.Scripting.Lua;
 
@@ -31,14 +32,14 @@ sealed unsafe class Interpreter : IDisposable
     int _runs;
     Exception? _fault;
 
-    public Interpreter(bool isEval)
+    public Interpreter(bool isEval, ServerIdentity identity)
     {
         _self = GCHandle.Alloc(this);
         _state = LuaApi.NewState(&LuaMemory.Allocate, _memory.Owner);
         Check.That(_state != 0);
         Handle(_state) = GCHandle.ToIntPtr(_self);
         LuaApi.OpenLibraries(_state);
-        Prelude.Run(Stack, isEval);
+        Prelude.Run(Stack, isEval, identity);
         _handler = Keep("handler"u8);
         _environment = Keep("environment"u8);
         _globals = Keep("globals"u8);

@@ -17,12 +17,12 @@ static unsafe class Prelude
 
     static readonly byte[][] Sources = [.. Chunks.Select(Read)];
 
-    public static void Run(LuaStack stack, bool isEval)
+    public static void Run(LuaStack stack, bool isEval, ServerIdentity identity)
     {
         LuaApi.CreateTable(stack.State, 0, 16);
         PushHost(stack);
         stack.SetField("host"u8);
-        PushFacts(stack, isEval);
+        PushFacts(stack, isEval, identity);
         stack.SetField("facts"u8);
         LuaApi.PushLightUserData(stack.State, 0);
         stack.SetField("null"u8);
@@ -64,22 +64,23 @@ static unsafe class Prelude
         stack.SetField(name);
     }
 
-    static void PushFacts(LuaStack stack, bool isEval)
+    static void PushFacts(LuaStack stack, bool isEval, ServerIdentity identity)
     {
         LuaApi.CreateTable(stack.State, 0, 6);
         stack.SetField("is_eval"u8, isEval);
-        stack.SetField("redis_version"u8, ServerIdentity.RedisVersion);
-        stack.SetField("valkey_version"u8, ServerIdentity.ValkeyVersion);
-        stack.SetField("server_name"u8, "valkey"u8);
-        LuaApi.PushNumber(stack.State, Numeric(ServerIdentity.RedisVersion));
+        stack.SetField("redis_version"u8, identity.RedisBytes);
+        LuaApi.PushNumber(stack.State, Numeric(identity.RedisText));
         stack.SetField("redis_version_num"u8);
-        LuaApi.PushNumber(stack.State, Numeric(ServerIdentity.ValkeyVersion));
+        if (identity.IsRedis) return;
+        stack.SetField("valkey_version"u8, identity.Bytes);
+        stack.SetField("server_name"u8, "valkey"u8);
+        LuaApi.PushNumber(stack.State, Numeric(identity.Text));
         stack.SetField("valkey_version_num"u8);
     }
 
     // 7.2.4 as 0x070204.
-    static long Numeric(ReadOnlySpan<byte> version) =>
-        Encoding.ASCII.GetString(version).Split('.').Aggregate(0L, (sum, part) => sum << 8 | long.Parse(part));
+    static long Numeric(string version) =>
+        version.Split('.').Aggregate(0L, (sum, part) => sum << 8 | long.Parse(part));
 
     static byte[] Read(string name)
     {
