@@ -21,13 +21,22 @@ sealed class MemoryFile(ServerState server, MemcachedServer memcached)
             Log(LogLevel.Notice, "There is none: the node starts empty");
             return;
         }
-        if (TryLoad() is not { } refusal) return;
+        server.Loading.Begin(0, server.Clock.UnixMs);
+        if (TryLoad() is { } refusal)
+        {
+            Clear();
+            Log(LogLevel.Warning, $"It cannot be used, and the node starts empty: {refusal}");
+        }
+        server.Loading.End();
+    }
+
+    void Clear()
+    {
         foreach (var shard in server.Store.Shards)
         {
             using var hold = shard.Hold();
             shard.ClearAll();
         }
-        Log(LogLevel.Warning, $"It cannot be used, and the node starts empty: {refusal}");
     }
 
     /// <summary>Writes all items to the file. Nobody else may hold locks.</summary>

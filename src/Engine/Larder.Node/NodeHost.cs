@@ -105,6 +105,7 @@ public sealed class NodeHost : IDisposable
         {
             node._service?.Prepare();
             DataLoading.Announce(node.Server, options.Engine);
+            node._service?.OpenForOrders();
             node._memory?.Load();
             if (!options.IsTurnedByHand)
             {
@@ -112,7 +113,7 @@ public sealed class NodeHost : IDisposable
                 node._loops.Start();
             }
             node.Listen();
-            node._service?.Open();
+            node._service?.OpenForCommands();
             DataLoading.Load(node.Server, node.Replication.Following, node._loops, options);
             node.Replication.Following.Start();
             node._service?.Resume();

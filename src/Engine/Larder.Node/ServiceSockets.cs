@@ -34,14 +34,15 @@ sealed class ServiceSockets : IDisposable
         (_loops, _sessions) = (loops, sessions);
         if (!options.IsTurnedByHand) _own = new EventLoopGroup(loops.Transport, 1, server.Clock);
         var lease = server.Standing.Lease;
-        var keeper = new LeaseKeeper(lease, replication.Words, server.Clock);
+        var folder = server.Settings.Process.Directory.Value;
+        var keeper = new LeaseKeeper(lease, replication.Words, new PromiseFile(folder), server.Clock);
         var export = new SnapshotExport(server.Snapshots, server.Log);
         var status = new NodeStatus(
             replication, keeper, lease, server.Loading, new LoopPulse(loops, server.Clock), export, server.Lifetime,
             server.Clock);
         _book = new OrderBook(
             replication, keeper, lease, new FurtherAddresses(loops, sessions, ListenOptions.Default), status, export,
-            new AssignmentFile(server.Settings.Process.Directory.Value), server.Clock, server.Log,
+            new AssignmentFile(folder), server.Clock, server.Log,
             takesRoles: options.Engine != NodeEngine.Memcached)
         {
             Taken = loops.Loops[0].Nudge,
@@ -65,11 +66,18 @@ sealed class ServiceSockets : IDisposable
         }
     }
 
-    /// <exception cref="ListenException">A socket cannot be made.</exception>
-    public void Open()
+    /// <summary>Takes commands, on the node's loops.</summary>
+    /// <exception cref="ListenException">The socket cannot be made.</exception>
+    public void OpenForCommands()
     {
         if (_network.AdminCommandSocket.Value is { Length: > 0 } path)
             Listener.Open(_loops, ListenAddress.Unix(path), ForOwner, _sessions.ForService);
+    }
+
+    /// <summary>Takes orders, before anything that may take long.</summary>
+    /// <exception cref="ListenException">The socket cannot be made.</exception>
+    public void OpenForOrders()
+    {
         if (_network.AdminSocket.Value.Length == 0) return;
         Listener.Open(
             _own ?? _loops, ListenAddress.Unix(_network.AdminSocket.Value), ForOwner, new OrderSessionFactory(_book));

@@ -1,7 +1,6 @@
 // What the service has assigned to this node: its place in its shard, under an epoch. It is kept in a file, so that no node
 // forgets by a restart what it was told: an older epoch is refused for ever.
 using System.Globalization;
-using Larder.Engine.Persistence.Files;
 
 namespace Larder.Engine.Orders;
 
@@ -35,37 +34,28 @@ public sealed record Assignment(
 /// <summary>The file that an assignment is kept in: one line, its words parted by blanks.</summary>
 public sealed class AssignmentFile(string folder)
 {
-    const string FileName = "assignment";
+    readonly string _path = Path.Combine(folder, "assignment");
 
     /// <summary>What was kept; <see cref="Assignment.Unassigned"/> where there is no file.</summary>
     /// <exception cref="InvalidDataException">The file is not one of these.</exception>
     public Assignment Read()
     {
-        var path = Path.Combine(folder, FileName);
-        if (!File.Exists(path)) return Assignment.Unassigned;
-        var words = File.ReadAllText(path).TrimEnd('\n').Split(' ');
+        if (KeptLine.Read(_path) is not { } line) return Assignment.Unassigned;
+        var words = line.Split(' ');
         if (words.Length < 6 || !Enum.TryParse<AssignedRole>(words[0], out var role) ||
             !long.TryParse(words[1], CultureInfo.InvariantCulture, out var epoch) ||
             !int.TryParse(words[4], CultureInfo.InvariantCulture, out var port) ||
             !int.TryParse(words[5], CultureInfo.InvariantCulture, out var leaseMs))
-            throw new InvalidDataException($"{path} is not an assignment");
+            throw new InvalidDataException($"{_path} is not an assignment");
         return new Assignment(role, epoch, Unmark(words[2]), words[6..], Unmark(words[3]), port, leaseMs);
     }
 
     /// <summary>Keeps it; when this returns it outlasts a fall of the machine.</summary>
     public void Write(Assignment assignment)
     {
-        var path = Path.Combine(folder, FileName);
-        var words = string.Join(
+        KeptLine.Write(_path, string.Join(
             ' ', (IEnumerable<string>)[$"{assignment.Role}", $"{assignment.Epoch}", Mark(assignment.Name),
-                Mark(assignment.Host), $"{assignment.Port}", $"{assignment.LeaseMs}", .. assignment.Members]);
-        using (var file = new FileStream(path + ".new", FileMode.Create, FileAccess.Write))
-        {
-            file.Write(System.Text.Encoding.UTF8.GetBytes(words + "\n"));
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(path + ".new", path, overwrite: true);
-        Folder.Sync(folder);
+                Mark(assignment.Host), $"{assignment.Port}", $"{assignment.LeaseMs}", .. assignment.Members]));
     }
 
     static string Mark(string word) => word.Length == 0 ? "-" : word;

@@ -16,7 +16,7 @@ using Larder.Network.Loops;
 namespace Larder.Engine.Orders;
 
 /// <summary>Housekeeping of the first loop; what comes from replicas and the service may come on any thread.</summary>
-public sealed class LeaseKeeper(WriteLease lease, OwnWords words, Clock clock) : ILoopWork
+public sealed class LeaseKeeper(WriteLease lease, OwnWords words, PromiseFile promises, Clock clock) : ILoopWork
 {
     const long NsPerMs = 1_000_000;
     const int AsksPerLease = 3;
@@ -61,10 +61,21 @@ public sealed class LeaseKeeper(WriteLease lease, OwnWords words, Clock clock) :
         lock (_change)
         {
             if (_isWithheld || _assignment.Role != AssignedRole.Replica || epoch != _assignment.Epoch) return null;
+            if (!promises.TryKeep(durationMs)) return null;
             var endsAtNs = clock.MonotonicNs + durationMs * NsPerMs;
             if (endsAtNs > _promiseEndsAtNs) Volatile.Write(ref _promiseEndsAtNs, endsAtNs);
             _promisedAtEpoch = epoch;
             return _assignment.Name;
+        }
+    }
+
+    /// <summary>The node starts as a replica: it may have given its word a moment before it ended.</summary>
+    public void Remember(Assignment assignment)
+    {
+        lock (_change)
+        {
+            _promisedAtEpoch = assignment.Epoch;
+            Volatile.Write(ref _promiseEndsAtNs, clock.MonotonicNs + promises.Read() * NsPerMs);
         }
     }
 

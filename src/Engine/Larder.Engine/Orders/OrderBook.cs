@@ -61,7 +61,9 @@ public sealed class OrderBook(
     /// <exception cref="InvalidDataException">What was kept cannot be read.</exception>
     public void Prepare()
     {
-        if (takesRoles) Note(file.Read());
+        if (!takesRoles) return;
+        Note(file.Read());
+        if (_assignment.Role == AssignedRole.Replica) keeper.Remember(_assignment);
     }
 
     /// <summary>Takes its place; once the node's data is loaded.</summary>

@@ -96,6 +96,19 @@ public sealed class OrdersTests : IDisposable
     }
 
     [Fact]
+    public void A_word_outlasts_the_restart_of_who_gave_it()
+    {
+        var (primary, first, _) = StartShard(leaseMs: 3_000);
+        Wait.Until(() => primary.Call("SET", "k", "1").StartsWith("+OK"), "the replicas' word");
+        Stop(first);
+        first = Start("b");
+        Assert.StartsWith("-PROMISED", first.Order("ROLE", "PRIMARY", "2", "b", "1000", "c"));
+        Assert.InRange(long.Parse(first.Status("promise_ms")), 1, 3_000);
+        Assert.Equal("+OK", first.Order("RELEASE", "2"));
+        Assert.Equal("+OK", first.Order("ROLE", "PRIMARY", "2", "b", "1000", "c"));
+    }
+
+    [Fact]
     public void A_node_tells_where_else_it_listens()
     {
         var node = Start("a");
