@@ -139,6 +139,7 @@ public sealed class ServiceHost : IAsyncDisposable
         services.AddSingleton<ClusterShapes>();
         services.AddSingleton<QueryEndpoint>();
         services.AddAccess(options);
+        services.AddUserSettler();
         ApiOperations.AddActions(services);
         services.AddConsole();
         services.AddDataProtection().PersistKeysToFileSystem(

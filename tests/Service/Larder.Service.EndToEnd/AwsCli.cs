@@ -18,9 +18,10 @@ sealed class AwsCli(Uri endpoint, string keyId = "key", string secret = "secret"
     readonly string _program = Tool.Require("aws");
 
     /// <summary>Runs a command that must succeed and returns its answer.</summary>
-    public async Task<JsonElement> RunAsync(string command)
+    /// <param name="more">Words with blanks in them, after those of the command.</param>
+    public async Task<JsonElement> RunAsync(string command, params string[] more)
     {
-        var result = await CallAsync(command);
+        var result = await CallAsync(command, more);
         Assert.True(result.ExitCode == 0, $"aws {command}: {result.Error}");
         return result.Output.Length == 0 ? default : JsonDocument.Parse(result.Output).RootElement;
     }
@@ -33,8 +34,11 @@ sealed class AwsCli(Uri endpoint, string keyId = "key", string secret = "secret"
         return result.Error;
     }
 
-    Task<ToolResult> CallAsync(string command) => Tool.RunAsync(
+    Task<ToolResult> CallAsync(string command, params string[] more) => Tool.RunAsync(
         _program,
         _settings,
-        ["--endpoint-url", endpoint.ToString().TrimEnd('/'), "--output", "json", "elasticache", .. command.Split(' ')]);
+        [
+            "--endpoint-url", endpoint.ToString().TrimEnd('/'), "--output", "json", "elasticache",
+            .. command.Split(' '), .. more,
+        ]);
 }

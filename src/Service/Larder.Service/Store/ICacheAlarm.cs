@@ -4,5 +4,6 @@ namespace Larder.Service.Store;
 /// <summary>Wakes caches, by their keys, to compare what their nodes hold with what they should.</summary>
 interface ICacheAlarm
 {
+    /// <summary>Returns when running nodes hold what is wanted now, or will without being asked again.</summary>
     Task RingAsync(IReadOnlyList<string> cacheKeys);
 }

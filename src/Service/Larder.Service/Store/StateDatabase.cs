@@ -18,6 +18,7 @@ static class StateDatabase
         services.AddSingleton<TagStore>();
         services.AddSingleton<EventStore>();
         services.AddSingleton<ParameterGroupStore>();
+        services.AddUserStores();
     }
 
     /// <summary>Creates the tables of a new installation. SQLite runs with a write-ahead log that is synced at each
