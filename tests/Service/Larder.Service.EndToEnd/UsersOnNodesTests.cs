@@ -90,6 +90,25 @@ public class UsersOnNodesTests
     }
 
     [Fact]
+    public void A_replica_follows_a_primary_whose_user_default_is_off()
+    {
+        var own = ReplicationUser.Of("group:g", "a key"u8);
+        string[] lines = [.. AclFile.Lines([User("a", Password)]), own.Line];
+        using var primary = StartLarder(lines);
+        using var replica = ServerProcess.Start(
+            LarderNode.Command[0],
+            (port, folder) =>
+            [
+                .. LarderNode.Command.Skip(1), .. Arguments(port, folder, lines), "--replicaof", "127.0.0.1", $"{primary.Port}",
+                .. own.Directives.SelectMany(directive => new[] { $"--{directive.Name}", directive.Value }),
+            ]);
+        Assert.Contains("OK", Call(primary, ("a", Password), "SET", "k", "v"));
+        Wait.Until(() => Call(replica, ("a", Password), "GET", "k") == "$1\r\nv\r\n", "the key to arrive");
+        Assert.Contains("NOPERM", Call(primary, (ReplicationUser.Name, own.Secret), "GET", "k"));
+        Assert.Contains("NOPERM", Call(primary, (ReplicationUser.Name, own.Secret), "ACL", "LIST"));
+    }
+
+    [Fact]
     public void Tokens_are_asked_for_as_their_rotation_stands()
     {
         var tokens = AuthTokens.Created(Password);

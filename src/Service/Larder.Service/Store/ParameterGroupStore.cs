@@ -19,6 +19,14 @@ sealed class ParameterGroupStore(IDbContextFactory<StateContext> contexts)
         return record is null ? throw NotFound(name) : ModelOf(record);
     }
 
+    /// <summary>The group for a cache of that version: the one named, which must fit, or the version's default.</summary>
+    public async Task<ParameterGroup> GetForAsync(string? name, EngineVersion version, CancellationToken stop = default)
+    {
+        var group = await GetAsync(name ?? version.DefaultParameterGroup, stop);
+        group.CheckFits(version);
+        return group;
+    }
+
     /// <summary>All groups in the order of their names, after the one named.</summary>
     public async Task<IReadOnlyList<ParameterGroup>> ListAsync(string after, int countMax, CancellationToken stop)
     {

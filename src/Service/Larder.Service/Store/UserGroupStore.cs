@@ -74,6 +74,15 @@ sealed class UserGroupStore(IDbContextFactory<StateContext> contexts, Locality l
         return group;
     });
 
+    /// <summary>Checks that a cache can be given these groups: they are there, and do not go.</summary>
+    public async Task CheckUsableAsync(IReadOnlyCollection<string> groupIds, CancellationToken stop)
+    {
+        foreach (var id in groupIds)
+        {
+            if ((await GetAsync(id, stop)).Status == UserStatus.Deleting) throw IsDeleting(id);
+        }
+    }
+
     /// <summary>The caches that have one of these groups.</summary>
     public async Task<IReadOnlyList<UserGroupUse>> UsesAsync(IReadOnlyCollection<string> groupIds, CancellationToken stop)
     {
@@ -135,8 +144,11 @@ sealed class UserGroupStore(IDbContextFactory<StateContext> contexts, Locality l
             .SingleOrDefaultAsync(row => row.Id == id) ?? throw NotFound(id);
         return group.Status != UserStatus.Deleting
             ? group
-            : throw ApiErrors.InvalidUserGroupState($"User group {id} is being deleted.");
+            : throw IsDeleting(id);
     }
+
+    static ApiException IsDeleting(string id) =>
+        ApiErrors.InvalidUserGroupState($"User group {id} is being deleted.");
 
     static ApiException NotFound(string id) => ApiErrors.UserGroupNotFound($"User group {id} not found.");
 }

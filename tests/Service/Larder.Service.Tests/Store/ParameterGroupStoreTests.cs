@@ -93,6 +93,21 @@ public sealed class ParameterGroupStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cache_takes_only_a_group_of_its_family_that_does_not_ask_for_cluster_mode()
+    {
+        var (valkey8, valkey9) = (CacheEngine.Valkey.VersionOrDefault("8.1"), CacheEngine.Valkey.VersionOrDefault("9.0"));
+        await AddAsync("g");
+        Assert.Equal("g", (await Groups.GetForAsync("G", valkey8, Stop)).Name);
+        Assert.Equal("default.valkey9", (await Groups.GetForAsync(null, valkey9, Stop)).Name);
+        await AssertErrorAsync("InvalidParameterCombination", () => Groups.GetForAsync("g", valkey9, Stop));
+        await AssertErrorAsync("CacheParameterGroupNotFound", () => Groups.GetForAsync("h", valkey9, Stop));
+        await AssertErrorAsync(
+            "UnsupportedOperation", () => Groups.GetForAsync("default.valkey9.cluster.on", valkey9, Stop));
+        await SetAsync("g", ("cluster-enabled", "yes"));
+        await AssertErrorAsync("UnsupportedOperation", () => Groups.GetForAsync("g", valkey8, Stop));
+    }
+
+    [Fact]
     public async Task There_are_at_most_300()
     {
         for (var number = 0; number < ParameterGroupRules.CountMax; number++) await AddAsync($"g{number}");

@@ -41,6 +41,18 @@ sealed record ParameterGroup(
     /// <summary>The value of a parameter of this family on a node of that type.</summary>
     public string ValueOf(string parameter, NodeType type) => ValueOf(Family.Row(parameter), type);
 
+    /// <summary>Refuses caches that the group is not for: of another family, or not in cluster mode where it asks for that.
+    /// </summary>
+    public void CheckFits(EngineVersion version)
+    {
+        if (Family.Name != version.ParameterGroupFamily)
+        {
+            throw ApiErrors.InvalidParameterCombination(
+                $"Expected a parameter group of family {version.ParameterGroupFamily} but found one of family {Family.Name}");
+        }
+        if (IsForClusterMode) throw ApiException.NotOfferedYet($"Cluster mode, which the parameter group {Name} asks for,");
+    }
+
     static IEnumerable<ParameterGroup> DefaultsOf(ParameterFamily family)
     {
         var description = $"Default parameter group for {family.Name}";

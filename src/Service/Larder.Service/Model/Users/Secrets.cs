@@ -45,5 +45,5 @@ static class Secrets
 
     static bool IsPrintable(char c) => c is >= ' ' and <= '~';
 
-    static string Hash(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+    public static string Hash(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 }

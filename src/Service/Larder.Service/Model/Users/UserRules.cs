@@ -18,10 +18,11 @@ static class UserRules
 
     /// <summary>The name that clients give. Names are words of a line.</summary>
     public static string Name(string given) =>
-        given.Length <= NameLengthMax && given.All(c => c is > ' ' and <= '~')
+        given.Length <= NameLengthMax && given.All(c => c is > ' ' and <= '~') && given != ReplicationUser.Name
             ? given
             : throw ApiErrors.InvalidParameterValue(
-                $"A user name must have 1 to {NameLengthMax} printable characters and no blanks.");
+                $"A user name must have 1 to {NameLengthMax} printable characters, no blanks, and not be"
+                + $" {ReplicationUser.Name}.");
 
     /// <summary>The engine of a user or a group: one that has users.</summary>
     public static string Engine(string given)
