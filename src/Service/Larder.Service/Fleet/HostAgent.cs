@@ -116,6 +116,26 @@ sealed class HostAgent : IHostAgent, IDisposable
         }
     }
 
+    /// <summary>Stops all nodes; each goes on where its content cannot be saved, and is named.</summary>
+    public async Task<IReadOnlyList<string>> StopAllAsync()
+    {
+        var left = await Task.WhenAll(Names.Select(async name =>
+        {
+            try
+            {
+                var keeps = _nodes.TryGetValue(name, out var node) && node.KeepsContent;
+                await StopAsync(name, keeps ? StopKind.Save : StopKind.Discard);
+                return null;
+            }
+            catch (IOException failure)
+            {
+                _log.LogWarning("Node {Node} goes on: {Reason}", name, failure.Message);
+                return name;
+            }
+        }));
+        return [.. left.OfType<string>()];
+    }
+
     public NodeSight Look(string name) => _nodes.TryGetValue(name, out var node) ? node.Look() : NodeSight.Nothing;
 
     public async Task<OrderAnswer> OrderAsync(string name, params string[] words)
@@ -186,7 +206,7 @@ sealed class HostAgent : IHostAgent, IDisposable
         hosted.History.MarkStarted();
         var pid = Launch(setup, hosted.Folder);
         _log.LogInformation("Node {Node} starts on port {Port} as process {Pid}", node.Name, node.Port, pid);
-        if (ProcessHandle.Open(pid) is { } process) Follow(hosted, pid, process, _runtime.ControlOf(hosted.Folder, facts));
+        if (ProcessHandle.Open(pid) is { } process) Follow(hosted, pid, process, _runtime, facts);
         else Tell(node.Name);
     }
 
@@ -215,18 +235,20 @@ sealed class HostAgent : IHostAgent, IDisposable
             return;
         }
         _log.LogInformation("Node {Node} still runs as process {Pid}", node.Name, noted.Pid);
-        Follow(node, noted.Pid, process, runtime.ControlOf(node.Folder, facts));
+        Follow(node, noted.Pid, process, runtime, facts);
     }
 
-    void Follow(HostedNode node, int pid, ProcessHandle process, INodeControl control)
+    void Follow(HostedNode node, int pid, ProcessHandle process, IRuntime runtime, NodeFacts facts)
     {
         var running = new RunningNode(pid, process);
-        node.Begin(running, control);
+        node.Begin(running, runtime.ControlOf(node.Folder, facts), runtime.AbilitiesOf(facts.Engine).KeepsContent);
         _exits.Watch(process, () =>
         {
+            // In this order: who waited for the end finds a node without a process.
+            node.End(running);
             running.MarkEnded();
             _log.LogInformation("Node {Node} has ended (process {Pid})", node.Name, pid);
-            node.End(running);
+            Tell(node.Name);
         });
     }
 

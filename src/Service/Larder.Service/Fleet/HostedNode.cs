@@ -38,6 +38,9 @@ sealed class HostedNode(string name, string folder, Clock clock, Action<string> 
 
     public StartHistory History => _history;
 
+    /// <summary>Its program can keep its content from a planned stop to the next start.</summary>
+    public bool KeepsContent { get; private set; }
+
     public RunningNode? Running
     {
         get
@@ -58,10 +61,11 @@ sealed class HostedNode(string name, string folder, Clock clock, Action<string> 
     long NowMs => clock.MonotonicNs / NsPerMs;
 
     /// <summary>It has a process from now on.</summary>
-    public void Begin(RunningNode running, INodeControl control)
+    public void Begin(RunningNode running, INodeControl control, bool keepsContent)
     {
         lock (_lock)
         {
+            KeepsContent = keepsContent;
             (_running, _control, _report, _silence) = (running, control, null, new Silence());
             (_owesAnswer, _isAsked, _wasWritten, _folderIsLost) = (false, false, false, false);
             (_askAtMs, _retryMs) = (0, EagerPeriodMs);
@@ -77,7 +81,6 @@ sealed class HostedNode(string name, string folder, Clock clock, Action<string> 
             _control?.Dispose();
             (_running, _control, _report, _leaseEpoch) = (null, null, null, 0);
         }
-        changed(name);
     }
 
     /// <summary>Leaves its process alone.</summary>

@@ -31,12 +31,17 @@ sealed record PortRange(int First, int Last)
     }
 
     /// <summary>Whether nothing listens on that port of this host's loopback address now.</summary>
-    public static bool IsFree(int port)
+    public static bool IsFree(int port) => IsFree(IPAddress.Loopback, port);
+
+    /// <summary>Whether nothing listens on that port of that address now, be it there alone or on all addresses. Connections
+    /// that are still ending do not count: a node's listener does not mind them either.</summary>
+    public static bool IsFree(IPAddress address, int port)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            socket.Bind(new IPEndPoint(address, port));
+            socket.Listen(1);
             return true;
         }
         catch (SocketException)
