@@ -75,19 +75,19 @@ sealed class HostedNode(string name, string folder, Clock clock, Action<string> 
     /// <summary>That process has ended.</summary>
     public void End(RunningNode running)
     {
+        INodeControl? control;
         lock (_lock)
         {
             if (_running != running) return;
-            _control?.Dispose();
+            control = _control;
             (_running, _control, _report, _leaseEpoch) = (null, null, null, 0);
         }
+        // Not under the lock: closing waits for who is about to be told what came on the socket, and takes the lock for it.
+        control?.Dispose();
     }
 
     /// <summary>Leaves its process alone.</summary>
-    public void Leave()
-    {
-        lock (_lock) _control?.Dispose();
-    }
+    public void Leave() => Control?.Dispose();
 
     public NodeSight Look()
     {
