@@ -140,6 +140,7 @@ public sealed class ServiceHost : IAsyncDisposable
         services.AddSingleton<QueryEndpoint>();
         services.AddAccess(options);
         services.AddUserSettler();
+        services.AddSmallResources();
         ApiOperations.AddActions(services);
         services.AddConsole();
         services.AddDataProtection().PersistKeysToFileSystem(

@@ -12,12 +12,17 @@ sealed class ApiClient(HttpClient http)
     /// <summary>Calls an action that must succeed.</summary>
     public async Task<XElement> CallAsync(string action, string parameters)
     {
-        using var body = new StringContent(
-            $"Action={action}&Version=2015-02-02&{parameters}", Encoding.UTF8, "application/x-www-form-urlencoded");
-        using var response = await http.PostAsync("/", body);
-        var answer = await ReadAsync(response);
-        Assert.True(response.IsSuccessStatusCode, answer.ToString());
+        var (isDone, answer) = await PostAsync(action, parameters);
+        Assert.True(isDone, answer.ToString());
         return answer;
+    }
+
+    /// <summary>Calls an action that must fail; the error's code.</summary>
+    public async Task<string> FailAsync(string action, string parameters)
+    {
+        var (isDone, answer) = await PostAsync(action, parameters);
+        Assert.False(isDone, answer.ToString());
+        return answer.Descendants(Namespace + "Code").Single().Value;
     }
 
     /// <summary>The status of a cluster; null when it does not exist.</summary>
@@ -32,6 +37,14 @@ sealed class ApiClient(HttpClient http)
     /// <summary>What has happened in the last hour.</summary>
     public async Task<IReadOnlyList<string>> EventsAsync() =>
         (await CallAsync("DescribeEvents", "")).Descendants(Namespace + "Message").Select(text => text.Value).ToArray();
+
+    async Task<(bool IsDone, XElement Answer)> PostAsync(string action, string parameters)
+    {
+        using var body = new StringContent(
+            $"Action={action}&Version=2015-02-02&{parameters}", Encoding.UTF8, "application/x-www-form-urlencoded");
+        using var response = await http.PostAsync("/", body);
+        return (response.IsSuccessStatusCode, await ReadAsync(response));
+    }
 
     public static async Task<XElement> ReadAsync(HttpResponseMessage answer) =>
         XElement.Parse(await answer.Content.ReadAsStringAsync());

@@ -8,7 +8,7 @@ namespace Larder.Service.Store;
 static class StateDatabase
 {
     // Goes up with every change of the tables; kept in the database file.
-    const int SchemaVersion = 2;
+    const int SchemaVersion = 3;
 
     public static void AddStateDatabase(this IServiceCollection services, string dataDirectory)
     {
@@ -16,6 +16,7 @@ static class StateDatabase
         services.AddDbContextFactory<StateContext>(options => options.UseSqlite($"Data Source={file}"));
         services.AddSingleton<ClusterStore>();
         services.AddSingleton<TagStore>();
+        services.AddSingleton<ITaggable, TaggableCaches>();
         services.AddSingleton<EventStore>();
         services.AddSingleton<ParameterGroupStore>();
         services.AddUserStores();
@@ -30,7 +31,7 @@ static class StateDatabase
         await using var state = await contexts.CreateDbContextAsync(stop);
         if (await state.Database.EnsureCreatedAsync(stop))
         {
-            await state.Database.ExecuteSqlAsync($"PRAGMA user_version = 2", stop);
+            await state.Database.ExecuteSqlAsync($"PRAGMA user_version = 3", stop);
             return;
         }
         var versions = await state.Database.SqlQuery<int>($"PRAGMA user_version").ToListAsync(stop);
