@@ -8,7 +8,7 @@ namespace Larder.Service.Store;
 static class StateDatabase
 {
     // Goes up with every change of the tables; kept in the database file.
-    const int SchemaVersion = 3;
+    const int SchemaVersion = 4;
 
     public static void AddStateDatabase(this IServiceCollection services, string dataDirectory)
     {
@@ -31,7 +31,7 @@ static class StateDatabase
         await using var state = await contexts.CreateDbContextAsync(stop);
         if (await state.Database.EnsureCreatedAsync(stop))
         {
-            await state.Database.ExecuteSqlAsync($"PRAGMA user_version = 3", stop);
+            await state.Database.ExecuteSqlAsync($"PRAGMA user_version = 4", stop);
             return;
         }
         var versions = await state.Database.SqlQuery<int>($"PRAGMA user_version").ToListAsync(stop);
