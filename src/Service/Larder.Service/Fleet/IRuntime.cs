@@ -45,6 +45,8 @@ sealed class LarderNodes(IReadOnlyList<string> command) : IRuntime
             .Add("port", node.Port)
             .Add("dir", node.Directory)
             .Add("protected-mode", "no")
+            .Add("logfile", NodeFolder.LogFile)
+            .Add("log-max-bytes", NodeFolder.LogBytesMax)
             .Add("admin-socket", NodeFolder.OrderSocket)
             .Add("admin-command-socket", NodeFolder.CommandSocket);
         if (facts.IsMemcached) config.Add("memcached-memory-file", NodeFolder.KeptItemsFile);

@@ -1,7 +1,8 @@
 // A node's folder: for nobody but its owner, as secrets lie in its files.
 //
 //   node.conf, users.acl   what the node is told            node.pid, node.facts   how its process is found again
-//   node.log               what it says                     admin.sock, ...        where it takes orders and commands
+//   node.log, node.log.1   its log, bounded                 admin.sock, ...        where it takes orders and commands
+//   node.out               what else it said since its start, such as why it could not
 //   kept.rdb, kept.items   its content, from a planned stop to the next start
 //   dump.rdb               what it loads at that start, and any snapshot that it writes while it runs
 //
@@ -16,11 +17,15 @@ static class NodeFolder
     public const string ConfigFile = "node.conf";
     public const string UsersFile = "users.acl";
     public const string LogFile = "node.log";
+    public const string OutputFile = "node.out";
     public const string OrderSocket = "admin.sock";
     public const string CommandSocket = "command.sock";
     public const string KeptFile = "kept.rdb";
     public const string LoadedFile = "dump.rdb";
     public const string KeptItemsFile = "kept.items";
+
+    /// <summary>Beyond this a log is put aside, in the place of the one before.</summary>
+    public const long LogBytesMax = 8 << 20;
 
     const string GoneFolder = ".gone";
     const UnixFileMode OwnerReads = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -62,6 +67,13 @@ static class NodeFolder
     {
         if (!Directory.Exists(folder)) return;
         foreach (var name in new[] { KeptFile, LoadedFile, KeptItemsFile }) File.Delete(Path.Combine(folder, name));
+    }
+
+    /// <summary>Bounds the log of a program that does not do so itself and opens it for each line.</summary>
+    public static void BoundLog(string folder)
+    {
+        var log = new FileInfo(Path.Combine(folder, LogFile));
+        if (log.Exists && log.Length > LogBytesMax) log.MoveTo(log.FullName + ".1", overwrite: true);
     }
 
     /// <summary>The names of the nodes below: cluster/node.</summary>

@@ -1,5 +1,5 @@
 // Starts the process of a node so that it outlives the service: in a session of its own (no terminal signal reaches
-// it), with its output in a file. A shell does the preparing and then becomes the node, so the pid that it noted is
+// it), with its output in a file (node.out; its log is another). A shell does the preparing and then becomes the node, so the pid that it noted is
 // the node's; it is on disk before the node runs, and a service that is killed right here finds the node when it
 // starts. Only then does the content that a planned stop has kept become what this process loads (NodeFolder.cs).
 using System.Diagnostics;
@@ -26,7 +26,7 @@ static class NodeLauncher
         echo "$$ $ticks $boot" > node.pid.new && mv node.pid.new node.pid || exit 1
         rm -f dump.rdb temp-*.rdb
         [ ! -e kept.rdb ] || mv kept.rdb dump.rdb || exit 1
-        exec setsid "$@" < /dev/null >> node.log 2>&1
+        exec setsid "$@" < /dev/null > node.out 2>&1
         """;
 
     /// <summary>Starts the command in the node's directory and returns its pid.</summary>

@@ -7,12 +7,14 @@ namespace Larder.Service.Fleet;
 sealed class StockControl : INodeControl
 {
     const int OrderLimitMs = 2_000;
+    const int AsksPerLogCheck = 60;
 
     readonly string _folder;
     readonly NodeFacts _facts;
     readonly NodeChannel _watch, _commands;
     readonly SemaphoreSlim _orders = new(1);
     StockAssignment? _assignment;
+    int _askCount;
 
     public StockControl(string folder, NodeFacts facts)
     {
@@ -27,6 +29,7 @@ sealed class StockControl : INodeControl
         {
             var info = await _watch.TalkAsync(
                 (stream, limit) => RespTalk.CallAsync(stream, ["INFO"], limit), Timeout.Infinite);
+            if (_askCount++ % AsksPerLogCheck == 0) NodeFolder.BoundLog(_folder);
             var assignment = _assignment ??= StockAssignment.ReadFrom(_folder);
             var nowMs = Clock.System.MonotonicNs / 1_000_000;
             return ReportReading.OfInfo(info as string ?? "", assignment.Role, assignment.Epoch, nowMs);

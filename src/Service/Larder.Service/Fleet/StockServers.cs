@@ -72,6 +72,7 @@ sealed class StockServers(Func<string, string?> find) : IRuntime
             .Add("dir", node.Directory)
             .Add("protected-mode", "no")
             .Add("daemonize", "no")
+            .Add("logfile", NodeFolder.LogFile)
             .Add("save", "")
             .Add("unixsocket", NodeFolder.OrderSocket)
             .Add("unixsocketperm", "700")

@@ -87,11 +87,8 @@ sealed class AgentBench : IDisposable
         return await SeeAsync(node.Name, sight => sight.Answer == NodeAnswer.Ready);
     }
 
-    string LogOf(string name)
-    {
-        var path = Path.Combine(Root, name, NodeFolder.LogFile);
-        return File.Exists(path) ? File.ReadAllText(path) : "no log";
-    }
+    string LogOf(string name) => string.Join('\n', new[] { NodeFolder.OutputFile, NodeFolder.LogFile }
+        .Select(file => Path.Combine(Root, name, file)).Where(File.Exists).Select(File.ReadAllText));
 
     HostAgent NewAgent()
     {

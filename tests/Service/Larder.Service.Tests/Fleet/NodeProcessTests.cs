@@ -44,7 +44,7 @@ public sealed class NodeProcessTests : IDisposable
         fleet.Start(Node());
         Assert.Equal(Node(), await ended.WaitAsync(Limit, Stop));
         Assert.Equal(
-            "will not run\n", await File.ReadAllTextAsync(Path.Combine(_directory, NodeFolder.LogFile), Stop));
+            "will not run\n", await File.ReadAllTextAsync(Path.Combine(_directory, NodeFolder.OutputFile), Stop));
     }
 
     [Fact]

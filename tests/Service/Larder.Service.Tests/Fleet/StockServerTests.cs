@@ -88,6 +88,18 @@ public sealed class StockServerTests
     }
 
     [Fact]
+    public async Task The_log_of_a_stock_server_is_put_aside_when_it_is_long()
+    {
+        using var bench = Bench();
+        var node = bench.Node(CacheEngine.Valkey);
+        Directory.CreateDirectory(node.Directory);
+        var path = Path.Combine(node.Directory, NodeFolder.LogFile);
+        using (var log = File.Create(path)) log.SetLength(NodeFolder.LogBytesMax + 1);
+        await bench.StartedAsync(node);
+        Assert.True(File.Exists(path + ".1"));
+    }
+
+    [Fact]
     public void What_stock_servers_cannot_do_is_not_among_their_abilities()
     {
         var none = new StockServers(_ => null);
