@@ -6,6 +6,7 @@
 using Larder.Service.Api.Shapes;
 using Larder.Base;
 using Larder.Service.Api;
+using Larder.Service.Api.Requests;
 using Larder.Service.Fleet;
 using Larder.Service.Model;
 using Larder.Service.Orchestration;
@@ -127,16 +128,13 @@ public sealed class ServiceHost : IAsyncDisposable
         });
         services.AddSingleton(Clock.System);
         services.AddSingleton(new Locality(options.Region, options.AccountId));
-        services.AddSingleton(new PortRange(options.NodePortFirst, options.NodePortLast));
         services.AddSingleton(new HostLayout(options.DataDirectory));
-        services.AddSingleton<INodeRuntime>(
-            options.Runtime == NodeRuntimeKind.Larder ? new LarderRuntime(options.NodeCommand) : new NativeRuntime());
         services.AddStateDatabase(options.DataDirectory);
-        services.AddSingleton<NodeFleet>();
-        services.AddSingleton<NodeAllocation>();
-        services.AddSingleton<ClusterEvents>();
-        services.AddSingleton<ClusterSteps>();
+        services.AddFleet(Fleet(options));
+        services.AddOrchestration();
+        services.AddSingleton<CacheRequests>();
         services.AddSingleton<ClusterShapes>();
+        services.AddSingleton<GroupShapes>();
         services.AddSingleton<QueryEndpoint>();
         services.AddAccess(options);
         services.AddUserSettler();
@@ -145,9 +143,19 @@ public sealed class ServiceHost : IAsyncDisposable
         services.AddConsole();
         services.AddDataProtection().PersistKeysToFileSystem(
             new DirectoryInfo(Path.Combine(options.DataDirectory, "keys")));
-        // Stopped in the opposite order: no more news of nodes, then the grains, then the nodes.
-        services.AddHostedService<FleetShutdown>();
         builder.Host.UseOrleans(SingleSilo.Configure);
         services.AddHostedService<FleetLifetime>();
     }
+
+    static FleetOptions Fleet(ServiceOptions options) => new()
+    {
+        Root = new HostLayout(options.DataDirectory).Nodes,
+        Runtime = options.Runtime,
+        NodeCommand = options.NodeCommand,
+        HostName = "local",
+        Address = options.NodeAddress,
+        Zone = new Locality(options.Region, options.AccountId).Zone,
+        MemoryBytes = options.HostMemoryBytes,
+        Ports = new PortRange(options.NodePortFirst, options.NodePortLast),
+    };
 }

@@ -39,9 +39,17 @@ public sealed record ServiceOptions
     public int NodePortFirst { get; init; } = 6500;
     public int NodePortLast { get; init; } = 7499;
 
+    /// <summary>What the types of all nodes may add up to; null for the memory of the host.</summary>
+    public long? HostMemoryBytes { get; init; }
+
     /// <summary>Region and account in the names of resources.</summary>
     public string Region { get; init; } = "us-east-1";
     public string AccountId { get; init; } = "000000000000";
+
+    /// <summary>Where nodes listen: where the service does, and on loopback where that is everywhere.</summary>
+    internal IPAddress NodeAddress => BindAddress is { } own && !own.Equals(IPAddress.Any) && !own.Equals(IPAddress.IPv6Any)
+        ? own
+        : IPAddress.Loopback;
 
     internal bool NeedsKeys => RequireKeys || (BindAddress is { } address && !IPAddress.IsLoopback(address));
 

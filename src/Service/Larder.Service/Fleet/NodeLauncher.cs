@@ -6,6 +6,9 @@ using System.Diagnostics;
 
 namespace Larder.Service.Fleet;
 
+/// <summary>A command line.</summary>
+sealed record NodeCommand(string Program, IReadOnlyList<string> Arguments);
+
 /// <summary>Starts node processes.</summary>
 static class NodeLauncher
 {

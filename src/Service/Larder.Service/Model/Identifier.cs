@@ -7,22 +7,35 @@ namespace Larder.Service.Model;
 static class Identifier
 {
     const int ClusterIdLengthMax = 50;
+    const int GroupIdLengthMax = 40;
 
     // A letter, then groups of letters and digits with single hyphens between them.
     static readonly Regex Pattern = new(@"\A[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*\z", RegexOptions.CultureInvariant);
 
     /// <summary>The identifier of a cache cluster as it is stored: checked and in lower case.</summary>
-    public static string ClusterId(string given)
+    public static string ClusterId(string given) => Checked(given, "CacheClusterIdentifier", ClusterIdLengthMax);
+
+    /// <summary>The identifier of a replication group as it is stored.</summary>
+    public static string GroupId(string given) => Checked(given, "ReplicationGroupId", GroupIdLengthMax);
+
+    /// <summary>The cache cluster that is the n-th node of a group, from 1: <c>sessions-001</c>.</summary>
+    public static string MemberId(string groupId, int number) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{groupId}-{number:D3}");
+
+    /// <summary>The name of a node's process.</summary>
+    public static string NodeName(string clusterId, string nodeId) => $"{clusterId}/{nodeId}";
+
+    static string Checked(string given, string parameter, int lengthMax)
     {
-        if (given.Length > ClusterIdLengthMax)
+        if (given.Length > lengthMax)
         {
             throw ApiErrors.InvalidParameterValue(
-                $"The parameter CacheClusterIdentifier must not be longer than {ClusterIdLengthMax} characters.");
+                $"The parameter {parameter} must not be longer than {lengthMax} characters.");
         }
         if (!Pattern.IsMatch(given))
         {
             throw ApiErrors.InvalidParameterValue(
-                "The parameter CacheClusterIdentifier is not a valid identifier. Identifiers must begin with a letter; "
+                $"The parameter {parameter} is not a valid identifier. Identifiers must begin with a letter; "
                 + "must contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two "
                 + "consecutive hyphens.");
         }
@@ -38,5 +51,10 @@ sealed record Locality(string Region, string AccountId)
 {
     public string Zone => $"{Region}a";
 
-    public string ClusterArn(string id) => $"arn:aws:elasticache:{Region}:{AccountId}:cluster:{id}";
+    public string ClusterArn(string id) => Arn("cluster", id);
+
+    public string GroupArn(string id) => Arn("replicationgroup", id);
+
+    /// <summary>The ARN of a resource; the kinds are those of ElastiCache's ARNs.</summary>
+    public string Arn(string kind, string id) => $"arn:aws:elasticache:{Region}:{AccountId}:{kind}:{id}";
 }

@@ -38,6 +38,16 @@ static class MaintenanceWindow
         return string.Create(CultureInfo.InvariantCulture, $"{day}:{hour:D2}:00-{day}:{hour + 1:D2}:00");
     }
 
+    /// <summary>Whether a moment is within a window.</summary>
+    public static bool Contains(string window, long unixMs)
+    {
+        var ends = window.Split('-');
+        if (ends.Length != 2 || MinuteOfWeek(ends[0]) is not { } start || MinuteOfWeek(ends[1]) is not { } end) return false;
+        var time = DateTimeOffset.FromUnixTimeMilliseconds(unixMs).UtcDateTime;
+        var now = ((int)time.DayOfWeek * 24 * 60) + (time.Hour * 60) + time.Minute;
+        return (now - start + WeekMinutes) % WeekMinutes < (end - start + WeekMinutes) % WeekMinutes;
+    }
+
     static int? MinuteOfWeek(string text)
     {
         var day = Array.IndexOf(Days, text.Split(':')[0]);

@@ -16,7 +16,7 @@ sealed class EventStore(IDbContextFactory<StateContext> contexts)
         EventFilter filter, long afterId, int countMax, CancellationToken stop)
     {
         await using var state = await contexts.CreateDbContextAsync(stop);
-        return await state.Events.AsNoTracking()
+        return await state.Set<EventRecord>().AsNoTracking()
             .Where(row => row.Id > afterId)
             .Where(row => row.AtUnixMs >= filter.FromUnixMs && row.AtUnixMs <= filter.ToUnixMs)
             .Where(row => filter.SourceType == null || row.SourceType == filter.SourceType)
@@ -24,10 +24,21 @@ sealed class EventStore(IDbContextFactory<StateContext> contexts)
             .OrderBy(row => row.Id).Take(countMax).ToListAsync(stop);
     }
 
+    /// <summary>How many events of a resource since a moment begin with a text.</summary>
+    public async Task<int> CountAsync(
+        string sourceType, string sourceId, string text, long sinceUnixMs, CancellationToken stop)
+    {
+        await using var state = await contexts.CreateDbContextAsync(stop);
+        return await state.Set<EventRecord>().CountAsync(
+            row => row.SourceType == sourceType && row.SourceId == sourceId && row.AtUnixMs >= sinceUnixMs
+                && row.Message.StartsWith(text),
+            stop);
+    }
+
     public async Task AddAsync(EventRecord happening)
     {
         await using var state = await contexts.CreateDbContextAsync();
-        state.Events.Add(happening);
+        state.Set<EventRecord>().Add(happening);
         await state.SaveChangesAsync();
     }
 
@@ -35,6 +46,6 @@ sealed class EventStore(IDbContextFactory<StateContext> contexts)
     public async Task DropOldAsync(long nowUnixMs, CancellationToken stop)
     {
         await using var state = await contexts.CreateDbContextAsync(stop);
-        await state.Events.Where(row => row.AtUnixMs < nowUnixMs - KeptMs).ExecuteDeleteAsync(stop);
+        await state.Set<EventRecord>().Where(row => row.AtUnixMs < nowUnixMs - KeptMs).ExecuteDeleteAsync(stop);
     }
 }

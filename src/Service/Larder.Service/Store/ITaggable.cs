@@ -10,5 +10,7 @@ interface ITaggable
 
 sealed class TaggableCaches : ITaggable
 {
-    public IQueryable<string> Arns(StateContext state) => state.Clusters.Select(cluster => cluster.Arn);
+    public IQueryable<string> Arns(StateContext state) =>
+        state.Set<CacheRecord>().Select(cache => cache.Arn)
+            .Union(state.Set<NodeRecord>().Select(node => node.ClusterArn));
 }

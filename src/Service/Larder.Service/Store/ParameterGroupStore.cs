@@ -115,7 +115,7 @@ sealed class ParameterGroupStore(IDbContextFactory<StateContext> contexts)
     }
 
     static IQueryable<string> KeysOfUsers(StateContext state, string name) =>
-        state.Clusters.Where(cache => cache.ParameterGroup == name).Select(cache => cache.Id);
+        state.Set<CacheRecord>().Where(cache => cache.ParameterGroup == name).Select(cache => cache.Key);
 
     static ParameterGroup ModelOf(ParameterGroupRecord record) => new(
         record.Name, ParameterFamily.Named(record.Family), record.Description,

@@ -1,20 +1,28 @@
-// Which database keeps the state, and where: the one place that knows the provider.
+// Which database keeps the state, and where: the one place that knows the providers.
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Larder.Service.Store;
 
-/// <summary>The state database: SQLite in the data directory.</summary>
+/// <summary>SQLite in the data directory, or PostgreSQL where several machines share the state.</summary>
 static class StateDatabase
 {
-    // Goes up with every change of the tables; kept in the database file.
-    const int SchemaVersion = 4;
+    public const string FileName = "larder.db";
 
-    public static void AddStateDatabase(this IServiceCollection services, string dataDirectory)
+    /// <param name="postgres">A connection string; null for SQLite.</param>
+    public static void AddStateDatabase(this IServiceCollection services, string dataDirectory, string? postgres = null)
     {
-        var file = Path.Combine(dataDirectory, "larder.db");
-        services.AddDbContextFactory<StateContext>(options => options.UseSqlite($"Data Source={file}"));
-        services.AddSingleton<ClusterStore>();
+        var file = Path.Combine(dataDirectory, FileName);
+        services.AddDbContextFactory<StateContext>(options =>
+        {
+            // Migrations are written by hand, for both providers; a test compares what they make with the model.
+            options.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
+            if (postgres is null) options.UseSqlite($"Data Source={file}");
+            else options.UseNpgsql(postgres);
+        });
+        services.AddSingleton<CacheStore>();
         services.AddSingleton<TagStore>();
         services.AddSingleton<ITaggable, TaggableCaches>();
         services.AddSingleton<EventStore>();
@@ -22,21 +30,36 @@ static class StateDatabase
         services.AddUserStores();
     }
 
-    /// <summary>Creates the tables of a new installation. SQLite runs with a write-ahead log that is synced at each
-    /// commit, so that what was acknowledged is there after a kill or a power cut.</summary>
-    /// <exception cref="IOException">The database was made by a Larder with other tables.</exception>
+    /// <summary>Creates the tables, or takes those of an earlier version on. SQLite runs with a write-ahead log that is
+    /// synced at each commit, so that what was acknowledged is there after a kill or a power cut.</summary>
+    /// <exception cref="IOException">The database is of a later version.</exception>
     public static async Task CreateAsync(IServiceProvider services, CancellationToken stop)
     {
         var contexts = services.GetRequiredService<IDbContextFactory<StateContext>>();
         await using var state = await contexts.CreateDbContextAsync(stop);
-        if (await state.Database.EnsureCreatedAsync(stop))
+        var known = state.Database.GetMigrations().ToArray();
+        if (state.Database.IsSqlite())
         {
-            await state.Database.ExecuteSqlAsync($"PRAGMA user_version = 4", stop);
-            return;
+            await state.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", stop);
+            await TakeFirstVersionAsync(state, known[0], stop);
         }
-        var versions = await state.Database.SqlQuery<int>($"PRAGMA user_version").ToListAsync(stop);
-        if (versions is [SchemaVersion]) return;
-        throw new IOException(
-            $"The state database has tables of version {versions[0]}; this Larder knows version {SchemaVersion}.");
+        var strange = (await state.Database.GetAppliedMigrationsAsync(stop)).Except(known).ToArray();
+        if (strange.Length > 0)
+        {
+            throw new IOException($"The state database is of a later Larder: it has {strange[^1]}.");
+        }
+        await state.Database.MigrateAsync(stop);
+    }
+
+    // The first version made its tables without keeping a history of migrations.
+    static async Task TakeFirstVersionAsync(StateContext state, string first, CancellationToken stop)
+    {
+        var tables = await state.Database
+            .SqlQuery<string>($"SELECT name AS Value FROM sqlite_master WHERE type = 'table'").ToListAsync(stop);
+        if (!tables.Contains("Clusters") || tables.Contains(HistoryRepository.DefaultTableName)) return;
+        await state.Database.ExecuteSqlRawAsync(
+            """CREATE TABLE "__EFMigrationsHistory" ("MigrationId" TEXT PRIMARY KEY, "ProductVersion" TEXT NOT NULL)""", stop);
+        await state.Database.ExecuteSqlAsync(
+            $"""INSERT INTO "__EFMigrationsHistory" VALUES ({first}, '10.0.0')""", stop);
     }
 }

@@ -40,34 +40,9 @@ public class FleetTests
     }
 
     [Fact]
-    public void A_Larder_node_is_started_by_the_command_given_to_the_service()
-    {
-        var command = new LarderRuntime(["dotnet", "Larder.Cli.dll", "node"]).CommandFor(Node(CacheEngine.Valkey))!;
-        Assert.Equal("dotnet", command.Program);
-        Assert.Equal(
-            "Larder.Cli.dll node --engine valkey --port 6500 --bind 127.0.0.1 --maxmemory 1471026299 --dir /d"
-            + $" --io-threads {Math.Min(2, Environment.ProcessorCount)}",
-            string.Join(' ', command.Arguments));
-        Assert.Null(new LarderRuntime([]).CommandFor(Node(CacheEngine.Valkey)));
-    }
-
-    [Theory]
-    [InlineData("valkey-server redis-server", "valkey", "/bin/valkey-server")]
-    [InlineData("redis-server", "valkey", "/bin/redis-server")]
-    [InlineData("valkey-server redis-server", "redis", "/bin/redis-server")]
-    [InlineData("valkey-server", "redis", "/bin/valkey-server")]
-    [InlineData("valkey-server", "memcached", null)]
-    [InlineData("memcached", "memcached", "/bin/memcached")]
-    public void The_native_runtime_takes_what_is_installed(string installed, string engine, string? program)
-    {
-        var runtime = new NativeRuntime(name => installed.Split(' ').Contains(name) ? $"/bin/{name}" : null);
-        Assert.Equal(program, runtime.CommandFor(Node(CacheEngine.Named(engine)))?.Program);
-    }
-
-    [Fact]
     public void A_membership_is_its_version_and_its_nodes_in_order()
     {
-        var membership = ClusterMembership.Format(12, [6502, 6501]);
+        var membership = ClusterMembership.Format(12, [("127.0.0.1", 6502), ("127.0.0.1", 6501)]);
         Assert.Equal("12\n127.0.0.1|127.0.0.1|6501 127.0.0.1|127.0.0.1|6502\n", membership);
     }
 

@@ -29,16 +29,18 @@ public class ModelTests
     public void Statuses_follow_each_other_only_as_the_table_says()
     {
         var allowed =
-            from before in ClusterStatus.All
-            from after in ClusterStatus.All
-            where ClusterStatus.CanFollow(before, after)
+            from before in CacheStatus.All
+            from after in CacheStatus.All
+            where CacheStatus.CanFollow(before, after)
             select $"{before} > {after}";
         string[] expected =
         [
-            "creating > available", "creating > deleting",
-            "available > modifying", "available > rebooting cluster nodes", "available > deleting",
-            "modifying > available", "modifying > deleting",
+            "creating > available", "creating > create-failed", "creating > restore-failed", "creating > deleting",
+            "available > modifying", "available > rebooting cluster nodes", "available > snapshotting",
+            "available > deleting", "modifying > available", "modifying > deleting",
             "rebooting cluster nodes > available", "rebooting cluster nodes > deleting",
+            "snapshotting > available", "snapshotting > deleting",
+            "create-failed > deleting", "restore-failed > deleting",
         ];
         Assert.Equal(expected.Order(), allowed.Order());
     }
@@ -47,7 +49,7 @@ public class ModelTests
     public void A_status_that_may_not_follow_is_the_API_error_for_it()
     {
         var error = Assert.Throws<ApiException>(
-            () => ClusterStatus.Follow(ClusterStatus.Deleting, ClusterStatus.Deleting));
+            () => CacheStatus.Follow(CacheKind.Cluster, CacheStatus.Deleting, CacheStatus.Deleting));
         Assert.Equal("InvalidCacheClusterState", error.Code);
     }
 

@@ -1,122 +1,149 @@
-// A host that exists only in memory: takes the plan's steps as the real one does, in an order of events that a seed
-// decides, and lets nodes end at any moment.
+// A host that exists only in memory. It does what the real agent does for the service's steps, in an order of events that a
+// seed decides, and lets nodes and the service itself fall at any moment.
 using Larder.Service.Fleet;
-using Larder.Service.Model;
-using Larder.Service.Orchestration;
-using Larder.Service.Store;
-using Xunit;
 
 namespace Larder.Service.Tests.Orchestration;
 
-sealed class SimulatedHost(int seed, ClusterRecord cluster)
+/// <summary>The service is gone at this very moment.</summary>
+sealed class ServiceFallenException : Exception;
+
+sealed class SimulatedHost(System.Random random, Func<long> nowMs) : IHostAgent
 {
-    const int StepsMax = 2_000;
+    const int LeaseMs = 1_500;
 
-    readonly Random _random = new(seed);
-    readonly Dictionary<string, int> _starts = [];
+    readonly Dictionary<string, long> _leases = [];
 
-    public ClusterRecord Record { get; } = cluster;
+    public Dictionary<string, SimulatedNode> Nodes { get; } = [];
 
-    /// <summary>The nodes that have a process: false while it still starts, true when it answers.</summary>
-    public Dictionary<string, bool> Running { get; } = [];
+    /// <summary>Calls until the service falls in the middle of one; below zero for never.</summary>
+    public int FallsIn { get; set; } = -1;
 
-    HashSet<string> Stopping { get; } = [];
+    public bool HasFallen { get; set; }
 
-    public bool IsRemoved { get; private set; }
+    public HostFacts Facts { get; } =
+        new("local", "127.0.0.1", "us-east-1a", 1L << 50, 2) { Ports = new PortRange(30_000, 32_000) };
 
-    public int StartsOf(string nodeId) => _starts.GetValueOrDefault(nodeId);
+    public IReadOnlyCollection<string> Names => Nodes.Keys;
 
-    public static ClusterRecord Cluster(string engine, int nodeCount)
+    public event Action<string> Changed = _ => { };
+
+    public NodeAbilities AbilitiesOf(string engine) => new(true, true, true, true, true, true);
+
+    public Task StartAsync(NodeSpec node)
     {
-        var order = new ClusterOrder
+        MayFall();
+        if (!Nodes.TryGetValue(node.Name, out var known)) Nodes[node.Name] = known = new SimulatedNode(node);
+        if (!known.IsRunning) known.Start(random.Next(1, 4));
+        MayFall();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(string name, StopKind kind)
+    {
+        MayFall();
+        if (Nodes.TryGetValue(name, out var node) && node.IsRunning) node.End(keepsData: kind == StopKind.Save);
+        MayFall();
+        return Task.CompletedTask;
+    }
+
+    public Task DiscardAsync(string name)
+    {
+        MayFall();
+        Nodes.Remove(name);
+        MayFall();
+        return Task.CompletedTask;
+    }
+
+    public NodeSight Look(string name) => Nodes.TryGetValue(name, out var node) ? node.Look() : NodeSight.Nothing;
+
+    public Task<OrderAnswer> OrderAsync(string name, params string[] words)
+    {
+        MayFall();
+        var answer = Nodes.TryGetValue(name, out var node) ? node.Take(words, nowMs()) : OrderAnswer.NotReached;
+        MayFall();
+        return Task.FromResult(answer);
+    }
+
+    public Task<object?> CallAsync(string name, params string[] words)
+    {
+        MayFall();
+        if (!Nodes.TryGetValue(name, out var node) || !node.Answers) throw new IOException($"{name} is not reached");
+        object? answer = words[0] switch
         {
-            Engine = engine,
-            EngineVersion = CacheEngine.Named(engine).DefaultVersion.Version,
-            NodeType = "cache.t4g.small",
-            NodeCount = nodeCount,
-            Port = null,
-            ParameterGroup = "",
-            MaintenanceWindow = "",
-            AutoMinorVersionUpgrade = true,
-            Tags = new Dictionary<string, string>(),
+            "CLIENT" => Pause(node, words[1] == "PAUSE"),
+            "INFO" => Info(node),
+            "CONFIG" => null,
+            _ => "STORED",
         };
-        var cluster = ClusterOrders.NewCluster("c", "arn:aws:elasticache:r:0:cluster:c", order, 0);
-        ClusterOrders.AddNodes(cluster, Enumerable.Range(6500, nodeCount).ToArray(), 0);
-        return cluster;
+        MayFall();
+        return Task.FromResult(answer);
     }
 
-    /// <summary>Takes steps until the plan has none, with that many nodes ending on the way.</summary>
-    public void Settle(int faults)
+    static string Pause(SimulatedNode node, bool isPaused)
     {
-        for (var i = 0; i < StepsMax; i++)
+        node.IsPaused = isPaused;
+        return "OK";
+    }
+
+    // What is asked for when a place changes hands: meanwhile the replica takes over what is on its way.
+    string Info(SimulatedNode node)
+    {
+        node.Turn(Nodes.Values, copies: true);
+        return $"# Replication\r\nmaster_repl_offset:{node.Data.Count}\r\n";
+    }
+
+    public void Lease(string name, long epoch) => _leases[name] = epoch;
+
+    public void NoLease(string name) => _leases.Remove(name);
+
+    /// <summary>The service has gone, and with it its agent: nobody renews a lease, and clients are held no longer.</summary>
+    public void Forget() => _leases.Clear();
+
+    /// <summary>Another moment passes.</summary>
+    public void Turn()
+    {
+        foreach (var node in Nodes.Values.ToArray()) node.Turn(Nodes.Values, copies: random.Next(3) > 0);
+        foreach (var (name, epoch) in _leases)
         {
-            Happen(ref faults);
-            var seen = Record.Nodes.ToDictionary(node => node.NodeId, See);
-            if (ClusterPlan.Next(Record, seen, hasAutoDiscovery: true) is not { } step)
+            if (Nodes.TryGetValue(name, out var node) && node is { Answers: true, Role: NodeRole.Primary } && node.Epoch == epoch)
             {
-                if (faults == 0) return;
-                continue;
+                node.LeaseEndsMs = nowMs() + LeaseMs;
             }
-            if (step.Kind != StepKind.Wait) Take(step);
-            if (IsRemoved) return;
         }
-        Assert.Fail($"Seed {seed}: the plan has not come to an end after {StepsMax} steps.");
+        foreach (var primary in Nodes.Values.Where(node => node is { Answers: true, Role: NodeRole.Primary })) Vouch(primary);
     }
 
-    NodeObservation See(NodeRecord node)
+    // All replicas of its configuration give their word.
+    void Vouch(SimulatedNode primary)
     {
-        if (!Running.TryGetValue(node.NodeId, out var answers)) return new NodeObservation(IsRunning: false);
-        var isStopping = Stopping.Contains(node.NodeId);
-        return new NodeObservation(true, isStopping, answers ? NodeAnswer.Ready : NodeAnswer.None);
+        var members = primary.Members.Split(' ').Select(Nodes.GetValueOrDefault).ToArray();
+        var able = members.Where(node => node is { Answers: true, Role: NodeRole.Replica, IsStreaming: true }
+            && node.Epoch == primary.Epoch && node.ReleasedBefore <= primary.Epoch
+            && node.PrimaryPort == primary.Spec.Port).ToArray();
+        foreach (var node in able) node!.PromiseEndsMs = nowMs() + LeaseMs;
+        if (members.Length > 0 && able.Length == members.Length) primary.LeaseEndsMs = nowMs() + LeaseMs;
     }
 
-    void Happen(ref int faults)
+    /// <summary>Something bad happens to a node.</summary>
+    public void Disturb()
     {
-        foreach (var nodeId in Running.Keys.ToArray())
+        var running = Nodes.Values.Where(node => node.IsRunning).ToArray();
+        if (running.Length == 0) return;
+        var node = running[random.Next(running.Length)];
+        switch (random.Next(4))
         {
-            if (Stopping.Contains(nodeId) && _random.Next(2) == 0) End(nodeId);
-            else if (faults > 0 && _random.Next(10) == 0)
-            {
-                faults--;
-                End(nodeId);
-            }
-            else if (_random.Next(3) == 0) Running[nodeId] = true;
+            case 0: node.IsHung = true; break;
+            case 1: node.FolderIsLost = true; break;
+            default: node.End(keepsData: false); break;
         }
+        Changed(node.Spec.Name);
     }
 
-    void End(string nodeId)
+    void MayFall()
     {
-        Running.Remove(nodeId);
-        Stopping.Remove(nodeId);
-    }
-
-    void Take(ClusterStep step)
-    {
-        switch (step.Kind)
-        {
-            case StepKind.StartNode:
-                var node = Record.Node(step.NodeId!);
-                node.RebootPending = false;
-                node.MembershipVersionTold = 0;
-                if (node.Status == NodeStatus.Available) node.Status = NodeStatus.Rebooting;
-                Running.Add(step.NodeId!, false);
-                _starts[step.NodeId!] = StartsOf(step.NodeId!) + 1;
-                break;
-            case StepKind.StopNode: Stopping.Add(step.NodeId!); break;
-            case StepKind.AdmitNode: Record.Node(step.NodeId!).Status = NodeStatus.Available; break;
-            case StepKind.PublishMembership:
-                Record.Members = ClusterPlan.Members(Record.Nodes.Where(row => row.Status != NodeStatus.Deleting));
-                Record.MembershipVersion++;
-                break;
-            case StepKind.TellMembership:
-                Record.Node(step.NodeId!).MembershipVersionTold = Record.MembershipVersion;
-                break;
-            case StepKind.RemoveNode:
-                Assert.False(Running.ContainsKey(step.NodeId!));
-                Record.Nodes.Remove(Record.Node(step.NodeId!));
-                break;
-            case StepKind.MakeAvailable: Record.Follow(ClusterStatus.Available); break;
-            case StepKind.RemoveCluster: IsRemoved = true; break;
-        }
+        if (FallsIn < 0) return;
+        if (FallsIn-- > 0) return;
+        HasFallen = true;
+        throw new ServiceFallenException();
     }
 }

@@ -1,4 +1,5 @@
 // Parameter groups in the state database.
+using Larder.Base;
 using Larder.Service.Model;
 using Larder.Service.Model.Parameters;
 using Larder.Service.Store;
@@ -21,6 +22,7 @@ public sealed class ParameterGroupStoreTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var services = new ServiceCollection();
+        services.AddSingleton(Clock.System);
         services.AddStateDatabase(_directory);
         _services = services.BuildServiceProvider();
         await StateDatabase.CreateAsync(_services, Stop);
@@ -78,13 +80,13 @@ public sealed class ParameterGroupStoreTests : IAsyncLifetime
     public async Task A_group_in_use_stays_and_its_users_are_told()
     {
         await AddAsync("g");
-        var cluster = SimulatedHost.Cluster("valkey", 1);
+        var cluster = Caches.New(CacheKind.Cluster, "c", "valkey", 1);
         cluster.ParameterGroup = "g";
-        var clusters = _services.GetRequiredService<ClusterStore>();
+        var clusters = _services.GetRequiredService<CacheStore>();
         await clusters.AddAsync(cluster, new Dictionary<string, string>());
-        Assert.Equal(["c"], await SetAsync("g", ("timeout", "20")));
+        Assert.Equal(["cluster:c"], await SetAsync("g", ("timeout", "20")));
         await AssertErrorAsync("InvalidCacheParameterGroupState", () => Groups.RemoveAsync("g"));
-        await clusters.ChangeAsync("c", row => row.ParameterGroup = "default.valkey8");
+        await clusters.ChangeAsync("cluster:c", row => row.ParameterGroup = "default.valkey8");
         await Groups.RemoveAsync("g");
         await AssertErrorAsync("CacheParameterGroupNotFound", () => Groups.GetAsync("g", Stop));
         await AssertErrorAsync("CacheParameterGroupNotFound", () => Groups.RemoveAsync("g"));

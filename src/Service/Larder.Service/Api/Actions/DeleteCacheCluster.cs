@@ -1,17 +1,39 @@
-// DeleteCacheCluster: the cluster's nodes are stopped, then it is forgotten.
+// DeleteCacheCluster: the cluster's nodes are ended, then it is forgotten. A replica leaves its group.
 using Larder.Service.Api.Contract;
 using Larder.Service.Api.Shapes;
+using Larder.Service.Model;
 using Larder.Service.Orchestration;
+using Larder.Service.Store;
 
 namespace Larder.Service.Api.Actions;
 
-sealed class DeleteCacheCluster(IGrainFactory grains, ClusterShapes shapes)
+sealed class DeleteCacheCluster(IGrainFactory grains, CacheStore store, ClusterShapes shapes)
     : IAction<DeleteCacheClusterMessage, DeleteCacheClusterResult>
 {
     public async Task<DeleteCacheClusterResult> RunAsync(DeleteCacheClusterMessage request, CancellationToken stop)
     {
         var id = request.CacheClusterId.ToLowerInvariant();
-        var cluster = await grains.GetGrain<ICacheClusterGrain>(id).DeleteAsync();
-        return new DeleteCacheClusterResult { CacheCluster = shapes.Describe(cluster, withNodes: false) };
+        var cache = await store.GetByClusterAsync(id, stop);
+        var grain = grains.GetGrain<ICacheGrain>(cache.Key);
+        if (!cache.IsGroup)
+        {
+            await grain.DeleteAsync("");
+        }
+        else if (cache.Shards.Any(shard => cache.Nodes.Any(node => node.Name == shard.Primary && node.ClusterId == id)))
+        {
+            throw ApiErrors.InvalidCacheClusterState(
+                $"Cache cluster {id} is the primary of replication group {cache.Id} and cannot be deleted alone.");
+        }
+        else
+        {
+            await grain.ChangeAsync(new CacheChange
+            {
+                NodeCount = CachePlan.Wanted(cache).Count() - 1,
+                NodesToRemove = [id],
+                Now = true,
+            });
+        }
+        var deleted = await store.GetByClusterAsync(id, stop);
+        return new DeleteCacheClusterResult { CacheCluster = shapes.Describe(deleted, id, withNodes: false) };
     }
 }

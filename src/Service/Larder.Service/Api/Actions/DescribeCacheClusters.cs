@@ -5,27 +5,28 @@ using Larder.Service.Store;
 
 namespace Larder.Service.Api.Actions;
 
-[Accepts(
-    nameof(DescribeCacheClustersMessage.ShowCacheClustersNotInReplicationGroups),
-    "No cluster belongs to a replication group yet, so it leaves all.")]
-sealed class DescribeCacheClusters(ClusterStore store, ClusterShapes shapes)
+sealed class DescribeCacheClusters(CacheStore store, ClusterShapes shapes)
     : IAction<DescribeCacheClustersMessage, CacheClusterMessage>
 {
     public async Task<CacheClusterMessage> RunAsync(DescribeCacheClustersMessage request, CancellationToken stop)
     {
         var page = PageRequest.Of(request.Marker, request.MaxRecords);
         var withNodes = request.ShowCacheNodeInfo ?? false;
-        if (request.CacheClusterId is { } id)
+        if (request.CacheClusterId is { } given)
         {
-            var cluster = await store.GetAsync(id.ToLowerInvariant(), stop);
-            return new CacheClusterMessage { CacheClusters = [shapes.Describe(cluster, withNodes)] };
+            var id = given.ToLowerInvariant();
+            return new CacheClusterMessage
+            {
+                CacheClusters = [shapes.Describe(await store.GetByClusterAsync(id, stop), id, withNodes)],
+            };
         }
+        var withMembers = request.ShowCacheClustersNotInReplicationGroups is not true;
         var (clusters, marker) = page.Cut(
-            await store.ListAsync(page.After, page.Count + 1, stop), cluster => cluster.Id);
+            await store.ListClustersAsync(page.After, page.Count + 1, withMembers, stop), row => row.ClusterId);
         return new CacheClusterMessage
         {
             Marker = marker,
-            CacheClusters = clusters.Select(cluster => shapes.Describe(cluster, withNodes)).ToArray(),
+            CacheClusters = clusters.Select(row => shapes.Describe(row.Cache, row.ClusterId, withNodes)).ToArray(),
         };
     }
 }

@@ -1,13 +1,15 @@
-// ModifyCacheCluster: settings at once; the number of a memcached cluster's nodes by adding and removing nodes.
+// ModifyCacheCluster: settings at once; what takes work on nodes at once or in the maintenance window.
 using Larder.Service.Api.Contract;
+using Larder.Service.Api.Requests;
 using Larder.Service.Api.Shapes;
 using Larder.Service.Model;
 using Larder.Service.Orchestration;
+using Larder.Service.Store;
 
 namespace Larder.Service.Api.Actions;
 
-[Accepts(nameof(ModifyCacheClusterMessage.SnapshotRetentionLimit), "No snapshots are kept.", Only = "0")]
-sealed class ModifyCacheCluster(IGrainFactory grains, ClusterShapes shapes)
+[Accepts(nameof(ModifyCacheClusterMessage.IpDiscovery), "Nodes have IPv4 addresses.", Only = "ipv4")]
+sealed class ModifyCacheCluster(IGrainFactory grains, CacheStore store, CacheRequests checks, ClusterShapes shapes)
     : IAction<ModifyCacheClusterMessage, ModifyCacheClusterResult>
 {
     public async Task<ModifyCacheClusterResult> RunAsync(ModifyCacheClusterMessage request, CancellationToken stop)
@@ -17,19 +19,30 @@ sealed class ModifyCacheCluster(IGrainFactory grains, ClusterShapes shapes)
         {
             throw ApiErrors.InvalidParameterCombination("CacheNodeIdsToRemove can be given only with NumCacheNodes.");
         }
-        if (request.NumCacheNodes is not null && request.ApplyImmediately is not true)
+        var cache = await store.GetByClusterAsync(id, stop);
+        var (engine, version) = CacheRequests.VersionChange(
+            cache.Engine, cache.EngineVersion, request.Engine, request.EngineVersion);
+        await grains.GetGrain<ICacheGrain>(cache.Key).ChangeAsync(new CacheChange
         {
-            throw ApiException.NotOfferedYet("Changing NumCacheNodes later (without ApplyImmediately)");
-        }
-        var cluster = await grains.GetGrain<ICacheClusterGrain>(id).ChangeAsync(new ClusterChange
-        {
-            MaintenanceWindow = request.PreferredMaintenanceWindow is { } window
-                ? MaintenanceWindow.Parse(window)
-                : null,
+            MaintenanceWindow =
+                request.PreferredMaintenanceWindow is { } window ? MaintenanceWindow.Parse(window) : null,
             AutoMinorVersionUpgrade = request.AutoMinorVersionUpgrade,
+            SnapshotRetentionDays =
+                request.SnapshotRetentionLimit is { } days ? CacheRequests.SnapshotDays(days) : null,
+            SecurityGroups = request.SecurityGroupIds,
+            NotificationTopic = request.NotificationTopicArn,
+            NotificationStatus = request.NotificationTopicStatus,
+            ParameterGroup = await checks.ParameterGroupOrNullAsync(
+                engine ?? cache.Engine, version ?? cache.EngineVersion, request.CacheParameterGroupName, stop),
+            NodeType = request.CacheNodeType is { } type ? NodeType.Named(type).Name : null,
+            Engine = engine,
+            EngineVersion = version,
             NodeCount = request.NumCacheNodes,
-            NodeIdsToRemove = request.CacheNodeIdsToRemove,
+            NodesToRemove = request.CacheNodeIdsToRemove ?? [],
+            Zones = checks.Zones(request.NewAvailabilityZones ?? []),
+            Now = request.ApplyImmediately ?? false,
         });
-        return new ModifyCacheClusterResult { CacheCluster = shapes.Describe(cluster, withNodes: false) };
+        var changed = await store.GetByClusterAsync(id, stop);
+        return new ModifyCacheClusterResult { CacheCluster = shapes.Describe(changed, id, withNodes: false) };
     }
 }

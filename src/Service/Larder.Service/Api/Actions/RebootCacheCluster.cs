@@ -3,17 +3,20 @@ using Larder.Service.Api.Contract;
 using Larder.Service.Api.Shapes;
 using Larder.Service.Model;
 using Larder.Service.Orchestration;
+using Larder.Service.Store;
 
 namespace Larder.Service.Api.Actions;
 
-sealed class RebootCacheCluster(IGrainFactory grains, ClusterShapes shapes)
+sealed class RebootCacheCluster(IGrainFactory grains, CacheStore store, ClusterShapes shapes)
     : IAction<RebootCacheClusterMessage, RebootCacheClusterResult>
 {
     public async Task<RebootCacheClusterResult> RunAsync(RebootCacheClusterMessage request, CancellationToken stop)
     {
         if (request.CacheNodeIdsToReboot.Count == 0) throw ApiException.MissingParameter("CacheNodeIdsToReboot");
         var id = request.CacheClusterId.ToLowerInvariant();
-        var cluster = await grains.GetGrain<ICacheClusterGrain>(id).RebootAsync(request.CacheNodeIdsToReboot);
-        return new RebootCacheClusterResult { CacheCluster = shapes.Describe(cluster, withNodes: false) };
+        var cache = await store.GetByClusterAsync(id, stop);
+        await grains.GetGrain<ICacheGrain>(cache.Key).RebootAsync(id, request.CacheNodeIdsToReboot);
+        var rebooted = await store.GetByClusterAsync(id, stop);
+        return new RebootCacheClusterResult { CacheCluster = shapes.Describe(rebooted, id, withNodes: false) };
     }
 }

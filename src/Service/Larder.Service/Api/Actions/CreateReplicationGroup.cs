@@ -1,0 +1,132 @@
+// CreateReplicationGroup: a primary and its replicas, or replicas for a cluster that is there already. Cluster mode disabled.
+using Larder.Service.Api.Contract;
+using Larder.Service.Api.Requests;
+using Larder.Service.Api.Shapes;
+using Larder.Service.Model;
+using Larder.Service.Orchestration;
+using Larder.Service.Store;
+
+namespace Larder.Service.Api.Actions;
+
+[Accepts(nameof(CreateReplicationGroupMessage.TransitEncryptionEnabled), "Connections are not encrypted.", Only = "false")]
+[Accepts(nameof(CreateReplicationGroupMessage.AtRestEncryptionEnabled), "Files are not encrypted.", Only = "false")]
+[Accepts(nameof(CreateReplicationGroupMessage.DataTieringEnabled), "All data is in memory.", Only = "false")]
+[Accepts(nameof(CreateReplicationGroupMessage.NetworkType), "Nodes have IPv4 addresses.", Only = "ipv4")]
+[Accepts(nameof(CreateReplicationGroupMessage.IpDiscovery), "Nodes have IPv4 addresses.", Only = "ipv4")]
+[Accepts(nameof(CreateReplicationGroupMessage.ClusterMode), "It is what a group has here.", Only = "disabled")]
+sealed class CreateReplicationGroup(IGrainFactory grains, CacheRequests checks, Hosts hosts, CacheStore store, GroupShapes shapes)
+    : IAction<CreateReplicationGroupMessage, CreateReplicationGroupResult>
+{
+    const int NodesMax = 6;
+
+    public async Task<CreateReplicationGroupResult> RunAsync(CreateReplicationGroupMessage request, CancellationToken stop)
+    {
+        var id = Identifier.GroupId(request.ReplicationGroupId);
+        RefuseShards(request);
+        var adopted = request.PrimaryClusterId is { } primary ? await AdoptedAsync(primary.ToLowerInvariant(), stop) : null;
+        await grains.GetGrain<ICacheGrain>(CacheKey.OfGroup(id)).CreateAsync(
+            await OrderAsync(id, request, adopted, stop));
+        return new CreateReplicationGroupResult { ReplicationGroup = shapes.Describe(await store.GetGroupAsync(id, stop)) };
+    }
+
+    static void RefuseShards(CreateReplicationGroupMessage request)
+    {
+        if (request.NumNodeGroups is > 1 || request.NodeGroupConfiguration is { Count: > 1 })
+        {
+            throw ApiException.NotOfferedYet("A replication group of several node groups (cluster mode enabled)");
+        }
+        if (request.CacheParameterGroupName?.EndsWith(".cluster.on", StringComparison.Ordinal) == true)
+        {
+            throw ApiException.NotOfferedYet("Cluster mode enabled");
+        }
+    }
+
+    async Task<CacheRecord> AdoptedAsync(string clusterId, CancellationToken stop)
+    {
+        var cache = await store.GetByClusterAsync(clusterId, stop);
+        if (cache.IsGroup || cache.IsMemcached)
+        {
+            throw ApiErrors.InvalidParameterValue($"Cache cluster {clusterId} cannot become the primary of a new group.");
+        }
+        return cache.Status == CacheStatus.Available
+            ? cache
+            : throw ApiErrors.InvalidCacheClusterState($"Cache cluster {clusterId} is not in available state.");
+    }
+
+    async Task<CacheOrder> OrderAsync(
+        string id, CreateReplicationGroupMessage request, CacheRecord? adopted, CancellationToken stop)
+    {
+        var (engine, version) = checks.Engine(
+            request.Engine ?? adopted?.Engine, request.EngineVersion ?? adopted?.EngineVersion, CacheEngine.Valkey.Name);
+        if (engine.IsMemcached) throw ApiErrors.InvalidParameterValue("A replication group cannot have the engine memcached.");
+        if (!hosts.AbilitiesOf(engine.Name).HasReplicas) throw ApiException.NotOfferedYet("Replication with these nodes");
+        var shard = request.NodeGroupConfiguration is { Count: 1 } configured ? configured[0] : null;
+        var count = NodeCount(request, shard);
+        var failover = request.AutomaticFailoverEnabled ?? false;
+        CheckFailover(failover, request.MultiAZEnabled ?? false, count);
+        var type = request.CacheNodeType ?? adopted?.NodeType ?? throw ApiException.MissingParameter("CacheNodeType");
+        return new CacheOrder
+        {
+            Kind = CacheKind.ReplicationGroup,
+            Id = id,
+            Description = request.ReplicationGroupDescription,
+            Engine = engine.Name,
+            EngineVersion = version.Version,
+            NodeType = NodeType.Named(type).Name,
+            NodeCount = count,
+            Port = CacheRequests.Port(request.Port),
+            ParameterGroup = adopted?.ParameterGroup
+                ?? await checks.ParameterGroupAsync(version, request.CacheParameterGroupName, stop),
+            MaintenanceWindow = CacheRequests.Window(request.PreferredMaintenanceWindow ?? adopted?.MaintenanceWindow, id),
+            AutoMinorVersionUpgrade = request.AutoMinorVersionUpgrade ?? true,
+            AutomaticFailover = failover,
+            MultiAz = request.MultiAZEnabled ?? false,
+            SnapshotRetentionDays = CacheRequests.SnapshotDays(request.SnapshotRetentionLimit),
+            SecurityGroups = request.SecurityGroupIds ?? [],
+            NotificationTopic = request.NotificationTopicArn ?? "",
+            Durability = request.Durability ?? "default",
+            Zones = Zones(request, shard, count),
+            AdoptedCluster = adopted?.Id ?? "",
+            Tags = CacheRequests.Tags(request.Tags),
+        };
+    }
+
+    static int NodeCount(CreateReplicationGroupMessage request, NodeGroupConfiguration? shard)
+    {
+        var replicas = shard?.ReplicaCount ?? request.ReplicasPerNodeGroup;
+        if (request.NumCacheClusters is not null && replicas is not null)
+        {
+            throw ApiErrors.InvalidParameterCombination(
+                "NumCacheClusters cannot be given together with ReplicasPerNodeGroup.");
+        }
+        var count = request.NumCacheClusters ?? (replicas + 1) ?? 1;
+        return count is >= 1 and <= NodesMax
+            ? count
+            : throw ApiErrors.InvalidParameterValue($"A node group has 1 to {NodesMax} nodes.");
+    }
+
+    static void CheckFailover(bool failover, bool multiAz, int count)
+    {
+        if (failover && count < 2)
+        {
+            throw ApiErrors.InvalidParameterCombination(
+                "Automatic failover needs a replication group with at least one replica.");
+        }
+        if (multiAz && !failover)
+        {
+            throw ApiErrors.InvalidParameterCombination("Multi-AZ needs automatic failover to be enabled.");
+        }
+    }
+
+    IReadOnlyList<string> Zones(CreateReplicationGroupMessage request, NodeGroupConfiguration? shard, int count)
+    {
+        var named = request.PreferredCacheClusterAZs
+            ?? (shard is null ? [] : [.. OneOf(shard.PrimaryAvailabilityZone), .. shard.ReplicaAvailabilityZones ?? []]);
+        var zones = checks.Zones(named);
+        return zones.Count == 0 || zones.Count == count
+            ? zones
+            : throw ApiErrors.InvalidParameterCombination("As many zones must be named as there are nodes.");
+    }
+
+    static string[] OneOf(string? zone) => zone is null ? [] : [zone];
+}

@@ -1,0 +1,20 @@
+// DeleteReplicationGroup: all nodes are ended, then the group is forgotten.
+using Larder.Service.Api.Contract;
+using Larder.Service.Api.Shapes;
+using Larder.Service.Orchestration;
+using Larder.Service.Store;
+
+namespace Larder.Service.Api.Actions;
+
+[Accepts(nameof(DeleteReplicationGroupMessage.RetainPrimaryCluster), "The primary goes with its group.", Only = "false")]
+sealed class DeleteReplicationGroup(IGrainFactory grains, CacheStore store, GroupShapes shapes)
+    : IAction<DeleteReplicationGroupMessage, DeleteReplicationGroupResult>
+{
+    public async Task<DeleteReplicationGroupResult> RunAsync(DeleteReplicationGroupMessage request, CancellationToken stop)
+    {
+        var id = request.ReplicationGroupId.ToLowerInvariant();
+        var group = await store.GetGroupAsync(id, stop);
+        await grains.GetGrain<ICacheGrain>(group.Key).DeleteAsync("");
+        return new DeleteReplicationGroupResult { ReplicationGroup = shapes.Describe(await store.GetGroupAsync(id, stop)) };
+    }
+}

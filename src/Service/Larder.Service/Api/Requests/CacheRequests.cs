@@ -1,0 +1,85 @@
+// What the actions that create and change caches check alike.
+using Larder.Service.Api.Shapes;
+using Larder.Service.Model;
+using Larder.Service.Orchestration;
+using Larder.Service.Store;
+
+namespace Larder.Service.Api.Requests;
+
+/// <summary>Checks of members that several requests have.</summary>
+sealed class CacheRequests(Hosts hosts, ParameterGroupStore groups)
+{
+    const int PortMin = 1150, PortMax = 65535, SnapshotDaysMax = 35;
+
+    public static int? Port(int? port) => port is < PortMin or > PortMax
+        ? throw ApiErrors.InvalidParameterValue($"The parameter Port must be between {PortMin} and {PortMax}.")
+        : port;
+
+    /// <summary>The engine and its version; the newest that this service runs where none is asked for.</summary>
+    public (CacheEngine Engine, EngineVersion Version) Engine(string? name, string? version, string other)
+    {
+        var engine = CacheEngine.Named(name ?? other);
+        if (!hosts.AbilitiesOf(engine.Name).CanRun)
+        {
+            throw ApiErrors.InsufficientCacheClusterCapacity($"No host has a program to run {engine.Name} nodes.");
+        }
+        return (engine, engine.VersionOrDefault(version));
+    }
+
+    /// <summary>The parameter group that is asked for, of the version's family; the family's own where none is.</summary>
+    public async Task<string> ParameterGroupAsync(EngineVersion version, string? asked, CancellationToken stop)
+    {
+        if (asked is null) return version.DefaultParameterGroup;
+        var group = await groups.GetAsync(asked, stop);
+        return group.Family.Name == version.ParameterGroupFamily
+            ? group.Name
+            : throw ApiErrors.InvalidParameterCombination(
+                $"Expected a parameter group of family {version.ParameterGroupFamily} but found one of family {group.Family.Name}.");
+    }
+
+    /// <summary>The parameter group that a change asks for; null where it asks for none.</summary>
+    public async Task<string?> ParameterGroupOrNullAsync(
+        string engine, string version, string? asked, CancellationToken stop)
+    {
+        if (asked is null) return null;
+        return await ParameterGroupAsync(CacheEngine.Named(engine).VersionOrDefault(version), asked, stop);
+    }
+
+    public static string Window(string? asked, string id) =>
+        asked is null ? MaintenanceWindow.For(id) : MaintenanceWindow.Parse(asked);
+
+    public static IReadOnlyDictionary<string, string> Tags(IReadOnlyList<Tag>? tags) =>
+        TagRules.Check((tags ?? []).Select(tag => (tag.Key, tag.Value)));
+
+    public static int SnapshotDays(int? days) => days is < 0 or > SnapshotDaysMax
+        ? throw ApiErrors.InvalidParameterValue($"SnapshotRetentionLimit must be between 0 and {SnapshotDaysMax}.")
+        : days ?? 0;
+
+    /// <summary>Zones that hosts stand for.</summary>
+    public IReadOnlyList<string> Zones(IEnumerable<string?> asked)
+    {
+        var zones = asked.OfType<string>().ToArray();
+        hosts.RequireZones(zones);
+        return zones;
+    }
+
+    /// <summary>What a change of version asks for: a later one of the same engine, or Valkey in the place of Redis.</summary>
+    public static (string? Engine, string? Version) VersionChange(
+        string engine, string version, string? newEngine, string? newVersion)
+    {
+        if (newEngine is null && newVersion is null) return (null, null);
+        var target = CacheEngine.Named(newEngine ?? engine);
+        var isCross = engine == CacheEngine.Redis.Name && target == CacheEngine.Valkey;
+        if (target.Name != engine && !isCross)
+        {
+            throw ApiErrors.InvalidParameterCombination($"A cache of engine {engine} cannot become one of {target.Name}.");
+        }
+        var wanted = target.VersionOrDefault(newVersion).Version;
+        if (!isCross && Version.Parse(wanted) < Version.Parse(version))
+        {
+            throw ApiErrors.InvalidParameterCombination(
+                $"Cannot go from version {version} to {wanted}: downgrades are not possible.");
+        }
+        return (isCross ? target.Name : null, wanted);
+    }
+}

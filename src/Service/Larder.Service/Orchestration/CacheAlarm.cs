@@ -1,0 +1,11 @@
+// Tells the grains of caches that something they use has changed.
+using Larder.Service.Store;
+
+namespace Larder.Service.Orchestration;
+
+/// <summary>Each compares what its nodes hold with what they should.</summary>
+sealed class CacheAlarm(IGrainFactory grains) : ICacheAlarm
+{
+    public Task RingAsync(IReadOnlyList<string> cacheKeys) =>
+        Task.WhenAll(cacheKeys.Select(key => grains.GetGrain<ICacheGrain>(key).ReconfigureAsync()));
+}

@@ -1,0 +1,58 @@
+// The words in which the life of caches is told by DescribeEvents.
+using Larder.Base;
+using Larder.Service.Store;
+
+namespace Larder.Service.Orchestration;
+
+/// <summary>Makes event records of cache clusters and replication groups.</summary>
+sealed class CacheEvents(Clock clock)
+{
+    const string Cluster = "cache-cluster", Group = "replication-group";
+
+    /// <summary>It is there; of a group each of its clusters has said so itself.</summary>
+    public EventRecord Created(CacheRecord cache) => cache.IsGroup
+        ? Of(Group, cache.Id, $"Replication group {cache.Id} created")
+        : Of(Cluster, cache.Id, "Cache cluster created");
+
+    public EventRecord Deleted(CacheRecord cache) => cache.IsGroup
+        ? Of(Group, cache.Id, $"Replication group {cache.Id} deleted")
+        : Of(Cluster, cache.Id, "Cache cluster deleted");
+
+    public EventRecord Failed(CacheRecord cache, string why) =>
+        Of(cache.IsGroup ? Group : Cluster, cache.Id, $"Creation failed: {why}");
+
+    public EventRecord NodeAdded(NodeRecord node) =>
+        Of(Cluster, node.ClusterId, $"Added cache node {node.NodeId} in availability zone {node.Zone}");
+
+    public EventRecord NodeRemoved(NodeRecord node) => Of(Cluster, node.ClusterId, $"Removed cache node {node.NodeId}");
+
+    public EventRecord NodeRebooted(NodeRecord node) => Of(Cluster, node.ClusterId, $"Cache node {node.NodeId} restarted");
+
+    public EventRecord RecoveryStarted(NodeRecord node) =>
+        Of(Cluster, node.ClusterId, $"Recovering cache nodes {node.NodeId}");
+
+    public EventRecord RecoveryFinished(NodeRecord node) =>
+        Of(Cluster, node.ClusterId, $"Finished recovery for cache nodes {node.NodeId}");
+
+    public EventRecord VersionChanged(NodeRecord node) =>
+        Of(Cluster, node.ClusterId, $"Cache node {node.NodeId} runs {node.Engine} {node.EngineVersion} now");
+
+    public EventRecord TestCalled(CacheRecord cache, int shard) =>
+        Of(Group, cache.Id, $"Test Failover API called for node group {Model.Identifier.NodeId(shard)}");
+
+    public EventRecord[] FailedOver(CacheRecord cache, NodeRecord from, NodeRecord to)
+    {
+        var text = $"Failover from primary node {from.ClusterId} to replica node {to.ClusterId} completed";
+        return [Of(Cluster, from.ClusterId, text), Of(Group, cache.Id, text)];
+    }
+
+    public EventRecord Of(CacheRecord cache, string message) => Of(cache.IsGroup ? Group : Cluster, cache.Id, message);
+
+    EventRecord Of(string sourceType, string id, string message) => new()
+    {
+        SourceType = sourceType,
+        SourceId = id,
+        Message = message,
+        AtUnixMs = clock.UnixMs,
+    };
+}

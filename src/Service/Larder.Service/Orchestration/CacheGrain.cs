@@ -1,0 +1,201 @@
+// A cache's one owner. Orders change what is wanted; a timer then has the cache's keeper look after it, until all is as it is
+// wanted. When all is well it only looks in now and then: the fleet tells of what happens to nodes.
+using Larder.Base;
+using Larder.Service.Fleet;
+using Larder.Service.Model;
+using Larder.Service.Store;
+using Microsoft.Extensions.Logging;
+
+namespace Larder.Service.Orchestration;
+
+/// <summary>Carries out what is asked of one cache.</summary>
+sealed class CacheGrain(
+    CacheStore store, CacheSteps steps, Placement placement, Hosts hosts, CacheEvents events, Locality locality, Clock clock,
+    ILoggerFactory logs) : Grain, ICacheGrain
+{
+    const long RetryMs = 500;
+
+    CacheKeeper _keeper = null!;
+    IGrainTimer? _timer;
+
+    string Key => this.GetPrimaryKeyString();
+
+    public override Task OnActivateAsync(CancellationToken stop)
+    {
+        _keeper = new CacheKeeper(Key, store, steps, hosts, clock, logs.CreateLogger<CacheKeeper>())
+        {
+            Woken = () => LookIn(0),
+            ApplyPending = cache => ChangeNowAsync(cache, PendingChange.Of(cache).ToChange()),
+        };
+        return Task.CompletedTask;
+    }
+
+    public async Task CreateAsync(CacheOrder order)
+    {
+        var cache = CacheOrders.NewCache(order, locality, clock.UnixMs);
+        var abilities = hosts.AbilitiesOf(order.Engine);
+        if (order.AdoptedCluster.Length > 0)
+        {
+            await AdoptAsync(cache, order, abilities);
+            return;
+        }
+        var request = new PlaceRequest(
+            order.NodeType, order.NodeCount, CacheOrders.EndpointCount(order, abilities.HasFurtherAddresses), order.Port)
+        {
+            Zones = order.Zones,
+        };
+        await placement.FindAsync(request, places =>
+        {
+            CacheOrders.AddNodes(cache, places.Nodes, locality, clock.UnixMs);
+            CacheOrders.SetEndpoints(cache, places.Endpoints);
+            return store.AddAsync(cache, order.Tags);
+        });
+        LookIn(0);
+    }
+
+    // The cluster goes on as it is, as the first node of the group; the others come to it.
+    async Task AdoptAsync(CacheRecord group, CacheOrder order, NodeAbilities abilities)
+    {
+        var clusterKey = CacheKey.OfCluster(order.AdoptedCluster);
+        var count = CacheOrders.EndpointCount(order, abilities.HasFurtherAddresses);
+        // Its endpoints are on the host of the node that is there already: a service of one host has no other.
+        await placement.FindAsync(
+            new PlaceRequest(order.NodeType, Math.Max(order.NodeCount - 1, 1), count, order.Port),
+            places =>
+            {
+                CacheOrders.SetEndpoints(group, places.Endpoints);
+                var added = places.Nodes.Take(order.NodeCount - 1).ToArray();
+                CacheOrders.AddNodes(group, added, locality, clock.UnixMs);
+                return store.AdoptAsync(group, clusterKey, order.Tags);
+            });
+        await GrainFactory.GetGrain<ICacheGrain>(clusterKey).LookAsync();
+        LookIn(0);
+    }
+
+    public async Task ChangeAsync(CacheChange change)
+    {
+        var cache = await store.FindAsync(Key) ?? throw NotFound();
+        if (change.PrimaryCluster is { } primary)
+        {
+            await _keeper.ChangeAsync(row =>
+            {
+                CacheOrders.ApplySettings(row, change, clock.UnixMs);
+                CacheOrders.MarkPromoted(row, primary);
+            });
+        }
+        else if (!change.Now && ChangesNodes(change))
+        {
+            await _keeper.ChangeAsync(row =>
+            {
+                CacheOrders.ApplySettings(row, change, clock.UnixMs);
+                PendingChange.Add(row, change);
+            });
+        }
+        else
+        {
+            await ChangeNowAsync(cache, change);
+        }
+        LookIn(0);
+    }
+
+    static bool ChangesNodes(CacheChange change) =>
+        (change.NodeType ?? change.Engine ?? change.EngineVersion) is not null || change.NodeCount is not null;
+
+    Task ChangeNowAsync(CacheRecord cache, CacheChange change)
+    {
+        var difference = CacheOrders.NodeDifference(cache, change);
+        var type = change.NodeType ?? cache.NodeType;
+        return placement.FindAsync(
+            new PlaceRequest(type, Math.Max(0, difference)) { Zones = change.Zones },
+            places => _keeper.ChangeAsync(row =>
+            {
+                CacheOrders.ApplySettings(row, change, clock.UnixMs);
+                CacheOrders.ApplyVersion(row, change);
+                PendingChange.Add(row, change);
+                if (difference == 0) return;
+                row.Follow(CacheStatus.Modifying);
+                CacheOrders.AddNodes(row, places.Nodes, locality, clock.UnixMs);
+                if (difference < 0) CacheOrders.MarkRemoved(row, change, -difference);
+            }));
+    }
+
+    public async Task RebootAsync(string clusterId, IReadOnlyList<string> nodeIds)
+    {
+        await _keeper.ChangeAsync(row => CacheOrders.MarkRebooted(row, clusterId, nodeIds));
+        LookIn(0);
+    }
+
+    public async Task DeleteAsync(string finalSnapshot)
+    {
+        await _keeper.ChangeAsync(row =>
+        {
+            row.Follow(CacheStatus.Deleting);
+            row.FinalSnapshot = finalSnapshot;
+            foreach (var node in row.Nodes) node.Status = NodeStatus.Deleting;
+        });
+        LookIn(0);
+    }
+
+    public async Task TestFailoverAsync(int shard)
+    {
+        var cache = await store.FindAsync(Key) ?? throw NotFound();
+        await _keeper.ChangeAsync(
+            row =>
+            {
+                row.Follow(CacheStatus.Modifying);
+                row.Shards.Single(item => item.Number == shard).IsTested = true;
+            },
+            events.TestCalled(cache, shard));
+        LookIn(0);
+    }
+
+    public async Task ReconfigureAsync()
+    {
+        await _keeper.ChangeAsync(row =>
+        {
+            row.ConfigRevision++;
+            if (row.Status == CacheStatus.Available) row.Follow(CacheStatus.Modifying);
+        });
+        LookIn(0);
+    }
+
+    public Task LookAsync()
+    {
+        LookIn(0);
+        return Task.CompletedTask;
+    }
+
+    void LookIn(long delayMs)
+    {
+        var delay = TimeSpan.FromMilliseconds(delayMs);
+        if (_timer is not null)
+        {
+            _timer.Change(delay, Timeout.InfiniteTimeSpan);
+            return;
+        }
+        var options = new GrainTimerCreationOptions(delay, Timeout.InfiniteTimeSpan) { KeepAlive = true, Interleave = true };
+        _timer = this.RegisterGrainTimer(LookAfterAsync, options);
+    }
+
+    async Task LookAfterAsync(CancellationToken stop)
+    {
+        try
+        {
+            if (await _keeper.LookAsync(stop) is { } againMs) LookIn(againMs);
+            else DeactivateOnIdle();
+        }
+        catch (Exception error) when (!stop.IsCancellationRequested)
+        {
+            logs.CreateLogger<CacheGrain>().LogWarning(error, "{Cache}: a look failed and is tried again", Key);
+            LookIn(RetryMs);
+        }
+    }
+
+    ApiException NotFound()
+    {
+        var id = Key[(Key.IndexOf(':') + 1)..];
+        return Key == CacheKey.OfGroup(id)
+            ? ApiErrors.ReplicationGroupNotFound($"ReplicationGroup {id} not found.")
+            : ApiErrors.CacheClusterNotFound($"CacheCluster not found: {id}");
+    }
+}

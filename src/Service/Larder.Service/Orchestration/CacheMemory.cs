@@ -1,0 +1,53 @@
+// What a grain remembers between two looks, in memory only: it is learnt anew after a restart.
+using Larder.Service.Fleet;
+using Larder.Service.Store;
+
+namespace Larder.Service.Orchestration;
+
+/// <summary>Of one cache.</summary>
+sealed class CacheMemory
+{
+    /// <summary>The replicas that each primary was told of, by the run id of its process.</summary>
+    public Dictionary<string, string> MembersTold { get; } = [];
+
+    /// <summary>The history that the primary of a shard was last seen with.</summary>
+    public Dictionary<int, string> Histories { get; } = [];
+
+    /// <summary>Steps that are being taken, by subject.</summary>
+    public HashSet<string> Busy { get; } = [];
+
+    // Until when steps rest, in Unix milliseconds: one that was just taken, and all of a subject where one has failed.
+    readonly Dictionary<CacheStep, long> _restingSteps = [];
+    readonly Dictionary<string, long> _restingSubjects = [];
+
+    public void Rest(CacheStep step, long untilMs) => _restingSteps[step] = untilMs;
+
+    public void RestSubject(CacheStep step, long untilMs) => _restingSubjects[step.Subject] = untilMs;
+
+    public bool Rests(CacheStep step) => _restingSteps.ContainsKey(step) || _restingSubjects.ContainsKey(step.Subject);
+
+    /// <summary>How long each still rests.</summary>
+    public IEnumerable<long> RestsLeft(long nowMs) =>
+        _restingSteps.Values.Concat(_restingSubjects.Values).Select(untilMs => untilMs - nowMs);
+
+    public void ForgetRests(long nowMs)
+    {
+        foreach (var (step, untilMs) in _restingSteps.ToArray())
+        {
+            if (untilMs <= nowMs) _restingSteps.Remove(step);
+        }
+        foreach (var (subject, untilMs) in _restingSubjects.ToArray())
+        {
+            if (untilMs <= nowMs) _restingSubjects.Remove(subject);
+        }
+    }
+
+    public void Learn(CacheRecord cache, IReadOnlyDictionary<string, NodeSight> seen)
+    {
+        foreach (var shard in cache.Shards)
+        {
+            var status = seen.GetValueOrDefault(shard.Primary)?.Status;
+            if (status is { Role: NodeRole.Primary } && status.Epoch == shard.Epoch) Histories[shard.Number] = status.History;
+        }
+    }
+}

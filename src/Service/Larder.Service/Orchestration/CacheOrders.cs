@@ -1,0 +1,236 @@
+// What orders change in a cache's records. Pure changes of state; the steps that follow from them are the plan's.
+using Larder.Service.Model;
+using Larder.Service.Model.Parameters;
+using Larder.Service.Store;
+
+namespace Larder.Service.Orchestration;
+
+/// <summary>Applies orders to records.</summary>
+static class CacheOrders
+{
+    const string AllSlots = "0-16383";
+
+    /// <summary>A new cache, to be created, without its nodes.</summary>
+    public static CacheRecord NewCache(CacheOrder order, Locality locality, long nowUnixMs)
+    {
+        var isGroup = order.Kind == CacheKind.ReplicationGroup;
+        var key = isGroup ? CacheKey.OfGroup(order.Id) : CacheKey.OfCluster(order.Id);
+        return new CacheRecord
+        {
+            Key = key,
+            Kind = order.Kind,
+            Id = order.Id,
+            Arn = isGroup ? locality.GroupArn(order.Id) : locality.ClusterArn(order.Id),
+            CreatedAtUnixMs = nowUnixMs,
+            Description = order.Description,
+            Engine = order.Engine,
+            EngineVersion = order.EngineVersion,
+            NodeType = order.NodeType,
+            ParameterGroup = order.ParameterGroup,
+            Status = CacheStatus.Creating,
+            MaintenanceWindow = order.MaintenanceWindow,
+            AutoMinorVersionUpgrade = order.AutoMinorVersionUpgrade,
+            SnapshotRetentionDays = order.SnapshotRetentionDays,
+            SnapshotWindow = order.SnapshotWindow,
+            AutomaticFailover = order.AutomaticFailover,
+            MultiAz = order.MultiAz,
+            SubnetGroup = order.SubnetGroup,
+            SecurityGroups = Join(order.SecurityGroups),
+            CacheSecurityGroups = Join(order.CacheSecurityGroups),
+            NotificationTopic = order.NotificationTopic,
+            NotificationStatus = order.NotificationTopic.Length > 0 ? "active" : "",
+            UserGroups = Join(order.UserGroups),
+            AuthTokens = Join(order.AuthTokenHashes),
+            AuthTokenChangedAtUnixMs = order.AuthTokenHashes.Count > 0 ? nowUnixMs : 0,
+            Durability = order.Durability,
+            SeedFile = order.SeedFile,
+            Shards = { new ShardRecord { CacheKey = key, Number = 1, Slots = isGroup ? AllSlots : "" } },
+        };
+    }
+
+    /// <summary>How many ports that follow roles a new cache has: of a group the primary's and the readers', of memcached
+    /// the one that all nodes share.</summary>
+    public static int EndpointCount(CacheOrder order, bool hasFurtherAddresses)
+    {
+        if (!hasFurtherAddresses) return 0;
+        if (order.Kind == CacheKind.ReplicationGroup) return 2;
+        return order.Engine == CacheEngine.Memcached.Name ? 1 : 0;
+    }
+
+    public static void SetEndpoints(CacheRecord cache, IReadOnlyList<int> ports)
+    {
+        if (ports.Count == 0) return;
+        var shard = cache.Shards[0];
+        if (cache.IsGroup) (shard.PrimaryPort, shard.SharedPort) = (ports[0], ports[1]);
+        else shard.SharedPort = ports[0];
+    }
+
+    /// <summary>Adds a node for each place, under the lowest ids that are not taken.</summary>
+    public static void AddNodes(CacheRecord cache, IReadOnlyList<NodePlace> places, Locality locality, long nowUnixMs)
+    {
+        var number = 0;
+        foreach (var place in places)
+        {
+            string clusterId, nodeId;
+            do
+            {
+                number++;
+                clusterId = cache.IsGroup ? Identifier.MemberId(cache.Id, number) : cache.Id;
+                nodeId = Identifier.NodeId(cache.IsGroup ? 1 : number);
+            }
+            while (cache.Nodes.Any(node => node.ClusterId == clusterId && node.NodeId == nodeId));
+            var node = new NodeRecord
+            {
+                CacheKey = cache.Key,
+                Name = Identifier.NodeName(clusterId, nodeId),
+                Shard = cache.Shards[0].Number,
+                ClusterId = clusterId,
+                ClusterArn = locality.ClusterArn(clusterId),
+                NodeId = nodeId,
+                Host = place.Host.Name,
+                Address = place.Host.Address,
+                Port = place.Port,
+                Zone = place.Host.Zone,
+                Status = NodeStatus.Creating,
+                CreatedAtUnixMs = nowUnixMs,
+                Engine = cache.Engine,
+                EngineVersion = cache.EngineVersion,
+            };
+            cache.Nodes.Add(node);
+            if (!cache.IsMemcached && cache.Shards[0].Primary.Length == 0) cache.Shards[0].Primary = node.Name;
+        }
+    }
+
+    /// <summary>Takes over what needs no work on nodes.</summary>
+    public static void ApplySettings(CacheRecord cache, CacheChange change, long nowUnixMs)
+    {
+        cache.Description = change.Description ?? cache.Description;
+        cache.MaintenanceWindow = change.MaintenanceWindow ?? cache.MaintenanceWindow;
+        cache.AutoMinorVersionUpgrade = change.AutoMinorVersionUpgrade ?? cache.AutoMinorVersionUpgrade;
+        cache.SnapshotRetentionDays = change.SnapshotRetentionDays ?? cache.SnapshotRetentionDays;
+        cache.SnapshotWindow = change.SnapshotWindow ?? cache.SnapshotWindow;
+        cache.SnapshottingNode = change.SnapshottingCluster ?? cache.SnapshottingNode;
+        cache.AutomaticFailover = change.AutomaticFailover ?? cache.AutomaticFailover;
+        cache.MultiAz = change.MultiAz ?? cache.MultiAz;
+        if (change.SecurityGroups is { } groups) cache.SecurityGroups = Join(groups);
+        if (change.CacheSecurityGroups is { } old) cache.CacheSecurityGroups = Join(old);
+        if (change.NotificationTopic is { } topic)
+        {
+            (cache.NotificationTopic, cache.NotificationStatus) = (topic, topic.Length > 0 ? "active" : "");
+        }
+        cache.NotificationStatus = change.NotificationStatus ?? cache.NotificationStatus;
+        ApplyConfiguration(cache, change, nowUnixMs);
+    }
+
+    // What nodes are configured with; those that run take it without a restart, as far as that goes.
+    static void ApplyConfiguration(CacheRecord cache, CacheChange change, long nowUnixMs)
+    {
+        var users = change.UserGroups ?? Split(cache.UserGroups);
+        users = [.. users.Except(change.UserGroupsToRemove).Union(change.UserGroupsToAdd)];
+        var before = (cache.ParameterGroup, cache.Durability, cache.UserGroups, cache.AuthTokens, cache.NodeType);
+        cache.ParameterGroup = change.ParameterGroup ?? cache.ParameterGroup;
+        cache.Durability = change.Durability ?? cache.Durability;
+        cache.UserGroups = Join(users);
+        if (change.AuthTokenHashes is { } hashes && Join(hashes) != cache.AuthTokens)
+        {
+            (cache.AuthTokens, cache.AuthTokenChangedAtUnixMs) = (Join(hashes), nowUnixMs);
+        }
+        if (change.Now) cache.NodeType = change.NodeType ?? cache.NodeType;
+        var after = (cache.ParameterGroup, cache.Durability, cache.UserGroups, cache.AuthTokens, cache.NodeType);
+        if (before == after) return;
+        cache.ConfigRevision++;
+        if (cache.Status == CacheStatus.Available) cache.Status = CacheStatus.Modifying;
+    }
+
+    /// <summary>Takes over another engine or version; the plan rolls it out.</summary>
+    public static void ApplyVersion(CacheRecord cache, CacheChange change)
+    {
+        if (change.Engine is null && change.EngineVersion is null) return;
+        cache.Engine = change.Engine ?? cache.Engine;
+        cache.EngineVersion = change.EngineVersion ?? cache.EngineVersion;
+        // Parameters of another family mean nothing to it.
+        var group = ParameterGroup.Defaults.FirstOrDefault(row => row.Name == cache.ParameterGroup);
+        var wanted = CacheEngine.Named(cache.Engine).VersionOrDefault(cache.EngineVersion).DefaultParameterGroup;
+        if (group is not null && change.ParameterGroup is null) cache.ParameterGroup = wanted;
+    }
+
+    /// <summary>How many nodes a change adds (or, below zero, removes), after checking that it may.</summary>
+    public static int NodeDifference(CacheRecord cache, CacheChange change)
+    {
+        if (change.NodeCount is not { } count) return 0;
+        var present = CachePlan.Wanted(cache).Count();
+        var difference = count - present;
+        if (!cache.IsGroup) CheckNamed(cache, change, count, present);
+        if (difference != 0) CacheStatus.Follow(cache.Kind, cache.Status, CacheStatus.Modifying);
+        return difference;
+    }
+
+    static void CheckNamed(CacheRecord cache, CacheChange change, int count, int present)
+    {
+        NodeCountRule.Check(CacheEngine.Named(cache.Engine), count);
+        var named = change.NodesToRemove.Count;
+        if (count < present && named != present - count)
+        {
+            throw ApiErrors.InvalidParameterCombination(
+                $"To go from {present} to {count} nodes, CacheNodeIdsToRemove must name {present - count} nodes.");
+        }
+        if (count >= present && named > 0)
+        {
+            throw ApiErrors.InvalidParameterCombination(
+                "CacheNodeIdsToRemove can be given only when NumCacheNodes is below the present number of nodes.");
+        }
+    }
+
+    /// <summary>Marks nodes to be removed: those named, or of a group as many replicas as are too many, the newest first.
+    /// </summary>
+    public static void MarkRemoved(CacheRecord cache, CacheChange change, int count)
+    {
+        var nodes = change.NodesToRemove.Count > 0
+            ? cache.IsGroup ? NamedMembers(cache, change.NodesToRemove) : NamedNodes(cache, cache.Id, change.NodesToRemove)
+            : [.. ShardPlan.Replicas(cache, cache.Shards[0]).Reverse().Take(count)];
+        foreach (var node in nodes) node.Status = NodeStatus.Deleting;
+    }
+
+    /// <summary>Marks nodes of a cluster to be rebooted.</summary>
+    public static void MarkRebooted(CacheRecord cache, string clusterId, IReadOnlyList<string> nodeIds)
+    {
+        var nodes = NamedNodes(cache, clusterId, nodeIds);
+        cache.Follow(cache.IsGroup ? CacheStatus.Modifying : CacheStatus.Rebooting);
+        foreach (var node in nodes) (node.Status, node.RebootPending, node.IsRebooting) = (NodeStatus.Rebooting, true, true);
+    }
+
+    /// <summary>Marks the replica that is to be the primary.</summary>
+    public static void MarkPromoted(CacheRecord cache, string clusterId)
+    {
+        var node = cache.Nodes.FirstOrDefault(row => row.ClusterId == clusterId && row.Status != NodeStatus.Deleting)
+            ?? throw ApiErrors.CacheClusterNotFound($"CacheCluster not found: {clusterId}");
+        var shard = cache.Shards.Single(row => row.Number == node.Shard);
+        if (shard.Primary == node.Name) return;
+        if (node.Status != NodeStatus.Available)
+        {
+            throw ApiErrors.InvalidCacheClusterState($"Cache cluster {clusterId} is not in available state.");
+        }
+        cache.Follow(CacheStatus.Modifying);
+        shard.SwitchTo = node.Name;
+    }
+
+    static IReadOnlyList<NodeRecord> NamedMembers(CacheRecord cache, IReadOnlyList<string> clusterIds) =>
+        clusterIds.Select(id => cache.Nodes.FirstOrDefault(node => node.ClusterId == id)
+            ?? throw ApiErrors.CacheClusterNotFound($"CacheCluster not found: {id}")).ToArray();
+
+    static IReadOnlyList<NodeRecord> NamedNodes(CacheRecord cache, string clusterId, IReadOnlyList<string> nodeIds)
+    {
+        var unknown = nodeIds
+            .Where(id => cache.Nodes.All(node => node.ClusterId != clusterId || node.NodeId != id)).ToArray();
+        if (unknown.Length > 0)
+        {
+            throw ApiErrors.InvalidParameterValue($"Cache cluster {clusterId} has no node {string.Join(", ", unknown)}.");
+        }
+        if (nodeIds.Distinct().Count() != nodeIds.Count) throw ApiErrors.InvalidParameterValue("A node is named twice.");
+        return nodeIds.Select(id => cache.Nodes.Single(node => node.ClusterId == clusterId && node.NodeId == id)).ToArray();
+    }
+
+    static string Join(IEnumerable<string> names) => string.Join(' ', names);
+
+    static string[] Split(string names) => names.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,97 @@
+// What to do next for a cache: a pure function of what is wanted and what is seen. The grain takes the steps, looks again and
+// asks again, until there are none. Steps of different nodes stand beside each other, so that a node that cannot start holds up
+// nothing but itself.
+//
+//   nodes       a process, an answer, the present configuration          (NodePlan)
+//   shards      one primary under the present epoch, endpoints at it     (ShardPlan)
+//   memcached   the membership that clients may see                      (here)
+//   versions    one node after the other, the primary last               (RollPlan)
+using Larder.Service.Fleet;
+using Larder.Service.Model;
+using Larder.Service.Store;
+
+namespace Larder.Service.Orchestration;
+
+/// <summary>Decides the next steps.</summary>
+static class CachePlan
+{
+    const long CreateLimitMs = 15 * 60_000;
+
+    /// <summary>The next steps; none when the cache is as it is wanted, or when it has to be waited for.</summary>
+    public static IReadOnlyList<CacheStep> Next(
+        CacheRecord cache, IReadOnlyDictionary<string, NodeSight> seen, PlanFacts facts)
+    {
+        if (cache.Status is CacheStatus.CreateFailed or CacheStatus.RestoreFailed) return [];
+        if (cache.Status == CacheStatus.Deleting) return Delete(cache, seen);
+        if (cache.Status == CacheStatus.Creating && facts.NowUnixMs - cache.CreatedAtUnixMs > CreateLimitMs)
+        {
+            return [new CacheStep(StepKind.Fail)];
+        }
+        var steps = new List<CacheStep>();
+        foreach (var shard in cache.Shards) ShardPlan.Add(steps, cache, shard, seen, facts);
+        var failsOver = steps.Where(step => step.Kind == StepKind.Failover).Select(step => step.Shard).ToHashSet();
+        foreach (var node in cache.Nodes)
+        {
+            // Started before another has taken its place, it would be primary once more, and empty.
+            if (failsOver.Contains(node.Shard) && cache.Shards.Any(shard => shard.Primary == node.Name)) continue;
+            if (NodePlan.Next(cache, node, seen[node.Name], facts) is { } step) steps.Add(step);
+        }
+        AddMembership(steps, cache, seen, facts);
+        if (steps.Count == 0 && IsWell(cache, seen)) RollPlan.Add(steps, cache, seen);
+        if (steps.Count == 0 && IsWell(cache, seen) && cache.Status is not (CacheStatus.Available or CacheStatus.Snapshotting))
+        {
+            steps.Add(new CacheStep(StepKind.MakeAvailable));
+        }
+        return steps;
+    }
+
+    /// <summary>The nodes that are to stay.</summary>
+    public static IEnumerable<NodeRecord> Wanted(CacheRecord cache) =>
+        cache.Nodes.Where(node => node.Status != NodeStatus.Deleting);
+
+    /// <summary>The ids of the nodes that memcached's clients may be sent to, as they are recorded.</summary>
+    public static string Members(CacheRecord cache) =>
+        string.Join(' ', Wanted(cache).Select(node => node.NodeId).Order(StringComparer.Ordinal));
+
+    // Ends all, then forgets all.
+    static List<CacheStep> Delete(CacheRecord cache, IReadOnlyDictionary<string, NodeSight> seen)
+    {
+        if (cache.FinalSnapshot.Length > 0) return [];
+        var steps = cache.Nodes.Where(node => seen[node.Name] is { IsRunning: true, IsStopping: false })
+            .Select(node => new CacheStep(StepKind.EndNode, node.Name)).ToList();
+        if (cache.Nodes.All(node => !seen[node.Name].IsRunning)) steps.Add(new CacheStep(StepKind.RemoveCache));
+        return steps;
+    }
+
+    static void AddMembership(
+        List<CacheStep> steps, CacheRecord cache, IReadOnlyDictionary<string, NodeSight> seen, PlanFacts facts)
+    {
+        if (!cache.IsMemcached) return;
+        // A node that is new joins when it serves; one that has fallen stays, for it comes back where it was.
+        if (Wanted(cache).Any(node => node.Status == NodeStatus.Creating)) return;
+        if (cache.Members != Members(cache))
+        {
+            steps.Add(new CacheStep(StepKind.PublishMembership));
+            return;
+        }
+        if (!facts.HasAutoDiscovery) return;
+        steps.AddRange(Wanted(cache)
+            .Where(node => node.MembershipVersionTold != cache.MembershipVersion && seen[node.Name].IsServing())
+            .Select(node => new CacheStep(StepKind.TellMembership, node.Name)));
+    }
+
+    static bool IsWell(CacheRecord cache, IReadOnlyDictionary<string, NodeSight> seen) =>
+        cache.Nodes.All(node => node.Status == NodeStatus.Available && seen[node.Name].IsServing());
+}
+
+/// <summary>What is seen, in words.</summary>
+static class Sights
+{
+    /// <summary>It answers and is meant to go on.</summary>
+    public static bool IsServing(this NodeSight seen) =>
+        seen is { IsRunning: true, IsStopping: false, IsHung: false, FolderIsLost: false, Answer: NodeAnswer.Ready };
+
+    /// <summary>It has the place that was ordered under that epoch.</summary>
+    public static bool Has(this NodeSight seen, NodeRole role, long epoch) =>
+        seen.Status is { } status && status.Role == role && status.Epoch == epoch;
+}

@@ -1,0 +1,62 @@
+// The steps that a plan is made of. Each may be taken again: a kill in the middle does no harm.
+namespace Larder.Service.Orchestration;
+
+/// <summary>Kinds of steps.</summary>
+enum StepKind
+{
+    // Of one node.
+    StartNode,
+    RestartNode,
+    KillNode,
+    EndNode,
+    RemoveNode,
+    AdmitNode,
+    ConfigureNode,
+    UpgradeNode,
+    OrderAlone,
+    OrderPrimary,
+    OrderReplica,
+    Listen,
+    Unlisten,
+    TellMembership,
+
+    // Of a shard; the node is the one that is to be primary.
+    Failover,
+    AskSwitch,
+    Switch,
+    TestFailover,
+
+    // Of the whole cache.
+    PublishMembership,
+    MakeAvailable,
+    Fail,
+    RemoveCache,
+}
+
+/// <summary>One step.</summary>
+/// <param name="Node">The name of the node that it concerns; empty for none.</param>
+/// <param name="Port">What is listened on.</param>
+sealed record CacheStep(StepKind Kind, string Node = "", int Shard = 0, int Port = 0, bool IsShared = false)
+{
+    /// <summary>Steps with the same subject do not run side by side.</summary>
+    public string Subject => Kind switch
+    {
+        StepKind.Failover or StepKind.AskSwitch or StepKind.Switch or StepKind.TestFailover => $"shard {Shard}",
+        _ => Node,
+    };
+}
+
+/// <summary>What a plan has to know beside the record and what is seen.</summary>
+sealed record PlanFacts
+{
+    public bool HasAutoDiscovery { get; init; }
+    public bool HasFurtherAddresses { get; init; }
+    public bool HasReplicas { get; init; }
+    public long NowUnixMs { get; init; }
+
+    /// <summary>The newest history of changes that the primary of a shard was seen with, by the shard's number.</summary>
+    public IReadOnlyDictionary<int, string> Histories { get; init; } = new Dictionary<int, string>();
+
+    /// <summary>The replicas that each primary was told of, by run id.</summary>
+    public IReadOnlyDictionary<string, string> MembersTold { get; init; } = new Dictionary<string, string>();
+}

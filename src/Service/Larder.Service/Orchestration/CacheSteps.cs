@@ -1,0 +1,141 @@
+// How the steps of a plan are carried out, except those of roles. A step changes either the records or one node, and may be
+// taken again.
+using Larder.Service.Fleet;
+using Larder.Service.Model;
+using Larder.Service.Store;
+using Microsoft.Extensions.Logging;
+
+namespace Larder.Service.Orchestration;
+
+/// <summary>Changes the record of a cache; one change at a time.</summary>
+delegate Task<CacheRecord> ChangeCache(Action<CacheRecord> change, params EventRecord[] events);
+
+/// <summary>Carries steps out.</summary>
+sealed class CacheSteps(
+    CacheStore store, Hosts hosts, NodeConfiguration configuration, RoleSteps roles, CacheEvents events, ILogger<CacheSteps> log)
+{
+    public Task RunAsync(CacheRecord cache, CacheStep step, CacheMemory memory, ChangeCache change)
+    {
+        log.LogInformation("{Cache}: {Step} {Node} {Port}", cache.Key, step.Kind, step.Node, step.Port);
+        return step.Kind switch
+        {
+            StepKind.StartNode => StartAsync(cache, cache.Node(step.Node), change),
+            StepKind.RestartNode => RestartAsync(cache.Node(step.Node), change),
+            StepKind.KillNode => hosts.Of(cache.Node(step.Node)).StopAsync(step.Node, StopKind.Kill),
+            StepKind.EndNode => hosts.Of(cache.Node(step.Node)).StopAsync(step.Node, StopKind.Discard),
+            StepKind.RemoveNode => RemoveAsync(cache.Node(step.Node), change),
+            StepKind.AdmitNode => AdmitAsync(cache, cache.Node(step.Node), change),
+            StepKind.ConfigureNode => ConfigureAsync(cache, cache.Node(step.Node), change),
+            StepKind.UpgradeNode => UpgradeAsync(cache, step.Node, change),
+            StepKind.TellMembership => TellMembershipAsync(cache, cache.Node(step.Node), change),
+            StepKind.PublishMembership => PublishMembershipAsync(change),
+            StepKind.MakeAvailable => MakeAvailableAsync(cache, change),
+            StepKind.Fail => FailAsync(cache, change),
+            StepKind.RemoveCache => RemoveCacheAsync(cache),
+            _ => roles.RunAsync(cache, step, memory, change),
+        };
+    }
+
+    async Task StartAsync(CacheRecord cache, NodeRecord node, ChangeCache change)
+    {
+        // A node that served and has ended is being recovered; one that is created or rebooted ended as intended.
+        var isRecovery = node.Status == NodeStatus.Available;
+        var present = await change(
+            row =>
+            {
+                var starting = row.Node(node.Name);
+                (starting.RebootPending, starting.MembershipVersionTold) = (false, 0);
+                (starting.ConfiguredRevision, starting.NeedsReboot) = (row.ConfigRevision, false);
+                if (isRecovery) starting.Status = NodeStatus.Rebooting;
+            },
+            isRecovery ? [events.RecoveryStarted(node)] : []);
+        var spec = await configuration.OfAsync(present, present.Node(node.Name));
+        await hosts.Of(node).StartAsync(spec);
+    }
+
+    // A reboot that was asked for empties the node; one that the service needs does not.
+    async Task RestartAsync(NodeRecord node, ChangeCache change)
+    {
+        await hosts.Of(node).StopAsync(node.Name, node.IsRebooting ? StopKind.Discard : StopKind.Save);
+        await change(row => row.Node(node.Name).RebootPending = false);
+    }
+
+    async Task RemoveAsync(NodeRecord node, ChangeCache change)
+    {
+        await hosts.Of(node).DiscardAsync(node.Name);
+        await change(row => row.Nodes.Remove(row.Node(node.Name)), events.NodeRemoved(node));
+    }
+
+    Task AdmitAsync(CacheRecord cache, NodeRecord node, ChangeCache change)
+    {
+        var happening = node switch
+        {
+            { Status: NodeStatus.Creating } => events.NodeAdded(node),
+            { IsRebooting: true } => events.NodeRebooted(node),
+            _ => events.RecoveryFinished(node),
+        };
+        return change(
+            row =>
+            {
+                var admitted = row.Node(node.Name);
+                (admitted.Status, admitted.IsRebooting) = (NodeStatus.Available, false);
+            },
+            happening);
+    }
+
+    async Task ConfigureAsync(CacheRecord cache, NodeRecord node, ChangeCache change)
+    {
+        var spec = await configuration.OfAsync(cache, node);
+        var needsReboot = await NodeSettings.ApplyAsync(hosts.Of(node), spec);
+        await change(row =>
+        {
+            var configured = row.Node(node.Name);
+            configured.ConfiguredRevision = cache.ConfigRevision;
+            configured.NeedsReboot |= needsReboot;
+        });
+    }
+
+    Task UpgradeAsync(CacheRecord cache, string name, ChangeCache change) => change(row =>
+    {
+        var node = row.Node(name);
+        (node.Engine, node.EngineVersion) = (row.Engine, row.EngineVersion);
+        (node.Status, node.RebootPending) = (NodeStatus.Rebooting, true);
+        if (row.Status == CacheStatus.Available) row.Follow(CacheStatus.Modifying);
+    });
+
+    static Task PublishMembershipAsync(ChangeCache change) => change(row =>
+    {
+        row.Members = CachePlan.Members(row);
+        row.MembershipVersion++;
+    });
+
+    async Task TellMembershipAsync(CacheRecord cache, NodeRecord node, ChangeCache change)
+    {
+        var ids = cache.Members.Split(' ');
+        var members = cache.Nodes.Where(row => ids.Contains(row.NodeId));
+        var text = ClusterMembership.Format(cache.MembershipVersion, members.Select(row => (row.Address, row.Port)));
+        await hosts.Of(node).CallAsync(node.Name, $"config set cluster 0 {text.Length}", text);
+        await change(row => row.Node(node.Name).MembershipVersionTold = cache.MembershipVersion);
+    }
+
+    Task MakeAvailableAsync(CacheRecord cache, ChangeCache change) => change(
+        row => row.Follow(CacheStatus.Available),
+        cache.Status == CacheStatus.Creating ? CreatedEvents(cache) : []);
+
+    EventRecord[] CreatedEvents(CacheRecord cache) => [events.Created(cache)];
+
+    async Task FailAsync(CacheRecord cache, ChangeCache change)
+    {
+        const string why = "its nodes did not come up in time";
+        await change(
+            row => (row.Status, row.Failure) = (CacheStatus.Follow(row.Kind, row.Status, CacheStatus.CreateFailed), why),
+            events.Failed(cache, why));
+        foreach (var node in cache.Nodes) await hosts.Of(node).StopAsync(node.Name, StopKind.Discard);
+    }
+
+    async Task RemoveCacheAsync(CacheRecord cache)
+    {
+        foreach (var node in cache.Nodes) await hosts.Of(node).DiscardAsync(node.Name);
+        await store.RemoveAsync(cache.Key, events.Deleted(cache));
+    }
+}

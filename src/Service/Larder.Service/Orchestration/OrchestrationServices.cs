@@ -1,0 +1,19 @@
+// What the grains work with.
+using Larder.Service.Store;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Larder.Service.Orchestration;
+
+static class OrchestrationServices
+{
+    public static void AddOrchestration(this IServiceCollection services)
+    {
+        services.AddSingleton<ICacheAlarm, CacheAlarm>();
+        services.AddSingleton<Hosts>();
+        services.AddSingleton<Placement>();
+        services.AddSingleton<NodeConfiguration>();
+        services.AddSingleton<CacheEvents>();
+        services.AddSingleton<RoleSteps>();
+        services.AddSingleton<CacheSteps>();
+    }
+}

@@ -1,0 +1,29 @@
+// Another engine or version: node after node, replicas first; the primary gives its place away before its turn comes, so that
+// there is one change of primary at most.
+using Larder.Service.Fleet;
+using Larder.Service.Store;
+
+namespace Larder.Service.Orchestration;
+
+/// <summary>Decides which node is next.</summary>
+static class RollPlan
+{
+    public static void Add(List<CacheStep> steps, CacheRecord cache, IReadOnlyDictionary<string, NodeSight> seen)
+    {
+        var old = cache.Nodes.Where(node => node.Engine != cache.Engine || node.EngineVersion != cache.EngineVersion)
+            .OrderBy(node => node.Name, StringComparer.Ordinal).ToArray();
+        if (old.Length == 0) return;
+        var replica = old.FirstOrDefault(node => cache.Shards.All(shard => shard.Primary != node.Name));
+        if (replica is not null)
+        {
+            steps.Add(new CacheStep(StepKind.UpgradeNode, replica.Name));
+            return;
+        }
+        var shard = cache.Shards.First(row => row.Primary == old[0].Name);
+        if (shard.SwitchTo.Length > 0) return;
+        var next = ShardPlan.Replicas(cache, shard).FirstOrDefault(node => seen[node.Name].Status is { IsStreaming: true });
+        steps.Add(next is null
+            ? new CacheStep(StepKind.UpgradeNode, old[0].Name)
+            : new CacheStep(StepKind.AskSwitch, next.Name, shard.Number));
+    }
+}

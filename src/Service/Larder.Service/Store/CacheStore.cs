@@ -1,0 +1,255 @@
+// Caches with their shards and nodes, kept durably. Each method is one transaction; when it returns, the change is on disk.
+using Larder.Base;
+using Larder.Service.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace Larder.Service.Store;
+
+/// <summary>Loads and saves caches. What it hands out is detached: changing it changes nothing.</summary>
+sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
+{
+    static IQueryable<CacheRecord> Whole(StateContext state) =>
+        state.Set<CacheRecord>().Include(row => row.Shards).Include(row => row.Nodes).AsSplitQuery();
+
+    public async Task<CacheRecord?> FindAsync(string key, CancellationToken stop = default)
+    {
+        await using var state = await contexts.CreateDbContextAsync(stop);
+        return await Whole(state).AsNoTracking().SingleOrDefaultAsync(row => row.Key == key, stop);
+    }
+
+    /// <summary>The replication group, or the error ReplicationGroupNotFoundFault.</summary>
+    public async Task<CacheRecord> GetGroupAsync(string id, CancellationToken stop = default) =>
+        await FindAsync(CacheKey.OfGroup(id), stop) ?? throw NoGroup(id);
+
+    /// <summary>The cache that has a cluster of that id, be it one alone or a member of a group; or the error
+    /// CacheClusterNotFound.</summary>
+    public async Task<CacheRecord> GetByClusterAsync(string clusterId, CancellationToken stop = default)
+    {
+        await using var state = await contexts.CreateDbContextAsync(stop);
+        var key = await state.Set<NodeRecord>().Where(node => node.ClusterId == clusterId)
+            .Select(node => node.CacheKey).FirstOrDefaultAsync(stop) ?? CacheKey.OfCluster(clusterId);
+        return await Whole(state).AsNoTracking().SingleOrDefaultAsync(row => row.Key == key, stop)
+            ?? throw NoCluster(clusterId);
+    }
+
+    /// <summary>Groups in the order of their ids, after the one named.</summary>
+    public async Task<IReadOnlyList<CacheRecord>> ListGroupsAsync(string afterId, int countMax, CancellationToken stop)
+    {
+        await using var state = await contexts.CreateDbContextAsync(stop);
+        return await Whole(state).AsNoTracking()
+            .Where(row => row.Kind == CacheKind.ReplicationGroup && string.Compare(row.Id, afterId) > 0)
+            .OrderBy(row => row.Id).Take(countMax).ToListAsync(stop);
+    }
+
+    /// <summary>Clusters in the order of their ids, after the one named: those alone and, unless they are not wanted,
+    /// the members of groups. Each with its cache.</summary>
+    public async Task<IReadOnlyList<(string ClusterId, CacheRecord Cache)>> ListClustersAsync(
+        string afterId, int countMax, bool withMembers, CancellationToken stop)
+    {
+        await using var state = await contexts.CreateDbContextAsync(stop);
+        var alone = state.Set<CacheRecord>()
+            .Where(row => row.Kind == CacheKind.Cluster)
+            .Select(row => new { ClusterId = row.Id, row.Key });
+        var all = alone;
+        if (withMembers)
+        {
+            all = alone.Union(state.Set<NodeRecord>().Select(node => new { node.ClusterId, Key = node.CacheKey }));
+        }
+        var page = await all.Where(row => string.Compare(row.ClusterId, afterId) > 0)
+            .OrderBy(row => row.ClusterId).Take(countMax).ToListAsync(stop);
+        var keys = page.Select(row => row.Key).Distinct().ToArray();
+        var caches = await Whole(state).AsNoTracking().Where(row => keys.Contains(row.Key))
+            .ToDictionaryAsync(row => row.Key, stop);
+        return page.Where(row => caches.ContainsKey(row.Key))
+            .Select(row => (row.ClusterId, caches[row.Key])).ToArray();
+    }
+
+    public async Task<IReadOnlyList<string>> ListKeysAsync(CancellationToken stop)
+    {
+        await using var state = await contexts.CreateDbContextAsync(stop);
+        return await state.Set<CacheRecord>().Select(row => row.Key).ToListAsync(stop);
+    }
+
+    /// <summary>The key of the cache that has a node of that name.</summary>
+    public async Task<string?> FindKeyByNodeAsync(string name)
+    {
+        await using var state = await contexts.CreateDbContextAsync();
+        return await state.Set<NodeRecord>().Where(node => node.Name == name).Select(node => node.CacheKey)
+            .SingleOrDefaultAsync();
+    }
+
+    /// <summary>Keys of the caches that use one of these user groups.</summary>
+    public async Task<IReadOnlyList<string>> ListKeysByUserGroupsAsync(
+        IReadOnlyCollection<string> groups, CancellationToken stop = default)
+    {
+        await using var state = await contexts.CreateDbContextAsync(stop);
+        var rows = await state.Set<CacheRecord>().Where(row => row.UserGroups != "")
+            .Select(row => new { row.Key, row.UserGroups }).ToListAsync(stop);
+        return rows.Where(row => row.UserGroups.Split(' ').Intersect(groups).Any()).Select(row => row.Key).ToArray();
+    }
+
+    /// <summary>All nodes, for whoever shares out hosts.</summary>
+    public async Task<IReadOnlyList<(NodeRecord Node, string NodeType)>> ListNodesAsync(CancellationToken stop = default)
+    {
+        await using var state = await contexts.CreateDbContextAsync(stop);
+        var rows = await state.Set<NodeRecord>().AsNoTracking()
+            .Join(state.Set<CacheRecord>(), node => node.CacheKey, cache => cache.Key,
+                (node, cache) => new { Node = node, cache.NodeType }).ToListAsync(stop);
+        return rows.Select(row => (row.Node, row.NodeType)).ToArray();
+    }
+
+    /// <summary>The ports of a host that nobody else may be given: those in use, and those given back today.</summary>
+    public async Task<HashSet<int>> TakenPortsAsync(string host)
+    {
+        await using var state = await contexts.CreateDbContextAsync();
+        var since = clock.UnixMs - PortRecord.RestMs;
+        return await state.Set<PortRecord>()
+            .Where(row => row.Host == host && (row.ReleasedAtUnixMs == 0 || row.ReleasedAtUnixMs > since))
+            .Select(row => row.Port).ToHashSetAsync();
+    }
+
+    /// <summary>The ports of a host that are in use.</summary>
+    public async Task<HashSet<int>> PortsInUseAsync(string host)
+    {
+        await using var state = await contexts.CreateDbContextAsync();
+        return await state.Set<PortRecord>().Where(row => row.Host == host && row.ReleasedAtUnixMs == 0)
+            .Select(row => row.Port).ToHashSetAsync();
+    }
+
+    public async Task AddAsync(
+        CacheRecord cache, IReadOnlyDictionary<string, string> tags, params EventRecord[] events)
+    {
+        await using var state = await contexts.CreateDbContextAsync();
+        await using var transaction = await state.Database.BeginTransactionAsync();
+        if (await state.Set<CacheRecord>().AnyAsync(row => row.Key == cache.Key)) throw Exists(cache);
+        var clusters = cache.Nodes.Select(node => node.ClusterId).Append(cache.IsGroup ? "" : cache.Id).ToArray();
+        var isTaken = await state.Set<NodeRecord>().AnyAsync(node => clusters.Contains(node.ClusterId))
+            || await state.Set<CacheRecord>().AnyAsync(
+                row => row.Kind == CacheKind.Cluster && clusters.Contains(row.Id));
+        if (isTaken) throw ApiErrors.CacheClusterAlreadyExists("Cache cluster already exists");
+        state.Add(cache);
+        foreach (var (key, value) in tags) state.Add(new TagRecord { Arn = cache.Arn, Key = key, Value = value });
+        state.AddRange(events);
+        await TakePortsAsync(state, cache);
+        await state.SaveChangesAsync();
+        await transaction.CommitAsync();
+    }
+
+    /// <summary>Changes a cache and records what happened with it. Ports follow its nodes and shards.</summary>
+    public async Task<CacheRecord> ChangeAsync(string key, Action<CacheRecord> change, params EventRecord[] events)
+    {
+        await using var state = await contexts.CreateDbContextAsync();
+        await using var transaction = await state.Database.BeginTransactionAsync();
+        var cache = await Whole(state).SingleOrDefaultAsync(row => row.Key == key) ?? throw NotFound(key);
+        var before = PortsOf(cache).ToHashSet();
+        change(cache);
+        cache.Revision++;
+        state.AddRange(events);
+        if (!before.SetEquals(PortsOf(cache)))
+        {
+            await ReleasePortsAsync(state, before.Except(PortsOf(cache)).ToArray());
+            await TakePortsAsync(state, cache);
+        }
+        await state.SaveChangesAsync();
+        await transaction.CommitAsync();
+        return cache;
+    }
+
+    /// <summary>Makes a cluster that stood alone the first member of a new group.</summary>
+    public async Task AdoptAsync(CacheRecord group, string clusterKey, IReadOnlyDictionary<string, string> tags)
+    {
+        await using var state = await contexts.CreateDbContextAsync();
+        await using var transaction = await state.Database.BeginTransactionAsync();
+        if (await state.Set<CacheRecord>().AnyAsync(row => row.Key == group.Key)) throw Exists(group);
+        var cluster = await Whole(state).SingleOrDefaultAsync(row => row.Key == clusterKey) ?? throw NotFound(clusterKey);
+        var node = cluster.Nodes.Single();
+        state.Add(group);
+        await state.SaveChangesAsync();
+        node.CacheKey = group.Key;
+        cluster.Nodes.Clear();
+        group.Nodes.Add(node);
+        group.Shards[0].Primary = node.Name;
+        group.Shards[0].Epoch = cluster.Shards[0].Epoch + 1;
+        state.RemoveRange(cluster.Shards);
+        state.Remove(cluster);
+        foreach (var (key, value) in tags) state.Add(new TagRecord { Arn = group.Arn, Key = key, Value = value });
+        await state.Set<PortRecord>().Where(row => row.Owner == clusterKey)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Owner, group.Key));
+        await TakePortsAsync(state, group);
+        await state.SaveChangesAsync();
+        await transaction.CommitAsync();
+    }
+
+    /// <summary>Forgets a cache and its tags; its ports are given back.</summary>
+    public async Task RemoveAsync(string key, params EventRecord[] events)
+    {
+        await using var state = await contexts.CreateDbContextAsync();
+        await using var transaction = await state.Database.BeginTransactionAsync();
+        var cache = await Whole(state).SingleOrDefaultAsync(row => row.Key == key);
+        if (cache is null) return;
+        Check.That(cache.Status == CacheStatus.Deleting);
+        var arns = cache.Nodes.Select(node => node.ClusterArn).Append(cache.Arn).ToArray();
+        await state.Set<TagRecord>().Where(tag => arns.Contains(tag.Arn)).ExecuteDeleteAsync();
+        await ReleasePortsAsync(state, PortsOf(cache).ToArray());
+        state.RemoveRange(cache.Nodes);
+        state.RemoveRange(cache.Shards);
+        state.Remove(cache);
+        state.AddRange(events);
+        await state.SaveChangesAsync();
+        await transaction.CommitAsync();
+    }
+
+    // A shard's ports are of the host of its first node: there all of its nodes are, as long as they share an address.
+    static IEnumerable<(string Host, int Port)> PortsOf(CacheRecord cache)
+    {
+        foreach (var node in cache.Nodes) yield return (node.Host, node.Port);
+        var host = cache.Nodes.OrderBy(node => node.CreatedAtUnixMs).ThenBy(node => node.Name).FirstOrDefault()?.Host;
+        if (host is null) yield break;
+        foreach (var shard in cache.Shards)
+        {
+            if (shard.PrimaryPort > 0) yield return (host, shard.PrimaryPort);
+            if (shard.SharedPort > 0) yield return (host, shard.SharedPort);
+        }
+    }
+
+    static async Task TakePortsAsync(StateContext state, CacheRecord cache)
+    {
+        foreach (var (host, port) in PortsOf(cache).Distinct())
+        {
+            if (await state.FindAsync<PortRecord>(host, port) is { } known)
+            {
+                if (known.ReleasedAtUnixMs == 0 && known.Owner != cache.Key)
+                {
+                    throw ApiErrors.InvalidParameterValue($"The port {port} is in use on this host.");
+                }
+                (known.Owner, known.ReleasedAtUnixMs) = (cache.Key, 0);
+            }
+            else
+            {
+                state.Add(new PortRecord { Host = host, Port = port, Owner = cache.Key });
+            }
+        }
+    }
+
+    async Task ReleasePortsAsync(StateContext state, IReadOnlyCollection<(string Host, int Port)> ports)
+    {
+        foreach (var (host, port) in ports)
+        {
+            if (await state.FindAsync<PortRecord>(host, port) is { } row) row.ReleasedAtUnixMs = clock.UnixMs;
+        }
+    }
+
+    static ApiException Exists(CacheRecord cache) => cache.IsGroup
+        ? ApiErrors.ReplicationGroupAlreadyExists($"Replication group {cache.Id} already exists.")
+        : ApiErrors.CacheClusterAlreadyExists("Cache cluster already exists");
+
+    static ApiException NotFound(string key)
+    {
+        var id = key[(key.IndexOf(':') + 1)..];
+        return key == CacheKey.OfGroup(id) ? NoGroup(id) : NoCluster(id);
+    }
+
+    static ApiException NoGroup(string id) => ApiErrors.ReplicationGroupNotFound($"ReplicationGroup {id} not found.");
+
+    static ApiException NoCluster(string id) => ApiErrors.CacheClusterNotFound($"CacheCluster not found: {id}");
+}

@@ -1,0 +1,153 @@
+// The life of caches under faults: nodes that end, hang and lose their folders, and a service that falls at any call and any
+// write. Whatever happens, in the end the cache is as it was asked for, there was never a second primary, and nothing is left over.
+// LARDER_SERVICE_SEEDS=n runs that many seeds.
+using System.Globalization;
+using Larder.Service.Fleet;
+using Larder.Service.Model;
+using Larder.Service.Orchestration;
+using Xunit;
+
+namespace Larder.Service.Tests.Orchestration;
+
+public sealed class CacheSimulationTests
+{
+    public static TheoryData<int> Seeds
+    {
+        get
+        {
+            var count = Environment.GetEnvironmentVariable("LARDER_SERVICE_SEEDS") is { } text
+                ? int.Parse(text, CultureInfo.InvariantCulture)
+                : 15;
+            return [.. Enumerable.Range(1, count)];
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void A_group_comes_to_be_heals_changes_and_goes(int seed)
+    {
+        using var service = new SimulatedService(seed);
+        service.Create(CacheKind.ReplicationGroup, "valkey", 3);
+        service.Settle(faults: 2, falls: 3);
+        AssertGroup(service, 3);
+
+        service.Settle(faults: 6, falls: 3);
+        AssertGroup(service, 3);
+
+        service.Order(row =>
+        {
+            row.Follow(CacheStatus.Modifying);
+            service.AddNodes(row, 1, 30_100);
+        });
+        service.Settle(faults: 2, falls: 3);
+        AssertGroup(service, 4);
+
+        service.Order(row =>
+        {
+            row.Follow(CacheStatus.Modifying);
+            CacheOrders.MarkRemoved(row, new CacheChange { NodeCount = 2 }, 2);
+        });
+        service.Settle(faults: 2, falls: 3);
+        AssertGroup(service, 2);
+
+        service.Order(row => CacheOrders.ApplyVersion(row, new CacheChange { EngineVersion = "9.1" }));
+        service.Settle(faults: 1, falls: 4);
+        AssertGroup(service, 2);
+        Assert.All(service.Record.Nodes, node => Assert.Equal("9.1", node.EngineVersion));
+
+        service.Order(row =>
+        {
+            row.Follow(CacheStatus.Deleting);
+            foreach (var node in row.Nodes) node.Status = NodeStatus.Deleting;
+        });
+        service.Settle(falls: 4);
+        Assert.Empty(service.Host.Nodes);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void A_memcached_cluster_tells_its_clients_of_every_change(int seed)
+    {
+        using var service = new SimulatedService(seed);
+        service.Create(CacheKind.Cluster, "memcached", 3);
+        service.Settle(faults: 3, falls: 4);
+        Assert.Equal(CacheStatus.Available, service.Record.Status);
+        Assert.Equal("0001 0002 0003", service.Record.Members);
+        Assert.All(service.Host.Nodes.Values, node => Assert.Contains("127.0.0.1:31000", node.Addresses));
+        service.Order(row =>
+        {
+            row.Follow(CacheStatus.Modifying);
+            CacheOrders.MarkRemoved(row, new CacheChange { NodesToRemove = ["0001"] }, 1);
+        });
+        service.Settle(faults: 1, falls: 2);
+        Assert.Equal("0002 0003", service.Record.Members);
+        Assert.Equal(2, service.Host.Nodes.Count);
+    }
+
+    [Fact]
+    public void A_planned_change_of_primary_loses_nothing()
+    {
+        using var service = new SimulatedService(1);
+        service.Create(CacheKind.ReplicationGroup, "valkey", 3);
+        service.Settle();
+        for (var turn = 0; turn < 10; turn++) service.Turn();
+        var before = service.Host.Nodes["c-001/0001"].Data.ToArray();
+        Assert.NotEmpty(before);
+        service.Order(row => CacheOrders.MarkPromoted(row, "c-002"));
+        service.Settle();
+        AssertGroup(service, 3);
+        Assert.Equal("c-002/0001", service.Record.Shards[0].Primary);
+        Assert.Equal(before, service.Host.Nodes["c-002/0001"].Data.Take(before.Length));
+        Assert.Contains("Failover from primary node c-001 to replica node c-002 completed", service.Events);
+    }
+
+    [Fact]
+    public void The_events_of_a_failover_come_in_their_order()
+    {
+        using var service = new SimulatedService(2);
+        service.Create(CacheKind.ReplicationGroup, "valkey", 2);
+        service.Settle();
+        service.Order(row =>
+        {
+            row.Follow(CacheStatus.Modifying);
+            row.Shards[0].IsTested = true;
+        });
+        service.Settle();
+        AssertGroup(service, 2);
+        const string text = "Failover from primary node c-001 to replica node c-002 completed";
+        Assert.Equal(
+            [text, text, "Recovering cache nodes 0001", "Finished recovery for cache nodes 0001"], service.Events.TakeLast(4));
+    }
+
+    [Fact]
+    public void A_node_that_does_not_come_up_holds_up_nothing_but_itself()
+    {
+        using var service = new SimulatedService(3);
+        service.Create(CacheKind.ReplicationGroup, "valkey", 3);
+        service.Settle();
+        service.Host.Nodes["c-003/0001"].End(keepsData: false);
+        service.Host.Nodes["c-003/0001"].IsBroken = true;
+        service.Host.Nodes["c-002/0001"].End(keepsData: false);
+        for (var turn = 0; turn < 50; turn++) service.Turn();
+        Assert.Equal(NodeStatus.Available, service.Record.Node("c-002/0001").Status);
+        Assert.Equal(NodeStatus.Rebooting, service.Record.Node("c-003/0001").Status);
+    }
+
+    static void AssertGroup(SimulatedService service, int count)
+    {
+        var cache = service.Record;
+        Assert.Equal(CacheStatus.Available, cache.Status);
+        Assert.Equal(count, cache.Nodes.Count);
+        Assert.Equal(count, service.Host.Nodes.Count);
+        var shard = cache.Shards[0];
+        var primary = service.Host.Nodes[shard.Primary];
+        Assert.Equal((NodeRole.Primary, shard.Epoch), (primary.Role, primary.Epoch));
+        Assert.Contains($"127.0.0.1:{shard.PrimaryPort}", primary.Addresses);
+        foreach (var replica in service.Host.Nodes.Values.Where(node => node != primary))
+        {
+            Assert.Equal((NodeRole.Replica, shard.Epoch), (replica.Role, replica.Epoch));
+            Assert.Equal(primary.Spec.Port, replica.PrimaryPort);
+            Assert.Equal([$"127.0.0.1:{shard.SharedPort}"], replica.Addresses);
+        }
+    }
+}

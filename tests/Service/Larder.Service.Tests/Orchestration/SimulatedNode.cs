@@ -1,0 +1,128 @@
+// A node that exists only in memory: takes orders as a real one does, follows its primary, and may end, hang or lose its folder
+// at any moment.
+using Larder.Service.Fleet;
+
+namespace Larder.Service.Tests.Orchestration;
+
+sealed class SimulatedNode(NodeSpec spec)
+{
+    static int s_runs;
+
+    public NodeSpec Spec { get; } = spec;
+    public bool IsRunning { get; private set; }
+    public bool IsHung { get; set; }
+    public bool FolderIsLost { get; set; }
+
+    /// <summary>Turns until it answers.</summary>
+    public int StartsIn { get; set; }
+
+    /// <summary>It never comes to answer.</summary>
+    public bool IsBroken { get; set; }
+
+    public string RunId { get; private set; } = "";
+    public NodeRole Role { get; private set; }
+    public long Epoch { get; private set; }
+    public long LeaseEndsMs { get; set; }
+    public long PromiseEndsMs { get; set; }
+    public long ReleasedBefore { get; private set; }
+    public HashSet<string> Addresses { get; } = [];
+
+    /// <summary>The changes that it has, each by its number.</summary>
+    public List<int> Data { get; private set; } = [];
+    public string History { get; private set; } = "";
+    public bool IsStreaming { get; private set; }
+    public int PrimaryPort { get; private set; }
+    public string Members { get; private set; } = "";
+    public bool IsPaused { get; set; }
+
+    public void Start(int turns)
+    {
+        (IsRunning, IsHung, FolderIsLost, StartsIn, RunId) = (true, false, false, turns, $"run-{++s_runs}");
+        (IsStreaming, IsPaused) = (false, false);
+        Addresses.Clear();
+        LeaseEndsMs = 0;
+    }
+
+    /// <summary>Its process ends; what it held is gone unless it was saved.</summary>
+    public void End(bool keepsData)
+    {
+        IsRunning = false;
+        IsStreaming = false;
+        Addresses.Clear();
+        if (!keepsData) (Data, History) = ([], "");
+    }
+
+    public bool Answers => IsRunning && !IsHung && StartsIn == 0;
+
+    /// <summary>Whether a client's write is taken at this moment.</summary>
+    public bool TakesWrites(long nowMs) => Answers && !IsPaused
+        && (Role == NodeRole.Alone || (Role == NodeRole.Primary && nowMs < LeaseEndsMs));
+
+    public OrderAnswer Take(string[] words, long nowMs)
+    {
+        if (!Answers) return OrderAnswer.NotReached;
+        var epoch = long.Parse(words[0] == "ROLE" ? words[2] : words[1]);
+        if (epoch < Epoch) return new OrderAnswer(true, $"EPOCH {Epoch} is known here");
+        switch (words[0])
+        {
+            case "RELEASE":
+                ReleasedBefore = epoch;
+                PromiseEndsMs = 0;
+                return OrderAnswer.Done;
+            case "LISTEN":
+                Addresses.Add($"{words[2]}:{words[3]}");
+                return OrderAnswer.Done;
+            case "UNLISTEN":
+                Addresses.Remove($"{words[2]}:{words[3]}");
+                return OrderAnswer.Done;
+        }
+        var role = Enum.Parse<NodeRole>(words[1], ignoreCase: true);
+        if (role != NodeRole.Replica && Role == NodeRole.Replica && PromiseEndsMs > nowMs)
+        {
+            return new OrderAnswer(true, $"PROMISED for another {PromiseEndsMs - nowMs} ms");
+        }
+        (Role, Epoch) = (role, epoch);
+        Members = role == NodeRole.Primary ? string.Join(' ', words[5..]) : "";
+        PrimaryPort = role == NodeRole.Replica ? int.Parse(words[5]) : 0;
+        if (role != NodeRole.Replica && History.Length == 0) History = $"history-{RunId}";
+        if (role == NodeRole.Replica) IsStreaming = false;
+        return OrderAnswer.Done;
+    }
+
+    /// <summary>Another moment passes: it starts, or takes over what its primary has.</summary>
+    public void Turn(IEnumerable<SimulatedNode> others, bool copies)
+    {
+        if (!IsRunning || IsHung || IsBroken) return;
+        if (StartsIn > 0) StartsIn--;
+        if (StartsIn > 0 || Role != NodeRole.Replica) return;
+        var primary = others.FirstOrDefault(node => node.Answers && node.Spec.Port == PrimaryPort);
+        if (primary is not { Role: NodeRole.Primary or NodeRole.Alone })
+        {
+            IsStreaming = false;
+            return;
+        }
+        if (!copies) return;
+        (Data, History, IsStreaming) = ([.. primary.Data], primary.History, true);
+    }
+
+    public void Write(int number) => Data.Add(number);
+
+    public NodeSight Look() => new()
+    {
+        IsRunning = IsRunning,
+        Answer = Answers ? NodeAnswer.Ready : NodeAnswer.None,
+        IsHung = IsHung,
+        FolderIsLost = FolderIsLost,
+        Status = !IsRunning || StartsIn > 0 ? null : new NodeReport
+        {
+            RunId = RunId,
+            Role = Role,
+            Epoch = Epoch,
+            IsReady = true,
+            History = History,
+            Offset = Data.Count,
+            Link = Role != NodeRole.Replica ? "none" : IsStreaming ? "streaming" : "connecting",
+            Addresses = [.. Addresses],
+        },
+    };
+}

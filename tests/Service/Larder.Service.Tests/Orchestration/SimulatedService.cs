@@ -1,0 +1,190 @@
+// The service's real steps, plan and store over a host in memory. It can fall at any call of the host and before or after any
+// write of the state, and is then started again with nothing but what was written.
+using System.Data.Common;
+using Larder.Base;
+using Larder.Service.Fleet;
+using Larder.Service.Model;
+using Larder.Service.Orchestration;
+using Larder.Service.Store;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Larder.Service.Tests.Orchestration;
+
+sealed class SimulatedService : IDisposable
+{
+    const int TurnMs = 100, TurnsMax = 4_000;
+
+    readonly ManualClock _clock = new();
+    readonly System.Random _random;
+    readonly SqliteConnection _connection = new("Data Source=:memory:");
+    readonly Contexts _contexts;
+    readonly Locality _locality = new("us-east-1", "000000000000");
+    readonly Hosts _hosts;
+    CacheKeeper _keeper;
+    int _writes;
+
+    public SimulatedService(int seed)
+    {
+        _random = new System.Random(seed);
+        Host = new SimulatedHost(_random, () => _clock.UnixMs);
+        _connection.Open();
+        _contexts = new Contexts(_connection, new FallAtCommit(Host));
+        using (var state = _contexts.CreateDbContext()) state.Database.EnsureCreated();
+        Store = new CacheStore(_contexts, _clock);
+        _hosts = new Hosts(Host);
+        _keeper = NewKeeper();
+    }
+
+    public SimulatedHost Host { get; }
+    public CacheStore Store { get; }
+    public string Key { get; private set; } = "";
+
+    public CacheRecord Record => Store.FindAsync(Key).GetAwaiter().GetResult()!;
+
+    public IReadOnlyList<string> Events
+    {
+        get
+        {
+            using var state = _contexts.CreateDbContext();
+            return state.Set<EventRecord>().OrderBy(row => row.Id).Select(row => row.Message).ToList();
+        }
+    }
+
+    public void Create(string kind, string engine, int nodes)
+    {
+        var version = CacheEngine.Named(engine).Versions[^2];
+        var order = new CacheOrder
+        {
+            Kind = kind, Id = "c", Engine = engine, EngineVersion = version.Version,
+            NodeType = "cache.t4g.small", NodeCount = nodes, ParameterGroup = version.DefaultParameterGroup,
+            MaintenanceWindow = "sun:05:00-sun:06:00", AutomaticFailover = true,
+        };
+        var cache = CacheOrders.NewCache(order, _locality, _clock.UnixMs);
+        Key = cache.Key;
+        AddNodes(cache, nodes, 30_000);
+        CacheOrders.SetEndpoints(cache, [31_000, 31_001]);
+        Store.AddAsync(cache, new Dictionary<string, string>()).GetAwaiter().GetResult();
+        _keeper = NewKeeper();
+    }
+
+    public void Order(Action<CacheRecord> change) => Store.ChangeAsync(Key, change).GetAwaiter().GetResult();
+
+    public void AddNodes(CacheRecord cache, int count, int firstPort) => CacheOrders.AddNodes(
+        cache, [.. Enumerable.Range(firstPort, count).Select(port => new NodePlace(Host.Facts, port))], _locality,
+        _clock.UnixMs);
+
+    /// <summary>Lets time pass until the cache is as it is wanted, or gone; with that many faults on the way.</summary>
+    public void Settle(int faults = 0, int falls = 0)
+    {
+        for (var turn = 0; turn < TurnsMax; turn++)
+        {
+            if (faults > 0 && _random.Next(20) == 0)
+            {
+                faults--;
+                Host.Disturb();
+            }
+            if (falls > 0 && Host.FallsIn < 0 && _random.Next(5) == 0)
+            {
+                falls--;
+                Host.FallsIn = _random.Next(6);
+            }
+            var againMs = Turn();
+            if (againMs is null) return;
+            if (againMs <= 1_000) continue;
+            // At rest nothing is called any more, so nothing falls.
+            Host.FallsIn = -1;
+            if (faults == 0) return;
+        }
+        Assert.Fail($"not as wanted after {TurnsMax} turns: {Record.Status} "
+            + string.Join("; ", Record.Nodes.Select(node => Describe(node))));
+    }
+
+    string Describe(NodeRecord node)
+    {
+        var seen = Host.Look(node.Name);
+        return $"{node.Name} {node.Status} {seen.Answer} {seen.Status?.Role} {seen.Status?.Epoch} {seen.Status?.Link}";
+    }
+
+    /// <summary>A moment passes; tells after how long to look again, or null when the cache is no more.</summary>
+    public long? Turn()
+    {
+        _clock.Advance(TurnMs);
+        Host.Turn();
+        foreach (var node in Host.Nodes.Values.Where(node => node.TakesWrites(_clock.UnixMs))) node.Write(++_writes);
+        var againMs = _keeper.LookAsync(default).GetAwaiter().GetResult();
+        if (Host.HasFallen)
+        {
+            StartAgain();
+            againMs = 0;
+        }
+        AssertOnePrimary();
+        return againMs;
+    }
+
+    void AssertOnePrimary()
+    {
+        if (Store.FindAsync(Key).GetAwaiter().GetResult() is not { IsGroup: true }) return;
+        var primaries = Host.Nodes.Values.Where(node => node.TakesWrites(_clock.UnixMs)).Select(node => node.Spec.Name);
+        Assert.True(primaries.Count() <= 1, $"two primaries: {string.Join(", ", primaries)}");
+    }
+
+    // As after kill -9: a new process knows what was written and what it sees.
+    void StartAgain()
+    {
+        Host.HasFallen = false;
+        Host.FallsIn = -1;
+        Host.Forget();
+        foreach (var node in Host.Nodes.Values) node.IsPaused = false; // a pause ends by itself
+        _keeper = NewKeeper();
+    }
+
+    CacheKeeper NewKeeper()
+    {
+        var events = new CacheEvents(_clock);
+        var roles = new RoleSteps(_hosts, events, NullLogger<RoleSteps>.Instance);
+        var steps = new CacheSteps(
+            Store, _hosts, new NodeConfiguration(new HostLayout("/nowhere"), new ParameterGroupStore(_contexts)), roles, events, NullLogger<CacheSteps>.Instance);
+        return new CacheKeeper(Key, Store, steps, _hosts, _clock, NullLogger<CacheKeeper>.Instance)
+        {
+            Woken = () => { },
+            ApplyPending = _ => Task.CompletedTask,
+        };
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    sealed class Contexts(SqliteConnection connection, IInterceptor interceptor) : IDbContextFactory<StateContext>
+    {
+        public StateContext CreateDbContext() => new(new DbContextOptionsBuilder<StateContext>()
+            .UseSqlite(connection).AddInterceptors(interceptor).Options);
+    }
+
+    // The service may fall before a change is written, and after.
+    sealed class FallAtCommit(SimulatedHost host) : DbTransactionInterceptor
+    {
+        public override ValueTask<InterceptionResult> TransactionCommittingAsync(
+            DbTransaction transaction, TransactionEventData data, InterceptionResult result, CancellationToken stop = default)
+        {
+            Fall();
+            return base.TransactionCommittingAsync(transaction, data, result, stop);
+        }
+
+        public override Task TransactionCommittedAsync(
+            DbTransaction transaction, TransactionEndEventData data, CancellationToken stop = default)
+        {
+            Fall();
+            return Task.CompletedTask;
+        }
+
+        void Fall()
+        {
+            if (host.FallsIn < 0 || host.FallsIn-- > 0) return;
+            host.HasFallen = true;
+            throw new ServiceFallenException();
+        }
+    }
+}
