@@ -6,7 +6,7 @@ using Larder.Service.Store;
 
 namespace Larder.Service.Api.Actions;
 
-sealed class ListAllowedNodeTypeModifications(ClusterStore clusters)
+sealed class ListAllowedNodeTypeModifications(CacheStore store)
     : IAction<ListAllowedNodeTypeModificationsMessage, AllowedNodeTypeModificationsMessage>
 {
     public async Task<AllowedNodeTypeModificationsMessage> RunAsync(
@@ -17,12 +17,10 @@ sealed class ListAllowedNodeTypeModifications(ClusterStore clusters)
             throw ApiErrors.InvalidParameterCombination(
                 "Exactly one of CacheClusterId and ReplicationGroupId must be given.");
         }
-        if (request.ReplicationGroupId is { } group)
-        {
-            throw ApiErrors.ReplicationGroupNotFound($"ReplicationGroup {group} not found.");
-        }
-        var cluster = await clusters.GetAsync(request.CacheClusterId!.ToLowerInvariant(), stop);
-        var present = NodeType.Named(cluster.NodeType);
+        var cache = request.ReplicationGroupId is { } group
+            ? await store.GetGroupAsync(group.ToLowerInvariant(), stop)
+            : await store.GetByClusterAsync(request.CacheClusterId!.ToLowerInvariant(), stop);
+        var present = NodeType.Named(cache.NodeType);
         return new AllowedNodeTypeModificationsMessage
         {
             ScaleUpModifications = Names(type => type.MaxMemoryBytes >= present.MaxMemoryBytes && type != present),
