@@ -32,10 +32,10 @@ public sealed class RefusalTests(SharedService shared) : IClassFixture<SharedSer
     [InlineData(Create + " --no-transit-encryption-enabled --log-delivery-configurations LogType=slow-log",
         "(UnsupportedOperation)", "The parameter LogDeliveryConfigurations of CreateCacheCluster")]
     [InlineData("create-user --user-id 1 --user-name n --engine redis --access-string on",
-        "(UnsupportedOperation)", "The action CreateUser")]
+        "(InvalidParameterValue)", "Invalid value 1 for UserId. It must match the pattern")]
     [InlineData("describe-cache-clusters --page-size 5", "(InvalidParameterValue)", "MaxRecords")]
     [InlineData("list-tags-for-resource --resource-name x", "(InvalidARN)", "")]
-    [InlineData("create-snapshot --snapshot-name s", "(UnsupportedOperation)", "does not offer it yet")]
+    [InlineData("describe-serverless-caches", "(UnsupportedOperation)", "does not offer it yet")]
     public async Task What_cannot_be_done_is_refused_in_words_that_clients_know(
         string command, string code, string text)
     {
