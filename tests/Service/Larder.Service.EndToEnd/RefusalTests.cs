@@ -35,7 +35,7 @@ public sealed class RefusalTests(SharedService shared) : IClassFixture<SharedSer
         "(InvalidParameterValue)", "Invalid value 1 for UserId. It must match the pattern")]
     [InlineData("describe-cache-clusters --page-size 5", "(InvalidParameterValue)", "MaxRecords")]
     [InlineData("list-tags-for-resource --resource-name x", "(InvalidARN)", "")]
-    [InlineData("describe-serverless-caches", "(UnsupportedOperation)", "does not offer it yet")]
+    [InlineData("describe-global-replication-groups", "(UnsupportedOperation)", "does not offer it yet")]
     public async Task What_cannot_be_done_is_refused_in_words_that_clients_know(
         string command, string code, string text)
     {

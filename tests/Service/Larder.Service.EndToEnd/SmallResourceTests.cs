@@ -61,6 +61,38 @@ public sealed class SmallResourceTests(SharedService shared) : IClassFixture<Sha
             .GetProperty("CacheSecurityGroups").EnumerateArray());
     }
 
+    [Fact]
+    public async Task A_group_that_a_cache_names_is_shown_with_it_and_stays_as_long_as_it()
+    {
+        await shared.Api.CallAsync("CreateCacheSubnetGroup",
+            "CacheSubnetGroupName=held&CacheSubnetGroupDescription=d&SubnetIds.SubnetIdentifier.1=subnet-a");
+        foreach (var name in new[] { "hold", "holder" })
+        {
+            await shared.Api.CallAsync("CreateCacheSecurityGroup", $"CacheSecurityGroupName={name}&Description=d");
+        }
+        const string security = "CacheSecurityGroupNames.CacheSecurityGroupName.1";
+        const string cluster = "CacheClusterId=held&Engine=memcached&CacheNodeType=cache.t3.micro";
+        Assert.Equal("CacheSubnetGroupNotFoundFault", await shared.Api.FailAsync(
+            "CreateCacheCluster", $"{cluster}&CacheSubnetGroupName=no"));
+        Assert.Equal("CacheSecurityGroupNotFound", await shared.Api.FailAsync(
+            "CreateCacheCluster", $"{cluster}&{security}=no"));
+        var made = await shared.Api.CallAsync(
+            "CreateCacheCluster", $"{cluster}&CacheSubnetGroupName=Held&{security}=Holder");
+        Assert.Equal("held", made.Descendants(ApiClient.Namespace + "CacheSubnetGroupName").Single().Value);
+        Assert.Equal("holder", made.Descendants(ApiClient.Namespace + "CacheSecurityGroupName").Single().Value);
+        Assert.Equal("CacheSubnetGroupInUse", await shared.Api.FailAsync(
+            "DeleteCacheSubnetGroup", "CacheSubnetGroupName=held"));
+        Assert.Equal("InvalidCacheSecurityGroupState", await shared.Api.FailAsync(
+            "DeleteCacheSecurityGroup", "CacheSecurityGroupName=holder"));
+        await shared.Api.CallAsync("DeleteCacheSecurityGroup", "CacheSecurityGroupName=hold");
+
+        await Until.TrueAsync(() => shared.Api.StatusAsync("held"), status => status == "available");
+        await shared.Api.CallAsync("DeleteCacheCluster", "CacheClusterId=held");
+        await Until.TrueAsync(() => shared.Api.StatusAsync("held"), status => status is null);
+        await shared.Api.CallAsync("DeleteCacheSubnetGroup", "CacheSubnetGroupName=held");
+        await shared.Api.CallAsync("DeleteCacheSecurityGroup", "CacheSecurityGroupName=holder");
+    }
+
     [Theory]
     [InlineData("CacheSubnetGroupInUse", "DeleteCacheSubnetGroup", "CacheSubnetGroupName=default")]
     [InlineData("CacheSubnetGroupNotFoundFault", "DeleteCacheSubnetGroup", "CacheSubnetGroupName=no")]

@@ -71,6 +71,11 @@ sealed class SecurityGroupStore(IDbContextFactory<StateContext> contexts)
     public Task RemoveAsync(string name) => contexts.RunAsync(async state =>
     {
         var group = await FindAsync(state, name);
+        var word = $" {name} ";
+        if (await state.Set<CacheRecord>().AnyAsync(cache => (" " + cache.CacheSecurityGroups + " ").Contains(word)))
+        {
+            throw ApiErrors.InvalidCacheSecurityGroupState($"Cache security group {name} is in use by a cache.");
+        }
         state.Remove(group);
         await state.Set<TagRecord>().Where(tag => tag.Arn == group.Arn).ExecuteDeleteAsync();
         return true;

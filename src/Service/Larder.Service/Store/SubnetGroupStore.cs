@@ -63,6 +63,10 @@ sealed class SubnetGroupStore(IDbContextFactory<StateContext> contexts)
     public Task RemoveAsync(string name) => contexts.RunAsync(async state =>
     {
         var group = await FindAsync(state, name);
+        if (await state.Set<CacheRecord>().AnyAsync(cache => cache.SubnetGroup == name))
+        {
+            throw ApiErrors.CacheSubnetGroupInUse($"Cache subnet group {name} is currently in use by a cache.");
+        }
         state.Remove(group);
         await state.Set<TagRecord>().Where(tag => tag.Arn == group.Arn).ExecuteDeleteAsync();
         return true;

@@ -30,6 +30,7 @@ sealed class ModifyCacheCluster(IGrainFactory grains, CacheStore store, CacheReq
             SnapshotRetentionDays =
                 request.SnapshotRetentionLimit is { } days ? CacheRequests.SnapshotDays(days) : null,
             SecurityGroups = request.SecurityGroupIds,
+            CacheSecurityGroups = await checks.SecurityGroupsAsync(request.CacheSecurityGroupNames, stop),
             NotificationTopic = request.NotificationTopicArn,
             NotificationStatus = request.NotificationTopicStatus,
             ParameterGroup = await checks.ParameterGroupOrNullAsync(

@@ -34,6 +34,7 @@ sealed class ModifyReplicationGroup(IGrainFactory grains, CacheStore store, Cach
             AutomaticFailover = request.AutomaticFailoverEnabled,
             MultiAz = request.MultiAZEnabled,
             SecurityGroups = request.SecurityGroupIds,
+            CacheSecurityGroups = await checks.SecurityGroupsAsync(request.CacheSecurityGroupNames, stop),
             NotificationTopic = request.NotificationTopicArn,
             NotificationStatus = request.NotificationTopicStatus,
             Durability = request.Durability,

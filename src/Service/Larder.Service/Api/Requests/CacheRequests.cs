@@ -7,7 +7,8 @@ using Larder.Service.Store;
 namespace Larder.Service.Api.Requests;
 
 /// <summary>Checks of members that several requests have.</summary>
-sealed class CacheRequests(Hosts hosts, ParameterGroupStore groups)
+sealed class CacheRequests(
+    Hosts hosts, ParameterGroupStore groups, SubnetGroupStore subnetGroups, SecurityGroupStore securityGroups)
 {
     const int PortMin = 1150, PortMax = 65535, SnapshotDaysMax = 35;
 
@@ -43,6 +44,19 @@ sealed class CacheRequests(Hosts hosts, ParameterGroupStore groups)
     {
         if (asked is null) return null;
         return await ParameterGroupAsync(CacheEngine.Named(engine).VersionOrDefault(version), asked, stop);
+    }
+
+    /// <summary>The subnet group that is asked for, or the standing one. It places nothing: it is kept and shown.</summary>
+    public async Task<string> SubnetGroupAsync(string? asked, CancellationToken stop) =>
+        asked is null ? SubnetGroupRules.Standing : (await subnetGroups.GetAsync(asked.ToLowerInvariant(), stop)).Name;
+
+    /// <summary>The cache security groups that are asked for; null where none are named.</summary>
+    public async Task<IReadOnlyList<string>?> SecurityGroupsAsync(IReadOnlyList<string>? asked, CancellationToken stop)
+    {
+        if (asked is null) return null;
+        var names = new List<string>();
+        foreach (var name in asked) names.Add((await securityGroups.GetAsync(name.ToLowerInvariant(), stop)).Name);
+        return names;
     }
 
     public static string Window(string? asked, string id) =>
