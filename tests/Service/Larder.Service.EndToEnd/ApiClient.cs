@@ -46,6 +46,13 @@ sealed class ApiClient(HttpClient http)
         return (response.IsSuccessStatusCode, await ReadAsync(response));
     }
 
+    /// <summary>What has happened in the last hour to a group and its members.</summary>
+    public async Task<IReadOnlyList<string>> EventsAsync(string groupId) =>
+        (await CallAsync("DescribeEvents", "")).Descendants(Namespace + "Event")
+            .Where(happening => happening.Element(Namespace + "SourceIdentifier")!.Value is var source
+                && (source == groupId || source.StartsWith(groupId + "-", StringComparison.Ordinal)))
+            .Select(happening => happening.Element(Namespace + "Message")!.Value).ToArray();
+
     public static async Task<XElement> ReadAsync(HttpResponseMessage answer) =>
         XElement.Parse(await answer.Content.ReadAsStringAsync());
 }

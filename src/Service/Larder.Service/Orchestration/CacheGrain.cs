@@ -167,7 +167,7 @@ sealed class CacheGrain(
 
     void LookIn(long delayMs)
     {
-        var delay = TimeSpan.FromMilliseconds(delayMs);
+        var delay = TimeSpan.FromMilliseconds(Math.Max(delayMs, 0));
         if (_timer is not null)
         {
             _timer.Change(delay, Timeout.InfiniteTimeSpan);

@@ -1,0 +1,163 @@
+// Groups heal under load, whatever falls: the primary killed, stopped, robbed of its folder; a replica; the service. Clients at the
+// primary endpoint go on, and what a client waited for (WAIT 1) is there. How long it takes is measured by tests/Reliability.
+using System.Net.Sockets;
+using Larder.TestKit;
+using Xunit;
+
+namespace Larder.Service.EndToEnd;
+
+public sealed class HealingTests : IAsyncLifetime
+{
+    readonly HttpClient _http = new();
+    ServiceProcess _service = null!;
+    ApiClient _api = null!;
+    GroupClient _group = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _service = await ServiceProcess.StartAsync();
+        _http.BaseAddress = _service.Address;
+        _api = new ApiClient(_http);
+        _group = new GroupClient(_service, _api, "g");
+        await _api.CallAsync(
+            "CreateReplicationGroup",
+            "ReplicationGroupId=g&ReplicationGroupDescription=d&Engine=valkey&CacheNodeType=cache.t4g.micro"
+            + "&NumCacheClusters=3&AutomaticFailoverEnabled=true&MultiAZEnabled=true");
+        await _group.AvailableAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _service.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("-KILL")]
+    [InlineData("-STOP")]
+    [InlineData("folder")]
+    public async Task A_primary_that_falls_is_replaced_and_nothing_acknowledged_is_lost(string fault)
+    {
+        using var writer = new WaitingWriter(await _group.PortAsync("PrimaryEndpoint"));
+        await writer.WritesAsync(200);
+        for (var round = 0; round < 2; round++)
+        {
+            var primary = await _group.PrimaryAsync();
+            await FellAsync(primary, fault);
+            await Until.TrueAsync(_group.PrimaryAsync, other => other != primary);
+            await writer.WritesAsync(200);
+            await _group.AvailableAsync();
+            Assert.Equal(2, (await _group.MembersAsync("replica")).Count);
+        }
+        writer.AssertAllThere();
+    }
+
+    [Fact]
+    public async Task A_group_goes_on_without_its_service_and_fails_over_when_it_is_back()
+    {
+        using var writer = new WaitingWriter(await _group.PortAsync("PrimaryEndpoint"));
+        await _service.KillAsync();
+        await writer.WritesAsync(500);
+        var primary = "g-001";
+        ServiceProcess.Signal("-KILL", _service.NodePid(primary, "0001"));
+        await _service.StartAgainAsync();
+        await Until.TrueAsync(_group.PrimaryAsync, other => other != primary);
+        await writer.WritesAsync(200);
+        await _group.AvailableAsync();
+        writer.AssertAllThere();
+    }
+
+    [Fact]
+    public async Task A_replica_that_falls_comes_back_and_stops_nobody()
+    {
+        using var writer = new WaitingWriter(await _group.PortAsync("PrimaryEndpoint"));
+        var pid = _service.NodePid("g-002", "0001");
+        ServiceProcess.Signal("-KILL", pid);
+        await Until.TrueAsync(_group.StatusAsync, status => status != "available");
+        await writer.WritesAsync(200);
+        await _group.AvailableAsync();
+        Assert.NotEqual(pid, _service.NodePid("g-002", "0001"));
+        Assert.Equal("g-001", await _group.PrimaryAsync());
+        writer.AssertAllThere();
+    }
+
+    async Task FellAsync(string member, string fault)
+    {
+        if (fault != "folder")
+        {
+            ServiceProcess.Signal(fault, _service.NodePid(member, "0001"));
+            return;
+        }
+        await Task.CompletedTask;
+        Directory.Delete(Path.Combine(_service.DataDirectory, "nodes", member, "0001"), recursive: true);
+    }
+
+    // Writes numbers, one after the other, and believes in those that a replica holds.
+    sealed class WaitingWriter : IDisposable
+    {
+        readonly int _port;
+        readonly Thread _thread;
+        volatile bool _isOver;
+        int _acknowledged;
+
+        public WaitingWriter(int port)
+        {
+            _port = port;
+            _thread = new Thread(Run) { IsBackground = true };
+            _thread.Start();
+        }
+
+        public Task WritesAsync(int more)
+        {
+            var goal = Volatile.Read(ref _acknowledged) + more;
+            return Until.TrueAsync(() => Volatile.Read(ref _acknowledged) >= goal);
+        }
+
+        public void AssertAllThere()
+        {
+            Dispose();
+            using var connection = Connect();
+            for (var number = 1; number <= _acknowledged; number++)
+            {
+                Assert.Equal($"$1\r\nv\r\n", RespConnection.Text(connection.Call("GET", $"k{number}")));
+            }
+        }
+
+        public void Dispose()
+        {
+            _isOver = true;
+            _thread.Join();
+        }
+
+        RespConnection Connect()
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+            {
+                ReceiveTimeout = 500, SendTimeout = 500, NoDelay = true,
+            };
+            socket.Connect("127.0.0.1", _port);
+            return new RespConnection(socket);
+        }
+
+        void Run()
+        {
+            RespConnection? connection = null;
+            while (!_isOver)
+            {
+                try
+                {
+                    connection ??= Connect();
+                    var set = RespConnection.Text(connection.Call("SET", $"k{_acknowledged + 1}", "v"));
+                    var held = RespConnection.Text(connection.Call("WAIT", "1", "300"));
+                    if (set == "+OK\r\n" && held is not (":0\r\n" or ['-', ..])) Volatile.Write(ref _acknowledged, _acknowledged + 1);
+                }
+                catch (Exception failure) when (failure is SocketException or IOException or InvalidDataException)
+                {
+                    connection?.Dispose();
+                    connection = null;
+                }
+            }
+            connection?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,180 @@
+// Replication groups through the API: created, scaled, promoted, upgraded, taken over from a cluster, deleted. Data written at the
+// primary endpoint is there afterwards, at the same endpoint.
+using Xunit;
+
+namespace Larder.Service.EndToEnd;
+
+public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<SharedService>
+{
+    GroupClient Group(string id) => new(shared.Service, shared.Api, id);
+
+    Task CreateAsync(string id, int nodes, string more = "") => shared.Api.CallAsync(
+        "CreateReplicationGroup",
+        $"ReplicationGroupId={id}&ReplicationGroupDescription=d&Engine=valkey&EngineVersion=8.1&CacheNodeType=cache.t4g.micro"
+        + $"&NumCacheClusters={nodes}&AutomaticFailoverEnabled={(nodes > 1 ? "true" : "false")}{more}");
+
+    Task ModifyAsync(string id, string members) =>
+        shared.Api.CallAsync("ModifyReplicationGroup", $"ReplicationGroupId={id}&ApplyImmediately=true&{members}");
+
+    [Fact]
+    public async Task A_group_is_created_read_and_written_scaled_and_deleted()
+    {
+        var group = Group("scaled");
+        await CreateAsync("scaled", 2);
+        Assert.Equal("creating", await group.StatusAsync());
+        await group.AvailableAsync();
+        var (primary, reader) = (await group.PortAsync("PrimaryEndpoint"), await group.PortAsync("ReaderEndpoint"));
+        Assert.Equal("+OK", GroupClient.Call(primary, "SET", "k", "v"));
+        Assert.StartsWith(":1", GroupClient.Call(primary, "WAIT", "1", "0"));
+        Assert.Equal("$1\r\nv", GroupClient.Call(reader, "GET", "k"));
+        Assert.StartsWith("-READONLY", GroupClient.Call(reader, "SET", "k", "v"));
+        Assert.Contains("role:master", GroupClient.Call(primary, "INFO", "replication"));
+
+        await shared.Api.CallAsync(
+            "IncreaseReplicaCount", "ReplicationGroupId=scaled&NewReplicaCount=3&ApplyImmediately=true");
+        Assert.Equal("modifying", await group.StatusAsync());
+        await group.AvailableAsync();
+        Assert.Equal(["scaled-002", "scaled-003", "scaled-004"], await group.MembersAsync("replica"));
+        Assert.Contains("connected_slaves:3", GroupClient.Call(primary, "INFO", "replication"));
+
+        await shared.Api.CallAsync(
+            "DecreaseReplicaCount",
+            "ReplicationGroupId=scaled&ReplicasToRemove.member.1=scaled-002&ReplicasToRemove.member.2=scaled-004"
+            + "&ApplyImmediately=true");
+        await group.AvailableAsync();
+        Assert.Equal(["scaled-003"], await group.MembersAsync("replica"));
+        Assert.Equal("$1\r\nv", GroupClient.Call(reader, "GET", "k"));
+        Assert.Null(await shared.Api.StatusAsync("scaled-002"));
+
+        await shared.Api.CallAsync("DeleteReplicationGroup", "ReplicationGroupId=scaled");
+        Assert.Equal("deleting", await group.StatusAsync());
+        await Until.TrueAsync(group.StatusAsync, status => status is null);
+        Assert.Empty(Directory.EnumerateDirectories(Path.Combine(shared.Service.DataDirectory, "nodes"), "scaled-*"));
+    }
+
+    [Fact]
+    public async Task Another_primary_and_another_version_cost_no_data_and_no_endpoint()
+    {
+        var group = Group("rolled");
+        await CreateAsync("rolled", 2);
+        await group.AvailableAsync();
+        var primary = await group.PortAsync("PrimaryEndpoint");
+        GroupClient.Call(primary, "SET", "k", "v");
+        await ModifyAsync("rolled", "PrimaryClusterId=rolled-002");
+        await group.AvailableAsync();
+        Assert.Equal("rolled-002", await group.PrimaryAsync());
+        Assert.Equal("$1\r\nv", await GroupClient.CallUntilAnsweredAsync(primary, "GET", "k"));
+        Assert.Equal("+OK", await GroupClient.CallUntilAnsweredAsync(primary, "SET", "l", "w"));
+
+        var pids = new[] { shared.Service.NodePid("rolled-001", "0001"), shared.Service.NodePid("rolled-002", "0001") };
+        await ModifyAsync("rolled", "EngineVersion=9.1");
+        await group.AvailableAsync();
+        Assert.DoesNotContain(shared.Service.NodePid("rolled-001", "0001"), pids);
+        Assert.DoesNotContain(shared.Service.NodePid("rolled-002", "0001"), pids);
+        Assert.Equal("$1\r\nv", await GroupClient.CallUntilAnsweredAsync(primary, "GET", "k"));
+        Assert.Equal("$1\r\nw", GroupClient.Call(primary, "GET", "l"));
+        await AssertErrorAsync("ModifyReplicationGroup", "ReplicationGroupId=rolled&EngineVersion=8.0", "InvalidParameterCombination");
+    }
+
+    [Fact]
+    public async Task A_node_type_is_the_memory_of_the_nodes_that_run()
+    {
+        var group = Group("typed");
+        await CreateAsync("typed", 2);
+        await group.AvailableAsync();
+        var pid = await group.PrimaryPidAsync();
+        var primary = await group.PortAsync("PrimaryEndpoint");
+        await ModifyAsync("typed", "CacheNodeType=cache.t4g.small");
+        await group.AvailableAsync();
+        Assert.Contains(
+            $"maxmemory:{1471026299 - (1471026299 / 100 * 25)}\r\n", GroupClient.Call(primary, "INFO", "memory"));
+        Assert.Equal(pid, await group.PrimaryPidAsync());
+    }
+
+    [Fact]
+    public async Task A_cluster_becomes_the_primary_of_a_group_with_what_it_holds()
+    {
+        await shared.Api.CallAsync(
+            "CreateCacheCluster", "CacheClusterId=alone&Engine=redis&EngineVersion=7.1&CacheNodeType=cache.t4g.micro");
+        await Until.TrueAsync(() => shared.Api.StatusAsync("alone"), status => status == "available");
+        var port = int.Parse((await shared.Api.CallAsync(
+            "DescribeCacheClusters", "CacheClusterId=alone&ShowCacheNodeInfo=true"))
+            .Descendants(ApiClient.Namespace + "Port").First().Value);
+        GroupClient.Call(port, "SET", "k", "v");
+        var pid = shared.Service.NodePid("alone", "0001");
+        await shared.Api.CallAsync(
+            "CreateReplicationGroup",
+            "ReplicationGroupId=joined&ReplicationGroupDescription=d&PrimaryClusterId=alone&NumCacheClusters=2"
+            + "&AutomaticFailoverEnabled=true");
+        var group = Group("joined");
+        await group.AvailableAsync();
+        Assert.Equal("alone", await group.PrimaryAsync());
+        Assert.Equal(pid, shared.Service.NodePid("alone", "0001"));
+        Assert.Equal("$1\r\nv", GroupClient.Call(await group.PortAsync("ReaderEndpoint"), "GET", "k"));
+        Assert.Equal("$1\r\nv", GroupClient.Call(port, "GET", "k"));
+        await AssertErrorAsync("DeleteCacheCluster", "CacheClusterId=alone", "InvalidCacheClusterState");
+    }
+
+    [Fact]
+    public async Task A_failover_is_tested_with_the_documented_events()
+    {
+        var group = Group("tested");
+        await CreateAsync("tested", 2);
+        await group.AvailableAsync();
+        var primary = await group.PortAsync("PrimaryEndpoint");
+        GroupClient.Call(primary, "SET", "k", "v");
+        GroupClient.Call(primary, "WAIT", "1", "0");
+        await shared.Api.CallAsync("TestFailover", "ReplicationGroupId=tested&NodeGroupId=0001");
+        Assert.Equal("modifying", await group.StatusAsync());
+        await group.AvailableAsync();
+        Assert.Equal("tested-002", await group.PrimaryAsync());
+        Assert.Equal("$1\r\nv", await GroupClient.CallUntilAnsweredAsync(primary, "GET", "k"));
+        const string done = "Failover from primary node tested-001 to replica node tested-002 completed";
+        Assert.Equal(
+            ["Test Failover API called for node group 0001", done, done, "Recovering cache nodes 0001",
+                "Finished recovery for cache nodes 0001"],
+            (await shared.Api.EventsAsync("tested")).TakeLast(5));
+        await AssertErrorAsync("TestFailover", "ReplicationGroupId=tested&NodeGroupId=0007", "NodeGroupNotFoundFault");
+    }
+
+    [Theory]
+    [InlineData("CreateReplicationGroup", "ReplicationGroupId=a&CacheNodeType=cache.t4g.micro", "MissingParameter")]
+    [InlineData(
+        "CreateReplicationGroup",
+        "ReplicationGroupId=a&ReplicationGroupDescription=d&CacheNodeType=cache.t4g.micro&NumCacheClusters=7",
+        "InvalidParameterValue")]
+    [InlineData(
+        "CreateReplicationGroup",
+        "ReplicationGroupId=a&ReplicationGroupDescription=d&CacheNodeType=cache.t4g.micro&NumCacheClusters=1"
+        + "&AutomaticFailoverEnabled=true",
+        "InvalidParameterCombination")]
+    [InlineData(
+        "CreateReplicationGroup",
+        "ReplicationGroupId=a&ReplicationGroupDescription=d&CacheNodeType=cache.t4g.micro&NumNodeGroups=2",
+        "UnsupportedOperation")]
+    [InlineData(
+        "CreateReplicationGroup",
+        "ReplicationGroupId=a&ReplicationGroupDescription=d&CacheNodeType=cache.t4g.micro&TransitEncryptionEnabled=true",
+        "UnsupportedOperation")]
+    [InlineData(
+        "CreateReplicationGroup",
+        "ReplicationGroupId=a&ReplicationGroupDescription=d&CacheNodeType=cache.r7g.16xlarge&NumCacheClusters=6",
+        "InsufficientCacheClusterCapacity")]
+    [InlineData("DescribeReplicationGroups", "ReplicationGroupId=nobody", "ReplicationGroupNotFoundFault")]
+    [InlineData("DeleteReplicationGroup", "ReplicationGroupId=nobody", "ReplicationGroupNotFoundFault")]
+    [InlineData(
+        "IncreaseReplicaCount", "ReplicationGroupId=nobody&NewReplicaCount=2&ApplyImmediately=true",
+        "ReplicationGroupNotFoundFault")]
+    public Task What_cannot_be_is_refused(string action, string parameters, string code) =>
+        AssertErrorAsync(action, parameters, code);
+
+    async Task AssertErrorAsync(string action, string parameters, string code)
+    {
+        using var body = new StringContent(
+            $"Action={action}&Version=2015-02-02&{parameters}", System.Text.Encoding.UTF8,
+            "application/x-www-form-urlencoded");
+        using var response = await shared.Http.PostAsync("/", body, TestContext.Current.CancellationToken);
+        var answer = await ApiClient.ReadAsync(response);
+        Assert.Equal(code, answer.Descendants(ApiClient.Namespace + "Code").Single().Value);
+    }
+}
