@@ -10,8 +10,8 @@ namespace Larder.Cli;
 
 static class CommandLine
 {
-    // A node that is told to stop may have a snapshot to write.
-    static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
+    // Nodes that are told to stop may have much to write.
+    static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(10);
 
     public static async Task<int> RunAsync(
         IReadOnlyList<string> words, Launchers launchers, Terminal terminal, CancellationToken stop = default)
@@ -47,6 +47,7 @@ static class CommandLine
         Command root = new("larder", "A self-hosted ElastiCache for Redis, Valkey and memcached clients.")
         {
             UpCommand.Build(launchers),
+            DownCommand.Build(launchers, terminal),
             KeysCommand.Build(launchers, terminal),
             NodeCommand.Build(launchers, terminal),
             DemoCommand.Build(launchers),

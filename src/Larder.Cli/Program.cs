@@ -3,5 +3,7 @@
 using Larder.Cli.Output;
 using Larder.Cli;
 using Larder.Cli.Launch;
+using Larder.Service;
 
+StopSignals.Watch();
 return await CommandLine.RunAsync(args, Launchers.OfThisBuild, Terminal.OfThisProcess);

@@ -22,7 +22,7 @@ public sealed class CommandLineTests
             _launched.Add(request!);
             return Task.FromResult(0);
         }
-        Launchers launchers = new(Keep, Keep, Keep, Keep, Keep);
+        Launchers launchers = new(Keep, Keep, Keep, Keep, Keep, Keep);
         Terminal terminal = new(_output, _error);
         return CommandLine.RunAsync(words, launchers, terminal, TestContext.Current.CancellationToken);
     }
@@ -32,7 +32,7 @@ public sealed class CommandLineTests
     [InlineData("up --prot 7", "up has no option --prot", "Did you mean --port?")]
     [InlineData("up --port 99999", "--port must be a number from 1 to 65535, not '99999'", "")]
     [InlineData("up --port x", "--port must be a number from 1 to 65535, not 'x'", "")]
-    [InlineData("up --runtime naitve", "--runtime must be one of larder, native, not 'naitve'", "Did you mean native?")]
+    [InlineData("up --runtime naitve", "--runtime must be one of larder, valkey, native, not 'naitve'", "Did you mean native?")]
     [InlineData("up --bind nowhere", "--bind must be an address of this machine in figures, not 'nowhere'", "")]
     [InlineData("keys ad", "there is no command ad", "Did you mean add?")]
     [InlineData("demo --second 3", "demo has no option --second", "Did you mean --seconds?")]
@@ -167,7 +167,7 @@ public sealed class CommandLineTests
     public async Task A_part_that_is_missing_says_so()
     {
         Launchers none = new(
-            (_, _) => throw LaunchException.NotInThisBuild("the service"), null!, null!, null!, null!);
+            (_, _) => throw LaunchException.NotInThisBuild("the service"), null!, null!, null!, null!, null!);
         int code = await CommandLine.RunAsync(
             ["up"], none, new Terminal(_output, _error), TestContext.Current.CancellationToken);
         Assert.Equal(1, code);

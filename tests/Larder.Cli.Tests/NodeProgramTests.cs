@@ -23,7 +23,7 @@ public sealed class NodeProgramTests
         using var ofCommand = new StringWriter();
         using var ofProgram = new StringWriter();
         var words = line.Split(' ');
-        Launchers launchers = new(Never, Never, Never, Never, Never);
+        Launchers launchers = new(Never, Never, Never, Never, Never, Never);
         var exitCode = await CommandLine.RunAsync(
             ["node", .. words], launchers, new Terminal(TextWriter.Null, ofCommand),
             TestContext.Current.CancellationToken);

@@ -26,8 +26,8 @@ public sealed record DemoOptions
     public int PeakShoppers { get; init; } = 100;
 
     /// <summary>
-    /// Starts the service when nothing answers at <see cref="ApiEndpoint"/>; returns once it does. Disposing what it
-    /// returns stops the service. Null: a missing service is an error.
+    /// Starts the demo's own service at <see cref="ApiEndpoint"/>; returns once it answers. Disposing what it returns stops
+    /// the service. Null: the service that is there is used, and a missing one is an error.
     /// </summary>
     public Func<CancellationToken, Task<IAsyncDisposable>>? StartService { get; init; }
 

@@ -11,7 +11,7 @@ static class DemoCommand
         Option<int> seconds = Options.Range("--seconds", "Stop after so long; 0 runs until Ctrl-C.", 0, 0, 86400);
         Option<bool> headless = new("--headless") { Description = "No live page: print a summary at the end." };
         Option<int> port = Options.Port("--port", "Port of the live page.", 6410);
-        Option<int> servicePort = Options.Port("--service-port", "Port of the service.", 6400);
+        Option<int> servicePort = Options.Port("--service-port", "Port of the demo's own service.", 6420);
         Option<string?> database = new("--database")
         {
             Description = "PostgreSQL connection string of the shop's database; SQLite without it.",

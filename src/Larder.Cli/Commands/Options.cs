@@ -1,6 +1,7 @@
 // Options that several verbs have.
 using System.CommandLine;
 using Larder.Cli.Launch;
+using Larder.Engine.Settings.Syntax;
 using Larder.NodeProgram;
 
 namespace Larder.Cli.Commands;
@@ -36,6 +37,20 @@ static class Options
         });
         return option;
     }
+
+    /// <summary>An option whose value is an amount of memory, as in a configuration file.</summary>
+    public static Option<string?> Memory(string name, string description)
+    {
+        Option<string?> option = new(name) { Description = description, HelpName = "AMOUNT" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is not [var token, ..] || BytesOf(token.Value) is > 0) return;
+            result.AddError($"{name} must be an amount of memory such as 64gb, not '{token.Value}'");
+        });
+        return option;
+    }
+
+    public static long? BytesOf(string amount) => MemoryAmount.TryParse(amount, out long bytes) ? bytes : null;
 
     public static Option<int> Range(string name, string description, int usual, int least, int most)
     {

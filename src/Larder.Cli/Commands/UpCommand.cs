@@ -12,7 +12,9 @@ static class UpCommand
         Option<int> port = Options.Port("--port", "Port of the API and the web console.", 6400);
         Option<string> data = Options.Data("Folder for state, logs and the nodes' files.");
         Option<string> runtime = Options.OneOf(
-            "--runtime", "What runs as a node: Larder's own, or the servers of this machine.", "larder", "native");
+            "--runtime", "What runs as a node: Larder's own, or the servers of this machine.", "larder", "valkey", "native");
+        Option<string?> memory = Options.Memory(
+            "--memory", "Memory that nodes may be given together, such as 64gb; usually what this machine has.");
         Option<string?> bind = Address();
         Option<string[]> names = new("--name")
         {
@@ -28,13 +30,14 @@ static class UpCommand
             "Run the service: the ElastiCache API and the web console on this machine. "
             + "docs/api.md lists the actions of the API that it answers.")
         {
-            port, data, runtime, bind, names, requireKeys,
+            port, data, runtime, memory, bind, names, requireKeys,
         };
         command.SetAction((parsed, stop) =>
         {
             string folder = Path.GetFullPath(parsed.GetRequiredValue(data));
             UpRequest request = new(parsed.GetValue(port), folder, parsed.GetRequiredValue(runtime))
             {
+                MemoryBytes = parsed.GetValue(memory) is { } amount ? Options.BytesOf(amount) : null,
                 Bind = parsed.GetValue(bind) is { } address ? IPAddress.Parse(address) : null,
                 Names = parsed.GetValue(names) is { Length: > 0 } given ? given : [],
                 RequireKeys = parsed.GetValue(requireKeys),

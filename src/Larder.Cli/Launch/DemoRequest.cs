@@ -5,6 +5,6 @@ namespace Larder.Cli.Launch;
 /// <param name="Seconds">How long; 0 until it is stopped.</param>
 /// <param name="Headless">No page; a summary at the end.</param>
 /// <param name="Port">TCP port of the live page, on loopback.</param>
-/// <param name="ServicePort">Where the service listens; it is started when it does not.</param>
+/// <param name="ServicePort">Where the demo's own service listens.</param>
 /// <param name="Database">A PostgreSQL connection string; null for SQLite.</param>
 sealed record DemoRequest(int Seconds, bool Headless, int Port, int ServicePort, string? Database);

@@ -16,6 +16,7 @@ delegate Task<int> Launcher<in TRequest>(TRequest request, CancellationToken sto
 /// <summary>What each verb starts.</summary>
 sealed record Launchers(
     Launcher<UpRequest> Up,
+    Launcher<DownRequest> Down,
     Launcher<KeysRequest> Keys,
     Launcher<NodeOptions> Node,
     Launcher<DemoRequest> Demo,
@@ -24,6 +25,7 @@ sealed record Launchers(
     /// <summary>The launchers of this build; a part that it lacks says so.</summary>
     public static Launchers OfThisBuild { get; } = new(
         Up: ServiceLauncher.RunAsync,
+        Down: DownLauncher.RunAsync,
         Keys: KeysLauncher.RunAsync,
         Node: RunNodeAsync,
         Demo: DemoLauncher.RunAsync,

@@ -14,7 +14,7 @@ static class ServiceLauncher
             await using var host = await ServiceHost.StartAsync(OptionsOf(request), stop);
             Greet(host.Address, request.DataDirectory);
             await WhenStopped(stop);
-            await Console.Out.WriteLineAsync("stopping the caches ...");
+            if (StopSignals.IsInterrupted) return await StopCachesAsync(host);
         }
         catch (IOException failure)
         {
@@ -23,18 +23,25 @@ static class ServiceLauncher
         return ExitCodes.Done;
     }
 
-    /// <summary>The service for a demo that finds none running.</summary>
-    public static async Task<IAsyncDisposable> StartAsync(UpRequest request, CancellationToken stop) =>
-        await ServiceHost.StartAsync(OptionsOf(request), stop);
+    static async Task<int> StopCachesAsync(ServiceHost host)
+    {
+        await Console.Out.WriteLineAsync("The caches save their content and stop; Ctrl-C leaves them to it.");
+        var stopped = host.StopNodesAsync();
+        if (await Task.WhenAny(stopped, StopSignals.Again) != stopped) Environment.Exit(ExitCodes.Failed);
+        foreach (var node in await stopped)
+            await Console.Error.WriteLineAsync($"larder: {node} could not save its content and runs on");
+        return (await stopped).Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
 
-    static ServiceOptions OptionsOf(UpRequest request) => new()
+    public static ServiceOptions OptionsOf(UpRequest request) => new()
     {
         Port = request.Port,
         BindAddress = request.Bind,
         HostNames = request.Names,
         RequireKeys = request.RequireKeys,
         DataDirectory = request.DataDirectory,
-        Runtime = request.Runtime == "native" ? NodeRuntimeKind.Native : NodeRuntimeKind.Larder,
+        HostMemoryBytes = request.MemoryBytes,
+        Runtime = request.Runtime is "valkey" or "native" ? NodeRuntimeKind.Native : NodeRuntimeKind.Larder,
         NodeCommand = NodeBuilds.Command,
     };
 
@@ -52,7 +59,7 @@ static class ServiceLauncher
               aws --endpoint-url {url} elasticache create-cache-cluster --cache-cluster-id sessions \
                 --engine valkey --cache-node-type cache.t4g.small --num-cache-nodes 1
 
-            Ctrl-C stops the service and its caches.
+            Ctrl-C stops the service and its caches, which keep their content. "larder down" does so from elsewhere.
             """);
         Console.Out.Flush();
     }

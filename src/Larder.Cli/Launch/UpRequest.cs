@@ -6,9 +6,12 @@ namespace Larder.Cli.Launch;
 /// <summary>How the service is to run.</summary>
 /// <param name="Port">TCP port of the API and the console.</param>
 /// <param name="DataDirectory">Where the service and its nodes keep their files.</param>
-/// <param name="Runtime">What runs as a node: larder or native (installed servers).</param>
+/// <param name="Runtime">What runs as a node: larder or valkey (installed servers).</param>
 sealed record UpRequest(int Port, string DataDirectory, string Runtime)
 {
+    /// <summary>What its nodes may take together, in bytes; null for what the machine has.</summary>
+    public long? MemoryBytes { get; init; }
+
     /// <summary>Where it listens besides loopback; null for nowhere.</summary>
     public IPAddress? Bind { get; init; }
 

@@ -1,5 +1,7 @@
 // One service at a time may use a data directory. The lock is the operating system's, so it ends with the process,
-// however that ends.
+// however that ends. A file beside it tells which process has it.
+using Larder.Service.Fleet;
+
 namespace Larder.Service;
 
 /// <summary>A lock on a data directory.</summary>
@@ -9,6 +11,9 @@ sealed class DirectoryLock : IDisposable
 
     // What the system says of a file that another process has locked.
     const int WouldBlock = 11;
+
+    const string FileName = "lock";
+    const string HolderFile = "service.pid";
 
     readonly FileStream _file;
 
@@ -22,13 +27,15 @@ sealed class DirectoryLock : IDisposable
         try
         {
             Directory.CreateDirectory(directory, OwnerOnly);
-            return new DirectoryLock(new FileStream(Path.Combine(directory, "lock"), new FileStreamOptions
+            var file = new FileStream(Path.Combine(directory, FileName), new FileStreamOptions
             {
                 Mode = FileMode.OpenOrCreate,
                 Access = FileAccess.ReadWrite,
                 Share = FileShare.None,
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            }));
+            });
+            NodeFolder.Write(directory, HolderFile, $"{ProcessIdentity.Of(Environment.ProcessId)}\n");
+            return new DirectoryLock(file);
         }
         catch (IOException error) when (error.HResult == WouldBlock)
         {
@@ -39,6 +46,9 @@ sealed class DirectoryLock : IDisposable
             throw new IOException($"the data folder {directory} cannot be used: {error.Message}", error);
         }
     }
+
+    /// <summary>The process that has the lock, or had it last; null where nobody ever had.</summary>
+    public static ProcessIdentity? HolderOf(string directory) => ProcessIdentity.ReadFile(Path.Combine(directory, HolderFile));
 
     public void Dispose() => _file.Dispose();
 }

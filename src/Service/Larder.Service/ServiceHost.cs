@@ -37,17 +37,19 @@ public sealed class ServiceHost : IAsyncDisposable
     /// <summary>Where the API answers; the console is at <c>/console</c> below it.</summary>
     public Uri Address => new(_app.Urls.First().Replace("//0.0.0.0:", "//127.0.0.1:").Replace("//[::]:", "//127.0.0.1:"));
 
-    /// <summary>Runs the service until <paramref name="stop"/> is signalled or the process is asked to end (Ctrl-C,
-    /// SIGTERM); then stops the nodes and returns.</summary>
+    /// <summary>Runs the service until <paramref name="stop"/> is signalled or the process is asked to end: by SIGTERM, which
+    /// leaves the nodes alone, or by Ctrl-C, which stops them too.</summary>
     /// <exception cref="IOException">The address or the data directory cannot be had, requests must be signed and there is
     /// no key, or the state there is of another version.</exception>
     public static async Task RunAsync(ServiceOptions options, CancellationToken stop)
     {
+        StopSignals.Watch();
         await using var host = await StartAsync(options, stop);
-        await host._app.WaitForShutdownAsync(stop);
+        await Task.WhenAny(StopSignals.First, host._app.WaitForShutdownAsync(stop));
+        if (StopSignals.IsInterrupted) await host.StopNodesAsync();
     }
 
-    /// <summary>Starts the service; it runs until it is disposed of, which stops the nodes too.</summary>
+    /// <summary>Starts the service; it runs until it is disposed of. Its nodes run on, unless they are stopped before.</summary>
     /// <exception cref="IOException">The address or the data directory cannot be had, requests must be signed and there is
     /// no key, or the state there is of another version.</exception>
     public static async Task<ServiceHost> StartAsync(ServiceOptions options, CancellationToken stop)
@@ -71,6 +73,14 @@ public sealed class ServiceHost : IAsyncDisposable
             directoryLock.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Stops the service, and then its nodes, which keep their content.</summary>
+    /// <returns>The nodes that run on, as they could not save it.</returns>
+    public async Task<IReadOnlyList<string>> StopNodesAsync()
+    {
+        await _app.StopAsync(); // no grain is left to start them again
+        return await _app.Services.GetRequiredService<HostAgent>().StopAllAsync(keepsContent: true);
     }
 
     public async ValueTask DisposeAsync()

@@ -83,18 +83,6 @@ public sealed class KillTests : IAsyncLifetime
         await Until.TrueAsync(async () => await _api.StatusAsync("a") is null);
     }
 
-    [Fact]
-    public async Task A_service_that_is_stopped_stops_its_nodes_and_the_next_starts_them()
-    {
-        await CreateAsync("a", "valkey", 1);
-        var pid = _service.NodePid("a", "0001");
-        await _service.StopAsync();
-        Assert.False(Directory.Exists($"/proc/{pid}"));
-        await _service.StartAgainAsync();
-        await RecoveredAsync("0001");
-        Assert.StartsWith("+PONG", await AskNodeAsync("PING\r\n"));
-    }
-
     async Task CreateAsync(string id, string engine, int nodeCount)
     {
         await _api.CallAsync(

@@ -76,6 +76,16 @@ sealed class ServiceProcess : IAsyncDisposable
         await EndAsync();
     }
 
+    /// <summary>Asks the service to end, as a supervisor does.</summary>
+    public async Task TerminateAsync()
+    {
+        Signal("-TERM", _process!.Id);
+        await EndAsync();
+    }
+
+    /// <summary>Waits until something else has ended the service.</summary>
+    public Task EndedAsync() => EndAsync();
+
     /// <summary>Asks the service to end, as Ctrl-C does.</summary>
     public async Task StopAsync()
     {

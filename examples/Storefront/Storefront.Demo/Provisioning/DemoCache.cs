@@ -40,8 +40,8 @@ sealed class DemoCache : IAsyncDisposable
         IAsyncDisposable? service = null;
         try
         {
-            if (!await api.AnswersAsync(cancellationToken))
-                service = await StartServiceAsync(options, cancellationToken);
+            if (options.StartService is { } start) service = await start(cancellationToken);
+            else if (!await api.AnswersAsync(cancellationToken)) throw NoService(options);
             var endpoint = await CreateAsync(api, cancellationToken);
             return new DemoCache(endpoint, http, api, service);
         }
@@ -83,18 +83,9 @@ sealed class DemoCache : IAsyncDisposable
         }
     }
 
-    static async Task<IAsyncDisposable> StartServiceAsync(DemoOptions options, CancellationToken cancellationToken)
-    {
-        if (options.StartService is null)
-        {
-            throw new DemoException(
-                $"no ElastiCache API answers at {options.ApiEndpoint}: start it with `./larder up`, or name a " +
-                "running cache by its HOST:PORT");
-        }
-
-        options.Output.WriteLine($"No service answers at {options.ApiEndpoint}: starting one.");
-        return await options.StartService(cancellationToken);
-    }
+    static DemoException NoService(DemoOptions options) => new(
+        $"no ElastiCache API answers at {options.ApiEndpoint}: start it with `./larder up`, or name a " +
+        "running cache by its HOST:PORT");
 
     // A demo that was killed leaves its cache behind; the next one takes it over, and deletes it in the end.
     static async Task<string> CreateAsync(ElastiCacheApi api, CancellationToken cancellationToken)

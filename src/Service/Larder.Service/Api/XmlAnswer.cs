@@ -13,13 +13,7 @@ namespace Larder.Service.Api;
 /// <summary>Writes the answer to one request; each carries the request's id in its body and in a header.</summary>
 sealed class XmlAnswer(string requestId)
 {
-    // A carriage return is written as a reference: readers make a line feed of a bare one.
-    static readonly XmlWriterSettings Settings = new()
-    {
-        Encoding = new UTF8Encoding(false),
-        Indent = true,
-        NewLineHandling = NewLineHandling.Entitize,
-    };
+    static readonly XmlWriterSettings Settings = new() { Encoding = new UTF8Encoding(false), Indent = true };
 
     public string RequestId { get; } = requestId;
 

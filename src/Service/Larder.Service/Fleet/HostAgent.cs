@@ -29,6 +29,7 @@ sealed class HostAgent : IHostAgent, IDisposable
     readonly ILogger<HostAgent> _log;
     readonly Timer _timer;
     long _tickedAtMs;
+    bool _isDisposed;
 
     /// <summary>Finds the nodes that are there.</summary>
     /// <param name="root">The folder below which each node has its own.</param>
@@ -116,21 +117,21 @@ sealed class HostAgent : IHostAgent, IDisposable
         }
     }
 
-    /// <summary>Stops all nodes; each goes on where its content cannot be saved, and is named.</summary>
-    public async Task<IReadOnlyList<string>> StopAllAsync()
+    /// <summary>Stops all nodes that run; one whose content cannot be saved goes on, and is named.</summary>
+    public async Task<IReadOnlyList<string>> StopAllAsync(bool keepsContent)
     {
-        var left = await Task.WhenAll(Names.Select(async name =>
+        var running = _nodes.Values.Where(node => node.Running is not null);
+        var left = await Task.WhenAll(running.Select(async node =>
         {
             try
             {
-                var keeps = _nodes.TryGetValue(name, out var node) && node.KeepsContent;
-                await StopAsync(name, keeps ? StopKind.Save : StopKind.Discard);
+                await StopAsync(node.Name, keepsContent && node.KeepsContent ? StopKind.Save : StopKind.Discard);
                 return null;
             }
             catch (IOException failure)
             {
-                _log.LogWarning("Node {Node} goes on: {Reason}", name, failure.Message);
-                return name;
+                _log.LogWarning("Node {Node} goes on: {Reason}", node.Name, failure.Message);
+                return node.Name;
             }
         }));
         return [.. left.OfType<string>()];
@@ -160,9 +161,10 @@ sealed class HostAgent : IHostAgent, IDisposable
 
     public void NoLease(string name) => Lease(name, 0);
 
-    /// <summary>Lets go of the nodes, which run on.</summary>
+    /// <summary>Lets go of the nodes, which run on. Again, it does nothing.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true)) return;
         _timer.Dispose();
         foreach (var node in _nodes.Values) node.Leave();
         _exits.Dispose();

@@ -28,15 +28,20 @@ sealed record ProcessIdentity(int Pid, string StartTicks, string BootId)
     }
 
     /// <summary>What a node's launcher left in the node's directory, or null.</summary>
-    public static ProcessIdentity? ReadFrom(string directory)
+    public static ProcessIdentity? ReadFrom(string directory) => ReadFile(Path.Combine(directory, FileName));
+
+    /// <summary>What a file tells, or null.</summary>
+    public static ProcessIdentity? ReadFile(string path)
     {
-        var file = Path.Combine(directory, FileName);
-        if (!File.Exists(file)) return null;
-        var parts = File.ReadAllText(file).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (!File.Exists(path)) return null;
+        var parts = File.ReadAllText(path).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         return parts.Length == 3 && int.TryParse(parts[0], CultureInfo.InvariantCulture, out var pid)
             ? new ProcessIdentity(pid, parts[1], parts[2])
             : null;
     }
+
+    /// <summary>As in the file.</summary>
+    public override string ToString() => $"{Pid} {StartTicks} {BootId}";
 
     /// <summary>The 22nd field of a stat line.</summary>
     public static string StartTicksOf(string stat) => FieldsFromState(stat)[19];

@@ -1,6 +1,5 @@
 // What the customers of a managed node may not do, and that to them there is no such command: in words, in lists, in
 // transactions and in scripts. The service may, over its socket.
-using Larder.Engine.Execution.Dispatch.Gates;
 using Larder.Engine.Execution.Specs;
 using Larder.TestKit;
 using Xunit;
@@ -98,15 +97,6 @@ public sealed class RestrictedCommandsTests : IDisposable
         var count = int.Parse(_node.Call("COMMAND", "COUNT").Trim(':', '\r', '\n'));
         Assert.StartsWith($"*{count}\r\n", _node.Call("COMMAND"));
         Assert.Equal($":{new CommandTable().Commands.Count()}", _node.Command("COMMAND", "COUNT"));
-    }
-
-    [Fact]
-    public void A_command_that_everybody_may_use_has_no_gate_to_pass_for_it()
-    {
-        Assert.StartsWith("+PONG", _node.Call("PING"));
-        foreach (var name in (string[])["get", "set", "hset", "lpush", "zadd", "eval", "acl|whoami"])
-            Assert.Equal(CommandFlags.None, _node.Node.Server.Commands[name].Flags & new HiddenGate().Barred);
-        Assert.Equal(CommandFlags.None, _node.Node.Server.Commands["get"].Flags & _node.Node.Server.Gates.Barred);
     }
 
     [Fact]
