@@ -26,6 +26,7 @@ sealed class Greeting(Following following)
 
     string[][] _questions = [];
     int _asked;
+    bool _isKnown; // by the secret of its group
 
     public SyncOutcome Outcome { get; private set; }
 
@@ -42,7 +43,7 @@ sealed class Greeting(Following following)
         var settings = following.Settings;
         if (settings.Secret.Value is { Length: > 0 } secret && following.Primary is { } primary && primary == following.Fellow)
             questions.Add(["AUTH", ReplicaLogin.Name, secret]);
-        else if (settings.PrimaryAuth.Value is { Length: > 0 } password)
+        if (settings.PrimaryAuth.Value is { Length: > 0 } password)
         {
             questions.Add(settings.PrimaryUser.Value is { Length: > 0 } user
                 ? ["AUTH", user, password]
@@ -71,7 +72,12 @@ sealed class Greeting(Following following)
         {
             // Who wants a login says so here and takes it next.
             case "PING" when isRefused && !IsLoginWanted(line):
-            case "AUTH" when isRefused:
+                return false;
+            // One that was started without the secret lets in whoever has a password, or everybody.
+            case "AUTH" when question[1] == ReplicaLogin.Name:
+                _isKnown = !isRefused;
+                break;
+            case "AUTH" when isRefused && !_isKnown:
                 return false;
             case "REPLCONF" when isRefused:
                 refusal = string.Join(' ', question);

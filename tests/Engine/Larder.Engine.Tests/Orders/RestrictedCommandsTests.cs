@@ -176,6 +176,22 @@ public sealed class RestrictedCommandsTests : IDisposable
         Wait.Until(() => replica.Command("GET", "k") == "$1\r\nw", "the change");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("of-another")]
+    public void A_primary_with_no_secret_is_followed_with_a_password_and_one_with_another_is_not(string secret)
+    {
+        using var primary = new RunningNode(
+            ("admin-command-socket", Path.Combine(_folder.Path, "p.sock")), ("repl-diskless-sync-delay", "0"),
+            ("requirepass", "pass"), ("replication-secret", secret.Length > 0 ? secret : "\"\""));
+        Assert.StartsWith("+OK", primary.Call("AUTH", "pass"));
+        Assert.Equal("+OK", _node.Command("CONFIG", "SET", "primaryauth", "pass"));
+        Assert.Equal("+OK", _node.Order("ROLE", "REPLICA", "1", "b", "127.0.0.1", $"{primary.Port}"));
+        if (secret.Length == 0) Wait.Until(() => _node.Status("link") == "streaming", "the link");
+        else Wait.Until(() => primary.Call("INFO", "errorstats").Contains("errorstat_ERR"), "PSYNC to be unknown");
+        Assert.Equal(secret.Length == 0, _node.Status("link") == "streaming");
+    }
+
     [Fact]
     public void Only_the_secret_makes_a_replica()
     {
