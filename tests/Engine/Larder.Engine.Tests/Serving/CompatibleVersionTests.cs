@@ -15,6 +15,7 @@ public sealed class CompatibleVersionTests
     [Theory]
     [InlineData(NodeEngine.Valkey, "9.1", "", "msetex")]
     [InlineData(NodeEngine.Valkey, "9.0", "msetex", "hexpire")]
+    [InlineData(NodeEngine.Valkey, "8.2", "hexpire", "commandlog")]
     [InlineData(NodeEngine.Valkey, "8.1", "hexpire", "commandlog")]
     [InlineData(NodeEngine.Valkey, "8.0.3", "commandlog", "waitaof")]
     [InlineData(NodeEngine.Valkey, "7.2", "delifeq", "waitaof")]

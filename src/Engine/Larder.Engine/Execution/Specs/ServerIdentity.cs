@@ -8,7 +8,8 @@ namespace Larder.Engine.Execution.Specs;
 /// <summary>Versions as clients read them in HELLO, INFO and scripts.</summary>
 public sealed class ServerIdentity
 {
-    static readonly string[] OfValkey = ["7.2", "8.0", "8.1", "9.0", "9.1"], OfRedis = ["6.2", "7.0", "7.1"];
+    // ElastiCache has an 8.2 between Valkey's own 8.1 and 9.0.
+    static readonly string[] OfValkey = ["7.2", "8.0", "8.1", "8.2", "9.0", "9.1"], OfRedis = ["6.2", "7.0", "7.1"];
 
     readonly Version _version;
 
