@@ -143,6 +143,7 @@ public sealed class ServiceHost : IAsyncDisposable
         services.AddFleet(Fleet(options));
         services.AddOrchestration();
         services.AddSingleton<CacheRequests>();
+        services.AddSingleton<AccessRequests>();
         services.AddSingleton<ClusterShapes>();
         services.AddSingleton<GroupShapes>();
         services.AddSingleton<QueryEndpoint>();

@@ -2,18 +2,22 @@
 using Larder.Service.Fleet;
 using Larder.Service.Model;
 using Larder.Service.Model.Parameters;
+using Larder.Service.Model.Users;
 using Larder.Service.Store;
 
 namespace Larder.Service.Orchestration;
 
 /// <summary>Turns records into what the fleet runs.</summary>
-sealed class NodeConfiguration(HostLayout layout, ParameterGroupStore groups)
+sealed class NodeConfiguration(
+    HostLayout layout, ParameterGroupStore groups, UserGroupStore userGroups, ServiceSecretStore secrets)
 {
     public async Task<NodeSpec> OfAsync(CacheRecord cache, NodeRecord node)
     {
         var type = NodeType.Named(cache.NodeType);
         var group = await groups.GetAsync(cache.ParameterGroup);
-        var directives = NodeDirectives.For(group, type).Select(row => new NodeDirective(row.Name, row.Value));
+        var access = await AccessOfAsync(cache);
+        var directives = NodeDirectives.For(group, type).Concat(access.Directives)
+            .Select(row => new NodeDirective(row.Name, row.Value));
         return new NodeSpec(
             node.ClusterId, node.NodeId, CacheEngine.Named(node.Engine), type, node.Port, layout.DirectoryOf(node.Name))
         {
@@ -21,8 +25,21 @@ sealed class NodeConfiguration(HostLayout layout, ParameterGroupStore groups)
             EngineVersion = node.EngineVersion,
             Address = node.Address,
             Directives = [.. directives],
+            Users = access.Users,
             SeedFile = cache.SeedFile.Length > 0 && cache.Shards.Any(shard => shard.Primary == node.Name) ? cache.SeedFile : null,
         };
+    }
+
+    // Who is let in; null for anybody.
+    async Task<(IReadOnlyList<string>? Users, IReadOnlyList<ParameterDirective> Directives)> AccessOfAsync(CacheRecord cache)
+    {
+        if (cache.IsMemcached) return (null, []);
+        if (cache.UserGroups.Length + cache.AuthTokens.Length == 0) return (null, ReplicationUser.NoDirectives);
+        var lines = cache.UserGroups.Length > 0
+            ? await userGroups.AclLinesAsync(cache.UserGroups.Split(' '))
+            : AclFile.Lines(AuthTokens.Parse(cache.AuthTokens));
+        var own = ReplicationUser.Of(cache.Key, await secrets.GetAsync(ServiceSecretStore.Replication));
+        return ([.. lines, own.Line], own.Directives);
     }
 }
 

@@ -1,5 +1,6 @@
 // Another configuration for a node that runs: what can be changed while it runs is; the rest waits for its next start.
 using Larder.Service.Fleet;
+using Larder.Service.Model.Users;
 
 namespace Larder.Service.Orchestration;
 
@@ -24,8 +25,23 @@ static class NodeSettings
                 needsReboot = true;
             }
         }
+        await ApplyUsersAsync(host, spec);
         return needsReboot;
     }
+
+    // A user that the service made for itself stays, be it for this connection or for the nodes among themselves.
+    static async Task ApplyUsersAsync(IHostAgent host, NodeSpec spec)
+    {
+        var present = Texts(await host.CallAsync(spec.Name, "ACL", "LIST"));
+        var wanted = spec.Users ?? AclFile.Lines(AuthTokens.None);
+        var self = await host.CallAsync(spec.Name, "ACL", "WHOAMI") as string ?? AclFile.DefaultUser;
+        foreach (var command in AclFile.Changes(present, wanted, self, ReplicationUser.Name))
+        {
+            await host.CallAsync(spec.Name, [.. command]);
+        }
+    }
+
+    static string[] Texts(object? reply) => reply is object?[] rows ? rows.OfType<string>().ToArray() : [];
 
     static async Task<string?> ValueAsync(IHostAgent host, string node, string directive) =>
         await host.CallAsync(node, "CONFIG", "GET", directive) is object?[] { Length: 2 } pair ? pair[1] as string : null;

@@ -1,6 +1,7 @@
 // Brings changes of users and groups to the caches that have them, in the background: what was asked for is on disk by then, so
 // changes that follow each other closely join, and what a stopped service left is taken up by the next.
 using System.Threading.Channels;
+using Larder.Base;
 using Larder.Service.Store;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -9,9 +10,11 @@ using Microsoft.Extensions.Logging;
 namespace Larder.Service.Orchestration;
 
 /// <summary>Wakes caches after a change, and calls users and groups active when all have it.</summary>
-sealed class UserSettler(UserSettlement settlement, IEnumerable<ICacheAlarm> alarms, ILogger<UserSettler> log)
-    : BackgroundService
+sealed class UserSettler(
+    UserSettlement settlement, IEnumerable<ICacheAlarm> alarms, Clock clock, ILogger<UserSettler> log) : BackgroundService
 {
+    const long FollowMsMax = 30_000;
+    static readonly TimeSpan AskDelay = TimeSpan.FromMilliseconds(50);
     static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
 
     // One mark is enough for all changes before it is taken.
@@ -30,16 +33,21 @@ sealed class UserSettler(UserSettlement settlement, IEnumerable<ICacheAlarm> ala
         }
     }
 
+    // A node that cannot be told has what is wanted at its next start: it holds nobody up for ever.
+    async Task TellAsync(IReadOnlyList<string> cacheKeys)
+    {
+        foreach (var alarm in alarms) await alarm.RingAsync(cacheKeys);
+        var untilMs = clock.UnixMs + FollowMsMax;
+        while (!await settlement.IsFollowedAsync(cacheKeys) && clock.UnixMs < untilMs) await Task.Delay(AskDelay);
+    }
+
     async Task<bool> TrySettleAsync()
     {
         try
         {
             var found = await settlement.FindAsync();
             if (found.IsEmpty) return true;
-            if (found.CacheKeys.Count > 0)
-            {
-                foreach (var alarm in alarms) await alarm.RingAsync(found.CacheKeys);
-            }
+            if (found.CacheKeys.Count > 0) await TellAsync(found.CacheKeys);
             await settlement.SettleAsync(found);
             return true;
         }

@@ -4,6 +4,6 @@ namespace Larder.Service.Store;
 /// <summary>Wakes caches, by their keys, to compare what their nodes hold with what they should.</summary>
 interface ICacheAlarm
 {
-    /// <summary>Returns when running nodes hold what is wanted now, or will without being asked again.</summary>
+    /// <summary>Returns when it is certain that they will.</summary>
     Task RingAsync(IReadOnlyList<string> cacheKeys);
 }

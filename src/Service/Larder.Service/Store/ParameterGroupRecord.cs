@@ -40,3 +40,9 @@ sealed class ParameterValueTable : IEntityTypeConfiguration<ParameterValueRecord
         value.HasKey(row => new { row.GroupName, row.Name });
     }
 }
+
+/// <summary>The default groups have no tags.</summary>
+sealed class TaggableParameterGroups : ITaggable
+{
+    public IQueryable<string> Arns(StateContext state) => state.Set<ParameterGroupRecord>().Select(group => group.Arn);
+}

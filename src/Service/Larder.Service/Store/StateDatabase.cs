@@ -27,6 +27,7 @@ static class StateDatabase
         services.AddSingleton<ITaggable, TaggableCaches>();
         services.AddSingleton<EventStore>();
         services.AddSingleton<ParameterGroupStore>();
+        services.AddSingleton<ITaggable, TaggableParameterGroups>();
         services.AddUserStores();
     }
 

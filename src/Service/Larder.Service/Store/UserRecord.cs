@@ -91,3 +91,9 @@ sealed class UserGroupMemberTable : IEntityTypeConfiguration<UserGroupMemberReco
         member.HasIndex(row => row.UserId);
     }
 }
+
+sealed class TaggableUsers : ITaggable
+{
+    public IQueryable<string> Arns(StateContext state) =>
+        state.Set<UserRecord>().Select(user => user.Arn).Union(state.Set<UserGroupRecord>().Select(group => group.Arn));
+}

@@ -1,4 +1,5 @@
 // What is under way with users and groups, from a change to the moment at which all caches have it.
+using Larder.Service.Model;
 using Larder.Service.Model.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +27,15 @@ sealed class UserSettlement(IDbContextFactory<StateContext> contexts)
             .Select(member => member.GroupId).Distinct().ToListAsync();
         var caches = await UserGroupUse.OfAsync(state, concerned.Union(groups.Keys).ToArray());
         return new UnsettledUsers(users, groups, caches.Select(cache => cache.CacheKey).Distinct().ToArray());
+    }
+
+    /// <summary>All nodes of these caches that serve clients have been told what is wanted now.</summary>
+    public async Task<bool> IsFollowedAsync(IReadOnlyList<string> cacheKeys)
+    {
+        await using var state = await contexts.CreateDbContextAsync();
+        return !await state.Set<CacheRecord>().Where(cache => cacheKeys.Contains(cache.Key)).AnyAsync(cache =>
+            cache.Nodes.Any(node =>
+                node.Status == NodeStatus.Available && node.ConfiguredRevision != cache.ConfigRevision));
     }
 
     /// <summary>Settles what has not changed again since it was found: all caches have it.</summary>
@@ -77,5 +87,7 @@ static class UserStores
         services.AddSingleton<UserStore>();
         services.AddSingleton<UserGroupStore>();
         services.AddSingleton<UserSettlement>();
+        services.AddSingleton<ServiceSecretStore>();
+        services.AddSingleton<ITaggable, TaggableUsers>();
     }
 }

@@ -146,8 +146,11 @@ sealed class SimulatedService : IDisposable
     {
         var events = new CacheEvents(_clock);
         var roles = new RoleSteps(_hosts, events, NullLogger<RoleSteps>.Instance);
+        var configuration = new NodeConfiguration(
+            new HostLayout("/nowhere"), new ParameterGroupStore(_contexts),
+            new UserGroupStore(_contexts, new Locality("r", "0")), new ServiceSecretStore(_contexts));
         var steps = new CacheSteps(
-            Store, _hosts, new NodeConfiguration(new HostLayout("/nowhere"), new ParameterGroupStore(_contexts)), roles, events, NullLogger<CacheSteps>.Instance);
+            Store, _hosts, configuration, roles, events, NullLogger<CacheSteps>.Instance);
         return new CacheKeeper(Key, Store, steps, _hosts, _clock, NullLogger<CacheKeeper>.Instance)
         {
             Woken = () => { },

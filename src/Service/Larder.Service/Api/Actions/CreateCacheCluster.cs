@@ -52,6 +52,7 @@ sealed class CreateCacheCluster(IGrainFactory grains, CacheRequests checks, Cach
             SecurityGroups = request.SecurityGroupIds ?? [],
             CacheSecurityGroups = await checks.SecurityGroupsAsync(request.CacheSecurityGroupNames, stop) ?? [],
             NotificationTopic = request.NotificationTopicArn ?? "",
+            AuthTokenHashes = AccessRequests.Tokens(engine, request.AuthToken),
             Zones = Zones(engine, nodeCount, request),
             Tags = CacheRequests.Tags(request.Tags),
         };

@@ -14,7 +14,8 @@ namespace Larder.Service.Api.Actions;
 [Accepts(nameof(CreateReplicationGroupMessage.NetworkType), "Nodes have IPv4 addresses.", Only = "ipv4")]
 [Accepts(nameof(CreateReplicationGroupMessage.IpDiscovery), "Nodes have IPv4 addresses.", Only = "ipv4")]
 [Accepts(nameof(CreateReplicationGroupMessage.ClusterMode), "It is what a group has here.", Only = "disabled")]
-sealed class CreateReplicationGroup(IGrainFactory grains, CacheRequests checks, Hosts hosts, CacheStore store, GroupShapes shapes)
+sealed class CreateReplicationGroup(
+    IGrainFactory grains, CacheRequests checks, AccessRequests access, Hosts hosts, CacheStore store, GroupShapes shapes)
     : IAction<CreateReplicationGroupMessage, CreateReplicationGroupResult>
 {
     const int NodesMax = 6;
@@ -87,6 +88,8 @@ sealed class CreateReplicationGroup(IGrainFactory grains, CacheRequests checks, 
             CacheSecurityGroups = await checks.SecurityGroupsAsync(request.CacheSecurityGroupNames, stop) ?? [],
             NotificationTopic = request.NotificationTopicArn ?? "",
             Durability = request.Durability ?? "default",
+            UserGroups = await access.UserGroupsAsync(request.UserGroupIds, request.AuthToken, stop),
+            AuthTokenHashes = AccessRequests.Tokens(engine, request.AuthToken, adopted),
             Zones = Zones(request, shard, count),
             AdoptedCluster = adopted?.Id ?? "",
             Tags = CacheRequests.Tags(request.Tags),

@@ -35,6 +35,8 @@ sealed class ModifyCacheCluster(IGrainFactory grains, CacheStore store, CacheReq
             NotificationStatus = request.NotificationTopicStatus,
             ParameterGroup = await checks.ParameterGroupOrNullAsync(
                 engine ?? cache.Engine, version ?? cache.EngineVersion, request.CacheParameterGroupName, stop),
+            AuthTokenHashes = AccessRequests.ChangedTokens(
+                cache, request.AuthTokenUpdateStrategy, request.AuthToken, userGroups: null),
             NodeType = request.CacheNodeType is { } type ? NodeType.Named(type).Name : null,
             Engine = engine,
             EngineVersion = version,

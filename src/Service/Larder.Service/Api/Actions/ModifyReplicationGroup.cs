@@ -12,7 +12,8 @@ namespace Larder.Service.Api.Actions;
 [Accepts(nameof(ModifyReplicationGroupMessage.IpDiscovery), "Nodes have IPv4 addresses.", Only = "ipv4")]
 [Accepts(nameof(ModifyReplicationGroupMessage.ClusterMode), "It is what a group has here.", Only = "disabled")]
 [Accepts(nameof(ModifyReplicationGroupMessage.NodeGroupId), "The model calls it deprecated.")]
-sealed class ModifyReplicationGroup(IGrainFactory grains, CacheStore store, CacheRequests checks, GroupShapes shapes)
+sealed class ModifyReplicationGroup(
+    IGrainFactory grains, CacheStore store, CacheRequests checks, AccessRequests access, GroupShapes shapes)
     : IAction<ModifyReplicationGroupMessage, ModifyReplicationGroupResult>
 {
     public async Task<ModifyReplicationGroupResult> RunAsync(ModifyReplicationGroupMessage request, CancellationToken stop)
@@ -22,6 +23,8 @@ sealed class ModifyReplicationGroup(IGrainFactory grains, CacheStore store, Cach
         CheckFailover(group, request);
         var (engine, version) = CacheRequests.VersionChange(
             group.Engine, group.EngineVersion, request.Engine, request.EngineVersion);
+        var userGroups = await access.ChangedUserGroupsAsync(
+            group, request.UserGroupIdsToAdd, request.UserGroupIdsToRemove, request.RemoveUserGroups, stop);
         await grains.GetGrain<ICacheGrain>(group.Key).ChangeAsync(new CacheChange
         {
             Description = request.ReplicationGroupDescription,
@@ -38,6 +41,9 @@ sealed class ModifyReplicationGroup(IGrainFactory grains, CacheStore store, Cach
             NotificationTopic = request.NotificationTopicArn,
             NotificationStatus = request.NotificationTopicStatus,
             Durability = request.Durability,
+            UserGroups = userGroups,
+            AuthTokenHashes = AccessRequests.ChangedTokens(
+                group, request.AuthTokenUpdateStrategy, request.AuthToken, userGroups),
             PrimaryCluster = Member(group, request.PrimaryClusterId),
             ParameterGroup = await checks.ParameterGroupOrNullAsync(
                 engine ?? group.Engine, version ?? group.EngineVersion, request.CacheParameterGroupName, stop),

@@ -38,7 +38,9 @@ static class AclFile
         foreach (var line in wanted) commands.Add(["ACL", "SETUSER", NameOf(line), "reset", .. RulesOf(line)]);
         var gone = present.Select(NameOf).Except(wanted.Select(NameOf)).Except(kept).ToArray();
         if (gone.Length > 0) commands.Add(["ACL", "DELUSER", .. gone]);
-        if (IsOpen(present) && !IsOpen(wanted)) commands.Add(["CLIENT", "KILL", "USER", DefaultUser]);
+        if (!IsOpen(present) || IsOpen(wanted)) return commands;
+        // Replicas know each other as another user when they come back; those that are connected may stay.
+        foreach (var kind in new[] { "normal", "pubsub" }) commands.Add(["CLIENT", "KILL", "USER", DefaultUser, "TYPE", kind]);
         return commands;
     }
 

@@ -19,5 +19,8 @@ sealed record ReplicationUser(string Secret)
     public string Line => $"user {Name} on #{Secrets.Hash(Secret)} -@all +ping +replconf +psync +sync";
 
     /// <summary>What a node is configured with to be let in by its primary.</summary>
-    public IReadOnlyList<ParameterDirective> Directives => [new("primaryuser", Name), new("primaryauth", Secret)];
+    public IReadOnlyList<ParameterDirective> Directives => [new("masteruser", Name), new("masterauth", Secret)];
+
+    /// <summary>What it is configured with where anybody is let in.</summary>
+    public static IReadOnlyList<ParameterDirective> NoDirectives => [new("masteruser", ""), new("masterauth", "")];
 }

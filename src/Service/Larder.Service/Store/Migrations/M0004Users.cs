@@ -1,4 +1,4 @@
-// Tables of users and user groups.
+// Tables of users and user groups, and of the secrets of the service itself.
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
@@ -50,11 +50,20 @@ sealed class M0004Users : Migration
                     "FK_UserGroupMembers_UserGroups_GroupId", row => row.GroupId, "UserGroups", "Id",
                     onDelete: ReferentialAction.Cascade);
             });
+        migration.CreateTable(
+            "ServiceSecrets",
+            table => new
+            {
+                Name = table.Column<string>(),
+                Value = table.Column<string>(),
+            },
+            constraints: table => table.PrimaryKey("PK_ServiceSecrets", row => row.Name));
         migration.CreateIndex("IX_UserGroupMembers_UserId", "UserGroupMembers", "UserId");
     }
 
     protected override void Down(MigrationBuilder migration)
     {
+        migration.DropTable("ServiceSecrets");
         migration.DropTable("UserGroupMembers");
         migration.DropTable("UserGroups");
         migration.DropTable("Users");

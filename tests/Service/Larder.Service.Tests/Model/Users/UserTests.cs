@@ -150,7 +150,7 @@ public class UserTests
         Assert.Equal(
             [
                 "ACL SETUSER default reset off", $"ACL SETUSER a reset #{Hash} on ~* +@all", "ACL DELUSER b",
-                "CLIENT KILL USER default",
+                "CLIENT KILL USER default TYPE normal", "CLIENT KILL USER default TYPE pubsub",
             ],
             AclFile.Changes(present, wanted, "larder").Select(words => string.Join(' ', words)));
         // Another password drops nobody.
