@@ -16,13 +16,14 @@ public sealed class NodeStatus(
 
     public bool IsLoading => loading.IsLoading;
 
-    public IReadOnlyList<string> Tell(Assignment assignment, IReadOnlyList<string> addresses)
+    /// <param name="isServing">The node listens, and has what it had at its start.</param>
+    public IReadOnlyList<string> Tell(Assignment assignment, IReadOnlyList<string> addresses, bool isServing)
     {
         var following = replication.Following;
         return
         [
             "run_id", lifetime.RunId,
-            "ready", loading.IsLoading ? "loading" : "yes",
+            "ready", isServing && !loading.IsLoading ? "yes" : "loading",
             "role", $"{assignment.Role}".ToLowerInvariant(),
             "epoch", $"{assignment.Epoch}",
             "name", assignment.Name,

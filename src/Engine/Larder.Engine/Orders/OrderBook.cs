@@ -50,7 +50,7 @@ public sealed class OrderBook(
     readonly Lock _orders = new();
     volatile Assignment _assignment = Assignment.Unassigned;
     Task _leading = Task.CompletedTask;
-    bool _isActive; // before that the node loads its data, and a place is only noted
+    volatile bool _isActive; // before that the node does not serve or loads its data, and a place is only noted
 
     /// <summary>Called when an order was carried out.</summary>
     public Action Taken { get; set; } = static () => { };
@@ -80,7 +80,7 @@ public sealed class OrderBook(
     public IReadOnlyList<string> Take(IReadOnlyList<string> words)
     {
         var order = words[0].ToUpperInvariant();
-        if (order == "STATUS" && words.Count == 1) return status.Tell(_assignment, addresses.All);
+        if (order == "STATUS" && words.Count == 1) return status.Tell(_assignment, addresses.All, _isActive);
         if (order == "SNAPSHOT" && words.Count == 2 && takesRoles) return [TakeSnapshot(words[1])];
         if (order is not ("ROLE" or "RELEASE" or "LEASE" or "LISTEN" or "UNLISTEN")) return ["-" + Malformed];
         if (!takesRoles && order is not ("LISTEN" or "UNLISTEN")) return ["-" + Malformed];
