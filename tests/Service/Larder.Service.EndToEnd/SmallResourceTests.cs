@@ -62,6 +62,32 @@ public sealed class SmallResourceTests(SharedService shared) : IClassFixture<Sha
     }
 
     [Fact]
+    public async Task What_happens_to_groups_and_users_is_told()
+    {
+        async Task<string[]> Told(string type, string id) =>
+        [
+            .. (await shared.Api.CallAsync("DescribeEvents", $"SourceType={type}&SourceIdentifier={id}"))
+                .Descendants(ApiClient.Namespace + "Message").Select(message => message.Value),
+        ];
+        await shared.Api.CallAsync("CreateCacheSubnetGroup",
+            "CacheSubnetGroupName=told&CacheSubnetGroupDescription=d&SubnetIds.SubnetIdentifier.1=subnet-a");
+        await shared.Api.CallAsync("ModifyCacheSubnetGroup", "CacheSubnetGroupName=told&CacheSubnetGroupDescription=e");
+        await shared.Api.CallAsync("DeleteCacheSubnetGroup", "CacheSubnetGroupName=told");
+        Assert.Equal(
+            ["Cache subnet group created", "Cache subnet group modified", "Cache subnet group deleted"],
+            await Told("cache-subnet-group", "Told"));
+        await shared.Api.CallAsync("CreateCacheSecurityGroup", "CacheSecurityGroupName=told&Description=d");
+        Assert.Equal(["Cache security group created"], await Told("cache-security-group", "told"));
+        await shared.Api.CallAsync("DeleteCacheSecurityGroup", "CacheSecurityGroupName=told");
+        await shared.Api.CallAsync("CreateCacheParameterGroup",
+            "CacheParameterGroupName=told&CacheParameterGroupFamily=valkey8&Description=d");
+        Assert.Equal(["Cache parameter group created"], await Told("cache-parameter-group", "told"));
+        await shared.Api.CallAsync("CreateUser",
+            "UserId=told&UserName=n&Engine=valkey&AccessString=on+~*+%2B@all&NoPasswordRequired=true");
+        Assert.Equal("User created", (await Told("user", "told"))[0]);
+    }
+
+    [Fact]
     public async Task A_group_that_a_cache_names_is_shown_with_it_and_stays_as_long_as_it()
     {
         await shared.Api.CallAsync("CreateCacheSubnetGroup",

@@ -1,4 +1,5 @@
 // Which database keeps the state, and where: the one place that knows the providers.
+using Larder.Base;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -19,6 +20,7 @@ static class StateDatabase
         {
             // Migrations are written by hand, for both providers; a test compares what they make with the model.
             options.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
+            options.AddInterceptors(new ResourceEvents(Clock.System));
             if (postgres is null) options.UseSqlite($"Data Source={file}");
             else options.UseNpgsql(postgres);
         });
