@@ -26,7 +26,7 @@ public sealed class RefusalTests(SharedService shared) : IClassFixture<SharedSer
         "(InvalidParameterCombination)", "Cannot find version 1.0 for redis")]
     [InlineData("create-cache-cluster --cache-cluster-id a --engine redis", "(MissingParameter)", "CacheNodeType")]
     [InlineData(Create + " --auth-token x",
-        "(UnsupportedOperation)", "AuthToken")]
+        "(InvalidParameterValue)", "")]
     [InlineData(Create + " --transit-encryption-enabled",
         "(UnsupportedOperation)", "A value other than false for TransitEncryptionEnabled of CreateCacheCluster")]
     [InlineData(Create + " --no-transit-encryption-enabled --log-delivery-configurations LogType=slow-log",
@@ -35,7 +35,8 @@ public sealed class RefusalTests(SharedService shared) : IClassFixture<SharedSer
         "(InvalidParameterValue)", "Invalid value 1 for UserId. It must match the pattern")]
     [InlineData("describe-cache-clusters --page-size 5", "(InvalidParameterValue)", "MaxRecords")]
     [InlineData("list-tags-for-resource --resource-name x", "(InvalidARN)", "")]
-    [InlineData("describe-global-replication-groups", "(UnsupportedOperation)", "does not offer it yet")]
+    [InlineData("delete-global-replication-group --global-replication-group-id g --retain-primary-replication-group",
+        "(UnsupportedOperation)", "does not offer it yet")]
     public async Task What_cannot_be_done_is_refused_in_words_that_clients_know(
         string command, string code, string text)
     {

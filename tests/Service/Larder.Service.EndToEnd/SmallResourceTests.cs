@@ -141,6 +141,10 @@ public sealed class SmallResourceTests(SharedService shared) : IClassFixture<Sha
     [InlineData("ServiceUpdateNotFoundFault", "DescribeServiceUpdates", "ServiceUpdateName=a")]
     [InlineData("ServiceUpdateNotFoundFault", "BatchApplyUpdateAction", "ServiceUpdateName=a&CacheClusterIds.member.1=b")]
     [InlineData("ServiceUpdateNotFoundFault", "BatchStopUpdateAction", "ServiceUpdateName=a")]
+    [InlineData("GlobalReplicationGroupNotFoundFault", "DescribeGlobalReplicationGroups", "GlobalReplicationGroupId=a")]
+    [InlineData("ServerlessCacheNotFoundFault", "DescribeServerlessCaches", "ServerlessCacheName=a")]
+    [InlineData("ServerlessCacheSnapshotNotFoundFault", "DescribeServerlessCacheSnapshots",
+        "ServerlessCacheSnapshotName=a")]
     [InlineData("InvalidParameterCombination", "ListAllowedNodeTypeModifications", "")]
     [InlineData("CacheClusterNotFound", "ListAllowedNodeTypeModifications", "CacheClusterId=no")]
     [InlineData("ReplicationGroupNotFoundFault", "ListAllowedNodeTypeModifications", "ReplicationGroupId=no")]
@@ -154,6 +158,9 @@ public sealed class SmallResourceTests(SharedService shared) : IClassFixture<Sha
     [InlineData("DescribeUpdateActions", "CacheClusterIds.member.1=a", "UpdateActions")]
     [InlineData("DescribeEvents", "SourceType=user-group", "Events")]
     [InlineData("DescribeEvents", "SourceType=serverless-cache-snapshot", "Events")]
+    [InlineData("DescribeGlobalReplicationGroups", "ShowMemberInfo=true", "GlobalReplicationGroups")]
+    [InlineData("DescribeServerlessCaches", "MaxResults=10", "ServerlessCaches")]
+    [InlineData("DescribeServerlessCacheSnapshots", "SnapshotType=user", "ServerlessCacheSnapshots")]
     public async Task What_there_is_none_of_is_an_empty_list(string action, string parameters, string list) =>
         Assert.Empty((await shared.Api.CallAsync(action, parameters))
             .Descendants(ApiClient.Namespace + list).Single().Elements());
