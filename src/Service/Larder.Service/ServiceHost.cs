@@ -144,6 +144,7 @@ public sealed class ServiceHost : IAsyncDisposable
         services.AddOrchestration();
         services.AddSingleton<CacheRequests>();
         services.AddSingleton<AccessRequests>();
+        services.AddSingleton<MigrationRequests>();
         services.AddSingleton<ClusterShapes>();
         services.AddSingleton<GroupShapes>();
         services.AddSingleton<QueryEndpoint>();

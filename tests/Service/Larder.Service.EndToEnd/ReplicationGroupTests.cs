@@ -1,5 +1,7 @@
 // Replication groups through the API: created, scaled, promoted, upgraded, taken over from a cluster, deleted. Data written at the
 // primary endpoint is there afterwards, at the same endpoint.
+using System.Net.Sockets;
+using Larder.TestKit;
 using Xunit;
 
 namespace Larder.Service.EndToEnd;
@@ -135,6 +137,77 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
                 "Finished recovery for cache nodes 0001"],
             (await shared.Api.EventsAsync("tested")).TakeLast(5));
         await AssertErrorAsync("TestFailover", "ReplicationGroupId=tested&NodeGroupId=0007", "NodeGroupNotFoundFault");
+    }
+
+    [Fact]
+    public async Task A_running_redis_is_migrated_in()
+    {
+        using var redis = ServerProcess.Start(
+            Tool.Require("redis-server"), (port, folder) => ["--port", $"{port}", "--dir", folder, "--save", ""]);
+        GroupClient.Call(redis.Port, "SET", "k", "v");
+        var group = Group("moved");
+        await CreateAsync("moved", 2);
+        await group.AvailableAsync();
+        var source = $"CustomerNodeEndpointList.member.1.Address=127.0.0.1&CustomerNodeEndpointList.member.1.Port={redis.Port}";
+        await shared.Api.CallAsync("TestMigration", $"ReplicationGroupId=moved&{source}");
+        await AssertErrorAsync(
+            "TestMigration",
+            "ReplicationGroupId=moved&CustomerNodeEndpointList.member.1.Address=127.0.0.1&CustomerNodeEndpointList.member.1.Port=1",
+            "InvalidParameterValue");
+        await shared.Api.CallAsync("StartMigration", $"ReplicationGroupId=moved&{source}");
+        await group.AvailableAsync();
+        await AssertErrorAsync("StartMigration", $"ReplicationGroupId=moved&{source}", "ReplicationGroupAlreadyUnderMigrationFault");
+        GroupClient.Call(redis.Port, "SET", "later", "w");
+        var primary = await group.PortAsync("PrimaryEndpoint");
+        await Until.TrueAsync(() => GroupClient.Call(primary, "GET", "later") == "$1\r\nw");
+        Assert.StartsWith("-READONLY", GroupClient.Call(primary, "SET", "k", "v"));
+        await shared.Api.CallAsync("CompleteMigration", "ReplicationGroupId=moved");
+        await group.AvailableAsync();
+        Assert.Equal("+OK", await GroupClient.CallUntilAnsweredAsync(primary, "SET", "k", "x"));
+        var reader = await group.PortAsync("ReaderEndpoint");
+        await Until.TrueAsync(() => GroupClient.Call(reader, "GET", "k") == "$1\r\nx");
+        Assert.Equal("$1\r\nw", GroupClient.Call(reader, "GET", "later"));
+        await AssertErrorAsync("CompleteMigration", "ReplicationGroupId=moved", "ReplicationGroupNotUnderMigrationFault");
+    }
+
+    [Fact]
+    public async Task A_replica_is_added_and_removed_as_a_cluster()
+    {
+        var group = Group("named");
+        await CreateAsync("named", 1);
+        await group.AvailableAsync();
+        await shared.Api.CallAsync("CreateCacheCluster", "CacheClusterId=spare&ReplicationGroupId=named");
+        await group.AvailableAsync();
+        Assert.Equal(["spare"], await group.MembersAsync("replica"));
+        await AssertErrorAsync("CreateCacheCluster", "CacheClusterId=spare&ReplicationGroupId=named", "CacheClusterAlreadyExists");
+        await shared.Api.CallAsync("DeleteCacheCluster", "CacheClusterId=spare");
+        await group.AvailableAsync();
+        Assert.Empty(await group.MembersAsync("replica"));
+        Assert.Equal("+OK", GroupClient.Call(await group.PortAsync("PrimaryEndpoint"), "SET", "k", "v"));
+    }
+
+    [Fact]
+    public async Task With_durability_sync_nobody_is_told_of_what_no_replica_holds()
+    {
+        var group = Group("durable");
+        await CreateAsync("durable", 2, "&Durability=sync");
+        await group.AvailableAsync();
+        var primary = await group.PortAsync("PrimaryEndpoint");
+        Assert.Equal("+OK", GroupClient.Call(primary, "SET", "k", "v"));
+        var pid = shared.Service.NodePid("durable-002", "0001");
+        ServiceProcess.Signal("-STOP", pid);
+        try
+        {
+            Assert.Throws<SocketException>(() => GroupClient.Call(primary, "SET", "k", "w"));
+        }
+        finally
+        {
+            ServiceProcess.Signal("-CONT", pid);
+        }
+        await group.AvailableAsync();
+        Assert.Equal("+OK", await GroupClient.CallUntilAnsweredAsync(primary, "SET", "k", "x"));
+        await AssertErrorAsync("ModifyReplicationGroup", "ReplicationGroupId=durable&AutomaticFailoverEnabled=false&Durability=sync",
+            "InvalidParameterCombination");
     }
 
     [Theory]

@@ -74,6 +74,9 @@ public sealed record CacheChange
     [Id(22)] public IReadOnlyList<string> Zones { get; init; } = [];
     [Id(23)] public bool Now { get; init; }
 
+    /// <summary>The id of the member that is added; empty for the next free one.</summary>
+    [Id(26)] public string NewMember { get; init; } = "";
+
     /// <summary>Groups to take and to leave, beside what there is by then.</summary>
     [Id(24)] public IReadOnlyList<string> UserGroupsToAdd { get; init; } = [];
     [Id(25)] public IReadOnlyList<string> UserGroupsToRemove { get; init; } = [];
@@ -95,6 +98,9 @@ public interface ICacheGrain : IGrainWithStringKey
 
     /// <summary>Ends the primary of a shard, to see the failover.</summary>
     Task TestFailoverAsync(int shard);
+
+    /// <summary>Has the primary follow a server outside, host:port, or no more, where that is empty.</summary>
+    Task MigrateAsync(string source);
 
     /// <summary>What the nodes are configured with has changed: its parameter group or its users.</summary>
     Task ReconfigureAsync();

@@ -114,7 +114,7 @@ sealed class CacheGrain(
                 PendingChange.Add(row, change);
                 if (difference == 0) return;
                 row.Follow(CacheStatus.Modifying);
-                CacheOrders.AddNodes(row, places.Nodes, locality, clock.UnixMs);
+                CacheOrders.AddNodes(row, places.Nodes, locality, clock.UnixMs, change.NewMember);
                 if (difference < 0) CacheOrders.MarkRemoved(row, change, -difference);
             }));
     }
@@ -146,6 +146,20 @@ sealed class CacheGrain(
                 row.Shards.Single(item => item.Number == shard).IsTested = true;
             },
             events.TestCalled(cache, shard));
+        LookIn(0);
+    }
+
+    public async Task MigrateAsync(string source)
+    {
+        var cache = await store.FindAsync(Key) ?? throw NotFound();
+        var text = source.Length > 0 ? $"Online migration from {source} started" : "Online migration completed";
+        await _keeper.ChangeAsync(
+            row =>
+            {
+                row.Follow(CacheStatus.Modifying);
+                row.MigrationSource = source;
+            },
+            events.Of(cache, text));
         LookIn(0);
     }
 

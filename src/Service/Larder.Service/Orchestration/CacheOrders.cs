@@ -66,7 +66,8 @@ static class CacheOrders
     }
 
     /// <summary>Adds a node for each place, under the lowest ids that are not taken.</summary>
-    public static void AddNodes(CacheRecord cache, IReadOnlyList<NodePlace> places, Locality locality, long nowUnixMs)
+    public static void AddNodes(
+        CacheRecord cache, IReadOnlyList<NodePlace> places, Locality locality, long nowUnixMs, string newMember = "")
     {
         var number = 0;
         foreach (var place in places)
@@ -75,10 +76,10 @@ static class CacheOrders
             do
             {
                 number++;
-                clusterId = cache.IsGroup ? Identifier.MemberId(cache.Id, number) : cache.Id;
+                clusterId = cache.IsGroup ? newMember.Length > 0 ? newMember : Identifier.MemberId(cache.Id, number) : cache.Id;
                 nodeId = Identifier.NodeId(cache.IsGroup ? 1 : number);
             }
-            while (cache.Nodes.Any(node => node.ClusterId == clusterId && node.NodeId == nodeId));
+            while (newMember.Length == 0 && cache.Nodes.Any(node => node.ClusterId == clusterId && node.NodeId == nodeId));
             var node = new NodeRecord
             {
                 CacheKey = cache.Key,
@@ -146,6 +147,7 @@ static class CacheOrders
     public static void ApplyVersion(CacheRecord cache, CacheChange change)
     {
         if (change.Engine is null && change.EngineVersion is null) return;
+        if (cache.Status == CacheStatus.Available) cache.Status = CacheStatus.Modifying;
         cache.Engine = change.Engine ?? cache.Engine;
         cache.EngineVersion = change.EngineVersion ?? cache.EngineVersion;
         // Parameters of another family mean nothing to it.

@@ -38,7 +38,7 @@ static class CachePlan
         }
         AddMembership(steps, cache, seen, facts);
         if (steps.Count == 0 && IsWell(cache, seen)) RollPlan.Add(steps, cache, seen);
-        if (steps.Count == 0 && IsWell(cache, seen) && cache.Status is not (CacheStatus.Available or CacheStatus.Snapshotting))
+        if (steps.Count == 0 && IsWell(cache, seen) && IsDone(cache) && cache.Status is not (CacheStatus.Available or CacheStatus.Snapshotting))
         {
             steps.Add(new CacheStep(StepKind.MakeAvailable));
         }
@@ -81,7 +81,17 @@ static class CachePlan
     }
 
     static bool IsWell(CacheRecord cache, IReadOnlyDictionary<string, NodeSight> seen) =>
-        cache.Nodes.All(node => node.Status == NodeStatus.Available && seen[node.Name].IsServing());
+        cache.Nodes.All(node => node.Status == NodeStatus.Available && seen[node.Name].IsServing())
+        && cache.Shards.All(shard => IsMigrated(cache, shard, seen));
+
+    // Nothing of what was ordered is still to come.
+    static bool IsDone(CacheRecord cache) =>
+        cache.Shards.All(shard => shard.SwitchTo.Length == 0 && !shard.IsTested)
+        && cache.Nodes.All(node => node.EngineVersion == cache.EngineVersion && node.Engine == cache.Engine);
+
+    // While data comes in from outside, it has to come.
+    static bool IsMigrated(CacheRecord cache, ShardRecord shard, IReadOnlyDictionary<string, NodeSight> seen) =>
+        cache.MigrationSource.Length == 0 || seen[shard.Primary].Status is { IsStreaming: true };
 }
 
 /// <summary>What is seen, in words.</summary>

@@ -23,6 +23,8 @@ enum StepKind
     // Of a shard; the node is the one that is to be primary.
     Failover,
     AskSwitch,
+    FollowSource,
+    LeaveSource,
     Switch,
     TestFailover,
 

@@ -9,7 +9,7 @@ namespace Larder.Service.Orchestration;
 
 /// <summary>Turns records into what the fleet runs.</summary>
 sealed class NodeConfiguration(
-    HostLayout layout, ParameterGroupStore groups, UserGroupStore userGroups, ServiceSecretStore secrets)
+    HostLayout layout, ParameterGroupStore groups, UserGroupStore userGroups, ServiceSecretStore secrets, Hosts hosts)
 {
     public async Task<NodeSpec> OfAsync(CacheRecord cache, NodeRecord node)
     {
@@ -24,7 +24,7 @@ sealed class NodeConfiguration(
             CacheKey = cache.Key,
             EngineVersion = node.EngineVersion,
             Address = node.Address,
-            Directives = [.. directives],
+            Directives = [.. directives, .. OwnDirectives(cache, node)],
             Users = access.Users,
             SeedFile = cache.SeedFile.Length > 0 && cache.Shards.Any(shard => shard.Primary == node.Name) ? cache.SeedFile : null,
         };
@@ -40,6 +40,17 @@ sealed class NodeConfiguration(
             : AclFile.Lines(AuthTokens.Parse(cache.AuthTokens));
         var own = ReplicationUser.Of(cache.Key, await secrets.GetAsync(ServiceSecretStore.Replication));
         return ([.. lines, own.Line], own.Directives);
+    }
+
+    // What only Larder's own nodes know. The newest version is what they are without being told.
+    IEnumerable<NodeDirective> OwnDirectives(CacheRecord cache, NodeRecord node)
+    {
+        if (cache.IsMemcached || !hosts.AbilitiesOf(node.Engine).HasLease) yield break;
+        yield return new NodeDirective("durability", cache.Durability == "sync" ? "sync" : "async");
+        if (node.Engine != CacheEngine.Valkey.Name || node.EngineVersion != CacheEngine.Valkey.DefaultVersion.Version)
+        {
+            yield return new NodeDirective("compatible-version", node.EngineVersion);
+        }
     }
 }
 

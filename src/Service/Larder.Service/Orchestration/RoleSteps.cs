@@ -28,6 +28,9 @@ sealed class RoleSteps(Hosts hosts, CacheEvents events, ILogger<RoleSteps> log)
         StepKind.OrderAlone => OrderAloneAsync(cache, step),
         StepKind.OrderPrimary => OrderPrimaryAsync(cache, step, memory),
         StepKind.OrderReplica => OrderReplicaAsync(cache, step),
+        StepKind.FollowSource => hosts.Of(cache.Node(step.Node)).CallAsync(
+            step.Node, ["REPLICAOF", .. cache.MigrationSource.Split(':')]),
+        StepKind.LeaveSource => hosts.Of(cache.Node(step.Node)).CallAsync(step.Node, "REPLICAOF", "NO", "ONE"),
         StepKind.Listen => ListenAsync(cache, step),
         StepKind.Unlisten => OrderAsync(
             cache.Node(step.Node), "UNLISTEN", Text(ShardOf(cache, step).Epoch), cache.Node(step.Node).Address, Text(step.Port)),

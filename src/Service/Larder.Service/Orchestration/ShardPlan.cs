@@ -89,10 +89,23 @@ static class ShardPlan
         var role = RoleOfPrimary(cache, shard);
         var isTold = role == NodeRole.Alone
             || facts.MembersTold.GetValueOrDefault(primary.Status?.RunId ?? "") == MembersOf(cache, shard);
-        if (primary.Has(role, shard.Epoch) && isTold) return;
+        if (primary.Has(role, shard.Epoch) && isTold)
+        {
+            AddMigration(steps, cache, shard, primary);
+            return;
+        }
         // Not before who was primary knows that it is none any more.
         if (!isFree) return;
         var kind = role == NodeRole.Alone ? StepKind.OrderAlone : StepKind.OrderPrimary;
+        steps.Add(new CacheStep(kind, shard.Primary, shard.Number));
+    }
+
+    // During an online migration the primary takes in what a server outside sends; its replicas take it from there.
+    static void AddMigration(List<CacheStep> steps, CacheRecord cache, ShardRecord shard, NodeSight primary)
+    {
+        var follows = primary.Status!.Link != "none";
+        if (follows == cache.MigrationSource.Length > 0) return;
+        var kind = follows ? StepKind.LeaveSource : StepKind.FollowSource;
         steps.Add(new CacheStep(kind, shard.Primary, shard.Number));
     }
 

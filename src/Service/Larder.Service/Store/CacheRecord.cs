@@ -50,6 +50,9 @@ sealed class CacheRecord
     public long AuthTokenChangedAtUnixMs { get; set; }
     public string Durability { get; set; } = "default";
 
+    /// <summary>The server outside, host:port, that the primary follows during an online migration; empty for none.</summary>
+    public string MigrationSource { get; set; } = "";
+
     /// <summary>What waits for the maintenance window, as JSON; empty when nothing does.</summary>
     public string Pending { get; set; } = "";
 

@@ -32,6 +32,14 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
             ?? throw NoCluster(clusterId);
     }
 
+    /// <summary>Whether there is a cluster of that id, alone or in a group.</summary>
+    public async Task<bool> HasClusterAsync(string id, CancellationToken stop)
+    {
+        await using var state = await contexts.CreateDbContextAsync(stop);
+        return await state.Set<NodeRecord>().AnyAsync(node => node.ClusterId == id, stop)
+            || await state.Set<CacheRecord>().AnyAsync(row => row.Key == CacheKey.OfCluster(id), stop);
+    }
+
     /// <summary>Groups in the order of their ids, after the one named.</summary>
     public async Task<IReadOnlyList<CacheRecord>> ListGroupsAsync(string afterId, int countMax, CancellationToken stop)
     {

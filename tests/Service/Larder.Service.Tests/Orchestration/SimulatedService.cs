@@ -148,7 +148,7 @@ sealed class SimulatedService : IDisposable
         var roles = new RoleSteps(_hosts, events, NullLogger<RoleSteps>.Instance);
         var configuration = new NodeConfiguration(
             new HostLayout("/nowhere"), new ParameterGroupStore(_contexts),
-            new UserGroupStore(_contexts, new Locality("r", "0")), new ServiceSecretStore(_contexts));
+            new UserGroupStore(_contexts, new Locality("r", "0")), new ServiceSecretStore(_contexts), _hosts);
         var steps = new CacheSteps(
             Store, _hosts, configuration, roles, events, NullLogger<CacheSteps>.Instance);
         return new CacheKeeper(Key, Store, steps, _hosts, _clock, NullLogger<CacheKeeper>.Instance)

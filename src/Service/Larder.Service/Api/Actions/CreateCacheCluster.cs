@@ -18,10 +18,41 @@ sealed class CreateCacheCluster(IGrainFactory grains, CacheRequests checks, Cach
     public async Task<CreateCacheClusterResult> RunAsync(CreateCacheClusterMessage request, CancellationToken stop)
     {
         var id = Identifier.ClusterId(request.CacheClusterId);
+        if (request.ReplicationGroupId is { } groupId)
+        {
+            if (await store.HasClusterAsync(id, stop))
+            {
+                throw ApiErrors.CacheClusterAlreadyExists("Cache cluster already exists");
+            }
+            var group = await store.GetGroupAsync(groupId.ToLowerInvariant(), stop);
+            await AddReplicaAsync(group, id, request);
+            return new CreateCacheClusterResult
+            {
+                CacheCluster = shapes.Describe(await store.GetByClusterAsync(id, stop), id, withNodes: false),
+            };
+        }
         var order = await OrderAsync(id, request, stop);
         await grains.GetGrain<ICacheGrain>(CacheKey.OfCluster(id)).CreateAsync(order);
         var cache = await store.GetByClusterAsync(id, stop);
         return new CreateCacheClusterResult { CacheCluster = shapes.Describe(cache, id, withNodes: false) };
+    }
+
+    // All else that a replica is, it is like its group.
+    Task AddReplicaAsync(CacheRecord group, string id, CreateCacheClusterMessage request)
+    {
+        var present = CachePlan.Wanted(group).Count();
+        if (present >= CreateReplicationGroup.NodesMax)
+        {
+            throw ApiErrors.NodeQuotaForClusterExceeded(
+                $"A node group can have at most {CreateReplicationGroup.NodesMax} nodes.");
+        }
+        return grains.GetGrain<ICacheGrain>(group.Key).ChangeAsync(new CacheChange
+        {
+            NodeCount = present + 1,
+            NewMember = id,
+            Zones = checks.Zones([request.PreferredAvailabilityZone]),
+            Now = true,
+        });
     }
 
     async Task<CacheOrder> OrderAsync(string id, CreateCacheClusterMessage request, CancellationToken stop)

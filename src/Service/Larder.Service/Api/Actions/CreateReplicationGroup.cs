@@ -18,7 +18,7 @@ sealed class CreateReplicationGroup(
     IGrainFactory grains, CacheRequests checks, AccessRequests access, Hosts hosts, CacheStore store, GroupShapes shapes)
     : IAction<CreateReplicationGroupMessage, CreateReplicationGroupResult>
 {
-    const int NodesMax = 6;
+    internal const int NodesMax = 6;
 
     public async Task<CreateReplicationGroupResult> RunAsync(CreateReplicationGroupMessage request, CancellationToken stop)
     {
@@ -87,7 +87,7 @@ sealed class CreateReplicationGroup(
             SecurityGroups = request.SecurityGroupIds ?? [],
             CacheSecurityGroups = await checks.SecurityGroupsAsync(request.CacheSecurityGroupNames, stop) ?? [],
             NotificationTopic = request.NotificationTopicArn ?? "",
-            Durability = request.Durability ?? "default",
+            Durability = checks.Durability(request.Durability, engine, count, failover) ?? "default",
             UserGroups = await access.UserGroupsAsync(request.UserGroupIds, request.AuthToken, stop),
             AuthTokenHashes = AccessRequests.Tokens(engine, request.AuthToken, adopted),
             Zones = Zones(request, shard, count),

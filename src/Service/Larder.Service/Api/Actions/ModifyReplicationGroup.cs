@@ -40,7 +40,9 @@ sealed class ModifyReplicationGroup(
             CacheSecurityGroups = await checks.SecurityGroupsAsync(request.CacheSecurityGroupNames, stop),
             NotificationTopic = request.NotificationTopicArn,
             NotificationStatus = request.NotificationTopicStatus,
-            Durability = request.Durability,
+            Durability = checks.Durability(
+                request.Durability, CacheEngine.Named(group.Engine), CachePlan.Wanted(group).Count(),
+                request.AutomaticFailoverEnabled ?? group.AutomaticFailover),
             UserGroups = userGroups,
             AuthTokenHashes = AccessRequests.ChangedTokens(
                 group, request.AuthTokenUpdateStrategy, request.AuthToken, userGroups),

@@ -59,6 +59,16 @@ sealed class CacheRequests(
         return names;
     }
 
+    /// <summary>Durability sync waits for replicas, so there must be some.</summary>
+    public string? Durability(string? asked, CacheEngine engine, int nodeCount, bool failsOver)
+    {
+        if (asked != "sync") return asked;
+        if (!hosts.AbilitiesOf(engine.Name).HasLease) throw ApiException.NotOfferedYet("Durability sync with these nodes");
+        return nodeCount > 1 && failsOver
+            ? asked
+            : throw ApiErrors.InvalidParameterCombination("Durability sync needs a replica and automatic failover.");
+    }
+
     public static string Window(string? asked, string id) =>
         asked is null ? MaintenanceWindow.For(id) : MaintenanceWindow.Parse(asked);
 

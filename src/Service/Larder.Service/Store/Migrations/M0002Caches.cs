@@ -51,6 +51,7 @@ sealed class M0002Caches : Migration
                 AuthTokens = table.Column<string>(),
                 AuthTokenChangedAtUnixMs = table.Column<long>(),
                 Durability = table.Column<string>(),
+                MigrationSource = table.Column<string>(),
                 Pending = table.Column<string>(),
                 SeedFile = table.Column<string>(),
                 FinalSnapshot = table.Column<string>(),
@@ -142,12 +143,12 @@ sealed class M0002Caches : Migration
                 "NodeType", "ParameterGroup", "Status", "Failure", "MaintenanceWindow", "AutoMinorVersionUpgrade",
                 "SnapshotRetentionDays", "SnapshotWindow", "SnapshottingNode", "AutomaticFailover", "MultiAz", "SubnetGroup",
                 "SecurityGroups", "CacheSecurityGroups", "NotificationTopic", "NotificationStatus", "UserGroups", "AuthTokens",
-                "AuthTokenChangedAtUnixMs", "Durability", "Pending", "SeedFile", "FinalSnapshot", "ConfigRevision",
+                "AuthTokenChangedAtUnixMs", "Durability", "MigrationSource", "Pending", "SeedFile", "FinalSnapshot", "ConfigRevision",
                 "MembershipVersion", "Members", "Revision")
             SELECT 'cluster:' || "Id", 'cluster', "Id", "Arn", "CreatedAtUnixMs", '', "Engine", "EngineVersion", "NodeType",
                 "ParameterGroup", "Status", '', "MaintenanceWindow", "AutoMinorVersionUpgrade", 0, '', '',
                 "AutoMinorVersionUpgrade" <> "AutoMinorVersionUpgrade", "AutoMinorVersionUpgrade" <> "AutoMinorVersionUpgrade",
-                '', '', '', '', '', '', '', 0, 'default', '', '', '', 1, "MembershipVersion", "Members", "Revision"
+                '', '', '', '', '', '', '', 0, 'default', '', '', '', '', 1, "MembershipVersion", "Members", "Revision"
             FROM "Clusters"
             """);
         migration.Sql(
