@@ -191,6 +191,7 @@ static class CacheOrders
             ? cache.IsGroup ? NamedMembers(cache, change.NodesToRemove) : NamedNodes(cache, cache.Id, change.NodesToRemove)
             : [.. ShardPlan.Replicas(cache, cache.Shards[0]).Reverse().Take(count)];
         foreach (var node in nodes) node.Status = NodeStatus.Deleting;
+        foreach (var shard in cache.Shards.Where(shard => nodes.Any(node => node.Name == shard.SwitchTo))) shard.SwitchTo = "";
     }
 
     /// <summary>Marks nodes of a cluster to be rebooted.</summary>
