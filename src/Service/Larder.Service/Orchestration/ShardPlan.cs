@@ -124,9 +124,11 @@ static class ShardPlan
             var isPrimary = node.Name == shard.Primary && sight.Has(RoleOfPrimary(cache, shard), shard.Epoch);
             // One port belongs to one node: whoever has it leaves it first.
             var isFree = nodes.All(other => other == node || !Listens(seen[other.Name], shard.PrimaryPort));
-            AddEndpoint(steps, shard, node, sight, shard.PrimaryPort, isPrimary && isFree, isPrimary, isShared: false);
+            // Who is alone and gets replicas, or the other way round, keeps its clients.
+            var stays = node.Name == shard.Primary && sight.Status?.Role is NodeRole.Primary or NodeRole.Alone;
+            AddEndpoint(steps, shard, node, sight, shard.PrimaryPort, isPrimary && isFree, stays, isShared: false);
             var reads = readers.Length == 0 ? isPrimary : readers.Contains(node);
-            AddEndpoint(steps, shard, node, sight, shard.SharedPort, reads, reads, isShared: true);
+            AddEndpoint(steps, shard, node, sight, shard.SharedPort, reads, reads || (readers.Length == 0 && stays), isShared: true);
         }
     }
 
