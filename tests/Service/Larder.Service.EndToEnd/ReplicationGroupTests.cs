@@ -31,6 +31,9 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
         Assert.Equal("$1\r\nv", GroupClient.Call(reader, "GET", "k"));
         Assert.StartsWith("-READONLY", GroupClient.Call(reader, "SET", "k", "v"));
         Assert.Contains("role:master", GroupClient.Call(primary, "INFO", "replication"));
+        // Its replica follows, and nobody else may.
+        foreach (var word in (string[])["psync", "replconf", "config", "shutdown"])
+            Assert.StartsWith($"-ERR unknown command '{word}'", GroupClient.Call(primary, word, "?", "-1"));
 
         await shared.Api.CallAsync(
             "IncreaseReplicaCount", "ReplicationGroupId=scaled&NewReplicaCount=3&ApplyImmediately=true");

@@ -49,6 +49,7 @@ sealed class LarderNodes(IReadOnlyList<string> command) : IRuntime
             .Add("log-max-bytes", NodeFolder.LogBytesMax)
             .Add("admin-socket", NodeFolder.OrderSocket)
             .Add("admin-command-socket", NodeFolder.CommandSocket);
+        if (node.ReplicationSecret.Length > 0) config.Add("replication-secret", node.ReplicationSecret);
         if (facts.IsMemcached) config.Add("memcached-memory-file", NodeFolder.KeptItemsFile);
         else config.Add("save", "").Add("dbfilename", NodeFolder.LoadedFile);
         List<(string, string)> files = [];

@@ -29,6 +29,9 @@ sealed record NodeSpec(string ClusterId, string NodeId, CacheEngine Engine, Node
     /// <summary>The lines of its ACL file; null where it has no users of its own.</summary>
     public IReadOnlyList<string>? Users { get; init; }
 
+    /// <summary>What nodes of this service know each other by: without it nobody replicates. Empty for none.</summary>
+    public string ReplicationSecret { get; init; } = "";
+
     /// <summary>An RDB file that its first start loads; null for none. Not looked at when its folder is there already.
     /// </summary>
     public string? SeedFile { get; init; }

@@ -26,9 +26,14 @@ sealed class NodeConfiguration(
             Address = node.Address,
             Directives = [.. directives, .. OwnDirectives(cache, node)],
             Users = access.Users,
+            ReplicationSecret = cache.IsMemcached ? "" : await SecretOfNodesAsync(),
             SeedFile = cache.SeedFile.Length > 0 && cache.Shards.Any(shard => shard.Primary == node.Name) ? cache.SeedFile : null,
         };
     }
+
+    // One for all caches: a node may change from one to another, and customers never see it.
+    async Task<string> SecretOfNodesAsync() =>
+        ReplicationUser.Of("", await secrets.GetAsync(ServiceSecretStore.Replication)).Secret;
 
     // Who is let in; null for anybody.
     async Task<(IReadOnlyList<string>? Users, IReadOnlyList<ParameterDirective> Directives)> AccessOfAsync(CacheRecord cache)
