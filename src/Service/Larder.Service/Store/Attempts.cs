@@ -5,7 +5,8 @@ namespace Larder.Service.Store;
 
 static class Attempts
 {
-    const int CountMax = 5;
+    const int CountMax = 20;
+    const int DelayStepMs = 10;
 
     /// <summary>Runs a transaction that reads, decides and writes; a context of its own each time.</summary>
     public static async Task<T> RunAsync<T>(
@@ -24,8 +25,10 @@ static class Attempts
             }
             catch (DbUpdateException) when (attempt < CountMax)
             {
-                // Somebody wrote what was read here, or added what was added here.
+                // Somebody wrote what was read here, or added what was added here. Of many one gets through each time;
+                // they come back at different moments.
             }
+            await Task.Delay(Random.Shared.Next(DelayStepMs * attempt));
         }
     }
 }
