@@ -10,12 +10,15 @@ using Xunit;
 
 namespace Larder.Service.Tests.Store;
 
-public sealed class ParameterGroupStoreTests : IAsyncLifetime
+public class ParameterGroupStoreTests : IAsyncLifetime
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     readonly string _directory = Directory.CreateTempSubdirectory("larder-groups-").FullName;
     ServiceProvider _services = null!;
+
+    /// <summary>How PostgreSQL is reached; null for SQLite.</summary>
+    protected virtual string? Postgres => null;
 
     ParameterGroupStore Groups => _services.GetRequiredService<ParameterGroupStore>();
 
@@ -23,14 +26,15 @@ public sealed class ParameterGroupStoreTests : IAsyncLifetime
     {
         var services = new ServiceCollection();
         services.AddSingleton(Clock.System);
-        services.AddStateDatabase(_directory);
+        services.AddStateDatabase(_directory, Postgres);
         _services = services.BuildServiceProvider();
         await StateDatabase.CreateAsync(_services, Stop);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _services.DisposeAsync();
+        GC.SuppressFinalize(this);
+        if (_services is not null) await _services.DisposeAsync();
         SqliteConnection.ClearAllPools();
         Directory.Delete(_directory, recursive: true);
     }

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Larder.Service.Tests.Store;
 
-public sealed class UserStoreTests : IAsyncLifetime
+public class UserStoreTests : IAsyncLifetime
 {
     const string Hash = "9c1185a5c5e9fc54612808977ee8f548b2258d31ddadef1d0c2b7a9f9f4c2f3a";
 
@@ -18,6 +18,9 @@ public sealed class UserStoreTests : IAsyncLifetime
     readonly string _directory = Directory.CreateTempSubdirectory("larder-users-").FullName;
     ServiceProvider _services = null!;
 
+    /// <summary>How PostgreSQL is reached; null for SQLite.</summary>
+    protected virtual string? Postgres => null;
+
     UserStore Users => _services.GetRequiredService<UserStore>();
     UserGroupStore Groups => _services.GetRequiredService<UserGroupStore>();
     UserSettlement Settlement => _services.GetRequiredService<UserSettlement>();
@@ -25,7 +28,7 @@ public sealed class UserStoreTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var services = new ServiceCollection();
-        services.AddStateDatabase(_directory);
+        services.AddStateDatabase(_directory, Postgres);
         services.AddSingleton(new Locality("r", "0"));
         _services = services.BuildServiceProvider();
         await StateDatabase.CreateAsync(_services, Stop);
@@ -33,7 +36,8 @@ public sealed class UserStoreTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await _services.DisposeAsync();
+        GC.SuppressFinalize(this);
+        if (_services is not null) await _services.DisposeAsync();
         SqliteConnection.ClearAllPools();
         Directory.Delete(_directory, recursive: true);
     }
