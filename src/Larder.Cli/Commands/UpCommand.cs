@@ -25,12 +25,16 @@ static class UpCommand
         {
             Description = "Answer only signed requests on loopback too (larder keys add).",
         };
+        Option<bool> openMetrics = new("--open-metrics")
+        {
+            Description = "Show /metrics to everybody, also where all else needs a key.",
+        };
         Command command = new(
             "up",
             "Run the service: the ElastiCache API and the web console on this machine. "
             + "docs/api.md lists the actions of the API that it answers.")
         {
-            port, data, runtime, memory, bind, names, requireKeys,
+            port, data, runtime, memory, bind, names, requireKeys, openMetrics,
         };
         command.SetAction((parsed, stop) =>
         {
@@ -41,6 +45,7 @@ static class UpCommand
                 Bind = parsed.GetValue(bind) is { } address ? IPAddress.Parse(address) : null,
                 Names = parsed.GetValue(names) is { Length: > 0 } given ? given : [],
                 RequireKeys = parsed.GetValue(requireKeys),
+                OpenMetrics = parsed.GetValue(openMetrics),
             };
             return launchers.Up(request, stop);
         });

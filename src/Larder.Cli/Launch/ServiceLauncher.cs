@@ -39,6 +39,7 @@ static class ServiceLauncher
         BindAddress = request.Bind,
         HostNames = request.Names,
         RequireKeys = request.RequireKeys,
+        OpenMetrics = request.OpenMetrics,
         DataDirectory = request.DataDirectory,
         HostMemoryBytes = request.MemoryBytes,
         Runtime = request.Runtime is "valkey" or "native" ? NodeRuntimeKind.Native : NodeRuntimeKind.Larder,

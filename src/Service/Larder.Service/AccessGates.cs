@@ -2,6 +2,7 @@
 using Larder.Base;
 using Larder.Service.Access;
 using Larder.Service.Api;
+using Larder.Service.Insights;
 using Larder.Service.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,13 +18,19 @@ static class AccessGates
         services.AddSingleton(provider => new RequestBudget(
             provider.GetRequiredService<Clock>(), options.RequestsPerSecond, options.RequestsAtOnce));
         services.AddSingleton<SignatureCheck>();
-        services.AddSingleton<PageDoor>();
+        services.AddSingleton(provider => new PageDoor(
+            provider.GetRequiredService<AccessKeys>(), provider.GetRequiredService<RequestBudget>(), OpenPages(options)));
         if (!options.NeedsKeys) return;
         services.ConfigureHttpClientDefaults(client => client.AddHttpMessageHandler(provider => new SigningHandler(
             provider.GetRequiredService<AccessKeys>().Own,
             provider.GetRequiredService<Locality>(),
             provider.GetRequiredService<Clock>())));
     }
+
+    // Whether the service is well is no secret.
+    static string[] OpenPages(ServiceOptions options) => options.OpenMetrics
+        ? [InsightsServices.HealthPath, InsightsServices.MetricsPath]
+        : [InsightsServices.HealthPath];
 
     public static void UseAccessGates(this WebApplication app, ServiceOptions options)
     {

@@ -8,6 +8,7 @@ using Larder.Base;
 using Larder.Service.Api;
 using Larder.Service.Api.Requests;
 using Larder.Service.Fleet;
+using Larder.Service.Insights;
 using Larder.Service.Model;
 using Larder.Service.Orchestration;
 using Larder.Service.Store;
@@ -111,6 +112,7 @@ public sealed class ServiceHost : IAsyncDisposable
         var endpoint = app.Services.GetRequiredService<QueryEndpoint>();
         app.MapPost("/", endpoint.AnswerAsync).DisableAntiforgery();
         app.MapGet("/", endpoint.AnswerGetAsync);
+        app.MapInsights();
         app.MapConsole();
         return app;
     }
@@ -151,6 +153,7 @@ public sealed class ServiceHost : IAsyncDisposable
         services.AddAccess(options);
         services.AddUserSettler();
         services.AddSmallResources();
+        services.AddInsights(new InsightsOptions(options.MetricsPeriod));
         ApiOperations.AddActions(services);
         services.AddConsole();
         services.AddDataProtection().PersistKeysToFileSystem(

@@ -23,6 +23,13 @@ public sealed record ServiceOptions
     public int RequestsPerSecond { get; init; } = 200;
     public int RequestsAtOnce { get; init; } = 2_000;
 
+    /// <summary>How often nodes are asked for their metrics.</summary>
+    public TimeSpan MetricsPeriod { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether /metrics is for everybody where requests must be signed; else it needs a key, as the console does.
+    /// </summary>
+    public bool OpenMetrics { get; init; }
+
     /// <summary>Where the state, the nodes' directories and their logs are kept. One service at a time may use it.
     /// </summary>
     public required string DataDirectory { get; init; }

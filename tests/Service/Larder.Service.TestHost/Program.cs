@@ -13,5 +13,6 @@ var options = new ServiceOptions
     NodeCommand = args[3..],
     NodePortFirst = firstNodePort,
     NodePortLast = firstNodePort + 99,
+    MetricsPeriod = TimeSpan.FromSeconds(1),
 };
 await ServiceHost.RunAsync(options, CancellationToken.None);

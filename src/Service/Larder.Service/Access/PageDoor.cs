@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace Larder.Service.Access;
 
 /// <summary>Middleware for all that is not the API, which has signatures instead.</summary>
-sealed class PageDoor(AccessKeys keys, RequestBudget budget)
+/// <param name="openPages">Paths that are for everybody.</param>
+sealed class PageDoor(AccessKeys keys, RequestBudget budget, IReadOnlyCollection<string> openPages)
 {
     const string Scheme = "Basic ";
 
@@ -18,7 +19,8 @@ sealed class PageDoor(AccessKeys keys, RequestBudget budget)
             http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
             return http.Response.WriteAsync("Too many requests.\n");
         }
-        if (HasKey(http.Request.Headers.Authorization.ToString())) return next(http);
+        var isOpen = openPages.Contains(http.Request.Path.Value);
+        if (isOpen || HasKey(http.Request.Headers.Authorization.ToString())) return next(http);
         http.Response.StatusCode = StatusCodes.Status401Unauthorized;
         http.Response.Headers.WWWAuthenticate = "Basic realm=\"Larder: access key id and secret\", charset=\"UTF-8\"";
         return http.Response.WriteAsync("An access key is needed (larder keys add).\n");

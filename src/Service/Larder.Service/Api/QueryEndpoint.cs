@@ -1,6 +1,7 @@
 // The API's one address: a form comes in, the operation it names is run, XML goes out.
 //
 //   POST / -> form -> FormValue -> ApiOperation -> action -> XmlAnswer
+using Larder.Base;
 using Larder.Service.Access;
 using Larder.Service.Api.Wire;
 using Larder.Service.Model;
@@ -36,28 +37,37 @@ sealed class QueryEndpoint(
     public async Task AnswerAsync(HttpContext http)
     {
         var answer = new XmlAnswer(Guid.NewGuid().ToString());
+        var startedNs = Clock.System.MonotonicNs;
+        var (action, outcome) = ("", "ok");
         try
         {
             if (!budget.TryTake(http.Connection.RemoteIpAddress)) throw AccessErrors.TooMany();
             var form = await ReadAsync(http.Request, http.RequestAborted);
             var operation = Find(form);
+            action = operation.Name;
             var run = operation.Run ?? throw ApiException.NotOfferedYet($"The action {operation.Name}");
             var writeResult = await run(services, form, http.RequestAborted);
             await answer.SendResultAsync(http.Response, operation, writeResult);
         }
         catch (ApiException error)
         {
+            outcome = error.Code;
             await answer.SendErrorAsync(http.Response, error.HttpStatus, "Sender", error.Code, error.Message);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            // The caller has gone; there is nobody to answer.
+            outcome = "gone"; // the caller: there is nobody to answer
         }
         catch (Exception error)
         {
             log.LogError(error, "Request {RequestId} failed", answer.RequestId);
+            outcome = "InternalFailure";
             const string text = "The request could not be carried out because of an internal error.";
-            await answer.SendErrorAsync(http.Response, 500, "Receiver", "InternalFailure", text);
+            await answer.SendErrorAsync(http.Response, 500, "Receiver", outcome, text);
+        }
+        finally
+        {
+            ApiMeter.Count(action, outcome, startedNs);
         }
     }
 

@@ -71,4 +71,8 @@ static class CacheKey
     public static string OfGroup(string id) => "group:" + id;
 
     public static string OfCluster(string id) => "cluster:" + id;
+
+    /// <summary>The id of the replication group that has this key; null where it is a cluster's.</summary>
+    public static string? GroupOf(string key) =>
+        key.StartsWith("group:", StringComparison.Ordinal) ? key["group:".Length..] : null;
 }

@@ -76,12 +76,14 @@ sealed class CacheKeeper(
         try
         {
             await steps.RunAsync(cache, step, _memory, ChangeAsync);
+            StepMeter.Count(step.Kind, isDone: true);
             // Not again before the node has had time to tell of it.
             _memory.Rest(step, clock.UnixMs + SettleMs);
         }
         catch (Exception error)
         {
             log.LogWarning(error, "{Cache}: {Step} {Node} failed and is tried again", key, step.Kind, step.Node);
+            StepMeter.Count(step.Kind, isDone: false);
             _memory.RestSubject(step, clock.UnixMs + RetryMs);
         }
         _memory.Busy.Remove(step.Subject);

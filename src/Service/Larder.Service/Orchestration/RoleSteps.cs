@@ -52,6 +52,7 @@ sealed class RoleSteps(Hosts hosts, CacheEvents events, ILogger<RoleSteps> log)
                 if (fallen.Status == NodeStatus.Available) fallen.Status = NodeStatus.Rebooting;
             },
             [.. events.FailedOver(cache, from, to), events.RecoveryStarted(from)]);
+        StepMeter.CountFailover(isPlanned: false);
         await PromoteAsync(present, step);
     }
 
@@ -76,6 +77,7 @@ sealed class RoleSteps(Hosts hosts, CacheEvents events, ILogger<RoleSteps> log)
                     (shard.Epoch, shard.Primary, shard.SwitchTo) = (shard.Epoch + 1, to.Name, "");
                 },
                 events.FailedOver(cache, from, to));
+            StepMeter.CountFailover(isPlanned: true);
             await OrderReplicaAsync(present, step with { Node = from.Name });
             await PromoteAsync(present, step);
         }
