@@ -200,12 +200,15 @@ sealed class HostAgent : IHostAgent, IDisposable
         var facts = new NodeFacts(_runtime.Name, node.Engine.Name, node.CacheKey, node.Address, node.Port, secret);
         var setup = _runtime.SetUp(node, facts)
             ?? throw new IOException($"This host has no program to run {node.Engine.Name}.");
+        hosted.History.MarkStarted();
+        // Not left to the node to find out: its start would use up the content that was kept for it.
+        if (!PortRange.IsFree(facts.EndPoint.Address, facts.Port))
+            throw new IOException($"Another program listens on {facts.EndPoint}, where node {node.Name} belongs.");
         NodeFolder.Create(Path.GetDirectoryName(hosted.Folder)!);
         NodeFolder.Create(hosted.Folder);
         if (before is null && node.SeedFile is { } seed) NodeFolder.Seed(hosted.Folder, seed);
         foreach (var (file, text) in setup.Files) NodeFolder.Write(hosted.Folder, file, text);
         facts.WriteTo(hosted.Folder);
-        hosted.History.MarkStarted();
         var pid = Launch(setup, hosted.Folder);
         _log.LogInformation("Node {Node} starts on port {Port} as process {Pid}", node.Name, node.Port, pid);
         if (ProcessHandle.Open(pid) is { } process) Follow(hosted, pid, process, _runtime, facts);

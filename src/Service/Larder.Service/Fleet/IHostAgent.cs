@@ -50,7 +50,8 @@ interface IHostAgent
     NodeAbilities AbilitiesOf(string engine);
 
     /// <summary>Writes the node's files and starts its process; one that runs is left as it is.</summary>
-    /// <exception cref="IOException">The files cannot be written, or there is no program for it.</exception>
+    /// <exception cref="IOException">The files cannot be written, there is no program for it, or its port is another's.
+    /// </exception>
     Task StartAsync(NodeSpec node);
 
     /// <summary>Ends the node's process, and returns when it has ended. One that does not run is no error.</summary>

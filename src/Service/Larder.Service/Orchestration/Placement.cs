@@ -1,5 +1,6 @@
 // Where new nodes go: a host with room for them, and ports that nobody has. Choosing and recording is one turn, so that two
 // caches that are created at the same time never get the same port; between services the database refuses it.
+using System.Net;
 using Larder.Service.Fleet;
 using Larder.Service.Model;
 using Larder.Service.Store;
@@ -90,6 +91,7 @@ sealed class Placement(CacheStore store, Hosts hosts) : IDisposable
         }
         var taken = await store.TakenPortsAsync(host.Name);
         if (asked is { } wished) taken.Remove(wished);
-        return host.Ports.Choose(count, asked, taken, PortRange.IsFree);
+        var address = IPAddress.Parse(host.Address);
+        return host.Ports.Choose(count, asked, taken, free => PortRange.IsFree(address, free));
     }
 }

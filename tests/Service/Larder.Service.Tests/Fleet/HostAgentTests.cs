@@ -149,17 +149,21 @@ public sealed class HostAgentTests
     }
 
     [Fact]
-    public async Task A_node_that_finds_a_stranger_on_its_port_ends_and_can_be_started_again()
+    public async Task A_node_is_not_started_where_a_stranger_listens_and_keeps_its_content_until_it_is()
     {
         using var bench = new AgentBench();
         var node = bench.Node(CacheEngine.Valkey);
-        using var stranger = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, node.Port);
-        stranger.Start();
-        await bench.Agent.StartAsync(node);
-        var ended = await bench.SeeAsync(node.Name, sight => !sight.IsRunning);
-        Assert.Equal((NodeAnswer.None, null), (ended.Answer, ended.Status));
-        stranger.Stop();
         await bench.StartedAsync(node);
+        await bench.TellAsync(node, "SET", "k", "v");
+        await bench.Agent.StopAsync(node.Name, StopKind.Save);
+        using (var stranger = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, node.Port))
+        {
+            stranger.Start();
+            for (var i = 0; i < 2; i++) await Assert.ThrowsAsync<IOException>(() => bench.Agent.StartAsync(node));
+            Assert.InRange(bench.Agent.Look(node.Name).StartDelayMs, 1, 200);
+        }
+        await bench.StartedAsync(node);
+        Assert.Equal("$1\r\nv", await bench.TellAsync(node, "GET", "k"));
     }
 
     [Fact]
