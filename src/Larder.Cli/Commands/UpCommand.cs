@@ -29,12 +29,16 @@ static class UpCommand
         {
             Description = "Show /metrics to everybody, also where all else needs a key.",
         };
+        Option<bool> openCaches = new("--open-caches")
+        {
+            Description = "Allow caches without token and users where other machines reach them.",
+        };
         Command command = new(
             "up",
             "Run the service: the ElastiCache API and the web console on this machine. "
             + "docs/api.md lists the actions of the API that it answers.")
         {
-            port, data, runtime, memory, bind, names, requireKeys, openMetrics,
+            port, data, runtime, memory, bind, names, requireKeys, openMetrics, openCaches,
         };
         command.SetAction((parsed, stop) =>
         {
@@ -46,6 +50,7 @@ static class UpCommand
                 Names = parsed.GetValue(names) is { Length: > 0 } given ? given : [],
                 RequireKeys = parsed.GetValue(requireKeys),
                 OpenMetrics = parsed.GetValue(openMetrics),
+                OpenCaches = parsed.GetValue(openCaches),
             };
             return launchers.Up(request, stop);
         });

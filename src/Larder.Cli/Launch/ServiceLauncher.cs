@@ -40,6 +40,7 @@ static class ServiceLauncher
         HostNames = request.Names,
         RequireKeys = request.RequireKeys,
         OpenMetrics = request.OpenMetrics,
+        AllowsOpenCaches = request.OpenCaches,
         DataDirectory = request.DataDirectory,
         HostMemoryBytes = request.MemoryBytes,
         Runtime = request.Runtime is "valkey" or "native" ? NodeRuntimeKind.Native : NodeRuntimeKind.Larder,

@@ -18,6 +18,9 @@ sealed record UpRequest(int Port, string DataDirectory, string Runtime)
     /// <summary>Names that requests may be made for.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 
+    /// <summary>Whether caches that other machines reach may let anybody in.</summary>
+    public bool OpenCaches { get; init; }
+
     /// <summary>Whether requests must be signed on loopback too.</summary>
     public bool RequireKeys { get; init; }
 

@@ -147,6 +147,8 @@ public sealed class ServiceHost : IAsyncDisposable
         services.AddSingleton<CacheRequests>();
         services.AddSingleton<AccessRequests>();
         services.AddSingleton<MigrationRequests>();
+        services.AddSingleton(new CacheExposure(
+            !options.AllowsOpenCaches && !System.Net.IPAddress.IsLoopback(options.NodeAddress)));
         services.AddSingleton<ClusterShapes>();
         services.AddSingleton<GroupShapes>();
         services.AddSingleton<QueryEndpoint>();

@@ -16,6 +16,9 @@ public sealed record ServiceOptions
     /// <summary>Names that requests may be made for, besides loopback's and the addresses themselves.</summary>
     public IReadOnlyList<string> HostNames { get; init; } = [];
 
+    /// <summary>Whether caches that other machines reach may let anybody in.</summary>
+    public bool AllowsOpenCaches { get; init; }
+
     /// <summary>Whether requests must be signed on loopback too.</summary>
     public bool RequireKeys { get; init; }
 

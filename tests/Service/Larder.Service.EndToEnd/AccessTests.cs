@@ -1,6 +1,9 @@
 // Who may call where keys are required: the AWS CLI with a right and a wrong secret, presigned addresses, and pages.
 using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using System.Text;
+using Larder.TestKit;
 using Xunit;
 
 namespace Larder.Service.EndToEnd;
@@ -43,6 +46,38 @@ public sealed class AccessTests(SignedService shared) : IClassFixture<SignedServ
         Assert.Equal("MissingAuthenticationToken", xml.Descendants(ApiClient.Namespace + "Code").Single().Value);
         using var get = await http.GetAsync("/?Action=DescribeCacheClusters", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, get.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_cache_that_other_machines_reach_asks_its_clients_for_something()
+    {
+        var own = NetworkInterface.GetAllNetworkInterfaces()
+            .SelectMany(network => network.GetIPProperties().UnicastAddresses).Select(unicast => unicast.Address)
+            .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
+        if (own is null) Assert.Skip("This machine has no address but loopback's.");
+        var directory = Directory.CreateTempSubdirectory("larder-access-").FullName;
+        try
+        {
+            var key = await SignedService.AddKeyAsync(directory);
+            var port = Ports.Free();
+            await using var service = await LarderCommand.UpAsync(
+                "--port", $"{port}", "--data", directory, "--bind", $"{own}");
+            var aws = new AwsCli(new Uri($"http://{own}:{port}"), key.Id, key.Secret);
+            const string create = "create-cache-cluster --cache-cluster-id a --cache-node-type cache.t3.micro --engine";
+            foreach (var engine in new[] { "valkey", "memcached" })
+            {
+                var refused = await aws.FailAsync($"{create} {engine}");
+                Assert.Contains("(InvalidParameterCombination)", refused);
+                Assert.Contains("needs an AuthToken or a user group", refused);
+            }
+            Assert.Contains("needs an AuthToken", await aws.FailAsync(
+                "create-replication-group --replication-group-id g --replication-group-description d --engine valkey"
+                + " --cache-node-type cache.t3.micro"));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
     }
 
     [Theory]

@@ -27,9 +27,11 @@ public sealed class SignedService : IAsyncLifetime
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
-    internal async Task<(string Id, string Secret)> AddKeyAsync()
+    internal Task<(string Id, string Secret)> AddKeyAsync() => AddKeyAsync(Directory);
+
+    internal static async Task<(string Id, string Secret)> AddKeyAsync(string directory)
     {
-        var made = await LarderCommand.RunAsync("keys", "add", "--data", Directory);
+        var made = await LarderCommand.RunAsync("keys", "add", "--data", directory);
         Assert.Equal(0, made.ExitCode);
         var lines = made.Output.Split('\n').Select(line => line.Split('=')).ToArray();
         return (lines[0][1], lines[1][1]);

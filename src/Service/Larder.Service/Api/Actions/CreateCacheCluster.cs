@@ -62,6 +62,7 @@ sealed class CreateCacheCluster(IGrainFactory grains, CacheRequests checks, Cach
         var type = NodeType.Named(request.CacheNodeType ?? throw ApiException.MissingParameter("CacheNodeType"));
         var nodeCount = request.NumCacheNodes ?? 1;
         NodeCountRule.Check(engine, nodeCount);
+        checks.Access(request.AuthToken is not null);
         if (engine.IsMemcached && (request.SnapshotRetentionLimit ?? 0) > 0)
         {
             throw ApiErrors.InvalidParameterCombination("Snapshots are not supported for Memcached clusters.");

@@ -65,6 +65,7 @@ sealed class CreateReplicationGroup(
         var count = NodeCount(request, shard);
         var failover = request.AutomaticFailoverEnabled ?? false;
         CheckFailover(failover, request.MultiAZEnabled ?? false, count);
+        checks.Access(request.AuthToken is not null || request.UserGroupIds is { Count: > 0 } || adopted?.AuthTokens.Length > 0);
         var type = request.CacheNodeType ?? adopted?.NodeType ?? throw ApiException.MissingParameter("CacheNodeType");
         return new CacheOrder
         {

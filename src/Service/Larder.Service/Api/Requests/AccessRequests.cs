@@ -6,7 +6,7 @@ using Larder.Service.Store;
 namespace Larder.Service.Api.Requests;
 
 /// <summary>Checks of members that several requests have.</summary>
-sealed class AccessRequests(UserGroupStore groups)
+sealed class AccessRequests(UserGroupStore groups, CacheExposure exposure)
 {
     /// <summary>The user groups of a new cache.</summary>
     public async Task<IReadOnlyList<string>> UserGroupsAsync(
@@ -30,6 +30,7 @@ sealed class AccessRequests(UserGroupStore groups)
         var present = removeAll is true ? [] : Present(cache);
         var wanted = present.Except(remove ?? []).Union(add ?? []).ToArray();
         CheckCount(wanted);
+        exposure.Require(wanted.Length > 0 || cache.AuthTokens.Length > 0);
         await groups.CheckUsableAsync(add ?? [], stop);
         return wanted;
     }

@@ -8,13 +8,20 @@ namespace Larder.Service.Api.Requests;
 
 /// <summary>Checks of members that several requests have.</summary>
 sealed class CacheRequests(
-    Hosts hosts, ParameterGroupStore groups, SubnetGroupStore subnetGroups, SecurityGroupStore securityGroups)
+    Hosts hosts,
+    CacheExposure exposure,
+    ParameterGroupStore groups,
+    SubnetGroupStore subnetGroups,
+    SecurityGroupStore securityGroups)
 {
     const int PortMin = 1150, PortMax = 65535, SnapshotDaysMax = 35;
 
     public static int? Port(int? port) => port is < PortMin or > PortMax
         ? throw ApiErrors.InvalidParameterValue($"The parameter Port must be between {PortMin} and {PortMax}.")
         : port;
+
+    /// <summary>Refuses a new cache that anybody could use where other machines reach it.</summary>
+    public void Access(bool hasAccess) => exposure.Require(hasAccess);
 
     /// <summary>The engine and its version; the newest that this service runs where none is asked for.</summary>
     public (CacheEngine Engine, EngineVersion Version) Engine(string? name, string? version, string other)
