@@ -1,7 +1,7 @@
-// Starts the process of a node so that it outlives the service: in a session of its own (no terminal signal reaches
-// it), with its output in a file (node.out; its log is another). A shell does the preparing and then becomes the node,
-// so the pid that it noted is the node's; it is on disk before the node runs, and a service that is killed right here finds the node when it
-// starts. Only then does the content that a planned stop has kept become what this process loads (NodeFolder.cs).
+// Starts the process of a node so that it outlives the service: in a session of its own (no terminal signal reaches it),
+// with its output in a file (node.out; its log is another). A shell does the preparing and then becomes the node, so the pid
+// that it noted is the node's; it is on disk before the node runs, and a service that is killed right here finds the node
+// when it starts. Only then does the content that a planned stop has kept become what this process loads (NodeFolder.cs).
 using System.Diagnostics;
 
 namespace Larder.Service.Fleet;

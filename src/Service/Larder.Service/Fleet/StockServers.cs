@@ -36,7 +36,7 @@ sealed class StockServers(Func<string, string?> find) : IRuntime
         if (ProgramOf(node.Engine.Name) is not { } program) return null;
         return facts.IsMemcached
             ? new NodeSetup(program, MemcachedArguments(node), [])
-            : new NodeSetup(program, [NodeFolder.ConfigFile], RespFiles(node, facts));
+            : new NodeSetup(program, [NodeFolder.ConfigFile], RespFiles(program, node, facts));
     }
 
     public INodeControl ControlOf(string folder, NodeFacts facts) =>
@@ -61,12 +61,13 @@ sealed class StockServers(Func<string, string?> find) : IRuntime
         return programs.Select(find).FirstOrDefault(path => path is not null);
     }
 
-    static List<(string, string)> RespFiles(NodeSpec node, NodeFacts facts)
+    static List<(string, string)> RespFiles(string program, NodeSpec node, NodeFacts facts)
     {
+        var known = StockDirectives.Of(program);
         var config = new NodeConfig()
             .Add("maxmemory", node.Type.MaxMemoryBytes)
             .Add("maxmemory-policy", "volatile-lru")
-            .AddAll(node.Directives)
+            .AddAll(node.Directives.Where(directive => known.Contains(directive.Name.ToLowerInvariant())))
             .Add("bind", node.Address)
             .Add("port", node.Port)
             .Add("dir", node.Directory)
@@ -111,7 +112,7 @@ sealed class StockServers(Func<string, string?> find) : IRuntime
             arguments.AddRange((directive.Name, value) switch
             {
                 ("memcached-item-size-max", _) => ["-I", value],
-                ("maxclients", _) => ["-c", value],
+                ("maxclients", _) => ["-c", Text(Math.Min(long.Parse(value, CultureInfo.InvariantCulture), MostConnections()))],
                 ("tcp-backlog", _) => ["-b", value],
                 ("memcached-requests-per-event", _) => ["-R", value],
                 ("io-threads", _) => ["-t", value],
@@ -122,6 +123,15 @@ sealed class StockServers(Func<string, string?> find) : IRuntime
             });
         }
         return arguments;
+    }
+
+    // memcached does not start where it cannot have as many open files as connections; others make do with what there is.
+    static long MostConnections()
+    {
+        const int OtherFiles = 64;
+        var line = File.ReadLines("/proc/self/limits").First(line => line.StartsWith("Max open files", StringComparison.Ordinal));
+        var hard = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[4];
+        return long.TryParse(hard, CultureInfo.InvariantCulture, out var files) ? files - OtherFiles : int.MaxValue;
     }
 
     static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

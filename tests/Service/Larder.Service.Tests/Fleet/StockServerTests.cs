@@ -86,6 +86,18 @@ public sealed class StockServerTests
         await Assert.ThrowsAsync<IOException>(() => bench.Agent.StartAsync(other));
     }
 
+    [Theory]
+    [InlineData("redis")]
+    [InlineData("memcached")]
+    public async Task What_a_program_does_not_know_or_cannot_have_does_not_keep_it_from_starting(string engine)
+    {
+        using var bench = Bench();
+        await bench.StartedAsync(bench.Node(CacheEngine.Named(engine)) with
+        {
+            Directives = [new NodeDirective("commandlog-large", "128"), new NodeDirective("maxclients", "1000000000")],
+        });
+    }
+
     [Fact]
     public async Task The_log_of_a_stock_server_is_put_aside_when_it_is_long()
     {
