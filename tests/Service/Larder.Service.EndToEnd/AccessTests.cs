@@ -49,6 +49,34 @@ public sealed class AccessTests(SignedService shared) : IClassFixture<SignedServ
     }
 
     [Fact]
+    public async Task Who_asks_too_often_is_told_to_wait()
+    {
+        var directory = Directory.CreateTempSubdirectory("larder-access-").FullName;
+        try
+        {
+            var options = new ServiceOptions
+            {
+                DataDirectory = directory, Port = Ports.Free(), RequestsAtOnce = 3, RequestsPerSecond = 1,
+            };
+            await using var service = await ServiceHost.StartAsync(options, TestContext.Current.CancellationToken);
+            using var http = new HttpClient { BaseAddress = service.Address };
+            var api = new ApiClient(http);
+            for (var request = 0; request < 3; request++) await api.CallAsync("DescribeUsers", "");
+            // The bucket fills by one a second, so that of several at once one may pass.
+            var asked = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => http.PostAsync(
+                "/", new FormUrlEncodedContent([KeyValuePair.Create("Action", "DescribeUsers")]))));
+            var refused = asked.Where(answer => answer.StatusCode == HttpStatusCode.BadRequest).ToArray();
+            Assert.NotEmpty(refused);
+            var xml = await ApiClient.ReadAsync(refused[0]);
+            Assert.Equal("Throttling", xml.Descendants(ApiClient.Namespace + "Code").Single().Value);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task A_cache_that_other_machines_reach_asks_its_clients_for_something()
     {
         var own = NetworkInterface.GetAllNetworkInterfaces()
