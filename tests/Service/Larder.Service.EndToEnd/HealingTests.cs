@@ -1,5 +1,6 @@
-// Groups heal under load, whatever falls: the primary killed, stopped, robbed of its folder; a replica; the service. Clients at the
-// primary endpoint go on, and what a client waited for (WAIT 1) is there. How long it takes is measured by tests/Reliability.
+// Groups heal under load, whatever falls: the primary killed, stopped, robbed of its folder; a replica; the service. Clients at
+// the primary endpoint go on, and what a client waited for (WAIT 1) is there. How long it takes is measured by
+// tests/Reliability.
 using System.Net.Sockets;
 using Larder.TestKit;
 using Xunit;
@@ -149,7 +150,8 @@ public sealed class HealingTests : IAsyncLifetime
                     connection ??= Connect();
                     var set = RespConnection.Text(connection.Call("SET", $"k{_acknowledged + 1}", "v"));
                     var held = RespConnection.Text(connection.Call("WAIT", "1", "300"));
-                    if (set == "+OK\r\n" && held is not (":0\r\n" or ['-', ..])) Volatile.Write(ref _acknowledged, _acknowledged + 1);
+                    if (set != "+OK\r\n" || held is ":0\r\n" or ['-', ..]) continue;
+                    Volatile.Write(ref _acknowledged, _acknowledged + 1);
                 }
                 catch (Exception failure) when (failure is SocketException or IOException or InvalidDataException)
                 {

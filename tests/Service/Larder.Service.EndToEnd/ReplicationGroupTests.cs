@@ -1,5 +1,5 @@
-// Replication groups through the API: created, scaled, promoted, upgraded, taken over from a cluster, deleted. Data written at the
-// primary endpoint is there afterwards, at the same endpoint.
+// Replication groups through the API: created, scaled, promoted, upgraded, taken over from a cluster, deleted. Data written at
+// the primary endpoint is there afterwards, at the same endpoint.
 using System.Net.Sockets;
 using Larder.TestKit;
 using Xunit;
@@ -78,7 +78,8 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
         Assert.DoesNotContain(shared.Service.NodePid("rolled-002", "0001"), pids);
         Assert.Equal("$1\r\nv", await GroupClient.CallUntilAnsweredAsync(primary, "GET", "k"));
         Assert.Equal("$1\r\nw", GroupClient.Call(primary, "GET", "l"));
-        await AssertErrorAsync("ModifyReplicationGroup", "ReplicationGroupId=rolled&EngineVersion=8.0", "InvalidParameterCombination");
+        await AssertErrorAsync(
+            "ModifyReplicationGroup", "ReplicationGroupId=rolled&EngineVersion=8.0", "InvalidParameterCombination");
     }
 
     [Fact]
@@ -155,11 +156,13 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
         await shared.Api.CallAsync("TestMigration", $"ReplicationGroupId=moved&{source}");
         await AssertErrorAsync(
             "TestMigration",
-            "ReplicationGroupId=moved&CustomerNodeEndpointList.member.1.Address=127.0.0.1&CustomerNodeEndpointList.member.1.Port=1",
+            "ReplicationGroupId=moved&CustomerNodeEndpointList.member.1.Address=127.0.0.1"
+            + "&CustomerNodeEndpointList.member.1.Port=1",
             "InvalidParameterValue");
         await shared.Api.CallAsync("StartMigration", $"ReplicationGroupId=moved&{source}");
         await group.AvailableAsync();
-        await AssertErrorAsync("StartMigration", $"ReplicationGroupId=moved&{source}", "ReplicationGroupAlreadyUnderMigrationFault");
+        await AssertErrorAsync(
+            "StartMigration", $"ReplicationGroupId=moved&{source}", "ReplicationGroupAlreadyUnderMigrationFault");
         GroupClient.Call(redis.Port, "SET", "later", "w");
         var primary = await group.PortAsync("PrimaryEndpoint");
         await Until.TrueAsync(() => GroupClient.Call(primary, "GET", "later") == "$1\r\nw");
@@ -182,7 +185,8 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
         await shared.Api.CallAsync("CreateCacheCluster", "CacheClusterId=spare&ReplicationGroupId=named");
         await group.AvailableAsync();
         Assert.Equal(["spare"], await group.MembersAsync("replica"));
-        await AssertErrorAsync("CreateCacheCluster", "CacheClusterId=spare&ReplicationGroupId=named", "CacheClusterAlreadyExists");
+        await AssertErrorAsync(
+            "CreateCacheCluster", "CacheClusterId=spare&ReplicationGroupId=named", "CacheClusterAlreadyExists");
         await shared.Api.CallAsync("DeleteCacheCluster", "CacheClusterId=spare");
         await group.AvailableAsync();
         Assert.Empty(await group.MembersAsync("replica"));
@@ -209,7 +213,8 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
         }
         await group.AvailableAsync();
         Assert.Equal("+OK", await GroupClient.CallUntilAnsweredAsync(primary, "SET", "k", "x"));
-        await AssertErrorAsync("ModifyReplicationGroup", "ReplicationGroupId=durable&AutomaticFailoverEnabled=false&Durability=sync",
+        await AssertErrorAsync(
+            "ModifyReplicationGroup", "ReplicationGroupId=durable&AutomaticFailoverEnabled=false&Durability=sync",
             "InvalidParameterCombination");
     }
 

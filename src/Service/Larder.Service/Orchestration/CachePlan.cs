@@ -37,11 +37,10 @@ static class CachePlan
             if (NodePlan.Next(cache, node, seen[node.Name], facts) is { } step) steps.Add(step);
         }
         AddMembership(steps, cache, seen, facts);
-        if (steps.Count == 0 && IsWell(cache, seen)) RollPlan.Add(steps, cache, seen);
-        if (steps.Count == 0 && IsWell(cache, seen) && IsDone(cache) && cache.Status is not (CacheStatus.Available or CacheStatus.Snapshotting))
-        {
-            steps.Add(new CacheStep(StepKind.MakeAvailable));
-        }
+        if (steps.Count > 0 || !IsWell(cache, seen)) return steps;
+        RollPlan.Add(steps, cache, seen);
+        var isAtRest = cache.Status is CacheStatus.Available or CacheStatus.Snapshotting;
+        if (steps.Count == 0 && !isAtRest && IsDone(cache)) steps.Add(new CacheStep(StepKind.MakeAvailable));
         return steps;
     }
 

@@ -128,7 +128,8 @@ static class ShardPlan
             var stays = node.Name == shard.Primary && sight.Status?.Role is NodeRole.Primary or NodeRole.Alone;
             AddEndpoint(steps, shard, node, sight, shard.PrimaryPort, isPrimary && isFree, stays, isShared: false);
             var reads = readers.Length == 0 ? isPrimary : readers.Contains(node);
-            AddEndpoint(steps, shard, node, sight, shard.SharedPort, reads, reads || (readers.Length == 0 && stays), isShared: true);
+            var mayRead = reads || (readers.Length == 0 && stays);
+            AddEndpoint(steps, shard, node, sight, shard.SharedPort, reads, mayRead, isShared: true);
         }
     }
 

@@ -1,5 +1,6 @@
 // The life of caches under faults: nodes that end, hang and lose their folders, and a service that falls at any call and any
-// write. Whatever happens, in the end the cache is as it was asked for, there was never a second primary, and nothing is left over.
+// write. Whatever happens, in the end the cache is as it was asked for, there was never a second primary, and nothing is left
+// over.
 // LARDER_SERVICE_SEEDS=n runs that many seeds.
 using System.Globalization;
 using Larder.Service.Fleet;

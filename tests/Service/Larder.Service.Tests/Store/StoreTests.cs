@@ -81,7 +81,8 @@ public sealed class StoreTests : IAsyncLifetime
             CREATE INDEX "IX_Events_AtUnixMs" ON "Events" ("AtUnixMs");
             INSERT INTO "Clusters" VALUES ('pages', 'arn:aws:elasticache:us-east-1:000000000000:cluster:pages', 'memcached',
               '1.6.22', 'cache.t4g.small', 'default.memcached1.6', 'sun:05:00-sun:06:00', 1, 'available', 17, 3, '0001 0002', 9);
-            INSERT INTO "Nodes" VALUES ('pages', '0001', 6500, 'available', 17, 0, 3), ('pages', '0002', 6501, 'available', 18, 0, 3);
+            INSERT INTO "Nodes" VALUES ('pages', '0001', 6500, 'available', 17, 0, 3),
+              ('pages', '0002', 6501, 'available', 18, 0, 3);
             INSERT INTO "Tags" VALUES ('arn:aws:elasticache:us-east-1:000000000000:cluster:pages', 'k', 'v');
             PRAGMA user_version = 1;
             """);

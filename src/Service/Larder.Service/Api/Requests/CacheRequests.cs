@@ -42,7 +42,8 @@ sealed class CacheRequests(
         return group.Family.Name == version.ParameterGroupFamily
             ? group.Name
             : throw ApiErrors.InvalidParameterCombination(
-                $"Expected a parameter group of family {version.ParameterGroupFamily} but found one of family {group.Family.Name}.");
+                $"Expected a parameter group of family {version.ParameterGroupFamily} but found one of family "
+                + $"{group.Family.Name}.");
     }
 
     /// <summary>The parameter group that a change asks for; null where it asks for none.</summary>

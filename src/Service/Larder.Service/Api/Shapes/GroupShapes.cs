@@ -15,7 +15,8 @@ sealed class GroupShapes(Hosts hosts)
         Status = StatusOf(group),
         PendingModifiedValues = new ReplicationGroupPendingModifiedValues
         {
-            PrimaryClusterId = group.Shards.Select(shard => ClusterOf(group, shard.SwitchTo)).FirstOrDefault(id => id is not null),
+            PrimaryClusterId =
+                group.Shards.Select(shard => ClusterOf(group, shard.SwitchTo)).FirstOrDefault(id => id is not null),
         },
         MemberClusters = group.Nodes.Select(node => node.ClusterId).Order(StringComparer.Ordinal).ToArray(),
         NodeGroups = group.Shards.Select(shard => DescribeShard(group, shard)).ToArray(),

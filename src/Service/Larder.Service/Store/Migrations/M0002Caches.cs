@@ -143,8 +143,8 @@ sealed class M0002Caches : Migration
                 "NodeType", "ParameterGroup", "Status", "Failure", "MaintenanceWindow", "AutoMinorVersionUpgrade",
                 "SnapshotRetentionDays", "SnapshotWindow", "SnapshottingNode", "AutomaticFailover", "MultiAz", "SubnetGroup",
                 "SecurityGroups", "CacheSecurityGroups", "NotificationTopic", "NotificationStatus", "UserGroups", "AuthTokens",
-                "AuthTokenChangedAtUnixMs", "Durability", "MigrationSource", "Pending", "SeedFile", "FinalSnapshot", "ConfigRevision",
-                "MembershipVersion", "Members", "Revision")
+                "AuthTokenChangedAtUnixMs", "Durability", "MigrationSource", "Pending", "SeedFile", "FinalSnapshot",
+                "ConfigRevision", "MembershipVersion", "Members", "Revision")
             SELECT 'cluster:' || "Id", 'cluster', "Id", "Arn", "CreatedAtUnixMs", '', "Engine", "EngineVersion", "NodeType",
                 "ParameterGroup", "Status", '', "MaintenanceWindow", "AutoMinorVersionUpgrade", 0, '', '',
                 "AutoMinorVersionUpgrade" <> "AutoMinorVersionUpgrade", "AutoMinorVersionUpgrade" <> "AutoMinorVersionUpgrade",
