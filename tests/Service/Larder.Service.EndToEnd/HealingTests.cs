@@ -1,8 +1,6 @@
 // Groups heal under load, whatever falls: the primary killed, stopped, robbed of its folder; a replica; the service. Clients at
 // the primary endpoint go on, and what a client waited for (WAIT 1) is there. How long it takes is measured by
 // tests/Reliability.
-using System.Net.Sockets;
-using Larder.TestKit;
 using Xunit;
 
 namespace Larder.Service.EndToEnd;
@@ -39,7 +37,7 @@ public sealed class HealingTests : IAsyncLifetime
     [InlineData("folder")]
     public async Task A_primary_that_falls_is_replaced_and_nothing_acknowledged_is_lost(string fault)
     {
-        using var writer = new WaitingWriter(await _group.PortAsync("PrimaryEndpoint"));
+        using var writer = new GroupWriter(await _group.PortAsync("PrimaryEndpoint"));
         await writer.WritesAsync(200);
         for (var round = 0; round < 2; round++)
         {
@@ -56,7 +54,7 @@ public sealed class HealingTests : IAsyncLifetime
     [Fact]
     public async Task A_group_goes_on_without_its_service_and_fails_over_when_it_is_back()
     {
-        using var writer = new WaitingWriter(await _group.PortAsync("PrimaryEndpoint"));
+        using var writer = new GroupWriter(await _group.PortAsync("PrimaryEndpoint"));
         await _service.KillAsync();
         await writer.WritesAsync(500);
         var primary = "g-001";
@@ -71,7 +69,7 @@ public sealed class HealingTests : IAsyncLifetime
     [Fact]
     public async Task A_replica_that_falls_comes_back_and_stops_nobody()
     {
-        using var writer = new WaitingWriter(await _group.PortAsync("PrimaryEndpoint"));
+        using var writer = new GroupWriter(await _group.PortAsync("PrimaryEndpoint"));
         var pid = _service.NodePid("g-002", "0001");
         ServiceProcess.Signal("-KILL", pid);
         await Until.TrueAsync(_group.StatusAsync, status => status != "available");
@@ -91,75 +89,5 @@ public sealed class HealingTests : IAsyncLifetime
         }
         await Task.CompletedTask;
         Directory.Delete(Path.Combine(_service.DataDirectory, "nodes", member, "0001"), recursive: true);
-    }
-
-    // Writes numbers, one after the other, and believes in those that a replica holds.
-    sealed class WaitingWriter : IDisposable
-    {
-        readonly int _port;
-        readonly Thread _thread;
-        volatile bool _isOver;
-        int _acknowledged;
-
-        public WaitingWriter(int port)
-        {
-            _port = port;
-            _thread = new Thread(Run) { IsBackground = true };
-            _thread.Start();
-        }
-
-        public Task WritesAsync(int more)
-        {
-            var goal = Volatile.Read(ref _acknowledged) + more;
-            return Until.TrueAsync(() => Volatile.Read(ref _acknowledged) >= goal);
-        }
-
-        public void AssertAllThere()
-        {
-            Dispose();
-            using var connection = Connect();
-            for (var number = 1; number <= _acknowledged; number++)
-            {
-                Assert.Equal($"$1\r\nv\r\n", RespConnection.Text(connection.Call("GET", $"k{number}")));
-            }
-        }
-
-        public void Dispose()
-        {
-            _isOver = true;
-            _thread.Join();
-        }
-
-        RespConnection Connect()
-        {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
-            {
-                ReceiveTimeout = 500, SendTimeout = 500, NoDelay = true,
-            };
-            socket.Connect("127.0.0.1", _port);
-            return new RespConnection(socket);
-        }
-
-        void Run()
-        {
-            RespConnection? connection = null;
-            while (!_isOver)
-            {
-                try
-                {
-                    connection ??= Connect();
-                    var set = RespConnection.Text(connection.Call("SET", $"k{_acknowledged + 1}", "v"));
-                    var held = RespConnection.Text(connection.Call("WAIT", "1", "300"));
-                    if (set != "+OK\r\n" || held is ":0\r\n" or ['-', ..]) continue;
-                    Volatile.Write(ref _acknowledged, _acknowledged + 1);
-                }
-                catch (Exception failure) when (failure is SocketException or IOException or InvalidDataException)
-                {
-                    connection?.Dispose();
-                    connection = null;
-                }
-            }
-            connection?.Dispose();
-        }
     }
 }

@@ -1,0 +1,123 @@
+// A client that writes numbers at an endpoint, one after the other, whatever happens there.
+using System.Diagnostics;
+using System.Net.Sockets;
+using Larder.TestKit;
+using Xunit;
+
+namespace Larder.Service.EndToEnd;
+
+/// <summary>Writes on a thread of its own until it is disposed of.</summary>
+sealed class GroupWriter : IDisposable
+{
+    const int PatienceMs = 500, KeyCount = 100_000;
+
+    readonly int _port;
+    readonly string _prefix;
+    readonly bool _waits;
+    readonly Thread _thread;
+    readonly Lock _lock = new();
+    readonly List<int> _acknowledged = [];
+    volatile bool _isOver;
+    int _count;
+    long _lastAt = Stopwatch.GetTimestamp();
+    double _longestMs;
+
+    /// <param name="waits">It believes only in what a replica holds (WAIT 1).</param>
+    public GroupWriter(int port, string prefix = "k", bool waits = true)
+    {
+        (_port, _prefix, _waits) = (port, prefix, waits);
+        _thread = new Thread(Run) { IsBackground = true };
+        _thread.Start();
+    }
+
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Waits until that many more are written.</summary>
+    public Task WritesAsync(int more)
+    {
+        var goal = Count + more;
+        return Until.TrueAsync(() => Count >= goal);
+    }
+
+    /// <summary>The longest time between two writes since it was last asked, in milliseconds.</summary>
+    public double TakeLongestMs()
+    {
+        lock (_lock)
+        {
+            var longest = Math.Max(_longestMs, Stopwatch.GetElapsedTime(_lastAt).TotalMilliseconds);
+            _longestMs = 0;
+            return longest;
+        }
+    }
+
+    /// <summary>How many that were acknowledged since it was last asked are not there.</summary>
+    public int TakeLost()
+    {
+        int[] numbers;
+        lock (_lock)
+        {
+            numbers = [.. _acknowledged];
+            _acknowledged.Clear();
+        }
+        using var connection = Connect();
+        // A key is written again after many others: its value is the last number, or a later one.
+        return numbers.Count(number => !long.TryParse(
+            RespConnection.Text(connection.Call("GET", KeyOf(number))).Split("\r\n")[1], out var held) || held < number);
+    }
+
+    public void AssertAllThere()
+    {
+        Dispose();
+        Assert.Equal(0, TakeLost());
+    }
+
+    public void Dispose()
+    {
+        _isOver = true;
+        _thread.Join();
+    }
+
+    string KeyOf(int number) => $"{_prefix}{number % KeyCount}";
+
+    RespConnection Connect()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+        {
+            ReceiveTimeout = PatienceMs, SendTimeout = PatienceMs, NoDelay = true,
+        };
+        socket.Connect("127.0.0.1", _port);
+        return new RespConnection(socket);
+    }
+
+    void Run()
+    {
+        RespConnection? connection = null;
+        for (var number = 1; !_isOver; number++)
+        {
+            try
+            {
+                connection ??= Connect();
+                var set = RespConnection.Text(connection.Call("SET", KeyOf(number), $"{number}"));
+                var isHeld = !_waits || RespConnection.Text(connection.Call("WAIT", "1", "300")) is not (":0\r\n" or ['-', ..]);
+                if (set == "+OK\r\n" && isHeld) Note(number);
+            }
+            catch (Exception failure) when (failure is SocketException or IOException or InvalidDataException)
+            {
+                connection?.Dispose();
+                connection = null;
+            }
+        }
+        connection?.Dispose();
+    }
+
+    void Note(int number)
+    {
+        lock (_lock)
+        {
+            _acknowledged.Add(number);
+            _longestMs = Math.Max(_longestMs, Stopwatch.GetElapsedTime(_lastAt).TotalMilliseconds);
+            _lastAt = Stopwatch.GetTimestamp();
+        }
+        Interlocked.Increment(ref _count);
+    }
+}
