@@ -25,6 +25,7 @@ static class UpCommand
         {
             Description = "Answer only signed requests on loopback too (larder keys add).",
         };
+        Option<string?> notify = NotifyUrl();
         Option<bool> openMetrics = new("--open-metrics")
         {
             Description = "Show /metrics to everybody, also where all else needs a key.",
@@ -38,7 +39,7 @@ static class UpCommand
             "Run the service: the ElastiCache API and the web console on this machine. "
             + "docs/api.md lists the actions of the API that it answers.")
         {
-            port, data, runtime, memory, bind, names, requireKeys, openMetrics, openCaches,
+            port, data, runtime, memory, bind, names, requireKeys, openMetrics, openCaches, notify,
         };
         command.SetAction((parsed, stop) =>
         {
@@ -51,10 +52,27 @@ static class UpCommand
                 RequireKeys = parsed.GetValue(requireKeys),
                 OpenMetrics = parsed.GetValue(openMetrics),
                 OpenCaches = parsed.GetValue(openCaches),
+                NotifyUrl = parsed.GetValue(notify) is { } url ? new Uri(url) : null,
             };
             return launchers.Up(request, stop);
         });
         return command;
+    }
+
+    static Option<string?> NotifyUrl()
+    {
+        Option<string?> option = new("--notify-url")
+        {
+            Description = "Who is told by POST of the events of caches that have a notification topic.",
+            HelpName = "URL",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is not [var token, ..]) return;
+            if (!Uri.TryCreate(token.Value, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))
+                result.AddError($"--notify-url must be an http or https URL, not '{token.Value}'");
+        });
+        return option;
     }
 
     static Option<string?> Address()

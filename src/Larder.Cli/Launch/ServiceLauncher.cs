@@ -41,6 +41,7 @@ static class ServiceLauncher
         RequireKeys = request.RequireKeys,
         OpenMetrics = request.OpenMetrics,
         AllowsOpenCaches = request.OpenCaches,
+        NotifyUrl = request.NotifyUrl,
         DataDirectory = request.DataDirectory,
         HostMemoryBytes = request.MemoryBytes,
         Runtime = request.Runtime is "valkey" or "native" ? NodeRuntimeKind.Native : NodeRuntimeKind.Larder,

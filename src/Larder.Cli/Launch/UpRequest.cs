@@ -24,6 +24,9 @@ sealed record UpRequest(int Port, string DataDirectory, string Runtime)
     /// <summary>Whether requests must be signed on loopback too.</summary>
     public bool RequireKeys { get; init; }
 
+    /// <summary>Who is told of events; null for nobody.</summary>
+    public Uri? NotifyUrl { get; init; }
+
     /// <summary>Whether /metrics is for everybody.</summary>
     public bool OpenMetrics { get; init; }
 }

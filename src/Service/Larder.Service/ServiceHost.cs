@@ -155,7 +155,7 @@ public sealed class ServiceHost : IAsyncDisposable
         services.AddAccess(options);
         services.AddUserSettler();
         services.AddSmallResources();
-        services.AddInsights(new InsightsOptions(options.MetricsPeriod));
+        services.AddInsights(new InsightsOptions(options.MetricsPeriod, options.DataDirectory, options.NotifyUrl));
         ApiOperations.AddActions(services);
         services.AddConsole();
         services.AddDataProtection().PersistKeysToFileSystem(

@@ -29,6 +29,9 @@ public sealed record ServiceOptions
     /// <summary>How often nodes are asked for their metrics.</summary>
     public TimeSpan MetricsPeriod { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Who is told by POST of the events of caches that have a notification topic; null for nobody.</summary>
+    public Uri? NotifyUrl { get; init; }
+
     /// <summary>Whether /metrics is for everybody where requests must be signed; else it needs a key, as the console does.
     /// </summary>
     public bool OpenMetrics { get; init; }

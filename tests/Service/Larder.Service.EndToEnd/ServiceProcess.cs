@@ -15,6 +15,7 @@ sealed class ServiceProcess : IAsyncDisposable
     readonly int _nodePort = Interlocked.Add(ref s_nextNodePort, 100);
     readonly int _port = Ports.Free();
     readonly IReadOnlyList<string> _nodeCommand;
+    string? _notifyUrl;
     Process? _process;
 
     ServiceProcess(IReadOnlyList<string> nodeCommand) => _nodeCommand = nodeCommand;
@@ -35,9 +36,12 @@ sealed class ServiceProcess : IAsyncDisposable
         return StartAsync([]);
     }
 
-    static async Task<ServiceProcess> StartAsync(IReadOnlyList<string> nodeCommand)
+    /// <summary>A service that tells somebody of events.</summary>
+    public static Task<ServiceProcess> StartNotifyingAsync(string url) => StartAsync(LarderNode.Command, url);
+
+    static async Task<ServiceProcess> StartAsync(IReadOnlyList<string> nodeCommand, string? notifyUrl = null)
     {
-        var service = new ServiceProcess(nodeCommand);
+        var service = new ServiceProcess(nodeCommand) { _notifyUrl = notifyUrl };
         await service.StartAgainAsync();
         return service;
     }
@@ -47,10 +51,9 @@ sealed class ServiceProcess : IAsyncDisposable
     {
         var host = Path.Combine(AppContext.BaseDirectory, "Larder.Service.TestHost.dll");
         string[] arguments = [host, _directory, $"{_port}", $"{_nodePort}", .. _nodeCommand];
-        _process = Process.Start(new ProcessStartInfo("dotnet", arguments)
-        {
-            RedirectStandardOutput = true,
-        })!;
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
+        start.Environment["LARDER_TEST_NOTIFY_URL"] = _notifyUrl;
+        _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
         using var http = new HttpClient();

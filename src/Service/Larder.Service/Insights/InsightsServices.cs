@@ -1,5 +1,7 @@
 // What tells how the service and its caches are doing.
+using Larder.Service.Insights.Logs;
 using Larder.Service.Insights.Metrics;
+using Larder.Service.Insights.Notifications;
 using Larder.Service.Insights.Page;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -9,7 +11,9 @@ namespace Larder.Service.Insights;
 
 /// <summary>What insights are told at the start.</summary>
 /// <param name="Period">How often nodes are asked.</param>
-sealed record InsightsOptions(TimeSpan Period);
+/// <param name="DataDirectory">Where delivered logs lie.</param>
+/// <param name="NotifyUrl">Who is told of events; null for nobody.</param>
+sealed record InsightsOptions(TimeSpan Period, string DataDirectory, Uri? NotifyUrl);
 
 static class InsightsServices
 {
@@ -23,6 +27,11 @@ static class InsightsServices
         services.AddSingleton<NodeMetrics>();
         services.AddSingleton<IMetricHistory>(provider => provider.GetRequiredService<NodeMetrics>());
         services.AddHostedService<NodeCollector>();
+        services.AddSingleton(new NotifierOptions(options.NotifyUrl));
+        services.AddHostedService<Notifier>();
+        services.AddSingleton(new DeliveredFiles(options.DataDirectory));
+        services.AddSingleton(new LogDelivererOptions(options.Period));
+        services.AddHostedService<LogDeliverer>();
     }
 
     public static void MapInsights(this IEndpointRouteBuilder app)

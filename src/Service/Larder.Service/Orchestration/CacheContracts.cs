@@ -39,7 +39,14 @@ public sealed record CacheOrder
 
     /// <summary>A cluster that stands alone and becomes the first node of this group; empty for none.</summary>
     [Id(25)] public string AdoptedCluster { get; init; } = "";
+    [Id(26)] public IReadOnlyList<LogDelivery> LogDeliveries { get; init; } = [];
 }
+
+/// <summary>A log of a cache and where it goes, in the API's words.</summary>
+[GenerateSerializer, Immutable]
+public sealed record LogDelivery(
+    [property: Id(0)] string LogType, [property: Id(1)] string DestinationType, [property: Id(2)] string Destination,
+    [property: Id(3)] string Format);
 
 /// <summary>What shall change about a cache; null leaves it as it is.</summary>
 [GenerateSerializer, Immutable]
@@ -80,6 +87,10 @@ public sealed record CacheChange
     /// <summary>Groups to take and to leave, beside what there is by then.</summary>
     [Id(24)] public IReadOnlyList<string> UserGroupsToAdd { get; init; } = [];
     [Id(25)] public IReadOnlyList<string> UserGroupsToRemove { get; init; } = [];
+
+    /// <summary>Logs to deliver from now on, by their type, and types of those to deliver no more.</summary>
+    [Id(27)] public IReadOnlyList<LogDelivery> LogDeliveries { get; init; } = [];
+    [Id(28)] public IReadOnlyList<string> LogTypesToEnd { get; init; } = [];
 }
 
 /// <summary>The grain of a cache, by its <see cref="Model.CacheKey"/>. Each order returns when it is on disk; carrying it out

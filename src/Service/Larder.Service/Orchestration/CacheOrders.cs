@@ -15,7 +15,7 @@ static class CacheOrders
     {
         var isGroup = order.Kind == CacheKind.ReplicationGroup;
         var key = isGroup ? CacheKey.OfGroup(order.Id) : CacheKey.OfCluster(order.Id);
-        return new CacheRecord
+        var cache = new CacheRecord
         {
             Key = key,
             Kind = order.Kind,
@@ -46,6 +46,8 @@ static class CacheOrders
             SeedFile = order.SeedFile,
             Shards = { new ShardRecord { CacheKey = key, Number = 1, Slots = isGroup ? AllSlots : "" } },
         };
+        ApplyLogDeliveries(cache, order.LogDeliveries, []);
+        return cache;
     }
 
     /// <summary>How many ports that follow roles a new cache has: of a group the primary's and the readers', of memcached
@@ -120,6 +122,7 @@ static class CacheOrders
             (cache.NotificationTopic, cache.NotificationStatus) = (topic, topic.Length > 0 ? "active" : "");
         }
         cache.NotificationStatus = change.NotificationStatus ?? cache.NotificationStatus;
+        ApplyLogDeliveries(cache, change.LogDeliveries, change.LogTypesToEnd);
         ApplyConfiguration(cache, change, nowUnixMs);
     }
 
@@ -141,6 +144,26 @@ static class CacheOrders
         if (before == after) return;
         cache.ConfigRevision++;
         if (cache.Status == CacheStatus.Available) cache.Status = CacheStatus.Modifying;
+    }
+
+    static void ApplyLogDeliveries(CacheRecord cache, IReadOnlyList<LogDelivery> wanted, IReadOnlyList<string> ended)
+    {
+        cache.LogDeliveries.RemoveAll(row => ended.Contains(row.LogType));
+        foreach (var delivery in wanted)
+        {
+            var known = cache.LogDeliveries.FirstOrDefault(row => row.LogType == delivery.LogType);
+            if (known is null)
+            {
+                cache.LogDeliveries.Add(new LogDeliveryRecord
+                {
+                    CacheKey = cache.Key, LogType = delivery.LogType, DestinationType = delivery.DestinationType,
+                    Destination = delivery.Destination, Format = delivery.Format,
+                });
+                continue;
+            }
+            (known.DestinationType, known.Destination, known.Format) =
+                (delivery.DestinationType, delivery.Destination, delivery.Format);
+        }
     }
 
     /// <summary>Takes over another engine or version; the plan rolls it out.</summary>

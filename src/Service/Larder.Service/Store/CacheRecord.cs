@@ -72,6 +72,7 @@ sealed class CacheRecord
     public int Revision { get; set; }
     public List<ShardRecord> Shards { get; init; } = [];
     public List<NodeRecord> Nodes { get; init; } = [];
+    public List<LogDeliveryRecord> LogDeliveries { get; init; } = [];
 
     public bool IsGroup => Kind == CacheKind.ReplicationGroup;
     public bool IsMemcached => Engine == CacheEngine.Memcached.Name;
@@ -93,5 +94,6 @@ sealed class CacheTable : IEntityTypeConfiguration<CacheRecord>
         cache.Property(row => row.Revision).IsConcurrencyToken();
         cache.HasMany(row => row.Shards).WithOne().HasForeignKey(shard => shard.CacheKey);
         cache.HasMany(row => row.Nodes).WithOne().HasForeignKey(node => node.CacheKey);
+        cache.HasMany(row => row.LogDeliveries).WithOne().HasForeignKey(delivery => delivery.CacheKey);
     }
 }

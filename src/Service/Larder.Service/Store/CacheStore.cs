@@ -9,7 +9,8 @@ namespace Larder.Service.Store;
 sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
 {
     static IQueryable<CacheRecord> Whole(StateContext state) =>
-        state.Set<CacheRecord>().Include(row => row.Shards).Include(row => row.Nodes).AsSplitQuery();
+        state.Set<CacheRecord>().Include(row => row.Shards).Include(row => row.Nodes)
+            .Include(row => row.LogDeliveries).AsSplitQuery();
 
     public async Task<CacheRecord?> FindAsync(string key, CancellationToken stop = default)
     {
@@ -137,7 +138,7 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
         if (isTaken) throw ApiErrors.CacheClusterAlreadyExists("Cache cluster already exists");
         state.Add(cache);
         foreach (var (key, value) in tags) state.Add(new TagRecord { Arn = cache.Arn, Key = key, Value = value });
-        state.AddRange(events);
+        AddEvents(state, cache, events);
         await TakePortsAsync(state, cache);
         await state.SaveChangesAsync();
         await transaction.CommitAsync();
@@ -152,7 +153,7 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
         var before = PortsOf(cache).ToHashSet();
         change(cache);
         cache.Revision++;
-        state.AddRange(events);
+        AddEvents(state, cache, events);
         if (!before.SetEquals(PortsOf(cache)))
         {
             await ReleasePortsAsync(state, before.Except(PortsOf(cache)).ToArray());
@@ -201,8 +202,9 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
         await ReleasePortsAsync(state, PortsOf(cache).ToArray());
         state.RemoveRange(cache.Nodes);
         state.RemoveRange(cache.Shards);
+        state.RemoveRange(cache.LogDeliveries);
         state.Remove(cache);
-        state.AddRange(events);
+        AddEvents(state, cache, events);
         await state.SaveChangesAsync();
         await transaction.CommitAsync();
     }
@@ -245,6 +247,13 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
         {
             if (await state.FindAsync<PortRecord>(host, port) is { } row) row.ReleasedAtUnixMs = clock.UnixMs;
         }
+    }
+
+    static void AddEvents(StateContext state, CacheRecord cache, EventRecord[] events)
+    {
+        var topic = cache.NotificationStatus == "active" ? cache.NotificationTopic : "";
+        foreach (var happened in events) happened.Topic = topic;
+        state.AddRange(events);
     }
 
     static ApiException Exists(CacheRecord cache) => cache.IsGroup

@@ -13,6 +13,9 @@ sealed class EventRecord
     public required string SourceId { get; init; }
     public required string Message { get; init; }
     public required long AtUnixMs { get; init; }
+
+    /// <summary>The topic that is notified of it; empty for none.</summary>
+    public string Topic { get; set; } = "";
 }
 
 sealed class EventTable : IEntityTypeConfiguration<EventRecord>

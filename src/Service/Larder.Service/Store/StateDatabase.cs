@@ -28,6 +28,7 @@ static class StateDatabase
         services.AddSingleton<TagStore>();
         services.AddSingleton<ITaggable, TaggableCaches>();
         services.AddSingleton<EventStore>();
+        services.AddSingleton<DeliveryStore>();
         services.AddSingleton<ParameterGroupStore>();
         services.AddSingleton<ITaggable, TaggableParameterGroups>();
         services.AddUserStores();

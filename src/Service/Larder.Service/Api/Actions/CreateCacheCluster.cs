@@ -84,6 +84,8 @@ sealed class CreateCacheCluster(IGrainFactory grains, CacheRequests checks, Cach
             SecurityGroups = request.SecurityGroupIds ?? [],
             CacheSecurityGroups = await checks.SecurityGroupsAsync(request.CacheSecurityGroupNames, stop) ?? [],
             NotificationTopic = request.NotificationTopicArn ?? "",
+            LogDeliveries =
+                LogDeliveryChange.Of(request.LogDeliveryConfigurations, engine.Name, version.Version).Wanted,
             AuthTokenHashes = AccessRequests.Tokens(engine, request.AuthToken),
             Zones = Zones(engine, nodeCount, request),
             Tags = CacheRequests.Tags(request.Tags),

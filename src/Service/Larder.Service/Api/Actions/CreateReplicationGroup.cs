@@ -88,6 +88,8 @@ sealed class CreateReplicationGroup(
             SecurityGroups = request.SecurityGroupIds ?? [],
             CacheSecurityGroups = await checks.SecurityGroupsAsync(request.CacheSecurityGroupNames, stop) ?? [],
             NotificationTopic = request.NotificationTopicArn ?? "",
+            LogDeliveries =
+                LogDeliveryChange.Of(request.LogDeliveryConfigurations, engine.Name, version.Version).Wanted,
             Durability = checks.Durability(request.Durability, engine, count, failover) ?? "default",
             UserGroups = await access.UserGroupsAsync(request.UserGroupIds, request.AuthToken, stop),
             AuthTokenHashes = AccessRequests.Tokens(engine, request.AuthToken, adopted),

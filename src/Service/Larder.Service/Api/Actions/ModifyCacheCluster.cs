@@ -22,6 +22,7 @@ sealed class ModifyCacheCluster(IGrainFactory grains, CacheStore store, CacheReq
         var cache = await store.GetByClusterAsync(id, stop);
         var (engine, version) = CacheRequests.VersionChange(
             cache.Engine, cache.EngineVersion, request.Engine, request.EngineVersion);
+        var logs = LogDeliveryChange.Of(request.LogDeliveryConfigurations, cache.Engine, cache.EngineVersion);
         await grains.GetGrain<ICacheGrain>(cache.Key).ChangeAsync(new CacheChange
         {
             MaintenanceWindow =
@@ -33,6 +34,8 @@ sealed class ModifyCacheCluster(IGrainFactory grains, CacheStore store, CacheReq
             CacheSecurityGroups = await checks.SecurityGroupsAsync(request.CacheSecurityGroupNames, stop),
             NotificationTopic = request.NotificationTopicArn,
             NotificationStatus = request.NotificationTopicStatus,
+            LogDeliveries = logs.Wanted,
+            LogTypesToEnd = logs.Ended,
             ParameterGroup = await checks.ParameterGroupOrNullAsync(
                 engine ?? cache.Engine, version ?? cache.EngineVersion, request.CacheParameterGroupName, stop),
             AuthTokenHashes = AccessRequests.ChangedTokens(

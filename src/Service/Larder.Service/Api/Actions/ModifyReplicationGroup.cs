@@ -25,6 +25,7 @@ sealed class ModifyReplicationGroup(
             group.Engine, group.EngineVersion, request.Engine, request.EngineVersion);
         var userGroups = await access.ChangedUserGroupsAsync(
             group, request.UserGroupIdsToAdd, request.UserGroupIdsToRemove, request.RemoveUserGroups, stop);
+        var logs = LogDeliveryChange.Of(request.LogDeliveryConfigurations, group.Engine, group.EngineVersion);
         await grains.GetGrain<ICacheGrain>(group.Key).ChangeAsync(new CacheChange
         {
             Description = request.ReplicationGroupDescription,
@@ -40,6 +41,8 @@ sealed class ModifyReplicationGroup(
             CacheSecurityGroups = await checks.SecurityGroupsAsync(request.CacheSecurityGroupNames, stop),
             NotificationTopic = request.NotificationTopicArn,
             NotificationStatus = request.NotificationTopicStatus,
+            LogDeliveries = logs.Wanted,
+            LogTypesToEnd = logs.Ended,
             Durability = checks.Durability(
                 request.Durability, CacheEngine.Named(group.Engine), CachePlan.Wanted(group).Count(),
                 request.AutomaticFailoverEnabled ?? group.AutomaticFailover),

@@ -63,8 +63,8 @@ sealed class ClusterShapes(Hosts hosts)
             TransitEncryptionEnabled = false,
             AtRestEncryptionEnabled = false,
             ARN = all.FirstOrDefault()?.ClusterArn ?? cache.Arn,
-            ReplicationGroupLogDeliveryEnabled = false,
-            LogDeliveryConfigurations = [],
+            ReplicationGroupLogDeliveryEnabled = cache.IsGroup && cache.LogDeliveries.Count > 0,
+            LogDeliveryConfigurations = LogDeliveryShapes.Describe(cache),
             NetworkType = "ipv4",
             IpDiscovery = "ipv4",
         };

@@ -33,7 +33,7 @@ sealed class GroupShapes(Hosts hosts)
         AtRestEncryptionEnabled = false,
         ARN = group.Arn,
         UserGroupIds = group.UserGroups.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-        LogDeliveryConfigurations = [],
+        LogDeliveryConfigurations = LogDeliveryShapes.Describe(group),
         ReplicationGroupCreateTime = Times.Of(group.CreatedAtUnixMs),
         DataTiering = "disabled",
         AutoMinorVersionUpgrade = group.AutoMinorVersionUpgrade,

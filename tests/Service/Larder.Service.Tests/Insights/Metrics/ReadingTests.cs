@@ -131,7 +131,7 @@ public sealed class ReadingTests
     static NodeRecord Node(string cluster) => new()
     {
         CacheKey = "cluster:" + cluster, Name = cluster + "/0001", Shard = 1, ClusterId = cluster, ClusterArn = "",
-        NodeId = "0001", Host = "local", Address = "127.0.0.1", Port = 7000, Zone = "a", Status = "available", CreatedAtUnixMs = 1,
-        Engine = "valkey", EngineVersion = "8.0",
+        NodeId = "0001", Host = "local", Address = "127.0.0.1", Port = 7000, Zone = "a", Status = "available",
+        CreatedAtUnixMs = 1, Engine = "valkey", EngineVersion = "8.0",
     };
 }
