@@ -34,12 +34,17 @@ static class UpCommand
         {
             Description = "Allow caches without token and users where other machines reach them.",
         };
+        Option<string[]> export = new("--export")
+        {
+            Description = "A folder that snapshots may be exported to and restored from. Several are possible.",
+            HelpName = "FOLDER",
+        };
         Command command = new(
             "up",
             "Run the service: the ElastiCache API and the web console on this machine. "
             + "docs/api.md lists the actions of the API that it answers.")
         {
-            port, data, runtime, memory, bind, names, requireKeys, openMetrics, openCaches, notify,
+            port, data, runtime, memory, bind, names, requireKeys, openMetrics, openCaches, notify, export,
         };
         command.SetAction((parsed, stop) =>
         {
@@ -53,6 +58,7 @@ static class UpCommand
                 OpenMetrics = parsed.GetValue(openMetrics),
                 OpenCaches = parsed.GetValue(openCaches),
                 NotifyUrl = parsed.GetValue(notify) is { } url ? new Uri(url) : null,
+                Export = parsed.GetValue(export) is { Length: > 0 } folders ? folders : [],
             };
             return launchers.Up(request, stop);
         });

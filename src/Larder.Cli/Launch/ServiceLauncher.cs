@@ -42,6 +42,7 @@ static class ServiceLauncher
         OpenMetrics = request.OpenMetrics,
         AllowsOpenCaches = request.OpenCaches,
         NotifyUrl = request.NotifyUrl,
+        SnapshotFolders = request.Export,
         DataDirectory = request.DataDirectory,
         HostMemoryBytes = request.MemoryBytes,
         Runtime = request.Runtime is "valkey" or "native" ? NodeRuntimeKind.Native : NodeRuntimeKind.Larder,

@@ -29,4 +29,7 @@ sealed record UpRequest(int Port, string DataDirectory, string Runtime)
 
     /// <summary>Whether /metrics is for everybody.</summary>
     public bool OpenMetrics { get; init; }
+
+    /// <summary>Folders through which snapshots come and go.</summary>
+    public IReadOnlyList<string> Export { get; init; } = [];
 }

@@ -149,6 +149,8 @@ public sealed class ServiceHost : IAsyncDisposable
         services.AddSingleton<MigrationRequests>();
         services.AddSingleton(new CacheExposure(
             !options.AllowsOpenCaches && !System.Net.IPAddress.IsLoopback(options.NodeAddress)));
+        services.AddSingleton(new SharedFolders(options.SnapshotFolders));
+        services.AddSingleton<RestoreRequests>();
         services.AddSingleton<ClusterShapes>();
         services.AddSingleton<GroupShapes>();
         services.AddSingleton<QueryEndpoint>();

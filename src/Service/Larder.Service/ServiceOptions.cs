@@ -40,6 +40,9 @@ public sealed record ServiceOptions
     /// </summary>
     public required string DataDirectory { get; init; }
 
+    /// <summary>Folders that snapshots may be exported to, and files be restored from.</summary>
+    public IReadOnlyList<string> SnapshotFolders { get; init; } = [];
+
     /// <summary>Which programs the nodes are.</summary>
     public NodeRuntimeKind Runtime { get; init; } = NodeRuntimeKind.Larder;
 

@@ -71,6 +71,27 @@ public sealed class KillTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_snapshot_that_was_begun_before_a_kill_is_finished_after_it()
+    {
+        await CreateAsync("a", "valkey", 1);
+        await AskNodeAsync("EVAL \"for i = 1, 200000 do redis.call('set', 'k' .. i, i) end\" 0\r\n");
+        await _api.CallAsync("CreateSnapshot", "CacheClusterId=a&SnapshotName=s");
+        await _service.KillAsync();
+        await _service.StartAgainAsync();
+        await Until.TrueAsync(() => SnapshotStatusAsync("s"), status => status == "available");
+        await Until.TrueAsync(async () => await _api.StatusAsync("a") == "available");
+        await _api.CallAsync("DeleteCacheCluster", "CacheClusterId=a&FinalSnapshotIdentifier=last");
+        await _service.KillAsync();
+        await _service.StartAgainAsync();
+        await Until.TrueAsync(async () => await _api.StatusAsync("a") is null);
+        Assert.Equal("available", await SnapshotStatusAsync("last"));
+    }
+
+    async Task<string?> SnapshotStatusAsync(string name) =>
+        (await _api.CallAsync("DescribeSnapshots", $"SnapshotName={name}"))
+            .Descendants(ApiClient.Namespace + "SnapshotStatus").Single().Value;
+
+    [Fact]
     public async Task What_was_acknowledged_right_before_a_kill_is_carried_out_after_it()
     {
         await _api.CallAsync("CreateCacheCluster", "CacheClusterId=a&Engine=valkey&CacheNodeType=cache.t3.micro");

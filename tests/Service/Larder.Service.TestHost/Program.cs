@@ -11,6 +11,7 @@ var options = new ServiceOptions
     Port = int.Parse(args[1], CultureInfo.InvariantCulture),
     Runtime = args.Length > 3 ? NodeRuntimeKind.Larder : NodeRuntimeKind.Native,
     NodeCommand = args[3..],
+    SnapshotFolders = [Path.Combine(args[0], "exchange")],
     NodePortFirst = firstNodePort,
     NodePortLast = firstNodePort + 99,
     MetricsPeriod = TimeSpan.FromSeconds(1),

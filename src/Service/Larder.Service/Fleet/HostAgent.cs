@@ -206,7 +206,7 @@ sealed class HostAgent : IHostAgent, IDisposable
             throw new IOException($"Another program listens on {facts.EndPoint}, where node {node.Name} belongs.");
         NodeFolder.Create(Path.GetDirectoryName(hosted.Folder)!);
         NodeFolder.Create(hosted.Folder);
-        if (before is null && node.SeedFile is { } seed) NodeFolder.Seed(hosted.Folder, seed);
+        if (node.SeedFile is { } seed) NodeFolder.Seed(hosted.Folder, seed);
         foreach (var (file, text) in setup.Files) NodeFolder.Write(hosted.Folder, file, text);
         facts.WriteTo(hosted.Folder);
         var pid = Launch(setup, hosted.Folder);

@@ -22,7 +22,8 @@ sealed class HostedNode(string name, string folder, Clock clock, Action<string> 
     RunningNode? _running;
     INodeControl? _control;
     NodeReport? _report;
-    bool _owesAnswer, _isAsked, _wasWritten, _folderIsLost;
+    bool _owesAnswer, _isAsked, _wasWritten, _folderIsLost, _hasServed;
+    string _lastWords = "";
     long _askAtMs, _retryMs = EagerPeriodMs;
     long _leaseEpoch, _leaseEndsMs;
 
@@ -67,7 +68,7 @@ sealed class HostedNode(string name, string folder, Clock clock, Action<string> 
         {
             KeepsContent = keepsContent;
             (_running, _control, _report, _silence) = (running, control, null, new Silence());
-            (_owesAnswer, _isAsked, _wasWritten, _folderIsLost) = (false, false, false, false);
+            (_owesAnswer, _isAsked, _wasWritten, _folderIsLost, _hasServed) = (false, false, false, false, false);
             (_askAtMs, _retryMs) = (0, EagerPeriodMs);
         }
     }
@@ -76,10 +77,13 @@ sealed class HostedNode(string name, string folder, Clock clock, Action<string> 
     public void End(RunningNode running)
     {
         INodeControl? control;
+        bool hasServed;
+        lock (_lock) hasServed = _hasServed;
+        var lastWords = hasServed ? "" : LastWords.Of(folder);
         lock (_lock)
         {
             if (_running != running) return;
-            control = _control;
+            (control, _lastWords) = (_control, lastWords);
             (_running, _control, _report, _leaseEpoch) = (null, null, null, 0);
         }
         // Not under the lock: closing waits for who is about to be told what came on the socket, and takes the lock for it.
@@ -94,7 +98,12 @@ sealed class HostedNode(string name, string folder, Clock clock, Action<string> 
         lock (_lock)
         {
             if (_running is not { } running)
-                return NodeSight.Nothing with { StartDelayMs = _history.DelayMs, LastLeaseEndsMs = _leaseEndsMs };
+            {
+                return NodeSight.Nothing with
+                {
+                    StartDelayMs = _history.DelayMs, LastLeaseEndsMs = _leaseEndsMs, LastWords = _lastWords,
+                };
+            }
             return new NodeSight
             {
                 IsRunning = true,
@@ -174,6 +183,7 @@ sealed class HostedNode(string name, string folder, Clock clock, Action<string> 
             var isNews = wasHung || folderIsLost != _folderIsLost || IsNews(_report, report);
             (_owesAnswer, _folderIsLost, _report, _retryMs) = (false, folderIsLost, report, EagerPeriodMs);
             if (report.IsReady) _history.MarkReady();
+            _hasServed |= report.IsReady;
             _askAtMs = NowMs + PeriodOf(report);
             return isNews;
         }
@@ -199,12 +209,16 @@ sealed class HostedNode(string name, string folder, Clock clock, Action<string> 
     long PeriodOf(NodeReport report)
     {
         if (!report.IsReady) return EagerPeriodMs;
-        return _leaseEpoch != 0 || report.Role is NodeRole.Primary or NodeRole.Replica ? PeriodMs : CalmPeriodMs;
+        var isCalm = _leaseEpoch == 0 && report.Role is not (NodeRole.Primary or NodeRole.Replica)
+            && report.Snapshot.Standing != SnapshotStanding.Running;
+        return isCalm ? CalmPeriodMs : PeriodMs;
     }
 
     static bool IsNews(NodeReport? before, NodeReport now) =>
         before is null || before.RunId != now.RunId || before.Role != now.Role || before.Epoch != now.Epoch
-        || before.IsReady != now.IsReady || before.Link != now.Link || !before.Addresses.SequenceEqual(now.Addresses);
+        || before.IsReady != now.IsReady || before.Link != now.Link
+        || before.Snapshot.Standing != now.Snapshot.Standing || before.Snapshot.Path != now.Snapshot.Path
+        || !before.Addresses.SequenceEqual(now.Addresses);
 
     // The launcher writes node.pid a moment after the process is there.
     bool FolderIsLost()

@@ -52,6 +52,8 @@ sealed record NodeReport
     /// <summary>How long one of its threads that serve clients has not got to the next event.</summary>
     public long TurnMs { get; init; }
 
+    public SnapshotReport Snapshot { get; init; } = SnapshotReport.None;
+
     /// <summary>All that it told, by the names of STATUS or INFO.</summary>
     public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
 

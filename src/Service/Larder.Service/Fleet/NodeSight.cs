@@ -29,6 +29,9 @@ sealed record NodeSight
     /// <summary>How long its next start has to wait, as it has ended soon after earlier ones.</summary>
     public long StartDelayMs { get; init; }
 
+    /// <summary>Why its last process ended without having served; empty where that is not known.</summary>
+    public string LastWords { get; init; } = "";
+
     public NodeAnswer Answer { get; init; }
 
     /// <summary>For how long it has owed an answer; 0 where it owes none.</summary>

@@ -32,7 +32,6 @@ sealed record NodeSpec(string ClusterId, string NodeId, CacheEngine Engine, Node
     /// <summary>What nodes of this service know each other by: without it nobody replicates. Empty for none.</summary>
     public string ReplicationSecret { get; init; } = "";
 
-    /// <summary>An RDB file that its first start loads; null for none. Not looked at when its folder is there already.
-    /// </summary>
+    /// <summary>An RDB file that this start loads; null for none.</summary>
     public string? SeedFile { get; init; }
 }

@@ -28,6 +28,12 @@ static class ReportReading
             ClockMs = Number("clock_ms"),
             TurnMs = Number("turn_ms"),
             Addresses = Words("addresses"),
+            Snapshot = new SnapshotReport(
+                Enum.TryParse<SnapshotStanding>(fields.GetValueOrDefault("snapshot"), ignoreCase: true, out var standing)
+                    ? standing
+                    : SnapshotStanding.None,
+                fields.GetValueOrDefault("snapshot_path", ""), Number("snapshot_bytes"),
+                fields.GetValueOrDefault("snapshot_error", "")),
             Fields = fields,
             ReplicaLags = Words("replicas").Select(word => word.Split('=')).Where(pair => pair.Length == 2)
                 .ToDictionary(pair => pair[0], pair => ToNumber(pair[1])),

@@ -13,6 +13,7 @@ sealed class StockControl : INodeControl
     readonly NodeFacts _facts;
     readonly NodeChannel _watch, _commands;
     readonly SemaphoreSlim _orders = new(1);
+    readonly StockSnapshot _snapshot;
     StockAssignment? _assignment;
     int _askCount;
 
@@ -21,6 +22,7 @@ sealed class StockControl : INodeControl
         (_folder, _facts) = (folder, facts);
         _watch = new NodeChannel(OpenAsync);
         _commands = new NodeChannel(OpenAsync);
+        _snapshot = new StockSnapshot(folder, CallAsync);
     }
 
     public async Task<NodeReport> AskAsync()
@@ -32,7 +34,10 @@ sealed class StockControl : INodeControl
             if (_askCount++ % AsksPerLogCheck == 0) NodeFolder.BoundLog(_folder);
             var assignment = _assignment ??= StockAssignment.ReadFrom(_folder);
             var nowMs = Clock.System.MonotonicNs / 1_000_000;
-            return ReportReading.OfInfo(info as string ?? "", assignment.Role, assignment.Epoch, nowMs);
+            return ReportReading.OfInfo(info as string ?? "", assignment.Role, assignment.Epoch, nowMs) with
+            {
+                Snapshot = _snapshot.Report,
+            };
         }
         catch (NodeErrorException error)
         {
@@ -46,6 +51,7 @@ sealed class StockControl : INodeControl
     public async Task<OrderAnswer> OrderAsync(IReadOnlyList<string> words)
     {
         if (words[0].Equals("RELEASE", StringComparison.OrdinalIgnoreCase)) return OrderAnswer.Done; // it gave no word
+        if (words is ["SNAPSHOT", var path]) return _snapshot.Begin(path);
         if (StockAssignment.Of(words) is not { } next)
             return new OrderAnswer(true, $"ERR this server cannot {words[0].ToUpperInvariant()}");
         await _orders.WaitAsync();

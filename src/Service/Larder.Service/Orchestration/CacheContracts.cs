@@ -93,6 +93,17 @@ public sealed record CacheChange
     [Id(28)] public IReadOnlyList<string> LogTypesToEnd { get; init; } = [];
 }
 
+/// <summary>A snapshot that shall be taken.</summary>
+[GenerateSerializer, Immutable]
+public sealed record SnapshotOrder
+{
+    [Id(0)] public required string Name { get; init; }
+
+    /// <summary>The member that shall write it; empty for any.</summary>
+    [Id(1)] public string ClusterId { get; init; } = "";
+    [Id(2)] public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+}
+
 /// <summary>The grain of a cache, by its <see cref="Model.CacheKey"/>. Each order returns when it is on disk; carrying it out
 /// goes on afterwards.</summary>
 public interface ICacheGrain : IGrainWithStringKey
@@ -106,6 +117,8 @@ public interface ICacheGrain : IGrainWithStringKey
 
     /// <param name="finalSnapshot">Taken before; empty for none.</param>
     Task DeleteAsync(string finalSnapshot);
+
+    Task SnapshotAsync(SnapshotOrder order);
 
     /// <summary>Ends the primary of a shard, to see the failover.</summary>
     Task TestFailoverAsync(int shard);

@@ -40,6 +40,23 @@ sealed class CacheEvents(Clock clock)
     public EventRecord TestCalled(CacheRecord cache, int shard) =>
         Of(Group, cache.Id, $"Test Failover API called for node group {Model.Identifier.NodeId(shard)}");
 
+    public EventRecord RestoreFailed(CacheRecord cache, string why) => Of(cache, $"Restore failed: {why}");
+
+    public EventRecord SnapshotTaken(CacheRecord cache, SnapshotRecord snapshot) =>
+        Of(cache, $"Snapshot succeeded for {Named(snapshot)}");
+
+    public EventRecord SnapshotFailed(CacheRecord cache, SnapshotRecord snapshot, string why) =>
+        Of(cache, $"Snapshot failed for {Named(snapshot)}: {why}");
+
+    /// <param name="why">Why it failed; empty where it did not.</param>
+    public EventRecord SnapshotExported(SnapshotRecord snapshot, string why) => Of(
+        snapshot.OfGroup ? Group : Cluster, snapshot.CacheId,
+        why.Length == 0 ? $"Export succeeded for {Named(snapshot)}" : $"Export failed for {Named(snapshot)}: {why}");
+
+    static string Named(SnapshotRecord snapshot) => snapshot.OfGroup
+        ? $"snapshot with ID '{snapshot.Name}' of replication group with ID '{snapshot.CacheId}'"
+        : $"snapshot with ID '{snapshot.Name}' of cache cluster with ID '{snapshot.CacheId}'";
+
     public EventRecord[] FailedOver(CacheRecord cache, NodeRecord from, NodeRecord to)
     {
         var text = $"Failover from primary node {from.ClusterId} to replica node {to.ClusterId} completed";

@@ -10,7 +10,8 @@ namespace Larder.Service.Orchestration;
 
 /// <summary>Carries out what is asked of one cache.</summary>
 sealed class CacheGrain(
-    CacheStore store, CacheSteps steps, Placement placement, Hosts hosts, CacheEvents events, Locality locality, Clock clock,
+    CacheStore store, CacheSteps steps, SnapshotSteps snapshots,
+    Placement placement, Hosts hosts, CacheEvents events, Locality locality, Clock clock,
     ILoggerFactory logs) : Grain, ICacheGrain
 {
     const long RetryMs = 500;
@@ -22,7 +23,7 @@ sealed class CacheGrain(
 
     public override Task OnActivateAsync(CancellationToken stop)
     {
-        _keeper = new CacheKeeper(Key, store, steps, hosts, clock, logs.CreateLogger<CacheKeeper>())
+        _keeper = new CacheKeeper(Key, store, steps, snapshots, hosts, clock, logs.CreateLogger<CacheKeeper>())
         {
             Woken = () => LookIn(0),
             ApplyPending = cache => ChangeNowAsync(cache, PendingChange.Of(cache).ToChange()),
@@ -127,12 +128,24 @@ sealed class CacheGrain(
 
     public async Task DeleteAsync(string finalSnapshot)
     {
-        await _keeper.ChangeAsync(row =>
+        if (finalSnapshot.Length > 0)
         {
-            row.Follow(CacheStatus.Deleting);
-            row.FinalSnapshot = finalSnapshot;
-            foreach (var node in row.Nodes) node.Status = NodeStatus.Deleting;
-        });
+            await _keeper.InTurnAsync(() => snapshots.BeginFinalAsync(Key, finalSnapshot));
+        }
+        else
+        {
+            await _keeper.ChangeAsync(row =>
+            {
+                row.Follow(CacheStatus.Deleting);
+                foreach (var node in row.Nodes) node.Status = NodeStatus.Deleting;
+            });
+        }
+        LookIn(0);
+    }
+
+    public async Task SnapshotAsync(SnapshotOrder order)
+    {
+        await _keeper.InTurnAsync(() => snapshots.BeginAsync(Key, order.Name, order.ClusterId, order.Tags));
         LookIn(0);
     }
 

@@ -10,7 +10,7 @@ namespace Larder.Service.Orchestration;
 
 /// <summary>Of one cache; called by one thread at a time, as a grain is.</summary>
 sealed class CacheKeeper(
-    string key, CacheStore store, CacheSteps steps, Hosts hosts, Clock clock, ILogger<CacheKeeper> log)
+    string key, CacheStore store, CacheSteps steps, SnapshotSteps snapshots, Hosts hosts, Clock clock, ILogger<CacheKeeper> log)
 {
     const long RestMs = 30_000, BusyMs = 1_000;
     const long RetryMs = 500, SettleMs = 150;
@@ -30,10 +30,18 @@ sealed class CacheKeeper(
     /// <summary>Changes the record; one change at a time.</summary>
     public async Task<CacheRecord> ChangeAsync(Action<CacheRecord> change, params EventRecord[] happened)
     {
+        CacheRecord changed = null!;
+        await InTurnAsync(async () => changed = await store.ChangeAsync(key, change, happened));
+        return changed;
+    }
+
+    /// <summary>Something else that changes the record; one change at a time.</summary>
+    public async Task InTurnAsync(Func<Task> change)
+    {
         await _changes.WaitAsync();
         try
         {
-            return await store.ChangeAsync(key, change, happened);
+            await change();
         }
         finally
         {
@@ -47,11 +55,14 @@ sealed class CacheKeeper(
     {
         if (await store.FindAsync(key, stop) is not { } cache) return null;
         if (await HasAppliedPendingAsync(cache)) return 0;
+        var isAutomatic = false;
+        await InTurnAsync(async () => isAutomatic = await snapshots.HasBegunAutomaticAsync(cache));
+        if (isAutomatic) return 0;
         _memory.ForgetRests(clock.UnixMs);
         var seen = cache.Nodes.ToDictionary(node => node.Name, hosts.Look);
         _memory.Learn(cache, seen);
         KeepLeases(cache, seen);
-        var plan = CachePlan.Next(cache, seen, Facts(cache));
+        var plan = CachePlan.Next(cache, seen, Facts(cache, await snapshots.FindBegunAsync(cache)));
         foreach (var step in plan.Where(step => !IsBusy(step) && !_memory.Rests(step)))
         {
             _memory.Busy.Add(step.Subject);
@@ -108,7 +119,7 @@ sealed class CacheKeeper(
         return true;
     }
 
-    PlanFacts Facts(CacheRecord cache)
+    PlanFacts Facts(CacheRecord cache, SnapshotRecord? snapshot)
     {
         var abilities = hosts.AbilitiesOf(cache.Engine);
         return new PlanFacts
@@ -117,6 +128,8 @@ sealed class CacheKeeper(
             HasFurtherAddresses = abilities.HasFurtherAddresses,
             HasReplicas = abilities.HasReplicas,
             NowUnixMs = clock.UnixMs,
+            Snapshot = snapshot,
+            SnapshotFile = snapshot is null ? "" : snapshots.FileOf(snapshot),
             Histories = _memory.Histories,
             MembersTold = _memory.MembersTold,
         };

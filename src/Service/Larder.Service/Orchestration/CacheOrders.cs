@@ -31,7 +31,7 @@ static class CacheOrders
             MaintenanceWindow = order.MaintenanceWindow,
             AutoMinorVersionUpgrade = order.AutoMinorVersionUpgrade,
             SnapshotRetentionDays = order.SnapshotRetentionDays,
-            SnapshotWindow = order.SnapshotWindow,
+            SnapshotWindow = WindowOf(order.SnapshotWindow, order.SnapshotRetentionDays, order.Id),
             AutomaticFailover = order.AutomaticFailover,
             MultiAz = order.MultiAz,
             SubnetGroup = order.SubnetGroup,
@@ -111,7 +111,7 @@ static class CacheOrders
         cache.MaintenanceWindow = change.MaintenanceWindow ?? cache.MaintenanceWindow;
         cache.AutoMinorVersionUpgrade = change.AutoMinorVersionUpgrade ?? cache.AutoMinorVersionUpgrade;
         cache.SnapshotRetentionDays = change.SnapshotRetentionDays ?? cache.SnapshotRetentionDays;
-        cache.SnapshotWindow = change.SnapshotWindow ?? cache.SnapshotWindow;
+        cache.SnapshotWindow = WindowOf(change.SnapshotWindow ?? cache.SnapshotWindow, cache.SnapshotRetentionDays, cache.Id);
         cache.SnapshottingNode = change.SnapshottingCluster ?? cache.SnapshottingNode;
         cache.AutomaticFailover = change.AutomaticFailover ?? cache.AutomaticFailover;
         cache.MultiAz = change.MultiAz ?? cache.MultiAz;
@@ -255,6 +255,10 @@ static class CacheOrders
         if (nodeIds.Distinct().Count() != nodeIds.Count) throw ApiErrors.InvalidParameterValue("A node is named twice.");
         return nodeIds.Select(id => cache.Nodes.Single(node => node.ClusterId == clusterId && node.NodeId == id)).ToArray();
     }
+
+    // Who has automatic snapshots has a window for them.
+    static string WindowOf(string asked, int retentionDays, string id) =>
+        asked.Length == 0 && retentionDays > 0 ? SnapshotWindow.For(id) : asked;
 
     static string Join(IEnumerable<string> names) => string.Join(' ', names);
 

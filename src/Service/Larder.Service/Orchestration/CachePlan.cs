@@ -21,12 +21,13 @@ static class CachePlan
     public static IReadOnlyList<CacheStep> Next(
         CacheRecord cache, IReadOnlyDictionary<string, NodeSight> seen, PlanFacts facts)
     {
-        if (cache.Status is CacheStatus.CreateFailed or CacheStatus.RestoreFailed) return [];
-        if (cache.Status == CacheStatus.Deleting) return Delete(cache, seen);
+        if (cache.Status is CacheStatus.CreateFailed or CacheStatus.RestoreFailed) return End(cache, seen);
+        if (cache.Status == CacheStatus.Deleting && !SnapshotPlan.IsFinal(cache)) return Delete(cache, seen, facts);
         if (cache.Status == CacheStatus.Creating && facts.NowUnixMs - cache.CreatedAtUnixMs > CreateLimitMs)
         {
             return [new CacheStep(StepKind.Fail)];
         }
+        if (FailedRestore(cache, seen) is { } failed) return [new CacheStep(StepKind.FailRestore, failed.Name)];
         var steps = new List<CacheStep>();
         foreach (var shard in cache.Shards) ShardPlan.Add(steps, cache, shard, seen, facts);
         var failsOver = steps.Where(step => step.Kind == StepKind.Failover).Select(step => step.Shard).ToHashSet();
@@ -37,9 +38,14 @@ static class CachePlan
             if (NodePlan.Next(cache, node, seen[node.Name], facts) is { } step) steps.Add(step);
         }
         AddMembership(steps, cache, seen, facts);
+        if (cache.Status is CacheStatus.Snapshotting or CacheStatus.Deleting)
+        {
+            SnapshotPlan.Add(steps, cache, seen, facts);
+            return steps;
+        }
         if (steps.Count > 0 || !IsWell(cache, seen)) return steps;
         RollPlan.Add(steps, cache, seen);
-        var isAtRest = cache.Status is CacheStatus.Available or CacheStatus.Snapshotting;
+        var isAtRest = cache.Status == CacheStatus.Available;
         if (steps.Count == 0 && !isAtRest && IsDone(cache)) steps.Add(new CacheStep(StepKind.MakeAvailable));
         return steps;
     }
@@ -52,13 +58,24 @@ static class CachePlan
     public static string Members(CacheRecord cache) =>
         string.Join(' ', Wanted(cache).Select(node => node.NodeId).Order(StringComparer.Ordinal));
 
-    // Ends all, then forgets all.
-    static List<CacheStep> Delete(CacheRecord cache, IReadOnlyDictionary<string, NodeSight> seen)
-    {
-        if (cache.FinalSnapshot.Length > 0) return [];
-        var steps = cache.Nodes.Where(node => seen[node.Name] is { IsRunning: true, IsStopping: false })
+    static List<CacheStep> End(CacheRecord cache, IReadOnlyDictionary<string, NodeSight> seen) =>
+        cache.Nodes.Where(node => seen[node.Name] is { IsRunning: true, IsStopping: false })
             .Select(node => new CacheStep(StepKind.EndNode, node.Name)).ToList();
-        if (cache.Nodes.All(node => !seen[node.Name].IsRunning)) steps.Add(new CacheStep(StepKind.RemoveCache));
+
+    // The content that it was to begin with cannot be loaded: its primary has ended over it.
+    static NodeRecord? FailedRestore(CacheRecord cache, IReadOnlyDictionary<string, NodeSight> seen) =>
+        cache.Status != CacheStatus.Creating || cache.SeedFile.Length == 0
+            ? null
+            : cache.Nodes.FirstOrDefault(node => node.Status == NodeStatus.Creating
+                && cache.Shards.Any(shard => shard.Primary == node.Name)
+                && seen[node.Name] is { IsRunning: false, LastWords.Length: > 0 });
+
+    // Ends all, then forgets all. A snapshot that was begun before comes to nothing.
+    static List<CacheStep> Delete(CacheRecord cache, IReadOnlyDictionary<string, NodeSight> seen, PlanFacts facts)
+    {
+        var steps = End(cache, seen);
+        if (facts.Snapshot is not null) steps.Add(new CacheStep(StepKind.FailSnapshot));
+        else if (cache.Nodes.All(node => !seen[node.Name].IsRunning)) steps.Add(new CacheStep(StepKind.RemoveCache));
         return steps;
     }
 

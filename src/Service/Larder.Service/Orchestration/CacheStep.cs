@@ -20,6 +20,12 @@ enum StepKind
     Unlisten,
     TellMembership,
 
+    // Of the cache's snapshot; the node is the one that writes it.
+    TakeSnapshot,
+    FinishSnapshot,
+    FailSnapshot,
+    EndFinalSnapshot,
+
     // Of a shard; the node is the one that is to be primary.
     Failover,
     AskSwitch,
@@ -32,6 +38,7 @@ enum StepKind
     PublishMembership,
     MakeAvailable,
     Fail,
+    FailRestore,
     RemoveCache,
 }
 
@@ -44,6 +51,8 @@ sealed record CacheStep(StepKind Kind, string Node = "", int Shard = 0, int Port
     public string Subject => Kind switch
     {
         StepKind.Failover or StepKind.AskSwitch or StepKind.Switch or StepKind.TestFailover => $"shard {Shard}",
+        StepKind.TakeSnapshot or StepKind.FinishSnapshot or StepKind.FailSnapshot or StepKind.EndFinalSnapshot => "snapshot",
+        StepKind.FailRestore => "",
         _ => Node,
     };
 }
@@ -55,6 +64,10 @@ sealed record PlanFacts
     public bool HasFurtherAddresses { get; init; }
     public bool HasReplicas { get; init; }
     public long NowUnixMs { get; init; }
+
+    /// <summary>The snapshot that is to be taken of it, and where to; null for none.</summary>
+    public Store.SnapshotRecord? Snapshot { get; init; }
+    public string SnapshotFile { get; init; } = "";
 
     /// <summary>The newest history of changes that the primary of a shard was seen with, by the shard's number.</summary>
     public IReadOnlyDictionary<int, string> Histories { get; init; } = new Dictionary<int, string>();

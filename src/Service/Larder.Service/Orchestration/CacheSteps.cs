@@ -1,5 +1,6 @@
 // How the steps of a plan are carried out, except those of roles. A step changes either the records or one node, and may be
 // taken again.
+using System.Globalization;
 using Larder.Service.Fleet;
 using Larder.Service.Model;
 using Larder.Service.Store;
@@ -12,7 +13,8 @@ delegate Task<CacheRecord> ChangeCache(Action<CacheRecord> change, params EventR
 
 /// <summary>Carries steps out.</summary>
 sealed class CacheSteps(
-    CacheStore store, Hosts hosts, NodeConfiguration configuration, RoleSteps roles, CacheEvents events, ILogger<CacheSteps> log)
+    CacheStore store, Hosts hosts, NodeConfiguration configuration, RoleSteps roles, SnapshotSteps snapshots, CacheEvents events,
+    ILogger<CacheSteps> log)
 {
     public Task RunAsync(CacheRecord cache, CacheStep step, CacheMemory memory, ChangeCache change)
     {
@@ -31,6 +33,9 @@ sealed class CacheSteps(
             StepKind.PublishMembership => PublishMembershipAsync(change),
             StepKind.MakeAvailable => MakeAvailableAsync(cache, change),
             StepKind.Fail => FailAsync(cache, change),
+            StepKind.FailRestore => FailRestoreAsync(cache, WhyNotRestored(cache.Node(step.Node)), change),
+            StepKind.TakeSnapshot or StepKind.FinishSnapshot or StepKind.FailSnapshot or StepKind.EndFinalSnapshot =>
+                snapshots.RunAsync(cache, step, change),
             StepKind.RemoveCache => RemoveCacheAsync(cache),
             _ => roles.RunAsync(cache, step, memory, change),
         };
@@ -50,6 +55,11 @@ sealed class CacheSteps(
             },
             isRecovery ? [events.RecoveryStarted(node)] : []);
         var spec = await configuration.OfAsync(present, present.Node(node.Name));
+        if (spec.SeedFile is { } seed && !File.Exists(seed))
+        {
+            await FailRestoreAsync(cache, "its file is gone", change);
+            return;
+        }
         await hosts.Of(node).StartAsync(spec);
     }
 
@@ -66,15 +76,20 @@ sealed class CacheSteps(
         await change(row => row.Nodes.Remove(row.Node(node.Name)), events.NodeRemoved(node));
     }
 
-    Task AdmitAsync(CacheRecord cache, NodeRecord node, ChangeCache change)
+    async Task AdmitAsync(CacheRecord cache, NodeRecord node, ChangeCache change)
     {
+        if (cache is { Status: CacheStatus.Creating, SeedFile.Length: > 0 } && await IsTooFullAsync(node))
+        {
+            await FailRestoreAsync(cache, $"its data does not fit into the memory of a {cache.NodeType}", change);
+            return;
+        }
         var happening = node switch
         {
             { Status: NodeStatus.Creating } => events.NodeAdded(node),
             { IsRebooting: true } => events.NodeRebooted(node),
             _ => events.RecoveryFinished(node),
         };
-        return change(
+        await change(
             row =>
             {
                 var admitted = row.Node(node.Name);
@@ -119,7 +134,11 @@ sealed class CacheSteps(
     }
 
     Task MakeAvailableAsync(CacheRecord cache, ChangeCache change) => change(
-        row => row.Follow(CacheStatus.Available),
+        row =>
+        {
+            row.Follow(CacheStatus.Available);
+            row.SeedFile = "";
+        },
         cache.Status == CacheStatus.Creating ? CreatedEvents(cache) : []);
 
     EventRecord[] CreatedEvents(CacheRecord cache) => [events.Created(cache)];
@@ -133,8 +152,31 @@ sealed class CacheSteps(
         foreach (var node in cache.Nodes) await hosts.Of(node).StopAsync(node.Name, StopKind.Discard);
     }
 
+    async Task FailRestoreAsync(CacheRecord cache, string why, ChangeCache change)
+    {
+        await change(
+            row => (row.Status, row.Failure) = (CacheStatus.Follow(row.Kind, row.Status, CacheStatus.RestoreFailed), why),
+            events.RestoreFailed(cache, why));
+        foreach (var node in cache.Nodes) await hosts.Of(node).StopAsync(node.Name, StopKind.Discard);
+    }
+
+    // Without where it lies on this host.
+    string WhyNotRestored(NodeRecord node) =>
+        hosts.Look(node).LastWords.Replace(configuration.DirectoryOf(node) + Path.DirectorySeparatorChar, "");
+
+    async Task<bool> IsTooFullAsync(NodeRecord node)
+    {
+        var info = await hosts.Of(node).CallAsync(node.Name, "INFO", "memory") as string ?? "";
+        var fields = info.Split("\r\n").Select(line => line.Split(':')).Where(pair => pair.Length == 2)
+            .ToDictionary(pair => pair[0], pair => pair[1]);
+        return long.TryParse(fields.GetValueOrDefault("used_memory"), CultureInfo.InvariantCulture, out var used)
+            && long.TryParse(fields.GetValueOrDefault("maxmemory"), CultureInfo.InvariantCulture, out var limit)
+            && limit > 0 && used > limit;
+    }
+
     async Task RemoveCacheAsync(CacheRecord cache)
     {
+        await snapshots.DropAutomaticAsync(cache, long.MaxValue);
         foreach (var node in cache.Nodes) await hosts.Of(node).DiscardAsync(node.Name);
         await store.RemoveAsync(cache.Key, events.Deleted(cache));
     }

@@ -11,6 +11,8 @@ namespace Larder.Service.Orchestration;
 sealed class NodeConfiguration(
     HostLayout layout, ParameterGroupStore groups, UserGroupStore userGroups, ServiceSecretStore secrets, Hosts hosts)
 {
+    public string DirectoryOf(NodeRecord node) => layout.DirectoryOf(node.Name);
+
     public async Task<NodeSpec> OfAsync(CacheRecord cache, NodeRecord node)
     {
         var type = NodeType.Named(cache.NodeType);
@@ -27,7 +29,7 @@ sealed class NodeConfiguration(
             Directives = [.. directives, .. OwnDirectives(cache, node)],
             Users = access.Users,
             ReplicationSecret = cache.IsMemcached ? "" : await SecretOfNodesAsync(),
-            SeedFile = cache.SeedFile.Length > 0 && cache.Shards.Any(shard => shard.Primary == node.Name) ? cache.SeedFile : null,
+            SeedFile = IsSeeded(cache, node) ? cache.SeedFile : null,
         };
     }
 
@@ -57,6 +59,11 @@ sealed class NodeConfiguration(
             yield return new NodeDirective("compatible-version", node.EngineVersion);
         }
     }
+
+    // The primary until it serves, however often it has to be started for that; never after.
+    static bool IsSeeded(CacheRecord cache, NodeRecord node) =>
+        cache is { Status: CacheStatus.Creating, SeedFile.Length: > 0 } && node.Status == NodeStatus.Creating
+        && cache.Shards.Any(shard => shard.Primary == node.Name);
 }
 
 /// <summary>Where on a host what belongs to a node lies: nodes/CLUSTER/NODE in the data folder.</summary>

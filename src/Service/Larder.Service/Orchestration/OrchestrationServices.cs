@@ -1,4 +1,5 @@
 // What the grains work with.
+using Larder.Service.Fleet;
 using Larder.Service.Store;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,5 +16,9 @@ static class OrchestrationServices
         services.AddSingleton<CacheEvents>();
         services.AddSingleton<RoleSteps>();
         services.AddSingleton<CacheSteps>();
+        services.AddSingleton(provider => new SnapshotFolder(provider.GetRequiredService<HostLayout>().Snapshots));
+        services.AddSingleton<SnapshotSteps>();
+        services.AddSingleton<SnapshotSettler>();
+        services.AddHostedService(provider => provider.GetRequiredService<SnapshotSettler>());
     }
 }

@@ -32,6 +32,7 @@ static class StateDatabase
         services.AddSingleton<ParameterGroupStore>();
         services.AddSingleton<ITaggable, TaggableParameterGroups>();
         services.AddUserStores();
+        services.AddSnapshotStore();
     }
 
     /// <summary>Creates the tables, or takes those of an earlier version on. SQLite runs with a write-ahead log that is

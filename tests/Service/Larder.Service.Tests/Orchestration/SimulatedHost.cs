@@ -15,6 +15,9 @@ sealed class SimulatedHost(System.Random random, Func<long> nowMs) : IHostAgent
 
     public Dictionary<string, SimulatedNode> Nodes { get; } = [];
 
+    /// <summary>What nodes have written in files, by their names.</summary>
+    public Dictionary<string, int[]> Files { get; } = [];
+
     /// <summary>Calls until the service falls in the middle of one; below zero for never.</summary>
     public int FallsIn { get; set; } = -1;
 
@@ -32,7 +35,7 @@ sealed class SimulatedHost(System.Random random, Func<long> nowMs) : IHostAgent
     public Task StartAsync(NodeSpec node)
     {
         MayFall();
-        if (!Nodes.TryGetValue(node.Name, out var known)) Nodes[node.Name] = known = new SimulatedNode(node);
+        if (!Nodes.TryGetValue(node.Name, out var known)) Nodes[node.Name] = known = new SimulatedNode(node) { Files = Files };
         if (!known.IsRunning) known.Start(random.Next(1, 4));
         MayFall();
         return Task.CompletedTask;

@@ -34,11 +34,20 @@ sealed class SimulatedNode(NodeSpec spec)
     public int PrimaryPort { get; private set; }
     public string Members { get; private set; } = "";
     public bool IsPaused { get; set; }
+    public SnapshotReport Snapshot { get; private set; } = SnapshotReport.None;
+
+    /// <summary>What it has written in files, by their names.</summary>
+    public Dictionary<string, int[]> Files { get; init; } = [];
+
+    /// <summary>Why it cannot write a file; empty where it can.</summary>
+    public string SnapshotFailure { get; set; } = "";
+
+    int _snapshotTurns;
 
     public void Start(int turns)
     {
         (IsRunning, IsHung, FolderIsLost, StartsIn, RunId) = (true, false, false, turns, $"run-{++s_runs}");
-        (IsStreaming, IsPaused) = (false, false);
+        (IsStreaming, IsPaused, Snapshot) = (false, false, SnapshotReport.None);
         Addresses.Clear();
         LeaseEndsMs = 0;
     }
@@ -61,6 +70,7 @@ sealed class SimulatedNode(NodeSpec spec)
     public OrderAnswer Take(string[] words, long nowMs)
     {
         if (!Answers) return OrderAnswer.NotReached;
+        if (words[0] == "SNAPSHOT") return BeginSnapshot(words[1]);
         var epoch = long.Parse(words[0] == "ROLE" ? words[2] : words[1]);
         if (epoch < Epoch) return new OrderAnswer(true, $"EPOCH {Epoch} is known here");
         switch (words[0])
@@ -94,6 +104,12 @@ sealed class SimulatedNode(NodeSpec spec)
     {
         if (!IsRunning || IsHung || IsBroken) return;
         if (StartsIn > 0) StartsIn--;
+        if (Snapshot.Standing == SnapshotStanding.Running && --_snapshotTurns == 0)
+        {
+            Snapshot = SnapshotFailure.Length > 0
+                ? Snapshot with { Standing = SnapshotStanding.Failed, Failure = SnapshotFailure }
+                : Snapshot with { Standing = SnapshotStanding.Done, Bytes = Files[Snapshot.Path].Length };
+        }
         if (StartsIn > 0 || Role != NodeRole.Replica) return;
         var primary = others.FirstOrDefault(node => node.Answers && node.Spec.Port == PrimaryPort);
         if (primary is not { Role: NodeRole.Primary or NodeRole.Alone })
@@ -103,6 +119,17 @@ sealed class SimulatedNode(NodeSpec spec)
         }
         if (!copies) return;
         (Data, History, IsStreaming) = ([.. primary.Data], primary.History, true);
+    }
+
+    OrderAnswer BeginSnapshot(string path)
+    {
+        if (Snapshot.Standing == SnapshotStanding.Running)
+        {
+            return new OrderAnswer(true, $"BUSY a snapshot is being taken to {Snapshot.Path}");
+        }
+        (Snapshot, _snapshotTurns) = (new SnapshotReport(SnapshotStanding.Running, path, 0, ""), 5);
+        Files[path] = [.. Data];
+        return OrderAnswer.Done;
     }
 
     public void Write(int number) => Data.Add(number);
@@ -123,6 +150,7 @@ sealed class SimulatedNode(NodeSpec spec)
             Offset = Data.Count,
             Link = Role != NodeRole.Replica ? "none" : IsStreaming ? "streaming" : "connecting",
             Addresses = [.. Addresses],
+            Snapshot = Snapshot,
         },
     };
 }

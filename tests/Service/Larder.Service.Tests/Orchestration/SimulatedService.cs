@@ -25,22 +25,27 @@ sealed class SimulatedService : IDisposable
     readonly Locality _locality = new("us-east-1", "000000000000");
     readonly Hosts _hosts;
     CacheKeeper _keeper;
+    readonly string _directory = Directory.CreateTempSubdirectory("larder-snapshots-").FullName;
+    readonly SnapshotFolder _files;
     int _writes;
 
     public SimulatedService(int seed)
     {
         _random = new System.Random(seed);
+        _files = new SnapshotFolder(_directory);
         Host = new SimulatedHost(_random, () => _clock.UnixMs);
         _connection.Open();
         _contexts = new Contexts(_connection, new FallAtCommit(Host));
         using (var state = _contexts.CreateDbContext()) state.Database.EnsureCreated();
         Store = new CacheStore(_contexts, _clock);
+        Snapshots = new SnapshotStore(_contexts);
         _hosts = new Hosts(Host);
         _keeper = NewKeeper();
     }
 
     public SimulatedHost Host { get; }
     public CacheStore Store { get; }
+    public SnapshotStore Snapshots { get; }
     public string Key { get; private set; } = "";
 
     public CacheRecord Record => Store.FindAsync(Key).GetAwaiter().GetResult()!;
@@ -61,7 +66,7 @@ sealed class SimulatedService : IDisposable
         {
             Kind = kind, Id = "c", Engine = engine, EngineVersion = version.Version,
             NodeType = "cache.t4g.small", NodeCount = nodes, ParameterGroup = version.DefaultParameterGroup,
-            MaintenanceWindow = "sun:05:00-sun:06:00", AutomaticFailover = true,
+            MaintenanceWindow = "sun:05:00-sun:06:00", AutomaticFailover = true, SnapshotWindow = "03:00-04:00",
         };
         var cache = CacheOrders.NewCache(order, _locality, _clock.UnixMs);
         Key = cache.Key;
@@ -115,7 +120,7 @@ sealed class SimulatedService : IDisposable
         _clock.Advance(TurnMs);
         Host.Turn();
         foreach (var node in Host.Nodes.Values.Where(node => node.TakesWrites(_clock.UnixMs))) node.Write(++_writes);
-        var againMs = _keeper.LookAsync(default).GetAwaiter().GetResult();
+        var againMs = Look();
         if (Host.HasFallen)
         {
             StartAgain();
@@ -123,6 +128,18 @@ sealed class SimulatedService : IDisposable
         }
         AssertOnePrimary();
         return againMs;
+    }
+
+    long? Look()
+    {
+        try
+        {
+            return _keeper.LookAsync(default).GetAwaiter().GetResult();
+        }
+        catch (ServiceFallenException)
+        {
+            return 0;
+        }
     }
 
     void AssertOnePrimary()
@@ -146,19 +163,46 @@ sealed class SimulatedService : IDisposable
     {
         var events = new CacheEvents(_clock);
         var roles = new RoleSteps(_hosts, events, NullLogger<RoleSteps>.Instance);
+        var snapshots = SnapshotSteps(events);
         var configuration = new NodeConfiguration(
             new HostLayout("/nowhere"), new ParameterGroupStore(_contexts),
             new UserGroupStore(_contexts, new Locality("r", "0")), new ServiceSecretStore(_contexts), _hosts);
         var steps = new CacheSteps(
-            Store, _hosts, configuration, roles, events, NullLogger<CacheSteps>.Instance);
-        return new CacheKeeper(Key, Store, steps, _hosts, _clock, NullLogger<CacheKeeper>.Instance)
+            Store, _hosts, configuration, roles, snapshots, events, NullLogger<CacheSteps>.Instance);
+        return new CacheKeeper(Key, Store, steps, snapshots, _hosts, _clock, NullLogger<CacheKeeper>.Instance)
         {
             Woken = () => { },
             ApplyPending = _ => Task.CompletedTask,
         };
     }
 
-    public void Dispose() => _connection.Dispose();
+    SnapshotSteps SnapshotSteps(CacheEvents events) => new(
+        Snapshots, _files, new SnapshotSettler(Snapshots, _files, events, NullLogger<SnapshotSettler>.Instance), _hosts, events,
+        _locality, _clock);
+
+    /// <summary>Has a snapshot begun as an order does.</summary>
+    public void BeginSnapshot(string name) => SnapshotSteps(new CacheEvents(_clock))
+        .BeginAsync(Key, name, "", new Dictionary<string, string>()).GetAwaiter().GetResult();
+
+    public void DeleteWithSnapshot(string name) =>
+        SnapshotSteps(new CacheEvents(_clock)).BeginFinalAsync(Key, name).GetAwaiter().GetResult();
+
+    public SnapshotRecord Snapshot(string name) => Snapshots.FindAsync(name).GetAwaiter().GetResult()!;
+
+    /// <summary>What a snapshot's file holds.</summary>
+    public int[] FileOf(SnapshotRecord snapshot) =>
+        Host.Files[_files.PathOf(snapshot.Name, 1, snapshot.CreatedAtUnixMs)];
+
+    /// <summary>Lets much time pass in which nothing happens.</summary>
+    public void Wait(TimeSpan time) => _clock.Advance((long)time.TotalMilliseconds);
+
+    public DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(_clock.UnixMs);
+
+    public void Dispose()
+    {
+        _connection.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
 
     sealed class Contexts(SqliteConnection connection, IInterceptor interceptor) : IDbContextFactory<StateContext>
     {

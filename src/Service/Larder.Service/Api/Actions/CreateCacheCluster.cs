@@ -12,7 +12,8 @@ namespace Larder.Service.Api.Actions;
 [Accepts(nameof(CreateCacheClusterMessage.NetworkType), "Nodes have IPv4 addresses.", Only = "ipv4")]
 [Accepts(nameof(CreateCacheClusterMessage.IpDiscovery), "Nodes have IPv4 addresses.", Only = "ipv4")]
 [Accepts(nameof(CreateCacheClusterMessage.OutpostMode), "There are no outposts.", Only = "single-outpost")]
-sealed class CreateCacheCluster(IGrainFactory grains, CacheRequests checks, CacheStore store, ClusterShapes shapes)
+sealed class CreateCacheCluster(
+    IGrainFactory grains, CacheRequests checks, RestoreRequests restores, CacheStore store, ClusterShapes shapes)
     : IAction<CreateCacheClusterMessage, CreateCacheClusterResult>
 {
     public async Task<CreateCacheClusterResult> RunAsync(CreateCacheClusterMessage request, CancellationToken stop)
@@ -57,13 +58,17 @@ sealed class CreateCacheCluster(IGrainFactory grains, CacheRequests checks, Cach
 
     async Task<CacheOrder> OrderAsync(string id, CreateCacheClusterMessage request, CancellationToken stop)
     {
+        var source = await restores.FindAsync(request.SnapshotName, request.SnapshotArns, stop);
+        var old = source.Snapshot;
+        var (engineName, wanted) = RestoreRequests.EngineOf(old, request.Engine, request.EngineVersion);
         var (engine, version) = checks.Engine(
-            request.Engine ?? throw ApiException.MissingParameter("Engine"), request.EngineVersion, "");
-        var type = NodeType.Named(request.CacheNodeType ?? throw ApiException.MissingParameter("CacheNodeType"));
+            engineName ?? throw ApiException.MissingParameter("Engine"), wanted, "");
+        var type = NodeType.Named(
+            request.CacheNodeType ?? old?.NodeType ?? throw ApiException.MissingParameter("CacheNodeType"));
         var nodeCount = request.NumCacheNodes ?? 1;
         NodeCountRule.Check(engine, nodeCount);
         checks.Access(request.AuthToken is not null);
-        if (engine.IsMemcached && (request.SnapshotRetentionLimit ?? 0) > 0)
+        if (engine.IsMemcached && ((request.SnapshotRetentionLimit ?? 0) > 0 || source.File.Length > 0))
         {
             throw ApiErrors.InvalidParameterCombination("Snapshots are not supported for Memcached clusters.");
         }
@@ -76,10 +81,15 @@ sealed class CreateCacheCluster(IGrainFactory grains, CacheRequests checks, Cach
             NodeType = type.Name,
             NodeCount = nodeCount,
             Port = CacheRequests.Port(request.Port),
-            ParameterGroup = await checks.ParameterGroupAsync(version, request.CacheParameterGroupName, stop),
-            MaintenanceWindow = CacheRequests.Window(request.PreferredMaintenanceWindow, id),
-            AutoMinorVersionUpgrade = request.AutoMinorVersionUpgrade ?? true,
-            SnapshotRetentionDays = CacheRequests.SnapshotDays(request.SnapshotRetentionLimit),
+            ParameterGroup = await checks.ParameterGroupAsync(
+                version, await restores.ParameterGroupOfAsync(old, version, request.CacheParameterGroupName, stop), stop),
+            MaintenanceWindow = CacheRequests.Window(request.PreferredMaintenanceWindow ?? old?.MaintenanceWindow, id),
+            AutoMinorVersionUpgrade = request.AutoMinorVersionUpgrade ?? old?.AutoMinorVersionUpgrade ?? true,
+            SnapshotRetentionDays = CacheRequests.SnapshotDays(request.SnapshotRetentionLimit ?? old?.RetentionDays),
+            SnapshotWindow = CacheRequests.SnapshotWindowOf(request.SnapshotWindow) is { Length: > 0 } window
+                ? window
+                : old?.Window ?? "",
+            SeedFile = source.File,
             SubnetGroup = await checks.SubnetGroupAsync(request.CacheSubnetGroupName, stop),
             SecurityGroups = request.SecurityGroupIds ?? [],
             CacheSecurityGroups = await checks.SecurityGroupsAsync(request.CacheSecurityGroupNames, stop) ?? [],

@@ -15,7 +15,8 @@ namespace Larder.Service.Api.Actions;
 [Accepts(nameof(CreateReplicationGroupMessage.IpDiscovery), "Nodes have IPv4 addresses.", Only = "ipv4")]
 [Accepts(nameof(CreateReplicationGroupMessage.ClusterMode), "It is what a group has here.", Only = "disabled")]
 sealed class CreateReplicationGroup(
-    IGrainFactory grains, CacheRequests checks, AccessRequests access, Hosts hosts, CacheStore store, GroupShapes shapes)
+    IGrainFactory grains, CacheRequests checks, AccessRequests access, RestoreRequests restores, Hosts hosts,
+    CacheStore store, GroupShapes shapes)
     : IAction<CreateReplicationGroupMessage, CreateReplicationGroupResult>
 {
     internal const int NodesMax = 6;
@@ -57,16 +58,24 @@ sealed class CreateReplicationGroup(
     async Task<CacheOrder> OrderAsync(
         string id, CreateReplicationGroupMessage request, CacheRecord? adopted, CancellationToken stop)
     {
-        var (engine, version) = checks.Engine(
-            request.Engine ?? adopted?.Engine, request.EngineVersion ?? adopted?.EngineVersion, CacheEngine.Valkey.Name);
+        var source = await restores.FindAsync(request.SnapshotName, request.SnapshotArns, stop);
+        if (adopted is not null && source.File.Length > 0)
+        {
+            throw ApiErrors.InvalidParameterCombination("A group with a PrimaryClusterId has that cluster's data.");
+        }
+        var old = source.Snapshot;
+        var (engineName, wanted) = RestoreRequests.EngineOf(
+            old, request.Engine ?? adopted?.Engine, request.EngineVersion ?? adopted?.EngineVersion);
+        var (engine, version) = checks.Engine(engineName, wanted, CacheEngine.Valkey.Name);
         if (engine.IsMemcached) throw ApiErrors.InvalidParameterValue("A replication group cannot have the engine memcached.");
         if (!hosts.AbilitiesOf(engine.Name).HasReplicas) throw ApiException.NotOfferedYet("Replication with these nodes");
         var shard = request.NodeGroupConfiguration is { Count: 1 } configured ? configured[0] : null;
-        var count = NodeCount(request, shard);
-        var failover = request.AutomaticFailoverEnabled ?? false;
+        var count = NodeCount(request, shard, old);
+        var failover = request.AutomaticFailoverEnabled ?? (old?.AutomaticFailover == true && count > 1);
         CheckFailover(failover, request.MultiAZEnabled ?? false, count);
         checks.Access(request.AuthToken is not null || request.UserGroupIds is { Count: > 0 } || adopted?.AuthTokens.Length > 0);
-        var type = request.CacheNodeType ?? adopted?.NodeType ?? throw ApiException.MissingParameter("CacheNodeType");
+        var type = request.CacheNodeType ?? adopted?.NodeType ?? old?.NodeType
+            ?? throw ApiException.MissingParameter("CacheNodeType");
         return new CacheOrder
         {
             Kind = CacheKind.ReplicationGroup,
@@ -78,12 +87,18 @@ sealed class CreateReplicationGroup(
             NodeCount = count,
             Port = CacheRequests.Port(request.Port),
             ParameterGroup = adopted?.ParameterGroup
-                ?? await checks.ParameterGroupAsync(version, request.CacheParameterGroupName, stop),
-            MaintenanceWindow = CacheRequests.Window(request.PreferredMaintenanceWindow ?? adopted?.MaintenanceWindow, id),
-            AutoMinorVersionUpgrade = request.AutoMinorVersionUpgrade ?? true,
+                ?? await checks.ParameterGroupAsync(
+                    version, await restores.ParameterGroupOfAsync(old, version, request.CacheParameterGroupName, stop), stop),
+            MaintenanceWindow = CacheRequests.Window(
+                request.PreferredMaintenanceWindow ?? adopted?.MaintenanceWindow ?? old?.MaintenanceWindow, id),
+            AutoMinorVersionUpgrade = request.AutoMinorVersionUpgrade ?? old?.AutoMinorVersionUpgrade ?? true,
             AutomaticFailover = failover,
             MultiAz = request.MultiAZEnabled ?? false,
-            SnapshotRetentionDays = CacheRequests.SnapshotDays(request.SnapshotRetentionLimit),
+            SnapshotRetentionDays = CacheRequests.SnapshotDays(request.SnapshotRetentionLimit ?? old?.RetentionDays),
+            SnapshotWindow = CacheRequests.SnapshotWindowOf(request.SnapshotWindow) is { Length: > 0 } window
+                ? window
+                : old?.Window ?? "",
+            SeedFile = source.File,
             SubnetGroup = await checks.SubnetGroupAsync(request.CacheSubnetGroupName, stop),
             SecurityGroups = request.SecurityGroupIds ?? [],
             CacheSecurityGroups = await checks.SecurityGroupsAsync(request.CacheSecurityGroupNames, stop) ?? [],
@@ -99,7 +114,7 @@ sealed class CreateReplicationGroup(
         };
     }
 
-    static int NodeCount(CreateReplicationGroupMessage request, NodeGroupConfiguration? shard)
+    static int NodeCount(CreateReplicationGroupMessage request, NodeGroupConfiguration? shard, SnapshotRecord? old)
     {
         var replicas = shard?.ReplicaCount ?? request.ReplicasPerNodeGroup;
         if (request.NumCacheClusters is not null && replicas is not null)
@@ -107,7 +122,7 @@ sealed class CreateReplicationGroup(
             throw ApiErrors.InvalidParameterCombination(
                 "NumCacheClusters cannot be given together with ReplicasPerNodeGroup.");
         }
-        var count = request.NumCacheClusters ?? (replicas + 1) ?? 1;
+        var count = request.NumCacheClusters ?? (replicas + 1) ?? old?.NodeCount ?? 1;
         return count is >= 1 and <= NodesMax
             ? count
             : throw ApiErrors.InvalidParameterValue($"A node group has 1 to {NodesMax} nodes.");

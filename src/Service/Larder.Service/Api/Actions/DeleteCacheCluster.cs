@@ -1,5 +1,6 @@
 // DeleteCacheCluster: the cluster's nodes are ended, then it is forgotten. A replica leaves its group.
 using Larder.Service.Api.Contract;
+using Larder.Service.Api.Requests;
 using Larder.Service.Api.Shapes;
 using Larder.Service.Model;
 using Larder.Service.Orchestration;
@@ -17,12 +18,17 @@ sealed class DeleteCacheCluster(IGrainFactory grains, CacheStore store, ClusterS
         var grain = grains.GetGrain<ICacheGrain>(cache.Key);
         if (!cache.IsGroup)
         {
-            await grain.DeleteAsync("");
+            await grain.DeleteAsync(CacheRequests.FinalSnapshot(cache, request.FinalSnapshotIdentifier));
         }
         else if (cache.Shards.Any(shard => cache.Nodes.Any(node => node.Name == shard.Primary && node.ClusterId == id)))
         {
             throw ApiErrors.InvalidCacheClusterState(
                 $"Cache cluster {id} is the primary of replication group {cache.Id} and cannot be deleted alone.");
+        }
+        else if (request.FinalSnapshotIdentifier is not null)
+        {
+            throw ApiErrors.InvalidParameterCombination(
+                $"Cache cluster {id} is a replica of {cache.Id}: no final snapshot is taken of it.");
         }
         else
         {

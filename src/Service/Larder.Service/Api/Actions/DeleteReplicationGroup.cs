@@ -1,5 +1,6 @@
 // DeleteReplicationGroup: all nodes are ended, then the group is forgotten.
 using Larder.Service.Api.Contract;
+using Larder.Service.Api.Requests;
 using Larder.Service.Api.Shapes;
 using Larder.Service.Orchestration;
 using Larder.Service.Store;
@@ -14,7 +15,8 @@ sealed class DeleteReplicationGroup(IGrainFactory grains, CacheStore store, Grou
     {
         var id = request.ReplicationGroupId.ToLowerInvariant();
         var group = await store.GetGroupAsync(id, stop);
-        await grains.GetGrain<ICacheGrain>(group.Key).DeleteAsync("");
+        await grains.GetGrain<ICacheGrain>(group.Key).DeleteAsync(
+            CacheRequests.FinalSnapshot(group, request.FinalSnapshotIdentifier));
         return new DeleteReplicationGroupResult { ReplicationGroup = shapes.Describe(await store.GetGroupAsync(id, stop)) };
     }
 }

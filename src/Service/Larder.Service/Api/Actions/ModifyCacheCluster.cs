@@ -30,6 +30,7 @@ sealed class ModifyCacheCluster(IGrainFactory grains, CacheStore store, CacheReq
             AutoMinorVersionUpgrade = request.AutoMinorVersionUpgrade,
             SnapshotRetentionDays =
                 request.SnapshotRetentionLimit is { } days ? CacheRequests.SnapshotDays(days) : null,
+            SnapshotWindow = request.SnapshotWindow is { } times ? SnapshotWindow.Parse(times) : null,
             SecurityGroups = request.SecurityGroupIds,
             CacheSecurityGroups = await checks.SecurityGroupsAsync(request.CacheSecurityGroupNames, stop),
             NotificationTopic = request.NotificationTopicArn,

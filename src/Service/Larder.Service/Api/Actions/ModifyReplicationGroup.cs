@@ -34,6 +34,7 @@ sealed class ModifyReplicationGroup(
             AutoMinorVersionUpgrade = request.AutoMinorVersionUpgrade,
             SnapshotRetentionDays =
                 request.SnapshotRetentionLimit is { } days ? CacheRequests.SnapshotDays(days) : null,
+            SnapshotWindow = request.SnapshotWindow is { } times ? SnapshotWindow.Parse(times) : null,
             SnapshottingCluster = Member(group, request.SnapshottingClusterId),
             AutomaticFailover = request.AutomaticFailoverEnabled,
             MultiAz = request.MultiAZEnabled,

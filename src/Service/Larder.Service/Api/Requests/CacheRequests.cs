@@ -87,6 +87,18 @@ sealed class CacheRequests(
         ? throw ApiErrors.InvalidParameterValue($"SnapshotRetentionLimit must be between 0 and {SnapshotDaysMax}.")
         : days ?? 0;
 
+    /// <summary>The snapshot window that is asked for; empty for none.</summary>
+    public static string SnapshotWindowOf(string? asked) => asked is null ? "" : SnapshotWindow.Parse(asked);
+
+    /// <summary>The final snapshot that is asked for; empty for none.</summary>
+    public static string FinalSnapshot(CacheRecord cache, string? asked)
+    {
+        if (asked is null) return "";
+        return cache.IsMemcached
+            ? throw ApiErrors.InvalidParameterCombination("Snapshots are not supported for Memcached clusters.")
+            : SnapshotRules.Name(asked, "FinalSnapshotIdentifier");
+    }
+
     /// <summary>Zones that hosts stand for.</summary>
     public IReadOnlyList<string> Zones(IEnumerable<string?> asked)
     {

@@ -1,0 +1,38 @@
+// DescribeSnapshots: one snapshot, or those of a cache or of a kind, page by page.
+using Larder.Service.Api.Contract;
+using Larder.Service.Api.Shapes;
+using Larder.Service.Model;
+using Larder.Service.Store;
+
+namespace Larder.Service.Api.Actions;
+
+sealed class DescribeSnapshots(SnapshotStore store) : IAction<DescribeSnapshotsMessage, DescribeSnapshotsListMessage>
+{
+    public async Task<DescribeSnapshotsListMessage> RunAsync(DescribeSnapshotsMessage request, CancellationToken stop)
+    {
+        var page = PageRequest.Of(request.Marker, request.MaxRecords);
+        var filter = new SnapshotFilter(
+            request.ReplicationGroupId?.ToLowerInvariant(), request.CacheClusterId?.ToLowerInvariant(),
+            SourceOf(request.SnapshotSource));
+        var withNodeGroups = request.ShowNodeGroupConfig ?? false;
+        if (request.SnapshotName is { } name)
+        {
+            var one = await store.GetAsync(name.ToLowerInvariant(), stop);
+            return new DescribeSnapshotsListMessage { Snapshots = [SnapshotShapes.Describe(one, withNodeGroups)] };
+        }
+        var (rows, marker) = page.Cut(await store.ListAsync(filter, page.After, page.Count + 1, stop), row => row.Name);
+        return new DescribeSnapshotsListMessage
+        {
+            Marker = marker,
+            Snapshots = rows.Select(row => SnapshotShapes.Describe(row, withNodeGroups)).ToArray(),
+        };
+    }
+
+    static string? SourceOf(string? asked) => asked?.ToLowerInvariant() switch
+    {
+        null => null,
+        "system" or SnapshotRules.Automated => SnapshotRules.Automated,
+        "user" or SnapshotRules.Manual => SnapshotRules.Manual,
+        _ => throw ApiErrors.InvalidParameterValue($"Invalid SnapshotSource {asked}: it is system or user."),
+    };
+}

@@ -1,0 +1,106 @@
+// Copies and removes the files of snapshots in the background: what was asked for is on disk by then, and what a stopped service
+// left is taken up by the next.
+using System.Threading.Channels;
+using Larder.Service.Fleet;
+using Larder.Service.Model;
+using Larder.Service.Store;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Larder.Service.Orchestration;
+
+/// <summary>Brings files to where the records say they are.</summary>
+sealed class SnapshotSettler(
+    SnapshotStore store, SnapshotFolder folder, CacheEvents events, ILogger<SnapshotSettler> log) : BackgroundService
+{
+    static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    // One mark is enough for all changes before it is taken.
+    readonly Channel<bool> _changed = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>Something is to be copied or removed.</summary>
+    public void Wake() => _changed.Writer.TryWrite(true);
+
+    protected override async Task ExecuteAsync(CancellationToken stop)
+    {
+        Wake();
+        await RemoveOrphansAsync();
+        await foreach (var _ in _changed.Reader.ReadAllAsync(stop))
+        {
+            while (!await TrySettleAsync(stop) && !stop.IsCancellationRequested) await Task.Delay(RetryDelay, stop);
+        }
+    }
+
+    // Folders first: who has one has a record by then.
+    async Task RemoveOrphansAsync()
+    {
+        var folders = folder.Names();
+        var known = await store.ListNamesAsync();
+        foreach (var name in folders.Except(known)) folder.Remove(name);
+    }
+
+    async Task<bool> TrySettleAsync(CancellationToken stop)
+    {
+        try
+        {
+            foreach (var snapshot in await store.ListUnsettledAsync()) await SettleAsync(snapshot, stop);
+            return true;
+        }
+        catch (Exception error) when (!stop.IsCancellationRequested)
+        {
+            log.LogWarning(error, "Files of snapshots could not be settled; it is tried again");
+            return false;
+        }
+    }
+
+    async Task SettleAsync(SnapshotRecord snapshot, CancellationToken stop)
+    {
+        if (snapshot.Status == SnapshotStatus.Deleting)
+        {
+            folder.Remove(snapshot.Name);
+            await store.RemoveAsync(snapshot.Name);
+            return;
+        }
+        var why = "";
+        try
+        {
+            await (snapshot.ExportTo.Length > 0 ? ExportAsync(snapshot, stop) : CopyAsync(snapshot, stop));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            why = failure.Message;
+        }
+        if (snapshot.ExportTo.Length > 0) await EndExportAsync(snapshot, why);
+        else await EndCopyAsync(snapshot, why);
+    }
+
+    async Task ExportAsync(SnapshotRecord snapshot, CancellationToken stop)
+    {
+        foreach (var file in snapshot.Files)
+        {
+            await SnapshotFolder.CopyAsync(
+                folder.PathOf(snapshot.Name, file.Shard, snapshot.CreatedAtUnixMs),
+                $"{snapshot.ExportTo}-{Identifier.NodeId(file.Shard)}.rdb", stop);
+        }
+    }
+
+    async Task CopyAsync(SnapshotRecord copy, CancellationToken stop)
+    {
+        var source = await store.FindAsync(copy.CopyOf, stop) ?? throw new IOException($"Snapshot {copy.CopyOf} is gone.");
+        foreach (var file in copy.Files)
+        {
+            var path = folder.PathOf(copy.Name, file.Shard, copy.CreatedAtUnixMs);
+            folder.Prepare(path);
+            await SnapshotFolder.CopyAsync(folder.PathOf(source.Name, file.Shard, source.CreatedAtUnixMs), path, stop);
+        }
+    }
+
+    Task EndExportAsync(SnapshotRecord snapshot, string why) => store.ChangeAsync(
+        snapshot.Name,
+        row => (row.Status, row.ExportTo) = (SnapshotStatus.Available, ""),
+        events.SnapshotExported(snapshot, why));
+
+    Task EndCopyAsync(SnapshotRecord copy, string why) => store.ChangeAsync(
+        copy.Name, row => (row.Status, row.Failure) = (why.Length == 0 ? SnapshotStatus.Available : SnapshotStatus.Failed, why));
+}
