@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Larder.Service.Insights.Metrics;
 using Xunit;
 
 namespace Larder.Service.EndToEnd;
@@ -90,6 +91,31 @@ public sealed class MetricsTests(SharedService shared) : IClassFixture<SharedSer
         using var body = new StringContent("", Encoding.UTF8);
         using var posted = await shared.Http.PostAsync("/metrics", body, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, posted.StatusCode);
+    }
+
+    [Fact]
+    public async Task Commands_read_and_write_as_a_node_says()
+    {
+        var redis = Tool.Require("redis-cli");
+        await shared.Api.CallAsync("CreateCacheCluster", "CacheClusterId=words&Engine=valkey&CacheNodeType=cache.t4g.micro");
+        await Until.TrueAsync(async () => await shared.Api.StatusAsync("words") == "available");
+        var port = $"{await PortAsync("words", "0001")}";
+        var read = await CommandsAsync("filterby", "aclcat", "read");
+        var write = await CommandsAsync("filterby", "aclcat", "write");
+        Assert.Contains("get", read);
+        // A script that only reads is of neither category.
+        foreach (var name in (await CommandsAsync()).Where(name => !CommandGroups.Of(name).Contains("scripting")))
+        {
+            var groups = CommandGroups.Of(name);
+            Assert.NotEmpty(groups);
+            Assert.Equal(
+                (name, read.Contains(name), write.Contains(name)),
+                (name, groups.Contains(CommandGroups.Read), groups.Contains(CommandGroups.Write)));
+        }
+
+        async Task<HashSet<string>> CommandsAsync(params string[] filter) =>
+            (await Tool.RunAsync(redis, ["-p", port, "command", "list", .. filter])).Output
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(name => !name.Contains('|')).ToHashSet();
     }
 
     Task<MetricPage> PageAsync() => MetricPage.ReadAsync(shared.Http);

@@ -1,5 +1,5 @@
 // Which kind of data a command is about, and whether it reads or writes: what ElastiCache adds its figures of commands up by.
-// As Valkey 9.1 has it; a test compares it with a node.
+// As Valkey 9.1 has it; which read and which write a test compares with a node.
 using System.Collections.Frozen;
 
 namespace Larder.Service.Insights.Metrics;
