@@ -23,4 +23,22 @@ public sealed class NativeNodesTests
         await Until.TrueAsync(async () => await api.StatusAsync("a") is null);
         Assert.False(Directory.Exists($"/proc/{pid}"));
     }
+
+    [Fact]
+    public async Task A_snapshot_of_a_real_server_is_restored_to_another()
+    {
+        await using var service = await ServiceProcess.StartWithNativeNodesAsync();
+        using var http = new HttpClient { BaseAddress = service.Address };
+        var api = new ApiClient(http);
+        await api.CallAsync("CreateCacheCluster", "CacheClusterId=a&Engine=redis&CacheNodeType=cache.t3.micro");
+        await Until.TrueAsync(async () => await api.StatusAsync("a") == "available");
+        await RawConnection.AskAsync(service.FirstNodePort, "SET k v\r\n");
+        await api.CallAsync("DeleteCacheCluster", "CacheClusterId=a&FinalSnapshotIdentifier=s");
+        await Until.TrueAsync(async () => await api.StatusAsync("a") is null);
+        await api.CallAsync("CreateCacheCluster", "CacheClusterId=b&SnapshotName=s");
+        await Until.TrueAsync(async () => await api.StatusAsync("b") == "available");
+        var port = (await api.CallAsync("DescribeCacheClusters", "CacheClusterId=b&ShowCacheNodeInfo=true"))
+            .Descendants(ApiClient.Namespace + "Port").First().Value;
+        Assert.StartsWith("$1\r\nv", await RawConnection.AskAsync(int.Parse(port), "GET k\r\n"));
+    }
 }

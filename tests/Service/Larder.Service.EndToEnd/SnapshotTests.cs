@@ -165,6 +165,22 @@ public sealed class SnapshotTests(SharedService shared) : IClassFixture<SharedSe
     }
 
     [Fact]
+    public async Task Data_that_the_node_type_has_no_room_for_ends_as_a_failed_restore()
+    {
+        // 510 MB of noughts are a small file.
+        await CreateAsync("large", "Engine=valkey&CacheNodeType=cache.t4g.small");
+        var port = await PortAsync("large");
+        GroupClient.Call(port, "EVAL", "for i = 1, 3 do redis.call('setrange', 'k' .. i, 170000000, 'x') end", "0");
+        await shared.Api.CallAsync("CreateSnapshot", "SnapshotName=large-1&CacheClusterId=large");
+        await TakenAsync("large-1");
+        await shared.Api.CallAsync(
+            "CreateCacheCluster", "CacheClusterId=small&SnapshotName=large-1&CacheNodeType=cache.t4g.micro");
+        await Until.TrueAsync(() => shared.Api.StatusAsync("small"), status => status == "restore-failed");
+        Assert.Contains(
+            await shared.Api.EventsAsync(), text => text.StartsWith("Restore failed: ") && text.Contains("memory"));
+    }
+
+    [Fact]
     public async Task An_automatic_snapshot_is_taken_in_its_window_and_goes_with_its_cache()
     {
         await CreateAsync("daily", "Engine=valkey&CacheNodeType=cache.t4g.micro");

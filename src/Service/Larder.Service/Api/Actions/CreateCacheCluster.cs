@@ -41,6 +41,10 @@ sealed class CreateCacheCluster(
     // All else that a replica is, it is like its group.
     Task AddReplicaAsync(CacheRecord group, string id, CreateCacheClusterMessage request)
     {
+        if (request.SnapshotName is not null || request.SnapshotArns is { Count: > 0 })
+        {
+            throw ApiErrors.InvalidParameterCombination("A replica has the data of its group, not of a snapshot.");
+        }
         var present = CachePlan.Wanted(group).Count();
         if (present >= CreateReplicationGroup.NodesMax)
         {
