@@ -1,5 +1,6 @@
 // A client that writes numbers at an endpoint, one after the other, whatever happens there.
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
 using Larder.TestKit;
 using Xunit;
@@ -9,7 +10,7 @@ namespace Larder.Service.EndToEnd;
 /// <summary>Writes on a thread of its own until it is disposed of.</summary>
 sealed class GroupWriter : IDisposable
 {
-    const int PatienceMs = 500, KeyCount = 100_000;
+    const int PatienceMs = 500, KeyCount = 100_000, BatchCount = 500;
 
     readonly int _port;
     readonly string _prefix;
@@ -60,9 +61,20 @@ sealed class GroupWriter : IDisposable
             _acknowledged.Clear();
         }
         using var connection = Connect();
-        // A key is written again after many others: its value is the last number, or a later one.
-        return numbers.Count(number => !long.TryParse(
-            RespConnection.Text(connection.Call("GET", KeyOf(number))).Split("\r\n")[1], out var held) || held < number);
+        return numbers.Chunk(BatchCount).Sum(batch => CountLost(connection, batch));
+    }
+
+    // A key is written again after many others: its value is the last number, or a later one.
+    int CountLost(RespConnection connection, int[] numbers)
+    {
+        var reply = RespConnection.Text(connection.Call(["MGET", .. numbers.Select(KeyOf)])).Split("\r\n");
+        var (at, lost) = (1, 0);
+        foreach (var number in numbers)
+        {
+            if (reply[at++] == "$-1") lost++;
+            else if (int.Parse(reply[at++], CultureInfo.InvariantCulture) < number) lost++;
+        }
+        return lost;
     }
 
     public void AssertAllThere()
