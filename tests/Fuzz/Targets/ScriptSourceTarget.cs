@@ -1,4 +1,5 @@
 // Lua 5.1 sources: refused as such, or rewritten line by line into what the interpreter compiles.
+using Larder.Engine.Execution.Specs;
 using System.Text;
 using Larder.Engine.Execution.Scripting.Dialect;
 using Larder.Engine.Execution.Scripting.Lua;
@@ -10,7 +11,7 @@ public sealed class ScriptSourceTarget : IFuzzTarget
 {
     static readonly string[] Beyond = ["malformed number", "outside", "escape"];
 
-    readonly Interpreter _interpreter = new(isEval: true);
+    readonly Interpreter _interpreter = new(isEval: true, ServerIdentity.Own);
 
     public IReadOnlyList<string> Seeds { get; } =
     [

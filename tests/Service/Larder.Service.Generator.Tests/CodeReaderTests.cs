@@ -27,7 +27,9 @@ public class CodeReaderTests
         string attributes, string body, params string[] unread)
     {
         var operations = GeneratorRun.Driver(ApiGeneratorTests.Model)
-            .RunGenerators(GeneratorRun.Compilation(ApiGeneratorTests.Contract, Action(attributes, body)))
+            .RunGenerators(
+                GeneratorRun.Compilation(ApiGeneratorTests.Contract, Action(attributes, body)),
+                TestContext.Current.CancellationToken)
             .GetRunResult().Results.Single().GeneratedSources
             .Single(file => file.HintName == "ApiOperations.g.cs").SourceText.ToString();
         var written = unread.Select(path => path.Split('='))

@@ -154,7 +154,7 @@ public sealed class OrdersTests : IDisposable
     }
 
     [Fact]
-    public void What_is_ordered_while_data_is_loaded_is_done_once_it_is_there()
+    public async Task What_is_ordered_while_data_is_loaded_is_done_once_it_is_there()
     {
         var node = Start("a");
         for (var i = 0; i < 20; i++) node.Call("SET", $"k{i}", "v");
@@ -165,7 +165,7 @@ public sealed class OrdersTests : IDisposable
         Assert.Equal("loading", ManagedNode.Status(orders, "ready"));
         Assert.Equal("+OK\r\n", RespConnection.Text(orders.Call("ROLE", "PRIMARY", "3", "a", "60000", "b")));
         Assert.Equal("primary", ManagedNode.Status(orders, "role"));
-        node = starting.Result;
+        node = await starting;
         Assert.Equal("yes", node.Status("ready"));
         Assert.StartsWith(Refused, node.Call("SET", "k", "without a lease"));
         Assert.Equal("+OK", node.Order("LEASE", "3", node.Status("clock_ms"), "60000"));

@@ -83,7 +83,7 @@ public sealed class SnapshotSimulationTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Automatic_snapshots_come_once_a_day_and_go_when_they_are_old(int seed)
+    public async Task Automatic_snapshots_come_once_a_day_and_go_when_they_are_old(int seed)
     {
         using var service = Settled(seed, 2);
         service.Order(row => row.SnapshotRetentionDays = 2);
@@ -94,7 +94,7 @@ public sealed class SnapshotSimulationTests
             service.Settle(falls: 3);
             service.Settle();
         }
-        var all = service.Snapshots.ListAsync(new(), "", 100, default).GetAwaiter().GetResult();
+        var all = await service.Snapshots.ListAsync(new(), "", 100, TestContext.Current.CancellationToken);
         Assert.Equal(4, all.Count);
         Assert.All(all, row => Assert.Equal(SnapshotRules.Automated, row.Source));
         Assert.StartsWith("automatic.c-2023-11-", all[0].Name);
