@@ -13,7 +13,13 @@ namespace Larder.Service.Api;
 /// <summary>Writes the answer to one request; each carries the request's id in its body and in a header.</summary>
 sealed class XmlAnswer(string requestId)
 {
-    static readonly XmlWriterSettings Settings = new() { Encoding = new UTF8Encoding(false), Indent = true };
+    // A carriage return arrives as one only when it is written as a reference.
+    static readonly XmlWriterSettings Settings = new()
+    {
+        Encoding = new UTF8Encoding(false),
+        Indent = true,
+        NewLineHandling = NewLineHandling.Entitize,
+    };
 
     public string RequestId { get; } = requestId;
 

@@ -76,19 +76,13 @@ sealed class CacheGrain(
     public async Task ChangeAsync(CacheChange change)
     {
         var cache = await store.FindAsync(Key) ?? throw NotFound();
-        if (change.PrimaryCluster is { } primary)
+        if (!change.Now && ChangesNodes(change))
         {
             await _keeper.ChangeAsync(row =>
             {
-                CacheOrders.ApplySettings(row, change, clock.UnixMs);
-                CacheOrders.MarkPromoted(row, primary);
-            });
-        }
-        else if (!change.Now && ChangesNodes(change))
-        {
-            await _keeper.ChangeAsync(row =>
-            {
-                CacheOrders.ApplySettings(row, change, clock.UnixMs);
+                var now = change.EngineVersion is null ? change : change with { ParameterGroup = null };
+                CacheOrders.ApplySettings(row, now, clock.UnixMs);
+                CacheOrders.MarkPromoted(row, change);
                 PendingChange.Add(row, change);
             });
         }
@@ -112,11 +106,14 @@ sealed class CacheGrain(
             {
                 CacheOrders.ApplySettings(row, change, clock.UnixMs);
                 CacheOrders.ApplyVersion(row, change);
+                CacheOrders.MarkPromoted(row, change);
+                if (difference != 0)
+                {
+                    row.Follow(CacheStatus.Modifying);
+                    CacheOrders.AddNodes(row, places.Nodes, locality, clock.UnixMs, change.NewMember);
+                    if (difference < 0) CacheOrders.MarkRemoved(row, change, -difference);
+                }
                 PendingChange.Add(row, change);
-                if (difference == 0) return;
-                row.Follow(CacheStatus.Modifying);
-                CacheOrders.AddNodes(row, places.Nodes, locality, clock.UnixMs, change.NewMember);
-                if (difference < 0) CacheOrders.MarkRemoved(row, change, -difference);
             }));
     }
 

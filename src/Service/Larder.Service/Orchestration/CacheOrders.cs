@@ -225,9 +225,10 @@ static class CacheOrders
         foreach (var node in nodes) (node.Status, node.RebootPending, node.IsRebooting) = (NodeStatus.Rebooting, true, true);
     }
 
-    /// <summary>Marks the replica that is to be the primary.</summary>
-    public static void MarkPromoted(CacheRecord cache, string clusterId)
+    /// <summary>Marks the replica that is to be the primary, where a change asks for one.</summary>
+    public static void MarkPromoted(CacheRecord cache, CacheChange change)
     {
+        if (change.PrimaryCluster is not { } clusterId) return;
         var node = cache.Nodes.FirstOrDefault(row => row.ClusterId == clusterId && row.Status != NodeStatus.Deleting)
             ?? throw ApiErrors.CacheClusterNotFound($"CacheCluster not found: {clusterId}");
         var shard = cache.Shards.Single(row => row.Number == node.Shard);

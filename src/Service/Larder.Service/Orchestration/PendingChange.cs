@@ -13,6 +13,9 @@ sealed record PendingChange
     public string? NodeType { get; init; }
     public string? Engine { get; init; }
     public string? EngineVersion { get; init; }
+
+    /// <summary>With a version alone: parameters of another family mean nothing to the present one.</summary>
+    public string? ParameterGroup { get; init; }
     public int? NodeCount { get; init; }
     public IReadOnlyList<string>? NodesToRemove { get; init; }
 
@@ -24,13 +27,17 @@ sealed record PendingChange
     public static void Add(CacheRecord cache, CacheChange change)
     {
         var before = Of(cache);
+        var version = Unless(change.EngineVersion ?? before.EngineVersion, cache.EngineVersion);
+        var count = change.NodeCount ?? before.NodeCount;
+        if (count == CachePlan.Wanted(cache).Count()) count = null;
         var after = new PendingChange
         {
             NodeType = Unless(change.NodeType ?? before.NodeType, cache.NodeType),
             Engine = Unless(change.Engine ?? before.Engine, cache.Engine),
-            EngineVersion = Unless(change.EngineVersion ?? before.EngineVersion, cache.EngineVersion),
-            NodeCount = change.NodeCount ?? before.NodeCount,
-            NodesToRemove = change.NodeCount is null ? before.NodesToRemove : change.NodesToRemove,
+            EngineVersion = version,
+            ParameterGroup = version is null ? null : change.ParameterGroup ?? before.ParameterGroup,
+            NodeCount = count,
+            NodesToRemove = count is null ? null : change.NodeCount is null ? before.NodesToRemove : change.NodesToRemove,
         };
         cache.Pending = after == new PendingChange() ? "" : JsonSerializer.Serialize(after, Options);
     }
@@ -41,6 +48,7 @@ sealed record PendingChange
         NodeType = NodeType,
         Engine = Engine,
         EngineVersion = EngineVersion,
+        ParameterGroup = ParameterGroup,
         NodeCount = NodeCount,
         NodesToRemove = NodesToRemove ?? [],
         Now = true,

@@ -94,7 +94,7 @@ public sealed class CacheSimulationTests
         for (var turn = 0; turn < 10; turn++) service.Turn();
         var before = service.Host.Nodes["c-001/0001"].Data.ToArray();
         Assert.NotEmpty(before);
-        service.Order(row => CacheOrders.MarkPromoted(row, "c-002"));
+        service.Order(row => CacheOrders.MarkPromoted(row, new CacheChange { PrimaryCluster = "c-002" }));
         service.Settle();
         AssertGroup(service, 3);
         Assert.Equal("c-002/0001", service.Record.Shards[0].Primary);

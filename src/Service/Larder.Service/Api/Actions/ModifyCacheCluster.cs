@@ -38,7 +38,7 @@ sealed class ModifyCacheCluster(IGrainFactory grains, CacheStore store, CacheReq
             LogDeliveries = logs.Wanted,
             LogTypesToEnd = logs.Ended,
             ParameterGroup = await checks.ParameterGroupOrNullAsync(
-                engine ?? cache.Engine, version ?? cache.EngineVersion, request.CacheParameterGroupName, stop),
+                cache, engine, version, request.CacheParameterGroupName, stop),
             AuthTokenHashes = AccessRequests.ChangedTokens(
                 cache, request.AuthTokenUpdateStrategy, request.AuthToken, userGroups: null),
             NodeType = request.CacheNodeType is { } type ? NodeType.Named(type).Name : null,

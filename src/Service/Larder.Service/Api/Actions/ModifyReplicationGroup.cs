@@ -52,7 +52,7 @@ sealed class ModifyReplicationGroup(
                 group, request.AuthTokenUpdateStrategy, request.AuthToken, userGroups),
             PrimaryCluster = Member(group, request.PrimaryClusterId),
             ParameterGroup = await checks.ParameterGroupOrNullAsync(
-                engine ?? group.Engine, version ?? group.EngineVersion, request.CacheParameterGroupName, stop),
+                group, engine, version, request.CacheParameterGroupName, stop),
             NodeType = request.CacheNodeType is { } type ? NodeType.Named(type).Name : null,
             Engine = engine,
             EngineVersion = version,

@@ -1,6 +1,7 @@
 // What the actions that create and change caches check alike.
 using Larder.Service.Api.Shapes;
 using Larder.Service.Model;
+using Larder.Service.Model.Parameters;
 using Larder.Service.Orchestration;
 using Larder.Service.Store;
 
@@ -34,24 +35,20 @@ sealed class CacheRequests(
         return (engine, engine.VersionOrDefault(version));
     }
 
-    /// <summary>The parameter group that is asked for, of the version's family; the family's own where none is.</summary>
-    public async Task<string> ParameterGroupAsync(EngineVersion version, string? asked, CancellationToken stop)
-    {
-        if (asked is null) return version.DefaultParameterGroup;
-        var group = await groups.GetAsync(asked, stop);
-        return group.Family.Name == version.ParameterGroupFamily
-            ? group.Name
-            : throw ApiErrors.InvalidParameterCombination(
-                $"Expected a parameter group of family {version.ParameterGroupFamily} but found one of family "
-                + $"{group.Family.Name}.");
-    }
+    /// <summary>The parameter group that is asked for, which must fit; the family's own where none is.</summary>
+    public async Task<string> ParameterGroupAsync(EngineVersion version, string? asked, CancellationToken stop) =>
+        (await groups.GetForAsync(asked, version, stop)).Name;
 
-    /// <summary>The parameter group that a change asks for; null where it asks for none.</summary>
+    /// <summary>The parameter group that a change asks for; null where it asks for none. A group of one's own must be
+    /// changed together with a version of another family; the service's follow by themselves.</summary>
     public async Task<string?> ParameterGroupOrNullAsync(
-        string engine, string version, string? asked, CancellationToken stop)
+        CacheRecord cache, string? engine, string? version, string? asked, CancellationToken stop)
     {
-        if (asked is null) return null;
-        return await ParameterGroupAsync(CacheEngine.Named(engine).VersionOrDefault(version), asked, stop);
+        var isKept = asked is null;
+        if (isKept && (version is null || ParameterGroup.IsDefaultName(cache.ParameterGroup))) return null;
+        var wanted = CacheEngine.Named(engine ?? cache.Engine).VersionOrDefault(version ?? cache.EngineVersion);
+        var name = await ParameterGroupAsync(wanted, asked ?? cache.ParameterGroup, stop);
+        return isKept ? null : name;
     }
 
     /// <summary>The subnet group that is asked for, or the standing one. It places nothing: it is kept and shown.</summary>

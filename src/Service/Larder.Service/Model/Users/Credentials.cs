@@ -17,7 +17,8 @@ sealed record Credentials(IReadOnlyList<string> Hashes)
     {
         if (mode is not null)
         {
-            if (noPasswordRequired is not null || passwords is not null) throw Both("AuthenticationMode");
+            // NoPasswordRequired=false asks for nothing; Terraform's provider always sends it.
+            if (noPasswordRequired is true || passwords is not null) throw Both("AuthenticationMode");
             (noPasswordRequired, passwords) = mode switch
             {
                 "password" => (false, modePasswords ?? throw NoPassword()),

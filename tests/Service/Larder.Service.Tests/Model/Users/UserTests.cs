@@ -49,6 +49,7 @@ public class UserTests
         Assert.Equal([Hash], Credentials.Asked(null, [Password], null, null)!.Hashes);
         Assert.Equal([Hash], Credentials.Asked(false, [Password], null, null)!.Hashes);
         Assert.Equal([Hash, OtherHash], Credentials.Asked(null, null, "password", [Password, Other])!.Hashes);
+        Assert.Equal([Hash], Credentials.Asked(false, null, "password", [Password])!.Hashes);
         const string combination = "InvalidParameterCombination";
         AssertCode(combination, () => Credentials.Asked(true, [Password], null, null));
         AssertCode(combination, () => Credentials.Asked(null, [Password], "password", [Password]));
