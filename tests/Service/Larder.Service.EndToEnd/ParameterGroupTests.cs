@@ -1,5 +1,6 @@
 // Parameter groups from the customer's side, with the AWS CLI.
 using System.Text.Json;
+using Larder.Base;
 using Xunit;
 
 namespace Larder.Service.EndToEnd;
@@ -64,6 +65,40 @@ public sealed class ParameterGroupTests(SharedService shared) : IClassFixture<Sh
         Assert.Contains("InvalidParameterValue", await _aws.FailAsync(
             "create-cache-parameter-group --cache-parameter-group-name default.mine"
             + " --cache-parameter-group-family valkey8 --description d"));
+    }
+
+    [Fact]
+    public async Task A_cache_takes_only_a_group_that_fits_it()
+    {
+        await _aws.RunAsync(
+            "create-cache-parameter-group --cache-parameter-group-name shards --cache-parameter-group-family valkey8"
+            + " --description d");
+        await _aws.RunAsync(
+            "modify-cache-parameter-group --cache-parameter-group-name shards --parameter-name-values"
+            + " ParameterName=cluster-enabled,ParameterValue=yes");
+        await _aws.RunAsync(
+            "create-cache-parameter-group --cache-parameter-group-name seven --cache-parameter-group-family valkey7"
+            + " --description d");
+        const string create =
+            "create-replication-group --replication-group-id fits --replication-group-description d --engine valkey"
+            + " --cache-node-type cache.t4g.micro --engine-version";
+        Assert.Contains("UnsupportedOperation", await _aws.FailAsync($"{create} 8.0 --cache-parameter-group-name shards"));
+        Assert.Contains("InvalidParameterCombination", await _aws.FailAsync($"{create} 8.0 --cache-parameter-group-name seven"));
+
+        var day = DateTimeOffset.FromUnixTimeMilliseconds(Clock.System.UnixMs).AddDays(3).DayOfWeek.ToString()[..3];
+        await _aws.RunAsync(
+            $"{create} 7.2 --cache-parameter-group-name seven --preferred-maintenance-window {day}:05:00-{day}:07:00");
+        const string modify = "modify-replication-group --replication-group-id fits";
+        var error = await _aws.FailAsync($"{modify} --engine-version 8.0 --apply-immediately");
+        Assert.Contains("Expected a parameter group of family valkey8", error);
+
+        // Both wait for the window, for a node of 7.2 knows nothing of the parameters of 8.
+        await _aws.RunAsync(
+            $"{modify} --engine-version 8.0 --cache-parameter-group-name default.valkey8 --no-apply-immediately");
+        var cluster = (await _aws.RunAsync("describe-cache-clusters")).GetProperty("CacheClusters")[0];
+        Assert.Equal("seven", Text(cluster.GetProperty("CacheParameterGroup"), "CacheParameterGroupName"));
+        Assert.Equal("8.0", Text(cluster.GetProperty("PendingModifiedValues"), "EngineVersion"));
+        await _aws.RunAsync("delete-replication-group --replication-group-id fits");
     }
 
     [Fact]

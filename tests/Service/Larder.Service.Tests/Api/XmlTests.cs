@@ -1,7 +1,10 @@
 // Answers as XML: names, nesting and formats that clients parse.
 using System.Text;
 using System.Xml;
+using System.Xml.Linq;
+using Larder.Service.Api;
 using Larder.Service.Api.Shapes;
+using DefaultHttpContext = Microsoft.AspNetCore.Http.DefaultHttpContext;
 using Xunit;
 
 namespace Larder.Service.Tests.Api;
@@ -72,6 +75,19 @@ public class XmlTests
     {
         var xml = Xml(new TagListMessage { TagList = [new Tag { Key = "<&>", Value = "\"" }] }.Write);
         Assert.Equal("<R><TagList><Tag><Key>&lt;&amp;&gt;</Key><Value>\"</Value></Tag></TagList></R>", xml);
+    }
+
+    [Fact]
+    public async Task Line_ends_arrive_as_they_are()
+    {
+        const string text = "a\r\nb\rc\n";
+        var context = new DefaultHttpContext();
+        using var body = new MemoryStream();
+        context.Response.Body = body;
+        await new XmlAnswer("id").SendErrorAsync(context.Response, 400, "Sender", "Code", text);
+        body.Position = 0;
+        Assert.Equal(text, XDocument.Load(body, LoadOptions.PreserveWhitespace).Descendants()
+            .Single(element => element.Name.LocalName == "Message").Value);
     }
 
     static string Xml(Action<XmlWriter> write)
