@@ -81,7 +81,7 @@ public sealed class TerraformTests(SharedService shared) : IClassFixture<SharedS
           engine                     = "valkey"
           engine_version             = var.version_
           node_type                  = var.type
-          num_cache_clusters         = var.nodes
+          num_cache_clusters         = 2
           port                       = var.port
           automatic_failover_enabled = true
           parameter_group_name       = var.version_ == "7.2" ? aws_elasticache_parameter_group.own.name : "default.valkey8"
@@ -97,7 +97,7 @@ public sealed class TerraformTests(SharedService shared) : IClassFixture<SharedS
         resource "aws_elasticache_cluster" "pages" {
           cluster_id        = "pages"
           engine            = "memcached"
-          node_type         = var.type
+          node_type         = "cache.t4g.micro"
           num_cache_nodes   = var.nodes
           apply_immediately = true
           tags              = { note = var.note }
