@@ -29,8 +29,8 @@ public sealed class RefusalTests(SharedService shared) : IClassFixture<SharedSer
         "(InvalidParameterValue)", "")]
     [InlineData(Create + " --transit-encryption-enabled",
         "(UnsupportedOperation)", "A value other than false for TransitEncryptionEnabled of CreateCacheCluster")]
-    [InlineData(Create + " --no-transit-encryption-enabled --log-delivery-configurations LogType=slow-log",
-        "(UnsupportedOperation)", "The parameter LogDeliveryConfigurations of CreateCacheCluster")]
+    [InlineData(Create + " --no-transit-encryption-enabled --preferred-outpost-arn arn:aws:outposts:x",
+        "(UnsupportedOperation)", "The parameter PreferredOutpostArn of CreateCacheCluster")]
     [InlineData("create-user --user-id 1 --user-name n --engine redis --access-string on",
         "(InvalidParameterValue)", "Invalid value 1 for UserId. It must match the pattern")]
     [InlineData("describe-cache-clusters --page-size 5", "(InvalidParameterValue)", "MaxRecords")]
