@@ -22,7 +22,7 @@ static class SmallResources
         public Task StartAsync(CancellationToken stop) => groups.AddStandingAsync(new SubnetGroupRecord
         {
             Name = SubnetGroupRules.Standing,
-            Arn = locality.ArnOf("subnetgroup", SubnetGroupRules.Standing),
+            Arn = locality.Arn("subnetgroup", SubnetGroupRules.Standing),
             Description = "Default CacheSubnetGroup",
             Subnets = "subnet-00000000",
         });

@@ -1,6 +1,4 @@
 // The rules for names that customers give to resources, and the ARNs made of them.
-using System.Text.RegularExpressions;
-
 namespace Larder.Service.Model;
 
 /// <summary>Names of resources.</summary>
@@ -9,14 +7,11 @@ static class Identifier
     const int ClusterIdLengthMax = 50;
     const int GroupIdLengthMax = 40;
 
-    // A letter, then groups of letters and digits with single hyphens between them.
-    static readonly Regex Pattern = new(@"\A[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*\z", RegexOptions.CultureInvariant);
-
     /// <summary>The identifier of a cache cluster as it is stored: checked and in lower case.</summary>
-    public static string ClusterId(string given) => Checked(given, "CacheClusterIdentifier", ClusterIdLengthMax);
+    public static string ClusterId(string given) => ResourceName.Checked(given, "CacheClusterIdentifier", ClusterIdLengthMax);
 
     /// <summary>The identifier of a replication group as it is stored.</summary>
-    public static string GroupId(string given) => Checked(given, "ReplicationGroupId", GroupIdLengthMax);
+    public static string GroupId(string given) => ResourceName.Checked(given, "ReplicationGroupId", GroupIdLengthMax);
 
     /// <summary>The cache cluster that is the n-th node of a group, from 1: <c>sessions-001</c>.</summary>
     public static string MemberId(string groupId, int number) =>
@@ -24,23 +19,6 @@ static class Identifier
 
     /// <summary>The name of a node's process.</summary>
     public static string NodeName(string clusterId, string nodeId) => $"{clusterId}/{nodeId}";
-
-    static string Checked(string given, string parameter, int lengthMax)
-    {
-        if (given.Length > lengthMax)
-        {
-            throw ApiErrors.InvalidParameterValue(
-                $"The parameter {parameter} must not be longer than {lengthMax} characters.");
-        }
-        if (!Pattern.IsMatch(given))
-        {
-            throw ApiErrors.InvalidParameterValue(
-                $"The parameter {parameter} is not a valid identifier. Identifiers must begin with a letter; "
-                + "must contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two "
-                + "consecutive hyphens.");
-        }
-        return given.ToLowerInvariant();
-    }
 
     /// <summary>The name of the n-th node of a cluster, from 1: <c>0001</c>.</summary>
     public static string NodeId(int number) => number.ToString("D4", System.Globalization.CultureInfo.InvariantCulture);

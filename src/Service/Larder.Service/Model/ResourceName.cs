@@ -1,4 +1,4 @@
-// Names that customers give to groups and users, and the ARNs made of them.
+// The rule for names that customers give to resources.
 using System.Text.RegularExpressions;
 
 namespace Larder.Service.Model;
@@ -25,8 +25,4 @@ static class ResourceName
         }
         return given.ToLowerInvariant();
     }
-
-    /// <summary>The ARN of a resource of a kind, as ElastiCache's ARNs call it.</summary>
-    public static string ArnOf(this Locality locality, string kind, string name) =>
-        $"arn:aws:elasticache:{locality.Region}:{locality.AccountId}:{kind}:{name}";
 }

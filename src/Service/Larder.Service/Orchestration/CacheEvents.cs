@@ -34,9 +34,6 @@ sealed class CacheEvents(Clock clock)
     public EventRecord RecoveryFinished(NodeRecord node) =>
         Of(Cluster, node.ClusterId, $"Finished recovery for cache nodes {node.NodeId}");
 
-    public EventRecord VersionChanged(NodeRecord node) =>
-        Of(Cluster, node.ClusterId, $"Cache node {node.NodeId} runs {node.Engine} {node.EngineVersion} now");
-
     public EventRecord TestCalled(CacheRecord cache, int shard) =>
         Of(Group, cache.Id, $"Test Failover API called for node group {Model.Identifier.NodeId(shard)}");
 

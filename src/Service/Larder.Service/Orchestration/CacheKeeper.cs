@@ -24,9 +24,6 @@ sealed class CacheKeeper(
     /// <summary>Makes the changes that have waited for the maintenance window.</summary>
     public required Func<CacheRecord, Task> ApplyPending { get; init; }
 
-    /// <summary>Steps that are being taken.</summary>
-    public int BusyCount => _memory.Busy.Count;
-
     /// <summary>Changes the record; one change at a time.</summary>
     public async Task<CacheRecord> ChangeAsync(Action<CacheRecord> change, params EventRecord[] happened)
     {

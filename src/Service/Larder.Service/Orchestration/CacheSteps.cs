@@ -139,9 +139,7 @@ sealed class CacheSteps(
             row.Follow(CacheStatus.Available);
             row.SeedFile = "";
         },
-        cache.Status == CacheStatus.Creating ? CreatedEvents(cache) : []);
-
-    EventRecord[] CreatedEvents(CacheRecord cache) => [events.Created(cache)];
+        cache.Status == CacheStatus.Creating ? [events.Created(cache)] : []);
 
     async Task FailAsync(CacheRecord cache, ChangeCache change)
     {

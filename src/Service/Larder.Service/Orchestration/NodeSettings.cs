@@ -15,7 +15,7 @@ static class NodeSettings
         foreach (var directive in spec.Directives.GroupBy(row => row.Name).Select(group => group.Last()))
         {
             var value = string.Join(' ', directive.Words);
-            if (await ValueAsync(host, spec.Name, directive.Name) is not { } present || IsSame(present, value)) continue;
+            if (await ValueAsync(host, spec.Name, directive.Name) is not { } present || present == value) continue;
             try
             {
                 await host.CallAsync(spec.Name, "CONFIG", "SET", directive.Name, value);
@@ -45,6 +45,4 @@ static class NodeSettings
 
     static async Task<string?> ValueAsync(IHostAgent host, string node, string directive) =>
         await host.CallAsync(node, "CONFIG", "GET", directive) is object?[] { Length: 2 } pair ? pair[1] as string : null;
-
-    static bool IsSame(string present, string wanted) => present == wanted;
 }

@@ -145,7 +145,7 @@ sealed class SnapshotSteps(
         return new SnapshotRecord
         {
             Name = name,
-            Arn = locality.ArnOf("snapshot", name),
+            Arn = locality.Arn("snapshot", name),
             Status = SnapshotStatus.Creating,
             Source = source,
             CreatedAtUnixMs = clock.UnixMs,

@@ -87,16 +87,6 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
             .SingleOrDefaultAsync();
     }
 
-    /// <summary>Keys of the caches that use one of these user groups.</summary>
-    public async Task<IReadOnlyList<string>> ListKeysByUserGroupsAsync(
-        IReadOnlyCollection<string> groups, CancellationToken stop = default)
-    {
-        await using var state = await contexts.CreateDbContextAsync(stop);
-        var rows = await state.Set<CacheRecord>().Where(row => row.UserGroups != "")
-            .Select(row => new { row.Key, row.UserGroups }).ToListAsync(stop);
-        return rows.Where(row => row.UserGroups.Split(' ').Intersect(groups).Any()).Select(row => row.Key).ToArray();
-    }
-
     /// <summary>All nodes, for whoever shares out hosts.</summary>
     public async Task<IReadOnlyList<(NodeRecord Node, string NodeType)>> ListNodesAsync(CancellationToken stop = default)
     {

@@ -81,7 +81,7 @@ sealed class UserStore(IDbContextFactory<StateContext> contexts, Locality locali
     internal static UserRecord BuiltIn(Locality locality) => new()
     {
         Id = AclFile.DefaultUser,
-        Arn = locality.ArnOf("user", AclFile.DefaultUser),
+        Arn = locality.Arn("user", AclFile.DefaultUser),
         Name = AclFile.DefaultUser,
         Engine = CacheEngine.Redis.Name,
         AccessString = "on ~* +@all",

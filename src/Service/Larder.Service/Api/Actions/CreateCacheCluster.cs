@@ -90,9 +90,7 @@ sealed class CreateCacheCluster(
             MaintenanceWindow = CacheRequests.Window(request.PreferredMaintenanceWindow ?? old?.MaintenanceWindow, id),
             AutoMinorVersionUpgrade = request.AutoMinorVersionUpgrade ?? old?.AutoMinorVersionUpgrade ?? true,
             SnapshotRetentionDays = CacheRequests.SnapshotDays(request.SnapshotRetentionLimit ?? old?.RetentionDays),
-            SnapshotWindow = CacheRequests.SnapshotWindowOf(request.SnapshotWindow) is { Length: > 0 } window
-                ? window
-                : old?.Window ?? "",
+            SnapshotWindow = CacheRequests.SnapshotWindowOf(request.SnapshotWindow, old),
             SeedFile = source.File,
             SubnetGroup = await checks.SubnetGroupAsync(request.CacheSubnetGroupName, stop),
             SecurityGroups = request.SecurityGroupIds ?? [],

@@ -22,7 +22,7 @@ sealed class CreateCacheParameterGroup(ParameterGroupStore groups, Locality loca
             new ParameterGroupRecord
             {
                 Name = name,
-                Arn = locality.ArnOf("parametergroup", name),
+                Arn = locality.Arn("parametergroup", name),
                 Family = family.Name,
                 Description = request.Description,
             },

@@ -95,9 +95,7 @@ sealed class CreateReplicationGroup(
             AutomaticFailover = failover,
             MultiAz = request.MultiAZEnabled ?? false,
             SnapshotRetentionDays = CacheRequests.SnapshotDays(request.SnapshotRetentionLimit ?? old?.RetentionDays),
-            SnapshotWindow = CacheRequests.SnapshotWindowOf(request.SnapshotWindow) is { Length: > 0 } window
-                ? window
-                : old?.Window ?? "",
+            SnapshotWindow = CacheRequests.SnapshotWindowOf(request.SnapshotWindow, old),
             SeedFile = source.File,
             SubnetGroup = await checks.SubnetGroupAsync(request.CacheSubnetGroupName, stop),
             SecurityGroups = request.SecurityGroupIds ?? [],

@@ -21,7 +21,7 @@ sealed class CreateUser(UserStore users, Locality locality) : IAction<CreateUser
         var user = new UserRecord
         {
             Id = id,
-            Arn = locality.ArnOf("user", id),
+            Arn = locality.Arn("user", id),
             Name = UserRules.Name(request.UserName),
             Engine = UserRules.Engine(request.Engine),
             AccessString = request.AccessString,

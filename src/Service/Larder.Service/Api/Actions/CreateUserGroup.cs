@@ -18,7 +18,7 @@ sealed class CreateUserGroup(UserGroupStore groups, UserSettler settler, Localit
         var group = new UserGroupRecord
         {
             Id = id,
-            Arn = locality.ArnOf("usergroup", id),
+            Arn = locality.Arn("usergroup", id),
             Engine = UserRules.Engine(request.Engine),
             Status = UserStatus.Creating,
         };

@@ -84,8 +84,9 @@ sealed class CacheRequests(
         ? throw ApiErrors.InvalidParameterValue($"SnapshotRetentionLimit must be between 0 and {SnapshotDaysMax}.")
         : days ?? 0;
 
-    /// <summary>The snapshot window that is asked for; empty for none.</summary>
-    public static string SnapshotWindowOf(string? asked) => asked is null ? "" : SnapshotWindow.Parse(asked);
+    /// <summary>The snapshot window that is asked for, or that of the snapshot which is restored; empty for none.</summary>
+    public static string SnapshotWindowOf(string? asked, SnapshotRecord? old) =>
+        asked is null ? old?.Window ?? "" : SnapshotWindow.Parse(asked);
 
     /// <summary>The final snapshot that is asked for; empty for none.</summary>
     public static string FinalSnapshot(CacheRecord cache, string? asked)

@@ -18,7 +18,7 @@ static class ParameterShapes
         CacheParameterGroupFamily = group.Family.Name,
         Description = group.Description,
         IsGlobal = false,
-        ARN = locality.ArnOf("parametergroup", group.Name),
+        ARN = locality.Arn("parametergroup", group.Name),
     };
 
     /// <summary>Who gave a parameter its value: the customer, or the service.</summary>

@@ -16,7 +16,7 @@ sealed class CreateCacheSecurityGroup(SecurityGroupStore groups, Locality locali
         var group = new SecurityGroupRecord
         {
             Name = name,
-            Arn = locality.ArnOf("securitygroup", name),
+            Arn = locality.Arn("securitygroup", name),
             Description = request.Description,
         };
         await groups.AddAsync(group, TagRules.Check((request.Tags ?? []).Select(tag => (tag.Key, tag.Value))));

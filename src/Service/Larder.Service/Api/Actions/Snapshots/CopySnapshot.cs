@@ -26,7 +26,7 @@ sealed class CopySnapshot(
         }
         else
         {
-            answered = source.Copy(name, locality.ArnOf("snapshot", name), clock.UnixMs);
+            answered = source.Copy(name, locality.Arn("snapshot", name), clock.UnixMs);
             await store.AddCopyAsync(answered, tags);
         }
         settler.Wake();

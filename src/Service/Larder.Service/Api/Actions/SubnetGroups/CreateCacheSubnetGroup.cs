@@ -15,7 +15,7 @@ sealed class CreateCacheSubnetGroup(SubnetGroupStore groups, Locality locality)
         var group = new SubnetGroupRecord
         {
             Name = name,
-            Arn = locality.ArnOf("subnetgroup", name),
+            Arn = locality.Arn("subnetgroup", name),
             Description = request.CacheSubnetGroupDescription,
             Subnets = SubnetGroupRules.Subnets(request.SubnetIds),
         };
