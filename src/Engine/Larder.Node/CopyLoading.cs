@@ -14,6 +14,20 @@ sealed class CopyLoading(ServerState server, bool withThread) : ICopyLoader
 {
     readonly Lazy<CommandContext> _context = new(() => server.NewContext(0));
 
+    public string? RefusalOf(string path)
+    {
+        try
+        {
+            return RdbHead.RefusalOf(path, TakesAnyVersion);
+        }
+        catch (IOException failure)
+        {
+            return failure.Message;
+        }
+    }
+
+    bool TakesAnyVersion => server.Settings.Persistence.RdbVersionCheck.Value == RdbVersionCheck.Relaxed;
+
     public void Begin(string path, Action<CopyOutcome> ended)
     {
         var source = new FileSource(path);
@@ -50,7 +64,7 @@ sealed class CopyLoading(ServerState server, bool withThread) : ICopyLoader
                     Threads = withThread ? Environment.ProcessorCount : 1,
                     NowMs = 0, // the primary says when keys end
                     Checks = persistence.RdbChecksum.Value,
-                    AnyVersion = persistence.RdbVersionCheck.Value == RdbVersionCheck.Relaxed,
+                    AnyVersion = TakesAnyVersion,
                     KeyDelay = () => persistence.KeyLoadDelay.Value,
                     Stop = server.Lifetime.Stopping,
                 };

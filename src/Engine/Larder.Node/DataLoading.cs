@@ -3,6 +3,7 @@
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Persistence.AppendOnly;
+using Larder.Engine.Persistence.Rdb;
 using Larder.Engine.Replication;
 using Larder.Engine.Sessions;
 using Larder.Engine.Settings.Groups;
@@ -39,7 +40,7 @@ static class DataLoading
     /// <summary>Puts what the snapshot holds in the place of all data. Nobody else may hold locks.</summary>
     public static bool TryReloadSnapshot(ServerState server, CommandContext context)
     {
-        if (context.Locks.Any || !File.Exists(SnapshotLoading.PathOf(server))) return false;
+        if (context.Locks.Any || !File.Exists(SnapshotLoading.PathOf(server)) || !IsTried(server)) return false;
         var wasRecording = server.Store.Changes.IsOn;
         server.Loading.Begin(0, context.NowMs);
         try
@@ -60,6 +61,14 @@ static class DataLoading
             }
             server.Loading.End();
         }
+    }
+
+    static bool IsTried(ServerState server)
+    {
+        var anyVersion = server.Settings.Persistence.RdbVersionCheck.Value == RdbVersionCheck.Relaxed;
+        var refusal = RdbHead.RefusalOf(SnapshotLoading.PathOf(server), anyVersion);
+        if (refusal != null) server.Log.Write(LogLevel.Warning, refusal);
+        return refusal == null;
     }
 
     static void Empty(ServerState server, CommandContext context, bool wasRecording)

@@ -24,9 +24,12 @@ public static class RdbVersion
     /// <summary>Whether a file can be read: DUMP payloads are held to less, as Valkey does.</summary>
     public static bool IsReadableFile(int version) => version is >= 1 and <= Redis88 or Valkey9;
 
+    /// <summary>Versions of servers that went their own way after the parting.</summary>
+    public static bool IsOfOthers(int version) => version is > Redis72 and < Valkey9;
+
     /// <summary>
     /// Whether a type means something else in a version of Redis after the parting: Valkey gave the number anew.
     /// </summary>
     public static bool IsForeign(int version, byte type) =>
-        version is > Redis72 and < Valkey9 && type >= (byte)RdbType.Hash2;
+        IsOfOthers(version) && type >= (byte)RdbType.Hash2;
 }

@@ -51,14 +51,19 @@ public static class FloatText
     /// </summary>
     public static int Format(double value, Span<byte> destination)
     {
+        // Whole numbers up to half the range of a 64-bit integer are written in full.
+        if (value != 0 && Math.Abs(value) <= long.MaxValue / 2 && (long)value == value)
+            return IntegerText.Format((long)value, destination);
+
+        return FormatBriefly(value, destination);
+    }
+
+    /// <summary>The same, but 5000000000 is 5e+9: where many zeros would follow there is an exponent.</summary>
+    public static int FormatBriefly(double value, Span<byte> destination)
+    {
         if (double.IsNaN(value)) return Copy("nan"u8, destination);
         if (double.IsInfinity(value)) return Copy(value < 0 ? "-inf"u8 : "inf"u8, destination);
         if (value == 0) return Copy(double.IsNegative(value) ? "-0"u8 : "0"u8, destination);
-
-        // Whole numbers up to half the range of a 64-bit integer are written in full.
-        if (Math.Abs(value) <= long.MaxValue / 2 && (long)value == value)
-            return IntegerText.Format((long)value, destination);
-
         return FormatShortest(value, destination);
     }
 

@@ -23,6 +23,9 @@ public sealed record CopyOutcome(string? Failure, int Database);
 /// <summary>Takes in a copy of all data from a file, in the place of what is there.</summary>
 public interface ICopyLoader
 {
+    /// <summary>Why the copy is not even tried: then what is here stays. Null where it is.</summary>
+    string? RefusalOf(string path);
+
     /// <summary>Begins, and returns at once.</summary>
     /// <param name="ended">Told by any thread.</param>
     void Begin(string path, Action<CopyOutcome> ended);
@@ -332,12 +335,19 @@ public sealed class Following
 
     internal void Load(PrimaryLink link, string path, string historyId, long offset)
     {
+        if (Loader!.RefusalOf(path) is { } refusal)
+        {
+            File.Delete(path);
+            TellOfFailure(refusal);
+            link.Abort();
+            return;
+        }
         // Who follows through this node has to take the same copy.
         _replicas.DropAll();
         _isLoading = true;
         _log.Write(LogLevel.Notice, "PRIMARY <-> REPLICA sync: Flushing old data");
         _log.Write(LogLevel.Notice, "PRIMARY <-> REPLICA sync: Loading DB in memory");
-        Loader!.Begin(path, outcome => FirstLoop.Post(new Call(() => Loaded(link, path, historyId, offset, outcome))));
+        Loader.Begin(path, outcome => FirstLoop.Post(new Call(() => Loaded(link, path, historyId, offset, outcome))));
     }
 
     internal void LinkEnded(PrimaryLink link, LinkState was)
@@ -370,8 +380,7 @@ public sealed class Following
         Loader!.Finish(isTaken);
         if (!isTaken)
         {
-            _log.Write(LogLevel.Warning,
-                $"Failed trying to load the PRIMARY synchronization DB from disk: {outcome.Failure}");
+            TellOfFailure(outcome.Failure);
             link.Abort();
             return;
         }
@@ -380,6 +389,9 @@ public sealed class Following
         link.GoOnWithStream();
         link.Acknowledge(offset, OnDisk());
     }
+
+    void TellOfFailure(string? failure) =>
+        _log.Write(LogLevel.Warning, $"Failed trying to load the PRIMARY synchronization DB from disk: {failure}");
 
     void Adopt(string historyId, long offset, int database)
     {

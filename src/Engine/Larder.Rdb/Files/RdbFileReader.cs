@@ -164,11 +164,15 @@ public sealed class RdbFileReader(RdbReader input, bool checks, bool anyVersion)
                     ? RdbStep.ModulePart
                     : Fail("Wrong data of a module");
             default:
-                if (!RdbTypes.TryOf(code, Version, out var type)) return Fail($"Unknown type {code}");
+                if (!RdbTypes.TryOf(code, Version, out var type)) return Fail(DescribeUnknown(code));
                 Type = type;
                 return RdbStep.Key;
         }
     }
+
+    string DescribeUnknown(byte code) => RdbVersion.IsOfOthers(Version)
+        ? $"Can't handle foreign type or opcode {code} in RDB with version {Version}"
+        : $"Unknown type or opcode when loading DB. Unrecoverable error, aborting now. ({code})";
 
     RdbStep? TakeExpiry(long unixMs)
     {

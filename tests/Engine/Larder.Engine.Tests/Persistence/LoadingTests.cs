@@ -150,12 +150,38 @@ public sealed class LoadingTests : IDisposable
         return replay.Commands;
     }
 
+    [Fact]
+    public void A_list_without_its_last_line_end_was_cut_off_and_is_refused()
+    {
+        Write(Command("SET", "a", "1"));
+        var list = _folder.Of("appendonlydir", "appendonly.aof.manifest");
+        File.WriteAllText(list, File.ReadAllText(list).TrimEnd('\n'));
+        Assert.Contains("ends within a line", Assert.Throws<AppendOnlyException>(() => Load()).Message);
+    }
+
+    [Fact]
+    public void Files_whose_list_was_lost_are_not_written_over()
+    {
+        Write(Command("SET", "a", "1"));
+        File.Delete(_folder.Of("appendonlydir", "appendonly.aof.manifest"));
+        var settings = new ServerSettings();
+        ConfigText.Load(settings, null, $"dir {_folder.Path}");
+        var folder = new AppendOnlyFolder(settings, path => new FakeFile(path));
+        folder.Load();
+        using (folder.AddIncrement())
+        {
+        }
+        Assert.Equal(Second, folder.Manifest.Increments.Single().Name);
+        Assert.Equal(Command("SET", "a", "1"), File.ReadAllText(_folder.Of("appendonlydir", First)));
+    }
+
     sealed class Recorder : ICommandReplay
     {
         public List<string> Commands { get; } = [];
 
-        public bool TryExecute(RequestArguments request)
+        public bool TryExecute(RequestArguments request, out string refusal)
         {
+            refusal = "unknown command 'NOSUCH'";
             var words = Enumerable.Range(0, request.Count).Select(i => Encoding.Latin1.GetString(request[i])).ToArray();
             Commands.Add(string.Join(' ', words));
             return words[0] != "NOSUCH";

@@ -1,4 +1,5 @@
 // The folder of the append-only file: names, the list of its files, and how that list is replaced in one step.
+using System.Globalization;
 using Larder.Engine.Persistence.Files;
 using Larder.Engine.Settings;
 
@@ -44,6 +45,23 @@ public sealed class AppendOnlyFolder(ServerSettings settings, Func<string, IAppe
     {
         var path = PathOf(Name + AppendOnlyManifest.Suffix);
         Manifest = File.Exists(path) ? AppendOnlyManifest.Parse(File.ReadAllText(path)) : new AppendOnlyManifest();
+        if (Manifest.IsEmpty) Manifest = BehindUnlisted();
+    }
+
+    // Where the list was lost its files are all that is left of the data: their names are not taken again.
+    AppendOnlyManifest BehindUnlisted()
+    {
+        var (lastBase, lastIncrement) = (0L, 0L);
+        if (!Directory.Exists(FullPath)) return Manifest;
+        foreach (var file in new DirectoryInfo(FullPath).EnumerateFiles($"{Name}.*"))
+        {
+            var rest = file.Name[(Name.Length + 1)..].Split('.');
+            if (file.Length == 0 || rest.Length != 3) continue;
+            if (!long.TryParse(rest[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number)) continue;
+            if (rest[1] == "base") lastBase = Math.Max(lastBase, number);
+            else if (rest[1] == "incr") lastIncrement = Math.Max(lastIncrement, number);
+        }
+        return Manifest with { LastBase = lastBase, LastIncrement = lastIncrement };
     }
 
     /// <summary>Takes over the single file that servers before Redis 7 wrote.</summary>

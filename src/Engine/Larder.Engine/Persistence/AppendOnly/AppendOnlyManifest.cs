@@ -64,12 +64,14 @@ public sealed record AppendOnlyManifest
     {
         if (text.Length == 0) throw Wrong("Found an empty AOF manifest", null, 0);
         var manifest = new AppendOnlyManifest();
-        var lines = (text.EndsWith('\n') ? text[..^1] : text).Split('\n');
+        var lines = text.Split('\n')[..^1];
         for (var i = 0; i < lines.Length; i++)
         {
             if (lines[i].Length > MostLineLength) throw Wrong("The AOF manifest file contains too long line", lines[i], i + 1);
             if (!lines[i].StartsWith('#')) manifest = manifest.WithLine(lines[i].Trim(' ', '\t', '\r'), i + 1);
         }
+        // A list that was cut off may lack files.
+        if (!text.EndsWith('\n')) throw Wrong("The AOF manifest file ends within a line", text[(text.LastIndexOf('\n') + 1)..], lines.Length + 1);
         return manifest;
     }
 

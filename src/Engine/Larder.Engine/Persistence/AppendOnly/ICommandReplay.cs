@@ -6,8 +6,8 @@ namespace Larder.Engine.Persistence.AppendOnly;
 /// <summary>Used by one thread.</summary>
 public interface ICommandReplay
 {
-    /// <summary>Executes a command as its client did; false when there is none of that name.</summary>
-    bool TryExecute(RequestArguments request);
+    /// <summary>Executes a command as its client did; false, and why, when there is none of that name and length.</summary>
+    bool TryExecute(RequestArguments request, out string refusal);
 
     /// <summary>Called now and then: looks after who is waiting meanwhile.</summary>
     void Pause();

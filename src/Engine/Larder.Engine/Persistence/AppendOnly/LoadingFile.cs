@@ -107,12 +107,8 @@ sealed unsafe class LoadingFile(
 
     void Execute(CommandLog commands)
     {
-        if (!replay.TryExecute(_request))
-        {
-            var word = Encoding.UTF8.GetString(_request[0]);
-            throw new AppendOnlyException(
-                $"unknown command '{word}' reading the append only file {name}, at byte {commands.StepPlace}");
-        }
+        if (!replay.TryExecute(_request, out var refusal))
+            throw new AppendOnlyException($"{refusal} reading the append only file {name}, at byte {commands.StepPlace}");
         if (--_untilPause > 0) return;
         _untilPause = CommandsPerPause;
         progress.SetFileBytes(commands.Place);

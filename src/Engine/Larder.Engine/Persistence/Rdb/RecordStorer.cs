@@ -32,7 +32,7 @@ sealed unsafe class RecordStorer(LoadRules rules) : IDisposable
     readonly ByteWriter[] _keys = MakeKeys();
     readonly ByteWriter _key = new();
 
-    /// <summary>Keys that were stored, that had ended, and hashes of which all fields had.</summary>
+    /// <summary>Keys that were stored, that had ended, and those that hold nothing, or fields that had ended.</summary>
     public long Stored { get; private set; }
 
     public long Expired { get; private set; }
@@ -124,12 +124,13 @@ sealed unsafe class RecordStorer(LoadRules rules) : IDisposable
         var database = shard.Databases[record.Database];
         // Safe: the name lies in a buffer of its own, which nothing writes to meanwhile.
         var key = new KeyRef(name.Start, name.Length, hash, database, rules.NowMs);
-        var before = database.Count;
+        var (before, start) = (database.Count, reader.Place);
         var result = ValueReader.Read(
             reader, record.Type, key, rules.Limits, _scratch, record.ExpireAtMs,
             rules.IsMemcached ? record.Memcached : null);
-        if (result == ReadResult.Bad) return Fail("Wrong value");
-        if (result == ReadResult.Ended)
+        if (result == ReadResult.Bad && (database.Count != before || !IsEmpty(reader, start, record.Type)))
+            return Fail("Wrong value");
+        if (result != ReadResult.Stored)
         {
             Emptied++;
             return true;
@@ -138,6 +139,14 @@ sealed unsafe class RecordStorer(LoadRules rules) : IDisposable
         Stored++;
         if (record.IdleSeconds >= 0 || record.Frequency >= 0) SetAccess(database, key, record);
         return true;
+    }
+
+    // A window may have moved on; what is empty lies in one.
+    bool IsEmpty(RdbReader reader, int start, RdbType type)
+    {
+        if (reader.Window != null) return false;
+        reader.Place = start;
+        return EmptyValue.TrySkip(reader, type, _scratch);
     }
 
     void SetAccess(Database database, in KeyRef key, in Record record)

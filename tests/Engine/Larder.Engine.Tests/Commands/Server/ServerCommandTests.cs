@@ -200,6 +200,16 @@ public sealed class ServerCommandTests : IDisposable
         Assert.Equal(digest, _node.Line("DEBUG DIGEST"));
     }
 
+    // What Valkey 9.1 says of the same.
+    [Theory]
+    [InlineData("5000000000", "b39db4855c11cb989d9111a8bc125e795f622037")]
+    [InlineData("1234.5", "41b2cf430d427ca98c983b148ee609718c8b5658")]
+    public void A_sorted_set_has_the_digest_that_it_has_in_Valkey(string score, string digest)
+    {
+        _node.Call("ZADD", "z", score, "a");
+        Assert.Equal($"*1\r\n+{digest}\r\n", _node.Line("DEBUG DIGEST-VALUE z"));
+    }
+
     [Fact]
     public void Commands_on_the_whole_node_run_inside_transactions()
     {

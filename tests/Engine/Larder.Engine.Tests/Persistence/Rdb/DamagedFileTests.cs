@@ -1,5 +1,6 @@
 // Files that are cut, changed or lie: refused with the place, whatever is done to them, and never more memory than they have
 // bytes for.
+using Larder.Engine.Persistence.Rdb;
 using Larder.Engine.Tests.Serialization;
 using Larder.Node;
 using Xunit;
@@ -84,10 +85,10 @@ public sealed class DamagedFileTests : IDisposable
     [InlineData("00 01 6B 01 61  00 01 6B 01 62", "comes twice")]
     [InlineData("00 01 6B 01 61  04 01 6B 01 01 66 01 76", "comes twice")]
     [InlineData("FE 10 00 01 6B 01 61", "Database 16 is not there")]
-    [InlineData("08 01 6B 01 61", "Unknown type 8")]
-    [InlineData("1A 01 6B 01 61", "Unknown type 26")]
+    [InlineData("08 01 6B 01 61", "Unknown type or opcode when loading DB")]
+    [InlineData("1A 01 6B 01 61", "Unknown type or opcode when loading DB")]
     [InlineData("02 01 6B 02 01 61 01 61", "key 'k'")] // a member twice
-    [InlineData("01 01 6B 00", "key 'k'")] // a list of nothing
+    [InlineData("01 01 6B 01", "key 'k'")] // a list that ends early
     [InlineData("05 01 6B 01 01 61 00 00 00 00 00 00 F8 7F", "key 'k'")] // a score that is no number
     [InlineData("F6 01 61", "Pre-release")]
     public void What_makes_no_sense_is_refused_with_its_place(string hex, string words)
@@ -95,6 +96,50 @@ public sealed class DamagedFileTests : IDisposable
         using var loaded = new LoadedFile(Files.Of("REDIS0011", hex));
         AssertRefused(loaded, hex);
         Assert.Contains(words, loaded.Facts.Damage, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("01 01 6B 00")]
+    [InlineData("02 01 6B 00")]
+    [InlineData("04 01 6B 00")]
+    [InlineData("05 01 6B 00")]
+    [InlineData("16 01 6B 00")]
+    [InlineData("0A 01 6B 0B 0B 00 00 00 0A 00 00 00 00 00 FF")] // a ziplist
+    [InlineData("0B 01 6B 08 02 00 00 00 00 00 00 00")] // an intset
+    [InlineData("0E 01 6B 01 0B 0B 00 00 00 0A 00 00 00 00 00 FF")] // a quicklist of one node
+    [InlineData("12 01 6B 00")]
+    [InlineData("12 01 6B 01 02 07 07 00 00 00 00 00 FF")]
+    [InlineData("11 01 6B 07 07 00 00 00 00 00 FF")] // a listpack
+    public void A_collection_of_nothing_is_left_out(string hex)
+    {
+        using var loaded = new LoadedFile(Files.Of("VALKEY080", $"{hex} 00 01 61 01 62"));
+        Assert.Null(loaded.Facts.Damage);
+        Assert.Equal((1, 1), (loaded.Facts.Keys, loaded.Facts.EmptyKeys));
+    }
+
+    [Theory]
+    [InlineData("VALKEY987", false, "Can't handle RDB format version 987")]
+    [InlineData("VALKEY987", true, null)]
+    [InlineData("REDIS0011", false, null)]
+    [InlineData("NONSENSE!", true, "Wrong signature")]
+    [InlineData("REDIS", true, "Unexpected end of file")]
+    public void A_file_of_no_use_is_known_by_its_first_bytes(string head, bool anyVersion, string? refusal)
+    {
+        var path = _folder.Of("head.rdb");
+        File.WriteAllText(path, head);
+        var told = RdbHead.RefusalOf(path, anyVersion);
+        if (refusal == null) Assert.Null(told);
+        else Assert.Contains(refusal, told);
+    }
+
+    [Fact]
+    public void Data_stays_where_the_file_that_it_would_be_given_up_for_cannot_be_read()
+    {
+        using var node = Peer.StartNode(("dir", _folder.Path), ("save", "\"\""), ("enable-debug-command", "yes"));
+        node.Call("SET", "k", "v");
+        File.WriteAllBytes(_folder.Of(Peer.FileName), Files.Of("VALKEY987", ""));
+        Assert.StartsWith("-ERR Error trying to load the RDB dump", node.Call("DEBUG", "RELOAD", "NOSAVE"));
+        Assert.Equal("$1\r\nv\r\n", node.Call("GET", "k"));
     }
 
     [Fact]

@@ -80,7 +80,7 @@ static class ValueDigest
         {
             pair.Clear();
             Mix(pair, walk.Member);
-            Mix(pair, score[..FloatText.Format(walk.Score, score)]);
+            Mix(pair, score[..FloatText.FormatBriefly(walk.Score, score)]); // as Valkey writes it here
             Combine(digest, pair);
         }
     }
