@@ -16,7 +16,13 @@ sealed class GroupClient(ServiceProcess service, ApiClient api, string id)
 
     public async Task<string?> StatusAsync() => await DescribeAsync() is { } group ? Text(group, "Status") : null;
 
-    public Task AvailableAsync() => Until.TrueAsync(StatusAsync, status => status == "available");
+    public Task AvailableAsync() => UntilAsync(StatusAsync, status => status == "available");
+
+    /// <summary>Waits; where it takes too long, all that can be seen of the group is told.</summary>
+    public Task UntilAsync<T>(Func<Task<T>> read, Func<T, bool> condition) => Until.TrueAsync(read, condition, ExplainAsync);
+
+    async Task<string> ExplainAsync() => string.Join(
+        '\n', (await api.EventsAsync(id)).Prepend($"{await DescribeAsync()}").Append(service.LastLog));
 
     public async Task<int> PortAsync(string endpoint)
     {

@@ -43,7 +43,7 @@ public sealed class HealingTests : IAsyncLifetime
         {
             var primary = await _group.PrimaryAsync();
             await FellAsync(primary, fault);
-            await Until.TrueAsync(_group.PrimaryAsync, other => other != primary);
+            await _group.UntilAsync(_group.PrimaryAsync, other => other != primary);
             await writer.WritesAsync(200);
             await _group.AvailableAsync();
             Assert.Equal(2, (await _group.MembersAsync("replica")).Count);
@@ -60,7 +60,7 @@ public sealed class HealingTests : IAsyncLifetime
         var primary = "g-001";
         ServiceProcess.Signal("-KILL", _service.NodePid(primary, "0001"));
         await _service.StartAgainAsync();
-        await Until.TrueAsync(_group.PrimaryAsync, other => other != primary);
+        await _group.UntilAsync(_group.PrimaryAsync, other => other != primary);
         await writer.WritesAsync(200);
         await _group.AvailableAsync();
         writer.AssertAllThere();
@@ -72,7 +72,7 @@ public sealed class HealingTests : IAsyncLifetime
         using var writer = new GroupWriter(await _group.PortAsync("PrimaryEndpoint"));
         var pid = _service.NodePid("g-002", "0001");
         ServiceProcess.Signal("-KILL", pid);
-        await Until.TrueAsync(_group.StatusAsync, status => status != "available");
+        await _group.UntilAsync(_group.StatusAsync, status => status != "available");
         await writer.WritesAsync(200);
         await _group.AvailableAsync();
         Assert.NotEqual(pid, _service.NodePid("g-002", "0001"));

@@ -7,6 +7,7 @@ namespace Larder.Service.EndToEnd;
 sealed class ServiceProcess : IAsyncDisposable
 {
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    const int LinesKept = 200;
 
     // Each process gets a hundred node ports of its own, away from those of a service in use.
     static int s_nextNodePort = 21_000;
@@ -15,6 +16,7 @@ sealed class ServiceProcess : IAsyncDisposable
     readonly int _nodePort = Interlocked.Add(ref s_nextNodePort, 100);
     readonly int _port = Ports.Free();
     readonly IReadOnlyList<string> _nodeCommand;
+    readonly Queue<string> _log = [];
     string? _notifyUrl;
     Process? _process;
 
@@ -25,6 +27,15 @@ sealed class ServiceProcess : IAsyncDisposable
     public int FirstNodePort => _nodePort;
 
     public string DataDirectory => _directory;
+
+    /// <summary>The end of what the service has said.</summary>
+    public string LastLog
+    {
+        get
+        {
+            lock (_log) return string.Join('\n', _log);
+        }
+    }
 
     /// <summary>A service whose nodes are Larder's.</summary>
     public static Task<ServiceProcess> StartAsync() => StartAsync(LarderNode.Command);
@@ -54,7 +65,7 @@ sealed class ServiceProcess : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
         start.Environment["LARDER_TEST_NOTIFY_URL"] = _notifyUrl;
         _process = Process.Start(start)!;
-        _process.OutputDataReceived += (_, _) => { };
+        _process.OutputDataReceived += (_, line) => Keep(line.Data ?? "");
         _process.BeginOutputReadLine();
         using var http = new HttpClient();
         await Until.TrueAsync(async () =>
@@ -70,6 +81,15 @@ sealed class ServiceProcess : IAsyncDisposable
                 return false;
             }
         });
+    }
+
+    void Keep(string line)
+    {
+        lock (_log)
+        {
+            _log.Enqueue(line);
+            if (_log.Count > LinesKept) _log.Dequeue();
+        }
     }
 
     /// <summary>Ends the service without giving it a chance to do anything.</summary>

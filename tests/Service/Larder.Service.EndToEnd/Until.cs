@@ -6,15 +6,31 @@ static class Until
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
 
-    public static async Task TrueAsync(Func<Task<bool>> condition)
+    /// <param name="explain">What is told of, where it does not come true in time.</param>
+    public static async Task TrueAsync(Func<Task<bool>> condition, Func<Task<string>>? explain = null)
     {
         using var limit = new CancellationTokenSource(Limit);
         using var period = new PeriodicTimer(Period);
-        while (!await condition()) await period.WaitForNextTickAsync(limit.Token);
+        while (!await condition())
+        {
+            if (limit.IsCancellationRequested)
+                throw new TimeoutException($"Not within {Limit}. {(explain is null ? "" : await explain())}");
+            await period.WaitForNextTickAsync();
+        }
     }
 
     public static Task TrueAsync(Func<bool> condition) => TrueAsync(() => Task.FromResult(condition()));
 
-    public static Task TrueAsync<T>(Func<Task<T>> read, Func<T, bool> condition) =>
-        TrueAsync(async () => condition(await read()));
+    public static Task TrueAsync<T>(Func<Task<T>> read, Func<T, bool> condition, Func<Task<string>>? explain = null)
+    {
+        object? last = null;
+        return TrueAsync(
+            async () =>
+            {
+                var value = await read();
+                last = value;
+                return condition(value);
+            },
+            async () => $"Last seen: {last}\n{(explain is null ? "" : await explain())}");
+    }
 }

@@ -158,6 +158,7 @@ sealed class HostedNode(string name, string folder, Clock clock, Action<string> 
             if (Take(control, report, isLost)) changed(name);
             if (LeaseWanted(control) is not { } epoch) return;
             var answer = await control.RenewAsync(epoch, report.ClockMs, LeaseMs);
+            if (answer.IsReached && HasAnswered(control)) changed(name);
             if (answer.IsOutdated && EndLease(epoch)) changed(name);
         }
         catch (IOException)
@@ -231,14 +232,27 @@ sealed class HostedNode(string name, string folder, Clock clock, Action<string> 
         }
     }
 
-    // The end is noted before the lease is given, so that it is never later than noted.
+    // The end is noted before the lease is given, so that it is never later than noted. The node owes an answer to this, too: one
+    // that is stopped right here would otherwise never be seen to hang.
     long? LeaseWanted(INodeControl control)
     {
         lock (_lock)
         {
             if (_leaseEpoch == 0 || _control != control) return null;
             _leaseEndsMs = NowMs + LeaseMs;
+            _owesAnswer = true;
             return _leaseEpoch;
+        }
+    }
+
+    // Whether it hung until now.
+    bool HasAnswered(INodeControl control)
+    {
+        lock (_lock)
+        {
+            if (_control != control) return false;
+            _owesAnswer = false;
+            return _silence.End();
         }
     }
 

@@ -4,7 +4,8 @@ using System.Globalization;
 namespace Larder.Service.Fleet;
 
 /// <summary>How a process stands at one moment.</summary>
-/// <param name="State">As in /proc: R runs or is about to, S sleeps, D waits for a device, T is stopped.</param>
+/// <param name="State">As in /proc: R runs or is about to, S sleeps, D waits for a device, T is stopped; of all its threads
+/// the busiest.</param>
 /// <param name="Ticks">The processor time that it has used.</param>
 readonly record struct ProcessActivity(char State, long Ticks)
 {
@@ -19,11 +20,27 @@ readonly record struct ProcessActivity(char State, long Ticks)
     {
         try
         {
-            return Parse(File.ReadAllText($"/proc/{pid}/stat"));
+            var whole = Parse(File.ReadAllText($"/proc/{pid}/stat"));
+            // That is the state of the first thread, which may sleep while another waits for its turn on a busy machine.
+            if (whole.IsStopped || whole.IsBusy) return whole;
+            var busy = Directory.EnumerateDirectories($"/proc/{pid}/task").Select(StateOf).FirstOrDefault(state => state is 'R' or 'D');
+            return busy == default ? whole : whole with { State = busy };
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return null;
+        }
+    }
+
+    static char StateOf(string thread)
+    {
+        try
+        {
+            return Parse(File.ReadAllText($"{thread}/stat")).State;
+        }
+        catch (IOException)
+        {
+            return default; // it has ended meanwhile
         }
     }
 

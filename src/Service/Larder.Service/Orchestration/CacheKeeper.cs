@@ -57,7 +57,7 @@ sealed class CacheKeeper(
         if (isAutomatic) return 0;
         _memory.ForgetRests(clock.UnixMs);
         var seen = cache.Nodes.ToDictionary(node => node.Name, hosts.Look);
-        _memory.Learn(cache, seen);
+        _memory.Learn(cache, seen, clock.UnixMs);
         KeepLeases(cache, seen);
         var plan = CachePlan.Next(cache, seen, Facts(cache, await snapshots.FindBegunAsync(cache)));
         foreach (var step in plan.Where(step => !IsBusy(step) && !_memory.Rests(step)))
@@ -66,8 +66,7 @@ sealed class CacheKeeper(
             _ = RunAsync(cache, step);
         }
         var delays = seen.Values.Where(sight => !sight.IsRunning && sight.StartDelayMs > 0).Select(sight => sight.StartDelayMs);
-        var isAtRest = plan.Count == 0 && cache.Status == CacheStatus.Available
-            && cache.Nodes.All(node => node.Status == NodeStatus.Available);
+        var isAtRest = plan.Count == 0 && cache.Status == CacheStatus.Available && CachePlan.IsWell(cache, seen);
         return delays.Concat(_memory.RestsLeft(clock.UnixMs)).Append(isAtRest ? RestMs : BusyMs).Min();
     }
 
@@ -128,6 +127,7 @@ sealed class CacheKeeper(
             Snapshot = snapshot,
             SnapshotFile = snapshot is null ? "" : snapshots.FileOf(snapshot),
             Histories = _memory.Histories,
+            LeaderlessSince = _memory.LeaderlessSince,
             MembersTold = _memory.MembersTold,
         };
     }

@@ -13,6 +13,9 @@ sealed class CacheMemory
     /// <summary>The history that the primary of a shard was last seen with.</summary>
     public Dictionary<int, string> Histories { get; } = [];
 
+    /// <summary>Since when, in Unix milliseconds, the primary of a shard does not serve; without those that do.</summary>
+    public Dictionary<int, long> LeaderlessSince { get; } = [];
+
     /// <summary>Steps that are being taken, by subject.</summary>
     public HashSet<string> Busy { get; } = [];
 
@@ -42,10 +45,12 @@ sealed class CacheMemory
         }
     }
 
-    public void Learn(CacheRecord cache, IReadOnlyDictionary<string, NodeSight> seen)
+    public void Learn(CacheRecord cache, IReadOnlyDictionary<string, NodeSight> seen, long nowMs)
     {
         foreach (var shard in cache.Shards)
         {
+            if (seen.GetValueOrDefault(shard.Primary)?.IsServing() == true) LeaderlessSince.Remove(shard.Number);
+            else LeaderlessSince.TryAdd(shard.Number, nowMs);
             var status = seen.GetValueOrDefault(shard.Primary)?.Status;
             if (status is { Role: NodeRole.Primary } && status.Epoch == shard.Epoch) Histories[shard.Number] = status.History;
         }

@@ -31,11 +31,14 @@ static class CachePlan
         var steps = new List<CacheStep>();
         foreach (var shard in cache.Shards) ShardPlan.Add(steps, cache, shard, seen, facts);
         var failsOver = steps.Where(step => step.Kind == StepKind.Failover).Select(step => step.Shard).ToHashSet();
+        var held = cache.Shards.Where(shard => ShardPlan.IsHeld(cache, shard, seen, facts)).Select(row => row.Number).ToHashSet();
         foreach (var node in cache.Nodes)
         {
             // Started before another has taken its place, it would be primary once more, and empty.
             if (failsOver.Contains(node.Shard) && cache.Shards.Any(shard => shard.Primary == node.Name)) continue;
-            if (NodePlan.Next(cache, node, seen[node.Name], facts) is { } step) steps.Add(step);
+            if (NodePlan.Next(cache, node, seen[node.Name]) is not { } step) continue;
+            if (held.Contains(node.Shard) && CostsData(cache, node, step)) continue;
+            steps.Add(step);
         }
         AddMembership(steps, cache, seen, facts);
         if (cache.Status is CacheStatus.Snapshotting or CacheStatus.Deleting)
@@ -96,8 +99,13 @@ static class CachePlan
             .Select(node => new CacheStep(StepKind.TellMembership, node.Name)));
     }
 
-    static bool IsWell(CacheRecord cache, IReadOnlyDictionary<string, NodeSight> seen) =>
-        cache.Nodes.All(node => node.Status == NodeStatus.Available && seen[node.Name].IsServing())
+    // The end of what holds data, or the beginning of an empty primary.
+    static bool CostsData(CacheRecord cache, NodeRecord node, CacheStep step) => step.Kind == StepKind.KillNode
+        || (step.Kind == StepKind.StartNode && cache.Shards.Any(shard => shard.Primary == node.Name));
+
+    /// <summary>All nodes serve, each in its place, and nothing is on its way between them.</summary>
+    public static bool IsWell(CacheRecord cache, IReadOnlyDictionary<string, NodeSight> seen) =>
+        cache.Nodes.All(node => NodePlan.IsWell(cache, node, seen[node.Name]))
         && cache.Shards.All(shard => IsMigrated(cache, shard, seen));
 
     // Nothing of what was ordered is still to come.

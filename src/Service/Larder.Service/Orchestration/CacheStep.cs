@@ -72,6 +72,9 @@ sealed record PlanFacts
     /// <summary>The newest history of changes that the primary of a shard was seen with, by the shard's number.</summary>
     public IReadOnlyDictionary<int, string> Histories { get; init; } = new Dictionary<int, string>();
 
+    /// <summary>Since when the primary of a shard does not serve, by the shard's number; without those that do.</summary>
+    public IReadOnlyDictionary<int, long> LeaderlessSince { get; init; } = new Dictionary<int, long>();
+
     /// <summary>The replicas that each primary was told of, by run id.</summary>
     public IReadOnlyDictionary<string, string> MembersTold { get; init; } = new Dictionary<string, string>();
 }

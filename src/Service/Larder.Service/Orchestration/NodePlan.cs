@@ -9,7 +9,7 @@ namespace Larder.Service.Orchestration;
 static class NodePlan
 {
     /// <summary>Its next step; null when there is nothing to do, or it has to be waited for.</summary>
-    public static CacheStep? Next(CacheRecord cache, NodeRecord node, NodeSight seen, PlanFacts facts)
+    public static CacheStep? Next(CacheRecord cache, NodeRecord node, NodeSight seen)
     {
         if (node.Status == NodeStatus.Deleting) return Remove(node, seen);
         if (!seen.IsRunning) return seen.StartDelayMs == 0 ? new CacheStep(StepKind.StartNode, node.Name) : null;
@@ -19,10 +19,14 @@ static class NodePlan
         if (seen.Answer != NodeAnswer.Ready) return null;
         if (node.Status != NodeStatus.Available)
         {
-            return IsInPlace(cache, node, seen, facts) ? new CacheStep(StepKind.AdmitNode, node.Name) : null;
+            return IsInPlace(cache, node, seen) ? new CacheStep(StepKind.AdmitNode, node.Name) : null;
         }
         return node.ConfiguredRevision != cache.ConfigRevision ? new CacheStep(StepKind.ConfigureNode, node.Name) : null;
     }
+
+    /// <summary>It serves, and a replica has its primary's data and follows.</summary>
+    public static bool IsWell(CacheRecord cache, NodeRecord node, NodeSight seen) =>
+        node.Status == NodeStatus.Available && seen.IsServing() && IsInPlace(cache, node, seen);
 
     static CacheStep? Remove(NodeRecord node, NodeSight seen)
     {
@@ -38,9 +42,9 @@ static class NodePlan
             other.Name != node.Name && other.Shard == node.Shard && other.Status == NodeStatus.Available);
     }
 
-    static bool IsInPlace(CacheRecord cache, NodeRecord node, NodeSight seen, PlanFacts facts)
+    static bool IsInPlace(CacheRecord cache, NodeRecord node, NodeSight seen)
     {
-        if (cache.IsMemcached || !facts.HasReplicas) return true;
+        if (cache.IsMemcached) return true;
         var shard = cache.Shards.Single(shard => shard.Number == node.Shard);
         if (shard.Primary != node.Name) return seen.Has(NodeRole.Replica, shard.Epoch) && seen.Status!.IsStreaming;
         return seen.Has(ShardPlan.RoleOfPrimary(cache, shard), shard.Epoch);

@@ -9,6 +9,8 @@ namespace Larder.Service.Orchestration;
 /// <summary>Decides for one shard.</summary>
 static class ShardPlan
 {
+    const long HoldMs = 15_000;
+
     /// <summary>A primary that nobody follows needs no lease, and goes on though the service is gone.</summary>
     public static NodeRole RoleOfPrimary(CacheRecord cache, ShardRecord shard) =>
         Replicas(cache, shard).Any() ? NodeRole.Primary : NodeRole.Alone;
@@ -38,14 +40,29 @@ static class ShardPlan
     public static NodeRecord? Candidate(
         CacheRecord cache, ShardRecord shard, IReadOnlyDictionary<string, NodeSight> seen, PlanFacts facts)
     {
-        var able = Replicas(cache, shard)
-            .Where(node => node.Status == NodeStatus.Available && seen[node.Name].IsServing())
-            .Where(node => seen[node.Name].Status is { Role: NodeRole.Replica, Link: not ("copying" or "loading") })
-            .ToArray();
-        // Who was seen last with the primary's history is preferred; unknown after a restart, all are equal.
+        // Who was seen last with the primary's history is preferred, and has its data also while it is sent another copy;
+        // unknown after a restart, all are equal.
         var known = facts.Histories.GetValueOrDefault(shard.Number);
-        var same = able.Where(node => seen[node.Name].Status!.History == known).ToArray();
+        var serving = Replicas(cache, shard).Where(node => seen[node.Name].IsServing()
+            && seen[node.Name].Status is { Role: NodeRole.Replica, Link: not "loading" }).ToArray();
+        var same = serving.Where(node => seen[node.Name].Status!.History == known).ToArray();
+        var able = serving.Where(node => node.Status == NodeStatus.Available && seen[node.Name].Status!.Link != "copying");
         return (same.Length > 0 ? same : able).OrderByDescending(node => seen[node.Name].Status!.Offset).FirstOrDefault();
+    }
+
+    /// <summary>The primary has fallen, and nobody can take its place now, but somebody may in a moment, or it may come back:
+    /// replicas hang as well (so it is rather the machine), load, or are still sent a copy. Until that is over, or has taken too
+    /// long, nothing is ended that holds data.</summary>
+    public static bool IsHeld(
+        CacheRecord cache, ShardRecord shard, IReadOnlyDictionary<string, NodeSight> seen, PlanFacts facts)
+    {
+        if (cache.IsMemcached || cache.Status == CacheStatus.Creating) return false;
+        if (!facts.LeaderlessSince.TryGetValue(shard.Number, out var since) || facts.NowUnixMs - since >= HoldMs) return false;
+        if (!seen.TryGetValue(shard.Primary, out var primary) || Candidate(cache, shard, seen, facts) is not null) return false;
+        // Without the process of the primary only who had its data before can be waited for.
+        return Replicas(cache, shard).Any(node =>
+            seen[node.Name] is { IsRunning: true, IsStopping: false, FolderIsLost: false }
+            && (primary.IsRunning || node.Status == NodeStatus.Available));
     }
 
     static CacheStep? ChangeOfPrimary(

@@ -43,6 +43,26 @@ public class SilenceTests
     }
 
     [Fact]
+    public void A_process_works_when_any_of_its_threads_does()
+    {
+        using var stop = new ManualResetEventSlim();
+        var worker = new Thread(() =>
+        {
+            while (!stop.IsSet) Thread.SpinWait(100);
+        });
+        worker.Start();
+        try
+        {
+            Assert.True(ProcessActivity.Of(Environment.ProcessId)!.Value.IsBusy);
+        }
+        finally
+        {
+            stop.Set();
+            worker.Join();
+        }
+    }
+
+    [Fact]
     public void Activity_is_found_behind_the_name_of_the_process() =>
         Assert.Equal(
             new ProcessActivity('R', 30),

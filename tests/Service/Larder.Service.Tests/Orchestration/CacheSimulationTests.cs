@@ -134,6 +134,81 @@ public sealed class CacheSimulationTests
         Assert.Equal(NodeStatus.Rebooting, service.Record.Node("c-003/0001").Status);
     }
 
+    [Fact]
+    public void A_primary_that_hangs_is_not_ended_while_the_only_replicas_have_nothing_yet()
+    {
+        using var service = Written(4, 2, out var data);
+        var (primary, replica) = (service.Host.Nodes["c-001/0001"], service.Host.Nodes["c-002/0001"]);
+        replica.End(keepsData: false);
+        replica.IsCopying = true;
+        for (var turn = 0; turn < 30; turn++) service.Turn();
+        var run = primary.RunId;
+        primary.IsHung = true;
+        for (var turn = 0; turn < 100; turn++) service.Turn();
+        (primary.IsHung, replica.IsCopying) = (false, false);
+        service.Settle();
+        AssertGroup(service, 2);
+        Assert.Equal(run, primary.RunId);
+        Assert.Equal(data, replica.Data.Take(data.Length));
+    }
+
+    [Fact]
+    public void When_all_nodes_hang_their_data_is_kept_for_a_while_as_it_may_be_the_machine()
+    {
+        using var service = Written(5, 3, out var data);
+        foreach (var node in service.Host.Nodes.Values) node.IsHung = true;
+        for (var turn = 0; turn < 50; turn++) service.Turn();
+        service.Host.Nodes["c-001/0001"].End(keepsData: false);
+        for (var turn = 0; turn < 50; turn++) service.Turn();
+        foreach (var node in service.Host.Nodes.Values) node.IsHung = false;
+        service.Settle();
+        AssertGroup(service, 3);
+        Assert.NotEqual("c-001/0001", service.Record.Shards[0].Primary);
+        Assert.Equal(data, service.Host.Nodes["c-001/0001"].Data.Take(data.Length));
+    }
+
+    [Fact]
+    public void Nodes_that_hang_for_ever_are_replaced_in_the_end()
+    {
+        using var service = Written(6, 2, out _);
+        foreach (var node in service.Host.Nodes.Values) node.IsHung = true;
+        for (var turn = 0; turn < 200; turn++) service.Turn();
+        service.Settle();
+        AssertGroup(service, 2);
+    }
+
+    [Fact]
+    public void A_replica_that_is_sent_another_copy_has_what_it_had_before()
+    {
+        using var service = Written(7, 2, out var data);
+        service.Host.Nodes["c-002/0001"].IsCopying = true;
+        service.Host.Nodes["c-001/0001"].End(keepsData: false);
+        service.Settle();
+        Assert.Equal("c-002/0001", service.Record.Shards[0].Primary);
+        Assert.Equal(data, service.Host.Nodes["c-002/0001"].Data.Take(data.Length));
+    }
+
+    [Fact]
+    public void A_replica_that_does_not_follow_is_not_well()
+    {
+        using var service = Written(8, 2, out _);
+        var node = service.Record.Node("c-002/0001");
+        Assert.True(NodePlan.IsWell(service.Record, node, service.Host.Look(node.Name)));
+        service.Host.Nodes[node.Name].IsCopying = true;
+        Assert.False(NodePlan.IsWell(service.Record, node, service.Host.Look(node.Name)));
+    }
+
+    static SimulatedService Written(int seed, int count, out int[] data)
+    {
+        var service = new SimulatedService(seed);
+        service.Create(CacheKind.ReplicationGroup, "valkey", count);
+        service.Settle();
+        for (var turn = 0; turn < 10; turn++) service.Turn();
+        data = service.Host.Nodes["c-002/0001"].Data.ToArray();
+        Assert.NotEmpty(data);
+        return service;
+    }
+
     static void AssertGroup(SimulatedService service, int count)
     {
         var cache = service.Record;

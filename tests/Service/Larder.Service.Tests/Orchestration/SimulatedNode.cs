@@ -16,6 +16,9 @@ sealed class SimulatedNode(NodeSpec spec)
     /// <summary>Turns until it answers.</summary>
     public int StartsIn { get; set; }
 
+    /// <summary>It is sent a copy that does not come to its end.</summary>
+    public bool IsCopying { get; set; }
+
     /// <summary>It never comes to answer.</summary>
     public bool IsBroken { get; set; }
 
@@ -117,7 +120,7 @@ sealed class SimulatedNode(NodeSpec spec)
             IsStreaming = false;
             return;
         }
-        if (!copies) return;
+        if (!copies || IsCopying) return;
         (Data, History, IsStreaming) = ([.. primary.Data], primary.History, true);
     }
 
@@ -148,7 +151,7 @@ sealed class SimulatedNode(NodeSpec spec)
             IsReady = true,
             History = History,
             Offset = Data.Count,
-            Link = Role != NodeRole.Replica ? "none" : IsStreaming ? "streaming" : "connecting",
+            Link = Role != NodeRole.Replica ? "none" : IsCopying ? "copying" : IsStreaming ? "streaming" : "connecting",
             Addresses = [.. Addresses],
             Snapshot = Snapshot,
         },

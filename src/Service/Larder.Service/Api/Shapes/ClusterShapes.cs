@@ -85,7 +85,7 @@ sealed class ClusterShapes(Hosts hosts)
             if (nodes[0].Status == NodeStatus.Creating) return CacheStatus.Creating;
             if (nodes[0].IsRebooting) return CacheStatus.Rebooting;
         }
-        var isWell = nodes.All(node => node.Status == NodeStatus.Available && hosts.Look(node).IsServing());
+        var isWell = nodes.All(node => NodePlan.IsWell(cache, node, hosts.Look(node)));
         return cache.Status == CacheStatus.Available && !isWell ? CacheStatus.Modifying : cache.Status;
     }
 

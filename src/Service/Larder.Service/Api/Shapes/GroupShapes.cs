@@ -47,7 +47,7 @@ sealed class GroupShapes(Hosts hosts)
 
     string StatusOf(CacheRecord group)
     {
-        var isWell = group.Nodes.All(node => node.Status == NodeStatus.Available && hosts.Look(node).IsServing());
+        var isWell = group.Nodes.All(node => NodePlan.IsWell(group, node, hosts.Look(node)));
         return group.Status == CacheStatus.Available && !isWell ? CacheStatus.Modifying : group.Status;
     }
 
