@@ -1,6 +1,7 @@
 // Who is primary: failover, planned change of places, the orders that make it so, and the endpoints at it.
 //
-//   failover   the old primary's process has ended, and is known to: epoch + 1 is written, RELEASE, ROLE PRIMARY
+//   failover   the old primary's process has ended, and is known to: its replicas take in what it still sent them, the one that
+//              has most is chosen, epoch + 1 is written, RELEASE, ROLE PRIMARY
 //   switch     writes are held, the replica has all of them, epoch + 1 is written, ROLE REPLICA, RELEASE, ROLE PRIMARY
 //
 // Whatever is cut off in between is carried on by the plan: it compares what nodes tell with what is written.
@@ -17,11 +18,11 @@ sealed class RoleSteps(Hosts hosts, CacheEvents events, ILogger<RoleSteps> log)
     /// <summary>How long a lease lives, in milliseconds; a promise of the replicas as long.</summary>
     public const int LeaseMs = 1_500;
 
-    const int HoldWritesMs = 5_000, CatchUpMs = 3_000, AskAgainMs = 10;
+    const int HoldWritesMs = 5_000, CatchUpMs = 3_000, DrainMs = 500, AskAgainMs = 10;
 
     public Task RunAsync(CacheRecord cache, CacheStep step, CacheMemory memory, ChangeCache change) => step.Kind switch
     {
-        StepKind.Failover => FailoverAsync(cache, step, change),
+        StepKind.Failover => FailoverAsync(cache, step, memory, change),
         StepKind.TestFailover => hosts.Of(cache.Node(step.Node)).StopAsync(step.Node, StopKind.Kill),
         StepKind.AskSwitch => change(row => ShardOf(row, step).SwitchTo = step.Node),
         StepKind.Switch => SwitchAsync(cache, step, memory, change),
@@ -37,11 +38,12 @@ sealed class RoleSteps(Hosts hosts, CacheEvents events, ILogger<RoleSteps> log)
         _ => Task.CompletedTask,
     };
 
-    async Task FailoverAsync(CacheRecord cache, CacheStep step, ChangeCache change)
+    async Task FailoverAsync(CacheRecord cache, CacheStep step, CacheMemory memory, ChangeCache change)
     {
         var from = cache.Node(ShardOf(cache, step).Primary);
-        var to = cache.Node(step.Node);
         hosts.Of(from).NoLease(from.Name);
+        var to = await MostAdvancedAsync(cache, cache.Node(step.Node), memory);
+        step = step with { Node = to.Name };
         var present = await change(
             row =>
             {
@@ -54,6 +56,38 @@ sealed class RoleSteps(Hosts hosts, CacheEvents events, ILogger<RoleSteps> log)
             [.. events.FailedOver(cache, from, to), events.RecoveryStarted(from)]);
         StepMeter.CountFailover(isPlanned: false);
         await PromoteAsync(present, step);
+    }
+
+    // What is known of the replicas is a moment old, and one may hold an acknowledged write that another has not read from its
+    // socket yet: they are asked until each has come to the end of what the primary sent, or for a little while.
+    async Task<NodeRecord> MostAdvancedAsync(CacheRecord cache, NodeRecord chosen, CacheMemory memory)
+    {
+        var shard = cache.Shards.Single(row => row.Number == chosen.Shard);
+        var able = ShardPlan.Candidates(cache, shard, cache.Nodes.ToDictionary(node => node.Name, hosts.Look), memory.Histories);
+        var limit = Task.Delay(DrainMs);
+        var offsets = new Dictionary<NodeRecord, long> { [chosen] = -1 };
+        var asked = Task.WhenAll(able.Select(AskAsync));
+        await Task.WhenAny(limit, asked);
+        if (asked.IsFaulted) await asked;
+        return offsets.MaxBy(pair => pair.Value).Key;
+
+        async Task AskAsync(NodeRecord node)
+        {
+            try
+            {
+                for (var isReading = true; isReading && !limit.IsCompleted;)
+                {
+                    var info = await ReplicationAsync(node);
+                    offsets[node] = OffsetIn(info);
+                    isReading = info.Contains("master_link_status:up", StringComparison.Ordinal);
+                    if (isReading) await Task.Delay(AskAgainMs);
+                }
+            }
+            catch (Exception failure) when (failure is IOException or NodeErrorException)
+            {
+                log.LogWarning("{Cache}: {Node} does not tell how far it is: {Reason}", cache.Key, node.Name, failure.Message);
+            }
+        }
     }
 
     async Task SwitchAsync(CacheRecord cache, CacheStep step, CacheMemory memory, ChangeCache change)
@@ -99,9 +133,13 @@ sealed class RoleSteps(Hosts hosts, CacheEvents events, ILogger<RoleSteps> log)
         return false;
     }
 
-    async Task<long> OffsetAsync(NodeRecord node)
+    async Task<long> OffsetAsync(NodeRecord node) => OffsetIn(await ReplicationAsync(node));
+
+    async Task<string> ReplicationAsync(NodeRecord node) =>
+        await hosts.Of(node).CallAsync(node.Name, "INFO", "replication") as string ?? "";
+
+    static long OffsetIn(string text)
     {
-        var text = await hosts.Of(node).CallAsync(node.Name, "INFO", "replication") as string ?? "";
         const string field = "master_repl_offset:";
         var line = text.Split("\r\n").FirstOrDefault(line => line.StartsWith(field, StringComparison.Ordinal));
         return line is null ? -1 : long.Parse(line[field.Length..], System.Globalization.CultureInfo.InvariantCulture);

@@ -38,16 +38,24 @@ static class ShardPlan
 
     /// <summary>The replica to promote: of those that have the primary's history, the one that has most of it.</summary>
     public static NodeRecord? Candidate(
-        CacheRecord cache, ShardRecord shard, IReadOnlyDictionary<string, NodeSight> seen, PlanFacts facts)
+        CacheRecord cache, ShardRecord shard, IReadOnlyDictionary<string, NodeSight> seen, PlanFacts facts) =>
+        Candidates(cache, shard, seen, facts.Histories).MaxBy(node => seen[node.Name].Status!.Offset);
+
+    /// <summary>The replicas that could be promoted.</summary>
+    /// <param name="histories">See <see cref="PlanFacts.Histories"/>.</param>
+    public static IReadOnlyList<NodeRecord> Candidates(
+        CacheRecord cache, ShardRecord shard, IReadOnlyDictionary<string, NodeSight> seen,
+        IReadOnlyDictionary<int, string> histories)
     {
         // Who was seen last with the primary's history is preferred, and has its data also while it is sent another copy;
         // unknown after a restart, all are equal.
-        var known = facts.Histories.GetValueOrDefault(shard.Number);
+        var known = histories.GetValueOrDefault(shard.Number);
         var serving = Replicas(cache, shard).Where(node => seen[node.Name].IsServing()
             && seen[node.Name].Status is { Role: NodeRole.Replica, Link: not "loading" }).ToArray();
         var same = serving.Where(node => seen[node.Name].Status!.History == known).ToArray();
-        var able = serving.Where(node => node.Status == NodeStatus.Available && seen[node.Name].Status!.Link != "copying");
-        return (same.Length > 0 ? same : able).OrderByDescending(node => seen[node.Name].Status!.Offset).FirstOrDefault();
+        return same.Length > 0
+            ? same
+            : [.. serving.Where(node => node.Status == NodeStatus.Available && seen[node.Name].Status!.Link != "copying")];
     }
 
     /// <summary>The primary has fallen, and nobody can take its place now, but somebody may in a moment, or it may come back:

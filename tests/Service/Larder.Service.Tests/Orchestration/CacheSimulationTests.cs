@@ -189,6 +189,21 @@ public sealed class CacheSimulationTests
     }
 
     [Fact]
+    public void The_replica_that_has_most_is_promoted_though_another_had_more_when_it_was_last_seen()
+    {
+        using var service = Written(9, 3, out _);
+        var (primary, second, third) =
+            (service.Host.Nodes["c-001/0001"], service.Host.Nodes["c-002/0001"], service.Host.Nodes["c-003/0001"]);
+        third.Data.RemoveAt(third.Data.Count - 1);
+        // What it was sent is in its socket still; it reads it when the primary has ended.
+        third.Unread = [.. primary.Data.Skip(third.Data.Count), 1_000_000];
+        primary.End(keepsData: false);
+        service.Settle();
+        Assert.Equal("c-003/0001", service.Record.Shards[0].Primary);
+        Assert.All(service.Host.Nodes.Values, node => Assert.Contains(1_000_000, node.Data));
+    }
+
+    [Fact]
     public void A_replica_that_does_not_follow_is_not_well()
     {
         using var service = Written(8, 2, out _);

@@ -92,7 +92,11 @@ sealed class SimulatedHost(System.Random random, Func<long> nowMs) : IHostAgent
     string Info(SimulatedNode node)
     {
         node.Turn(Nodes.Values, copies: true);
-        return $"# Replication\r\nmaster_repl_offset:{node.Data.Count}\r\n";
+        if (node.Unread.Count == 0) return $"# Replication\r\nmaster_repl_offset:{node.Data.Count}\r\n";
+        var before = node.Data.Count;
+        node.Data.AddRange(node.Unread);
+        node.Unread = [];
+        return $"# Replication\r\nmaster_link_status:up\r\nmaster_repl_offset:{before}\r\n";
     }
 
     public void Lease(string name, long epoch) => _leases[name] = epoch;

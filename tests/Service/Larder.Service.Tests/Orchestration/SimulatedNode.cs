@@ -19,6 +19,9 @@ sealed class SimulatedNode(NodeSpec spec)
     /// <summary>It is sent a copy that does not come to its end.</summary>
     public bool IsCopying { get; set; }
 
+    /// <summary>What it was sent and has not read yet; it does when it is asked how far it is.</summary>
+    public IReadOnlyList<int> Unread { get; set; } = [];
+
     /// <summary>It never comes to answer.</summary>
     public bool IsBroken { get; set; }
 
