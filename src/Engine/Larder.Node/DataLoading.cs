@@ -127,11 +127,15 @@ static class DataLoading
             if (loading.TryLoad())
             {
                 if (loading.Facts is { } facts) following.GoOnFrom(facts);
+                if (server.Settings.Network.IsManaged) File.Delete(TriesOf(server));
                 server.Loading.End();
             }
         }
         server.Saving.NoteLoaded();
     }
+
+    // A managed node's service gives it the same content again as long as this is there.
+    static string TriesOf(ServerState server) => Path.Combine(server.Settings.Process.Directory.Value, "kept.tries");
 
     static void LoadAppendOnly(ServerState server, Action? pause, bool withThread)
     {

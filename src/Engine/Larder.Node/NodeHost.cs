@@ -57,8 +57,7 @@ public sealed class NodeHost : IDisposable
         _log = new NodeLog(settings, server.Standing, clock, options.Log);
         Compatibility.Apply(server.Commands, settings, options.Engine);
         CommandRenaming.Apply(server.Commands, settings);
-        if (settings.Network.IsManaged)
-            RestrictedCommands.MarkIn(server.Commands, withReplicas: settings.Replication.Secret.Value.Length > 0);
+        if (settings.Network.IsManaged) RestrictedCommands.MarkIn(server.Commands);
         UserLoading.Load(server.Users, settings);
         var replication = new ReplicationParts(server);
         server.Snapshots.HasThread = !options.IsTurnedByHand;

@@ -154,6 +154,7 @@ sealed class HostedNode(string name, string folder, Clock clock, Action<string> 
         try
         {
             var report = await control.AskAsync();
+            if (report.IsReady && !HasServed()) File.Delete(Path.Combine(folder, NodeFolder.TriesFile));
             var isLost = FolderIsLost();
             if (Take(control, report, isLost)) changed(name);
             if (LeaseWanted(control) is not { } epoch) return;
@@ -161,7 +162,7 @@ sealed class HostedNode(string name, string folder, Clock clock, Action<string> 
             if (answer.IsReached && HasAnswered(control)) changed(name);
             if (answer.IsOutdated && EndLease(epoch)) changed(name);
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             if (TakeFailure(control)) changed(name);
         }
@@ -172,6 +173,11 @@ sealed class HostedNode(string name, string folder, Clock clock, Action<string> 
                 if (_control == control) _isAsked = false;
             }
         }
+    }
+
+    bool HasServed()
+    {
+        lock (_lock) return _hasServed;
     }
 
     // Whether something that others may want to know of is other than before.

@@ -5,10 +5,13 @@
 //   node.out               what else it said since its start, such as why it could not
 //   kept.rdb, kept.items   its content, from a planned stop to the next start
 //   dump.rdb               what it loads at that start, and any snapshot that it writes while it runs
+//   kept.tries             how many starts have tried to load that; it goes when one has
 //
 // Content comes back once. A planned stop leaves kept.rdb; the launcher moves it to dump.rdb right before the node runs, and
-// removes any dump.rdb that lies there without that. So what a node has written while it ran is never loaded by the next
-// process, and a node that was killed starts empty, not with something old.
+// removes any dump.rdb that lies there without that, unless it is what the process before was killed over before it had loaded
+// it. So what a node has written while it ran is never loaded by the next process, and a node that was killed starts empty, not
+// with something old. Larder's nodes remove kept.tries themselves before they serve anybody; for others it is removed when they
+// are first seen to be ready.
 namespace Larder.Service.Fleet;
 
 /// <summary>Files and folders of nodes.</summary>
@@ -23,6 +26,7 @@ static class NodeFolder
     public const string KeptFile = "kept.rdb";
     public const string LoadedFile = "dump.rdb";
     public const string KeptItemsFile = "kept.items";
+    public const string TriesFile = "kept.tries";
 
     /// <summary>Beyond this a log is put aside, in the place of the one before.</summary>
     public const long LogBytesMax = 8 << 20;
@@ -66,7 +70,7 @@ static class NodeFolder
     public static void DropContent(string folder)
     {
         if (!Directory.Exists(folder)) return;
-        foreach (var name in new[] { KeptFile, LoadedFile, KeptItemsFile }) File.Delete(Path.Combine(folder, name));
+        foreach (var name in new[] { KeptFile, TriesFile, LoadedFile, KeptItemsFile }) File.Delete(Path.Combine(folder, name));
     }
 
     /// <summary>Bounds the log of a program that does not do so itself and opens it for each line.</summary>

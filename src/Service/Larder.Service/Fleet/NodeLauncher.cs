@@ -1,7 +1,8 @@
 // Starts the process of a node so that it outlives the service: in a session of its own (no terminal signal reaches it),
 // with its output in a file (node.out; its log is another). A shell does the preparing and then becomes the node, so the pid
 // that it noted is the node's; it is on disk before the node runs, and a service that is killed right here finds the node
-// when it starts. Only then does the content that a planned stop has kept become what this process loads (NodeFolder.cs).
+// when it starts. Only then does the content that a planned stop has kept become what this process loads (NodeFolder.cs): the
+// first that loads it whole, of three at most.
 using System.Diagnostics;
 
 namespace Larder.Service.Fleet;
@@ -27,8 +28,17 @@ static class NodeLauncher
         set_fields $stat
         read -r boot < /proc/sys/kernel/random/boot_id
         echo "$$ $ticks $boot" > node.pid.new && mv node.pid.new node.pid || exit 1
-        rm -f dump.rdb temp-*.rdb
-        [ ! -e kept.rdb ] || mv kept.rdb dump.rdb || exit 1
+        rm -f temp-*.rdb
+        tries=0
+        if [ -e kept.rdb ]; then
+          echo 1 > kept.tries && mv kept.rdb dump.rdb || exit 1
+        else
+          [ ! -e kept.tries ] || read -r tries < kept.tries
+          case $tries in
+            1|2) echo $((tries + 1)) > kept.tries || exit 1 ;;
+            *) rm -f dump.rdb kept.tries ;;
+          esac
+        fi
         exec setsid "$@" < /dev/null > node.out 2>&1
         """;
 

@@ -23,8 +23,10 @@ readonly record struct ProcessActivity(char State, long Ticks)
             var whole = Parse(File.ReadAllText($"/proc/{pid}/stat"));
             // That is the state of the first thread, which may sleep while another waits for its turn on a busy machine.
             if (whole.IsStopped || whole.IsBusy) return whole;
-            var busy = Directory.EnumerateDirectories($"/proc/{pid}/task").Select(StateOf).FirstOrDefault(state => state is 'R' or 'D');
-            return busy == default ? whole : whole with { State = busy };
+            var threads = Directory.EnumerateDirectories($"/proc/{pid}/task").Select(StateOf);
+            return threads.FirstOrDefault(state => state is 'R' or 'D') is var busy && busy != default
+                ? whole with { State = busy }
+                : whole;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

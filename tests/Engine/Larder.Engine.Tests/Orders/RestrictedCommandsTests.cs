@@ -179,17 +179,27 @@ public sealed class RestrictedCommandsTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("of-another")]
-    public void A_primary_with_no_secret_is_followed_with_a_password_and_one_with_another_is_not(string secret)
+    public void A_managed_primary_with_no_secret_or_another_is_not_followed(string secret)
     {
         using var primary = new RunningNode(
             ("admin-command-socket", Path.Combine(_folder.Path, "p.sock")), ("repl-diskless-sync-delay", "0"),
             ("requirepass", "pass"), ("replication-secret", secret.Length > 0 ? secret : "\"\""));
         Assert.StartsWith("+OK", primary.Call("AUTH", "pass"));
+        Assert.StartsWith("-ERR unknown command 'psync'", primary.Call("psync", "?", "-1"));
+        Assert.StartsWith("-ERR unknown command 'sync'", primary.Call("sync"));
         Assert.Equal("+OK", _node.Command("CONFIG", "SET", "primaryauth", "pass"));
         Assert.Equal("+OK", _node.Order("ROLE", "REPLICA", "1", "b", "127.0.0.1", $"{primary.Port}"));
-        if (secret.Length == 0) Wait.Until(() => _node.Status("link") == "streaming", "the link");
-        else Wait.Until(() => primary.Call("INFO", "errorstats").Contains("errorstat_ERR"), "PSYNC to be unknown");
-        Assert.Equal(secret.Length == 0, _node.Status("link") == "streaming");
+        Wait.Until(() => primary.Call("INFO", "errorstats").Contains("errorstat_ERR"), "PSYNC to be unknown");
+        Assert.NotEqual("streaming", _node.Status("link"));
+    }
+
+    [Fact]
+    public void A_primary_that_is_no_managed_node_is_followed_with_its_password()
+    {
+        using var primary = new RunningNode(("repl-diskless-sync-delay", "0"), ("requirepass", "pass"));
+        Assert.Equal("+OK", _node.Command("CONFIG", "SET", "primaryauth", "pass"));
+        Assert.Equal("+OK", _node.Order("ROLE", "REPLICA", "1", "b", "127.0.0.1", $"{primary.Port}"));
+        Wait.Until(() => _node.Status("link") == "streaming", "the link");
     }
 
     [Fact]

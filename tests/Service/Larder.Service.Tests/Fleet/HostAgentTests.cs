@@ -69,6 +69,49 @@ public sealed class HostAgentTests
     }
 
     [Fact]
+    public async Task Content_is_kept_until_a_start_has_loaded_it_but_not_for_ever()
+    {
+        using var bench = new AgentBench();
+        var node = bench.Node(CacheEngine.Valkey) with { Directives = [new NodeDirective("key-load-delay", "1000")] };
+        await bench.StartedAsync(node);
+        await bench.Agent.CallAsync(node.Name, "EVAL", "for i = 1, 60000 do redis.call('set', 'k' .. i, i) end", "0");
+        await bench.Agent.StopAsync(node.Name, StopKind.Save);
+        // Killed in the middle of it, twice.
+        for (var i = 0; i < 2; i++)
+        {
+            await bench.Agent.StartAsync(node);
+            var loading = await bench.SeeAsync(node.Name, seen => seen.Status is { IsReady: false });
+            AgentBench.Signal("-KILL", loading.Pid);
+            await bench.SeeAsync(node.Name, seen => !seen.IsRunning);
+        }
+        var quick = node with { Directives = [] };
+        var sight = await bench.StartedAsync(quick);
+        Assert.Equal(":60000", await bench.TellAsync(node, "DBSIZE"));
+        // What it has loaded is old from now on.
+        AgentBench.Signal("-KILL", sight.Pid);
+        await bench.SeeAsync(node.Name, seen => !seen.IsRunning);
+        await bench.StartedAsync(quick);
+        Assert.Equal(":0", await bench.TellAsync(node, "DBSIZE"));
+    }
+
+    [Fact]
+    public async Task Content_that_no_start_can_load_is_given_up()
+    {
+        using var bench = new AgentBench();
+        var node = bench.Node(CacheEngine.Valkey);
+        NodeFolder.Create(Path.GetDirectoryName(node.Directory)!);
+        NodeFolder.Create(node.Directory);
+        NodeFolder.Write(node.Directory, NodeFolder.KeptFile, "REDIS0011 and nothing that belongs there");
+        for (var i = 0; i < 3; i++)
+        {
+            await bench.Agent.StartAsync(node);
+            await bench.SeeAsync(node.Name, seen => !seen.IsRunning);
+        }
+        await bench.StartedAsync(node);
+        Assert.Equal(":0", await bench.TellAsync(node, "DBSIZE"));
+    }
+
+    [Fact]
     public async Task Items_of_memcached_come_back_after_a_planned_stop_once()
     {
         using var bench = new AgentBench();

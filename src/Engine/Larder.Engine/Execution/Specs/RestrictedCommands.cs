@@ -13,15 +13,11 @@ public static class RestrictedCommands
         "cluster|delslotsrange", "cluster|failover", "cluster|flushslot", "cluster|flushslots", "cluster|forget", "cluster|meet",
         "cluster|migrateslots", "cluster|replicate", "cluster|reset", "cluster|saveconfig", "cluster|set-config-epoch",
         "cluster|setslot", "cluster|syncslots",
+        // What replicas say: a copy of all data is for who shows the nodes' secret, and for nobody where there is none.
+        "psync", "replconf", "sync",
     ];
 
-    // What replicas say. Where they have a secret that shows who they are, nobody else may say it.
-    static readonly HashSet<string> OfReplicas = ["psync", "replconf", "sync"];
-
-    public static void MarkIn(CommandTable table, bool withReplicas) => table.Mark(
+    public static void MarkIn(CommandTable table) => table.Mark(
         CommandFlags.Restricted,
-        command => IsIn(Names, command) || (withReplicas && IsIn(OfReplicas, command)));
-
-    static bool IsIn(HashSet<string> names, CommandSpec command) =>
-        names.Contains(command.Name) || (command.Parent is { } parent && names.Contains(parent.Name));
+        command => Names.Contains(command.Name) || (command.Parent is { } parent && Names.Contains(parent.Name)));
 }
