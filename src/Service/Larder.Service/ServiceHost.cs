@@ -6,16 +6,19 @@
 using Larder.Service.Api.Shapes;
 using Larder.Base;
 using Larder.Service.Api;
+using Larder.Service.Api.AutoScaling;
 using Larder.Service.Api.Requests;
 using Larder.Service.Fleet;
 using Larder.Service.Insights;
 using Larder.Service.Model;
 using Larder.Service.Orchestration;
+using Larder.Service.Scaling;
 using Larder.Service.Store;
 using Larder.WebConsole;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -110,7 +113,10 @@ public sealed class ServiceHost : IAsyncDisposable
         app.UseAccessGates(options);
         app.UseAntiforgery();
         var endpoint = app.Services.GetRequiredService<QueryEndpoint>();
-        app.MapPost("/", endpoint.AnswerAsync).DisableAntiforgery();
+        var autoScaling = app.Services.GetRequiredService<AutoScalingEndpoint>();
+        Task PostAsync(HttpContext http) =>
+            AutoScalingEndpoint.IsFor(http.Request) ? autoScaling.AnswerAsync(http) : endpoint.AnswerAsync(http);
+        app.MapPost("/", PostAsync).DisableAntiforgery();
         app.MapGet("/", endpoint.AnswerGetAsync);
         app.MapInsights();
         app.MapConsole();
@@ -162,7 +168,9 @@ public sealed class ServiceHost : IAsyncDisposable
         services.AddConsole();
         services.AddDataProtection().PersistKeysToFileSystem(
             new DirectoryInfo(Path.Combine(options.DataDirectory, "keys")));
+        services.AddAutoScalingApi();
         builder.Host.UseOrleans(SingleSilo.Configure);
+        services.AddScaling(new ScalingOptions(options.ScalingPeriod));
         services.AddHostedService<FleetLifetime>();
     }
 

@@ -29,6 +29,9 @@ public sealed record ServiceOptions
     /// <summary>How often nodes are asked for their metrics.</summary>
     public TimeSpan MetricsPeriod { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long the periods are by which scaling policies judge their metrics.</summary>
+    public TimeSpan ScalingPeriod { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Who is told by POST of the events of caches that have a notification topic; null for nobody.</summary>
     public Uri? NotifyUrl { get; init; }
 

@@ -17,6 +17,9 @@ sealed class AwsCli(Uri endpoint, string keyId = "key", string secret = "secret"
 
     readonly string _program = Tool.Require("aws");
 
+    /// <summary>The CLI's word for the API.</summary>
+    public string Command { get; init; } = "elasticache";
+
     /// <summary>Runs a command that must succeed and returns its answer.</summary>
     /// <param name="more">Words with blanks in them, after those of the command.</param>
     public async Task<JsonElement> RunAsync(string command, params string[] more)
@@ -38,7 +41,7 @@ sealed class AwsCli(Uri endpoint, string keyId = "key", string secret = "secret"
         _program,
         _settings,
         [
-            "--endpoint-url", endpoint.ToString().TrimEnd('/'), "--output", "json", "elasticache",
+            "--endpoint-url", endpoint.ToString().TrimEnd('/'), "--output", "json", Command,
             .. command.Split(' '), .. more,
         ]);
 }

@@ -15,6 +15,7 @@ var options = new ServiceOptions
     NodePortFirst = firstNodePort,
     NodePortLast = firstNodePort + 99,
     MetricsPeriod = TimeSpan.FromSeconds(1),
+    ScalingPeriod = TimeSpan.FromSeconds(1),
     NotifyUrl = Environment.GetEnvironmentVariable("LARDER_TEST_NOTIFY_URL") is { } url ? new Uri(url) : null,
 };
 await ServiceHost.RunAsync(options, CancellationToken.None);

@@ -14,15 +14,16 @@ sealed class SignatureCheck(AccessKeys keys, Clock clock)
 
     /// <summary>Returns when the request may be answered. Its body is read for that; it can be read again afterwards.
     /// </summary>
+    /// <param name="service">What it must be signed for.</param>
     /// <exception cref="Model.ApiException">It may not.</exception>
-    public async Task RequireAsync(HttpRequest request, CancellationToken stop)
+    public async Task RequireAsync(HttpRequest request, string service, CancellationToken stop)
     {
         // What costs least first: nobody without a key makes the service take in a body.
         var given = RequestSignature.Of(request);
         var key = keys.Find(given.KeyId);
         if (key is null || request.Headers.ContainsKey("X-Amz-Security-Token")) throw AccessErrors.UnknownKey();
         CheckTime(given);
-        CheckScope(given);
+        CheckScope(given, service);
         CheckHeaders(given, request);
         var body = new MemoryStream();
         await request.Body.CopyToAsync(body, stop);
@@ -53,11 +54,11 @@ sealed class SignatureCheck(AccessKeys keys, Clock clock)
         }
     }
 
-    static void CheckScope(RequestSignature given)
+    static void CheckScope(RequestSignature given, string service)
     {
-        if (given.Scope.Service != SignatureV4.Service)
+        if (given.Scope.Service != service)
         {
-            throw AccessErrors.NoMatch($"Credential should be scoped to the service {SignatureV4.Service}.");
+            throw AccessErrors.NoMatch($"Credential should be scoped to the service {service}.");
         }
         if (given.Scope.Day == given.Time.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture)) return;
         throw AccessErrors.NoMatch("Date in Credential scope does not match the date of the request.");

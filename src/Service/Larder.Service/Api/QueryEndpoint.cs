@@ -109,7 +109,7 @@ sealed class QueryEndpoint(
         }
         try
         {
-            if (access.NeedsKeys) await signatures.RequireAsync(request, stop);
+            if (access.NeedsKeys) await signatures.RequireAsync(request, SignatureV4.Service, stop);
             // Of a presigned address the query is signed and asks for something too.
             var pairs = access.NeedsKeys && RequestSignature.IsIn(request.Query) ? [.. request.Query] : NoPairs;
             if (!HttpMethods.IsGet(request.Method)) pairs = pairs.Concat(await ReadFormAsync(request, stop));

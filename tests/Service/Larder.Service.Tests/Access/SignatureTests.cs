@@ -58,7 +58,7 @@ public sealed class SignatureTests : IDisposable
     public async Task What_is_signed_rightly_is_let_through_and_its_body_read_again()
     {
         var request = Signed();
-        await _check.RequireAsync(request, TestContext.Current.CancellationToken);
+        await _check.RequireAsync(request, SignatureV4.Service, TestContext.Current.CancellationToken);
         Assert.Equal("Action=A", await new StreamReader(request.Body).ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 
@@ -154,7 +154,7 @@ public sealed class SignatureTests : IDisposable
         }
     }
 
-    Task RequireAsync(HttpRequest request) => _check.RequireAsync(request, TestContext.Current.CancellationToken);
+    Task RequireAsync(HttpRequest request) => _check.RequireAsync(request, SignatureV4.Service, TestContext.Current.CancellationToken);
 
     HttpRequest Signed(
         string? secret = null, string? id = null, string service = "elasticache", string? day = null,
