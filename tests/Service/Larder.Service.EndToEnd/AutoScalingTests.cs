@@ -87,7 +87,8 @@ public sealed class AutoScalingTests(SharedService shared) : IClassFixture<Share
     [InlineData("delete-scaling-policy", Replicas, "--policy-name p", "ObjectNotFoundException", "policy")]
     public async Task What_cannot_be_is_refused(string command, string dimension, string more, string code, string text)
     {
-        var error = await _scaling.FailAsync($"{command} {Elasticache} --resource-id replication-group/none {dimension} {more}".Trim());
+        var error = await _scaling.FailAsync(
+            $"{command} {Elasticache} --resource-id replication-group/none {dimension} {more}".Trim());
         Assert.Contains(code, error);
         Assert.Contains(text, error);
     }
@@ -98,7 +99,8 @@ public sealed class AutoScalingTests(SharedService shared) : IClassFixture<Share
         await CreateAsync("p", nodes: 2);
         var target = $"{Elasticache} --resource-id replication-group/p {Replicas}";
         Assert.Contains("minCapacity", await _scaling.FailAsync($"register-scalable-target {target} --max-capacity 2"));
-        Assert.Contains("ValidationException", await _scaling.FailAsync($"register-scalable-target {target} --min-capacity 1 --max-capacity 6"));
+        Assert.Contains("ValidationException", await _scaling.FailAsync(
+            $"register-scalable-target {target} --min-capacity 1 --max-capacity 6"));
         await _scaling.RunAsync($"register-scalable-target {target} --min-capacity 1 --max-capacity 2");
         foreach (var name in new[] { "a", "b", "c" })
         {
@@ -106,7 +108,8 @@ public sealed class AutoScalingTests(SharedService shared) : IClassFixture<Share
                 $"put-scheduled-action {target} --scheduled-action-name {name}", "--schedule", "cron(0 8 ? * MON-FRI *)",
                 "--timezone", "Europe/Berlin", "--scalable-target-action", "MinCapacity=2,MaxCapacity=2");
         }
-        var all = await _scaling.RunAsync($"describe-scheduled-actions {Elasticache} --resource-id replication-group/p --page-size 2");
+        var all = await _scaling.RunAsync(
+            $"describe-scheduled-actions {Elasticache} --resource-id replication-group/p --page-size 2");
         Assert.Equal(3, all.GetProperty("ScheduledActions").GetArrayLength());
         Assert.Contains("InvalidNextToken", await PostAsync(
             "DescribeScheduledActions", """{"ServiceNamespace":"elasticache","NextToken":"%"}"""));
@@ -131,7 +134,8 @@ public sealed class AutoScalingTests(SharedService shared) : IClassFixture<Share
     {
         await shared.Api.CallAsync(
             "CreateReplicationGroup",
-            $"ReplicationGroupId={id}&ReplicationGroupDescription=d&Engine=valkey&CacheNodeType=cache.t4g.micro&NumCacheClusters={nodes}");
+            $"ReplicationGroupId={id}&ReplicationGroupDescription=d&Engine=valkey&CacheNodeType=cache.t4g.micro"
+            + $"&NumCacheClusters={nodes}");
         await Until.TrueAsync(async () => (await GroupAsync(id)).Element(ApiClient.Namespace + "Status")!.Value == "available");
     }
 

@@ -10,7 +10,8 @@ sealed class MetricWindow(long periodMs)
     public void Add(long unixMs, double? value)
     {
         var period = unixMs / periodMs;
-        foreach (var old in _periods.Keys.Where(known => known < period - TargetTracking.InPeriods).ToArray()) _periods.Remove(old);
+        var old = _periods.Keys.Where(known => known < period - TargetTracking.InPeriods).ToArray();
+        foreach (var known in old) _periods.Remove(known);
         if (value is not { } number) return;
         var (sum, count) = _periods.GetValueOrDefault(period);
         _periods[period] = (sum + number, count + 1);

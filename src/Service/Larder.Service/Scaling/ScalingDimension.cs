@@ -84,7 +84,8 @@ sealed record ScalingDimension
     public static IReadOnlyList<NodeType> FamilyOf(string type)
     {
         var family = type[..(type.LastIndexOf('.') + 1)];
-        return [.. NodeType.All.Where(row => row.Name.StartsWith(family, StringComparison.Ordinal)).OrderBy(row => row.MaxMemoryBytes)];
+        var types = NodeType.All.Where(row => row.Name.StartsWith(family, StringComparison.Ordinal));
+        return [.. types.OrderBy(row => row.MaxMemoryBytes)];
     }
 
     static ScalingDimension NodeTypes(string name, string kind, Func<CacheRecord, bool> isOf) => new()

@@ -172,7 +172,8 @@ sealed class ScalingRound(
         catch (ApiException refusal)
         {
             _resting[activity.TargetKey] = clock.UnixMs + FailureRestMs;
-            await EndAsync(activity, cache, ScalingActivityRecord.Failed, ScalingWords.Failed(activity, dimension, refusal.Message));
+            var message = ScalingWords.Failed(activity, dimension, refusal.Message);
+            await EndAsync(activity, cache, ScalingActivityRecord.Failed, message);
         }
     }
 

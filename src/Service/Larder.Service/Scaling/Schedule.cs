@@ -88,7 +88,8 @@ sealed class Schedule
     static long? Every(string text)
     {
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length != 2 || !int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return null;
+        if (words.Length != 2) return null;
+        var isNumber = int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var count);
         long? unit = words[1] switch
         {
             "minute" or "minutes" => 60_000,
@@ -96,6 +97,6 @@ sealed class Schedule
             "day" or "days" => 86_400_000,
             _ => null,
         };
-        return count > 0 ? count * unit : null;
+        return isNumber && count > 0 ? count * unit : null;
     }
 }

@@ -54,7 +54,8 @@ static class TargetTracking
     public const int OutPeriods = 3, InPeriods = 15;
     const double InShare = 0.75, OutShareMin = 0.2;
 
-    public const string AtMax = "AlreadyAtMaxCapacity", AtMin = "AlreadyAtMinCapacity", Flapping = "AutoScalingAnticipatedFlapping";
+    public const string AtMax = "AlreadyAtMaxCapacity", AtMin = "AlreadyAtMinCapacity";
+    public const string Flapping = "AutoScalingAnticipatedFlapping";
 
     public static ScalingVerdict Decide(TrackingRule rule, TrackingState state)
     {
@@ -118,6 +119,6 @@ static class TargetTracking
             ? points[^1]
             : null;
 
-    static string Cause(TrackingRule rule, double metric, string relation, double target, int periods) => FormattableString.Invariant(
-        $"policy {rule.Name}: {rule.Metric} was {relation} {target:0.##} for {periods} periods in a row, lastly {metric:0.##}");
+    static string Cause(TrackingRule rule, double metric, string relation, double target, int periods) =>
+        FormattableString.Invariant($"policy {rule.Name}: {rule.Metric} was {relation} {target:0.##} for {periods} periods in a row, lastly {metric:0.##}");
 }

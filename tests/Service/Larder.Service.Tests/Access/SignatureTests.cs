@@ -154,7 +154,8 @@ public sealed class SignatureTests : IDisposable
         }
     }
 
-    Task RequireAsync(HttpRequest request) => _check.RequireAsync(request, SignatureV4.Service, TestContext.Current.CancellationToken);
+    Task RequireAsync(HttpRequest request) =>
+        _check.RequireAsync(request, SignatureV4.Service, TestContext.Current.CancellationToken);
 
     HttpRequest Signed(
         string? secret = null, string? id = null, string service = "elasticache", string? day = null,

@@ -233,8 +233,8 @@ public sealed class ScalingRoundTests : IAsyncLifetime
     {
         while (row.Nodes.Count > count) row.Nodes.RemoveAt(row.Nodes.Count - 1);
         var missing = count - row.Nodes.Count;
-        CacheOrders.AddNodes(
-            row, Tests.Store.Caches.Places(Math.Max(missing, 0), row.Nodes.Max(node => node.Port) + 1), Tests.Store.Caches.Locality, 0);
+        var places = Tests.Store.Caches.Places(Math.Max(missing, 0), row.Nodes.Max(node => node.Port) + 1);
+        CacheOrders.AddNodes(row, places, Tests.Store.Caches.Locality, 0);
     });
 
     async Task LookAsync(int times)
@@ -301,7 +301,8 @@ public sealed class ScalingRoundTests : IAsyncLifetime
 
         public IReadOnlyList<string> NamesOf(string clusterId, string nodeId) => [];
 
-        public IReadOnlyList<MetricPoint> Read(string clusterId, string nodeId, string metric, long fromUnixMs, long toUnixMs) => [];
+        public IReadOnlyList<MetricPoint> Read(
+            string clusterId, string nodeId, string metric, long fromUnixMs, long toUnixMs) => [];
 
         public double? Latest(string clusterId, string nodeId, string metric) =>
             _values.TryGetValue((clusterId, metric), out var value) ? value : null;

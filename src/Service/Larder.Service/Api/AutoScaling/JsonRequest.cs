@@ -79,7 +79,8 @@ readonly struct JsonRequest(JsonElement element, string path = "")
     // As AWS names members in its errors: the first letter small.
     string PathOf(string name) => path + char.ToLower(name[0], CultureInfo.InvariantCulture) + name[1..];
 
-    Model.ApiException WrongType(string name) => AutoScalingErrors.Malformed($"{PathOf(name)} is not of the type that it has to be.");
+    Model.ApiException WrongType(string name) =>
+        AutoScalingErrors.Malformed($"{PathOf(name)} is not of the type that it has to be.");
 
     Model.ApiException TooShort(string name) =>
         AutoScalingErrors.Constraint(PathOf(name), "", "have length greater than or equal to 1");

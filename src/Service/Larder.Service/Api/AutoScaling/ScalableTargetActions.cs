@@ -52,7 +52,10 @@ sealed class ScalableTargetActions(
     {
         var (_, dimension) = TargetRequests.Filter(request);
         var ids = request.Texts("ResourceIds")?.Select(TargetRequests.Lowered).ToArray();
-        if (ids?.Length > PageMax) throw AutoScalingErrors.Constraint("resourceIds", null, $"have length less than or equal to {PageMax}");
+        if (ids?.Length > PageMax)
+        {
+            throw AutoScalingErrors.Constraint("resourceIds", null, $"have length less than or equal to {PageMax}");
+        }
         var found = (await store.ListAsync())
             .Where(row => ids is null || ids.Contains(row.ResourceId))
             .Where(row => dimension is null || row.Dimension == dimension)
@@ -80,8 +83,8 @@ sealed class ScalableTargetActions(
             ResourceId = named.ResourceId,
             Dimension = named.Dimension.Name,
             Arn = $"arn:aws:application-autoscaling:{locality.Region}:{locality.AccountId}:scalable-target/{number}",
-            RoleArn = $"arn:aws:iam::{locality.AccountId}:role/aws-service-role/elasticache.application-autoscaling.amazonaws.com/"
-                + "AWSServiceRoleForApplicationAutoScaling_ElastiCacheRG",
+            RoleArn = $"arn:aws:iam::{locality.AccountId}:role/aws-service-role/"
+                + "elasticache.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ElastiCacheRG",
             CreatedAtUnixMs = clock.UnixMs,
         };
     }

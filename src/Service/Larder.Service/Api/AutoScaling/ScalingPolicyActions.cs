@@ -10,7 +10,7 @@ namespace Larder.Service.Api.AutoScaling;
 sealed class ScalingPolicyActions(ScalingStore store, Scaler scaler, Locality locality, Clock clock)
 {
     const int PageMax = 10, NameMax = 256, PoliciesMax = 50;
-    const string TargetTrackingType = "TargetTrackingScaling";
+    const string TargetTrackingType = "TargetTrackingScaling", Tracking = "targetTrackingScalingPolicyConfiguration";
 
     // Parts of the model that are not there: whoever asks for one is told so.
     static readonly string[] NotOffered = ["StepScalingPolicyConfiguration", "PredictiveScalingPolicyConfiguration"];
@@ -26,7 +26,9 @@ sealed class ScalingPolicyActions(ScalingStore store, Scaler scaler, Locality lo
         {
             throw AutoScalingErrors.Invalid($"ElastiCache supports policies of type {TargetTrackingType} only.");
         }
-        var wanted = request.Object("TargetTrackingScalingPolicyConfiguration") is { } given ? Read(given, named.Dimension) : null;
+        var wanted = request.Object("TargetTrackingScalingPolicyConfiguration") is { } given
+            ? Read(given, named.Dimension)
+            : null;
         var arn = "";
         var isThere = await store.ChangeAsync(named.Key, target =>
         {
@@ -73,7 +75,7 @@ sealed class ScalingPolicyActions(ScalingStore store, Scaler scaler, Locality lo
         if (policy is null)
         {
             if (type is null) throw AutoScalingErrors.Constraint("policyType", null, "not be null");
-            if (wanted is null) throw AutoScalingErrors.Constraint("targetTrackingScalingPolicyConfiguration", null, "not be null");
+            if (wanted is null) throw AutoScalingErrors.Constraint(Tracking, null, "not be null");
             if (target.Policies.Count >= PoliciesMax) throw AutoScalingErrors.TooMany("scaling policies", PoliciesMax);
         }
         if (wanted is null) return policy!.Arn;
@@ -112,11 +114,12 @@ sealed class ScalingPolicyActions(ScalingStore store, Scaler scaler, Locality lo
         if (!dimension.Metrics.Contains(metric))
         {
             throw AutoScalingErrors.Invalid(
-                $"The predefined metric {metric} is not one of {dimension.Name}; these are: {string.Join(", ", dimension.Metrics)}.");
+                $"The predefined metric {metric} is not one of {dimension.Name}; these are: "
+                + $"{string.Join(", ", dimension.Metrics)}.");
         }
         if (predefined.Has("ResourceLabel")) throw AutoScalingErrors.Invalid($"{metric} takes no ResourceLabel.");
         var target = given.Decimal("TargetValue")
-            ?? throw AutoScalingErrors.Constraint("targetTrackingScalingPolicyConfiguration.targetValue", null, "not be null");
+            ?? throw AutoScalingErrors.Constraint(Tracking + ".targetValue", null, "not be null");
         if (!double.TryParse(target, CultureInfo.InvariantCulture, out var value) || value is not (> 0 and <= 100))
         {
             throw AutoScalingErrors.Invalid("The target value is a percentage above 0, up to 100.");
