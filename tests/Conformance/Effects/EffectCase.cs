@@ -28,3 +28,11 @@ sealed record EffectCase(string File, string Setup, Step Command)
 
     public override string ToString() => $"{File}: {Setup} | {Command}";
 }
+
+/// <summary>What a command runs in.</summary>
+public enum EffectWrapping
+{
+    None,
+    Transaction,
+    Script,
+}

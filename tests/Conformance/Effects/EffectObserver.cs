@@ -26,24 +26,27 @@ sealed partial class EffectObserver : IDisposable
         _watchers = [.. Watched.Select(_ => Connect())];
         _reader = ConnectTracking();
         _actor = ConnectTracking();
-        _control.Call("CONFIG", "SET", "notify-keyspace-events", "EAmn");
+        _control.Call("CONFIG", "SET", "notify-keyspace-events", "EAmn", "save", "");
         _subscriber.Call("PSUBSCRIBE", "__keyevent@*");
         _subscriber.Call("SUBSCRIBE", "end");
     }
 
     /// <summary>The reply, and a line for each thing that could be told.</summary>
-    public (Reply Reply, IReadOnlyList<string> Effects) Observe(EffectCase one)
+    public (Reply Reply, IReadOnlyList<string> Effects) Observe(EffectCase one, EffectWrapping wrapping)
     {
         Prepare(one);
         long before = Changes();
         List<string> own = [];
-        byte[] reply = Answer(_actor, one.Command.Words, own);
+        byte[] reply = Answer(one, wrapping, own);
         string info = RespConnection.Text(_control.Call("INFO", "everything"));
         List<string> effects = [$"changes: {Changes() - before}"];
         effects.AddRange(Counters().Matches(info).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
         effects.AddRange(Watched.Select((key, at) => $"watch of {key}: {TryTransaction(_watchers[at])}"));
+        List<string> told = [];
+        Answer(_reader, Step.Of("GET", "sentinel").Words, told); // once more, as a flush forgets who read what
         effects.AddRange(Events());
-        effects.AddRange(UntilSentinel(_reader).Select(push => $"to a reader: {push}"));
+        told.AddRange(UntilSentinel(_reader));
+        effects.AddRange(told.Select(push => $"to a reader: {push}"));
         effects.AddRange(Remembered(own).Select(push => $"to itself: {push}"));
         Renew(one);
         return (new Reply(reply), effects);
@@ -101,6 +104,22 @@ sealed partial class EffectObserver : IDisposable
         for (string push = Plain(tracker.Receive()); !push.Contains("sentinel"); push = Plain(tracker.Receive()))
             pushes.Add(push);
         return pushes;
+    }
+
+    byte[] Answer(EffectCase one, EffectWrapping wrapping, List<string> pushes)
+    {
+        if (wrapping == EffectWrapping.Script)
+        {
+            byte[][] script = [.. Step.Of("EVAL", "return redis.call(unpack(ARGV))", "0").Words];
+            return Answer(_actor, [.. script, .. one.Command.Words], pushes);
+        }
+        if (wrapping == EffectWrapping.None) return Answer(_actor, one.Command.Words, pushes);
+        Answer(_actor, Step.Of("MULTI").Words, pushes);
+        _actor.Send(one.Command.Words);
+        // Once it has run there is nothing left to discard, which counts as an error on both.
+        byte[] queued = _actor.Receive(), reply = Answer(_actor, Step.Of("EXEC").Words, pushes);
+        Answer(_actor, Step.Of("DISCARD").Words, pushes);
+        return queued[0] == '-' ? queued : reply;
     }
 
     // Sends a command and hands back its reply; messages around it are told apart.

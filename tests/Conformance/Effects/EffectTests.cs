@@ -6,19 +6,20 @@ namespace Larder.Conformance.Tests.Effects;
 
 public sealed class EffectTests
 {
-    public static TheoryData<string> Files => [.. EffectCase.Files];
+    public static TheoryData<string, EffectWrapping> Files =>
+        new(EffectCase.Files.SelectMany(file => Enum.GetValues<EffectWrapping>().Select(wrapping => (file, wrapping))));
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Both_servers_let_others_know_the_same(string file)
+    public void Both_servers_let_others_know_the_same(string file, EffectWrapping wrapping)
     {
         using ServerProcess real = Peers.StartValkey(), own = Peers.StartLarder("valkey");
         using EffectObserver there = new(real), here = new(own);
         List<string> findings = [];
         foreach (EffectCase one in EffectCase.Read(file))
         {
-            var (reply, effects) = there.Observe(one);
-            var (ownReply, ownEffects) = here.Observe(one);
+            var (reply, effects) = there.Observe(one, wrapping);
+            var (ownReply, ownEffects) = here.Observe(one, wrapping);
             if (!reply.IsSame(ownReply, one.Command.Comparison))
                 findings.Add($"{one}\n    real: {reply}\n    own:  {ownReply}");
             if (!effects.SequenceEqual(ownEffects))

@@ -131,6 +131,15 @@ public sealed class Shard
         SettleFully();
     }
 
+    /// <summary>The keys of one database, or of all where it is negative.</summary>
+    public long CountKeys(int number)
+    {
+        if (number >= 0) return Databases[number].Count;
+        long keys = 0;
+        foreach (var database in Databases) keys += database.Count;
+        return keys;
+    }
+
     /// <summary>Removes all keys of one database, in a few steps.</summary>
     public void Clear(int number, bool lazily = true)
     {

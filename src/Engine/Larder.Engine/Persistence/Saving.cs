@@ -133,10 +133,7 @@ public sealed class Saving
     public void BeforeFlush() => Cancel(out _, out _);
 
     /// <summary>Everything is gone: the file is to say so. Under all locks.</summary>
-    public void AfterFlush()
-    {
-        if (HasSavePoints) TrySave();
-    }
+    public bool AfterFlush() => HasSavePoints && TrySave();
 
     /// <summary>Whether a save point has been reached.</summary>
     public bool IsDue()

@@ -1,6 +1,6 @@
 // Executes the commands of an append-only file as if their clients had just sent them. Nobody hears the replies, no gate is
 // passed, nothing is counted, and keys that have ended meanwhile are still there, as they were for the commands.
-using System.Text;
+using Larder.Base.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Requests;
@@ -75,15 +75,15 @@ public sealed class CommandReplay : ICommandReplay, IDisposable
 
     string Describe(RequestArguments request)
     {
-        var word = Encoding.UTF8.GetString(request[0]);
+        var word = ByteText.GetString(request[0]);
         var command = _server.Commands.Find(request) ?? _server.Commands.Find(request[0]);
         if (command == null) return $"unknown command '{word}'";
         if (command.Subcommands == null || request.Count == 1)
             return $"wrong number of arguments for '{command.Name}' command";
-        return Encoding.UTF8.GetString(UnknownCommand.TextOf(command, request[1])["ERR ".Length..]).TrimEnd('.');
+        return ByteText.GetString(UnknownCommand.TextOf(command, request[1])["ERR ".Length..]).TrimEnd('.');
     }
 
     void Report(string command, ReadOnlySpan<byte> error) => _server.Log.Write(
         LogLevel.Warning,
-        $"'{command}' of the append only file was answered with: {Encoding.UTF8.GetString(error).TrimEnd()}");
+        $"'{command}' of the append only file was answered with: {ByteText.GetString(error).TrimEnd()}");
 }

@@ -3,6 +3,7 @@
 //
 // A transaction counts as a whole: until its EXEC is there it is neither appended nor acknowledged, so that a link that
 // breaks in its midst goes on at its MULTI.
+using Larder.Base.Text;
 using System.Text;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution.Clients;
@@ -184,7 +185,7 @@ public sealed unsafe class PrimarySession(LoopWorker worker, Following following
         if (_client.Transaction is not { IsOpen: true }) Stream.FollowedDatabase = _client.Database;
         if (!_replies.HasAt(0, (byte)'-')) return;
         var error = Encoding.Latin1.GetString(_replies.Written).TrimEnd();
-        var name = command?.Name ?? Encoding.UTF8.GetString(_arguments[0]);
+        var name = command?.Name ?? ByteText.GetString(_arguments[0]);
         worker.Server.Log.Write(LogLevel.Warning,
             "== CRITICAL == This replica is sending an error to its primary: " +
             $"'{error[1..]}' after processing the command '{name}'");

@@ -117,5 +117,5 @@ public sealed class ServerSettings
     }
 
     static bool Matches(string pattern, string name) =>
-        GlobPattern.Matches(Encoding.UTF8.GetBytes(pattern), Encoding.UTF8.GetBytes(name), ignoreCase: true);
+        GlobPattern.Matches(ByteText.GetBytes(pattern), ByteText.GetBytes(name), ignoreCase: true);
 }

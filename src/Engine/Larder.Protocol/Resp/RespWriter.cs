@@ -13,6 +13,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Larder.Base;
 using Larder.Base.Numbers;
+using Larder.Base.Text;
 using Larder.Memory.Buffers;
 
 namespace Larder.Protocol.Resp;
@@ -45,12 +46,7 @@ public readonly unsafe struct RespWriter(ByteWriter output, int protocolVersion)
     }
 
     /// <summary>A status line of text without line breaks.</summary>
-    public void SimpleText(string text)
-    {
-        output.Write((byte)'+');
-        Text(text, Encoding.UTF8.GetByteCount(text));
-        output.Write("\r\n"u8);
-    }
+    public void SimpleText(string text) => SimpleString(ByteText.GetBytes(text));
 
     /// <summary>An error, its code ("ERR ", "WRONGTYPE ") included. Line breaks in the text become spaces.</summary>
     public void Error(ReadOnlySpan<byte> text) => Error(text, default, default);
@@ -89,13 +85,7 @@ public readonly unsafe struct RespWriter(ByteWriter output, int protocolVersion)
     }
 
     /// <summary>A string, of text in UTF-8.</summary>
-    public void BulkText(string text)
-    {
-        var length = Encoding.UTF8.GetByteCount(text);
-        BulkHeader(length);
-        Text(text, length);
-        output.Write("\r\n"u8);
-    }
+    public void BulkText(string text) => BulkString(ByteText.GetBytes(text));
 
     /// <summary>An integer in the form of a string.</summary>
     public void BulkInteger(long value)
@@ -190,7 +180,7 @@ public readonly unsafe struct RespWriter(ByteWriter output, int protocolVersion)
     }
 
     /// <summary>Plain text for people.</summary>
-    public void VerbatimText(string text) => Verbatim("txt"u8, Encoding.UTF8.GetBytes(text));
+    public void VerbatimText(string text) => Verbatim("txt"u8, ByteText.GetBytes(text));
 
     /// <summary>Bytes that are a reply already.</summary>
     public void Raw(ReadOnlySpan<byte> reply) => output.Write(reply);
@@ -226,12 +216,6 @@ public readonly unsafe struct RespWriter(ByteWriter output, int protocolVersion)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Header(byte type, long value) =>
         output.Advance(PutHeader(output.EnsureRoom(MaxHeaderBytes), type, value));
-
-    void Text(string text, int length)
-    {
-        Encoding.UTF8.GetBytes(text, output.GetSpan(length));
-        output.Advance(length);
-    }
 
     void Number(byte type, ReadOnlySpan<byte> text)
     {

@@ -1,4 +1,5 @@
 // ACL CAT, GENPASS, DRYRUN, LOG, LOAD, SAVE.
+using Larder.Base.Text;
 using Larder.Engine.Execution.Dispatch;
 using Larder.Engine.Execution.Requests;
 using System.Security.Cryptography;
@@ -78,7 +79,7 @@ sealed class AccessFacts(AccessChanges changes, UserTable users, AccessLog acces
         if (denial == Denial.None) context.Reply.Ok();
         else
             context.Reply.BulkText(
-                DenialTexts.Of(user, denial, command, Encoding.UTF8.GetString(request[argument])));
+                DenialTexts.Of(user, denial, command, ByteText.GetString(request[argument])));
     }
 
     public void RunLog(CommandContext context)
@@ -101,7 +102,7 @@ sealed class AccessFacts(AccessChanges changes, UserTable users, AccessLog acces
         if (!HasFile(context, out var path)) return;
         if (UserFile.Load(users, path) is { } error)
         {
-            context.Reply.Error("ERR "u8, Encoding.UTF8.GetBytes(error));
+            context.Reply.Error("ERR "u8, ByteText.GetBytes(error));
             return;
         }
         context.Reply.Ok();

@@ -1,4 +1,5 @@
 // ACL SETUSER, GETUSER, DELUSER, LIST, USERS, WHOAMI.
+using Larder.Base.Text;
 using Larder.Engine.Execution.Dispatch;
 using Larder.Engine.Execution.Requests;
 using System.Text;
@@ -21,7 +22,7 @@ sealed class UserCommands(AccessChanges changes, UserTable users)
         for (var i = 0; i < rules.Length; i++) rules[i] = context.Text(i + 3);
         if (users.Change(name, rules) is { } error)
         {
-            context.Reply.Error("ERR "u8, Encoding.UTF8.GetBytes(error));
+            context.Reply.Error("ERR "u8, ByteText.GetBytes(error));
             return;
         }
         changes.Apply();

@@ -1,4 +1,5 @@
 // AUTH and HELLO: who the client is, and which protocol it speaks.
+using Larder.Base.Text;
 using Larder.Engine.Commands.Connections.Clients;
 using Larder.Engine.Execution.Requests;
 using System.Security.Cryptography;
@@ -33,7 +34,7 @@ public sealed class Authentication(UserTable users, AccessLog accessLog)
             return;
         }
         var named = context.ArgumentCount == 3;
-        var user = named ? Encoding.UTF8.GetString(context.Argument(1)) : User.DefaultName;
+        var user = named ? ByteText.GetString(context.Argument(1)) : User.DefaultName;
         if (TryLogIn(context, user, context.Argument(named ? 2 : 1))) context.Reply.Ok();
     }
 
@@ -71,7 +72,7 @@ public sealed class Authentication(UserTable users, AccessLog accessLog)
                 "the same time"u8);
             return;
         }
-        if (name >= 0) context.Client.Name = Encoding.UTF8.GetString(context.Argument(name));
+        if (name >= 0) context.Client.Name = ByteText.GetString(context.Argument(name));
         context.Client.Protocol = (int)protocol;
         context.Reply = new Larder.Protocol.Resp.RespWriter(context.Reply.Output, (int)protocol);
         WriteGreeting(context);
@@ -106,7 +107,7 @@ public sealed class Authentication(UserTable users, AccessLog accessLog)
     {
         var secret = context.Settings.Replication.Secret.Value;
         if (secret.Length == 0 || !context.Is(1, ReplicaLogin.NameBytes)) return false;
-        if (!CryptographicOperations.FixedTimeEquals(context.Argument(2), Encoding.UTF8.GetBytes(secret))) return false;
+        if (!CryptographicOperations.FixedTimeEquals(context.Argument(2), ByteText.GetBytes(secret))) return false;
         context.Client.Trust(users.Default.Name);
         return true;
     }

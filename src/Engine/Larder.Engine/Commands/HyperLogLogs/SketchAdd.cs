@@ -12,20 +12,18 @@ static class SketchAdd
         var key = context.Key(1);
         if (!SketchValue.TryEdit(context, key, out var item, out var edit)) return;
         var isNew = item.IsNull;
-        var isRaised = false;
+        var changes = isNew ? 1 : 0;
         if (isNew) edit.Create();
         var bad = false;
         for (var i = 2; i < context.ArgumentCount && !bad; i++)
         {
             var (register, count) = ElementHash.Of(context.Argument(i));
             var change = edit.Raise(register, count);
-            isRaised |= change == RegisterChange.Raised;
+            if (change == RegisterChange.Raised) changes++;
             bad = change == RegisterChange.Bad;
         }
-        if (isNew || isRaised) SketchForm.SetStale(edit.Bytes);
+        if (changes > 0) SketchForm.SetStale(edit.Bytes);
         edit.Finish();
-        // A sketch that is made and filled at once is two changes.
-        var changes = (isNew ? 1 : 0) + (isRaised ? 1 : 0);
         if (changes > 0) context.Changed(key, KeyEventClass.String, "pfadd"u8, removed: false, changes);
         if (bad) context.Reply.Error(SketchValue.Corrupted);
         else context.Reply.Integer(changes > 0 ? 1 : 0);

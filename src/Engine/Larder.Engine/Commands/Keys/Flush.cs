@@ -62,15 +62,15 @@ sealed class Flush(Saving saving)
             if (database < 0) saving.BeforeFlush();
             foreach (var shard in store.Shards)
             {
+                context.Dirty += shard.CountKeys(database);
                 if (database < 0) shard.ClearAll(lazily);
                 else shard.Clear(database, lazily);
             }
-            if (database < 0) saving.AfterFlush();
+            if (database < 0 && saving.AfterFlush()) context.Dirty = 0; // the file knows of it
             store.Events.RaiseFlushed();
             context.Effects.TellNow(context.Client.Database, context.Arguments);
         }
         if (!lazily) FreeAll(context);
-        context.Dirty++;
         context.Reply.Ok();
     }
 

@@ -1,4 +1,5 @@
 // REPLICAOF, SLAVEOF and ROLE: whom the node follows.
+using Larder.Base.Text;
 using System.Text;
 using Larder.Base.Numbers;
 using Larder.Engine.Execution.Requests;
@@ -89,7 +90,7 @@ sealed class ReplicaOf(Following following, Replicas replicas, OrdersAfterComman
         };
         context.Reply.Array(5);
         context.Reply.BulkString("slave"u8);
-        context.Reply.BulkString(Encoding.UTF8.GetBytes(primary?.Host ?? ""));
+        context.Reply.BulkString(ByteText.GetBytes(primary?.Host ?? ""));
         context.Reply.Integer(primary?.Port ?? 0);
         context.Reply.BulkString(Encoding.ASCII.GetBytes(state));
         context.Reply.Integer(following.LinkState == LinkState.Streaming ? replicas.Stream.End : -1);

@@ -1,4 +1,5 @@
 // EVAL and its kin: the script by its source or by its digest, then how many keys, then keys and arguments.
+using Larder.Base.Text;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Scripting;
@@ -38,7 +39,7 @@ sealed class Eval(ScriptEngine scripts)
         }
         else if (!scripts.TryLoad(context.Argument(1), stays: false, out script, out var error))
         {
-            context.Reply.Error("ERR "u8, System.Text.Encoding.UTF8.GetBytes(error));
+            context.Reply.Error("ERR "u8, ByteText.GetBytes(error));
             return;
         }
         scripts.Evaluate(context, script, (int)keyCount, readOnly);

@@ -1,4 +1,5 @@
 // FUNCTION: libraries come and go.
+using Larder.Base.Text;
 using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Engine.Execution;
@@ -25,7 +26,7 @@ sealed class FunctionCommands(ScriptEngine scripts, LibraryLoading loading)
         if (!loading.TryRead(context, context.Argument(last), out var library, out var error) ||
             !LibraryLoading.TryAdd(scripts, scripts.Libraries, library, replace, out error))
         {
-            context.Reply.Error("ERR "u8, Encoding.Latin1.GetBytes(error));
+            context.Reply.Error("ERR "u8, ByteText.GetBytes(error));
             return;
         }
         context.Dirty++;

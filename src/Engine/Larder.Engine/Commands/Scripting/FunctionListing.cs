@@ -59,7 +59,7 @@ sealed class FunctionListing(ScriptEngine scripts)
         {
             reply.Map(3);
             reply.BulkString("name"u8);
-            reply.BulkString(Encoding.UTF8.GetBytes(run.Name));
+            reply.BulkString(ByteText.GetBytes(run.Name));
             reply.BulkString("command"u8);
             reply.Array(run.Request.Length);
             foreach (var argument in run.Request) reply.BulkString(argument);
@@ -77,14 +77,14 @@ sealed class FunctionListing(ScriptEngine scripts)
     }
 
     static bool IsMatch(byte[] pattern, string name) =>
-        GlobPattern.Matches(pattern, Encoding.UTF8.GetBytes(name), ignoreCase: true);
+        GlobPattern.Matches(pattern, ByteText.GetBytes(name), ignoreCase: true);
 
     static void Write(CommandContext context, FunctionLibrary library, bool withCode)
     {
         var reply = context.Reply;
         reply.Map(withCode ? 4 : 3);
         reply.BulkString("library_name"u8);
-        reply.BulkString(Encoding.UTF8.GetBytes(library.Name));
+        reply.BulkString(ByteText.GetBytes(library.Name));
         reply.BulkString("engine"u8);
         reply.BulkString("LUA"u8);
         reply.BulkString("functions"u8);
@@ -93,10 +93,10 @@ sealed class FunctionListing(ScriptEngine scripts)
         {
             reply.Map(3);
             reply.BulkString("name"u8);
-            reply.BulkString(Encoding.UTF8.GetBytes(function.Name));
+            reply.BulkString(ByteText.GetBytes(function.Name));
             reply.BulkString("description"u8);
             if (function.Description == null) reply.Null();
-            else reply.BulkString(Encoding.UTF8.GetBytes(function.Description));
+            else reply.BulkString(ByteText.GetBytes(function.Description));
             reply.BulkString("flags"u8);
             var flags = ScriptFlagNames.Of(function.Flags);
             reply.Set(flags.Count);

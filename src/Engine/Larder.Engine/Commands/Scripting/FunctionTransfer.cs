@@ -1,4 +1,5 @@
 // FUNCTION DUMP and RESTORE: the libraries as an RDB file holds them, each an opcode and its source.
+using Larder.Base.Text;
 using Larder.Engine.Commands.Payloads;
 using Larder.Engine.Execution.Requests;
 using System.Text;
@@ -69,7 +70,7 @@ sealed unsafe class FunctionTransfer(ScriptEngine scripts, LibraryLoading loadin
         if (!areRead || !TryTakeOver(scripts, libraries, replace, flush, out error))
         {
             foreach (var library in libraries.All) scripts.Release(library);
-            context.Reply.Error("ERR "u8, Encoding.Latin1.GetBytes(error));
+            context.Reply.Error("ERR "u8, ByteText.GetBytes(error));
             return;
         }
         context.Dirty++;

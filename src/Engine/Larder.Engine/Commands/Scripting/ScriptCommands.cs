@@ -1,4 +1,5 @@
 // SCRIPT: the cache that EVALSHA looks into, and the end of a script that does not end.
+using Larder.Base.Text;
 using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Engine.Execution.Scripting;
@@ -13,7 +14,7 @@ sealed class ScriptCommands(ScriptEngine scripts)
         using var locks = new AllLocks(context, scripts);
         if (scripts.TryLoad(context.Argument(2), stays: true, out var script, out var error))
             context.Reply.BulkString(Encoding.ASCII.GetBytes(script.Digest));
-        else context.Reply.Error("ERR "u8, Encoding.UTF8.GetBytes(error));
+        else context.Reply.Error("ERR "u8, ByteText.GetBytes(error));
     }
 
     public void Exists(CommandContext context)

@@ -1,4 +1,5 @@
 // CONFIG: reading, changing and saving the settings of the running node.
+using Larder.Base.Text;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Settings.Rows;
 using System.Text;
@@ -37,7 +38,7 @@ sealed class Config(ServerCounters counters, EventLoopGroup loops, UserTable use
         for (var i = 2; i < context.ArgumentCount; i += 2) pairs.Add(new(context.Text(i), context.Text(i + 1)));
         var origin = new SettingOrigin(context.Client.IsLocal, IsLoading: false, context.Client.IsTrusted);
         if (context.Settings.TrySet(pairs, origin, out var error)) context.Reply.Ok();
-        else context.Reply.Error(Encoding.UTF8.GetBytes(error));
+        else context.Reply.Error(ByteText.GetBytes(error));
     }
 
     public void ResetStatistics(CommandContext context)
@@ -70,7 +71,7 @@ sealed class Config(ServerCounters counters, EventLoopGroup loops, UserTable use
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            context.Reply.Error("ERR Rewriting config file: "u8, Encoding.UTF8.GetBytes(failure.Message));
+            context.Reply.Error("ERR Rewriting config file: "u8, ByteText.GetBytes(failure.Message));
         }
     }
 }

@@ -42,8 +42,8 @@ static class Increment
         }
         Span<byte> text = stackalloc byte[ExtendedFloatText.MaxBytes];
         var length = ExtendedFloatText.Format(sum, text);
-        if (item.IsNull) StringValue.Store(key, text[..length], 0);
-        else StringValue.Replace(key, item, text[..length]);
+        if (item.IsNull) StringValue.Store(key, text[..length], 0, StringValue.Text);
+        else StringValue.Replace(key, item, text[..length], StringValue.Text);
         context.Changed(key, KeyEventClass.String, "incrbyfloat"u8);
         context.Effects.Instead(key, "SET"u8, 2).Add(text[..length]).Add("KEEPTTL"u8);
         context.Reply.BulkString(text[..length]);

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
+using Larder.Engine.Values.Kinds;
 using Larder.Memory.Buffers;
 
 namespace Larder.Engine.Commands.Strings;
@@ -12,6 +13,9 @@ static unsafe class StringValue
 {
     /// <summary>Forced by APPEND and SETRANGE: OBJECT ENCODING says raw whatever the length.</summary>
     public const int Raw = 1;
+
+    /// <summary>The sum of INCRBYFLOAT, which OBJECT ENCODING never calls int.</summary>
+    public const int Text = ItemValue.TextEncoding;
 
     /// <summary>The string at a key, null when there is none. False: another type, and the error is written.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -31,9 +35,9 @@ static unsafe class StringValue
     /// <summary>Stores a string in place of whatever is at the key.</summary>
     /// <param name="expireAtMs">Unix milliseconds; 0 for never.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(in KeyRef key, ReadOnlySpan<byte> value, long expireAtMs)
+    public static void Store(in KeyRef key, ReadOnlySpan<byte> value, long expireAtMs, int encoding = 0)
     {
-        var item = key.Database.Store(key, ItemType.String, 0, value.Length, expireAtMs);
+        var item = key.Database.Store(key, ItemType.String, encoding, value.Length, expireAtMs);
         value.CopyTo(new Span<byte>(item.Value, value.Length));
     }
 
@@ -50,10 +54,10 @@ static unsafe class StringValue
     }
 
     /// <summary>Replaces the bytes of a string that is there, keeping its expiry.</summary>
-    public static void Replace(in KeyRef key, Item item, ReadOnlySpan<byte> value)
+    public static void Replace(in KeyRef key, Item item, ReadOnlySpan<byte> value, int encoding = 0)
     {
         item = key.Database.Resize(key, item, value.Length);
-        item.SetTypeAndEncoding(ItemType.String, 0);
+        item.SetTypeAndEncoding(ItemType.String, encoding);
         value.CopyTo(new Span<byte>(item.Value, value.Length));
     }
 }

@@ -96,7 +96,8 @@ sealed class Exec(WatchTable watches, ICommandRunner runner, ClientRights rights
         {
             context.DeniesBlocking = false;
             (context.Command, context.Arguments) = (command, request);
-            context.Effects.Silence(); // what the queued commands changed they have told
+            context.Dirty = 0; // what the queued commands changed was counted with them, and told
+            context.Effects.Silence();
         }
     }
 

@@ -97,7 +97,7 @@ public sealed class AccessCheck(int databaseCount)
     {
         if (command.Has(CommandFlags.NoAuth) || selector.Commands.Allows(command)) return true;
         return request.Count > 1 &&
-            selector.Commands.AllowsFirstArgument(command, Encoding.UTF8.GetString(request[1]));
+            selector.Commands.AllowsFirstArgument(command, ByteText.GetString(request[1]));
     }
 
     static bool AllowsKey(Selector selector, ReadOnlySpan<byte> key, KeyRight needed)

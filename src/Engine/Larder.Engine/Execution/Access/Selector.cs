@@ -1,5 +1,6 @@
 // One set of rights of a user: which commands, on which keys, channels and databases. A command has to be allowed by one
 // selector as a whole.
+using Larder.Base.Text;
 using System.Text;
 using Larder.Engine.Execution.Specs;
 
@@ -44,7 +45,7 @@ public sealed class Selector
     public string KeyRules => AllowsAllKeys ? "~*" : string.Join(' ', Keys.Select(key => key.Rule));
 
     public string ChannelRules =>
-        AllowsAllChannels ? "&*" : string.Join(' ', Channels.Select(channel => "&" + Encoding.UTF8.GetString(channel)));
+        AllowsAllChannels ? "&*" : string.Join(' ', Channels.Select(channel => "&" + ByteText.GetString(channel)));
 
     public string DatabaseRules => Databases switch
     {

@@ -1,5 +1,6 @@
 // Applies one rule to a selector: allkeys ~x %R~x resetkeys, allchannels &x resetchannels, alldbs db=0,1 resetdbs,
 // +x -x +@x -@x allcommands nocommands.
+using Larder.Base.Text;
 using System.Globalization;
 using System.Text;
 using Larder.Engine.Execution.Specs;
@@ -79,7 +80,7 @@ static class SelectorRules
         var text = rule[start..];
         if (HasBlanks(text)) return RuleErrors.Syntax;
         var known = selector.Keys.FindIndex(key => key.Text == text);
-        var pattern = new KeyPattern(text, Encoding.UTF8.GetBytes(text), right);
+        var pattern = new KeyPattern(text, ByteText.GetBytes(text), right);
         if (known < 0) selector.Keys.Add(pattern);
         else selector.Keys[known] = pattern with { Right = right | selector.Keys[known].Right };
         return null;
@@ -89,7 +90,7 @@ static class SelectorRules
     {
         if (selector.AllowsAllChannels) return RuleErrors.ChannelAfterAll;
         if (HasBlanks(text)) return RuleErrors.Syntax;
-        var channel = Encoding.UTF8.GetBytes(text);
+        var channel = ByteText.GetBytes(text);
         if (!selector.Channels.Exists(known => known.AsSpan().SequenceEqual(channel))) selector.Channels.Add(channel);
         return null;
     }

@@ -1,5 +1,6 @@
 // A user: whether and how it may log in, and what it may do then. Never changed once it is in the table: a change makes a
 // copy that takes its place, so that readers on all loops need no lock.
+using Larder.Base.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Larder.Engine.Execution.Specs;
@@ -117,7 +118,7 @@ public sealed class User
     string? ChangePassword(string rule)
     {
         var isPlain = rule[0] is '>' or '<';
-        var hash = isPlain ? Hash(Encoding.UTF8.GetBytes(rule[1..])) : rule[1..];
+        var hash = isPlain ? Hash(ByteText.GetBytes(rule[1..])) : rule[1..];
         if (hash.Length != HashLength || hash.AsSpan().IndexOfAnyExcept("0123456789abcdef") >= 0)
             return RuleErrors.BadHash;
         if (rule[0] is '<' or '!') return Passwords.Remove(hash) ? null : RuleErrors.NoSuchPassword;

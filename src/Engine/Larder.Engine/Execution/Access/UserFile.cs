@@ -1,4 +1,5 @@
 // The file of users (directive aclfile): a line "user name rule ..." for each.
+using Larder.Base.Text;
 using System.Text;
 
 namespace Larder.Engine.Execution.Access;
@@ -15,7 +16,7 @@ public static class UserFile
         string text;
         try
         {
-            text = File.ReadAllText(path);
+            text = ByteText.GetString(File.ReadAllBytes(path));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -43,7 +44,7 @@ public static class UserFile
         {
             using (var stream = new FileStream(draft, FileMode.CreateNew, FileAccess.Write))
             {
-                foreach (var line in Lines(table)) stream.Write(Encoding.UTF8.GetBytes(line + "\n"));
+                foreach (var line in Lines(table)) stream.Write(ByteText.GetBytes(line + "\n"));
                 stream.Flush(flushToDisk: true);
             }
             File.Move(draft, path, overwrite: true);

@@ -1,4 +1,5 @@
 // Reading arguments as numbers and words, and keys as values of a type, with the error reply that a bad one gets.
+using Larder.Base.Text;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Larder.Base.Numbers;
@@ -57,9 +58,9 @@ public static class ArgumentReading
         return false;
     }
 
-    /// <summary>An argument as text; bytes that are no UTF-8 are replaced.</summary>
+    /// <summary>An argument as text, without loss.</summary>
     public static string Text(this CommandContext context, int argument) =>
-        Encoding.UTF8.GetString(context.Argument(argument));
+        ByteText.GetString(context.Argument(argument));
 
     /// <summary>Whether the argument is this word, in whatever case.</summary>
     public static bool Is(this CommandContext context, int argument, ReadOnlySpan<byte> word) =>

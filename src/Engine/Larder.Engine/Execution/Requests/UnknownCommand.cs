@@ -1,4 +1,5 @@
 // What is said of commands and subcommands that are not there.
+using Larder.Base.Text;
 using System.Text;
 using Larder.Engine.Execution.Specs;
 
@@ -17,14 +18,14 @@ static class UnknownCommand
         for (var i = 1; i < context.ArgumentCount && room > 0; i++)
         {
             var argument = context.Argument(i);
-            text.Append('\'').Append(Encoding.UTF8.GetString(argument[..Math.Min(argument.Length, room)])).Append("' ");
+            text.Append('\'').Append(ByteText.GetString(argument[..Math.Min(argument.Length, room)])).Append("' ");
             room -= argument.Length + 3;
         }
-        return Encoding.UTF8.GetBytes(text.ToString());
+        return ByteText.GetBytes(text.ToString());
     }
 
     /// <summary>Of a subcommand that its command does not have.</summary>
-    public static byte[] TextOf(CommandSpec command, ReadOnlySpan<byte> subcommand) => Encoding.UTF8.GetBytes(
+    public static byte[] TextOf(CommandSpec command, ReadOnlySpan<byte> subcommand) => ByteText.GetBytes(
         $"ERR unknown subcommand '{Shortened(subcommand)}'. Try {command.Name.ToUpperInvariant()} HELP.");
 
     /// <summary>Of a command that is there, but not for this client.</summary>
@@ -34,5 +35,5 @@ static class UnknownCommand
             : TextOf(context);
 
     static string Shortened(ReadOnlySpan<byte> text) =>
-        Encoding.UTF8.GetString(text[..Math.Min(text.Length, MaxEchoedBytes)]);
+        ByteText.GetString(text[..Math.Min(text.Length, MaxEchoedBytes)]);
 }

@@ -1,5 +1,6 @@
 // redis.call: from the arguments on Lua's stack to a command, and from its reply to a Lua value. The command runs in
 // the caller's context, under the locks that the script holds; its arguments and its reply lie in buffers of their own.
+using Larder.Base.Text;
 using Larder.Engine.Execution.Dispatch;
 using Larder.Engine.Execution.Requests;
 using System.Text;
@@ -120,7 +121,7 @@ sealed unsafe class ScriptCalls(ScriptHost host, ScriptEngine engine) : IDisposa
     {
         var command = context.Commands.Find(_arguments[0]);
         if (command?.Subcommands != null && _arguments.Count > 1)
-            command = CommandTable.FindSubcommand(command, _arguments[1]) ?? (host.Bindings.IsBound(command) ? command : null);
+            command = CommandTable.FindSubcommand(command, _arguments[1]);
         return command != null && context.Client.Sees(command) ? command : null;
     }
 
@@ -148,7 +149,7 @@ sealed unsafe class ScriptCalls(ScriptHost host, ScriptEngine engine) : IDisposa
     bool IsAllowed(CommandContext context, out ReadOnlySpan<byte> error)
     {
         var isAllowed = host.Rights.AllowInside(context, "lua", out var refused);
-        error = isAllowed ? default : Encoding.UTF8.GetBytes("ERR ACL failure in script: " + refused.Text);
+        error = isAllowed ? default : ByteText.GetBytes("ERR ACL failure in script: " + refused.Text);
         return isAllowed;
     }
 

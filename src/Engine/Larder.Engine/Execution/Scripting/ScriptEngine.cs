@@ -1,6 +1,7 @@
 // Scripts and functions of a node: what is loaded, the interpreters, and how a script is run. Apart from looking for a
 // script, all of it is done under the locks of all shards, which makes a script atomic and the interpreters safe without
 // locks of their own.
+using Larder.Base.Text;
 using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Base;
@@ -230,7 +231,7 @@ public sealed class ScriptEngine : IDisposable
             var stack = interpreter.Result;
             context.IsErrorCounted = IsCounted(stack);
             if (succeeded) WriteResult(context, stack, run.Protocol);
-            else context.Reply.Error(Encoding.Latin1.GetBytes(MessageOf(stack, run)));
+            else context.Reply.Error(ByteText.GetBytes(MessageOf(stack, run)));
         }
         finally
         {
@@ -260,7 +261,7 @@ public sealed class ScriptEngine : IDisposable
         {
             var text = stack.Bytes(-1);
             text = text[..Math.Min(text.Length, MaxMessageBytes)];
-            return "ERR Error running script, " + Encoding.Latin1.GetString(text);
+            return "ERR Error running script, " + ByteText.GetString(text);
         }
         var message = TextOf(stack, "err"u8) ?? "ERR unknown error";
         if (run.IsKilled) message = $"ERR Script killed by user with {(run.IsEval ? "SCRIPT" : "FUNCTION")} KILL.";
@@ -285,7 +286,7 @@ public sealed class ScriptEngine : IDisposable
         var type = stack.PushField(-1, field);
         var text = type switch
         {
-            LuaType.String => Encoding.Latin1.GetString(stack.Bytes(-1)),
+            LuaType.String => ByteText.GetString(stack.Bytes(-1)),
             LuaType.Number when stack.TryInteger(-1, out var number) => $"{number}",
             _ => null,
         };

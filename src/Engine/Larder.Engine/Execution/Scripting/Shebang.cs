@@ -1,4 +1,5 @@
 // The first line of a script or library: "#!lua flags=no-writes" or "#!lua name=mylib".
+using Larder.Base.Text;
 using Larder.Engine.Settings.Syntax;
 using System.Text;
 using Larder.Engine.Settings.Files;
@@ -82,7 +83,7 @@ public readonly record struct Shebang(string Engine, string Name, ScriptFlags Fl
     static bool TrySplit(ReadOnlySpan<byte> line, out IReadOnlyList<string> words)
     {
         words = [];
-        if (!QuotedWords.TrySplit(Encoding.UTF8.GetString(line), out var split)) return false;
+        if (!QuotedWords.TrySplit(ByteText.GetString(line), out var split)) return false;
         words = split;
         return true;
     }

@@ -1,5 +1,6 @@
 // All commands by name. The rows come from commands.json (the command table of Valkey 9.1.2 as data): facts alone, what they
 // do is bound elsewhere.
+using Larder.Base.Text;
 using System.Text;
 using System.Text.Json;
 using Larder.Protocol.Requests;
@@ -101,8 +102,8 @@ public sealed class CommandTable
     /// </summary>
     public string? Rename(string name, string other)
     {
-        if (Find(Encoding.UTF8.GetBytes(name)) is not { } spec) return "No such command in rename-command";
-        var called = Encoding.UTF8.GetBytes(other.ToLowerInvariant());
+        if (Find(ByteText.GetBytes(name)) is not { } spec) return "No such command in rename-command";
+        var called = ByteText.GetBytes(other.ToLowerInvariant());
         if (called.Length > 0 && Find(called) is not null) return "Target command name already exists";
         spec.CalledBytes = called;
         _lookup.Clear();

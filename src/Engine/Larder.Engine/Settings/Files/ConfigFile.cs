@@ -1,5 +1,6 @@
 // CONFIG REWRITE: the file as the user wrote it, with the lines of directives brought up to date. A directive's lines
 // are replaced where they stand; those left over become empty; new ones go to the end, below a comment that says so.
+using Larder.Base.Text;
 using Larder.Engine.Settings.Rows;
 using Larder.Engine.Settings.Syntax;
 using System.Text;
@@ -27,7 +28,7 @@ public sealed class ConfigFile
     {
         lock (settings.Changing)
         {
-            string text = File.Exists(path) ? File.ReadAllText(path) : "";
+            string text = File.Exists(path) ? ByteText.GetString(File.ReadAllBytes(path)) : "";
             WriteAtOnce(path, NewText(text, settings, declarations));
         }
     }
@@ -116,7 +117,7 @@ public sealed class ConfigFile
         {
             using (FileStream stream = new(draft, FileMode.CreateNew, FileAccess.Write))
             {
-                stream.Write(Encoding.UTF8.GetBytes(text));
+                stream.Write(ByteText.GetBytes(text));
                 stream.Flush(flushToDisk: true);
             }
             File.Move(draft, path, overwrite: true);

@@ -99,11 +99,11 @@ public sealed class ConfigText
         else
         {
             string folder = Path.GetDirectoryName(path) ?? "/";
-            byte[] mask = Encoding.UTF8.GetBytes(Path.GetFileName(path));
+            byte[] mask = ByteText.GetBytes(Path.GetFileName(path));
             string[] names = Directory.Exists(folder) ? Directory.GetFiles(folder) : [];
             foreach (string file in names.Order(StringComparer.Ordinal))
             {
-                if (GlobPattern.Matches(mask, Encoding.UTF8.GetBytes(Path.GetFileName(file)))) Apply(ReadFile(file));
+                if (GlobPattern.Matches(mask, ByteText.GetBytes(Path.GetFileName(file)))) Apply(ReadFile(file));
             }
         }
         _depth--;
@@ -113,7 +113,7 @@ public sealed class ConfigText
     {
         try
         {
-            return File.ReadAllText(path);
+            return ByteText.GetString(File.ReadAllBytes(path));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -2,6 +2,7 @@
 //
 //   set "a b\x00\n" 'it''s'     blanks separate; "..." knows \n \r \t \b \a \\ \" \xHH; '...' knows \' alone;
 //                               a closing quote must be followed by a blank or the end.
+using Larder.Base.Text;
 using Larder.Engine.Settings.Files;
 using System.Globalization;
 using System.Text;
@@ -14,8 +15,8 @@ public static class QuotedWords
     /// <summary>The words of <paramref name="line"/> as text; false when quotes are unbalanced.</summary>
     public static bool TrySplit(string line, out List<string> words)
     {
-        bool balanced = TrySplit(Encoding.UTF8.GetBytes(line), out List<byte[]> parts);
-        words = parts.ConvertAll(Encoding.UTF8.GetString);
+        bool balanced = TrySplit(ByteText.GetBytes(line), out List<byte[]> parts);
+        words = parts.ConvertAll(ByteText.GetString);
         return balanced;
     }
 
@@ -104,7 +105,7 @@ public static class QuotedWords
     public static string Quote(string word)
     {
         StringBuilder quoted = new("\"");
-        foreach (byte unit in Encoding.UTF8.GetBytes(word))
+        foreach (byte unit in ByteText.GetBytes(word))
         {
             _ = unit switch
             {

@@ -18,8 +18,11 @@ namespace Larder.Engine.Values.Kinds;
 /// <summary>Operations on an item's value that every type has.</summary>
 public static unsafe class ItemValue
 {
-    /// <summary>Longest string whose encoding is called embstr.</summary>
-    const int MaxEmbeddedLength = 44;
+    /// <summary>A string that is not called int, whatever it says.</summary>
+    public const int TextEncoding = 2;
+
+    // In Valkey a string is embedded in its key's block of 128 bytes at most, beside what that has for a longer key and an end.
+    const int MaxEmbeddedBytes = 113, LongKeyLength = 32, LongKeyBytes = 2, ExpiryBytes = 8;
 
     /// <summary>Whether the value is in its item as a whole: a string or a packed collection.</summary>
     public static bool LiesInItem(ItemView item) => item.Type switch
@@ -140,6 +143,9 @@ public static unsafe class ItemValue
         var value = item.ValueBytes;
         if (item.Encoding == 0 && value.Length <= IntegerText.MaxBytes && IntegerText.TryParse(value, out long _))
             return "int"u8;
-        return item.Encoding == 0 && value.Length <= MaxEmbeddedLength ? "embstr"u8 : "raw"u8;
+        if (item.Encoding is not (0 or TextEncoding)) return "raw"u8;
+        var bytes = item.KeyLength + value.Length + (item.KeyLength >= LongKeyLength ? LongKeyBytes : 0) +
+            (item.HasExpiry ? ExpiryBytes : 0);
+        return bytes <= MaxEmbeddedBytes ? "embstr"u8 : "raw"u8;
     }
 }

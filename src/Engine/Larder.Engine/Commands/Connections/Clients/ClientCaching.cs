@@ -1,4 +1,5 @@
 // CLIENT TRACKING, CACHING, GETREDIR, TRACKINGINFO: client-side caching.
+using Larder.Base.Text;
 using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Engine.Execution;
@@ -190,9 +191,9 @@ sealed class ClientCaching(TrackingTable table, ClientRegistry clients)
 
     static bool RefuseOverlap(CommandContext context, byte[] added, string which, byte[] other)
     {
-        context.Reply.Error(Encoding.UTF8.GetBytes(
-            $"ERR Prefix '{Encoding.UTF8.GetString(added)}' overlaps with {which} prefix " +
-            $"'{Encoding.UTF8.GetString(other)}'. Prefixes for a single client must not overlap."));
+        context.Reply.Error(ByteText.GetBytes(
+            $"ERR Prefix '{ByteText.GetString(added)}' overlaps with {which} prefix " +
+            $"'{ByteText.GetString(other)}'. Prefixes for a single client must not overlap."));
         return false;
     }
 }

@@ -1,5 +1,6 @@
 // The filters of CLIENT LIST and CLIENT KILL: all of them have to match; NOT- before an option's name turns it around.
 // Of an option given twice the last one counts, but ids add up.
+using Larder.Base.Text;
 using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Engine.Execution.Access;
@@ -158,7 +159,7 @@ sealed class ClientFilter(UserTable users)
 
     static Predicate<IConnectedClient>? Refuse(CommandContext context, string error)
     {
-        context.Reply.Error(Encoding.UTF8.GetBytes(error));
+        context.Reply.Error(ByteText.GetBytes(error));
         return null;
     }
 

@@ -1,4 +1,5 @@
 // DEBUG POPULATE count [prefix] [size]: many keys at once, "prefix:n" holding "value:n" filled up with zero bytes.
+using Larder.Base.Text;
 using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Engine.Execution;
@@ -22,7 +23,7 @@ static unsafe class Populate
         if (context.ArgumentCount == 5 && !context.TryReadInteger(4, 0, maxSize, ErrorTexts.NotPositive, out size)) return;
         var prefix = context.ArgumentCount > 3 ? context.Text(3) : "key";
         for (long i = 0; i < count; i++)
-            Add(context, Encoding.UTF8.GetBytes($"{prefix}:{i}"), Encoding.ASCII.GetBytes($"value:{i}"), (int)size);
+            Add(context, ByteText.GetBytes($"{prefix}:{i}"), Encoding.ASCII.GetBytes($"value:{i}"), (int)size);
         context.Reply.Ok();
     }
 

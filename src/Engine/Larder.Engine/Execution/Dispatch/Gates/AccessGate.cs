@@ -1,4 +1,5 @@
 // Who may do what: nothing but a login before a client has authenticated, and then what its user may.
+using Larder.Base.Text;
 using Larder.Engine.Execution.Requests;
 using System.Text;
 using Larder.Engine.Execution.Access;
@@ -27,7 +28,7 @@ sealed class AccessGate(UserTable users, ClientRights rights) : ICommandGate
         var database = client.Transaction is { IsOpen: true } open ? open.Database : client.Database;
         var place = client.IsIn(ClientRoles.InTransaction) ? "multi" : "toplevel";
         if (rights.Allow(context, user, database, place, out var refused)) return true;
-        context.Reply.Error("NOPERM "u8, Encoding.UTF8.GetBytes(refused.Text));
+        context.Reply.Error("NOPERM "u8, ByteText.GetBytes(refused.Text));
         return false;
     }
 }

@@ -1,5 +1,6 @@
 // What a node refuses for its place in replication: writes on a replica or with too few replicas, and everything but a few
 // commands where its data may be old.
+using Larder.Base.Text;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution.Specs;
@@ -36,7 +37,7 @@ public sealed class ReplicaGate(ReplicationStanding standing) : ICommandGate
     {
         var flags = context.Flags & (CommandFlags.Write | CommandFlags.ReadOnly);
         if (flags == 0 || (flags == CommandFlags.ReadOnly && context.Client.IsIn(ClientRoles.ClusterReader))) return true;
-        context.Reply.Error(System.Text.Encoding.UTF8.GetBytes($"REDIRECT {standing.PrimaryAddress}"));
+        context.Reply.Error(ByteText.GetBytes($"REDIRECT {standing.PrimaryAddress}"));
         return false;
     }
 }

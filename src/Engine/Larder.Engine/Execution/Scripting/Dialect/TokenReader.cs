@@ -1,5 +1,6 @@
 // The parser's view of the tokens: the present one, the one behind it, and what to say when something else was
 // expected.
+using Larder.Base.Text;
 using System.Text;
 
 namespace Larder.Engine.Execution.Scripting.Dialect;
@@ -86,7 +87,7 @@ ref struct TokenReader
 
     public readonly ScriptSyntaxException Error(string message)
     {
-        var near = Kind == TokenKind.End ? "<eof>" : Encoding.UTF8.GetString(Bytes);
+        var near = Kind == TokenKind.End ? "<eof>" : ByteText.GetString(Bytes);
         return new ScriptSyntaxException(_token.Line, $"{message} near '{near}'");
     }
 }

@@ -1,4 +1,5 @@
 // What managed code does with the stack of a Lua state, in managed terms.
+using Larder.Base.Text;
 using System.Text;
 
 namespace Larder.Engine.Execution.Scripting.Lua;
@@ -23,7 +24,7 @@ readonly unsafe struct LuaStack(nint state)
         fixed (byte* start = bytes) LuaApi.PushBytes(state, start, (nuint)bytes.Length);
     }
 
-    public void Push(string text) => Push(Encoding.UTF8.GetBytes(text));
+    public void Push(string text) => Push(ByteText.GetBytes(text));
 
     /// <summary>The bytes of a string, valid while the string is on the stack; of anything else nothing.</summary>
     // Safe: asked of strings alone, so Lua converts nothing and the pointer is the string's own.
@@ -35,7 +36,7 @@ readonly unsafe struct LuaStack(nint state)
         return new ReadOnlySpan<byte>(bytes, checked((int)length));
     }
 
-    public string Text(int index) => Encoding.UTF8.GetString(Bytes(index));
+    public string Text(int index) => ByteText.GetString(Bytes(index));
 
     public double Number(int index) => LuaApi.ToNumber(state, index, null);
 
