@@ -136,21 +136,44 @@ public sealed class NodeHost : IDisposable
             log.Tell($"Larder ({options.Engine.ToString().ToLowerInvariant()}) ready on {address}");
         // The words that scripts and containers wait for.
         if (options.Engine != NodeEngine.Memcached) log.Tell("Ready to accept connections tcp");
-        var stopped = new TaskCompletionSource();
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, node.Server.Lifetime.Stopping);
-        await using var registration = either.Token.Register(stopped.SetResult);
-        using var graceful = node._memory == null || !OperatingSystem.IsLinux() ? null : node.StopAt(UserSignal);
-        await stopped.Task;
-        if (!node.Server.Lifetime.IsHurried) await node.Replication.Farewell.TakeAsync(
-            TimeSpan.FromSeconds(options.Settings.Process.ShutdownTimeoutSeconds.Value));
+        await node.AwaitEndAsync(stop);
         var isStopped = node._loops.TryStop(node._memory == null ? MostStopMs : Timeout.Infinite);
         if (isStopped && options.Engine != NodeEngine.Memcached) node.Server.Saving.SaveAtEnd();
         node.Server.AppendOnly.TurnOff();
         if (isStopped) node._memory?.Save();
         if (isStopped) node.Dispose();
         else log.Tell("a script is in a long call of Lua's library and is left to it");
-        log.Tell("stopped");
+        log.Tell("Larder is now ready to exit, bye bye...");
         log.Dispose();
+    }
+
+    // Replicas are waited for, and while they are the end may be called off; then a signal asks for it anew.
+    async Task AwaitEndAsync(CancellationToken stop)
+    {
+        var (lifetime, farewell) = (Server.Lifetime, Replication.Farewell);
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var told = stop.Register(() => stopped.TrySetResult());
+        await using var ordered = lifetime.Stopping.Register(() => stopped.TrySetResult());
+        using var graceful = _memory == null || !OperatingSystem.IsLinux() ? null : StopAt(UserSignal);
+        await stopped.Task;
+        if (await MayGoAsync()) return;
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, StopAgain);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, StopAgain);
+        do
+        {
+            stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await stopped.Task;
+        }
+        while (!await MayGoAsync());
+
+        async Task<bool> MayGoAsync() => lifetime.IsHurried || await farewell.TakeAsync(
+            TimeSpan.FromSeconds(_options.Settings.Process.ShutdownTimeoutSeconds.Value));
+
+        void StopAgain(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stopped.TrySetResult();
+        }
     }
 
     PosixSignalRegistration StopAt(PosixSignal number) => PosixSignalRegistration.Create(number, signal =>

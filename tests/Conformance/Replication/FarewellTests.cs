@@ -31,4 +31,45 @@ public sealed class FarewellTests
 
         Assert.Equal($":{Keys}\r\n", RespConnection.Text(asker.Call("DBSIZE")));
     }
+
+    [Fact]
+    public void An_end_that_is_called_off_while_a_replica_lags_leaves_everything_as_it_was()
+    {
+        string[] directives = ["--save", "", "--repl-diskless-sync-delay", "0", "--shutdown-timeout", "300"];
+        using ServerProcess primary = LarderNode.Start("valkey", directives);
+        using FaultyLink link = new(primary.Port);
+        using ServerProcess replica = LarderNode.Start("valkey", [.. directives, "--replicaof", $"127.0.0.1 {link.Port}"]);
+        using RespConnection asker = new(replica.Connect());
+        Wait.Until(
+            () => RespConnection.Text(asker.Call("INFO", "replication")).Contains("master_link_status:up"), "the link");
+        link.BytesPerSecond = 1;
+
+        using RespConnection client = new(primary.Connect());
+        using RespConnection beside = new(primary.Connect());
+        Assert.Equal("-ERR No shutdown in progress.\r\n", RespConnection.Text(beside.Call("SHUTDOWN", "ABORT")));
+        Assert.Equal("+OK\r\n", RespConnection.Text(client.Call("SET", "k", new string('x', ValueBytes))));
+        client.Send([.. ((string[])["SHUTDOWN", "NOSAVE"]).Select(System.Text.Encoding.ASCII.GetBytes)]);
+        Wait.Until(
+            () => RespConnection.Text(beside.Call("INFO", "server")).Contains("shutdown_in_milliseconds:"), "the order");
+        Assert.Contains("blocked_clients:1", RespConnection.Text(beside.Call("INFO", "clients")));
+        Assert.Equal("+OK\r\n", RespConnection.Text(beside.Call("SHUTDOWN", "ABORT")));
+        Assert.StartsWith("-ERR Errors trying to SHUTDOWN", RespConnection.Text(client.Receive()));
+        Assert.Equal("+OK\r\n", RespConnection.Text(client.Call("SET", "k", "v")));
+        Assert.DoesNotContain("shutdown_in_", RespConnection.Text(beside.Call("INFO", "server")));
+    }
+
+    [Fact]
+    public void A_replica_that_asks_for_anything_is_ended_and_hears_no_reply()
+    {
+        using ServerProcess primary = LarderNode.Start("valkey", "--save", "", "--repl-diskless-sync-delay", "0");
+        using RespConnection client = new(primary.Connect());
+        foreach (string command in (string[])["PING", "GET k"])
+        {
+            using RespConnection replica = new(primary.Connect());
+            replica.Send(["PSYNC"u8.ToArray(), "?"u8.ToArray(), "-1"u8.ToArray()]);
+            replica.Send([.. command.Split(' ').Select(System.Text.Encoding.ASCII.GetBytes)]);
+            Assert.ThrowsAny<IOException>(() => { Assert.DoesNotContain("PONG", RespConnection.Text(replica.Receive())); });
+            Assert.Equal("+PONG\r\n", RespConnection.Text(client.Call("PING")));
+        }
+    }
 }

@@ -67,8 +67,8 @@ public sealed class ServerState
             new HiddenGate(), new ProtectedGate(settings.Access), new AccessGate(Users, Rights), new BusyGate(busy),
             new TransactionGate(),
             new MemoryGate(evictor), new ScriptMemoryGate(evictor), new DiskGate(Trouble), new ReplicaGate(Standing),
-            new SubscriberGate(), new SpectatorGate(), new LoadingGate(Loading), new PauseGate(Pause, clock),
-            new MonitorGate(Monitors, Feed));
+            new SubscriberGate(), new ServedReplicaGate(Log), new SpectatorGate(), new LoadingGate(Loading),
+            new PauseGate(Pause, clock), new MonitorGate(Monitors, Feed));
         Pause.Lapsed = busy.Changed = Monitors.Changed = Trouble.Changed = Loading.Changed = Gates.Refresh;
         IsConcurrent = loops.Loops.Length > 1;
         Dispatcher = new Dispatcher(

@@ -46,6 +46,13 @@ public sealed class Saving
     /// <summary>The one in the background that is under way; null when there is none.</summary>
     public RunningSnapshot? Current => _snapshots.Current is { Order.Kind: SnapshotKind.BackgroundSave } current ? current : null;
 
+    /// <summary>The snapshot in the background that is under way, for replicas as well; null when there is none.</summary>
+    public RunningSnapshot? InBackground =>
+        _snapshots.Current is { Order.Kind: SnapshotKind.BackgroundSave or SnapshotKind.FullSync } current ? current : null;
+
+    /// <summary>One has been told to be under way: at most what was given up before has to leave the keyspace first.</summary>
+    public bool IsInProgress => InBackground != null || (_snapshots.Current == null && IsScheduled);
+
     /// <summary>A snapshot in the background waits for another to end.</summary>
     public bool IsScheduled => _snapshots.Waits(SnapshotKind.BackgroundSave);
 

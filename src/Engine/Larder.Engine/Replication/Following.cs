@@ -294,9 +294,12 @@ public sealed class Following
             if (link.State == LinkState.Streaming) link.Acknowledge(_store.Changes.End, OnDisk());
             else if (link.State == LinkState.Loading) link.SayNothing();
             if (link.State == LinkState.Loading || nowMs - link.HeardAtMs <= Settings.TimeoutSeconds.Value * 1000) return;
-            _log.Write(LogLevel.Warning, link.State == LinkState.Streaming
-                ? "PRIMARY timeout: no data nor PING received..."
-                : "Timeout receiving bulk data from PRIMARY...");
+            _log.Write(LogLevel.Warning, link.State switch
+            {
+                LinkState.Streaming => "PRIMARY timeout: no data nor PING received...",
+                LinkState.Copying => "Timeout receiving bulk data from PRIMARY...",
+                _ => "Timeout connecting to the PRIMARY...",
+            });
             link.Abort();
         }
         else if (!_isDialling && !_isLoading && !_standing.IsSteppingDown && nowMs >= _retryAtMs) Reconnect();

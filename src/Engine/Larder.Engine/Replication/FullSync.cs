@@ -15,6 +15,7 @@ public sealed class FullSync(
     const long MsPerSecond = 1000;
 
     volatile bool _isOrdered;
+    volatile Replica[] _takers = [];
     long _waitsSinceMs = -1;
 
     ReplicationSettings Settings => settings.Replication;
@@ -115,6 +116,13 @@ public sealed class FullSync(
         }
     }
 
+    /// <summary>A replica is gone: a copy that nobody takes any more is left off.</summary>
+    public void LookAtTakers()
+    {
+        if (_takers is not { Length: > 0 } takers || !takers.All(static replica => replica.IsClosed)) return;
+        if (snapshots.Current is { Order.Kind: SnapshotKind.FullSync } current) current.Cancel();
+    }
+
     // Under the locks of all shards: what is changed from here on is in the stream behind this offset.
     void Begin(Action<Replica, byte[]> take)
     {
@@ -124,7 +132,9 @@ public sealed class FullSync(
         foreach (var replica in replicas.All)
         {
             if (replica.State != ReplicaState.WaitsForCopy) continue;
-            if (replica.TryBeginCopy(stream.End)) take(replica, replica.IsOfOldKind ? [] : head);
+            if (!replica.TryBeginCopy(stream.End)) continue;
+            take(replica, replica.IsOfOldKind ? [] : head);
+            _takers = [.. _takers, replica];
         }
     }
 
@@ -138,6 +148,7 @@ public sealed class FullSync(
 
     void End(IReadOnlyList<Replica> taken, SnapshotResult result)
     {
+        _takers = [];
         _isOrdered = false;
         if (result.End == SnapshotEnd.Finished)
         {

@@ -6,6 +6,7 @@
 // lag. Where that grows beyond the limits of its class of clients the replica is given up.
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Keyspace.Changes;
+using Larder.Engine.Telemetry;
 using Larder.Memory.Buffers;
 using Larder.Network.Loops;
 
@@ -28,7 +29,7 @@ public enum ReplicaState
 }
 
 /// <summary>Belongs to the loop of its connection; what others may read is said to be so.</summary>
-public sealed unsafe class Replica(ClientState client, ChangeStream stream) : IBlockOwner
+public sealed unsafe class Replica(ClientState client, ChangeStream stream, ServerCounters counters) : IBlockOwner
 {
     const int MostInFlight = 4 << 20, PieceBytes = 128 * 1024, LendFrom = 16 * 1024;
 
@@ -135,6 +136,15 @@ public sealed unsafe class Replica(ClientState client, ChangeStream stream) : IB
     /// <summary>When its copy last moved on, Unix milliseconds; by any thread.</summary>
     internal long MovedAtMs => Volatile.Read(ref _movedAtMs);
 
+    /// <summary>Its connection is over; by any thread.</summary>
+    internal bool IsClosed
+    {
+        get
+        {
+            lock (_closing) return _isClosed;
+        }
+    }
+
     /// <summary>It is being sent its copy; by any thread.</summary>
     internal bool IsFed => Volatile.Read(ref _copy) != null;
 
@@ -192,7 +202,7 @@ public sealed unsafe class Replica(ClientState client, ChangeStream stream) : IB
     void PumpStream(Connection connection)
     {
         if (_reader is not { IsStale: false } reader) return;
-        var filled = reader.Filled;
+        var (filled, before) = (reader.Filled, _sent);
         while (_sent < filled && connection.PendingOutputBytes < MostInFlight)
         {
             var length = (int)Math.Min(filled - _sent, PieceBytes);
@@ -208,5 +218,6 @@ public sealed unsafe class Replica(ClientState client, ChangeStream stream) : IB
             }
             Volatile.Write(ref _sent, _sent + length);
         }
+        if (_sent != before) Interlocked.Add(ref counters.ReplicatedBytes, _sent - before);
     }
 }

@@ -69,7 +69,8 @@ public sealed class ReplicaFeed(
     void CheckLag(Replica replica, long nowMs)
     {
         var limit = limits();
-        var lag = replica.LagBytes;
+        // What the backlog keeps anyway costs nothing: whoever comes back would be given it.
+        var lag = replica.LagBytes is var bytes && bytes > replicas.Stream.BacklogBytes ? bytes : 0;
         var isOverSoft = limit.SoftBytes > 0 && lag > limit.SoftBytes;
         if (!isOverSoft) _slowSinceMs.Remove(replica);
         else _slowSinceMs.TryAdd(replica, nowMs);

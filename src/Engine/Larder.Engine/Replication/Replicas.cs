@@ -32,7 +32,7 @@ public sealed class Replicas(
     public Action<long, long, string>? Vouched { get; set; }
 
     /// <summary>What is known of a client as a replica, from the first word that it says as one.</summary>
-    public Replica Greet(ClientState client) => client.Replica ??= new Replica(client, Stream);
+    public Replica Greet(ClientState client) => client.Replica ??= new Replica(client, Stream, counters);
 
     /// <summary>Goes on with a replica that has everything before an offset; false when it has to be sent a copy.</summary>
     /// <param name="next">The next byte that it wants, counted from 1.</param>
@@ -55,6 +55,9 @@ public sealed class Replicas(
 
     /// <summary>A replica could not go on where it was.</summary>
     public void CountRefused() => Interlocked.Increment(ref counters.RefusedPartialSyncs);
+
+    public void TellOfWrongOffset(ClientState client) => log.Write(LogLevel.Warning,
+        $"Replica {NameOf(Greet(client))} asks for synchronization but with a wrong offset");
 
     /// <summary>Has a replica wait for the next copy.</summary>
     public void Enlist(CommandContext context)

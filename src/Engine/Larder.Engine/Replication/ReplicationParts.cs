@@ -27,12 +27,15 @@ public sealed class ReplicationParts
             server.Gates.Refresh();
             return null;
         });
-        Farewell = new Farewell(Following, Replicas, words, server.Pause, server.Gates.Refresh, clock, server.Log);
+        Farewell = new Farewell(
+            Following, Replicas, words, server.Pause, server.Gates.Refresh, () => GoOn(server), server.Lifetime, clock,
+            server.Log);
         var fullSync = new FullSync(
             Replicas, History, server.Snapshots, settings, server.Log, () => Following.IsReplica);
         server.Saving.Facts = () => server.Store.Changes is { IsOpen: true, BacklogBytes: > 0 } ? fullSync.Facts() : [];
         server.Standing.CountGoodReplicas = Replicas.CountGood;
         Replicas.Changed += server.Gates.Refresh;
+        Replicas.Changed += fullSync.LookAtTakers;
         Following.Changed += server.Gates.Refresh;
         Following.Changed += words.Forget;
         Following.Changed += Durability.Refresh;

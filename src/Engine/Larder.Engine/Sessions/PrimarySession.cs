@@ -74,6 +74,7 @@ public sealed unsafe class PrimarySession(LoopWorker worker, Following following
             }
         }
         context.Timer.End(connection.Loop.UnixMs);
+        Interlocked.Add(ref worker.Server.Counters.FollowedBytes, consumed);
         if (!link.IsValid) End(connection);
         return _isOver ? length : consumed;
     }

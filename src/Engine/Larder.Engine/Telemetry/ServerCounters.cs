@@ -12,6 +12,9 @@ public sealed class ServerCounters
     /// <summary>Copies of all data that replicas asked for, streams that went on, and those that could not.</summary>
     public long FullSyncs, PartialSyncs, RefusedPartialSyncs;
 
+    /// <summary>Bytes of streams and copies, sent to replicas and taken from the primary.</summary>
+    public long ReplicatedBytes, FollowedBytes;
+
     /// <summary>What the network layer had counted at the last CONFIG RESETSTAT.</summary>
     public NetworkTotals NetworkAtReset { get; private set; }
 
@@ -60,5 +63,6 @@ public sealed class ServerCounters
         NetworkAtReset = network;
         foreach (var loop in Loops) loop.Reset();
         RejectedConnections = EvictedClients = FullSyncs = PartialSyncs = RefusedPartialSyncs = 0;
+        ReplicatedBytes = FollowedBytes = 0;
     }
 }

@@ -16,6 +16,7 @@ sealed class Sync(Following following, Replicas replicas, Failover failover)
         if (context.ArgumentCount > 3 && context.Is(3, "failover"u8) && !failover.TryTakeOver(context)) return;
         if (!IntegerText.TryParse(context.Argument(2), out long next))
         {
+            replicas.TellOfWrongOffset(context.Client);
             context.Reply.Error("ERR value is not an integer or out of range"u8);
             return;
         }

@@ -45,7 +45,7 @@ static class ServerFamily
         bindings.Bind("lastsave", saves.LastSave);
         bindings.Bind("bgrewriteaof", new RewriteAppendOnly(server.AppendOnly, server.Snapshots).Run);
         bindings.Bind("lolwut", Basics.Lolwut);
-        bindings.Bind("shutdown", new Shutdown(server.Lifetime, server.Saving, server.Log).Run);
+        bindings.Bind("shutdown", new Shutdown(server, replication.Farewell).Run);
         var debug = new DebugCommand(
             server.Log, payloads, server.Scripts, replication.History, server.Saving,
             context => server.ReloadSnapshot(context), context => server.ReloadAppendOnly(context));

@@ -2,13 +2,17 @@
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Persistence;
+using Larder.Engine.Replication;
 using Larder.Engine.Settings.Groups;
 using Larder.Engine.Telemetry;
 
 namespace Larder.Engine.Commands.Server;
 
-sealed class Shutdown(ServerLifetime lifetime, Saving saving, ServerLog log)
+sealed class Shutdown(ServerState server, Farewell farewell)
 {
+    readonly ServerLog _log = server.Log;
+    readonly Saving _saving = server.Saving;
+
     public void Run(CommandContext context)
     {
         var options = ShutdownOptions.Default;
@@ -32,36 +36,69 @@ sealed class Shutdown(ServerLifetime lifetime, Saving saving, ServerLog log)
             context.SyntaxError();
             return;
         }
-        if (isAborting)
+        if (isAborting) Abort(context);
+        else if (!context.IsRetry && !Begin(context, options)) return; // it waits
+        else if ((context.IsRetry && !farewell.IsOver) || !TryFinish(context, options)) Fail(context);
+        else
         {
-            context.Reply.Error("ERR No shutdown in progress."u8);
-            return;
+            context.Client.CloseAfterReply = true;
+            server.Lifetime.Stop();
         }
-        if (!TrySave(context, options))
+    }
+
+    void Abort(CommandContext context)
+    {
+        if (farewell.TryAbort()) context.Reply.Ok();
+        else context.Reply.Error("ERR No shutdown in progress."u8);
+    }
+
+    void Fail(CommandContext context)
+    {
+        if (farewell.IsOver)
+            _log.Write(LogLevel.Warning, "Errors trying to shut down the server. Check the logs for more information.");
+        farewell.GiveUp();
+        context.Reply.Error("ERR Errors trying to SHUTDOWN. Check logs."u8);
+    }
+
+    // False when the client waits for replicas: the command is tried again when that is over.
+    bool Begin(CommandContext context, ShutdownOptions options)
+    {
+        _log.Write(LogLevel.Notice, "User requested shutdown...");
+        server.Lifetime.IsHurried = (options & ShutdownOptions.Now) != 0;
+        var seconds = server.Lifetime.IsHurried ? 0 : server.Settings.Process.ShutdownTimeoutSeconds.Value;
+        var wait = farewell.TakeAsync(TimeSpan.FromSeconds(seconds));
+        if (wait.IsCompleted || !context.CanBlock) return true;
+        if (server.Blocked.BlockUntilWoken(context, timeoutMs: 0) is { } waiter)
         {
-            context.Reply.Error("ERR Errors trying to SHUTDOWN. Check logs."u8);
-            return;
+            wait.ContinueWith(_ =>
+            {
+                server.Blocked.Wake(waiter);
+                server.Loops.Loops[0].Nudge();
+            }, TaskScheduler.Default);
         }
-        context.Client.CloseAfterReply = true;
-        lifetime.IsHurried = (options & ShutdownOptions.Now) != 0;
-        lifetime.Stop();
+        return false;
     }
 
     // Nobody writes any more once this is done: the loops end soon after.
-    bool TrySave(CommandContext context, ShutdownOptions options)
+    bool TryFinish(CommandContext context, ShutdownOptions options)
     {
-        log.Write(LogLevel.Notice, "User requested shutdown...");
+        var isForced = (options & ShutdownOptions.Force) != 0;
+        if (server.AppendOnly.AwaitsBase)
+        {
+            _log.Write(LogLevel.Warning, $"Writing initial AOF{(isForced ? ". Exit anyway." : ", can't exit.")}");
+            if (!isForced) return false;
+        }
         // No lock is taken then: a script that does not end may hold them.
         var saves = (options & ShutdownOptions.NoSave) == 0 &&
-            ((options & ShutdownOptions.Save) != 0 || saving.HasSavePoints);
-        saving.SavesAtEnd = saves;
+            ((options & ShutdownOptions.Save) != 0 || _saving.HasSavePoints);
+        _saving.SavesAtEnd = saves;
         if (!saves) return true;
         using var hold = context.HoldAll();
-        saving.LeaveOff();
-        log.Write(LogLevel.Notice, "Saving the final RDB snapshot before exiting.");
-        if (saving.TrySave()) return true;
-        log.Write(LogLevel.Warning, "Error trying to save the DB, can't exit.");
-        saving.SavesAtEnd = (options & ShutdownOptions.Force) != 0 ? false : null;
-        return saving.SavesAtEnd != null;
+        _saving.LeaveOff();
+        _log.Write(LogLevel.Notice, "Saving the final RDB snapshot before exiting.");
+        if (_saving.TrySave()) return true;
+        _log.Write(LogLevel.Warning, $"Error trying to save the DB{(isForced ? ". Exit anyway." : ", can't exit.")}");
+        _saving.SavesAtEnd = isForced ? false : null;
+        return isForced;
     }
 }

@@ -44,7 +44,8 @@ public sealed class ClientState(long id, long connectedAtMs)
     CommandFlags _roleBar;
     ClientSlots _kept;
 
-    const ClientRoles SpecialRoles = ClientRoles.InTransaction | ClientRoles.Subscriber | ClientRoles.Tracking;
+    const ClientRoles SpecialRoles =
+        ClientRoles.InTransaction | ClientRoles.Subscriber | ClientRoles.Tracking | ClientRoles.Replica;
 
     public long Id { get; } = id;
     public long ConnectedAtMs { get; } = connectedAtMs;

@@ -23,6 +23,9 @@ public sealed class ServerLifetime(Clock clock)
     /// <summary>The end is not to wait for anybody (SHUTDOWN NOW).</summary>
     public bool IsHurried { get; set; }
 
+    /// <summary>When the node ends at the latest, Unix milliseconds, where it waits for its replicas; 0 otherwise.</summary>
+    public long EndsAtMs { get; set; }
+
     /// <summary>Orders the end; returns at once.</summary>
     public void Stop() => ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(), _stop, false);
 

@@ -75,6 +75,9 @@ public sealed class AppendOnlyFile : IDisposable
     /// <summary>Whether changes are written.</summary>
     public bool IsOn { get; private set; }
 
+    /// <summary>It was turned on at run time, and what was there before is not in it yet.</summary>
+    public bool AwaitsBase => IsOn && _awaitsBase;
+
     /// <summary>Up to there the disk keeps everything, so that a start finds it; -1 where it does not.</summary>
     public long SyncedOffset => _writer is { } writer && !_awaitsBase ? writer.SyncedOffset : -1;
 

@@ -71,7 +71,8 @@ public sealed record AppendOnlyManifest
             if (!lines[i].StartsWith('#')) manifest = manifest.WithLine(lines[i].Trim(' ', '\t', '\r'), i + 1);
         }
         // A list that was cut off may lack files.
-        if (!text.EndsWith('\n')) throw Wrong("The AOF manifest file ends within a line", text[(text.LastIndexOf('\n') + 1)..], lines.Length + 1);
+        if (!text.EndsWith('\n'))
+            throw Wrong("The AOF manifest file ends within a line", text[(text.LastIndexOf('\n') + 1)..], lines.Length + 1);
         return manifest;
     }
 

@@ -26,8 +26,7 @@ sealed class MemorySection(MemoryMeter meter, ScriptEngine scripts, CollectorPau
         WriteRatios(figures, text);
         // So that what is compared with maxmemory is the difference, whatever shards have not reported yet.
         text.Field("mem_not_counted_for_evict", Math.Max(0, figures.UsedBytes - context.Store.Memory.UsedBytes));
-        text.Zeros(
-            "mem_replication_backlog", "mem_total_replication_buffers", "mem_replicas_repl_buffer", "mem_clients_slaves");
+        WriteStream(context, text);
         text.Field("mem_clients_normal", figures.ClientBytes);
         text.Zeros("mem_cluster_links", "mem_cluster_slot_import", "mem_cluster_slot_export", "mem_aof_buffer");
         text.Field("mem_allocator", "larder-arena");
@@ -37,6 +36,18 @@ sealed class MemorySection(MemoryMeter meter, ScriptEngine scripts, CollectorPau
         text.Field("mem_managed_pause_total_usec", CollectorPauses.TotalMicros);
         text.Zeros("mem_overhead_db_hashtable_rehashing", "active_defrag_running");
         WriteLazilyFreed(context.Store, text);
+    }
+
+    // What is kept for replicas lies in the stream, once for all of them: what is more than the backlog is theirs.
+    static void WriteStream(CommandContext context, InfoText text)
+    {
+        var stream = context.Store.Changes;
+        var held = stream.IsOpen ? stream.End - stream.Start : 0;
+        var backlog = Math.Min(held, context.Settings.Replication.BacklogBytes.Value);
+        text.Field("mem_replication_backlog", backlog);
+        text.Field("mem_total_replication_buffers", held);
+        text.Zeros("mem_replicas_repl_buffer");
+        text.Field("mem_clients_slaves", held - backlog);
     }
 
     static void WriteLazilyFreed(Store store, InfoText text)

@@ -14,14 +14,14 @@ sealed class PersistenceSection(
     public void Write(CommandContext context, InfoText text)
     {
         text.Section("Persistence");
-        var current = saving.Current;
+        var current = saving.InBackground;
         text.Field("loading", loading.IsLoading);
         text.Zeros("async_loading", "current_cow_peak", "current_cow_size", "current_cow_size_age");
         text.Ratio("current_fork_perc", current is { KeysTotal: > 0 } ? 100.0 * current.KeysDone / current.KeysTotal : 0);
         text.Field("current_save_keys_processed", current?.KeysDone ?? 0);
         text.Field("current_save_keys_total", current?.KeysTotal ?? 0);
         text.Field("rdb_changes_since_last_save", saving.ChangesSinceSave);
-        text.Field("rdb_bgsave_in_progress", current != null ? 1 : 0);
+        text.Field("rdb_bgsave_in_progress", saving.IsInProgress);
         text.Field("rdb_last_save_time", saving.LastSavedAtMs / MsPerSecond);
         text.Field("rdb_last_bgsave_status", trouble.SnapshotFailed ? "err" : "ok");
         text.Field("rdb_last_bgsave_time_sec", saving.LastSeconds);

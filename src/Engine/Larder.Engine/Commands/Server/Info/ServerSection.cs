@@ -53,6 +53,8 @@ sealed class ServerSection(ServerLifetime lifetime, EventLoopGroup loops, Listen
         text.Field("config_file", settings.FilePath ?? "");
         text.Field("io_threads_active", loops.Loops.Length > 1);
         text.Field("availability_zone", settings.Process.AvailabilityZone.Value);
+        if (lifetime.EndsAtMs is > 0 and var endsAtMs)
+            text.Field("shutdown_in_milliseconds", Math.Max(endsAtMs - context.NowMs, 0));
         for (var i = 0; i < addresses.All.Count; i++) text.Field($"listener{i}", Describe(addresses.All[i]));
     }
 

@@ -56,9 +56,9 @@ sealed class StatsSection(
         text.Field("instantaneous_ops_per_sec", current.Commands);
         text.Field("total_net_input_bytes", network.ReceivedBytes);
         text.Field("total_net_output_bytes", network.SentBytes);
-        text.Zeros(
-            "total_net_repl_input_bytes", "total_net_repl_output_bytes", "total_net_cluster_slot_import_bytes",
-            "total_net_cluster_slot_export_bytes");
+        text.Field("total_net_repl_input_bytes", Volatile.Read(ref counters.FollowedBytes));
+        text.Field("total_net_repl_output_bytes", Volatile.Read(ref counters.ReplicatedBytes));
+        text.Zeros("total_net_cluster_slot_import_bytes", "total_net_cluster_slot_export_bytes");
         text.Ratio("instantaneous_input_kbps", current.ReceivedBytes / BytesPerKb);
         text.Ratio("instantaneous_output_kbps", current.SentBytes / BytesPerKb);
         text.Ratio("instantaneous_input_repl_kbps", 0);
