@@ -13,7 +13,11 @@ public static class LarderNode
     /// <param name="engine">valkey, redis or memcached.</param>
     /// <param name="directives">Name and value in turn, as on the command line.</param>
     public static ServerProcess Start(string engine, params IEnumerable<string> directives) =>
-        ServerProcess.Start(Command[0], (port, folder) =>
+        StartAt(Ports.Free(), engine, directives);
+
+    /// <summary>The same on the port of a node that has ended.</summary>
+    public static ServerProcess StartAt(int atPort, string engine, params IEnumerable<string> directives) =>
+        ServerProcess.StartAt(atPort, Command[0], (port, folder) =>
         [
             .. Command.Skip(1), "--engine", engine, "--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder,
             .. directives,

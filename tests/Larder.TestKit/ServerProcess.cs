@@ -40,9 +40,12 @@ public sealed class ServerProcess : IDisposable
     /// Starts <paramref name="program"/> with the arguments that <paramref name="arguments"/> makes of a port and a
     /// folder, and waits until the port takes connections.
     /// </summary>
-    public static ServerProcess Start(string program, Func<int, string, IEnumerable<string>> arguments)
+    public static ServerProcess Start(string program, Func<int, string, IEnumerable<string>> arguments) =>
+        StartAt(Ports.Free(), program, arguments);
+
+    /// <summary>The same on a port of the caller's choosing: that of a server which has ended.</summary>
+    public static ServerProcess StartAt(int port, string program, Func<int, string, IEnumerable<string>> arguments)
     {
-        int port = Ports.Free();
         DirectoryInfo folder = Directory.CreateTempSubdirectory("larder-test-");
         ProcessStartInfo start = new(program, arguments(port, folder.FullName))
         {

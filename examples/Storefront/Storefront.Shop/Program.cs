@@ -2,7 +2,7 @@
 using Microsoft.Extensions.Hosting;
 using Storefront.Shop.Hosting;
 
-var app = await ShopServer.BuildAsync(ShopOptions.FromEnvironment());
+var app = ShopServer.Build(ShopOptions.FromEnvironment());
 try
 {
     await app.StartAsync();

@@ -1,4 +1,5 @@
 // A Larder node for the tests of a class; each test uses keys of its own.
+using Larder.Client.Connections;
 using Larder.TestKit;
 using StackExchange.Redis;
 using Xunit;
@@ -12,28 +13,37 @@ public sealed class CacheFixture : IAsyncLifetime
 
     public IConnectionMultiplexer Connection => _connection!;
 
+    /// <summary>The node as an application has it; it waits long enough for a machine that is busy.</summary>
+    public LarderCache Cache { get; private set; } = null!;
+
     public IDatabase Database => Connection.GetDatabase();
+
+    public static LarderCache Open(ServerProcess server, TimeSpan? limit = null) => new(
+        "tests",
+        new LarderCacheOptions
+        {
+            Endpoint = $"127.0.0.1:{server.Port}",
+            CommandLimit = limit ?? TimeSpan.FromSeconds(10),
+            ConnectLimit = TimeSpan.FromSeconds(10),
+            ProbePeriod = TimeSpan.FromMilliseconds(50),
+        });
 
     public static async Task<IConnectionMultiplexer> ConnectAsync(ServerProcess server) =>
         await ConnectionMultiplexer.ConnectAsync(
             $"127.0.0.1:{server.Port},abortConnect=false,connectTimeout=5000,syncTimeout=2000,asyncTimeout=2000," +
             "allowAdmin=true");
 
-    /// <summary>Ends the server that a connection leads to.</summary>
-    public static void Stop(IConnectionMultiplexer connection)
-    {
-        connection.GetServers().Single().Shutdown(ShutdownMode.Never);
-        Wait.Until(() => !connection.IsConnected, "the connection to break");
-    }
-
     public async ValueTask InitializeAsync()
     {
         _server = LarderNode.Start("valkey");
         _connection = await ConnectAsync(_server);
+        Cache = Open(_server);
+        await Cache.OpenAsync();
     }
 
     public ValueTask DisposeAsync()
     {
+        Cache?.Dispose();
         _connection?.Dispose();
         _server?.Dispose();
         return ValueTask.CompletedTask;

@@ -1,9 +1,7 @@
-// A read-through cache in front of a database, shared by all application servers. A read of a cached row is one GET.
-// A miss is read from the database once per application server however many requests ask at that moment, and stored by
-// one server of the fleet. A popular row is read again ahead of its expiry by a single server while everybody is still
-// served, so that its expiry sends no stampede to the database. With the cache down, reads go to the database.
-using System.Collections.Concurrent;
-using Larder.Base;
+// A read-through cache in front of a database, shared by all application servers: reads under keys that the application
+// chooses, for code that reads its database itself. With EF Core, the package Larder.EntityFrameworkCore finds keys and tables
+// by itself and uses the same machinery.
+using Larder.Client.Connections;
 using StackExchange.Redis;
 
 namespace Larder.Client.Reads;
@@ -11,62 +9,84 @@ namespace Larder.Client.Reads;
 /// <summary>Serves database reads from the cache. One instance per application; safe for concurrent use.</summary>
 public sealed class DatabaseReadCache
 {
-    readonly IDatabase _database;
+    readonly LarderCache _cache;
     readonly ReadCacheOptions _options;
-    readonly Clock _clock;
-    readonly ConcurrentDictionary<string, Lazy<Task>> _readsUnderWay = new(StringComparer.Ordinal);
-    long _hits, _misses, _coalesced, _refreshes, _databaseReads, _cacheFailures;
+    readonly FleetReads _reads;
+    readonly Lock _lock = new();
+    readonly HashSet<string> _owed = new(StringComparer.Ordinal);
 
-    /// <summary>Makes a cache on a connected multiplexer.</summary>
-    public DatabaseReadCache(IConnectionMultiplexer cache, ReadCacheOptions? options = null, Clock? clock = null)
+    /// <summary>Makes it on a cache.</summary>
+    public DatabaseReadCache(LarderCache cache, ReadCacheOptions? options = null, TimeProvider? timeProvider = null)
     {
+        _cache = cache;
         _options = options ?? new ReadCacheOptions();
-        if (_options.RefreshAfter is not (> 0 and <= 1))
-            throw new ArgumentException("RefreshAfter is a share of the time to live: above 0, up to 1.");
-        if (_options.TimeToLive <= TimeSpan.Zero) throw new ArgumentException("TimeToLive must be above zero.");
-        _database = cache.GetDatabase();
-        _clock = clock ?? Clock.System;
+        _reads = new FleetReads(cache, _options, timeProvider);
+        cache.OnReturn(PayAsync);
     }
 
     /// <summary>What this instance has done so far.</summary>
-    public ReadCacheStatistics Statistics => new(
-        Volatile.Read(ref _hits), Volatile.Read(ref _misses), Volatile.Read(ref _coalesced),
-        Volatile.Read(ref _refreshes), Volatile.Read(ref _databaseReads), Volatile.Read(ref _cacheFailures));
+    public ReadCacheStatistics Statistics => _reads.Counters.Statistics;
 
     /// <summary>
     /// The row of <paramref name="key"/>: from the cache, or by <paramref name="read"/> from the database. Null when
     /// the database has no such row. A key must always be read as the same type and hold no braces. What
-    /// <paramref name="read"/> throws reaches every caller that waits for it, and nothing is stored.
+    /// <paramref name="read"/> throws reaches every caller that waits for it, and nothing is stored; where the cache still
+    /// has an old value, that is served instead.
     /// </summary>
-    public async Task<T?> GetAsync<T>(
+    public Task<T?> GetAsync<T>(
         string key, Func<CancellationToken, Task<T?>> read, CancellationToken cancellationToken = default)
+        where T : class =>
+        GetAsync(key, [], read, cancellationToken);
+
+    /// <summary>
+    /// Like the other, of a read that depends on tables: <see cref="BeginWriteAsync"/> makes all servers read it again.
+    /// </summary>
+    public Task<T?> GetAsync<T>(
+        string key, IEnumerable<string> tables, Func<CancellationToken, Task<T?>> read,
+        CancellationToken cancellationToken = default)
         where T : class
     {
-        var cacheKey = CacheKey(key);
-        var found = await FindAsync<T>(cacheKey);
-        if (found is not { } cached)
-        {
-            Interlocked.Increment(ref _misses);
-            return await ReadOnceAsync(cacheKey, read).WaitAsync(cancellationToken);
-        }
-
-        Interlocked.Increment(ref _hits);
-        if (_clock.UnixMs >= cached.RefreshAfterUnixMs) _ = RefreshAsync(cacheKey, read);
-        return cached.Value;
+        string[] sorted = [.. tables.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        var request = new ReadRequest(CacheKey(key), sorted, _options.TimeToLive, IsDetached: true);
+        return _reads.GetAsync(request, new JsonCodec<T>(_options.Json), read, cancellationToken);
     }
 
     /// <summary>
-    /// Forgets the rows of these keys, after the database was changed and committed. Throws when the cache cannot be
-    /// reached: the rows it holds are then served until they expire.
+    /// Begins a write to tables, before the transaction; dispose what it returns after the commit. A server that dies in
+    /// between leaves nothing old behind.
+    /// </summary>
+    public Task<TableWrite> BeginWriteAsync(params IEnumerable<string> tables) =>
+        TableWrite.BeginAsync(_reads.Writes, tables);
+
+    /// <summary>
+    /// Forgets the rows of these keys, after the database was changed and committed. While the cache is away they are
+    /// remembered, and forgotten before this server uses the cache again.
     /// </summary>
     public async Task InvalidateAsync(params string[] keys)
     {
-        foreach (var key in keys)
+        string[] cacheKeys = [.. keys.Select(CacheKey)];
+        foreach (var key in cacheKeys) _reads.Forget(key);
+        lock (_lock) _owed.UnionWith(cacheKeys);
+        try
         {
-            var cacheKey = CacheKey(key);
-            _readsUnderWay.TryRemove(cacheKey, out _);
-            await _database.KeyDeleteAsync([cacheKey, ReadLease.KeyFor(cacheKey)]);
+            await _cache.RunAsync(database => ForgetAsync(database, cacheKeys));
+            lock (_lock) _owed.ExceptWith(cacheKeys);
         }
+        catch (RedisException)
+        {
+            // PayAsync comes after.
+        }
+    }
+
+    static Task ForgetAsync(IDatabase database, string[] cacheKeys) => Task.WhenAll(cacheKeys.Select(
+        key => database.KeyDeleteAsync([key, LoadLease.KeyFor(key, TableVersions.None)])));
+
+    async Task PayAsync(IDatabase database)
+    {
+        string[] owed;
+        lock (_lock) owed = [.. _owed];
+        await ForgetAsync(database, owed);
+        lock (_lock) _owed.ExceptWith(owed);
     }
 
     string CacheKey(string key)
@@ -76,114 +96,4 @@ public sealed class DatabaseReadCache
             throw new ArgumentException($"A cached read's key holds no braces: {key}", nameof(key));
         return _options.KeyPrefix + key;
     }
-
-    async Task<CachedRead<T>?> FindAsync<T>(string cacheKey) where T : class
-    {
-        try
-        {
-            byte[]? bytes = await _database.StringGetAsync(cacheKey);
-            return bytes is not null && CachedRead<T>.TryRead(bytes, _options.Json, out var read) ? read : null;
-        }
-        catch (Exception e) when (IsCacheFailure(e))
-        {
-            Interlocked.Increment(ref _cacheFailures);
-            return null;
-        }
-    }
-
-    // Whoever comes while a read is under way waits for that one. It runs for all of them, so no single caller's
-    // cancellation ends it.
-    Task<T?> ReadOnceAsync<T>(string cacheKey, Func<CancellationToken, Task<T?>> read) where T : class
-    {
-        var mine = new Lazy<Task>(() => ReadAndStoreAsync(cacheKey, read));
-        var shared = _readsUnderWay.GetOrAdd(cacheKey, mine);
-        if (shared != mine)
-        {
-            Interlocked.Increment(ref _coalesced);
-            return (Task<T?>)shared.Value;
-        }
-
-        var result = (Task<T?>)mine.Value;
-        _ = result.ContinueWith(
-            _ => _readsUnderWay.TryRemove(KeyValuePair.Create(cacheKey, mine)),
-            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        return result;
-    }
-
-    async Task<T?> ReadAndStoreAsync<T>(string cacheKey, Func<CancellationToken, Task<T?>> read) where T : class
-    {
-        var lease = await TryTakeLeaseAsync(cacheKey);
-        return await ReadUnderLeaseAsync(cacheKey, read, lease);
-    }
-
-    async Task RefreshAsync<T>(string cacheKey, Func<CancellationToken, Task<T?>> read) where T : class
-    {
-        if (await TryTakeLeaseAsync(cacheKey) is not { } lease) return;
-        Interlocked.Increment(ref _refreshes);
-        try
-        {
-            await ReadUnderLeaseAsync(cacheKey, read, lease);
-        }
-        catch (Exception)
-        {
-            // The value is still good until it expires; the reader who then misses gets the database's error.
-        }
-    }
-
-    async Task<T?> ReadUnderLeaseAsync<T>(
-        string cacheKey, Func<CancellationToken, Task<T?>> read, ReadLease? lease) where T : class
-    {
-        T? value;
-        try
-        {
-            Interlocked.Increment(ref _databaseReads);
-            value = await read(CancellationToken.None);
-        }
-        catch (Exception) when (lease is not null)
-        {
-            await CountFailureAsync(lease.Value.ReleaseAsync(_database));
-            throw;
-        }
-
-        if (lease is { } held) await CountFailureAsync(StoreAsync(cacheKey, value, held));
-        return value;
-    }
-
-    Task StoreAsync<T>(string cacheKey, T? value, ReadLease lease) where T : class
-    {
-        var timeToLive = value is null ? _options.AbsentTimeToLive : _options.TimeToLive;
-        if (timeToLive <= TimeSpan.Zero) return lease.ReleaseAsync(_database);
-        var refreshAfterUnixMs = _options.RefreshAfter == 1
-            ? long.MaxValue
-            : _clock.UnixMs + (long)(timeToLive.TotalMilliseconds * _options.RefreshAfter);
-        var bytes = new CachedRead<T>(value, refreshAfterUnixMs).Write(_options.Json);
-        return lease.StoreAsync(_database, cacheKey, bytes, timeToLive);
-    }
-
-    async Task<ReadLease?> TryTakeLeaseAsync(string cacheKey)
-    {
-        try
-        {
-            return await ReadLease.TryTakeAsync(_database, cacheKey, _options.Lease);
-        }
-        catch (Exception e) when (IsCacheFailure(e))
-        {
-            Interlocked.Increment(ref _cacheFailures);
-            return null;
-        }
-    }
-
-    async Task CountFailureAsync(Task cacheCommand)
-    {
-        try
-        {
-            await cacheCommand;
-        }
-        catch (Exception e) when (IsCacheFailure(e))
-        {
-            Interlocked.Increment(ref _cacheFailures);
-        }
-    }
-
-    static bool IsCacheFailure(Exception e) => e is RedisException or RedisTimeoutException;
 }

@@ -1,32 +1,54 @@
-// One request's view of a session. In the cache a session is a hash, one field per session entry:
+// One request's view of a session. In the cache a session is a hash, one field per session entry, and one for its birth:
 //
-//     session:<session key>   { "basket:17": "2", "basket:4": "1", ... }   expires after the idle timeout
+//     session:<session key>   { "larder:born": <random>, "basket:17": "2", ... }   expires after the idle timeout
 //
 // A commit writes only the fields that this request changed, so two requests of one session that run at the same time,
-// on two application servers, do not overwrite each other's entries as they would with one serialized value.
+// on two application servers, do not overwrite each other's entries as they would with one serialized value. It writes
+// only to the session that was read: one that was born again meanwhile, or is gone, is not given half of the old one.
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using Larder.Client.Connections;
+using Larder.Client.Telemetry;
 using Microsoft.AspNetCore.Http;
 using StackExchange.Redis;
 
 namespace Larder.Client.Sessions;
 
 sealed class CacheSession(
-    IDatabase database,
+    LarderCache cache,
     string keyPrefix,
     string sessionKey,
     TimeSpan idleTimeout,
-    TimeSpan ioTimeout,
     Func<bool> tryEstablishSession,
-    bool isNewSessionKey) : ISession
+    bool isNew) : ISession
 {
+    const string BirthField = "larder:born";
+
     readonly RedisKey _key = keyPrefix + sessionKey;
     readonly Dictionary<string, byte[]> _fields = new(StringComparer.Ordinal);
     readonly HashSet<string> _changed = new(StringComparer.Ordinal);
-    bool _loaded = isNewSessionKey;
-    bool _cleared;
+    bool _isLoaded = isNew;
+    bool _isTouched = isNew;
+    bool _isCleared;
+    bool _existed;
+    RedisValue _birth;
     string? _id;
+
+    /// <summary>The cookie names a session that the cache does not know.</summary>
+    public bool WasLost { get; private set; }
+
+    /// <summary>Nobody has had this session before this request.</summary>
+    public bool IsNew { get; } = isNew;
+
+    /// <summary>The cache it lies in.</summary>
+    public LarderCache Cache => cache;
+
+    /// <summary>What the session's lock is named after.</summary>
+    public string FullKey => keyPrefix + sessionKey;
+
+    /// <summary>A lock that must still be held when the session is committed.</summary>
+    public SessionLock? Lock { get; set; }
 
     /// <summary>A failed load throws; a session that could not be read is never passed off as an empty one.</summary>
     public bool IsAvailable
@@ -61,6 +83,7 @@ sealed class CacheSession(
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(value);
+        if (key == BirthField) throw new ArgumentException($"The name {BirthField} is the session's own.", nameof(key));
         if (!tryEstablishSession())
             throw new InvalidOperationException("The session cannot be established after the response has started.");
         Load();
@@ -76,57 +99,111 @@ sealed class CacheSession(
 
     public void Clear()
     {
-        _loaded = true;
-        _cleared = true;
+        _isLoaded = true;
+        _isCleared = true;
         _fields.Clear();
         _changed.Clear();
     }
 
     public async Task LoadAsync(CancellationToken cancellationToken = default)
     {
-        if (_loaded) return;
-        // Both go out together; reading a session is what keeps it alive.
-        var entries = database.HashGetAllAsync(_key);
-        var touched = database.KeyExpireAsync(_key, idleTimeout);
-        await Task.WhenAll(entries, touched).WaitAsync(ioTimeout, cancellationToken);
-        Fill(await entries);
+        if (_isLoaded) return;
+        Fill(await cache.RunAsync(
+            async database =>
+            {
+                // Both go out together; reading a session is what keeps it alive.
+                var entries = database.HashGetAllAsync(_key);
+                await Task.WhenAll(entries, database.KeyExpireAsync(_key, idleTimeout));
+                return await entries;
+            },
+            cancellationToken));
     }
 
+    /// <exception cref="SessionLostException">The session ended since it was read.</exception>
+    /// <exception cref="CacheAwayException">The cache could not be reached.</exception>
     public async Task CommitAsync(CancellationToken cancellationToken = default)
     {
-        if (_changed.Count == 0 && !_cleared) return;
-        // A transaction, so that a session never stands in the cache without an expiry.
-        var transaction = database.CreateTransaction();
-        var queued = Queue(transaction);
-        await transaction.ExecuteAsync().WaitAsync(ioTimeout, cancellationToken);
-        await Task.WhenAll(queued);
+        if (_changed.Count == 0 && !_isCleared)
+        {
+            await TouchAsync(cancellationToken);
+            return;
+        }
+
+        if (!await cache.RunAsync(StoreAsync, cancellationToken)) throw new SessionLostException();
         _changed.Clear();
-        _cleared = false;
+        _isCleared = false;
+        _isTouched = true;
     }
 
-    List<Task> Queue(ITransaction transaction)
+    /// <summary>Stores nothing of this request: it is answered that it has failed.</summary>
+    public void GiveUp()
     {
-        var queued = new List<Task>(4);
-        if (_cleared) queued.Add(transaction.KeyDeleteAsync(_key));
+        _changed.Clear();
+        _isCleared = false;
+        _isTouched = true;
+    }
+
+    // A request that did not look at its session still says that its user is there.
+    async Task TouchAsync(CancellationToken cancellationToken)
+    {
+        if (_isTouched) return;
+        _isTouched = true;
+        try
+        {
+            await cache.RunAsync(database => database.KeyExpireAsync(_key, idleTimeout), cancellationToken);
+        }
+        catch (CacheAwayException)
+        {
+            // The answer does not depend on the session.
+        }
+    }
+
+    // A transaction, so that a session never stands in the cache without an expiry.
+    async Task<bool> StoreAsync(IDatabase database)
+    {
+        var transaction = database.CreateTransaction();
+        if (!_isCleared && !_birth.IsNull) transaction.AddCondition(Condition.HashEqual(_key, BirthField, _birth));
+        else if (!_isCleared && _existed) transaction.AddCondition(Condition.KeyExists(_key));
+        if (Lock is { } held) transaction.AddCondition(Condition.StringEqual(held.Key, held.Token));
+
+        if (_isCleared) _ = transaction.KeyDeleteAsync(_key);
         var written = _changed.Where(_fields.ContainsKey).Select(name => new HashEntry(name, _fields[name])).ToArray();
         var removed = _changed.Where(name => !_fields.ContainsKey(name)).Select(name => (RedisValue)name).ToArray();
-        if (removed.Length > 0) queued.Add(transaction.HashDeleteAsync(_key, removed));
-        if (written.Length > 0) queued.Add(transaction.HashSetAsync(_key, written));
-        queued.Add(transaction.KeyExpireAsync(_key, idleTimeout));
-        return queued;
+        if (removed.Length > 0) _ = transaction.HashDeleteAsync(_key, removed);
+        if (written.Length > 0) _ = transaction.HashSetAsync(_key, written);
+        // The birth stands in every session that has begun: one without entries is not a lost one.
+        _ = transaction.HashSetAsync(_key, BirthField, Guid.NewGuid().ToByteArray(), When.NotExists);
+        var birth = transaction.HashGetAsync(_key, BirthField);
+        _ = transaction.KeyExpireAsync(_key, idleTimeout);
+        if (!await transaction.ExecuteAsync()) return false;
+        _birth = await birth;
+        _existed = true;
+        return true;
     }
 
     // ISession reads are synchronous by contract. After LoadAsync this returns at once.
     void Load()
     {
-        if (_loaded) return;
-        Fill(database.HashGetAll(_key));
-        database.KeyExpire(_key, idleTimeout, CommandFlags.FireAndForget);
+        if (_isLoaded) return;
+        Fill(cache.Run(database =>
+        {
+            database.KeyExpire(_key, idleTimeout, CommandFlags.FireAndForget);
+            return database.HashGetAll(_key);
+        }));
     }
 
     void Fill(HashEntry[] entries)
     {
-        foreach (var entry in entries) _fields[entry.Name.ToString()] = (byte[])entry.Value!;
-        _loaded = true;
+        foreach (var entry in entries)
+        {
+            if (entry.Name == BirthField) _birth = entry.Value;
+            else _fields[entry.Name.ToString()] = (byte[])entry.Value!;
+        }
+
+        _isLoaded = true;
+        _isTouched = true;
+        _existed = entries.Length > 0;
+        WasLost = !_existed;
+        if (WasLost) LarderTelemetry.SessionsLost.Add(1, LarderTelemetry.Of(cache.Name));
     }
 }

@@ -1,4 +1,5 @@
 // Sessions as hashes: what requests of one session, on different servers, see of each other.
+using Larder.Client.Connections;
 using Larder.Client.Sessions;
 using Larder.TestKit;
 using Microsoft.AspNetCore.Http;
@@ -18,9 +19,9 @@ public sealed class CacheSessionTests(CacheFixture node) : IClassFixture<CacheFi
 
     RedisKey Key => $"session:{_sessionKey}";
 
-    ISession Request(bool isNew = false, Func<bool>? establish = null) => Request(node.Connection, isNew, establish);
+    ISession Request(bool isNew = false, Func<bool>? establish = null) => Request(node.Cache, isNew, establish);
 
-    ISession Request(IConnectionMultiplexer connection, bool isNew = false, Func<bool>? establish = null) =>
+    ISession Request(LarderCache connection, bool isNew = false, Func<bool>? establish = null) =>
         new CacheSessionStore(connection, Options.Create(new CacheSessionOptions()))
             .Create(_sessionKey, Idle, Io, establish ?? (() => true), isNew);
 
@@ -67,13 +68,13 @@ public sealed class CacheSessionTests(CacheFixture node) : IClassFixture<CacheFi
         await second.LoadAsync(Cancel);
         second.Remove("tea");
         await second.CommitAsync(Cancel);
-        Assert.Equal(["salt"], (await node.Database.HashKeysAsync(Key)).Select(name => name.ToString()));
+        Assert.Equal(["salt"], await EntriesAsync());
 
         var third = Request();
         third.Clear();
         third.SetInt32("oil", 3);
         await third.CommitAsync(Cancel);
-        Assert.Equal(["oil"], (await node.Database.HashKeysAsync(Key)).Select(name => name.ToString()));
+        Assert.Equal(["oil"], await EntriesAsync());
     }
 
     [Fact]
@@ -113,11 +114,75 @@ public sealed class CacheSessionTests(CacheFixture node) : IClassFixture<CacheFi
     public async Task A_session_that_cannot_be_read_is_an_error_and_not_empty()
     {
         using var server = LarderNode.Start("valkey");
-        using var connection = await CacheFixture.ConnectAsync(server);
-        CacheFixture.Stop(connection);
+        using var connection = CacheFixture.Open(server);
+        await connection.OpenAsync();
+        server.Kill();
         var session = Request(connection);
         await Assert.ThrowsAnyAsync<Exception>(() => session.LoadAsync(Cancel));
         Assert.ThrowsAny<Exception>(() => session.GetString("name"));
         Assert.ThrowsAny<Exception>(() => session.IsAvailable);
     }
+
+    [Fact]
+    public async Task A_request_that_does_not_touch_its_session_keeps_it_alive()
+    {
+        await BeginAsync();
+        await node.Database.KeyExpireAsync(Key, Idle / 4);
+        await Request().CommitAsync(Cancel);
+        Assert.InRange((await node.Database.KeyTimeToLiveAsync(Key))!.Value, Idle / 2, Idle);
+    }
+
+    [Fact]
+    public async Task A_session_that_ends_in_the_middle_of_a_request_is_not_stored_by_halves()
+    {
+        await BeginAsync();
+        var request = Request();
+        await request.LoadAsync(Cancel);
+        request.SetInt32("salt", 2);
+        await node.Database.KeyDeleteAsync(Key);
+        await Assert.ThrowsAsync<SessionLostException>(() => request.CommitAsync(Cancel));
+        Assert.False(await node.Database.KeyExistsAsync(Key));
+    }
+
+    [Fact]
+    public async Task A_session_that_begins_anew_meanwhile_gets_nothing_of_the_old_one()
+    {
+        await BeginAsync();
+        var request = Request();
+        await request.LoadAsync(Cancel);
+        request.SetInt32("salt", 2);
+        await node.Database.KeyDeleteAsync(Key);
+        await BeginAsync();
+        await Assert.ThrowsAsync<SessionLostException>(() => request.CommitAsync(Cancel));
+        Assert.Equal(["tea"], await EntriesAsync());
+    }
+
+    [Fact]
+    public async Task A_request_can_ask_whether_its_session_was_lost()
+    {
+        await BeginAsync();
+        var known = Request();
+        await known.LoadAsync(Cancel);
+        Assert.False(known.WasLost());
+        known.Remove("tea");
+        await known.CommitAsync(Cancel);
+        var empty = Request();
+        await empty.LoadAsync(Cancel);
+        Assert.False(empty.WasLost());
+
+        await node.Database.KeyDeleteAsync(Key);
+        var lost = Request();
+        await lost.LoadAsync(Cancel);
+        Assert.True(lost.WasLost());
+    }
+
+    async Task BeginAsync()
+    {
+        var first = Request(isNew: true);
+        first.SetInt32("tea", 1);
+        await first.CommitAsync(Cancel);
+    }
+
+    async Task<IEnumerable<string>> EntriesAsync() =>
+        (await node.Database.HashKeysAsync(Key)).Select(name => name.ToString()).Where(name => name != "larder:born").Order();
 }

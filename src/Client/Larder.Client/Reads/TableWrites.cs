@@ -1,0 +1,122 @@
+// Writes to tables, as all servers see them. Before a server writes to a table it marks the table and changes its version;
+// after the commit it takes the mark away:
+//
+//     {read:table:products}:version    8 random bytes; cached values that were read under others are not served
+//     {read:table:products}:writers    who is writing, until when; while somebody is, what is read is not stored
+//
+// A server that dies between its commit and the end of its write leaves its mark, which lapses: what was cached before it
+// wrote is not served from the moment at which it began, and what was read while it wrote was never stored.
+using Larder.Client.Connections;
+using StackExchange.Redis;
+
+namespace Larder.Client.Reads;
+
+sealed class TableWrites
+{
+    // The mark first, then the version: a reader looks at the version first.
+    const string BeginScript = """
+        local time = redis.call('TIME')
+        local now = time[1] * 1000 + math.floor(time[2] / 1000)
+        redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
+        redis.call('ZADD', KEYS[2], now + ARGV[2], ARGV[1])
+        redis.call('PEXPIRE', KEYS[2], ARGV[2])
+        redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[4])
+        """;
+
+    readonly LarderCache _cache;
+    readonly ReadCacheOptions _options;
+    readonly Lock _lock = new();
+    readonly HashSet<string> _owed = new(StringComparer.Ordinal);
+    long _epoch;
+
+    public TableWrites(LarderCache cache, ReadCacheOptions options)
+    {
+        _cache = cache;
+        _options = options;
+        cache.OnReturn(PayAsync);
+    }
+
+    /// <summary>Changes with each write of this server, whether the cache is there or not.</summary>
+    public long Epoch => Volatile.Read(ref _epoch);
+
+    public RedisKey VersionKey(string table) => $"{{{_options.KeyPrefix}table:{table}}}:version";
+
+    public RedisKey WritersKey(string table) => $"{{{_options.KeyPrefix}table:{table}}}:writers";
+
+    // A version has to outlive everything that was stored under it.
+    long VersionMs => (long)(2 * (_options.TimeToLive + _options.StaleFor + TimeSpan.FromHours(1))).TotalMilliseconds;
+
+    /// <summary>Marks tables as being written to. False when the cache is away; the write may go on all the same.</summary>
+    public async Task<bool> BeginAsync(string token, IReadOnlyCollection<string> tables)
+    {
+        Interlocked.Increment(ref _epoch);
+        try
+        {
+            await _cache.RunAsync(database => Task.WhenAll(tables.Select(table => database.ScriptEvaluateAsync(
+                BeginScript,
+                [VersionKey(table), WritersKey(table)],
+                [token, (long)_options.WriterLease.TotalMilliseconds, TableVersions.New(), VersionMs]))));
+            return true;
+        }
+        catch (RedisException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Ends a write. One that could not be marked changes the versions now, or, with the cache still away, before the
+    /// cache is used again.
+    /// </summary>
+    public async Task EndAsync(string token, IReadOnlyCollection<string> tables, bool isMarked)
+    {
+        Interlocked.Increment(ref _epoch);
+        if (!isMarked)
+        {
+            lock (_lock) _owed.UnionWith(tables);
+        }
+
+        try
+        {
+            await _cache.RunAsync(database => Task.WhenAll(tables.Select(table => isMarked
+                ? database.SortedSetRemoveAsync(WritersKey(table), token)
+                : ChangeVersionAsync(database, table))));
+            lock (_lock) _owed.ExceptWith(isMarked ? [] : tables);
+        }
+        catch (RedisException)
+        {
+            // A mark lapses; what is owed is paid when the cache is back.
+        }
+    }
+
+    Task<bool> ChangeVersionAsync(IDatabase database, string table) =>
+        database.StringSetAsync(VersionKey(table), TableVersions.New(), TimeSpan.FromMilliseconds(VersionMs));
+
+    async Task PayAsync(IDatabase database)
+    {
+        string[] owed;
+        lock (_lock) owed = [.. _owed];
+        await Task.WhenAll(owed.Select(table => ChangeVersionAsync(database, table)));
+        lock (_lock) _owed.ExceptWith(owed);
+    }
+
+    /// <summary>
+    /// What a load starts from: the versions of its tables, and whether somebody is writing to one of them. Tables that
+    /// have no version yet get one.
+    /// </summary>
+    public Task<(TableVersions Versions, bool IsBeingWritten)> StateAsync(string[] tables) =>
+        tables.Length == 0
+            ? Task.FromResult((TableVersions.None, false))
+            : _cache.RunAsync<(TableVersions, bool)>(async database =>
+            {
+                var lifetime = TimeSpan.FromMilliseconds(VersionMs);
+                // All go out in this order, in one go.
+                var births = Task.WhenAll(tables.Select(
+                    table => database.StringSetAsync(VersionKey(table), TableVersions.New(), lifetime, When.NotExists)));
+                var versions = Task.WhenAll(tables.Select(table => database.StringGetAsync(VersionKey(table))));
+                var writers = Task.WhenAll(tables.Select(table => database.KeyExistsAsync(WritersKey(table))));
+                await births;
+                var found = TableVersions.Of(await versions);
+                return (found ?? TableVersions.None, found is null || (await writers).Any(isWriting => isWriting));
+            });
+}

@@ -1,0 +1,116 @@
+// The packages as people get them: packed, installed from a folder into a new program, and used.
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Runtime.CompilerServices;
+using Larder.TestKit;
+using Xunit;
+
+namespace Larder.Client.Tests.Packages;
+
+public sealed class PackageTests : IDisposable
+{
+    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("larder-package-");
+
+    public static TheoryData<string> Projects =>
+    [
+        .. Directory.GetFiles(Path.Combine(Root, "src", "Client"), "*.csproj", SearchOption.AllDirectories)
+            .Select(path => Path.GetFileNameWithoutExtension(path)!),
+    ];
+
+    static string Root { get; } = FindRoot();
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_package_has_what_it_needs_and_says_what_it_is(string name)
+    {
+        Pack(name);
+        using var package = ZipFile.OpenRead(Directory.GetFiles(Feed, $"{name}.*.nupkg").Single(IsVersionOf(name)));
+        Assert.NotNull(package.GetEntry("README.md"));
+        Assert.NotNull(package.GetEntry($"lib/net10.0/{name}.dll"));
+        Assert.NotNull(package.GetEntry($"lib/net10.0/{name}.xml"));
+        using var text = new StreamReader(package.GetEntry($"{name}.nuspec")!.Open());
+        var description = text.ReadToEnd();
+        Assert.DoesNotContain("Package Description", description);
+        Assert.Contains("<license type=\"expression\">Apache-2.0</license>", description);
+    }
+
+    [Fact]
+    public void Larder_Client_installs_from_a_feed_and_runs()
+    {
+        using var node = LarderNode.Start("valkey");
+        Pack("Larder.Client");
+        Write("Directory.Build.props", "<Project />");
+        Write("Directory.Packages.props", "<Project />");
+        Write("nuget.config", $"""
+            <configuration><packageSources><add key="here" value="{Feed}" /></packageSources></configuration>
+            """);
+        Write("app.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk.Web">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings><NuGetAudit>false</NuGetAudit>
+                <RestorePackagesPath>{Path.Combine(_folder.FullName, "packages")}</RestorePackagesPath>
+                <RestoreFallbackFolders>{InstalledPackages}</RestoreFallbackFolders>
+              </PropertyGroup>
+              <ItemGroup><PackageReference Include="Larder.Client" Version="0.1.0" /></ItemGroup>
+            </Project>
+            """);
+        Write("Program.cs", """
+            using Larder.Client;
+            using Larder.Client.Connections;
+            using Larder.Client.Sessions;
+            var builder = WebApplication.CreateBuilder(args);
+            builder.AddLarder("sessions").AddSessions();
+            var app = builder.Build();
+            app.UseLarderSession();
+            var cache = app.Services.GetRequiredService<LarderCache>();
+            await cache.OpenAsync();
+            Console.WriteLine($"ping answered: {await cache.Connection.GetDatabase().PingAsync() > TimeSpan.Zero}");
+            """);
+        Dotnet("build", "app.csproj", "-c", "Release", "-v", "q", "--nologo", "-o", Path.Combine(_folder.FullName, "out"));
+        var output = Dotnet(
+            Path.Combine(_folder.FullName, "out", "app.dll"),
+            $"--ConnectionStrings:sessions=127.0.0.1:{node.Port},syncTimeout=20000", "--Larder:ConnectLimit=00:00:20",
+            "--Larder:CommandLimit=00:00:20");
+        Assert.Contains("ping answered: True", output);
+    }
+
+    static string InstalledPackages =>
+        Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+
+    string Feed => Path.Combine(_folder.FullName, "feed");
+
+    static Func<string, bool> IsVersionOf(string name) =>
+        path => char.IsAsciiDigit(Path.GetFileName(path)[name.Length + 1]);
+
+    void Pack(string name) => Dotnet(
+        "pack", Path.Combine(Root, "src", "Client", name), "-c", "Release", "-o", Feed, "-v", "q", "--nologo",
+        "-p:RunAnalyzers=false");
+
+    void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder.FullName, name), text);
+
+    string Dotnet(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            WorkingDirectory = _folder.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}: {output}{errors.Result}");
+        return output;
+    }
+
+    static string FindRoot([CallerFilePath] string thisFile = "")
+    {
+        var folder = new FileInfo(thisFile).Directory;
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Larder.slnx"))) folder = folder.Parent;
+        return folder!.FullName;
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
