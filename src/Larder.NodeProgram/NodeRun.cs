@@ -1,6 +1,9 @@
 // From the words of "larder node" to a node that runs until a signal stops it.
 using System.Runtime.InteropServices;
+using System.Text;
+using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Persistence.AppendOnly;
+using Larder.Engine.Settings.Memcached;
 using Larder.Engine.Settings.Syntax;
 using Larder.Network.Transports;
 using Larder.Node;
@@ -19,6 +22,11 @@ static class NodeRun
         try
         {
             var engine = TakeEngine(words, out var others);
+            if (engine == NodeEngine.Memcached && Answer(others) is { } answer)
+            {
+                Console.Out.Write(answer);
+                return ExitCodes.Done;
+            }
             await RunAsync(new NodeOptions { Engine = engine, Settings = NodeArguments.Load(engine, others) });
             return ExitCodes.Done;
         }
@@ -48,6 +56,14 @@ static class NodeRun
             signal.Cancel = true; // the node ends by itself, in order
             stop.Cancel();
         }
+    }
+
+    // The options that only ask; null where the words are to start a node.
+    static string? Answer(List<string> words)
+    {
+        var version = "memcached " + Encoding.ASCII.GetString(MemcachedServer.Version);
+        if (words.Contains("-V") || words.Contains("--version")) return $"{version}\n";
+        return words.Contains("-h") || words.Contains("--help") ? $"{version}\n{MemcachedArguments.Help}" : null;
     }
 
     // "--engine NAME" or "--engine=NAME", anywhere; the last one counts.

@@ -5,6 +5,7 @@ using Larder.Engine.Memcached;
 using Larder.Engine.Execution;
 using Larder.Engine.Keyspace.Eviction;
 using Larder.Engine.Sessions;
+using Larder.Engine.Settings.Syntax;
 using Larder.Network.Listeners;
 using Larder.Network.Loops;
 using Larder.Network.Transports;
@@ -24,11 +25,15 @@ sealed class MemcachedSessionFactory : INodeSessions
     {
         _limits = LimitsOf(server);
         _guestLimits = GuestLimitsOf(_limits);
+        var memory = server.Settings.Memory.MaxMemory.Value;
+        if (memory > 0 && server.Settings.Memcached.MaxItemBytes.Value > memory / 2)
+            throw new ConfigException("Cannot set item size limit higher than 1/2 of memory max.");
         var passwords = server.Settings.Memcached.AuthFile.Value;
         _memcached = new MemcachedServer(
             server.Settings, server.Store, evictor, server.Loops, server.Counters, server.Log)
         {
             StartedAtMs = server.Lifetime.StartedAtMs,
+            Addresses = () => server.Addresses.All,
             Stop = server.Lifetime.Stop,
             Passwords = passwords.Length > 0 ? PasswordFile.Read(passwords) : null,
         };

@@ -14,8 +14,11 @@ sealed class MemoryFile(ServerState server, MemcachedServer memcached)
     readonly string _path = Path.GetFullPath(server.Settings.Memcached.MemoryFile.Value);
 
     /// <summary>Takes what the file holds, and removes it. What cannot be used is left, and the node is empty.</summary>
+    /// <exception cref="LoadException">The file is one of memcached itself, which has another beside it.</exception>
     public void Load()
     {
+        if (File.Exists(_path + ".meta"))
+            throw new LoadException($"{_path} belongs to memcached itself, whose memory cannot be taken over: there is a .meta");
         if (!File.Exists(_path))
         {
             Log(LogLevel.Notice, "There is none: the node starts empty");

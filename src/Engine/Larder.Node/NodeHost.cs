@@ -50,6 +50,7 @@ public sealed class NodeHost : IDisposable
         var evictor = new Evictor(store, () => memory.Policy.Value, () => (int)memory.Samples.Value)
         {
             Time = new EvictionTime(clock, () => (int)memory.EvictionTenacity.Value),
+            TakesMargin = options.Engine != NodeEngine.Memcached, // its users count what a store pushes out
         };
         var transport = options.Transport ?? SystemTransport(options);
         _loops = new EventLoopGroup(transport, loopCount, clock);
@@ -132,6 +133,7 @@ public sealed class NodeHost : IDisposable
     {
         var node = Start(options);
         var log = node._log;
+        using var pidFile = PidFile.Write(options.Settings.Process.PidFile.Value, log);
         foreach (var address in node.Addresses)
             log.Tell($"Larder ({options.Engine.ToString().ToLowerInvariant()}) ready on {address}");
         // The words that scripts and containers wait for.

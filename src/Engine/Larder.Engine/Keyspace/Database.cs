@@ -158,6 +158,7 @@ public sealed unsafe class Database
             Index.Replace(slot, handle);
         }
         if (expireAtMs != 0) Schedule(item, expireAtMs, key.NowMs);
+        _shard.Census?.Added(item);
         return item;
     }
 
@@ -171,6 +172,7 @@ public sealed unsafe class Database
         var capacity = _arena.CapacityOf(_arena.HandleOf(item.Address));
         if (item.CanHoldLength(valueLength) && size <= capacity && size > capacity / 4 && !IsLent(item))
         {
+            _shard.Census?.Resizing(item, valueLength);
             item.SetValueLength(valueLength);
             return item;
         }
@@ -178,6 +180,7 @@ public sealed unsafe class Database
         if (capacity > Arena.LargestUnpinnableBytes && valueLength > item.ValueLength && item.CanHoldLength(valueLength) &&
             !IsLent(item) && _arena.TryExtend(_arena.HandleOf(item.Address), size + spare))
         {
+            _shard.Census?.Resizing(item, valueLength);
             item.SetValueLength(valueLength);
             return item;
         }
@@ -301,10 +304,7 @@ public sealed unsafe class Database
     {
         if (_wheel == null) return false;
         var item = Wheel.NextExpired(nowMs, ref budget);
-        if (item.IsNull) return false;
-        var hash = Base.KeyHash.Of(item.Key, item.KeyLength);
-        Expire(new KeyRef(item.Key, item.KeyLength, hash, this, nowMs), Index.Find(item.Key, item.KeyLength, hash));
-        return true;
+        return !item.IsNull && TryExpire(item, nowMs);
     }
 
     /// <summary>Removes an item of this database if it has ended; false when it has not.</summary>
@@ -313,7 +313,8 @@ public sealed unsafe class Database
         var item = view.Layout;
         if (!item.HasExpiry || item.ExpireAtMs > nowMs) return false;
         var hash = Base.KeyHash.Of(item.Key, item.KeyLength);
-        Expire(new KeyRef(item.Key, item.KeyLength, hash, this, nowMs), Index.Find(item.Key, item.KeyLength, hash));
+        var slot = Index.Find(item.Key, item.KeyLength, hash);
+        Expire(new KeyRef(item.Key, item.KeyLength, hash, this, nowMs), slot, isSearched: true);
         return true;
     }
 
@@ -359,6 +360,7 @@ public sealed unsafe class Database
         var item = view.Layout;
         var hash = Base.KeyHash.Of(item.Key, item.KeyLength);
         _shard.Events.Raise(this, item.KeyBytes, KeyEventClass.Evicted, "evicted"u8);
+        _shard.Census?.Evicting(item);
         _shard.Changes.WriteRemoval(Number, item.KeyBytes, _shard.Lazy.OnEviction);
         Remove(hash, Index.Find(item.Key, item.KeyLength, hash), _shard.Lazy.OnEviction);
         _shard.Counters.Evicted++;
@@ -444,6 +446,7 @@ public sealed unsafe class Database
     {
         if (_index == null) return;
         if (!IsBeside) _shard.Events.RaiseClearing(this);
+        if (Number == 0) _shard.Census?.Cleared();
         var index = _index;
         _index = null;
         if (_wheel != null) Wheel.GiveUp();
@@ -499,9 +502,9 @@ public sealed unsafe class Database
         var sameForm = item.HasExpiry == (expireAtMs != 0) && item.HasMemcached == memcached &&
             item.CanHoldLength(valueLength);
         if (!sameForm || Arena.CapacityFor(newSize) != Arena.CapacityFor(oldSize) || IsLent(item)) return false;
-        if (!ItemValue.LiesInItem(item)) return false;
-        if (!_shard.Snapshot.TrySaveBefore(this, item)) return false;
+        if (!ItemValue.LiesInItem(item) || !_shard.Snapshot.TrySaveBefore(this, item)) return false;
         item.SetTypeAndEncoding(type, encoding);
+        _shard.Census?.Resizing(item, valueLength);
         item.SetValueLength(valueLength);
         item.Access = _shard.Access.Fresh();
         if (expireAtMs != 0) Wheel.Move(item, expireAtMs);
@@ -520,11 +523,7 @@ public sealed unsafe class Database
         item.Generation = old.Generation;
         Unsafe.CopyBlockUnaligned(item.Value, old.Value, (uint)Math.Min(old.ValueLength, valueLength));
         if (memcached && old.HasMemcached)
-        {
-            item.Cas = old.Cas;
-            item.ClientFlags = old.ClientFlags;
-            item.Marks = old.Marks;
-        }
+            (item.Cas, item.ClientFlags, item.Marks) = (old.Cas, old.ClientFlags, old.Marks);
         if (old.HasExpiry && expiry)
         {
             item.ExpireAtMs = old.ExpireAtMs;
@@ -536,6 +535,7 @@ public sealed unsafe class Database
         {
             Wheel.Remove(old);
         }
+        _shard.Census?.Resizing(old, valueLength);
         Index.Replace(slot, handle);
         _arena.Free(slot.Handle);
         TellMoved(item);
@@ -564,9 +564,10 @@ public sealed unsafe class Database
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    Item Expire(in KeyRef key, IndexSlot slot)
+    Item Expire(in KeyRef key, IndexSlot slot, bool isSearched = false)
     {
         if (_shard.Expiry.Holds(key.NowMs)) return default;
+        _shard.Census?.Expiring(ItemAt(slot.Handle), isSearched);
         // The key may lie in the item itself, so it is told before it is gone.
         _shard.Events.Raise(this, key.Span, KeyEventClass.Expired, "expired"u8);
         _shard.Changes.WriteRemoval(Number, key.Span, _shard.Lazy.OnExpiry);
@@ -586,15 +587,13 @@ public sealed unsafe class Database
     void Release(Item item, bool lazily)
     {
         if (Base.Check.IsGuarded) CheckItem(item);
+        _shard.Census?.Removed(item);
         if (item.HasExpiry) Wheel.Remove(item);
         if (_shard.Snapshot.TryKeep(this, item, lazily)) return;
         if (ItemValue.LiesInItem(item)) _arena.Free(_arena.HandleOf(item.Address));
         else _shard.Detached.Add(item, lazily);
     }
 
-    void CheckItem(Item item)
-    {
-        Base.Check.That(item.Type <= ItemType.Stream && item.KeyLength >= 0 && item.ValueLength >= 0);
-        Base.Check.That(item.Size <= _arena.CapacityOf(_arena.HandleOf(item.Address)));
-    }
+    void CheckItem(Item item) => Base.Check.That(item.Type <= ItemType.Stream && item.KeyLength >= 0 &&
+        item.ValueLength >= 0 && item.Size <= _arena.CapacityOf(_arena.HandleOf(item.Address)));
 }

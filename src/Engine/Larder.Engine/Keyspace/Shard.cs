@@ -56,6 +56,9 @@ public sealed class Shard
     /// <summary>This shard's part of each numbered database.</summary>
     public Database[] Databases { get; }
 
+    /// <summary>Who counts the items by kinds; null where nobody does.</summary>
+    public ItemCensus? Census { get; set; }
+
     public ShardCounters Counters;
 
     /// <summary>Takes the lock until what is returned is disposed.</summary>
@@ -126,6 +129,7 @@ public sealed class Shard
         }
         long keys = 0;
         foreach (var database in Databases) keys += database.Forget();
+        Census?.Cleared();
         Snapshot.Forget();
         Detached.GiveUpArena(lazily ? keys : 0);
         SettleFully();

@@ -23,9 +23,12 @@ public sealed unsafe class MemcachedSession(
     MemcachedTextReader? _text;
     MemcachedBinaryReader? _binary;
     ILongReply? _longReply;
+    readonly int _mostInARow = MostInARow(worker.Server);
+    ConnectionLimits? _watchLimits;
+    bool _endsInError;
     bool _isAuthenticated = isTrusted || worker.Server.Passwords == null;
 
-    public ConnectionLimits Limits => _isAuthenticated ? limits : guestLimits;
+    public ConnectionLimits Limits => _isAuthenticated ? _watchLimits ?? limits : guestLimits;
 
     public void Opened(Connection connection)
     {
@@ -34,22 +37,28 @@ public sealed unsafe class MemcachedSession(
             LastRequestAtMs = connection.Loop.UnixMs,
             Connection = connection,
         };
-        if (!isTrusted) worker.Server.Clients.Add(_client);
+        if (isTrusted) return;
+        worker.Server.Clients.Add(_client);
+        var watchers = worker.Server.Watchers;
+        if (watchers.Wants(WatchTopics.Connections)) WatchLines.Opened(watchers, _client, connection.Loop.UnixMs);
     }
 
     public int Receive(Connection connection, byte* data, int length)
     {
+        if (_client!.Watcher is { } watcher) return Watch(connection, watcher);
         if (_text == null && _binary == null) ChooseProtocol(*data);
         worker.Server.Store.Access.Advance(connection.Loop.UnixMs);
         var batch = worker.Batch;
         var consumed = 0;
-        while (consumed < length && connection.IsReading)
+        for (var inARow = 0; consumed < length && connection.IsReading; inARow += batch.Count)
         {
+            if (inARow > 0 && inARow >= _mostInARow) return Yield(connection, consumed);
             var isPartial = ReadBatch(data, length, ref consumed);
             batch.PrefetchItems();
             for (var i = 0; i < batch.Count; i++)
             {
                 if (!Execute(connection, i)) return Postpone(connection, data, i);
+                if (_client.Watcher != null) return Postpone(connection, data, i);
                 if (connection.IsReading) continue;
                 // The reader of the last one knows how much of its data is still to be swallowed.
                 if (i < batch.Count - 1) ForgetReadAhead();
@@ -63,10 +72,33 @@ public sealed unsafe class MemcachedSession(
         return consumed;
     }
 
-    public void Woken(Connection connection, ConnectionMessage message) =>
-        throw new Base.InvariantException("no message is sent to a memcached connection");
+    // Lines wait for it: it watches.
+    public void Woken(Connection connection, ConnectionMessage message) => connection.Resume();
 
-    public void Closed(Connection connection, CloseReason reason) => worker.Server.Clients.Remove(_client!);
+    public void Closed(Connection connection, CloseReason reason)
+    {
+        if (isTrusted) return;
+        var watchers = worker.Server.Watchers;
+        worker.Server.Clients.Remove(_client!);
+        if (_client!.Watcher is { } watcher) watchers.Remove(watcher);
+        if (watchers.Wants(WatchTopics.Connections))
+            WatchLines.Closed(watchers, _client, TextOf(reason), connection.Loop.UnixMs);
+    }
+
+    string TextOf(CloseReason reason) => reason switch
+    {
+        _ when _endsInError => "error",
+        CloseReason.PeerClosed or CloseReason.Requested => "normal",
+        CloseReason.Idle => "idle_timeout",
+        CloseReason.LoopStopped or CloseReason.Killed => "shutdown",
+        _ => "error",
+    };
+
+    static int MostInARow(MemcachedServer server)
+    {
+        var told = server.Settings.Memcached.RequestsPerEvent.Value;
+        return told > 0 ? (int)told : int.MaxValue;
+    }
 
     void ChooseProtocol(byte first)
     {
@@ -99,13 +131,31 @@ public sealed unsafe class MemcachedSession(
         return (int)(worker.Batch.Request(index).Tokens.Start - data);
     }
 
+    // Others have their turn before the connection goes on.
+    int Yield(Connection connection, int consumed)
+    {
+        worker.Context.Figures.Yields++;
+        connection.Pause();
+        connection.Resume();
+        return consumed;
+    }
+
+    // Its request stays in front. Once there is room for more output it is offered again, for lines that came meanwhile.
+    int Watch(Connection connection, Watcher watcher)
+    {
+        _watchLimits ??= limits with { OutputPauseBytes = watcher.BufferBytes, IdleMs = 0 };
+        connection.Pause();
+        if (watcher.TrySend()) connection.Resume();
+        return 0;
+    }
+
     // True when the last request has not arrived completely.
     bool ReadBatch(byte* data, int length, ref int consumed)
     {
         var batch = worker.Batch;
         batch.Clear();
         // Before authentication limits are tight, and the next request may lift them.
-        var most = _isAuthenticated ? MemcachedBatch.Capacity : 1;
+        var most = _isAuthenticated ? Math.Min(MemcachedBatch.Capacity, _mostInARow) : 1;
         while (batch.Count < most && consumed < length)
         {
             var request = batch.Next;
@@ -130,6 +180,7 @@ public sealed unsafe class MemcachedSession(
         context.Output = connection.Output.Writer;
         context.NowMs = connection.Loop.UnixMs;
         context.IsTrusted = isTrusted;
+        context.Client = _client!;
         _client!.LastRequestAtMs = context.NowMs;
         worker.Server.Flushes.RunDue(context.NowMs);
 
@@ -137,6 +188,7 @@ public sealed unsafe class MemcachedSession(
         if (context.ClosesConnection || context.Request.MustClose)
         {
             context.ClosesConnection = false;
+            _endsInError |= context.Request.MustClose;
             connection.Close();
         }
         if (connection.Output.IsOverThreshold) connection.Flush();

@@ -3,7 +3,7 @@
 namespace Larder.Protocol.Memcached;
 
 /// <summary>Reads a token as a number.</summary>
-static class TokenNumber
+public static class TokenNumber
 {
     /// <summary>Digits only; false on an empty token or one that is too large.</summary>
     public static bool TryReadUInt64(ReadOnlySpan<byte> token, out ulong value)

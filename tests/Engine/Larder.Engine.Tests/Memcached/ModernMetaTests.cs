@@ -18,8 +18,21 @@ public sealed class ModernMetaTests
         ("ms x 2 F9;hi;md x x I F3 T30;mg x v f t;", "HD;HD;VA 0 f3 t30 X W;;"),
         ("ms a 2 s;hi;ms a 2 MA s;yo;ms a 2 MP s k;>>;", "HD s2;HD s4;HD s6 ka;"),
         ("ms a 2 MA N30 s;hi;mg a t v;ms a 2 MP N30;<<;mg a v t;", "HD s2;VA 2 t30;hi;HD;VA 4 t30;<<hi;"),
-        ("ms Zm9v 2 b;hi;lru_crawler mgdump all;", "HD;mg Zm9v b;EN;"),
     ];
+
+    [Fact]
+    public void Dumps_of_keys_stand_alone()
+    {
+        using var node = new MemcachedNode();
+        using var conversation = node.Connect();
+        conversation.Text("ms Zm9v 2 b\r\nhi\r\n");
+        Assert.Equal("OK\r\nmg Zm9v b\r\nEN\r\n", conversation.Text("lru_crawler mgdump all\r\n"));
+        Assert.StartsWith("OK\r\nkey=foo exp=-1 la=", conversation.Text("lru_crawler metadump all\r\n"));
+        Assert.Equal("OK\r\nEND\r\n", conversation.Text("lru_crawler metadump 5\r\n"));
+        Assert.Equal(
+            "VERSION 1.6.45\r\nERROR cannot pipeline other commands before metadump\r\n",
+            conversation.Text("version\r\nlru_crawler metadump all\r\n"));
+    }
 
     [Fact]
     public void Replies_are_those_of_the_protocol()

@@ -26,6 +26,9 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
     /// <summary>How long one command may spend on making room; null for as long as it takes.</summary>
     public EvictionTime? Time { get; init; }
 
+    /// <summary>A little more than is needed goes, so that it is not needed by every command of every loop.</summary>
+    public bool TakesMargin { get; init; } = true;
+
     public bool HasLimit => store.Memory.HasLimit;
 
     /// <summary>
@@ -79,7 +82,7 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
     }
 
     // Several loops look at the same room before each takes its part of it.
-    long MarginBytes => store.Shards.Length > 1 ? store.Memory.LimitBytes / MarginPart : 0;
+    long MarginBytes => TakesMargin && store.Shards.Length > 1 ? store.Memory.LimitBytes / MarginPart : 0;
 
     // Not at every key, as in Valkey: a thread that was held up for its time has still done something.
     static bool IsTimeToLook(int freed) => freed > 0 && freed % KeysPerLook == 0;

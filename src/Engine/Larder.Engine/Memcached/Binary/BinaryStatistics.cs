@@ -16,7 +16,9 @@ static class BinaryStatistics
             BinaryReply.WriteHeader(context, BinaryStatus.Success, 0, 0, 0, 0);
             return;
         }
-        if (StatSubjects.Collect(context, subject) is not { } list)
+        var isDetail = subject.StartsWith("detail"u8);
+        if ((isDetail ? CollectDetail(context, subject["detail"u8.Length..]) : StatSubjects.Collect(context, subject))
+            is not { } list)
         {
             BinaryReply.WriteError(context, BinaryStatus.NotFound);
             return;
@@ -28,5 +30,18 @@ static class BinaryStatistics
             context.Output.Write(Encoding.Latin1.GetBytes(value));
         }
         BinaryReply.WriteHeader(context, BinaryStatus.Success, 0, 0, 0, 0);
+    }
+
+    // detail on, detail off, detail dump; null for anything else, and where dumps are not allowed.
+    static StatList? CollectDetail(MemcachedContext context, ReadOnlySpan<byte> order)
+    {
+        var list = new StatList();
+        var prefixes = context.Server.Prefixes;
+        if (!context.Server.Settings.Memcached.DumpCommands.Value) return null;
+        if (order.SequenceEqual(" dump"u8)) list.Add("detailed", prefixes.Dump() + "END\r\n");
+        else if (order.SequenceEqual(" on"u8)) prefixes.IsOn = true;
+        else if (order.SequenceEqual(" off"u8)) prefixes.IsOn = false;
+        else return null;
+        return list;
     }
 }

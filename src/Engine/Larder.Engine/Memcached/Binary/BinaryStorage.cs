@@ -10,7 +10,8 @@ static class BinaryStorage
     public static void Run(MemcachedContext context)
     {
         var request = context.Request;
-        if (!context.TryMakeRoom())
+        context.Server.Prefixes.CountSet(request.Key);
+        if (!context.TryMakeRoom(Storing.RoomFor(request)))
         {
             context.Figures.StoreNoMemory++;
             if (request.Command == MemcachedCommand.Set) Storing.RemoveOld(context);

@@ -12,15 +12,15 @@ static class CacheDump
     const int MaxRowBytes = 512;
 
     /// <param name="limit">The most keys; 0 for no limit.</param>
-    public static void Run(MemcachedContext context, bool hasItems, uint limit)
+    public static void Run(MemcachedContext context, uint slabClass, uint limit)
     {
-        var left = !hasItems ? 0 : limit == 0 ? int.MaxValue : (int)Math.Min(limit, int.MaxValue);
+        var left = limit == 0 ? int.MaxValue : (int)Math.Min(limit, int.MaxValue);
         var mostBytes = context.Output.Length + MaxReplyBytes - MaxRowBytes;
-        for (var i = 0; i < context.Store.Shards.Length && left > 0; i++) WriteShard(context, i, mostBytes, ref left);
+        for (var i = 0; i < context.Store.Shards.Length && left > 0; i++) WriteShard(context, i, slabClass, mostBytes, ref left);
         context.Output.WriteLine("END"u8);
     }
 
-    static void WriteShard(MemcachedContext context, int number, int mostBytes, ref int left)
+    static void WriteShard(MemcachedContext context, int number, uint slabClass, int mostBytes, ref int left)
     {
         Span<uint> handles = stackalloc uint[ItemIndex.MaxPerStep];
         var shard = context.Store.Shards[number];
@@ -33,7 +33,7 @@ static class CacheDump
             for (var i = 0; i < count && left > 0; i++)
             {
                 var item = database.At(handles[i]);
-                if (!IsShown(context, item)) continue;
+                if (!IsShown(context, item) || context.Server.Classes.Of(item) != slabClass) continue;
                 Write(context, item);
                 left = context.Output.Length > mostBytes ? 0 : left - 1;
             }

@@ -1,14 +1,16 @@
 // All keys, one line each, in pieces: bucket by bucket under the shard's lock, and no more at once than a connection
 // may hold. An item that is there during the whole dump is in it.
 //
-//   metadump   key=<percent-encoded> exp=<unix|-1> la=<unix> cas=<n> fetch=<yes|no> cls=1 size=<bytes> flags=<n>\n
+//   metadump   OK
+//              key=<percent-encoded> exp=<unix|-1> la=<unix> cas=<n> fetch=<yes|no> cls=1 size=<bytes> flags=<n> \n
 //              ... END
-//   mgdump     mg <key>[ b]\r\n ... EN
+//   mgdump     OK, mg <key>[ b]\r\n ... EN
 using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Memcached.Operations;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
 using Larder.Memory.Buffers;
+using Larder.Protocol.Memcached;
 
 namespace Larder.Engine.Memcached.Dumping;
 
@@ -19,18 +21,21 @@ enum DumpForm : byte
 }
 
 /// <summary>The progress of one dump.</summary>
-sealed class KeyDump(DumpForm form, bool isEmpty) : ILongReply
+/// <param name="classes">A bit for each class of sizes that is wanted.</param>
+sealed class KeyDump(DumpForm form, ulong classes) : ILongReply
 {
     const int PieceBytes = 64 * 1024;
     const int BucketsPerLock = 64;
 
     int _shard;
     ulong _position;
+    bool _isBegun;
 
     public bool WriteNext(MemcachedContext context)
     {
         var shards = context.Store.Shards;
-        if (isEmpty) _shard = shards.Length;
+        if (!_isBegun) context.Output.WriteLine("OK"u8);
+        _isBegun = true;
         while (_shard < shards.Length)
         {
             WriteBuckets(context, shards[_shard]);
@@ -58,6 +63,7 @@ sealed class KeyDump(DumpForm form, bool isEmpty) : ILongReply
     void Write(MemcachedContext context, Shard shard, ItemView item)
     {
         if (item.HasExpiry && item.ExpireAtMs <= context.NowMs) return;
+        if ((classes >> context.Server.Classes.Of(item) & 1) == 0) return;
         if (form == DumpForm.Metadata) WriteMetadata(context, shard, item);
         else WriteMetaGet(context.Output, item);
     }
@@ -74,12 +80,12 @@ sealed class KeyDump(DumpForm form, bool isEmpty) : ILongReply
         output.Write(" cas="u8);
         output.WriteNumber(item.Cas);
         output.Write(((ItemMarks)item.Marks & ItemMarks.Fetched) != 0 ? " fetch=yes cls="u8 : " fetch=no cls="u8);
-        output.WriteNumber((ulong)MemcachedServer.SlabClass);
+        output.WriteNumber((ulong)context.Server.Classes.Of(item));
         output.Write(" size="u8);
-        output.WriteNumber((ulong)item.Size);
+        output.WriteNumber((ulong)ItemSize.Of(item.KeyLength, item.ClientFlags, item.ValueLength));
         output.Write(" flags="u8);
         output.WriteNumber((ulong)item.ClientFlags);
-        output.Write("\n"u8);
+        output.Write(" \n"u8);
     }
 
     static void WriteMetaGet(ByteWriter output, ItemView item)

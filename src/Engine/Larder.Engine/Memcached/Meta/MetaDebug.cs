@@ -2,6 +2,7 @@
 using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Memcached.Operations;
 using Larder.Engine.Items;
+using Larder.Protocol.Memcached;
 
 namespace Larder.Engine.Memcached.Meta;
 
@@ -29,9 +30,9 @@ static class MetaDebug
         output.Write(" cas="u8);
         output.WriteNumber(item.Cas);
         output.Write(((ItemMarks)item.Marks & ItemMarks.Fetched) != 0 ? " fetch=yes cls="u8 : " fetch=no cls="u8);
-        output.WriteNumber((ulong)MemcachedServer.SlabClass);
+        output.WriteNumber((ulong)context.Server.Classes.Of(item));
         output.Write(" size="u8);
-        output.WriteNumber((ulong)item.Size);
+        output.WriteNumber((ulong)ItemSize.Of(item.KeyLength, item.ClientFlags, item.ValueLength));
         output.Write("\r\n"u8);
     }
 }

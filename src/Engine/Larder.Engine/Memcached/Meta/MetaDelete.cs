@@ -24,6 +24,7 @@ static class MetaDelete
     static Code Delete(MemcachedContext context)
     {
         ref var meta = ref context.Request.Meta;
+        context.Server.Prefixes.CountDelete(context.Request.Key);
         var key = context.Key();
         using var hold = context.Hold(key);
         var item = context.Find(key);
@@ -39,6 +40,8 @@ static class MetaDelete
             return Code.Deleted;
         }
         context.Figures.DeleteHits++;
+        context.ClassFigures(item).DeleteHits++;
+        if (context.Watches(WatchTopics.Deletions)) WatchLines.Deleted(context, item, "md");
         if (!meta.Has('x')) key.Database.Delete(key);
         return Code.Deleted;
     }

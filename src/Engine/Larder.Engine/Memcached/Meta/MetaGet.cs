@@ -22,7 +22,8 @@ static class MetaGet
         var item = Fetching.Find(context, key);
         var isNew = item.IsNull && canMake;
         if (isNew) item = Make(context, key);
-        Fetching.Count(context, request.Meta.Has('T'), !item.IsNull);
+        Fetching.Count(context, request.Meta.Has('T'), item);
+        context.Server.Prefixes.CountGet(key.Span, !item.IsNull);
         if (!item.IsNull)
         {
             Answer(context, key, item, isNew);

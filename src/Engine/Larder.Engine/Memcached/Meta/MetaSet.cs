@@ -12,7 +12,8 @@ static class MetaSet
     public static void Run(MemcachedContext context)
     {
         var request = context.Request;
-        if (!context.TryMakeRoom())
+        context.Server.Prefixes.CountSet(request.Key);
+        if (!context.TryMakeRoom(Storing.RoomFor(request)))
         {
             context.Figures.StoreNoMemory++;
             Storing.RemoveOld(context);

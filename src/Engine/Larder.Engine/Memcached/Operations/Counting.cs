@@ -41,11 +41,13 @@ static unsafe class Counting
         if (increments)
         {
             context.Figures.IncrementHits++;
+            context.ClassFigures(item).IncrementHits++;
             value = unchecked(value + delta);
         }
         else
         {
             context.Figures.DecrementHits++;
+            context.ClassFigures(item).DecrementHits++;
             value = delta > value ? 0 : value - delta;
         }
         item = Write(context, key, value);

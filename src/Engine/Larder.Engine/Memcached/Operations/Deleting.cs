@@ -16,8 +16,10 @@ static class Deleting
 {
     /// <summary>Deletes the item of the request's key. Takes the lock itself.</summary>
     /// <param name="compareCas">The CAS number that the item must have; 0 for any.</param>
-    public static DeleteOutcome Run(MemcachedContext context, ulong compareCas)
+    /// <param name="watchedAs">The command as watchers are told of it; null for one that they are not told of.</param>
+    public static DeleteOutcome Run(MemcachedContext context, ulong compareCas, string? watchedAs = null)
     {
+        context.Server.Prefixes.CountDelete(context.Request.Key);
         var key = context.Key();
         using var hold = context.Hold(key);
         var item = context.Find(key);
@@ -28,6 +30,8 @@ static class Deleting
         }
         if (compareCas != 0 && item.Cas != compareCas) return DeleteOutcome.Exists;
         context.Figures.DeleteHits++;
+        context.ClassFigures(item).DeleteHits++;
+        if (watchedAs != null && context.Watches(WatchTopics.Deletions)) WatchLines.Deleted(context, item, watchedAs);
         key.Database.Delete(key);
         return DeleteOutcome.Deleted;
     }

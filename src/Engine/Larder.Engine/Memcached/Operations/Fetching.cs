@@ -13,7 +13,8 @@ static class Fetching
     public static ItemView Get(MemcachedContext context, in KeyRef key, bool touches, long exptime)
     {
         var item = Find(context, key);
-        Count(context, touches, !item.IsNull);
+        Count(context, touches, item);
+        context.Server.Prefixes.CountGet(key.Span, !item.IsNull);
         if (item.IsNull) return item;
         context.Bump(key, item);
         if (!touches) return item;
@@ -33,20 +34,22 @@ static class Fetching
 
     /// <summary>Counts a get, or a touch, and whether it found something.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Count(MemcachedContext context, bool touches, bool hit)
+    public static void Count(MemcachedContext context, bool touches, ItemView item)
     {
         ref var figures = ref context.Figures;
         if (touches)
         {
             figures.TouchCommands++;
-            if (hit) figures.TouchHits++;
-            else figures.TouchMisses++;
+            if (item.IsNull) figures.TouchMisses++;
+            else figures.TouchHits++;
+            if (!item.IsNull) context.ClassFigures(item).TouchHits++;
         }
         else
         {
             figures.GetCommands++;
-            if (hit) figures.GetHits++;
-            else figures.GetMisses++;
+            if (item.IsNull) figures.GetMisses++;
+            else figures.GetHits++;
+            if (!item.IsNull) context.ClassFigures(item).GetHits++;
         }
     }
 }

@@ -61,17 +61,25 @@ ref struct StoreOrder
 
 static unsafe class Storing
 {
+    const WatchTopics Watched = WatchTopics.Fetchers | WatchTopics.Mutations;
+
+    /// <summary>Bytes that the item of a request takes.</summary>
+    public static int RoomFor(MemcachedRequest request) =>
+        Item.SizeFor(request.Key.Length, request.DataLength, expiry: true, memcached: true);
+
     /// <summary>Stores; under the lock of the key's shard, with room made before.</summary>
     public static StoreOutcome Run(MemcachedContext context, in KeyRef key, ref StoreOrder order)
     {
-        if (order.Mode == StoreMode.Set && order.CompareCas == 0)
+        if (order.Mode == StoreMode.Set && order.CompareCas == 0 && !context.Watches(Watched))
         {
             Put(context, key, ref order);
             return StoreOutcome.Stored;
         }
         if (!context.Server.UsesCas) order.CompareCas = 0;
         var old = context.Find(key);
-        return old.IsNull ? StoreNew(context, key, ref order) : StoreOver(context, key, old, ref order);
+        var outcome = old.IsNull ? StoreNew(context, key, ref order) : StoreOver(context, key, old, ref order);
+        if (context.Watches(WatchTopics.Mutations)) Tell(context, key, outcome, in order);
+        return outcome;
     }
 
     /// <summary>
@@ -82,6 +90,25 @@ static unsafe class Storing
         var key = context.Key();
         using var hold = context.Hold(key);
         key.Database.Delete(key);
+    }
+
+    static void Tell(MemcachedContext context, in KeyRef key, StoreOutcome outcome, in StoreOrder order)
+    {
+        var status = outcome switch
+        {
+            StoreOutcome.Stored => "stored",
+            StoreOutcome.Exists => "exists",
+            StoreOutcome.NotFound => "not_found",
+            _ => "not_stored",
+        };
+        var command = order.Mode switch
+        {
+            StoreMode.AppendOrSet => "append",
+            StoreMode.PrependOrSet => "prepend",
+            _ => order.Mode.ToString().ToLowerInvariant(),
+        };
+        var ttlSeconds = order.ExpireAtMs == 0 ? 0 : Exptime.SecondsLeft(order.ExpireAtMs, context.NowMs);
+        WatchLines.Stored(context, key, status, command, ttlSeconds, order.Data.Length);
     }
 
     static StoreOutcome StoreNew(MemcachedContext context, in KeyRef key, ref StoreOrder order)
@@ -125,12 +152,14 @@ static unsafe class Storing
             if (order.CompareCas == 0 || !order.AllowsStale || order.CompareCas >= old.Cas)
             {
                 context.Figures.CasMismatches++;
+                context.ClassFigures(old).CasMismatches++;
                 return StoreOutcome.Exists;
             }
             order.ExpireAtMs = old.HasExpiry ? old.ExpireAtMs : 0;
             order.Marks |= ItemMarks.Stale | ((ItemMarks)old.Marks & ItemMarks.TokenSent);
         }
         context.Figures.CasHits++;
+        context.ClassFigures(old).CasHits++;
         Put(context, key, ref order);
         return StoreOutcome.Stored;
     }
@@ -170,5 +199,7 @@ static unsafe class Storing
         item.Cas = order.StoredCas = context.NewCas(key, order.HasNewCas, order.NewCas);
         order.StoredLength = item.ValueLength;
         context.Figures.ItemsLinked++;
+        context.ClassFigures(item).SetCommands++;
+        context.Settle(key.Database.Shard);
     }
 }

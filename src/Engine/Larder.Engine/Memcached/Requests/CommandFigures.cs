@@ -14,6 +14,7 @@ public struct CommandFigures
     public long StoreTooLarge, StoreNoMemory;
     public long AuthenticationCommands, AuthenticationErrors;
     public long ItemsLinked;
+    public long Yields, ReadBuffersRefused;
 
     /// <summary>Items that were found to have ended by the command that wanted them.</summary>
     public long FoundExpired;
@@ -36,8 +37,29 @@ public struct CommandFigures
         MemoryMarshal.Cast<CommandFigures, long>(MemoryMarshal.CreateSpan(ref figures, 1));
 }
 
+/// <summary>What was done to the items of one class of sizes.</summary>
+public struct ClassFigures
+{
+    public long GetHits, SetCommands, DeleteHits, IncrementHits, DecrementHits, CasHits, CasMismatches, TouchHits;
+
+    public void Add(in ClassFigures other, int sign = 1)
+    {
+        GetHits += sign * other.GetHits;
+        SetCommands += sign * other.SetCommands;
+        DeleteHits += sign * other.DeleteHits;
+        IncrementHits += sign * other.IncrementHits;
+        DecrementHits += sign * other.DecrementHits;
+        CasHits += sign * other.CasHits;
+        CasMismatches += sign * other.CasMismatches;
+        TouchHits += sign * other.TouchHits;
+    }
+}
+
 /// <summary>The figures of one loop, written by its thread alone; others may read them a moment late.</summary>
 public sealed class MemcachedCounters
 {
     public CommandFigures Figures;
+
+    /// <summary>By the number of the class.</summary>
+    public ClassFigures[] Classes { get; } = new ClassFigures[SlabClasses.Limit];
 }

@@ -17,4 +17,7 @@ enum ItemMarks : byte
 
     /// <summary>Its key came in base64 and is answered so.</summary>
     BinaryKey = 8,
+
+    /// <summary>Somebody got it more than once since it was stored.</summary>
+    Active = 16,
 }

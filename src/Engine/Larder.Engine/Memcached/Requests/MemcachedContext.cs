@@ -11,14 +11,23 @@ namespace Larder.Engine.Memcached.Requests;
 /// <summary>The one parameter of every memcached command. Belongs to the thread of its loop.</summary>
 public sealed unsafe class MemcachedContext(MemcachedServer server)
 {
+    // Memory that is full but for this part of it is nearly full.
+    const int NearPart = 32;
+
     readonly MemcachedCounters _counters = server.AddLoop();
     readonly bool _isConcurrent = server.IsConcurrent;
+    readonly Watchers _watchers = server.Watchers;
 
     public MemcachedServer Server { get; } = server;
     public Store Store { get; } = server.Store;
 
     /// <summary>Statistics of this loop alone.</summary>
     public ref CommandFigures Figures => ref _counters.Figures;
+
+    /// <summary>Statistics of this loop alone, of the items of one class of sizes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref ClassFigures ClassFigures(ItemView item) =>
+        ref _counters.Classes[Server.Classes.Of(item.KeyLength, item.ValueLength)];
 
     public MemcachedRequest Request { get; set; } = null!;
 
@@ -30,6 +39,9 @@ public sealed unsafe class MemcachedContext(MemcachedServer server)
 
     /// <summary>Hash of the request's first key, 0 when it was not computed yet.</summary>
     public ulong FirstKeyHash { get; set; }
+
+    /// <summary>Whose request this is.</summary>
+    public MemcachedClient Client { get; set; } = null!;
 
     /// <summary>The client is the service that manages the node.</summary>
     public bool IsTrusted { get; set; }
@@ -43,6 +55,10 @@ public sealed unsafe class MemcachedContext(MemcachedServer server)
     /// <summary>Whether a word of the request is this one.</summary>
     public bool IsWord(int token, ReadOnlySpan<byte> word) =>
         token < Request.Tokens.Count && Request.Tokens[token].SequenceEqual(word);
+
+    /// <summary>Whether a word of the request is this one or, as memcached compares them, a beginning of it.</summary>
+    public bool Begins(int token, ReadOnlySpan<byte> word) =>
+        token < Request.Tokens.Count && word.StartsWith(Request.Tokens[token]);
 
     /// <summary>One of the request's keys.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -67,15 +83,25 @@ public sealed unsafe class MemcachedContext(MemcachedServer server)
         var expired = key.Database.Shard.Counters.Expired;
         var item = key.Database.Find(key);
         if (item.IsNull) Figures.FoundExpired += key.Database.Shard.Counters.Expired - expired;
+        if (Watches(WatchTopics.Fetchers))
+            WatchLines.Looked(this, key, item, hasExpired: key.Database.Shard.Counters.Expired != expired);
         return item;
     }
+
+    /// <summary>Whether anybody wants to be told of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool Watches(WatchTopics topic) => (_watchers.Wanted & topic) != 0;
 
     /// <summary>Marks an item as fetched now.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Bump(in KeyRef key, ItemView item)
     {
-        var marks = (ItemMarks)item.Marks;
-        if ((marks & ItemMarks.Fetched) == 0) Database.Annotate(item, (byte)(marks | ItemMarks.Fetched));
+        var marks = item.HasMemcached ? (ItemMarks)item.Marks : ItemMarks.Active;
+        if ((marks & ItemMarks.Active) == 0)
+        {
+            var next = (marks & ItemMarks.Fetched) == 0 ? ItemMarks.Fetched : ItemMarks.Active;
+            Database.Annotate(item, (byte)(marks | next));
+        }
         key.Database.Shard.Access.Touch(item);
     }
 
@@ -86,9 +112,22 @@ public sealed unsafe class MemcachedContext(MemcachedServer server)
         return isGiven ? given : Server.CasNumbers.Next(key.Database.Shard);
     }
 
-    /// <summary>Makes room where memory is full; false when nothing can be evicted. With no lock held.</summary>
+    /// <summary>
+    /// Makes room for so many bytes where memory is full; false when nothing can be evicted. With no lock held.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryMakeRoom() => !Store.Memory.IsOverLimit || Server.Evictor.TryMakeRoom(NowMs);
+    public bool TryMakeRoom(int bytes = 0) =>
+        !Store.Memory.IsOverLimitWith(bytes) || Server.Evictor.TryMakeRoom(NowMs, bytes);
+
+    /// <summary>
+    /// Where memory is nearly full a store is told at once, so that the next one pushes out no more than it needs.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Settle(Shard shard)
+    {
+        var memory = Store.Memory;
+        if (memory.IsOverLimitWith(memory.LimitBytes / NearPart)) shard.SettleFully();
+    }
 }
 
 /// <summary>A reply that is written piece by piece, so that it never waits in memory as a whole.</summary>

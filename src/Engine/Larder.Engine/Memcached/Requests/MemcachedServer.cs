@@ -4,16 +4,15 @@ using Larder.Engine.Keyspace.Eviction;
 using Larder.Engine.Settings;
 using Larder.Engine.Telemetry;
 using Larder.Network.Loops;
+using Larder.Network.Transports;
 
 namespace Larder.Engine.Memcached.Requests;
 
 /// <summary>The memcached side of a running node.</summary>
 public sealed class MemcachedServer
 {
-    /// <summary>The slab class of all items, as tools see them: there are no others.</summary>
-    public const int SlabClass = 1;
-
     readonly PerLoop<MemcachedCounters> _counters = new();
+    readonly SlabCensus[] _censuses;
     volatile byte[]? _membership;
 
     public MemcachedServer(
@@ -25,7 +24,19 @@ public sealed class MemcachedServer
         MaxItemBytes = (int)settings.Memcached.MaxItemBytes.Value;
         UsesCas = settings.Memcached.Cas.Value;
         IsCrawlerOn = settings.Memcached.LruCrawler.Value;
+        Classes = new SlabClasses(settings.Memcached);
+        Prefixes = new PrefixCounts(settings.Memcached.DetailDelimiter.Value)
+        {
+            IsOn = settings.Memcached.CountsDetails.Value,
+        };
+        Tuning = new Tuning(settings.Memcached.TemporaryTtlSeconds.Value);
+        Watchers = new Watchers((int)settings.Memcached.WatcherBufferBytes.Value);
+        _censuses = new SlabCensus[store.Shards.Length];
+        for (var i = 0; i < _censuses.Length; i++)
+            store.Shards[i].Census = _censuses[i] = NewCensus(store.Shards[i]);
     }
+
+    SlabCensus NewCensus(Shard shard) => new(shard, Classes, Watchers, () => Loops.Loops[0].UnixMs);
 
     /// <summary>The version whose protocol and texts these are; digits and dots only, as clients parse it.</summary>
     public static ReadOnlySpan<byte> Version => "1.6.45"u8;
@@ -45,6 +56,21 @@ public sealed class MemcachedServer
     public FlushSchedule Flushes { get; }
     public int MaxItemBytes { get; }
     public bool UsesCas { get; }
+
+    /// <summary>The classes of sizes that statistics show.</summary>
+    public SlabClasses Classes { get; }
+
+    /// <summary>What stats detail counts.</summary>
+    public PrefixCounts Prefixes { get; }
+
+    /// <summary>What lru, lru_crawler and slabs say.</summary>
+    public Tuning Tuning { get; }
+
+    /// <summary>Who watches what happens.</summary>
+    public Watchers Watchers { get; }
+
+    /// <summary>The addresses that it listens on.</summary>
+    public Func<IReadOnlyList<ListenAddress>> Addresses { get; init; } = () => [];
 
     /// <summary>When the node began, Unix milliseconds.</summary>
     public required long StartedAtMs { get; init; }
@@ -82,6 +108,24 @@ public sealed class MemcachedServer
     {
         var sum = new CommandFigures();
         foreach (var counters in _counters.All) sum.Add(counters.Figures);
+        return sum;
+    }
+
+    /// <summary>The commands on items of one class, of all loops.</summary>
+    public ClassFigures SumClass(int number)
+    {
+        var sum = new ClassFigures();
+        foreach (var counters in _counters.All) sum.Add(counters.Classes[number]);
+        sum.Add(Baseline.Classes[number], -1);
+        return sum;
+    }
+
+    /// <summary>The items of one class in all shards.</summary>
+    public ClassCensus CountClass(int number)
+    {
+        var sum = new ClassCensus();
+        foreach (var census in _censuses) sum.Add(census.Of(number));
+        sum.Since(Baseline.Censuses[number]);
         return sum;
     }
 

@@ -12,4 +12,8 @@ public sealed record StatisticsBaseline
     public long Evicted { get; init; }
     public NetworkTotals Network { get; init; }
     public long RejectedConnections { get; init; }
+
+    /// <summary>By the number of the class of sizes.</summary>
+    public ClassFigures[] Classes { get; init; } = new ClassFigures[SlabClasses.Limit];
+    public ClassCensus[] Censuses { get; init; } = new ClassCensus[SlabClasses.Limit];
 }

@@ -1,5 +1,5 @@
-// stats: the figures that memcached shows and that have a meaning in Larder, under memcached's names and in its order.
-// Left out are those about parts that Larder does not have: slab pages, LRU segments, buffers per connection, the log.
+// stats: the figures that memcached shows, under its names and in its order. Those of parts that Larder does not have (slab
+// pages, segments of the LRU) are 0, as they are in a memcached that has not needed them yet.
 using Larder.Engine.Memcached.Requests;
 using System.Diagnostics;
 using System.Text;
@@ -15,19 +15,72 @@ static class GeneralStatistics
         AddProcess(list, context);
         AddConnections(list, server, now);
         AddCommands(list, now.Figures);
-        list.Add("idle_kicks", now.Network.IdleCloses);
+        if (server.Settings.Network.TimeoutSeconds.Value > 0) list.Add("idle_kicks", now.Network.IdleCloses);
         list.Add("bytes_read", now.Network.ReceivedBytes);
         list.Add("bytes_written", now.Network.SentBytes);
         list.Add("limit_maxbytes", server.Store.Memory.LimitBytes);
         list.Add("accepting_conns", 1);
+        list.Add("listen_disabled_num", 0);
+        list.Add("time_in_listen_disabled_us", 0);
         list.Add("threads", server.Loops.Loops.Length);
+        list.Add("conn_yields", now.Figures.Yields);
+        list.Add("hash_power_level", HashPower(now.Items));
+        list.Add("hash_bytes", server.Store.Shards.ToArray().Sum(shard => shard.Databases[0].IndexBytes));
+        list.Add("hash_is_expanding", 0);
+        foreach (var absent in AbsentPages) list.Add(absent, 0);
+        list.Add("slab_reassign_last_busy_status", "none");
+        list.Add("slab_reassign_running", 0);
+        list.Add("slabs_moved", 0);
+        list.Add("lru_crawler_running", 0);
+        list.Add("lru_crawler_starts", 0);
+        list.Add("lru_maintainer_juggles", 0);
+        list.Add("malloc_fails", 0);
+        AddWatchers(list, server);
+        AddItems(list, now);
+    }
+
+    // Of a table as memcached would have it; Larder's index grows in smaller steps.
+    static int HashPower(long items) => Math.Max(16, System.Numerics.BitOperations.Log2((ulong)Math.Max(1, items)));
+
+    // Of parts that there are not.
+    static readonly string[] AbsentPages =
+    [
+        "slab_reassign_rescues", "slab_reassign_chunk_rescues", "slab_reassign_inline_reclaim", "slab_reassign_busy_items",
+        "slab_reassign_busy_deletes", "slab_reassign_busy_nomem",
+    ];
+
+    static void AddWatchers(StatList list, MemcachedServer server)
+    {
+        var watchers = server.Watchers;
+        list.Add("log_worker_dropped", 0);
+        list.Add("log_worker_written", watchers.SentLines + watchers.SkippedLines);
+        list.Add("log_watcher_skipped", watchers.SkippedLines);
+        list.Add("log_watcher_sent", watchers.SentLines);
+        list.Add("log_watchers", watchers.Count);
+        list.Add("unexpected_napi_ids", 0);
+        list.Add("round_robin_fallback", 0);
+    }
+
+    static void AddItems(StatList list, in StatisticsSnapshot now)
+    {
         list.Add("bytes", now.UsedBytes);
         list.Add("curr_items", now.Items);
         list.Add("total_items", now.Figures.ItemsLinked);
+        list.Add("slab_global_page_pool", 0);
+        list.Add("expired_unfetched", now.Census.ExpiredUnfetched);
+        list.Add("evicted_unfetched", now.Census.EvictedUnfetched);
+        list.Add("evicted_active", now.Census.EvictedActive);
         list.Add("evictions", now.Evicted);
         list.Add("reclaimed", now.Expired);
-        list.Add("crawler_reclaimed", Math.Max(0, now.Expired - now.Figures.FoundExpired));
+        list.Add("crawler_reclaimed", now.Census.ExpiredSearched);
+        foreach (var absent in AbsentSegments) list.Add(absent, 0);
     }
+
+    static readonly string[] AbsentSegments =
+    [
+        "crawler_items_checked", "lrutail_reflocked", "moves_to_cold", "moves_to_warm", "moves_within_lru", "direct_reclaims",
+        "lru_bumps_dropped",
+    ];
 
     static void AddProcess(StatList list, MemcachedContext context)
     {
@@ -36,6 +89,7 @@ static class GeneralStatistics
         list.Add("uptime", (context.NowMs - context.Server.StartedAtMs) / 1000);
         list.Add("time", context.NowMs / 1000);
         list.Add("version", Encoding.ASCII.GetString(MemcachedServer.Version));
+        list.Add("libevent", "none");
         list.Add("pointer_size", IntPtr.Size * 8);
         list.Add("rusage_user", process.UserProcessorTime);
         list.Add("rusage_system", process.PrivilegedProcessorTime);
@@ -48,6 +102,16 @@ static class GeneralStatistics
         list.Add("total_connections", now.Network.Connections);
         list.Add("rejected_connections", now.RejectedConnections);
         list.Add("connection_structures", server.Clients.Count);
+        var heldBytes = 0L;
+        foreach (var loop in server.Loops.Loops) heldBytes += loop.HeldBytes;
+        list.Add("response_obj_oom", 0);
+        list.Add("response_obj_count", 0);
+        list.Add("response_obj_bytes", 0);
+        list.Add("read_buf_count", server.Loops.Loops.Length);
+        list.Add("read_buf_bytes", heldBytes);
+        list.Add("read_buf_bytes_free", 0);
+        list.Add("read_buf_oom", now.Figures.ReadBuffersRefused);
+        list.Add("reserved_fds", 0);
     }
 
     static void AddCommands(StatList list, in CommandFigures figures)

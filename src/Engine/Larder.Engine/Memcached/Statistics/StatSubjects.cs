@@ -10,11 +10,11 @@ static class StatSubjects
     {
         var list = new StatList();
         if (subject.IsEmpty) GeneralStatistics.AddTo(list, context);
-        else if (subject.SequenceEqual("settings"u8)) SettingStatistics.AddTo(list, context);
+        else if ("settings"u8.StartsWith(subject)) SettingStatistics.AddTo(list, context);
+        else if ("conns"u8.StartsWith(subject)) ConnectionStatistics.AddTo(list, context);
         else if (subject.SequenceEqual("items"u8)) ItemStatistics.AddItems(list, context);
         else if (subject.SequenceEqual("slabs"u8)) ItemStatistics.AddSlabs(list, context);
         else if (subject.SequenceEqual("sizes"u8)) list.Add("sizes_status", "disabled");
-        else if (subject.SequenceEqual("conns"u8)) ConnectionStatistics.AddTo(list, context);
         else return null;
         return list;
     }

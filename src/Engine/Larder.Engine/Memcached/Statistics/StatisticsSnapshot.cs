@@ -17,9 +17,11 @@ readonly struct StatisticsSnapshot
         {
             Expired += shard.Counters.Expired;
             Evicted += shard.Counters.Evicted;
-            UsedBytes += shard.Arena.UsedBytes;
             HeldBytes += shard.Arena.HeldBytes;
         }
+        for (var number = 1; number <= server.Classes.Largest; number++) Census.Add(server.CountClass(number));
+        UsedBytes = Census.Bytes;
+        Expired += Census.Flushed;
         Expired -= baseline.Expired;
         Evicted -= baseline.Evicted;
         Network = NetworkTotals.Of(server.Loops) - baseline.Network;
@@ -28,13 +30,17 @@ readonly struct StatisticsSnapshot
     }
 
     public CommandFigures Figures { get; }
+    /// <summary>Items that ended or were flushed.</summary>
     public long Expired { get; }
+
+    /// <summary>What became of items, of all classes of sizes together, since the start.</summary>
+    public readonly ClassCensus Census;
     public long Evicted { get; }
     public NetworkTotals Network { get; }
     public long RejectedConnections { get; }
     public long Items { get; }
 
-    /// <summary>Bytes that items and their index take.</summary>
+    /// <summary>Bytes of all items, as memcached counts them.</summary>
     public long UsedBytes { get; }
 
     /// <summary>Bytes held from the system for them.</summary>
@@ -45,14 +51,18 @@ readonly struct StatisticsSnapshot
     /// <summary>stats reset: counts start from here.</summary>
     public static void Reset(MemcachedServer server)
     {
-        var now = new StatisticsSnapshot(server, new StatisticsBaseline());
+        server.Prefixes.Reset();
+        server.Baseline = new StatisticsBaseline();
+        var now = new StatisticsSnapshot(server, server.Baseline);
         server.Baseline = new StatisticsBaseline
         {
             Figures = now.Figures,
-            Expired = now.Expired,
+            Expired = now.Expired - now.Census.Flushed,
             Evicted = now.Evicted,
             Network = now.Network,
             RejectedConnections = now.RejectedConnections,
+            Classes = [.. Enumerable.Range(0, SlabClasses.Limit).Select(server.SumClass)],
+            Censuses = [.. Enumerable.Range(0, SlabClasses.Limit).Select(server.CountClass)],
         };
     }
 }

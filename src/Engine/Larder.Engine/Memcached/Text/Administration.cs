@@ -1,5 +1,5 @@
 // Requests about the server: what has a meaning in Larder does what it does in memcached; what tunes parts that Larder
-// does not have (slab pages, LRU segments, external storage, the log) is refused as memcached refuses it without them.
+// does not have is kept and shown, or refused as memcached refuses it without them (external storage).
 using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Memcached.Operations;
 using Larder.Engine.Settings.Rows;
@@ -52,10 +52,13 @@ static class Administration
                 Shutdown(context);
                 break;
             case MemcachedCommand.Watch:
-                context.Output.WriteLine("CLIENT_ERROR watch commands not allowed"u8);
+                WatchCommand.Run(context);
                 break;
-            case MemcachedCommand.Slabs when context.IsWord(1, "reassign"u8) && request.Tokens.Count == 4:
-                context.Reply("CLIENT_ERROR slab reassignment disabled"u8);
+            case MemcachedCommand.Lru:
+                TuningCommands.RunLru(context);
+                break;
+            case MemcachedCommand.Slabs:
+                TuningCommands.RunSlabs(context);
                 break;
             default:
                 context.Reply("ERROR"u8);

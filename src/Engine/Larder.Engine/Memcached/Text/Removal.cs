@@ -7,7 +7,7 @@ namespace Larder.Engine.Memcached.Text;
 static class Removal
 {
     public static void Delete(MemcachedContext context) =>
-        context.Reply(Deleting.Run(context, 0) == DeleteOutcome.Deleted ? "DELETED"u8 : "NOT_FOUND"u8);
+        context.Reply(Deleting.Run(context, 0, "delete") == DeleteOutcome.Deleted ? "DELETED"u8 : "NOT_FOUND"u8);
 
     public static void Touch(MemcachedContext context) =>
         context.Reply(TryTouch(context) ? "TOUCHED"u8 : "NOT_FOUND"u8);

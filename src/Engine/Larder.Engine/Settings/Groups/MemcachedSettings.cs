@@ -36,8 +36,18 @@ public sealed class MemcachedSettings
         DumpCommands = table.Add(new YesNo("memcached-dump-commands", true, Own));
         Watch = table.Add(new YesNo("memcached-watch", true, Own));
         Shutdown = table.Add(new YesNo("memcached-shutdown", false, Own));
-        RequestsPerEvent = table.Add(new Number("memcached-requests-per-event", 20, 1, int.MaxValue, flags: Own));
+        RequestsPerEvent = table.Add(new Number("memcached-requests-per-event", 0, 0, int.MaxValue, flags: Own));
         LruCrawler = table.Add(new YesNo("memcached-lru-crawler", true, Own));
+        TemporaryTtlSeconds = table.Add(new Number("memcached-temporary-ttl", -1, -1, int.MaxValue, flags: Own));
+        DetailDelimiter = table.Add(new Words("memcached-stats-delimiter", ":", flags: Own));
+        CountsDetails = table.Add(new YesNo("memcached-stats-detail", false, Own));
+        WatcherBufferBytes = table.Add(new Number(
+            "memcached-watcher-buffer", 256 * 1024, 1024, int.MaxValue, NumberForm.Memory, Own));
+        ReadBufferLimitBytes = table.Add(new Number(
+            "memcached-read-buffer-limit", 0, 0, long.MaxValue, NumberForm.Memory, Own));
+        GrowthFactor = table.Add(new Words("memcached-growth-factor", "1.25", flags: Own));
+        ChunkBytes = table.Add(new Number("memcached-chunk-size", 48, 1, 1024 * 1024, flags: Own));
+        Sasl = table.Add(new YesNo("memcached-sasl", false, Own));
         AuthFile = table.Add(new Words("memcached-auth-file", flags: Own));
         MemoryFile = table.Add(new Words("memcached-memory-file", flags: Own));
     }
@@ -63,11 +73,35 @@ public sealed class MemcachedSettings
     /// <summary>shutdown is allowed (on with -A).</summary>
     public YesNo Shutdown { get; }
 
-    /// <summary>Requests of one connection handled in a row (-R).</summary>
+    /// <summary>Requests of one connection handled in a row (-R); 0: as many as came together.</summary>
     public Number RequestsPerEvent { get; }
 
     /// <summary>Expired items are looked for in the background (-o no_lru_crawler turns it off).</summary>
     public YesNo LruCrawler { get; }
+
+    /// <summary>Items that were stored for no longer than this are evicted last; -1 for none (-o temporary_ttl).</summary>
+    public Number TemporaryTtlSeconds { get; }
+
+    /// <summary>What ends the prefix of a key by which stats detail counts (-D).</summary>
+    public Words DetailDelimiter { get; }
+
+    /// <summary>stats detail counts from the start (-D).</summary>
+    public YesNo CountsDetails { get; }
+
+    /// <summary>Most bytes of lines that wait for one watcher (-o watcher_logbuf_size).</summary>
+    public Number WatcherBufferBytes { get; }
+
+    /// <summary>Most bytes that requests may take which have not arrived whole, all together; 0 for no limit.</summary>
+    public Number ReadBufferLimitBytes { get; }
+
+    /// <summary>By how much the classes of sizes grow that statistics show (-f).</summary>
+    public Words GrowthFactor { get; }
+
+    /// <summary>The least bytes of an item by which the classes of sizes begin (-n).</summary>
+    public Number ChunkBytes { get; }
+
+    /// <summary>The binary protocol has to log in by SASL (-S).</summary>
+    public YesNo Sasl { get; }
 
     /// <summary>File of names and passwords for ASCII authentication (-Y); empty for none.</summary>
     public Words AuthFile { get; }

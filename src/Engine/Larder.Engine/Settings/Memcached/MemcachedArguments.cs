@@ -15,8 +15,13 @@ public static class MemcachedArguments
     /// listens on this machine alone, whichever protocol it speaks.
     /// </summary>
     public const string Defaults =
-        "port 11211\nmaxmemory 64mb\nmaxmemory-policy allkeys-lru\nmaxclients 1024\ntcp-backlog 1024\n"
+        "port 11211\nunixsocketperm 700\nmaxmemory 64mb\nmaxmemory-policy allkeys-lru\nmaxclients 1024\ntcp-backlog 1024\n"
         + "save \"\"\nprotected-mode no\ntcp-keepalive 0\n";
+
+    /// <summary>What -h shows.</summary>
+    public static string Help => "options of memcached:\n"
+        + string.Concat(MemcachedOption.All.Where(option => option.Help.Length > 0).Select(option => option.HelpLine + '\n'))
+        + "-h, --help                         shows this\n-V, --version                      shows the version\n";
 
     /// <summary>The configuration lines that <paramref name="words"/> stand for, defaults first. Throws
     /// <see cref="ConfigException"/> for an option that memcached does not have or Larder does not offer.</summary>

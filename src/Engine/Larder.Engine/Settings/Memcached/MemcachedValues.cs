@@ -1,7 +1,6 @@
 // How values of memcached's options are written, where they differ from the configuration's own.
 using Larder.Engine.Settings.Syntax;
 using System.Globalization;
-using System.Text;
 using Larder.Engine.Settings.Files;
 
 namespace Larder.Engine.Settings.Memcached;
@@ -50,29 +49,10 @@ static class MemcachedValues
         return port.Length > 0 ? $"{bind}\nport {port}" : bind;
     }
 
-    // -o a,b=c: options that tune memcached's own slabs and LRU threads mean nothing here.
-    public static string Extended(string value)
-    {
-        StringBuilder lines = new();
-        foreach (string part in List(value))
-        {
-            string[] pair = part.Split('=', 2);
-            string line = pair[0] switch
-            {
-                "idle_timeout" when pair.Length == 2 => $"timeout {pair[1]}",
-                "lru_crawler" => "memcached-lru-crawler yes",
-                "no_lru_crawler" => "memcached-lru-crawler no",
-                _ when pair[0].StartsWith("ext_", StringComparison.Ordinal) =>
-                    throw new ConfigException("external storage is not supported"),
-                _ when pair[0].StartsWith("ssl_", StringComparison.Ordinal) =>
-                    throw new ConfigException("TLS on a memcached port is not supported"),
-                _ => "",
-            };
-            lines.Append(line).Append('\n');
-        }
-        return lines.ToString();
-    }
+    // -D: one character; given at all, it turns the counting on.
+    public static string Delimiter(string value) =>
+        $"memcached-stats-delimiter \"{value[0]}\"\nmemcached-stats-detail yes";
 
-    static string[] List(string value) =>
+    internal static string[] List(string value) =>
         value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }
