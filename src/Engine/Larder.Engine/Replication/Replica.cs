@@ -145,6 +145,9 @@ public sealed unsafe class Replica(ClientState client, ChangeStream stream, Serv
         }
     }
 
+    /// <summary>Its copy is a file, and is on its way; by any thread.</summary>
+    public bool IsSentFile => Volatile.Read(ref _copy) is FileCopy;
+
     /// <summary>It is being sent its copy; by any thread.</summary>
     internal bool IsFed => Volatile.Read(ref _copy) != null;
 

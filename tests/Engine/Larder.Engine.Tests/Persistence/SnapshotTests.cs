@@ -85,6 +85,42 @@ public sealed class SnapshotTests
         Assert.Equal(digest, saved.DigestOf("dump.rdb"));
     }
 
+    // Its file takes nothing while clients change all of the data: what was there waits, and not in memory.
+    [Theory]
+    [InlineData("SET")]
+    [InlineData("APPEND")]
+    public void What_is_changed_before_it_is_saved_waits_on_the_disk(string change)
+    {
+        const int Keys = 40, ValueBytes = 1_500_000;
+        using var saved = new SavedNode();
+        for (var key = 0; key < Keys; key++) saved.Node.Call("SET", $"{key}", new string((char)('a' + key % 26), ValueBytes));
+        using var goOn = new ManualResetEventSlim();
+        var (snapshot, digest) = saved.Begin("dump.rdb", goOn.Wait);
+        for (var key = 0; key < Keys; key++) saved.Node.Call(change, $"{key}", "new");
+        Assert.InRange(snapshot.HeldBytes, 0, RunningSnapshot.MostHeldBytes + 1_000_000);
+        Assert.Empty(Directory.GetFiles(saved.Folder, "*.spill")); // it has no name
+        goOn.Set();
+        Assert.Equal(SnapshotEnd.Finished, snapshot.WaitForEnd().End);
+        Assert.Equal(digest, SavedNode.DigestOf(saved.Node.Server, Path.Combine(saved.Folder, "dump.rdb")));
+    }
+
+    [Fact]
+    public void Where_nothing_can_be_put_aside_the_snapshot_fails_and_says_why()
+    {
+        using var saved = new SavedNode(("enable-protected-configs", "yes"));
+        var gone = Directory.CreateDirectory(Path.Combine(saved.Folder, "gone"));
+        for (var key = 0; key < 40; key++) saved.Node.Call("SET", $"{key}", new string('x', 1_500_000));
+        using var goOn = new ManualResetEventSlim();
+        var (snapshot, _) = saved.Begin("dump.rdb", goOn.Wait);
+        Assert.Equal("+OK\r\n", saved.Node.Call("CONFIG", "SET", "dir", gone.FullName));
+        gone.Delete();
+        for (var key = 0; key < 40; key++) Assert.StartsWith(":", saved.Node.Call("APPEND", $"{key}", "new"));
+        goOn.Set();
+        var result = snapshot.WaitForEnd();
+        Assert.Equal(SnapshotEnd.Failed, result.End);
+        Assert.Contains("cannot be put aside", result.Failure!.Message);
+    }
+
     [Fact]
     public void One_that_was_given_up_leaves_the_next_whole()
     {

@@ -18,6 +18,9 @@ public sealed class RunningSnapshot : ISnapshotSaving
     const long MostWaitingBytes = 4 << 20;
     const int MostSpares = 32;
 
+    // Beyond it what waits is put aside on the disk.
+    internal const long MostHeldBytes = 16 << 20;
+
     /// <summary>Guards what waits to be written.</summary>
     internal object Gate { get; } = new();
 
@@ -28,7 +31,10 @@ public sealed class RunningSnapshot : ISnapshotSaving
     readonly Stack<SnapshotChunk> _spares = new();
     readonly ManualResetEventSlim _ended = new(), _left = new();
     readonly Action<RunningSnapshot> _onEnd;
+    readonly SnapshotSpill _spill;
     long _waitingBytes;
+    long _heldBytes; // in memory, of the records that are still written to as well
+    Exception? _failure;
     long _keys, _bytes;
     ulong _sum;
     bool _allSaved;
@@ -37,8 +43,9 @@ public sealed class RunningSnapshot : ISnapshotSaving
     volatile bool _isGivenUp;
 
     internal RunningSnapshot(
-        SnapshotOrder order, bool compresses, bool sums, ServerLog log, Action<RunningSnapshot> onEnd)
+        SnapshotOrder order, bool compresses, bool sums, ServerLog log, Func<string> folder, Action<RunningSnapshot> onEnd)
     {
+        _spill = new SnapshotSpill(folder);
         _log = log;
         _order = order;
         _sums = sums;
@@ -76,6 +83,9 @@ public sealed class RunningSnapshot : ISnapshotSaving
 
     /// <summary>False where there is none: it is written when all is saved.</summary>
     internal bool HasThread { get; init; } = true;
+
+    /// <summary>What waits in memory to be written.</summary>
+    internal long HeldBytes => Volatile.Read(ref _heldBytes);
 
     internal bool KeepsIdle { get; init; }
     internal bool KeepsFrequency { get; init; }
@@ -134,9 +144,46 @@ public sealed class RunningSnapshot : ISnapshotSaving
         return new SnapshotChunk();
     }
 
-    internal void Add(SnapshotRecord record) => Add(new SnapshotChunk { Record = record });
+    internal void Add(SnapshotRecord record) => Enqueue(new SnapshotChunk { Record = record });
 
-    internal void Add(SnapshotChunk chunk)
+    internal void Add(SnapshotChunk chunk) => Enqueue(Hold(chunk));
+
+    /// <summary>
+    /// Counts a chunk that is handed on, or puts it aside where much waits; without the gate. A disk that does not take it
+    /// ends the snapshot.
+    /// </summary>
+    internal SnapshotChunk Hold(SnapshotChunk chunk)
+    {
+        if (Interlocked.Add(ref _heldBytes, chunk.Bytes.Length) <= MostHeldBytes || !HasThread || _isGivenUp) return chunk;
+        try
+        {
+            var spilled = new SnapshotChunk { Keys = chunk.Keys, Spilled = _spill.Add(chunk.Bytes.Written) };
+            GiveBack(chunk);
+            return spilled;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            // Also of one that has ended meanwhile: then nobody wants it.
+            _failure ??= new IOException($"What changes meanwhile cannot be put aside: {failure.Message}", failure);
+            Cancel();
+            return chunk;
+        }
+    }
+
+    // It is written, or put aside.
+    void GiveBack(SnapshotChunk chunk)
+    {
+        Interlocked.Add(ref _heldBytes, -chunk.Bytes.Length);
+        chunk.Bytes.Reset();
+        chunk.Keys = 0;
+        lock (Gate)
+        {
+            if (_spares.Count < MostSpares && !_isOver) _spares.Push(chunk);
+            else chunk.Bytes.Dispose();
+        }
+    }
+
+    void Enqueue(SnapshotChunk chunk)
     {
         lock (Gate)
         {
@@ -146,7 +193,7 @@ public sealed class RunningSnapshot : ISnapshotSaving
                 return;
             }
             _waiting.Enqueue(chunk);
-            _waitingBytes += chunk.Bytes.Length;
+            _waitingBytes += chunk.Length;
             if (_waiting.Count == 1) Monitor.PulseAll(Gate);
         }
     }
@@ -183,8 +230,10 @@ public sealed class RunningSnapshot : ISnapshotSaving
         {
             (end, failure) = (SnapshotEnd.Failed, thrown);
         }
+        if (end == SnapshotEnd.Cancelled && _failure != null) (end, failure) = (SnapshotEnd.Failed, _failure);
         if (end != SnapshotEnd.Finished) Abandon();
         FreeChunks();
+        _spill.Dispose();
         Result = new SnapshotResult(end, _keys, _bytes, failure);
         try
         {
@@ -266,19 +315,17 @@ public sealed class RunningSnapshot : ISnapshotSaving
     // Of the chunks that wait in line is counted how much they are.
     void Write(SnapshotChunk chunk, bool isWaiting)
     {
-        var length = chunk.Bytes.Length;
-        Write(chunk.Bytes.Written);
+        var length = chunk.Length;
+        Write(chunk.Spilled is { } part ? _spill.Take(part) : chunk.Bytes.Written);
         Volatile.Write(ref _keys, _keys + chunk.Keys);
         Files.KeyDelay.After(chunk.Keys, KeyDelay, _left.Wait);
-        chunk.Bytes.Reset();
-        chunk.Keys = 0;
+        if (chunk.Spilled == null) GiveBack(chunk);
+        if (!isWaiting) return;
         lock (Gate)
         {
             var wasBackedUp = IsBackedUp;
-            if (isWaiting) _waitingBytes -= length;
+            _waitingBytes -= length;
             if (wasBackedUp && !IsBackedUp) Monitor.PulseAll(Gate);
-            if (_spares.Count < MostSpares) _spares.Push(chunk);
-            else chunk.Bytes.Dispose();
         }
     }
 

@@ -13,6 +13,12 @@ sealed class SnapshotChunk
 
     public int Keys { get; set; }
 
+    /// <summary>Where its bytes are instead; null where it holds them itself.</summary>
+    public SpilledPart? Spilled { get; init; }
+
+    /// <summary>How much it hands on.</summary>
+    public int Length => Spilled?.Length ?? Bytes.Length;
+
     // What was being filled when a snapshot was given up is nobody's any more.
     ~SnapshotChunk() => Bytes.Dispose();
 

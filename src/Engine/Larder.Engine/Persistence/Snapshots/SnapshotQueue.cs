@@ -102,7 +102,8 @@ public sealed class SnapshotQueue(Store store, ServerSettings settings, Clock cl
         var policy = settings.Memory.Policy.Value;
         var persistence = settings.Persistence;
         var snapshot = new RunningSnapshot(
-            order, persistence.RdbCompression.Value, persistence.RdbChecksum.Value, log, OnEnd)
+            order, persistence.RdbCompression.Value, persistence.RdbChecksum.Value, log,
+            () => settings.Process.Directory.Value, OnEnd)
         {
             KeyDelay = () => persistence.KeySaveDelay.Value,
             HasThread = HasThread,

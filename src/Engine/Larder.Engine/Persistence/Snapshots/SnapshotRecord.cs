@@ -27,14 +27,16 @@ sealed class SnapshotRecord(RunningSnapshot snapshot)
         }
     }
 
-    public void Add(SnapshotChunk chunk, bool isLast)
+    /// <summary>Without the gate.</summary>
+    public void Add(SnapshotChunk filled, bool isLast)
     {
+        var chunk = snapshot.Hold(filled);
         lock (snapshot.Gate)
         {
             Base.Check.That(!IsWhole);
             _waiting.Enqueue(chunk);
             IsWhole = isLast;
-            Volatile.Write(ref _waitingBytes, _waitingBytes + chunk.Bytes.Length);
+            Volatile.Write(ref _waitingBytes, _waitingBytes + chunk.Length);
             if (!_isOpen && isLast) Open();
             Monitor.PulseAll(snapshot.Gate);
         }
@@ -43,7 +45,7 @@ sealed class SnapshotRecord(RunningSnapshot snapshot)
     public bool TryTake(out SnapshotChunk chunk)
     {
         if (!_waiting.TryDequeue(out chunk!)) return false;
-        Volatile.Write(ref _waitingBytes, _waitingBytes - chunk.Bytes.Length);
+        Volatile.Write(ref _waitingBytes, _waitingBytes - chunk.Length);
         return true;
     }
 }
