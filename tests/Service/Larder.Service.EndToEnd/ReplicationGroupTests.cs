@@ -122,6 +122,37 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_group_is_what_the_cluster_is_that_it_begins_with_and_lets_in_whom_it_names()
+    {
+        await shared.Api.CallAsync(
+            "CreateCacheParameterGroup",
+            "CacheParameterGroupName=adopted&CacheParameterGroupFamily=valkey8&Description=d");
+        await shared.Api.CallAsync(
+            "CreateCacheCluster",
+            "CacheClusterId=base&Engine=valkey&EngineVersion=8.1&CacheNodeType=cache.t4g.micro"
+            + "&CacheParameterGroupName=adopted&SnapshotRetentionLimit=3&NotificationTopicArn=arn:aws:sns:us-east-1:0:t");
+        await Until.TrueAsync(() => shared.Api.StatusAsync("base"), status => status == "available");
+        const string create = "ReplicationGroupId=based&ReplicationGroupDescription=d&PrimaryClusterId=base";
+        foreach (var other in (string[])[
+            "Engine=redis", "EngineVersion=8.0", "CacheNodeType=cache.t4g.small", "CacheParameterGroupName=default.valkey8",
+            "CacheSubnetGroupName=other"])
+            await AssertErrorAsync("CreateReplicationGroup", $"{create}&{other}", "InvalidParameterCombination");
+        await shared.Api.CallAsync(
+            "CreateReplicationGroup", create + "&CacheParameterGroupName=adopted&AuthToken=a-secret-of-sixteen");
+        var group = Group("based");
+        await group.AvailableAsync();
+        var described = (await group.DescribeAsync())!;
+        Assert.Equal("3", GroupClient.Text(described, "SnapshotRetentionLimit"));
+        Assert.Equal("true", GroupClient.Text(described, "AuthTokenEnabled"));
+        var cluster = (await shared.Api.CallAsync("DescribeCacheClusters", "CacheClusterId=base"))
+            .Descendants(ApiClient.Namespace + "CacheCluster").Single();
+        Assert.Equal("adopted", cluster.Descendants(ApiClient.Namespace + "CacheParameterGroupName").Single().Value);
+        Assert.Equal("arn:aws:sns:us-east-1:0:t", cluster.Descendants(ApiClient.Namespace + "TopicArn").Single().Value);
+        // The node ran before the group had a token.
+        Assert.StartsWith("-NOAUTH", GroupClient.Call(await group.PortAsync("PrimaryEndpoint"), "GET", "k"));
+    }
+
+    [Fact]
     public async Task A_failover_is_tested_with_the_documented_events()
     {
         var group = Group("tested");

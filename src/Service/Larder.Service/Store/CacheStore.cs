@@ -169,6 +169,8 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
         group.Nodes.Add(node);
         group.Shards[0].Primary = node.Name;
         group.Shards[0].Epoch = cluster.Shards[0].Epoch + 1;
+        // The node that runs is told what the group has that the cluster had not, such as user groups.
+        (group.ConfigRevision, group.Pending) = (cluster.ConfigRevision + 1, cluster.Pending);
         state.RemoveRange(cluster.Shards);
         state.Remove(cluster);
         foreach (var (key, value) in tags) state.Add(new TagRecord { Arn = group.Arn, Key = key, Value = value });

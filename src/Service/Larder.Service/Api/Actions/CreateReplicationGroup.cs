@@ -26,8 +26,10 @@ sealed class CreateReplicationGroup(
         var id = Identifier.GroupId(request.ReplicationGroupId);
         RefuseShards(request);
         var adopted = request.PrimaryClusterId is { } primary ? await AdoptedAsync(primary.ToLowerInvariant(), stop) : null;
-        await grains.GetGrain<ICacheGrain>(CacheKey.OfGroup(id)).CreateAsync(
-            await OrderAsync(id, request, adopted, stop));
+        if (adopted is not null) AdoptedCluster.Check(request, adopted);
+        var order = await OrderAsync(id, request, adopted, stop);
+        if (adopted is not null) order = AdoptedCluster.Complete(order, request, adopted);
+        await grains.GetGrain<ICacheGrain>(CacheKey.OfGroup(id)).CreateAsync(order);
         return new CreateReplicationGroupResult { ReplicationGroup = shapes.Describe(await store.GetGroupAsync(id, stop)) };
     }
 
@@ -86,11 +88,9 @@ sealed class CreateReplicationGroup(
             NodeType = NodeType.Named(type).Name,
             NodeCount = count,
             Port = CacheRequests.Port(request.Port),
-            ParameterGroup = adopted?.ParameterGroup
-                ?? await checks.ParameterGroupAsync(
-                    version, await restores.ParameterGroupOfAsync(old, version, request.CacheParameterGroupName, stop), stop),
-            MaintenanceWindow = CacheRequests.Window(
-                request.PreferredMaintenanceWindow ?? adopted?.MaintenanceWindow ?? old?.MaintenanceWindow, id),
+            ParameterGroup = await checks.ParameterGroupAsync(
+                version, await restores.ParameterGroupOfAsync(old, version, request.CacheParameterGroupName, stop), stop),
+            MaintenanceWindow = CacheRequests.Window(request.PreferredMaintenanceWindow ?? old?.MaintenanceWindow, id),
             AutoMinorVersionUpgrade = request.AutoMinorVersionUpgrade ?? old?.AutoMinorVersionUpgrade ?? true,
             AutomaticFailover = failover,
             MultiAz = request.MultiAZEnabled ?? false,
@@ -107,7 +107,6 @@ sealed class CreateReplicationGroup(
             UserGroups = await access.UserGroupsAsync(request.UserGroupIds, request.AuthToken, stop),
             AuthTokenHashes = AccessRequests.Tokens(engine, request.AuthToken, adopted),
             Zones = Zones(request, shard, count),
-            AdoptedCluster = adopted?.Id ?? "",
             Tags = CacheRequests.Tags(request.Tags),
         };
     }
