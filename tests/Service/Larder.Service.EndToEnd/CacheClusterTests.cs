@@ -67,7 +67,9 @@ public sealed class CacheClusterTests(SharedService shared) : IClassFixture<Shar
         Assert.Equal(["0002", "0004"], NodeIds(cluster));
         // The node that the cluster began with is gone; its clients' endpoint is not.
         Assert.Equal(endpoint, ConfigurationPort(cluster));
-        Assert.Contains("limit_maxbytes", (await Tool.RunAsync(memstat, $"--servers=127.0.0.1:{endpoint}")).Output);
+        var told = (await Tool.RunAsync(memstat, $"--servers=127.0.0.1:{endpoint}")).Output;
+        Assert.Contains("limit_maxbytes", told);
+        Assert.Contains($"version: {cluster.GetProperty("EngineVersion").GetString()}\n", told);
 
         var before = _service.NodePid("pages", "0002");
         await _aws.RunAsync("reboot-cache-cluster --cache-cluster-id pages --cache-node-ids-to-reboot 0002");

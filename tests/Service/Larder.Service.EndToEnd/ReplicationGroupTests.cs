@@ -78,6 +78,8 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
         Assert.DoesNotContain(shared.Service.NodePid("rolled-002", "0001"), pids);
         Assert.Equal("$1\r\nv", await GroupClient.CallUntilAnsweredAsync(primary, "GET", "k"));
         Assert.Equal("$1\r\nw", GroupClient.Call(primary, "GET", "l"));
+        // Whoever was restarted went on where it had stopped.
+        Assert.Contains("sync_full:0\r\n", GroupClient.Call(primary, "INFO", "stats"));
         await AssertErrorAsync(
             "ModifyReplicationGroup", "ReplicationGroupId=rolled&EngineVersion=8.0", "InvalidParameterCombination");
     }

@@ -63,6 +63,7 @@ public sealed class OrderBook(
     {
         if (!takesRoles) return;
         Note(file.Read());
+        replication.Following.IsToFollow = _assignment.Role == AssignedRole.Replica;
         if (_assignment.Role == AssignedRole.Replica) keeper.Remember(_assignment);
     }
 

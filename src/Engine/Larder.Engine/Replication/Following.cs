@@ -89,6 +89,9 @@ public sealed class Following
     /// <summary>The primary that the service has named, which is shown the secret of the group; nobody else is.</summary>
     public HostAndPort? Fellow { get; set; }
 
+    /// <summary>The service will have this node follow somebody as soon as its data is loaded, as it did before.</summary>
+    public bool IsToFollow { get; set; }
+
     public bool IsReplica => _standing.IsReplica;
     public HostAndPort? Primary => Settings.ReplicaOf.Value;
 
@@ -125,7 +128,7 @@ public sealed class Following
         var changes = _store.Changes;
         if (facts.ReplicationId.Length != ReplicationHistory.NoId.Length || facts.ReplicationOffset < 0) return;
         Adopt(facts.ReplicationId, facts.ReplicationOffset, Math.Max(facts.StreamDatabase, 0));
-        if (Primary != null) return;
+        if (Primary != null || IsToFollow) return;
         History.Part(facts.ReplicationOffset);
         changes.TurnOn();
         changes.ForgetDatabase();

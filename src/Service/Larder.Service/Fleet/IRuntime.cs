@@ -39,7 +39,8 @@ sealed class LarderNodes(IReadOnlyList<string> command) : IRuntime
         var config = new NodeConfig()
             .Add("maxmemory", node.Type.MaxMemoryBytes)
             .Add("io-threads", Math.Min(node.Type.ProcessorCount, Environment.ProcessorCount));
-        if (!facts.IsMemcached) config.Add("maxmemory-policy", "volatile-lru");
+        if (!facts.IsMemcached)
+            config.Add("maxmemory-policy", "volatile-lru").Add("repl-diskless-sync-delay", NodeConfig.SyncDelay);
         config.AddAll(node.Directives)
             .Add("bind", node.Address)
             .Add("port", node.Port)

@@ -7,6 +7,10 @@ namespace Larder.Service.Fleet;
 /// <summary>Writes configuration files.</summary>
 sealed class NodeConfig
 {
+    /// <summary>For how many seconds a primary waits for more replicas before it sends a copy: whoever waits for a group, waits
+    /// for that.</summary>
+    public const long SyncDelay = 0;
+
     readonly StringBuilder _text = new();
 
     public NodeConfig Add(string name, params IReadOnlyList<string> words)

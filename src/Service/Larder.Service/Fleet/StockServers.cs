@@ -67,6 +67,7 @@ sealed class StockServers(Func<string, string?> find) : IRuntime
         var config = new NodeConfig()
             .Add("maxmemory", node.Type.MaxMemoryBytes)
             .Add("maxmemory-policy", "volatile-lru")
+            .Add("repl-diskless-sync-delay", NodeConfig.SyncDelay)
             .AddAll(node.Directives.Where(directive => known.Contains(directive.Name.ToLowerInvariant())))
             .Add("bind", node.Address)
             .Add("port", node.Port)

@@ -52,8 +52,8 @@ sealed class NodeConfiguration(
     // What only Larder's own nodes know. The newest version is what they are without being told.
     IEnumerable<NodeDirective> OwnDirectives(CacheRecord cache, NodeRecord node)
     {
-        if (cache.IsMemcached || !hosts.AbilitiesOf(node.Engine).HasLease) yield break;
-        yield return new NodeDirective("durability", cache.Durability == "sync" ? "sync" : "async");
+        if (!hosts.AbilitiesOf(node.Engine).HasLease) yield break;
+        if (!cache.IsMemcached) yield return new NodeDirective("durability", cache.Durability == "sync" ? "sync" : "async");
         if (node.Engine != CacheEngine.Valkey.Name || node.EngineVersion != CacheEngine.Valkey.DefaultVersion.Version)
         {
             yield return new NodeDirective("compatible-version", node.EngineVersion);

@@ -43,6 +43,17 @@ public sealed class ManagedTests : IDisposable
     }
 
     [Fact]
+    public void It_is_to_its_clients_the_version_that_it_is_told_to_be_compatible_with()
+    {
+        using var node = new MemcachedNode(["compatible-version 1.6.12"], []);
+        using var client = node.Connect();
+        Assert.Equal("VERSION 1.6.12\r\n", client.Text("version\r\n"));
+        Assert.Contains("STAT version 1.6.12\r\n", client.Text("stats\r\n"));
+        using var other = node.Connect();
+        Assert.StartsWith(BinaryWire.Reply(0x0b, "1.6.12"), other.Binary(BinaryWire.Request(0x0b)));
+    }
+
+    [Fact]
     public void The_list_of_nodes_and_the_end_are_the_service_s()
     {
         const string Set = "config set cluster 0 19\r\n1\na|127.0.0.1|11211\r\n";

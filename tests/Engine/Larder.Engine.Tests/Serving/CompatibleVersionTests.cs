@@ -85,6 +85,8 @@ public sealed class CompatibleVersionTests
     [InlineData(NodeEngine.Redis, "7.2")]
     [InlineData(NodeEngine.Redis, "5.0.6")]
     [InlineData(NodeEngine.Memcached, "1.6")]
+    [InlineData(NodeEngine.Memcached, "1.6.46")]
+    [InlineData(NodeEngine.Memcached, "1.6.022")]
     public void There_are_no_others(NodeEngine engine, string version) => Assert.Contains(
         "compatible-version",
         Assert.Throws<ConfigException>(() => new RunningNode(engine, ("compatible-version", version))).Message);

@@ -33,7 +33,7 @@ public static class BinaryCommands
                 BinaryReply.WriteSuccess(context);
                 break;
             case MemcachedCommand.Version:
-                var version = MemcachedServer.Version;
+                var version = context.Server.VersionBytes;
                 BinaryReply.WriteHeader(context, BinaryStatus.Success, 0, 0, version.Length, 0);
                 context.Output.Write(version);
                 break;

@@ -21,6 +21,8 @@ public sealed class MemcachedServer
         (Settings, Store, Evictor, Loops, Counters, Log) = (settings, store, evictor, loops, counters, log);
         CasNumbers = new CasNumbers(store);
         Flushes = new FlushSchedule(store);
+        Version = settings.Process.CompatibleVersion.Value is { Length: > 0 } older ? older : $"{Newest}";
+        VersionBytes = System.Text.Encoding.ASCII.GetBytes(Version);
         MaxItemBytes = (int)settings.Memcached.MaxItemBytes.Value;
         UsesCas = settings.Memcached.Cas.Value;
         IsCrawlerOn = settings.Memcached.LruCrawler.Value;
@@ -39,7 +41,12 @@ public sealed class MemcachedServer
     SlabCensus NewCensus(Shard shard) => new(shard, Classes, Watchers, () => Loops.Loops[0].UnixMs);
 
     /// <summary>The version whose protocol and texts these are; digits and dots only, as clients parse it.</summary>
-    public static ReadOnlySpan<byte> Version => "1.6.45"u8;
+    public static Version Newest { get; } = new(1, 6, 45);
+
+    /// <summary>The version that it tells clients: that, or the one that it is to be compatible with.</summary>
+    public string Version { get; }
+
+    public byte[] VersionBytes { get; }
 
     public ServerSettings Settings { get; }
     public Store Store { get; }

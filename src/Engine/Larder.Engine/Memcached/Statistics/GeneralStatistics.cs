@@ -88,7 +88,7 @@ static class GeneralStatistics
         list.Add("pid", Environment.ProcessId);
         list.Add("uptime", (context.NowMs - context.Server.StartedAtMs) / 1000);
         list.Add("time", context.NowMs / 1000);
-        list.Add("version", Encoding.ASCII.GetString(MemcachedServer.Version));
+        list.Add("version", context.Server.Version);
         list.Add("libevent", "none");
         list.Add("pointer_size", IntPtr.Size * 8);
         list.Add("rusage_user", process.UserProcessorTime);

@@ -21,7 +21,7 @@ static class Administration
         {
             case MemcachedCommand.Version:
                 context.Output.Write("VERSION "u8);
-                context.Output.WriteLine(MemcachedServer.Version);
+                context.Output.WriteLine(context.Server.VersionBytes);
                 break;
             case MemcachedCommand.Quit:
                 context.ClosesConnection = true;

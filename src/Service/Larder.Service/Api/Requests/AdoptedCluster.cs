@@ -36,7 +36,8 @@ static class AdoptedCluster
         SnapshotRetentionDays = request.SnapshotRetentionLimit ?? cluster.SnapshotRetentionDays,
         SnapshotWindow = request.SnapshotWindow is null ? cluster.SnapshotWindow : order.SnapshotWindow,
         SecurityGroups = request.SecurityGroupIds ?? Names(cluster.SecurityGroups),
-        CacheSecurityGroups = request.CacheSecurityGroupNames is null ? Names(cluster.CacheSecurityGroups) : order.CacheSecurityGroups,
+        CacheSecurityGroups =
+            request.CacheSecurityGroupNames is null ? Names(cluster.CacheSecurityGroups) : order.CacheSecurityGroups,
         NotificationTopic = request.NotificationTopicArn ?? cluster.NotificationTopic,
         LogDeliveries = request.LogDeliveryConfigurations is null ? Deliveries(cluster) : order.LogDeliveries,
     };
