@@ -1,5 +1,6 @@
 // What the keyspace knows of how a snapshot is written.
 using Larder.Engine.Items;
+using Larder.Engine.Values.Lists;
 
 namespace Larder.Engine.Keyspace;
 
@@ -15,6 +16,9 @@ public interface IItemSaver
 
     /// <summary>Begins to save an item with a large value.</summary>
     ILargeSave Begin(int database, ItemView item);
+
+    /// <summary>The same of a list whose nodes are frozen.</summary>
+    ILargeSave Begin(int database, ItemView item, FrozenChain chain);
 
     /// <summary>Bytes that were saved; how a step of the walk knows that it has done enough.</summary>
     long SavedBytes { get; }
@@ -42,6 +46,6 @@ public interface ILargeSave
     void SaveElement(ItemView element);
 
     /// <summary>Goes on; true when all is saved.</summary>
-    /// <param name="item">The item, where it now is; of a table it is of no account.</param>
+    /// <param name="item">The item, where it now is; of what is frozen it is of no account.</param>
     bool Step(ItemView item);
 }

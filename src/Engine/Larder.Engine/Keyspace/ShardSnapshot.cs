@@ -3,12 +3,14 @@
 // yet. A walk saves such items bit by bit; whoever is about to change or remove one saves it first (Database.SaveBefore).
 //
 // A large value is saved in steps. A set, hash or sorted set is frozen: its elements carry generations of their own, and who
-// changes one saves it first. Another is saved at once where a command changes it meanwhile. What leaves the keyspace is kept
+// changes one saves it first. The nodes of a list are frozen as well, and commands copy those that they change. Another value
+// is saved at once where a command changes it meanwhile. What leaves the keyspace is kept
 // until it is saved, not copied.
 //
 // A snapshot that is given up goes on walking without saving, so that all items have one generation before the next begins.
 using Larder.Engine.Items;
 using Larder.Engine.Values.Kinds;
+using Larder.Engine.Values.Lists;
 using Larder.Engine.Values.Tables;
 
 namespace Larder.Engine.Keyspace;
@@ -102,6 +104,8 @@ public sealed unsafe class ShardSnapshot : IElementSaver
         if (IsOpen(database, item)) Finish(_open!, item);
         else if (IsSaving && ItemValue.TryGetTable(_shard.Arena, item, out var table) && _saver!.IsLarge(item))
             _waiting.Enqueue(Freeze(database.SavedNumber, item, table));
+        else if (IsSaving && IsChain(item) && _saver!.IsLarge(item))
+            _waiting.Enqueue(Freeze(database.SavedNumber, item));
         else Save(database.SavedNumber, item);
     }
 
@@ -163,6 +167,7 @@ public sealed unsafe class ShardSnapshot : IElementSaver
         Base.Check.That(!IsSaving);
         _cleared.Clear();
         _frozen.Clear();
+        FrozenChains.Forget(_shard.Arena);
         _waiting.Clear();
         _open = null;
     }
@@ -221,7 +226,7 @@ public sealed unsafe class ShardSnapshot : IElementSaver
         }
         var value = ItemValue.TryGetTable(_shard.Arena, item, out var table)
             ? Freeze(number, item, table)
-            : new LargeValue(_saver.Begin(number, item))
+            : IsChain(item) ? Freeze(number, item) : new LargeValue(_saver.Begin(number, item))
             {
                 Key = item.KeyBytes.ToArray(), Database = database, ClearedRoot = (nint)cleared,
             };
@@ -239,6 +244,15 @@ public sealed unsafe class ShardSnapshot : IElementSaver
         return value;
     }
 
+    static bool IsChain(Item item) => item.Type == ItemType.List && item.Encoding == ListForm.Chain;
+
+    LargeValue Freeze(int number, Item list)
+    {
+        var chain = new FrozenChain(_shard.Arena, new Chain(_shard.Arena, list.Value));
+        list.Generation = Generation;
+        return new LargeValue(_saver!.Begin(number, list, chain)) { Chain = chain };
+    }
+
     void Await(LargeValue value, Item item, bool lazily)
     {
         Keep(value, item, lazily);
@@ -254,7 +268,7 @@ public sealed unsafe class ShardSnapshot : IElementSaver
 
     void StepLarge(LargeValue value)
     {
-        var item = value.Table != 0 ? default : ItemOf(value);
+        var item = value.IsFrozen ? default : ItemOf(value);
         if (value.Table == 0 && !IsSaving || value.Save.Step(item)) End(value, item);
     }
 
@@ -272,6 +286,7 @@ public sealed unsafe class ShardSnapshot : IElementSaver
             _frozen.Remove(value.Table);
             new ElementTable(_shard.Arena, value.Table).Unfreeze();
         }
+        value.Chain?.Thaw();
         if (!item.IsNull) item.Generation = Generation;
         if (value.Kept == 0) return;
         item = new Item(_shard.Arena.At(value.Kept));
@@ -281,7 +296,7 @@ public sealed unsafe class ShardSnapshot : IElementSaver
 
     // Whether an item that is not saved is the value that the walk is at. It may have left the index already.
     bool IsOpen(Database database, Item item) =>
-        _open is { Table: 0, Kept: 0, ClearedRoot: 0 } open && open.Database == database &&
+        _open is { IsFrozen: false, Kept: 0, ClearedRoot: 0 } open && open.Database == database &&
         item.KeyBytes.SequenceEqual(open.Key);
 
     Item ItemOf(LargeValue value)

@@ -36,6 +36,8 @@ sealed class RandomChanges(int seed, bool endsFields = false)
             2 => ["RPOP", $"list{key}"],
             3 => ["LPOP", $"list{key}", "3"],
             4 => ["LSET", $"list{key}", $"{_random.Next(8)}", "changed"],
+            5 when other % 3 == 0 => ["LREM", $"list{key}", $"{other % 5 - 2}", $"element {other} {new string('x', 30 + other % 50)}"],
+            5 when other % 3 == 1 => ["LMOVE", $"list{key}", $"list{other}", "LEFT", "RIGHT"],
             5 => ["LINSERT", $"list{key}", "BEFORE", "element 5", "inserted"],
             6 => ["LTRIM", $"list{key}", "1", "-2"],
             7 => ["SADD", $"set{key}", $"new {other}"],

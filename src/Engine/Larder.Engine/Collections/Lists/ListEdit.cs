@@ -74,9 +74,11 @@ public unsafe ref struct ListEdit(KeyRef key, Item item, EncodingSettings limits
     public void Replace(long index, scoped ReadOnlySpan<byte> element)
     {
         var at = (int)index;
-        var run = View.IsChain ? Chain.RunOf(Chain.Seek(index, out at)) : Run;
+        var node = View.IsChain ? Chain.Seek(index, out at) : 0;
+        var run = node != 0 ? Chain.RunOf(node) : Run;
         if (run[run.OffsetOf(at)].Length == element.Length)
         {
+            if (node != 0) run = Chain.RunOf(Chain.Own(node));
             RunEdit.Overwrite(run.Address, at, element);
             return;
         }
@@ -164,10 +166,12 @@ public unsafe ref struct ListEdit(KeyRef key, Item item, EncodingSettings limits
         var node = chain.Head;
         var run = chain.RunOf(node);
         if (!_limit.Half.Allows(RunSize.Of(run))) return;
+        var root = stackalloc byte[Chain.RootBytes]; // the item may become shorter than it
+        Unsafe.CopyBlockUnaligned(root, _item.Value, Chain.RootBytes);
         _item = _key.Database.Resize(_key, _item, Run.HeaderBytes + run.ElementBytes);
         _item.SetTypeAndEncoding(ItemType.List, ListForm.Run);
         RunEdit.CopyFrom(_item.Value, run, 0);
-        Arena.Free(node);
+        new Chain(Arena, root).Free(node);
     }
 
     void MakeChain()

@@ -1,9 +1,9 @@
 // The large form of a list: nodes linked both ways, each with a run of elements. The root is the value of the list's item.
 //
-//     root   0       8      12     16      20        node   0          4      8
-//            | count | head | tail | nodes |                | previous | next | run ...
+//     root   0       8      12     16      20       24     node   0          4      8
+//            | count | head | tail | nodes | frozen |             | previous | next | run ...
 //
-//     count  u64 elements; nodes u32; all others u32 handles, 0 at the ends
+//     count  u64 elements; nodes u32; frozen u32, see FrozenChains; all others u32 handles, 0 at the ends
 using System.Runtime.CompilerServices;
 using Larder.Memory.Arenas;
 
@@ -12,7 +12,7 @@ namespace Larder.Engine.Values.Lists;
 /// <summary>A view of a chain; dies when the item with its root moves. No node is empty.</summary>
 public readonly unsafe struct Chain(Arena arena, byte* root)
 {
-    public const int RootBytes = 20;
+    public const int RootBytes = 24;
     public const int LinkBytes = 8;
 
     // A node starts small, so that a list of a few elements more than one node takes little more.
@@ -22,6 +22,9 @@ public readonly unsafe struct Chain(Arena arena, byte* root)
     public ref uint Head => ref Unsafe.AsRef<uint>(root + 8);
     public ref uint Tail => ref Unsafe.AsRef<uint>(root + 12);
     public ref int Nodes => ref Unsafe.AsRef<int>(root + 16);
+
+    /// <summary>The number that it was frozen under, perhaps long ago; 0 if it never was.</summary>
+    public ref uint Frozen => ref Unsafe.AsRef<uint>(root + 20);
 
     /// <summary>Makes an empty chain of <see cref="RootBytes"/> bytes.</summary>
     public static void Clear(byte* root) => new Span<byte>(root, RootBytes).Clear();
@@ -74,8 +77,19 @@ public readonly unsafe struct Chain(Arena arena, byte* root)
         Count -= RunOf(node).Count;
         (previous == 0 ? ref Head : ref NextOf(previous)) = next;
         (next == 0 ? ref Tail : ref PreviousOf(next)) = previous;
-        arena.Free(node);
+        Free(node);
         Nodes--;
+    }
+
+    /// <summary>A node that is about to be changed, or a copy in its place if a snapshot needs it as it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint Own(uint node) =>
+        Frozen != 0 && FrozenChains.Shares(arena, Frozen, node) ? Reallocate(node, CapacityOf(node)) : node;
+
+    /// <summary>Frees a node that is no longer in the chain, or leaves that to the snapshot that needs it.</summary>
+    public void Free(uint node)
+    {
+        if (Frozen == 0 || !FrozenChains.TryLeave(arena, Frozen, node)) arena.Free(node);
     }
 
     /// <summary>Moves a node's run to a block with another capacity; returns where it then is.</summary>
@@ -85,7 +99,7 @@ public readonly unsafe struct Chain(Arena arena, byte* root)
         var run = RunOf(node);
         RunEdit.CopyFrom(RunOf(moved).Address, run, 0);
         Link(moved, PreviousOf(node), NextOf(node));
-        arena.Free(node);
+        Free(node);
         return moved;
     }
 
@@ -95,7 +109,7 @@ public readonly unsafe struct Chain(Arena arena, byte* root)
         for (; Head != 0 && steps > 0; steps--)
         {
             var next = NextOf(Head);
-            arena.Free(Head);
+            Free(Head);
             Head = next;
         }
         return Head == 0;

@@ -37,7 +37,7 @@ public readonly unsafe struct ChainEdit(Chain chain, NodeLimit limit)
         {
             var next = chain.NextOf(node);
             var taken = (int)Math.Min(count, chain.RunOf(node).Count - at);
-            if (!RemoveInside(node, at, taken)) thinned = node;
+            if (!RemoveInside(ref node, at, taken)) thinned = node;
             count -= taken;
             node = next;
             at = 0;
@@ -52,6 +52,7 @@ public readonly unsafe struct ChainEdit(Chain chain, NodeLimit limit)
         for (var node = fromTail ? chain.Tail : chain.Head; node != 0 && removed < most;)
         {
             var ahead = fromTail ? chain.PreviousOf(node) : chain.NextOf(node);
+            node = chain.Own(node);
             var taken = RunEdit.RemoveEqual(chain.RunOf(node).Address, element, fromTail, most - removed);
             removed += taken;
             chain.Count -= taken;
@@ -72,6 +73,7 @@ public readonly unsafe struct ChainEdit(Chain chain, NodeLimit limit)
             chain.Remove(node);
             return;
         }
+        run = chain.RunOf(chain.Own(node));
         RunEdit.Remove(run.Address, atHead ? 0 : run.Count - 1, 1);
         chain.Count--;
     }
@@ -96,13 +98,14 @@ public readonly unsafe struct ChainEdit(Chain chain, NodeLimit limit)
                 AddNode(previous, node, element, atHead: false);
             return;
         }
+        node = chain.Own(node);
         var rest = Split(node, at);
         if (!TryInsert(node, at, element, towardsHead: false) && !TryInsert(rest, 0, element, towardsHead: true))
             AddNode(node, rest, element, atHead: false);
     }
 
     // True when the node went with all its elements.
-    bool RemoveInside(uint node, int at, int count)
+    bool RemoveInside(ref uint node, int at, int count)
     {
         var run = chain.RunOf(node);
         if (count == run.Count)
@@ -110,7 +113,8 @@ public readonly unsafe struct ChainEdit(Chain chain, NodeLimit limit)
             chain.Remove(node);
             return true;
         }
-        RunEdit.Remove(run.Address, at, count);
+        node = chain.Own(node);
+        RunEdit.Remove(chain.RunOf(node).Address, at, count);
         chain.Count -= count;
         return false;
     }
@@ -122,6 +126,8 @@ public readonly unsafe struct ChainEdit(Chain chain, NodeLimit limit)
         var size = RunSize.Of(run);
         size.Add(element.Length);
         if (!limit.Allows(size)) return false;
+        node = chain.Own(node);
+        run = chain.RunOf(node);
         var capacity = chain.CapacityOf(node);
         if (RunEdit.TryInsert(run.Address, capacity, at, element, towardsHead)) return true;
         var most = limit.Bytes - Chain.LinkBytes;
@@ -143,7 +149,7 @@ public readonly unsafe struct ChainEdit(Chain chain, NodeLimit limit)
         Base.Check.That(hasRoom);
     }
 
-    // The elements from one on become a node of their own behind; returns it.
+    // The elements from one on become a node of their own behind; returns it. The node is the chain's own.
     uint Split(uint node, int at)
     {
         var run = chain.RunOf(node);
@@ -177,7 +183,7 @@ public readonly unsafe struct ChainEdit(Chain chain, NodeLimit limit)
         var size = RunSize.Of(chain.RunOf(node));
         size.Add(RunSize.Of(chain.RunOf(next)));
         if (!limit.Half.Allows(size)) return false;
-        if (size.Bytes > chain.CapacityOf(node)) node = chain.Reallocate(node, size.Bytes);
+        node = size.Bytes > chain.CapacityOf(node) ? chain.Reallocate(node, size.Bytes) : chain.Own(node);
         var target = chain.RunOf(node);
         var capacity = chain.CapacityOf(node);
         var source = chain.RunOf(next);
