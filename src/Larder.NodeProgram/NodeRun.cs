@@ -1,6 +1,5 @@
 // From the words of "larder node" to a node that runs until a signal stops it.
 using System.Runtime.InteropServices;
-using System.Text;
 using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Persistence.AppendOnly;
 using Larder.Engine.Settings.Memcached;
@@ -61,7 +60,7 @@ static class NodeRun
     // The options that only ask; null where the words are to start a node.
     static string? Answer(List<string> words)
     {
-        var version = "memcached " + Encoding.ASCII.GetString(MemcachedServer.Version);
+        var version = $"memcached {MemcachedServer.Newest}";
         if (words.Contains("-V") || words.Contains("--version")) return $"{version}\n";
         return words.Contains("-h") || words.Contains("--help") ? $"{version}\n{MemcachedArguments.Help}" : null;
     }

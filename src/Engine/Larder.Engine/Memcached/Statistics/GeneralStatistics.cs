@@ -2,7 +2,6 @@
 // pages, segments of the LRU) are 0, as they are in a memcached that has not needed them yet.
 using Larder.Engine.Memcached.Requests;
 using System.Diagnostics;
-using System.Text;
 
 namespace Larder.Engine.Memcached.Statistics;
 
