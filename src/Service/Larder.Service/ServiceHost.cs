@@ -14,6 +14,7 @@ using Larder.Service.Model;
 using Larder.Service.Orchestration;
 using Larder.Service.Scaling;
 using Larder.Service.Store;
+using Larder.Service.Updates;
 using Larder.WebConsole;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
@@ -157,6 +158,7 @@ public sealed class ServiceHost : IAsyncDisposable
             !options.AllowsOpenCaches && !System.Net.IPAddress.IsLoopback(options.NodeAddress)));
         services.AddSingleton(new SharedFolders(options.SnapshotFolders));
         services.AddSingleton<RestoreRequests>();
+        services.AddSingleton<UpdateRequests>();
         services.AddSingleton<ClusterShapes>();
         services.AddSingleton<GroupShapes>();
         services.AddSingleton<QueryEndpoint>();
@@ -170,6 +172,7 @@ public sealed class ServiceHost : IAsyncDisposable
             new DirectoryInfo(Path.Combine(options.DataDirectory, "keys")));
         services.AddAutoScalingApi();
         builder.Host.UseOrleans(SingleSilo.Configure);
+        services.AddUpdates(options.Version);
         services.AddScaling(new ScalingOptions(options.ScalingPeriod));
         services.AddHostedService<FleetLifetime>();
     }

@@ -61,6 +61,9 @@ public sealed record ServiceOptions
     /// <summary>What the types of all nodes may add up to; null for the memory of the host.</summary>
     public long? HostMemoryBytes { get; init; }
 
+    /// <summary>The version of Larder that the service is, and the nodes that it starts.</summary>
+    public string Version { get; init; } = Model.ServiceBuild.Own;
+
     /// <summary>Region and account in the names of resources.</summary>
     public string Region { get; init; } = "us-east-1";
     public string AccountId { get; init; } = "000000000000";

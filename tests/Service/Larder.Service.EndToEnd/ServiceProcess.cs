@@ -22,6 +22,9 @@ sealed class ServiceProcess : IAsyncDisposable
 
     ServiceProcess(IReadOnlyList<string> nodeCommand) => _nodeCommand = nodeCommand;
 
+    /// <summary>The version of Larder that it is from its next start on; null for the usual.</summary>
+    public string? Version { get; set; }
+
     public Uri Address => new($"http://127.0.0.1:{_port}");
 
     public int FirstNodePort => _nodePort;
@@ -64,6 +67,7 @@ sealed class ServiceProcess : IAsyncDisposable
         string[] arguments = [host, _directory, $"{_port}", $"{_nodePort}", .. _nodeCommand];
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
         start.Environment["LARDER_TEST_NOTIFY_URL"] = _notifyUrl;
+        start.Environment["LARDER_TEST_VERSION"] = Version;
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Keep(line.Data ?? "");
         _process.BeginOutputReadLine();

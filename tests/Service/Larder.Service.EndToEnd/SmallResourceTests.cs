@@ -138,6 +138,8 @@ public sealed class SmallResourceTests(SharedService shared) : IClassFixture<Sha
         "ReservedCacheNodesOfferingId=a")]
     [InlineData("ReservedCacheNodesOfferingNotFound", "PurchaseReservedCacheNodesOffering",
         "ReservedCacheNodesOfferingId=a&CacheNodeCount=2")]
+    [InlineData("ReplicationGroupNotFoundFault", "ModifyReplicationGroupShardConfiguration",
+        "ReplicationGroupId=no&NodeGroupCount=2&ApplyImmediately=true")]
     [InlineData("ServiceUpdateNotFoundFault", "DescribeServiceUpdates", "ServiceUpdateName=a")]
     [InlineData("ServiceUpdateNotFoundFault", "BatchApplyUpdateAction", "ServiceUpdateName=a&CacheClusterIds.member.1=b")]
     [InlineData("ServiceUpdateNotFoundFault", "BatchStopUpdateAction", "ServiceUpdateName=a")]
@@ -175,6 +177,10 @@ public sealed class SmallResourceTests(SharedService shared) : IClassFixture<Sha
         var down = types.GetProperty("ScaleDownModifications").EnumerateArray().Select(type => type.GetString()).ToArray();
         Assert.Contains("cache.r7g.large", up);
         Assert.Contains("cache.t4g.micro", down);
+        // No host of these tests has half a terabyte, and who asks for it is told so.
+        Assert.DoesNotContain("cache.r8g.16xlarge", up);
+        Assert.Equal("InsufficientCacheClusterCapacity", await shared.Api.FailAsync(
+            "ModifyCacheCluster", "CacheClusterId=grow&CacheNodeType=cache.r8g.16xlarge"));
         Assert.DoesNotContain("cache.t4g.small", up.Concat(down));
         Assert.Empty(up.Intersect(down));
     }

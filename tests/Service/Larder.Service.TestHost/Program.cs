@@ -16,6 +16,7 @@ var options = new ServiceOptions
     NodePortLast = firstNodePort + 99,
     MetricsPeriod = TimeSpan.FromSeconds(1),
     ScalingPeriod = TimeSpan.FromSeconds(1),
+    Version = Environment.GetEnvironmentVariable("LARDER_TEST_VERSION") ?? "0.1.0",
     NotifyUrl = Environment.GetEnvironmentVariable("LARDER_TEST_NOTIFY_URL") is { } url ? new Uri(url) : null,
 };
 await ServiceHost.RunAsync(options, CancellationToken.None);

@@ -129,6 +129,10 @@ public interface ICacheGrain : IGrainWithStringKey
     /// <summary>What the nodes are configured with has changed: its parameter group or its users.</summary>
     Task ReconfigureAsync();
 
+    /// <summary>Has nodes that another version of Larder started be started anew, one after the other; with an empty version
+    /// no more of them are.</summary>
+    Task RenewAsync(string build);
+
     /// <summary>Something may have happened to the cache's nodes: look, and do what is needed.</summary>
     Task LookAsync();
 }

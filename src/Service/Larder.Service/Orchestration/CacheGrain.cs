@@ -11,7 +11,7 @@ namespace Larder.Service.Orchestration;
 /// <summary>Carries out what is asked of one cache.</summary>
 sealed class CacheGrain(
     CacheStore store, CacheSteps steps, SnapshotSteps snapshots,
-    Placement placement, Hosts hosts, CacheEvents events, Locality locality, Clock clock,
+    Placement placement, NodeTypeRoom room, Hosts hosts, CacheEvents events, Locality locality, Clock clock,
     ILoggerFactory logs) : Grain, ICacheGrain
 {
     const long RetryMs = 500;
@@ -76,6 +76,7 @@ sealed class CacheGrain(
     public async Task ChangeAsync(CacheChange change)
     {
         var cache = await store.FindAsync(Key) ?? throw NotFound();
+        if (change.NodeType is { } type) await room.RequireAsync(cache, type);
         if (!change.Now && ChangesNodes(change))
         {
             await _keeper.ChangeAsync(row =>
@@ -180,6 +181,12 @@ sealed class CacheGrain(
             row.ConfigRevision++;
             if (row.Status == CacheStatus.Available) row.Follow(CacheStatus.Modifying);
         });
+        LookIn(0);
+    }
+
+    public async Task RenewAsync(string build)
+    {
+        await _keeper.ChangeAsync(row => row.WantedBuild = build);
         LookIn(0);
     }
 

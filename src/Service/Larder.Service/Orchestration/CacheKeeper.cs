@@ -124,6 +124,7 @@ sealed class CacheKeeper(
             HasFurtherAddresses = abilities.HasFurtherAddresses,
             HasReplicas = abilities.HasReplicas,
             NowUnixMs = clock.UnixMs,
+            Build = steps.Build,
             Snapshot = snapshot,
             SnapshotFile = snapshot is null ? "" : snapshots.FileOf(snapshot),
             Histories = _memory.Histories,

@@ -47,9 +47,9 @@ static class CachePlan
             return steps;
         }
         if (steps.Count > 0 || !IsWell(cache, seen)) return steps;
-        RollPlan.Add(steps, cache, seen);
+        RollPlan.Add(steps, cache, seen, facts);
         var isAtRest = cache.Status == CacheStatus.Available;
-        if (steps.Count == 0 && !isAtRest && IsDone(cache)) steps.Add(new CacheStep(StepKind.MakeAvailable));
+        if (steps.Count == 0 && !isAtRest && IsDone(cache, facts)) steps.Add(new CacheStep(StepKind.MakeAvailable));
         return steps;
     }
 
@@ -109,9 +109,9 @@ static class CachePlan
         && cache.Shards.All(shard => IsMigrated(cache, shard, seen));
 
     // Nothing of what was ordered is still to come.
-    static bool IsDone(CacheRecord cache) =>
+    static bool IsDone(CacheRecord cache, PlanFacts facts) =>
         cache.Shards.All(shard => shard.SwitchTo.Length == 0 && !shard.IsTested)
-        && cache.Nodes.All(node => node.EngineVersion == cache.EngineVersion && node.Engine == cache.Engine);
+        && !cache.Nodes.Any(node => RollPlan.IsOld(cache, node, facts));
 
     // While data comes in from outside, it has to come.
     static bool IsMigrated(CacheRecord cache, ShardRecord shard, IReadOnlyDictionary<string, NodeSight> seen) =>

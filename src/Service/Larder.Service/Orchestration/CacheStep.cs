@@ -65,6 +65,9 @@ sealed record PlanFacts
     public bool HasReplicas { get; init; }
     public long NowUnixMs { get; init; }
 
+    /// <summary>The version of Larder that nodes run when they are started now.</summary>
+    public string Build { get; init; } = "";
+
     /// <summary>The snapshot that is to be taken of it, and where to; null for none.</summary>
     public Store.SnapshotRecord? Snapshot { get; init; }
     public string SnapshotFile { get; init; } = "";

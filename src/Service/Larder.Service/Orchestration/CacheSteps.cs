@@ -14,8 +14,11 @@ delegate Task<CacheRecord> ChangeCache(Action<CacheRecord> change, params EventR
 /// <summary>Carries steps out.</summary>
 sealed class CacheSteps(
     CacheStore store, Hosts hosts, NodeConfiguration configuration, RoleSteps roles, SnapshotSteps snapshots, CacheEvents events,
-    ILogger<CacheSteps> log)
+    ServiceBuild build, ILogger<CacheSteps> log)
 {
+    /// <summary>What nodes run that are started.</summary>
+    public string Build => build.Version;
+
     public Task RunAsync(CacheRecord cache, CacheStep step, CacheMemory memory, ChangeCache change)
     {
         log.LogInformation("{Cache}: {Step} {Node} {Port}", cache.Key, step.Kind, step.Node, step.Port);
@@ -49,7 +52,7 @@ sealed class CacheSteps(
             row =>
             {
                 var starting = row.Node(node.Name);
-                (starting.RebootPending, starting.MembershipVersionTold) = (false, 0);
+                (starting.RebootPending, starting.MembershipVersionTold, starting.Build) = (false, 0, Build);
                 (starting.ConfiguredRevision, starting.NeedsReboot) = (row.ConfigRevision, false);
                 if (isRecovery) starting.Status = NodeStatus.Rebooting;
             },

@@ -12,6 +12,7 @@ static class OrchestrationServices
         services.AddSingleton<ICacheAlarm, CacheAlarm>();
         services.AddSingleton<Hosts>();
         services.AddSingleton<Placement>();
+        services.AddSingleton<NodeTypeRoom>();
         services.AddSingleton<NodeConfiguration>();
         services.AddSingleton<CacheEvents>();
         services.AddSingleton<RoleSteps>();

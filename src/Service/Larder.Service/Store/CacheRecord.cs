@@ -62,6 +62,9 @@ sealed class CacheRecord
     /// <summary>The snapshot that is taken before it is deleted; empty for none.</summary>
     public string FinalSnapshot { get; set; } = "";
 
+    /// <summary>The version of Larder that nodes are to be brought to, one after the other; empty for none.</summary>
+    public string WantedBuild { get; set; } = "";
+
     /// <summary>Grows with every change of what nodes are configured with.</summary>
     public int ConfigRevision { get; set; } = 1;
 

@@ -26,6 +26,10 @@ sealed class NodeRecord
     public required string Engine { get; set; }
     public required string EngineVersion { get; set; }
 
+    /// <summary>The version of Larder that started its process; empty where it is not known, as it was before this was kept.
+    /// </summary>
+    public string Build { get; set; } = "";
+
     /// <summary>It is to be ended and started again.</summary>
     public bool RebootPending { get; set; }
 

@@ -48,6 +48,9 @@ sealed class SimulatedService : IDisposable
     public SnapshotStore Snapshots { get; }
     public string Key { get; private set; } = "";
 
+    /// <summary>The version of Larder that it is.</summary>
+    public string Build { get; private set; } = "1.0.0";
+
     public CacheRecord Record => Store.FindAsync(Key).GetAwaiter().GetResult()!;
 
     public IReadOnlyList<string> Events
@@ -73,6 +76,13 @@ sealed class SimulatedService : IDisposable
         AddNodes(cache, nodes, 30_000);
         CacheOrders.SetEndpoints(cache, [31_000, 31_001]);
         Store.AddAsync(cache, new Dictionary<string, string>()).GetAwaiter().GetResult();
+        _keeper = NewKeeper();
+    }
+
+    /// <summary>Another version of the service goes on.</summary>
+    public void Upgrade(string build)
+    {
+        Build = build;
         _keeper = NewKeeper();
     }
 
@@ -168,7 +178,7 @@ sealed class SimulatedService : IDisposable
             new HostLayout("/nowhere"), new ParameterGroupStore(_contexts),
             new UserGroupStore(_contexts, new Locality("r", "0")), new ServiceSecretStore(_contexts), _hosts);
         var steps = new CacheSteps(
-            Store, _hosts, configuration, roles, snapshots, events, NullLogger<CacheSteps>.Instance);
+            Store, _hosts, configuration, roles, snapshots, events, new ServiceBuild(Build), NullLogger<CacheSteps>.Instance);
         return new CacheKeeper(Key, Store, steps, snapshots, _hosts, _clock, NullLogger<CacheKeeper>.Instance)
         {
             Woken = () => { },

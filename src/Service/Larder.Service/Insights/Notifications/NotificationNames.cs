@@ -18,6 +18,7 @@ static class NotificationNames
         ("Recovering cache nodes ", "CacheNodeReplaceStarted"),
         ("Finished recovery for cache nodes ", "CacheNodeReplaceComplete"),
         ("Failover from primary node ", "FailoverComplete"),
+        ("Service update ", "ServiceUpdateAvailableForNode"),
         ("Snapshot succeeded", "SnapshotComplete"),
         ("Snapshot failed", "SnapshotFailed"),
     ];

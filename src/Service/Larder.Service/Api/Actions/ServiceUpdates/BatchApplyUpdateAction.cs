@@ -1,16 +1,21 @@
-// BatchApplyUpdateAction: there are no service updates, so whatever is named is not found.
+// BatchApplyUpdateAction: nodes of the caches named are started anew in the service's own version, one after the other.
 using Larder.Service.Api.Contract;
+using Larder.Service.Api.Requests;
 using Larder.Service.Api.Shapes;
-using Larder.Service.Model;
+using Larder.Service.Updates;
 
 namespace Larder.Service.Api.Actions;
 
-[Accepts(nameof(BatchApplyUpdateActionMessage.ReplicationGroupIds), NothingToChoose)]
-[Accepts(nameof(BatchApplyUpdateActionMessage.CacheClusterIds), NothingToChoose)]
-sealed class BatchApplyUpdateAction : IAction<BatchApplyUpdateActionMessage, UpdateActionResultsMessage>
+sealed class BatchApplyUpdateAction(UpdateRequests requests, UpdateKeeper keeper)
+    : IAction<BatchApplyUpdateActionMessage, UpdateActionResultsMessage>
 {
-    const string NothingToChoose = "The service update is not found, for whatever cache.";
-
     public Task<UpdateActionResultsMessage> RunAsync(BatchApplyUpdateActionMessage request, CancellationToken stop) =>
-        throw ApiErrors.ServiceUpdateNotFound($"Service update not found: {request.ServiceUpdateName}");
+        requests.RunAsync(
+            request.ServiceUpdateName,
+            new UpdateTargets(request.ReplicationGroupIds, request.CacheClusterIds),
+            found => found.Update.IsExpired ? $"The service update {found.Update.Name} is no longer available."
+                : UpdateStanding.Of(found) is var status && status is UpdateStanding.NotApplied or UpdateStanding.Stopped ? null
+                : $"The update action is in status {status} and cannot be applied.",
+            found => keeper.AskAsync(found, "customer"),
+            stop);
 }

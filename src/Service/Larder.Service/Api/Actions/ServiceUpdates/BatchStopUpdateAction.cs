@@ -1,16 +1,22 @@
-// BatchStopUpdateAction: there are no service updates, so whatever is named is not found.
+// BatchStopUpdateAction: the node that is being started anew is; the others stay as they are.
 using Larder.Service.Api.Contract;
+using Larder.Service.Api.Requests;
 using Larder.Service.Api.Shapes;
-using Larder.Service.Model;
+using Larder.Service.Updates;
 
 namespace Larder.Service.Api.Actions;
 
-[Accepts(nameof(BatchStopUpdateActionMessage.ReplicationGroupIds), NothingToChoose)]
-[Accepts(nameof(BatchStopUpdateActionMessage.CacheClusterIds), NothingToChoose)]
-sealed class BatchStopUpdateAction : IAction<BatchStopUpdateActionMessage, UpdateActionResultsMessage>
+sealed class BatchStopUpdateAction(UpdateRequests requests, UpdateKeeper keeper)
+    : IAction<BatchStopUpdateActionMessage, UpdateActionResultsMessage>
 {
-    const string NothingToChoose = "The service update is not found, for whatever cache.";
-
     public Task<UpdateActionResultsMessage> RunAsync(BatchStopUpdateActionMessage request, CancellationToken stop) =>
-        throw ApiErrors.ServiceUpdateNotFound($"Service update not found: {request.ServiceUpdateName}");
+        requests.RunAsync(
+            request.ServiceUpdateName,
+            new UpdateTargets(request.ReplicationGroupIds, request.CacheClusterIds),
+            found => UpdateStanding.Of(found) is var status
+                && status is UpdateStanding.WaitingToStart or UpdateStanding.InProgress
+                ? null
+                : $"The update action is in status {status} and cannot be stopped.",
+            keeper.StopAsync,
+            stop);
 }

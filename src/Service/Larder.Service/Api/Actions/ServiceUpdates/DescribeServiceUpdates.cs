@@ -1,20 +1,24 @@
-// DescribeServiceUpdates: nodes follow the service that starts them, so none waits for an update.
+// DescribeServiceUpdates: upgrades of Larder that found nodes of an earlier version.
 using Larder.Service.Api.Contract;
 using Larder.Service.Api.Shapes;
-using Larder.Service.Model;
+using Larder.Service.Store;
 
 namespace Larder.Service.Api.Actions;
 
-[Accepts(nameof(DescribeServiceUpdatesMessage.ServiceUpdateStatus), "There are none to choose from.")]
-sealed class DescribeServiceUpdates : IAction<DescribeServiceUpdatesMessage, ServiceUpdatesMessage>
+sealed class DescribeServiceUpdates(ServiceUpdateStore store)
+    : IAction<DescribeServiceUpdatesMessage, ServiceUpdatesMessage>
 {
-    public Task<ServiceUpdatesMessage> RunAsync(DescribeServiceUpdatesMessage request, CancellationToken stop)
+    public async Task<ServiceUpdatesMessage> RunAsync(DescribeServiceUpdatesMessage request, CancellationToken stop)
     {
-        PageRequest.Of(request.Marker, request.MaxRecords);
-        if (request.ServiceUpdateName is not { } name)
+        var page = PageRequest.Of(request.Marker, request.MaxRecords);
+        if (request.ServiceUpdateName is { } name)
         {
-            return Task.FromResult(new ServiceUpdatesMessage { ServiceUpdates = [] });
+            return new ServiceUpdatesMessage { ServiceUpdates = [UpdateShapes.Describe(await store.GetAsync(name, stop))] };
         }
-        throw ApiErrors.ServiceUpdateNotFound($"Service update not found: {name}");
+        var found = (await store.ListAsync(stop))
+            .Where(row => request.ServiceUpdateStatus is not { Count: > 0 } asked || asked.Contains(UpdateShapes.StatusOf(row)))
+            .OrderBy(row => row.Name, StringComparer.Ordinal);
+        var (rows, marker) = page.CutOrdered(found, row => row.Name);
+        return new ServiceUpdatesMessage { Marker = marker, ServiceUpdates = rows.Select(UpdateShapes.Describe).ToArray() };
     }
 }
