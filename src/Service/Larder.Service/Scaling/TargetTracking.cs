@@ -120,5 +120,7 @@ static class TargetTracking
             : null;
 
     static string Cause(TrackingRule rule, double metric, string relation, double target, int periods) =>
-        FormattableString.Invariant($"policy {rule.Name}: {rule.Metric} was {relation} {target:0.##} for {periods} periods in a row, lastly {metric:0.##}");
+        FormattableString.Invariant(
+            $"policy {rule.Name}: {rule.Metric} was {relation} {target:0.##} for {periods} periods in a row, ")
+        + FormattableString.Invariant($"lastly {metric:0.##}");
 }
