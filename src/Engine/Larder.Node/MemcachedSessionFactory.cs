@@ -1,10 +1,13 @@
-// Lets memcached clients in, up to maxclients (-c), each on the worker of the loop that will serve it.
+// Lets memcached clients in, up to maxclients (-c), each on the worker of the loop that will serve it: on a node that speaks
+// memcached alone, or on one that speaks RESP and shares its store.
 using System.Net;
 using Larder.Engine.Memcached.Requests;
 using Larder.Engine.Memcached;
 using Larder.Engine.Execution;
 using Larder.Engine.Keyspace.Eviction;
 using Larder.Engine.Sessions;
+using Larder.Engine.Settings;
+using Larder.Engine.Settings.Groups;
 using Larder.Engine.Settings.Syntax;
 using Larder.Network.Listeners;
 using Larder.Network.Loops;
@@ -17,31 +20,52 @@ sealed class MemcachedSessionFactory : INodeSessions
 {
     static readonly byte[] TooMany = "ERROR Too many open connections\r\n"u8.ToArray();
 
+    const string SaslFileVariable = "MEMCACHED_SASL_PWDB"; // as in memcached
+
+    readonly ServerState? _shares;
     readonly MemcachedServer _memcached;
     readonly ConnectionLimits _limits, _guestLimits;
     readonly MemcachedWorker[] _workers;
 
-    public MemcachedSessionFactory(ServerState server, Evictor evictor)
+    /// <param name="shared">Makes the way to a store that RESP clients use as well; null for one of memcached's own.</param>
+    public MemcachedSessionFactory(ServerState server, Evictor evictor, Func<EventLoop, SharedStore>? shared = null)
     {
         _limits = LimitsOf(server);
         _guestLimits = GuestLimitsOf(_limits);
-        var memory = server.Settings.Memory.MaxMemory.Value;
-        if (memory > 0 && server.Settings.Memcached.MaxItemBytes.Value > memory / 2)
-            throw new ConfigException("Cannot set item size limit higher than 1/2 of memory max.");
-        var passwords = server.Settings.Memcached.AuthFile.Value;
+        _shares = shared == null ? null : server;
+        var logins = shared == null ? LoginsOf(server.Settings) : null;
         _memcached = new MemcachedServer(
-            server.Settings, server.Store, evictor, server.Loops, server.Counters, server.Log)
+            server.Settings, server.Store, evictor, server.Loops, server.Counters, server.Log, isShared: shared != null)
         {
             StartedAtMs = server.Lifetime.StartedAtMs,
             Addresses = () => server.Addresses.All,
             Stop = server.Lifetime.Stop,
-            Passwords = passwords.Length > 0 ? PasswordFile.Read(passwords) : null,
+            Logins = logins,
         };
         _workers = new MemcachedWorker[server.Loops.Loops.Length];
-        for (var i = 0; i < _workers.Length; i++) _workers[i] = new MemcachedWorker(_memcached);
+        foreach (var loop in server.Loops.Loops)
+            _workers[loop.Index] = new MemcachedWorker(_memcached, shared == null ? null : () => shared(loop));
         var serviceLimits = _limits with { IdleMs = 0 };
         ForService = new OpenDoor(
             loop => new MemcachedSession(_workers[loop.Index], serviceLimits, serviceLimits, isTrusted: true));
+    }
+
+    // By a file for one of the protocols; memcached has no way to log in over both.
+    static PasswordFile? LoginsOf(ServerSettings settings)
+    {
+        var own = settings.Memcached;
+        var memory = settings.Memory.MaxMemory.Value;
+        if (memory > 0 && own.MaxItemBytes.Value > memory / 2)
+            throw new ConfigException("Cannot set item size limit higher than 1/2 of memory max.");
+        if (own.Sasl.Value && own.Protocol.Value != MemcachedProtocol.Binary)
+            throw new ConfigException("SASL is of the binary protocol: -S and another -B do not go together");
+        if (!own.Sasl.Value && own.AuthFile.Value.Length > 0 && own.Protocol.Value == MemcachedProtocol.Binary)
+            throw new ConfigException("-Y is of the text protocol: it and -B binary do not go together");
+        var file = own.AuthFile.Value;
+        if (own.Sasl.Value && file.Length == 0) file = Environment.GetEnvironmentVariable(SaslFileVariable) ?? "";
+        if (own.Sasl.Value && file.Length == 0)
+            throw new ConfigException($"-S needs a file of passwords: the variable {SaslFileVariable} or -Y names one");
+        return file.Length > 0 ? PasswordFile.Read(file) : null;
     }
 
     public ISessionFactory ForService { get; }
@@ -57,7 +81,10 @@ sealed class MemcachedSessionFactory : INodeSessions
 
     public Admission Admit(Channel channel, EventLoop loop)
     {
-        if (_memcached.Clients.Count >= _memcached.Settings.Network.MaxClients.Value)
+        var others = _shares?.Clients.Count ?? 0;
+        var isProtected = _shares is { } server && !channel.IsLocalPeer && server.Settings.Network.ProtectedMode.Value
+            && server.Users.Default.NeedsNoPassword;
+        if (isProtected || _memcached.Clients.Count + others >= _memcached.Settings.Network.MaxClients.Value)
         {
             Interlocked.Increment(ref _memcached.Counters.RejectedConnections);
             return Admission.Refuse(TooMany);

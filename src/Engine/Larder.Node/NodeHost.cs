@@ -12,6 +12,7 @@ using Larder.Engine.Persistence.Snapshots;
 using Larder.Engine.Replication;
 using Larder.Engine.Sessions;
 using Larder.Engine.Settings;
+using Larder.Engine.Sharing;
 using Larder.Engine.Settings.Groups;
 using Larder.Engine.Telemetry;
 using Larder.Network.Epoll;
@@ -35,6 +36,7 @@ public sealed class NodeHost : IDisposable
     readonly NodeOptions _options;
     readonly EventLoopGroup _loops;
     readonly MemoryFile? _memory;
+    readonly MemcachedSessionFactory? _memcached;
     readonly NodeLog _log;
     NodeListeners? _listeners;
     ServiceSockets? _service;
@@ -79,6 +81,11 @@ public sealed class NodeHost : IDisposable
             : new RespSessionFactory(server, limits, _loops, replication.Following);
         if (Sessions is MemcachedSessionFactory sessions && settings.Memcached.MemoryFile.Value.Length > 0)
             _memory = new MemoryFile(server, sessions.Memcached);
+        if (Sessions is RespSessionFactory resp && settings.Memcached.Port.Value > 0)
+        {
+            _memcached = new MemcachedSessionFactory(
+                server, evictor, loop => new ValkeyStore(server, resp.RepliesOf(loop), loop.Index));
+        }
         Server = server;
         Replication = replication;
         if (settings.Network.IsManaged)
@@ -263,6 +270,7 @@ public sealed class NodeHost : IDisposable
         var network = _options.Settings.Network;
         _listeners = new NodeListeners(_loops, Sessions, network, _log);
         _listeners.Open();
+        if (_memcached != null) _listeners.OpenBeside((int)_options.Settings.Memcached.Port.Value, _memcached);
         Server.Addresses.All = [.. Addresses];
         network.Port.OnChange(() => Relisten("Unable to listen on this port. Check server logs."));
         network.Bind.OnChange(() => Relisten("Failed to bind to specified addresses."));

@@ -17,11 +17,12 @@ sealed class NodeListeners(EventLoopGroup loops, ISessionFactory sessions, Netwo
 
     // By what was asked for: of port 0 the listener knows another.
     Dictionary<(string Word, int Port), Listener?> _open = [];
+    readonly List<Listener> _beside = [];
     Listener? _unix;
 
     /// <summary>The addresses as bound.</summary>
     public IEnumerable<ListenAddress> Addresses =>
-        _open.Values.Append(_unix).OfType<Listener>().Select(listener => listener.Address);
+        _open.Values.Append(_unix).Concat(_beside).OfType<Listener>().Select(listener => listener.Address);
 
     /// <exception cref="ListenException">An address cannot be listened on.</exception>
     /// <exception cref="BindException">A word of the directive bind names no address.</exception>
@@ -31,6 +32,24 @@ sealed class NodeListeners(EventLoopGroup loops, ISessionFactory sessions, Netwo
         if (network.UnixSocket.Value.Length == 0) return;
         var options = _options with { UnixFileMode = (UnixFileMode)network.UnixSocketMode.Value };
         _unix = Listener.Open(loops, ListenAddress.Unix(network.UnixSocket.Value), options, sessions);
+    }
+
+    /// <summary>Listens on another port of the same addresses, for clients of another protocol.</summary>
+    /// <exception cref="ListenException">An address cannot be listened on.</exception>
+    public void OpenBeside(int port, ISessionFactory others)
+    {
+        foreach (var word in network.Bind.Value)
+        {
+            try
+            {
+                _beside.Add(Listener.Open(
+                    loops, ListenAddress.Tcp(BindAddress.Resolve(word.TrimStart('-')), port), _options, others));
+            }
+            catch (Exception failure) when (word.StartsWith('-') && failure is ListenException or BindException)
+            {
+                log.Tell($"not listening on {word}: {failure.Message}");
+            }
+        }
     }
 
     /// <summary>

@@ -41,6 +41,9 @@ sealed class RespSessionFactory : INodeSessions
 
     public ISessionFactory ForService { get; }
 
+    /// <summary>Where replies of a loop's clients wait that may not be sent yet.</summary>
+    public HeldReplies RepliesOf(EventLoop loop) => _workers[loop.Index].Replies;
+
     public void Drop(IPEndPoint place)
     {
         foreach (var client in _server.Clients.Unordered)

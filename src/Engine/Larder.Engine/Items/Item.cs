@@ -137,6 +137,13 @@ public readonly unsafe struct Item(byte* address)
         set => MemcachedPart[12] = value;
     }
 
+    /// <summary>Takes over what memcached keeps of another item, where both have room for it.</summary>
+    public void TakeMemcached(Item other)
+    {
+        if (!HasMemcached || !other.HasMemcached) return;
+        (Cas, ClientFlags, Marks) = (other.Cas, other.ClientFlags, other.Marks);
+    }
+
     int KeyOffset
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

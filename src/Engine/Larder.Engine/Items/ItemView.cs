@@ -22,9 +22,11 @@ public readonly unsafe struct ItemView(Item item)
     public int KeyLength => item.KeyLength;
     public int Size => item.Size;
     public long ExpireAtMs => item.ExpireAtMs;
-    public ulong Cas => item.Cas;
-    public uint ClientFlags => item.ClientFlags;
-    public byte Marks => item.Marks;
+
+    /// <summary>What memcached keeps of it; 0 where it keeps nothing.</summary>
+    public ulong Cas => item.HasMemcached ? item.Cas : 0;
+    public uint ClientFlags => item.HasMemcached ? item.ClientFlags : 0;
+    public byte Marks => item.HasMemcached ? item.Marks : (byte)0;
 
     public int ValueLength
     {

@@ -31,7 +31,6 @@ public sealed unsafe class Database
     /// <summary>The number that it had when the running snapshot began.</summary>
     internal int SavedNumber { get; set; }
 
-    /// <summary>None of the numbered ones: see <see cref="CreateBeside"/>.</summary>
     internal bool IsBeside => Number < 0;
     public Shard Shard => _shard;
     public Arena Arena => _arena;
@@ -47,10 +46,7 @@ public sealed unsafe class Database
     /// <summary>Bytes of an item's own block in the arena.</summary>
     public long BlockBytes(ItemView item) => _arena.CapacityOf(_arena.HandleOf(item.Layout.Address));
 
-    /// <summary>
-    /// A database that nobody sees, for values that are built before they take their place at a key of the same shard.
-    /// To be cleared after use.
-    /// </summary>
+    /// <summary>Nobody sees it: for values that are built before they take their place in the shard. Clear it after.</summary>
     public static Database CreateBeside(Shard shard) => new(shard, -1);
 
     // A client is being sent the value: its bytes must not change.
@@ -64,7 +60,6 @@ public sealed unsafe class Database
         if (item.Generation != _shard.Snapshot.Generation) _shard.Snapshot.SaveBefore(this, item);
     }
 
-    /// <summary>The index as it is; null before the first key.</summary>
     internal IndexRoot* Root => _index;
 
     ItemIndex Index => new(_arena, _index);
@@ -113,16 +108,15 @@ public sealed unsafe class Database
         return item.HasExpiry && item.ExpireAtMs <= key.NowMs ? Expire(key, slot) : item;
     }
 
-    /// <summary>
-    /// The item to be changed in place; null when there is none. The only way to one that is not for looking alone: what
-    /// has to know of a change before it happens (a value that is being sent, a snapshot) is asked here.
-    /// </summary>
+    /// <summary>The item to be changed in place; null when there is none. The only way to one that is not for looking alone:
+    /// what has to know of a change before it happens (a value that is being sent, a snapshot) is asked here.</summary>
     /// <param name="isUse">Whether to change it counts as a use of it.</param>
     public Item Change(in KeyRef key, bool isUse = true)
     {
         var item = Locate(key);
         if (item.IsNull) return item;
         SaveBefore(item);
+        if (item.HasMemcached && item.Cas != 0) item.Cas = _shard.NextCas();
         if (isUse && key.CountsAsUse) _shard.Access.Touch(item);
         return IsLent(item) ? Rebuild(key, item, item.ValueLength, 0, item.HasExpiry, item.HasMemcached) : item;
     }
@@ -162,10 +156,8 @@ public sealed unsafe class Database
         return item;
     }
 
-    /// <summary>
-    /// Gives the key's item room for a value of another length, keeping the bytes that fit, and returns it where it then
-    /// is. A growing value gets some room to spare.
-    /// </summary>
+    /// <summary>Gives the key's item room for a value of another length, keeping the bytes that fit, and returns it where it
+    /// then is. A growing value gets some room to spare.</summary>
     public Item Resize(in KeyRef key, Item item, int valueLength)
     {
         var size = item.Size - item.ValueLength + valueLength;
@@ -187,10 +179,7 @@ public sealed unsafe class Database
         return Rebuild(key, item, valueLength, spare, item.HasExpiry, item.HasMemcached);
     }
 
-    /// <summary>
-    /// An item that nothing leads to, to take over what an edit cuts out of a value as a whole; then it goes to
-    /// <see cref="Discard"/>.
-    /// </summary>
+    /// <summary>An item that nothing leads to, for what an edit cuts out of a value as a whole; goes to Discard then.</summary>
     public Item CutOut(ItemType type, int encoding, int valueLength) => Item.Write(
         _arena.At(_arena.Allocate(Item.SizeFor(0, valueLength, expiry: false, memcached: false))), type, encoding, null, 0,
         valueLength, expiry: false, memcached: false);
@@ -204,8 +193,16 @@ public sealed unsafe class Database
     /// <summary>What memcached notes of an item's readers: no part of the value.</summary>
     public static void Annotate(ItemView view, byte marks)
     {
-        var item = view.Layout;
-        item.Marks = marks;
+        if (view.Layout is { HasMemcached: true } item) item.Marks = marks;
+    }
+
+    /// <summary>Gives an item that memcached keeps nothing of a CAS number and flags; returns it where it then is.</summary>
+    public Item Adorn(in KeyRef key, ItemView view, ulong cas, uint flags)
+    {
+        var old = view.Layout;
+        var item = old.HasMemcached ? old : Rebuild(key, old, old.ValueLength, 0, old.HasExpiry, memcached: true);
+        (item.Cas, item.ClientFlags) = (cas, flags);
+        return item;
     }
 
     /// <summary>Sets when the key ends, Unix milliseconds; 0 for never. Returns the item where it then is.</summary>
@@ -376,7 +373,6 @@ public sealed unsafe class Database
         return _index == null ? 0 : Index.Scan(position, handles, out count);
     }
 
-    /// <summary>The most keys that <see cref="Sample"/> finds.</summary>
     public const int SampleSize = ItemIndex.SampleSize;
 
     /// <summary>A few of the keys, chosen by a random number.</summary>
@@ -398,10 +394,8 @@ public sealed unsafe class Database
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void PrefetchItem(LikelyPlace place) => ItemIndex.PrefetchItem(_arena, place);
 
-    /// <summary>
-    /// Moves the items of one bucket that keep sparse spans alive, and some of the elements of large collections among
-    /// them. False when the cursor, which is then at the start again, has come round.
-    /// </summary>
+    /// <summary>Moves the items of one bucket that keep sparse spans alive, and some of the elements of large collections
+    /// among them. False when the cursor, which is then at the start again, has come round.</summary>
     public bool Compact(ref CompactionCursor cursor, int sparsePercent)
     {
         if (_index == null)
@@ -463,6 +457,7 @@ public sealed unsafe class Database
         Delete(key);
         var copy = Store(key, source.Type, source.Encoding, source.ValueLength, expireAtMs, source.HasMemcached);
         copy.Access = source.Access;
+        copy.TakeMemcached(source);
         var wheel = ItemValue.HasExpiringFields(arena, source) ? FieldWheel(key.NowMs) : 0;
         ItemValue.Copy(arena, source, _arena, copy, wheel);
     }
@@ -474,6 +469,7 @@ public sealed unsafe class Database
         Delete(key);
         var item = Store(key, source.Type, source.Encoding, source.ValueLength, expireAtMs, source.HasMemcached);
         item.Access = source.Access;
+        item.TakeMemcached(source);
         Unsafe.CopyBlockUnaligned(item.Value, source.Value, (uint)source.ValueLength);
         if (!ItemValue.HasExpiringFields(_arena, item)) return;
         FieldWheel(key.NowMs); // the value may come from a database with another one
@@ -522,8 +518,7 @@ public sealed unsafe class Database
         item.Access = old.Access;
         item.Generation = old.Generation;
         Unsafe.CopyBlockUnaligned(item.Value, old.Value, (uint)Math.Min(old.ValueLength, valueLength));
-        if (memcached && old.HasMemcached)
-            (item.Cas, item.ClientFlags, item.Marks) = (old.Cas, old.ClientFlags, old.Marks);
+        item.TakeMemcached(old);
         if (old.HasExpiry && expiry)
         {
             item.ExpireAtMs = old.ExpireAtMs;

@@ -59,6 +59,12 @@ public sealed class Shard
     /// <summary>Who counts the items by kinds; null where nobody does.</summary>
     public ItemCensus? Census { get; set; }
 
+    /// <summary>How many CAS numbers memcached's items of this shard were given.</summary>
+    public ulong CasCount { get; set; }
+
+    /// <summary>A CAS number that no other change of this node has; the shard's own number is in the low bits.</summary>
+    public ulong NextCas() => (++CasCount << Store.MaxShardBits) | (uint)Number;
+
     public ShardCounters Counters;
 
     /// <summary>Takes the lock until what is returned is disposed.</summary>

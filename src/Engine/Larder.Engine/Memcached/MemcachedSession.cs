@@ -8,6 +8,7 @@ using Larder.Engine.Memcached.Binary;
 using Larder.Engine.Memcached.Text;
 using Larder.Engine.Settings.Groups;
 using Larder.Network.Loops;
+using Larder.Network.Timers;
 using Larder.Protocol.Memcached;
 using Larder.Protocol.Requests;
 
@@ -17,16 +18,23 @@ namespace Larder.Engine.Memcached;
 /// <param name="guestLimits">The limits as long as the client has to authenticate.</param>
 /// <param name="isTrusted">It is the service that manages the node: it may do everything, and is no client to be counted.</param>
 public sealed unsafe class MemcachedSession(
-    MemcachedWorker worker, ConnectionLimits limits, ConnectionLimits guestLimits, bool isTrusted = false) : ISession
+    MemcachedWorker ofLoop, ConnectionLimits limits, ConnectionLimits guestLimits, bool isTrusted = false) : ISession
 {
+    const int WaitMs = 20;
+
+    readonly MemcachedServer _server = ofLoop.Server;
+    readonly int _mostInARow = MostInARow(ofLoop.Server);
+    readonly MemcachedWorker _ofLoop = ofLoop;
+    MemcachedWorker _worker = ofLoop; // the one that executes at present
     MemcachedClient? _client;
     MemcachedTextReader? _text;
     MemcachedBinaryReader? _binary;
     ILongReply? _longReply;
-    readonly int _mostInARow = MostInARow(worker.Server);
     ConnectionLimits? _watchLimits;
+    WaitTimer? _wait;
+    bool _waits;
     bool _endsInError;
-    bool _isAuthenticated = isTrusted || worker.Server.Passwords == null;
+    bool _isAuthenticated;
 
     public ConnectionLimits Limits => _isAuthenticated ? _watchLimits ?? limits : guestLimits;
 
@@ -37,18 +45,37 @@ public sealed unsafe class MemcachedSession(
             LastRequestAtMs = connection.Loop.UnixMs,
             Connection = connection,
         };
+        _client.Account = _ofLoop.Context.Shared?.Open(_client);
+        _isAuthenticated = isTrusted || (_client.Account is { } account ? !account.IsGuest : _server.Logins == null);
         if (isTrusted) return;
-        worker.Server.Clients.Add(_client);
-        var watchers = worker.Server.Watchers;
+        _server.Clients.Add(_client);
+        var watchers = _server.Watchers;
         if (watchers.Wants(WatchTopics.Connections)) WatchLines.Opened(watchers, _client, connection.Loop.UnixMs);
     }
 
     public int Receive(Connection connection, byte* data, int length)
     {
         if (_client!.Watcher is { } watcher) return Watch(connection, watcher);
+        _worker = _ofLoop.Free;
+        if (_worker.Context.Shared is not { } shared) return ReceiveRequests(connection, data, length);
+        _worker.IsBusy = true;
+        shared.Begin(_client);
+        try
+        {
+            return ReceiveRequests(connection, data, length);
+        }
+        finally
+        {
+            shared.Hold(_client);
+            _worker.IsBusy = false;
+        }
+    }
+
+    int ReceiveRequests(Connection connection, byte* data, int length)
+    {
         if (_text == null && _binary == null) ChooseProtocol(*data);
-        worker.Server.Store.Access.Advance(connection.Loop.UnixMs);
-        var batch = worker.Batch;
+        _server.Store.Access.Advance(connection.Loop.UnixMs);
+        var batch = _worker.Batch;
         var consumed = 0;
         for (var inARow = 0; consumed < length && connection.IsReading; inARow += batch.Count)
         {
@@ -58,7 +85,7 @@ public sealed unsafe class MemcachedSession(
             for (var i = 0; i < batch.Count; i++)
             {
                 if (!Execute(connection, i)) return Postpone(connection, data, i);
-                if (_client.Watcher != null) return Postpone(connection, data, i);
+                if (_client!.Watcher != null) return Postpone(connection, data, i);
                 if (connection.IsReading) continue;
                 // The reader of the last one knows how much of its data is still to be swallowed.
                 if (i < batch.Count - 1) ForgetReadAhead();
@@ -77,9 +104,10 @@ public sealed unsafe class MemcachedSession(
 
     public void Closed(Connection connection, CloseReason reason)
     {
+        if (_wait != null) connection.Loop.Cancel(_wait);
         if (isTrusted) return;
-        var watchers = worker.Server.Watchers;
-        worker.Server.Clients.Remove(_client!);
+        var watchers = _server.Watchers;
+        _server.Clients.Remove(_client!);
         if (_client!.Watcher is { } watcher) watchers.Remove(watcher);
         if (watchers.Wants(WatchTopics.Connections))
             WatchLines.Closed(watchers, _client, TextOf(reason), connection.Loop.UnixMs);
@@ -102,23 +130,23 @@ public sealed unsafe class MemcachedSession(
 
     void ChooseProtocol(byte first)
     {
-        var server = worker.Server;
+        var server = _server;
         var isBinary = !isTrusted && server.Settings.Memcached.Protocol.Value switch
         {
             MemcachedProtocol.Ascii => false,
             MemcachedProtocol.Binary => true,
-            _ => first == MemcachedBinaryReader.RequestMagic && server.Passwords == null,
+            _ => first == MemcachedBinaryReader.RequestMagic && (server.Logins == null || server.Settings.Memcached.Sasl.Value),
         };
         if (isBinary) _binary = new MemcachedBinaryReader(server.MaxItemBytes);
         else _text = NewTextReader();
     }
 
-    MemcachedTextReader NewTextReader() => new(worker.Server.MaxItemBytes) { IsGuest = !_isAuthenticated };
+    MemcachedTextReader NewTextReader() => new(_server.MaxItemBytes) { IsGuest = !_isAuthenticated };
 
     // What was read ahead is read again, by a reader that knows nothing of it.
     void ForgetReadAhead()
     {
-        if (_binary != null) _binary = new MemcachedBinaryReader(worker.Server.MaxItemBytes);
+        if (_binary != null) _binary = new MemcachedBinaryReader(_server.MaxItemBytes);
         else _text = NewTextReader();
     }
 
@@ -127,14 +155,15 @@ public sealed unsafe class MemcachedSession(
     {
         ForgetReadAhead();
         connection.Pause();
-        connection.Resume();
-        return (int)(worker.Batch.Request(index).Tokens.Start - data);
+        if (!_waits) connection.Resume();
+        _waits = false;
+        return (int)(_worker.Batch.Request(index).Tokens.Start - data);
     }
 
     // Others have their turn before the connection goes on.
     int Yield(Connection connection, int consumed)
     {
-        worker.Context.Figures.Yields++;
+        _worker.Context.Figures.Yields++;
         connection.Pause();
         connection.Resume();
         return consumed;
@@ -152,7 +181,7 @@ public sealed unsafe class MemcachedSession(
     // True when the last request has not arrived completely.
     bool ReadBatch(byte* data, int length, ref int consumed)
     {
-        var batch = worker.Batch;
+        var batch = _worker.Batch;
         batch.Clear();
         // Before authentication limits are tight, and the next request may lift them.
         var most = _isAuthenticated ? Math.Min(MemcachedBatch.Capacity, _mostInARow) : 1;
@@ -174,15 +203,16 @@ public sealed unsafe class MemcachedSession(
     // False when the request's reply goes on in a later turn.
     bool Execute(Connection connection, int index)
     {
-        var context = worker.Context;
-        context.Request = worker.Batch.Request(index);
-        context.FirstKeyHash = worker.Batch.Hash(index);
+        var context = _worker.Context;
+        context.Request = _worker.Batch.Request(index);
+        context.FirstKeyHash = _worker.Batch.Hash(index);
         context.Output = connection.Output.Writer;
         context.NowMs = connection.Loop.UnixMs;
         context.IsTrusted = isTrusted;
         context.Client = _client!;
+        context.Database = _client!.Account?.Database ?? 0;
         _client!.LastRequestAtMs = context.NowMs;
-        worker.Server.Flushes.RunDue(context.NowMs);
+        _server.Flushes.RunDue(context.NowMs);
 
         var isDone = AnswerGuarded(connection, context);
         if (context.ClosesConnection || context.Request.MustClose)
@@ -191,7 +221,9 @@ public sealed unsafe class MemcachedSession(
             _endsInError |= context.Request.MustClose;
             connection.Close();
         }
-        if (connection.Output.IsOverThreshold) connection.Flush();
+        if (!connection.Output.IsOverThreshold) return isDone;
+        context.Shared?.Hold(_client!);
+        connection.Flush();
         return isDone;
     }
 
@@ -222,11 +254,15 @@ public sealed unsafe class MemcachedSession(
         }
         if (!_isAuthenticated)
         {
-            _isAuthenticated = Authentication.TryPass(context, worker.Server.Passwords!);
+            _isAuthenticated = _text != null ? Authentication.TryPass(context) : BinaryAuthentication.TryPass(context);
             if (_isAuthenticated && _text != null) _text.IsGuest = false;
             return true;
         }
-        if (context.Request.Error != MemcachedError.None) Refuse(context);
+        if (context.Shared is { } shared)
+        {
+            if (SharedRequests.Run(context, shared, isBinary: _binary != null) == SharedOutcome.Later) return Wait(context);
+        }
+        else if (context.Request.Error != MemcachedError.None) Refuse(context);
         else if (_text != null) TextCommands.Run(context);
         else BinaryCommands.Run(context);
 
@@ -235,9 +271,23 @@ public sealed unsafe class MemcachedSession(
         return _longReply == null;
     }
 
+    // Commands wait: the request is read and tried again a moment later.
+    bool Wait(MemcachedContext context)
+    {
+        context.Client.Connection.Loop.Schedule(_wait ??= new WaitTimer(this), context.Client.Connection.Loop.NowMs + WaitMs);
+        _waits = true;
+        return false;
+    }
+
     void Refuse(MemcachedContext context)
     {
         if (_text != null) TextCommands.Refuse(context);
         else BinaryCommands.Refuse(context);
+    }
+
+    /// <summary>The end of waiting while commands are held up.</summary>
+    sealed class WaitTimer(MemcachedSession session) : LoopTimer
+    {
+        protected override void Fire() => session._client!.Connection.Resume();
     }
 }

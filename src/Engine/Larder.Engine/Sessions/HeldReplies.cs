@@ -5,10 +5,23 @@ using Larder.Network.Loops;
 
 namespace Larder.Engine.Sessions;
 
+/// <summary>A client whose replies can be held.</summary>
+interface IHeldClient
+{
+    /// <summary>Up to where changes have to be safe before the client may be told of them.</summary>
+    long HeldUntil { get; }
+
+    /// <summary>Sends what was held.</summary>
+    void TellHeld();
+
+    /// <summary>Ends a client that will never be told.</summary>
+    void DropHeld();
+}
+
 /// <summary>Belongs to the thread of its loop. Runs after every turn in which anything happened.</summary>
 public sealed class HeldReplies(ReplyBarrier barrier, int loop) : ILoopWork
 {
-    readonly Queue<(RespSession Session, long Offset)> _held = new();
+    readonly Queue<(IHeldClient Client, long Offset)> _held = new();
     int _seenBreaks;
 
     public ReplyBarrier Barrier { get; } = barrier;
@@ -21,10 +34,10 @@ public sealed class HeldReplies(ReplyBarrier barrier, int loop) : ILoopWork
         return nowMs;
     }
 
-    internal void Add(RespSession session, long offset)
+    internal void Add(IHeldClient client, long offset)
     {
         if (_held.Count == 0) _seenBreaks = Barrier.Breaks;
-        _held.Enqueue((session, offset));
+        _held.Enqueue((client, offset));
         Barrier.Count(loop, 1); // before the offset is looked at, by Run
     }
 
@@ -37,8 +50,8 @@ public sealed class HeldReplies(ReplyBarrier barrier, int loop) : ILoopWork
         {
             _held.Dequeue();
             released++;
-            if (breaks != _seenBreaks) held.Session.DropHeld();
-            else if (held.Session.HeldUntil == held.Offset) held.Session.TellHeld(); // or it wrote more meanwhile
+            if (breaks != _seenBreaks) held.Client.DropHeld();
+            else if (held.Client.HeldUntil == held.Offset) held.Client.TellHeld(); // or it wrote more meanwhile
         }
         _seenBreaks = breaks;
         if (released > 0) Barrier.Count(loop, -released);

@@ -16,7 +16,7 @@ namespace Larder.Engine.Sessions;
 
 /// <summary>A client that speaks RESP.</summary>
 public sealed unsafe class RespSession(LoopWorker worker, ClientState state, SessionLimits limits)
-    : ISession, IConnectedClient
+    : ISession, IConnectedClient, IHeldClient
 {
     readonly RespRequestReader _reader = new();
     Connection? _connection;
@@ -159,13 +159,13 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     public void Tell(byte[] line) => Post(new LineMessage(line));
 
     /// <summary>Up to where changes have to be safe before the client may be told of them.</summary>
-    internal long HeldUntil { get; private set; }
+    public long HeldUntil { get; private set; }
 
     /// <summary>Sends what was held.</summary>
-    internal void TellHeld() => _connection?.Unbar();
+    public void TellHeld() => _connection?.Unbar();
 
     /// <summary>Ends a client that will never be told.</summary>
-    internal void DropHeld() => _connection?.Abort();
+    public void DropHeld() => _connection?.Abort();
 
     internal void Retry()
     {

@@ -1,4 +1,6 @@
 // SET with its options and the older commands that are SET with one of them: SETNX, SETEX, PSETEX, GETSET; and DELIFEQ.
+using Larder.Base.Numbers;
+using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
@@ -22,6 +24,9 @@ static class Set
         public bool Get;
         public int ComparedArgument;
         public ExpiryOption Expiry;
+
+        /// <summary>What memcached keeps beside the value: MEMCACHED flags, which the stream of changes alone may say.</summary>
+        public uint? ClientFlags;
     }
 
     public static void Run(CommandContext context)
@@ -119,6 +124,12 @@ static class Set
                 options.Get = true;
                 i++;
             }
+            else if (context.Client.IsIn(ClientRoles.Primary) && context.Is(i, "MEMCACHED"u8) && i + 1 < context.ArgumentCount
+                && IntegerText.TryParse(context.Argument(i + 1), out long flags))
+            {
+                options.ClientFlags = (uint)flags;
+                i += 2;
+            }
             else if (!options.Expiry.TryTake(context, ref i, ExpiryWords.Keep, out var refused))
             {
                 return !refused && context.SyntaxError();
@@ -171,6 +182,8 @@ static class Set
             return;
         }
         StringValue.Store(context, key, 2, expireAtMs);
+        if (options.ClientFlags is { } flags)
+            key.Database.Adorn(key, key.Database.Find(key), key.Database.Shard.NextCas(), flags);
         context.Changed(key, KeyEventClass.String, "set"u8);
         if (options.Expiry.Change == ExpiryChange.Set)
         {

@@ -53,6 +53,22 @@ public sealed unsafe class Dispatcher : ICommandRunner
         if (_afterCommand.IsDue) _afterCommand.Run(context);
     }
 
+    /// <summary>
+    /// Executes what a request of another protocol does, with the checks, locks, counts and consequences of the command that
+    /// it amounts to, whose arguments are in the context. False when it was refused, with the error in the context's output.
+    /// </summary>
+    public bool TryExecuteAs(CommandContext context, CommandSpec command, Action<CommandContext> function)
+    {
+        var start = context.Reply.Output.Length;
+        context.Command = command;
+        context.Client.LastCommand = command;
+        if ((command.Flags & (context.Client.Barred | _gates.Barred)) == 0 || TryPassGates(context, command))
+            Run(context, command, function);
+        else if (IsError(context, start)) CountError(context, start);
+        if (_afterCommand.IsDue) _afterCommand.Run(context);
+        return !IsError(context, start) && !context.IsPostponed;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     bool TryAdmit(CommandContext context, [NotNullWhen(true)] ref CommandSpec? command)
     {
@@ -116,11 +132,13 @@ public sealed unsafe class Dispatcher : ICommandRunner
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Run(CommandContext context, CommandSpec command)
     {
-        if (_bindings.Of(command) is not { } function)
-        {
-            ReplyNotThere(context, command);
-            return;
-        }
+        if (_bindings.Of(command) is { } function) Run(context, command, function);
+        else ReplyNotThere(context, command);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Run(CommandContext context, CommandSpec command, Action<CommandContext> function)
+    {
         context.Dirty = 0;
         context.Effects.Begin();
         var start = context.Reply.Output.Length;

@@ -47,6 +47,10 @@ public static class BinaryCommands
             case MemcachedCommand.Config:
                 GetConfiguration(context);
                 break;
+            case MemcachedCommand.SaslList or MemcachedCommand.SaslAuth or MemcachedCommand.SaslStep
+                when context.Server.Logins != null || context.Shared != null:
+                BinaryAuthentication.Run(context);
+                break;
             default:
                 // SASL is off: its opcodes are unknown, as in a memcached without it.
                 BinaryReply.WriteError(context, BinaryStatus.UnknownCommand);

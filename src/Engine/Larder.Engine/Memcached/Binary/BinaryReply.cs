@@ -26,6 +26,8 @@ enum BinaryStatus : ushort
     NotNumeric = 0x0006,
     AuthenticationError = 0x0020,
     UnknownCommand = 0x0081,
+    NotSupported = 0x0083,
+    TemporaryFailure = 0x0086,
     OutOfMemory = 0x0082,
     InternalError = 0x0084,
 }

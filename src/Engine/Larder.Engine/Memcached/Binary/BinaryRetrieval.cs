@@ -17,7 +17,7 @@ static class BinaryRetrieval
         using var hold = context.Hold(key);
         // Times to live have no sign here: what would be negative lies in the far future.
         var item = Fetching.Get(context, key, request.Command != MemcachedCommand.Get, (uint)request.Exptime);
-        if (!item.IsNull) WriteItem(context, key.Span, item);
+        if (!item.IsNull) WriteItem(context, key.Span, context.WithCas(key, item));
         else if (!request.NoReply) WriteMiss(context, key.Span);
     }
 

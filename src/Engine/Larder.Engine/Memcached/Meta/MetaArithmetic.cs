@@ -49,7 +49,7 @@ static class MetaArithmetic
     static void SetCas(MemcachedContext context, in KeyRef key, ulong cas)
     {
         var item = key.Database.Change(key, isUse: false);
-        item.Cas = context.NewCas(key, true, cas);
+        if (item.HasMemcached) item.Cas = context.NewCas(key, true, cas);
     }
 
     static ItemView Make(MemcachedContext context, in KeyRef key)
@@ -83,7 +83,7 @@ static class MetaArithmetic
         WriteFlags(context, item, isNew, ref expireAtMs);
         output.Write("\r\n"u8);
         if (withValue) output.WriteLine(digits[..length]);
-        if (expireAtMs != oldExpireAtMs) key.Database.SetExpiry(key, item, expireAtMs);
+        if (expireAtMs != oldExpireAtMs) Fetching.Touch(context, key, item, expireAtMs);
         if (request.NoReply) output.Truncate(start);
     }
 

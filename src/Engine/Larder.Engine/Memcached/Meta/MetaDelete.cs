@@ -42,7 +42,9 @@ static class MetaDelete
         context.Figures.DeleteHits++;
         context.ClassFigures(item).DeleteHits++;
         if (context.Watches(WatchTopics.Deletions)) WatchLines.Deleted(context, item, "md");
-        if (!meta.Has('x')) key.Database.Delete(key);
+        if (meta.Has('x')) return Code.Deleted;
+        key.Database.Delete(key);
+        context.Shared?.Deleted(key);
         return Code.Deleted;
     }
 
@@ -61,16 +63,17 @@ static class MetaDelete
         var expireAtMs = order.ExpireAtMs;
         order.ExpireAtMs = 0;
         Storing.Run(context, key, ref order);
-        return key.Database.SetExpiry(key, context.Find(key), expireAtMs);
+        return Fetching.Touch(context, key, context.Find(key), expireAtMs);
     }
 
     static void MarkStale(MemcachedContext context, in KeyRef key)
     {
-        var item = key.Database.Change(key, isUse: false);
+        var found = key.Database.Change(key, isUse: false);
+        var item = found.HasMemcached ? found : key.Database.Adorn(key, found, 0, 0);
         ref var meta = ref context.Request.Meta;
         item.Marks = (byte)(((ItemMarks)item.Marks | ItemMarks.Stale) & ~ItemMarks.TokenSent);
         item.Cas = context.NewCas(key, meta.Has('E'), meta.NewCas);
-        if (meta.Has('T')) key.Database.SetExpiry(key, item, Exptime.ToUnixMs(meta.Exptime, context.NowMs));
+        if (meta.Has('T')) Fetching.Touch(context, key, item, Exptime.ToUnixMs(meta.Exptime, context.NowMs));
     }
 
     enum Code : byte

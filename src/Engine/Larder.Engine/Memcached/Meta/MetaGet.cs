@@ -47,6 +47,7 @@ static class MetaGet
     static void Answer(MemcachedContext context, in KeyRef key, ItemView item, bool isNew)
     {
         ref var meta = ref context.Request.Meta;
+        if (meta.Has('c') || meta.Has('C')) item = context.WithCas(key, item);
         var output = context.Output;
         var oldExpireAtMs = item.HasExpiry ? item.ExpireAtMs : 0;
         var expireAtMs = oldExpireAtMs;
@@ -59,13 +60,13 @@ static class MetaGet
         if (wins)
         {
             MetaReply.WriteFlag(output, 'W');
-            Database.Annotate(item, (byte)((ItemMarks)item.Marks | ItemMarks.TokenSent));
+            Keyspace.Database.Annotate(item, (byte)((ItemMarks)item.Marks | ItemMarks.TokenSent));
         }
         output.Write("\r\n"u8);
         if (withValue) output.WriteLine(item.ValueBytes);
 
         if (!meta.Has('u')) context.Bump(key, item);
-        if (expireAtMs != oldExpireAtMs) key.Database.SetExpiry(key, item, expireAtMs);
+        if (expireAtMs != oldExpireAtMs) Fetching.Touch(context, key, item, expireAtMs);
     }
 
     // Flags act and answer in the order of the request, so that a time to live asked for before it is changed is the

@@ -51,6 +51,7 @@ static unsafe class Counting
             value = delta > value ? 0 : value - delta;
         }
         item = Write(context, key, value);
+        context.Shared?.Stored(key, item, increments ? StoreKind.Incremented : StoreKind.Decremented);
         return CountOutcome.Counted;
     }
 
@@ -71,13 +72,13 @@ static unsafe class Counting
         if (length > item.ValueLength)
         {
             item = key.Database.Resize(key, item, length);
-            item.Marks &= (byte)ItemMarks.BinaryKey;
+            if (item.HasMemcached) item.Marks &= (byte)ItemMarks.BinaryKey;
             context.Figures.ItemsLinked++;
         }
         var bytes = new Span<byte>(item.Value, item.ValueLength);
         digits[..length].CopyTo(bytes);
         bytes[length..].Fill((byte)' ');
-        item.Cas = context.NewCas(key, false, 0);
+        if (item.HasMemcached) item.Cas = context.NewCas(key, false, 0);
         key.Database.Shard.Access.Touch(item);
         return item;
     }

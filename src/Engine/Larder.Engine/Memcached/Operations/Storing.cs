@@ -89,7 +89,7 @@ static unsafe class Storing
     {
         var key = context.Key();
         using var hold = context.Hold(key);
-        key.Database.Delete(key);
+        if (key.Database.Delete(key)) context.Shared?.Deleted(key);
     }
 
     static void Tell(MemcachedContext context, in KeyRef key, StoreOutcome outcome, in StoreOrder order)
@@ -172,6 +172,7 @@ static unsafe class Storing
         item.ClientFlags = order.ClientFlags;
         item.Marks = (byte)order.Marks;
         Finish(context, key, item, ref order);
+        context.Shared?.Stored(key, item, StoreKind.Stored);
     }
 
     // Flags and time to live stay as they were.
@@ -188,15 +189,17 @@ static unsafe class Storing
         var prepends = order.Mode is StoreMode.Prepend or StoreMode.PrependOrSet;
         if (prepends) value[..oldLength].CopyTo(value[added..]);
         order.Data.CopyTo(value[(prepends ? 0 : oldLength)..]);
-        item.Marks &= (byte)ItemMarks.BinaryKey;
+        if (item.HasMemcached) item.Marks &= (byte)ItemMarks.BinaryKey;
         item.Access = key.Database.Shard.Access.Fresh();
         Finish(context, key, item, ref order);
+        context.Shared?.Stored(key, item, prepends ? StoreKind.Prepended : StoreKind.Appended, order.Data);
         return StoreOutcome.Stored;
     }
 
     static void Finish(MemcachedContext context, in KeyRef key, Item item, ref StoreOrder order)
     {
-        item.Cas = order.StoredCas = context.NewCas(key, order.HasNewCas, order.NewCas);
+        order.StoredCas = context.NewCas(key, order.HasNewCas, order.NewCas);
+        if (item.HasMemcached) item.Cas = order.StoredCas;
         order.StoredLength = item.ValueLength;
         context.Figures.ItemsLinked++;
         context.ClassFigures(item).SetCommands++;

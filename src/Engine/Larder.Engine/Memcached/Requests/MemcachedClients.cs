@@ -19,6 +19,9 @@ public sealed record MemcachedClient(long Id, string Address, string LocalAddres
     /// <summary>When its last request came, Unix milliseconds; at first when it was opened.</summary>
     public long LastRequestAtMs { get; set; }
 
+    /// <summary>On a store that is shared with the other protocol, who it is there; else null.</summary>
+    public SharedAccount? Account { get; set; }
+
     /// <summary>It is told what happens instead of being served; null for one that is served.</summary>
     public Watcher? Watcher { get; set; }
 

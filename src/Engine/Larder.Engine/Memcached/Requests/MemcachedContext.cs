@@ -21,6 +21,15 @@ public sealed unsafe class MemcachedContext(MemcachedServer server)
     public MemcachedServer Server { get; } = server;
     public Store Store { get; } = server.Store;
 
+    /// <summary>The way to a store that is shared with the other protocol; null for a store of memcached's own.</summary>
+    internal SharedStore? Shared { get; init; }
+
+    /// <summary>Which key of several is carried out.</summary>
+    internal int KeyInTurn { get; set; }
+
+    /// <summary>The numbered database; memcached knows but one.</summary>
+    internal int Database { get; set; }
+
     /// <summary>Statistics of this loop alone.</summary>
     public ref CommandFigures Figures => ref _counters.Figures;
 
@@ -52,6 +61,10 @@ public sealed unsafe class MemcachedContext(MemcachedServer server)
     /// <summary>A long reply that was begun and has to go on in a later turn; null for none.</summary>
     public ILongReply? LongReply { get; set; }
 
+    /// <summary>Whether the name and password are somebody's.</summary>
+    internal bool LogIn(ReadOnlySpan<byte> name, ReadOnlySpan<byte> password) =>
+        Shared?.LogIn(this, name, password) ?? Server.Logins?.Accepts(this, name, password) ?? true;
+
     /// <summary>Whether a word of the request is this one.</summary>
     public bool IsWord(int token, ReadOnlySpan<byte> word) =>
         token < Request.Tokens.Count && Request.Tokens[token].SequenceEqual(word);
@@ -66,12 +79,12 @@ public sealed unsafe class MemcachedContext(MemcachedServer server)
     {
         var address = Request.KeyAddress(index, out var length);
         var hash = index == 0 && FirstKeyHash != 0 ? FirstKeyHash : KeyHash.Of(address, length);
-        return new KeyRef(address, length, hash, Store.ShardOf(hash).Databases[0], NowMs);
+        return new KeyRef(address, length, hash, Store.ShardOf(hash).Databases[Database], NowMs);
     }
 
-    /// <summary>Locks the key's shard.</summary>
+    /// <summary>Locks the key's shard, unless whoever has the request carried out has done so.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public HeldShard Hold(in KeyRef key) => key.Database.Shard.Hold(_isConcurrent);
+    public HeldShard Hold(in KeyRef key) => Shared == null ? key.Database.Shard.Hold(_isConcurrent) : default;
 
     /// <summary>Locks a shard.</summary>
     public HeldShard Hold(Shard shard) => shard.Hold(_isConcurrent);
@@ -100,16 +113,20 @@ public sealed unsafe class MemcachedContext(MemcachedServer server)
         if ((marks & ItemMarks.Active) == 0)
         {
             var next = (marks & ItemMarks.Fetched) == 0 ? ItemMarks.Fetched : ItemMarks.Active;
-            Database.Annotate(item, (byte)(marks | next));
+            Keyspace.Database.Annotate(item, (byte)(marks | next));
         }
         key.Database.Shard.Access.Touch(item);
     }
+
+    /// <summary>An item that is about to be shown with its CAS number: one that came by the other protocol gets one.</summary>
+    internal ItemView WithCas(in KeyRef key, ItemView item) =>
+        Shared == null || item.HasMemcached ? item : key.Database.Adorn(key, item, NewCas(key, false, 0), 0);
 
     /// <summary>The CAS number of a change: the one that was asked for, or the next.</summary>
     internal ulong NewCas(in KeyRef key, bool isGiven, ulong given)
     {
         if (!Server.UsesCas) return 0;
-        return isGiven ? given : Server.CasNumbers.Next(key.Database.Shard);
+        return isGiven ? given : key.Database.Shard.NextCas();
     }
 
     /// <summary>
@@ -117,7 +134,7 @@ public sealed unsafe class MemcachedContext(MemcachedServer server)
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryMakeRoom(int bytes = 0) =>
-        !Store.Memory.IsOverLimitWith(bytes) || Server.Evictor.TryMakeRoom(NowMs, bytes);
+        Shared != null || !Store.Memory.IsOverLimitWith(bytes) || Server.Evictor.TryMakeRoom(NowMs, bytes);
 
     /// <summary>
     /// Where memory is nearly full a store is told at once, so that the next one pushes out no more than it needs.

@@ -16,7 +16,8 @@ public sealed class MemcachedServer
     volatile byte[]? _membership;
 
     public MemcachedServer(
-        ServerSettings settings, Store store, Evictor evictor, EventLoopGroup loops, ServerCounters counters, ServerLog log)
+        ServerSettings settings, Store store, Evictor evictor, EventLoopGroup loops, ServerCounters counters, ServerLog log,
+        bool isShared = false)
     {
         (Settings, Store, Evictor, Loops, Counters, Log) = (settings, store, evictor, loops, counters, log);
         CasNumbers = new CasNumbers(store);
@@ -33,7 +34,8 @@ public sealed class MemcachedServer
         };
         Tuning = new Tuning(settings.Memcached.TemporaryTtlSeconds.Value);
         Watchers = new Watchers((int)settings.Memcached.WatcherBufferBytes.Value);
-        _censuses = new SlabCensus[store.Shards.Length];
+        // Items of other kinds are not memcached's to count.
+        _censuses = new SlabCensus[isShared ? 0 : store.Shards.Length];
         for (var i = 0; i < _censuses.Length; i++)
             store.Shards[i].Census = _censuses[i] = NewCensus(store.Shards[i]);
     }
@@ -85,8 +87,8 @@ public sealed class MemcachedServer
     /// <summary>Orders the node's end; returns at once.</summary>
     public required Action Stop { get; init; }
 
-    /// <summary>Names and passwords of ASCII authentication; null when everybody is let in.</summary>
-    public PasswordFile? Passwords { get; init; }
+    /// <summary>Who may use the node; null when everybody is let in.</summary>
+    public ILogins? Logins { get; init; }
 
     /// <summary>Whether the list of nodes and the node's end are for its service alone.</summary>
     public bool IsManaged => Settings.Network.AdminCommandSocket.Value.Length > 0;

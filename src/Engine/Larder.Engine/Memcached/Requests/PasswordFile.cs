@@ -1,5 +1,5 @@
-// ASCII authentication (-Y): a file of lines name:password; the first request of a connection has to be a set whose
-// value is "name password".
+// Authentication by a file of lines name:password: of the text protocol (-Y), where the first request of a connection has to
+// be a set whose value is "name password", and of the binary one (-S).
 using Larder.Engine.Settings.Syntax;
 using System.Security.Cryptography;
 using System.Text;
@@ -8,11 +8,11 @@ using Larder.Engine.Settings.Files;
 namespace Larder.Engine.Memcached.Requests;
 
 /// <summary>Who may use a node, read once at its start.</summary>
-public sealed class PasswordFile
+public sealed class PasswordFile : ILogins
 {
     const int MaxUsers = 8;
 
-    readonly List<byte[]> _tokens = [];
+    readonly List<(byte[] Name, byte[] Password)> _users = [];
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="ConfigException">It cannot be read, or a line is not name:password.</exception>
@@ -33,12 +33,15 @@ public sealed class PasswordFile
         return file;
     }
 
-    /// <summary>Whether <paramref name="token"/>, a name, a blank and a password, is one of the file's.</summary>
-    public bool Accepts(ReadOnlySpan<byte> token)
+    public bool Accepts(MemcachedContext context, ReadOnlySpan<byte> name, ReadOnlySpan<byte> password)
     {
         // All are compared, in full, so that the time taken tells nothing.
         var accepted = false;
-        foreach (var known in _tokens) accepted |= CryptographicOperations.FixedTimeEquals(known, token);
+        foreach (var (knownName, knownPassword) in _users)
+        {
+            accepted |= CryptographicOperations.FixedTimeEquals(knownName, name)
+                & CryptographicOperations.FixedTimeEquals(knownPassword, password);
+        }
         return accepted;
     }
 
@@ -46,7 +49,7 @@ public sealed class PasswordFile
     {
         var colon = line.IndexOf(':');
         if (colon < 0) throw new ConfigException("a line of the password file is not name:password");
-        if (_tokens.Count == MaxUsers) throw new ConfigException($"the password file has more than {MaxUsers} users");
-        _tokens.Add(Encoding.UTF8.GetBytes($"{line[..colon]} {line[(colon + 1)..]}"));
+        if (_users.Count == MaxUsers) throw new ConfigException($"the password file has more than {MaxUsers} users");
+        _users.Add((Encoding.UTF8.GetBytes(line[..colon]), Encoding.UTF8.GetBytes(line[(colon + 1)..])));
     }
 }

@@ -7,7 +7,7 @@ namespace Larder.Engine.Memcached.Text;
 static class Authentication
 {
     /// <summary>Answers a request of a connection that has not authenticated; true when it now has.</summary>
-    public static bool TryPass(MemcachedContext context, PasswordFile passwords)
+    public static bool TryPass(MemcachedContext context)
     {
         var request = context.Request;
         if (request.Error == MemcachedError.NotMemcached) return false;
@@ -22,7 +22,8 @@ static class Authentication
             return false;
         }
         context.Figures.AuthenticationCommands++;
-        if (passwords.Accepts(request.Data))
+        var blank = request.Data.IndexOf((byte)' ');
+        if (blank >= 0 && context.LogIn(request.Data[..blank], request.Data[(blank + 1)..]))
         {
             context.Output.WriteLine("STORED"u8);
             return true;

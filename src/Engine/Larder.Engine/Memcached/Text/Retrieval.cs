@@ -31,6 +31,9 @@ static unsafe class Retrieval
         if (WriteGroups(context, ref next)) context.LongReply = new LongRetrieval(next);
     }
 
+    /// <summary>One of the values that a request asks for, without the end.</summary>
+    public static void WriteOne(MemcachedContext context) => WriteValue(context, context.Key(context.KeyInTurn));
+
     // True when keys are left.
     static bool WriteGroups(MemcachedContext context, ref int next)
     {
@@ -72,7 +75,8 @@ static unsafe class Retrieval
         var touches = command is MemcachedCommand.Gat or MemcachedCommand.Gats;
         using var hold = context.Hold(key);
         var item = Fetching.Get(context, key, touches, context.Request.Exptime);
-        if (!item.IsNull) WriteItem(context, key.Span, item, command is MemcachedCommand.Gets or MemcachedCommand.Gats);
+        var withCas = command is MemcachedCommand.Gets or MemcachedCommand.Gats;
+        if (!item.IsNull) WriteItem(context, key.Span, withCas ? context.WithCas(key, item) : item, withCas);
         else if (AutoDiscovery.IsOldName(key.Span)) AutoDiscovery.WriteAsValue(context);
     }
 

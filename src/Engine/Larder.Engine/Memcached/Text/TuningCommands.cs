@@ -93,7 +93,7 @@ static class TuningCommands
 
     // Memory belongs to no class, so what is asked for is so already; refused is what memcached would have to refuse.
     static bool HasPagesToSpare(MemcachedServer server, int number) =>
-        number < 1 || server.CountClass(number).Items > server.Classes.PerPage(number);
+        number < 1 || server.SumClass(number).SetCommands > server.Classes.PerPage(number);
 
     static void SetAutomove(MemcachedContext context)
     {

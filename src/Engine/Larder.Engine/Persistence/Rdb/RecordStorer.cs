@@ -6,6 +6,7 @@ using Larder.Engine.Serialization;
 using Larder.Engine.Settings.Groups;
 using Larder.Memory.Buffers;
 using Larder.Rdb;
+using Larder.Rdb.Files;
 
 namespace Larder.Engine.Persistence.Rdb;
 
@@ -105,6 +106,10 @@ sealed unsafe class RecordStorer(LoadRules rules) : IDisposable
         return true;
     }
 
+    // On a node that speaks RESP, CAS numbers of another life may be given out once more.
+    static MemcachedFields? Renumbered(MemcachedFields? fields, Shard shard) =>
+        fields is { } kept ? kept with { Cas = shard.NextCas() } : null;
+
     void PrefetchBucket(ulong hash, int database)
     {
         if (database < rules.Store.DatabaseCount)
@@ -127,7 +132,7 @@ sealed unsafe class RecordStorer(LoadRules rules) : IDisposable
         var (before, start) = (database.Count, reader.Place);
         var result = ValueReader.Read(
             reader, record.Type, key, rules.Limits, _scratch, record.ExpireAtMs,
-            rules.IsMemcached ? record.Memcached : null);
+            rules.IsMemcached ? record.Memcached : Renumbered(record.Memcached, shard));
         if (result == ReadResult.Bad && (database.Count != before || !IsEmpty(reader, start, record.Type)))
             return Fail("Wrong value");
         if (result != ReadResult.Stored)

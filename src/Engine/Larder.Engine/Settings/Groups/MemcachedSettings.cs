@@ -48,6 +48,8 @@ public sealed class MemcachedSettings
         GrowthFactor = table.Add(new Words("memcached-growth-factor", "1.25", flags: Own));
         ChunkBytes = table.Add(new Number("memcached-chunk-size", 48, 1, 1024 * 1024, flags: Own));
         Sasl = table.Add(new YesNo("memcached-sasl", false, Own));
+        Port = table.Add(new Number("memcached-port", 0, 0, ushort.MaxValue, flags: Own));
+        Database = table.Add(new Number("memcached-database", 0, 0, int.MaxValue, flags: Own));
         AuthFile = table.Add(new Words("memcached-auth-file", flags: Own));
         MemoryFile = table.Add(new Words("memcached-memory-file", flags: Own));
     }
@@ -102,6 +104,12 @@ public sealed class MemcachedSettings
 
     /// <summary>The binary protocol has to log in by SASL (-S).</summary>
     public YesNo Sasl { get; }
+
+    /// <summary>Where a node of the other engines speaks memcached as well, on the same store; 0: nowhere.</summary>
+    public Number Port { get; }
+
+    /// <summary>The numbered database that it is then.</summary>
+    public Number Database { get; }
 
     /// <summary>File of names and passwords for ASCII authentication (-Y); empty for none.</summary>
     public Words AuthFile { get; }

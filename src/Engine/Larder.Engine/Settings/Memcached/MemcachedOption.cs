@@ -53,7 +53,7 @@ sealed record MemcachedOption(char Letter, string Name, bool TakesValue, string 
         With('e', "memory-file", "file that keeps the items from a planned stop to the next start",
             value => $"memcached-memory-file {value}"),
         new('S', "enable-sasl", false, "the binary protocol has to log in (SASL PLAIN), by the file of passwords that the"
-            + " configuration names", _ => "memcached-sasl yes"),
+            + " configuration names", _ => "memcached-sasl yes\nmemcached-protocol binary"),
         new('Z', "enable-ssl", false, "", _ => Refuse("TLS on a memcached port is not supported")),
         With('o', "extended", "further options, with commas between them", MemcachedExtended.ToLines),
     ];
