@@ -1,6 +1,6 @@
 // What the keyspace knows of how a snapshot is written.
 using Larder.Engine.Items;
-using Larder.Engine.Values.Lists;
+using Larder.Engine.Values.Frozen;
 
 namespace Larder.Engine.Keyspace;
 
@@ -17,8 +17,8 @@ public interface IItemSaver
     /// <summary>Begins to save an item with a large value.</summary>
     ILargeSave Begin(int database, ItemView item);
 
-    /// <summary>The same of a list whose nodes are frozen.</summary>
-    ILargeSave Begin(int database, ItemView item, FrozenChain chain);
+    /// <summary>The same of a list or stream whose blocks are frozen.</summary>
+    ILargeSave Begin(int database, ItemView item, FrozenBlocks blocks);
 
     /// <summary>Bytes that were saved; how a step of the walk knows that it has done enough.</summary>
     long SavedBytes { get; }
@@ -48,4 +48,7 @@ public interface ILargeSave
     /// <summary>Goes on; true when all is saved.</summary>
     /// <param name="item">The item, where it now is; of what is frozen it is of no account.</param>
     bool Step(ItemView item);
+
+    /// <summary>It is left off.</summary>
+    void GiveUp();
 }

@@ -1,5 +1,5 @@
 // A large value of a snapshot: where it is until it is saved.
-using Larder.Engine.Values.Lists;
+using Larder.Engine.Values.Frozen;
 
 namespace Larder.Engine.Keyspace;
 
@@ -11,11 +11,11 @@ sealed class LargeValue(ILargeSave save)
     /// <summary>The table of its elements, which is frozen; 0 for a value that is saved as it lies.</summary>
     public uint Table { get; init; }
 
-    /// <summary>The nodes of a list, which are frozen; null for any other value.</summary>
-    public FrozenChain? Chain { get; init; }
+    /// <summary>The blocks of a list or stream, which are frozen; null for any other value.</summary>
+    public FrozenBlocks? Blocks { get; init; }
 
     /// <summary>It is saved wherever its item is.</summary>
-    public bool IsFrozen => Table != 0 || Chain != null;
+    public bool IsFrozen => Table != 0 || Blocks != null;
 
     /// <summary>Its item, once that has left the keyspace; freed when all is saved.</summary>
     public uint Kept { get; set; }

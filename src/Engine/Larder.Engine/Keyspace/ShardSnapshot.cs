@@ -3,14 +3,14 @@
 // yet. A walk saves such items bit by bit; whoever is about to change or remove one saves it first (Database.SaveBefore).
 //
 // A large value is saved in steps. A set, hash or sorted set is frozen: its elements carry generations of their own, and who
-// changes one saves it first. The nodes of a list are frozen as well, and commands copy those that they change. Another value
-// is saved at once where a command changes it meanwhile. What leaves the keyspace is kept
-// until it is saved, not copied.
+// changes one saves it first. The blocks of a list or stream are frozen as well, and commands copy those that they change.
+// Another value is saved at once where a command changes it meanwhile. What leaves the keyspace is kept until it is saved,
+// not copied.
 //
 // A snapshot that is given up goes on walking without saving, so that all items have one generation before the next begins.
 using Larder.Engine.Items;
+using Larder.Engine.Values.Frozen;
 using Larder.Engine.Values.Kinds;
-using Larder.Engine.Values.Lists;
 using Larder.Engine.Values.Tables;
 
 namespace Larder.Engine.Keyspace;
@@ -104,7 +104,7 @@ public sealed unsafe class ShardSnapshot : IElementSaver
         if (IsOpen(database, item)) Finish(_open!, item);
         else if (IsSaving && ItemValue.TryGetTable(_shard.Arena, item, out var table) && _saver!.IsLarge(item))
             _waiting.Enqueue(Freeze(database.SavedNumber, item, table));
-        else if (IsSaving && IsChain(item) && _saver!.IsLarge(item))
+        else if (IsSaving && ItemValue.HasBlocks(item) && _saver!.IsLarge(item))
             _waiting.Enqueue(Freeze(database.SavedNumber, item));
         else Save(database.SavedNumber, item);
     }
@@ -167,7 +167,7 @@ public sealed unsafe class ShardSnapshot : IElementSaver
         Base.Check.That(!IsSaving);
         _cleared.Clear();
         _frozen.Clear();
-        FrozenChains.Forget(_shard.Arena);
+        SharedBlocks.Forget(_shard.Arena);
         _waiting.Clear();
         _open = null;
     }
@@ -226,7 +226,7 @@ public sealed unsafe class ShardSnapshot : IElementSaver
         }
         var value = ItemValue.TryGetTable(_shard.Arena, item, out var table)
             ? Freeze(number, item, table)
-            : IsChain(item) ? Freeze(number, item) : new LargeValue(_saver.Begin(number, item))
+            : ItemValue.HasBlocks(item) ? Freeze(number, item) : new LargeValue(_saver.Begin(number, item))
             {
                 Key = item.KeyBytes.ToArray(), Database = database, ClearedRoot = (nint)cleared,
             };
@@ -244,13 +244,11 @@ public sealed unsafe class ShardSnapshot : IElementSaver
         return value;
     }
 
-    static bool IsChain(Item item) => item.Type == ItemType.List && item.Encoding == ListForm.Chain;
-
-    LargeValue Freeze(int number, Item list)
+    LargeValue Freeze(int number, Item item)
     {
-        var chain = new FrozenChain(_shard.Arena, new Chain(_shard.Arena, list.Value));
-        list.Generation = Generation;
-        return new LargeValue(_saver!.Begin(number, list, chain)) { Chain = chain };
+        var blocks = ItemValue.Freeze(_shard.Arena, item);
+        item.Generation = Generation;
+        return new LargeValue(_saver!.Begin(number, item, blocks)) { Blocks = blocks };
     }
 
     void Await(LargeValue value, Item item, bool lazily)
@@ -269,7 +267,12 @@ public sealed unsafe class ShardSnapshot : IElementSaver
     void StepLarge(LargeValue value)
     {
         var item = value.IsFrozen ? default : ItemOf(value);
-        if (value.Table == 0 && !IsSaving || value.Save.Step(item)) End(value, item);
+        if (value.Table == 0 && !IsSaving)
+        {
+            value.Save.GiveUp();
+            End(value, item);
+        }
+        else if (value.Save.Step(item)) End(value, item);
     }
 
     void Finish(LargeValue value, Item item)
@@ -286,7 +289,7 @@ public sealed unsafe class ShardSnapshot : IElementSaver
             _frozen.Remove(value.Table);
             new ElementTable(_shard.Arena, value.Table).Unfreeze();
         }
-        value.Chain?.Thaw();
+        value.Blocks?.Thaw();
         if (!item.IsNull) item.Generation = Generation;
         if (value.Kept == 0) return;
         item = new Item(_shard.Arena.At(value.Kept));

@@ -44,7 +44,12 @@ static unsafe class StreamWriter
     public static void WriteNode(
         RdbWriter writer, StreamView stream, IdPosition position, ByteWriter entries, ByteWriter listpack)
     {
-        var node = stream.NodeAt(position);
+        WriteNode(writer, stream.NodeAt(position), entries, listpack);
+    }
+
+    /// <summary>The same of a node that may have left its stream.</summary>
+    public static void WriteNode(RdbWriter writer, EntryNode node, ByteWriter entries, ByteWriter listpack)
+    {
         Span<byte> id = stackalloc byte[IdBytes];
         FormatId(id, node.MasterId);
         writer.Length(IdBytes);

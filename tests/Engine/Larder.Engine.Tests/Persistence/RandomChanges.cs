@@ -8,6 +8,10 @@ sealed class RandomChanges(int seed, bool endsFields = false)
 
     const int Databases = 3;
 
+    const string LongStream =
+        "for i = 1, 1000 do redis.call('XADD', KEYS[1], i .. '-1', 'a', string.rep('x', i % 90), 'b', i) end " +
+        "redis.call('XGROUP', 'CREATE', KEYS[1], 'g0', '0')";
+
     readonly Random _random = new(seed);
 
     /// <summary>Words of a command that makes a key large.</summary>
@@ -18,6 +22,7 @@ sealed class RandomChanges(int seed, bool endsFields = false)
         2 => ["HSET", $"hash{key}", .. Some(key, 900, at => $"{(at % 2 == 0 ? "field" : "value")} {at}")],
         3 => ["ZADD", $"zset{key}", .. Some(key, 900, at => at % 2 == 0 ? $"{at}" : $"member {at}")],
         4 => ["SET", $"string{key}", new string((char)('a' + key % 26), key % 5 == 0 ? 200_000 : key % 100)],
+        5 when key % 3 == 0 => ["EVAL", LongStream, "1", $"stream{key}"],
         5 => ["XADD", $"stream{key}", $"{key + 1}-1", "a", "1", "b", $"{key}"],
         _ => ["SETEX", $"string{key}", "1000", $"{key}"],
     };
@@ -36,7 +41,8 @@ sealed class RandomChanges(int seed, bool endsFields = false)
             2 => ["RPOP", $"list{key}"],
             3 => ["LPOP", $"list{key}", "3"],
             4 => ["LSET", $"list{key}", $"{_random.Next(8)}", "changed"],
-            5 when other % 3 == 0 => ["LREM", $"list{key}", $"{other % 5 - 2}", $"element {other} {new string('x', 30 + other % 50)}"],
+            5 when other % 3 == 0 =>
+                ["LREM", $"list{key}", $"{other % 5 - 2}", $"element {other} {new string('x', 30 + other % 50)}"],
             5 when other % 3 == 1 => ["LMOVE", $"list{key}", $"list{other}", "LEFT", "RIGHT"],
             5 => ["LINSERT", $"list{key}", "BEFORE", "element 5", "inserted"],
             6 => ["LTRIM", $"list{key}", "1", "-2"],
@@ -55,8 +61,11 @@ sealed class RandomChanges(int seed, bool endsFields = false)
             19 => ["APPEND", $"string{key}", "more"],
             20 => ["SETRANGE", $"string{key}", "10", "range"],
             21 => ["INCR", $"string{key}"],
+            22 when other % 4 == 0 => ["XADD", $"stream{key}", "*", "a", new string('y', 3000)],
             22 => ["XADD", $"stream{key}", "*", "a", $"{other}"],
-            23 => ["XTRIM", $"stream{key}", "MAXLEN", "2"],
+            23 when other % 4 == 0 => ["XTRIM", $"stream{key}", "MAXLEN", "2"],
+            23 when other % 4 == 1 => ["XDEL", $"stream{key}", $"{other + 1}-1", $"{key + 1}-1", $"{other + 400}-1"],
+            23 => ["XTRIM", $"stream{key}", "MAXLEN", "~", "700"],
             24 => ["XGROUP", "CREATE", $"stream{key}", $"g{other % 3}", "0", "MKSTREAM"],
             25 => ["XREADGROUP", "GROUP", $"g{other % 3}", "me", "COUNT", "2", "STREAMS", $"stream{key}", ">"],
             26 => ["PEXPIRE", Name(key), $"{_random.Next(1, 60)}"],

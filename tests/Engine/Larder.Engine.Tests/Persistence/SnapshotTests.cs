@@ -123,20 +123,44 @@ public sealed class SnapshotTests
         Assert.Equal(":9982\r\n", saved.Node.Call("LLEN", "l"));
     }
 
+    [Fact]
+    public void A_long_stream_that_is_changed_meanwhile_is_not_copied()
+    {
+        using var saved = new SavedNode();
+        var value = new string('x', 1000);
+        for (var i = 1; i <= 10_000; i++) saved.Node.Call("XADD", "s", $"{i}-1", "field", value);
+        saved.Node.Call("XGROUP", "CREATE", "s", "g", "0");
+        saved.Node.Call("XREADGROUP", "GROUP", "g", "me", "COUNT", "100", "STREAMS", "s", ">");
+        using var goOn = new ManualResetEventSlim();
+        var (snapshot, digest) = saved.Begin("dump.rdb", goOn.Wait);
+        saved.Node.Call("XADD", "s", "20000-1", "field", "new");
+        saved.Node.Call("XDEL", "s", "5000-1");
+        saved.Node.Call("XTRIM", "s", "MAXLEN", "9000");
+        saved.Node.Call("XREADGROUP", "GROUP", "g", "me", "COUNT", "100", "STREAMS", "s", ">");
+        Assert.InRange(snapshot.HeldBytes, 0, 1_000_000);
+        goOn.Set();
+        Assert.Equal(SnapshotEnd.Finished, snapshot.WaitForEnd().End);
+        Assert.Equal(digest, SavedNode.DigestOf(saved.Node.Server, Path.Combine(saved.Folder, "dump.rdb")));
+        Assert.Equal(":9000\r\n", saved.Node.Call("XLEN", "s"));
+    }
+
     // Nodes that only a snapshot has held are freed with it, whether it ends well or not.
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Nothing_is_left_of_a_list_that_goes_meanwhile(bool isGivenUp)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void Nothing_is_left_of_what_goes_meanwhile(bool isGivenUp, bool isStream)
     {
         using var saved = new SavedNode();
         long Used() => saved.Node.Server.Store.Shards.ToArray().Sum(shard => shard.Arena.UsedBytes);
         var before = Used();
-        for (var i = 0; i < 30; i++) saved.Node.Call(["RPUSH", "l", .. Enumerable.Repeat(new string('x', 1000), 100)]);
+        for (var i = 1; i <= 3000; i++)
+            saved.Node.Call([.. isStream ? (string[])["XADD", "l", $"{i}-1", "f"] : ["RPUSH", "l"], new string('x', 1000)]);
         using var goOn = new ManualResetEventSlim();
         var (snapshot, _) = saved.Begin("dump.rdb", goOn.Wait);
-        saved.Node.Call("LSET", "l", "1500", "changed");
-        for (var i = 0; i < 500; i++) saved.Node.Call("LPOP", "l");
+        saved.Node.Call(isStream ? ["XDEL", "l", "1500-1"] : ["LSET", "l", "1500", "changed"]);
+        saved.Node.Call(isStream ? ["XTRIM", "l", "MAXLEN", "2500"] : ["LTRIM", "l", "500", "-1"]);
         saved.Node.Call("DEL", "l");
         if (isGivenUp) snapshot.Cancel();
         goOn.Set();

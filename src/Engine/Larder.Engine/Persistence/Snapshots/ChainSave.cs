@@ -1,6 +1,7 @@
 // A long list, saved node by node from its head while commands go on changing it: they leave the nodes of its moment as they
 // are.
 using Larder.Engine.Items;
+using Larder.Engine.Values.Frozen;
 using Larder.Engine.Values.Lists;
 using Larder.Memory.Arenas;
 using Larder.Rdb;
@@ -9,17 +10,17 @@ namespace Larder.Engine.Persistence.Snapshots;
 
 sealed class ChainSave : LargeSave
 {
-    readonly FrozenChain _chain;
+    readonly FrozenBlocks _nodes;
     int _written; // elements of the node that is next
 
-    public ChainSave(RunningSnapshot snapshot, Arena arena, ItemView item, FrozenChain chain, Action<RdbWriter> writeHead)
+    public ChainSave(RunningSnapshot snapshot, Arena arena, ItemView item, FrozenBlocks nodes, Action<RdbWriter> writeHead)
         : base(snapshot, arena, compresses: true)
     {
-        _chain = chain;
+        _nodes = nodes;
         writeHead(Writer);
         Writer.Type(RdbType.List);
         Writer.String(item.KeyBytes);
-        Writer.Length((ulong)chain.Count);
+        Writer.Length((ulong)new ListView(arena, item).Count);
     }
 
     public override void SaveElement(ItemView element) => Base.Check.That(false);
@@ -28,7 +29,7 @@ sealed class ChainSave : LargeSave
     {
         var writer = Writer;
         var end = writer.Output.Length + StepBytes;
-        while (_chain.TryPeek(out var run))
+        while (Chain.TryPeek(_nodes, out var run))
         {
             for (var offset = run.OffsetOf(_written); _written < run.Count; _written++, offset = run.Next(offset))
             {
@@ -39,7 +40,7 @@ sealed class ChainSave : LargeSave
                 }
                 writer.String(run[offset]);
             }
-            _chain.Advance();
+            _nodes.Advance();
             _written = 0;
         }
         HandOn(isLast: true);

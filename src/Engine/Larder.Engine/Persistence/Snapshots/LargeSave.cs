@@ -35,6 +35,10 @@ abstract class LargeSave(RunningSnapshot snapshot, Arena arena, bool compresses)
 
     public abstract bool Step(ItemView item);
 
+    public virtual void GiveUp()
+    {
+    }
+
     /// <summary>Hands on what is written, if it is enough or the last.</summary>
     protected void HandOn(bool isLast = false)
     {

@@ -5,8 +5,8 @@
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Serialization;
+using Larder.Engine.Values.Frozen;
 using Larder.Engine.Values.Kinds;
-using Larder.Engine.Values.Lists;
 using Larder.Rdb;
 using Larder.Rdb.Files;
 
@@ -45,8 +45,9 @@ sealed class ShardSaver(Shard shard, RunningSnapshot snapshot) : IItemSaver
             ? new TableSave(snapshot, shard.Arena, item, table, writer => WriteStart(writer, database, item))
             : new WholeSave(snapshot, shard.Arena, item, writer => WriteStart(writer, database, item));
 
-    public ILargeSave Begin(int database, ItemView item, FrozenChain chain) =>
-        new ChainSave(snapshot, shard.Arena, item, chain, writer => WriteStart(writer, database, item));
+    public ILargeSave Begin(int database, ItemView item, FrozenBlocks blocks) => item.Type == ItemType.List
+        ? new ChainSave(snapshot, shard.Arena, item, blocks, writer => WriteStart(writer, database, item))
+        : new StreamSave(snapshot, shard.Arena, item, blocks, writer => WriteStart(writer, database, item));
 
     public void End() => HandOn();
 

@@ -1,5 +1,5 @@
-// A long string, list or stream, saved from its beginning to its end: commands that change it on the way have the rest saved
-// at once.
+// A long string, or a list or stream that has left the keyspace, saved from its beginning to its end: a command that changes the
+// string on the way has the rest saved at once.
 using Larder.Engine.Items;
 using Larder.Engine.Serialization;
 using Larder.Memory.Arenas;
@@ -14,7 +14,7 @@ sealed class WholeSave : LargeSave
     public WholeSave(RunningSnapshot snapshot, Arena arena, ItemView item, Action<RdbWriter> writeHead)
         : base(snapshot, arena, compresses: item.Type != ItemType.String)
     {
-        _writing = new ValueWriting(arena, item, nowMs: 0);
+        _writing = new ValueWriting(arena, item, nowMs: 0, snapshot.Version);
         writeHead(Writer);
         Writer.Type(_writing.Type);
         Writer.String(item.KeyBytes);

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Larder.Base.Numbers;
 using Larder.Engine.Items;
 using Larder.Engine.Values.Hashes;
+using Larder.Engine.Values.Frozen;
 using Larder.Engine.Values.Lists;
 using Larder.Engine.Values.Sets;
 using Larder.Engine.Values.SortedSets;
@@ -62,9 +63,18 @@ public static unsafe class ItemValue
         };
     }
 
+    /// <summary>Whether the value consists of blocks that <see cref="Freeze"/> can keep as they are.</summary>
+    public static bool HasBlocks(ItemView item) =>
+        item.Type == ItemType.Stream || (item.Type == ItemType.List && item.Encoding == ListForm.Chain);
+
+    /// <summary>Has commands leave the value's blocks as they are, for a snapshot.</summary>
+    public static FrozenBlocks Freeze(Arena arena, Item item) => item.Type == ItemType.List
+        ? new Chain(arena, item.Value).Freeze()
+        : new NodeBlocks(arena, (StreamRoot*)item.Value).Freeze();
+
     static bool FreeStream(Arena arena, StreamRoot* root, ref int steps) =>
         new StreamGroupsEdit(arena, root).FreeSome(ref steps) &&
-        new IdTreeEdit(arena, &root->Nodes).FreeSome(ref steps, withBlocks: true);
+        new IdTreeEdit(arena, &root->Nodes).FreeSome(ref steps, withBlocks: true, root->Frozen);
 
     /// <summary>
     /// Writes a copy of the value into <paramref name="to"/>, whose value region is as long; what the value holds

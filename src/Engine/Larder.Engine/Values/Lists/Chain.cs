@@ -3,8 +3,9 @@
 //     root   0       8      12     16      20       24     node   0          4      8
 //            | count | head | tail | nodes | frozen |             | previous | next | run ...
 //
-//     count  u64 elements; nodes u32; frozen u32, see FrozenChains; all others u32 handles, 0 at the ends
+//     count  u64 elements; nodes u32; frozen u32, see SharedBlocks; all others u32 handles, 0 at the ends
 using System.Runtime.CompilerServices;
+using Larder.Engine.Values.Frozen;
 using Larder.Memory.Arenas;
 
 namespace Larder.Engine.Values.Lists;
@@ -84,12 +85,28 @@ public readonly unsafe struct Chain(Arena arena, byte* root)
     /// <summary>A node that is about to be changed, or a copy in its place if a snapshot needs it as it is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Own(uint node) =>
-        Frozen != 0 && FrozenChains.Shares(arena, Frozen, node) ? Reallocate(node, CapacityOf(node)) : node;
+        SharedBlocks.Contain(arena, Frozen, node) ? Reallocate(node, CapacityOf(node)) : node;
 
     /// <summary>Frees a node that is no longer in the chain, or leaves that to the snapshot that needs it.</summary>
-    public void Free(uint node)
+    public void Free(uint node) => SharedBlocks.Free(arena, Frozen, node);
+
+    /// <summary>The run of the frozen node that is next; false behind the last.</summary>
+    public static bool TryPeek(FrozenBlocks nodes, out Run run)
     {
-        if (Frozen == 0 || !FrozenChains.TryLeave(arena, Frozen, node)) arena.Free(node);
+        var isThere = nodes.TryPeek(out var start);
+        run = isThere ? new Run(start + LinkBytes) : default;
+        return isThere;
+    }
+
+    /// <summary>All nodes, for a snapshot.</summary>
+    public FrozenBlocks Freeze()
+    {
+        var blocks = new uint[Nodes];
+        var node = Head;
+        for (var i = 0; i < blocks.Length; i++, node = NextOf(node)) blocks[i] = node;
+        var frozen = new FrozenBlocks(arena, blocks);
+        Frozen = frozen.Number;
+        return frozen;
     }
 
     /// <summary>Moves a node's run to a block with another capacity; returns where it then is.</summary>

@@ -43,6 +43,7 @@ public unsafe ref struct EntryAppend
 
     readonly IdTree Nodes => new(_arena, &_root->Nodes);
     readonly IdTreeEdit NodesEdit => new(_arena, &_root->Nodes);
+    readonly NodeBlocks Blocks => new(_arena, _root);
     readonly EntryNode Tail => new(_arena.At(Nodes.HandleAt(_tail)));
 
     /// <summary>Counts a field in.</summary>
@@ -127,8 +128,8 @@ public unsafe ref struct EntryAppend
         ref var handle = ref NodesEdit.HandleAt(_tail);
         var needed = checked(Tail.End + bytes);
         var capacity = _arena.CapacityOf(handle);
-        if (needed <= capacity) return;
-        Move(ref handle, (int)Math.Max(needed, Math.Min(2L * capacity, _limit.Bytes)));
+        if (needed <= capacity) Blocks.Own(ref handle);
+        else Blocks.Move(ref handle, (int)Math.Max(needed, Math.Min(2L * capacity, _limit.Bytes)));
     }
 
     // The node will get no more entries.
@@ -136,15 +137,6 @@ public unsafe ref struct EntryAppend
     {
         ref var handle = ref NodesEdit.HandleAt(position);
         var used = new EntryNode(_arena.At(handle)).End;
-        if (Arena.CapacityFor(used) < _arena.CapacityOf(handle)) Move(ref handle, used);
-    }
-
-    readonly void Move(ref uint handle, int bytes)
-    {
-        var moved = _arena.Allocate(bytes);
-        var used = new EntryNode(_arena.At(handle)).End;
-        new ReadOnlySpan<byte>(_arena.At(handle), used).CopyTo(new Span<byte>(_arena.At(moved), used));
-        _arena.Free(handle);
-        handle = moved;
+        if (Arena.CapacityFor(used) < _arena.CapacityOf(handle)) Blocks.Move(ref handle, used);
     }
 }

@@ -15,6 +15,7 @@ public readonly unsafe struct EntryRemoval(Arena arena, StreamRoot* root)
 {
     IdTree Nodes => new(arena, &root->Nodes);
     IdTreeEdit NodesEdit => new(arena, &root->Nodes);
+    NodeBlocks Blocks => new(arena, root);
 
     /// <summary>Deletes an entry; false when it is not there.</summary>
     public bool Delete(StreamId id)
@@ -30,7 +31,7 @@ public readonly unsafe struct EntryRemoval(Arena arena, StreamRoot* root)
             if (entry.Id >= id && !entry.IsDeleted) break;
         }
         if (entry.Id != id || entry.IsDeleted) return false;
-        Mark(node, entry);
+        Mark(Own(position), entry);
         Tidy(position);
         if (id > root->MaxDeletedId) root->MaxDeletedId = id;
         if (id == root->FirstId) FindFirst();
@@ -64,7 +65,7 @@ public readonly unsafe struct EntryRemoval(Arena arena, StreamRoot* root)
 
     int TrimNode(IdPosition position, in StreamTrim trim)
     {
-        var node = NodeAt(position);
+        var node = Own(position);
         var before = node.Count;
         for (var offset = node.First; offset < node.End;)
         {
@@ -76,6 +77,12 @@ public readonly unsafe struct EntryRemoval(Arena arena, StreamRoot* root)
         var removed = before - node.Count;
         Tidy(position);
         return removed;
+    }
+
+    EntryNode Own(IdPosition position)
+    {
+        Blocks.Own(ref NodesEdit.HandleAt(position));
+        return NodeAt(position);
     }
 
     void Mark(EntryNode node, in StreamEntry entry)
@@ -99,7 +106,7 @@ public readonly unsafe struct EntryRemoval(Arena arena, StreamRoot* root)
     void Remove(IdPosition position)
     {
         NodesEdit.Remove(Nodes.IdAt(position), out var handle);
-        arena.Free(handle);
+        Blocks.Free(handle);
     }
 
     // Copies what is not deleted to a node of its size.
@@ -124,7 +131,7 @@ public readonly unsafe struct EntryRemoval(Arena arena, StreamRoot* root)
         var head = new EntryNode(swept).Layout;
         head->End = bytes;
         head->DeletedCount = 0;
-        arena.Free(handle);
+        Blocks.Free(handle);
         handle = target;
     }
 

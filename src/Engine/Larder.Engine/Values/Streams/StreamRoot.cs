@@ -35,4 +35,7 @@ public struct StreamRoot
 
     /// <summary>Handle of the list of consumer groups; 0 for none.</summary>
     public uint Groups;
+
+    /// <summary>The number that its nodes were frozen under, perhaps long ago: see SharedBlocks.</summary>
+    public uint Frozen;
 }

@@ -71,7 +71,7 @@ public readonly unsafe struct StreamView(Arena arena, ItemView item) : IValueVie
         var target = (StreamRoot*)to.Value;
         *target = *Layout;
         target->Nodes = default;
-        target->Groups = 0;
+        target->Groups = target->Frozen = 0;
         var edit = new IdTreeEdit(toArena, &target->Nodes);
         for (var position = Nodes.First; !position.IsNull; position = Nodes.Next(position))
         {

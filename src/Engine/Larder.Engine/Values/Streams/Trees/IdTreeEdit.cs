@@ -1,4 +1,5 @@
 // Puts ids into a tree and takes them out: nodes grow, split, join and go.
+using Larder.Engine.Values.Frozen;
 using Larder.Engine.Values.Streams.Ids;
 using Larder.Memory.Arenas;
 
@@ -68,7 +69,8 @@ public readonly unsafe struct IdTreeEdit(Arena arena, IdTreeRoot* root)
     /// Frees so many nodes of a tree that nobody reads any more, from its end, and on request the blocks that the ids
     /// lead to; true when the tree is empty.
     /// </summary>
-    public bool FreeSome(ref int steps, bool withBlocks)
+    /// <param name="frozen">The number of a stream whose blocks a snapshot may need; see SharedBlocks.</param>
+    public bool FreeSome(ref int steps, bool withBlocks, uint frozen = 0)
     {
         for (; root->Height > 0 && steps > 0; steps--)
         {
@@ -81,7 +83,7 @@ public readonly unsafe struct IdTreeEdit(Arena arena, IdTreeRoot* root)
             }
             if (level == 1 && withBlocks && NodeAt(node).Count > 0)
             {
-                arena.Free(NodeAt(node).TakeLast());
+                SharedBlocks.Free(arena, frozen, NodeAt(node).TakeLast());
                 continue;
             }
             Free(node);
