@@ -22,7 +22,7 @@ public static class CommandFamilies
         SortedSets.SortedSetFamily.Bind(bindings, server.Blocked);
         Geo.GeoFamily.Bind(bindings);
         Streams.StreamFamily.Bind(bindings, server.Blocked);
-        Keys.KeyFamily.Bind(bindings, payloads, server.Saving);
+        Keys.KeyFamily.Bind(bindings, payloads, server.Saving, server.Blocked, server.Watches);
         Sorting.SortFamily.Bind(bindings, server.Users);
         Connections.ConnectionFamily.Bind(bindings, server.Users, server.AccessLog, server.Monitors, server.ClientEnd);
         Connections.ClientFamily.Bind(

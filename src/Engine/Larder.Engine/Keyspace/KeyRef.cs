@@ -28,5 +28,9 @@ public readonly unsafe struct KeyRef(
 
     public KeyLookup Lookup => lookup;
     public bool CountsAsUse => (lookup & KeyLookup.KeepsAccess) == 0;
+
+    /// <summary>The same key in another database of its shard.</summary>
+    public KeyRef In(Database other) => new(bytes, length, hash, other, nowMs, lookup);
+
     public ReadOnlySpan<byte> Span => new(bytes, length);
 }

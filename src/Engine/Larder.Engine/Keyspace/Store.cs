@@ -19,6 +19,7 @@ public sealed class Store : IDisposable
 
     readonly Shard[] _shards;
     readonly ulong _mask;
+    readonly MovedKeys _moved = new();
 
     /// <param name="loopCount">Event loops that will execute commands at once; decides the number of shards.</param>
     /// <param name="databaseCount">The directive databases.</param>
@@ -59,9 +60,26 @@ public sealed class Store : IDisposable
         return (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(forLoops, forMemory));
     }
 
-    /// <summary>The one place where a key is mapped to its shard: the low bits of its hash (the index uses the top).</summary>
+    /// <summary>
+    /// The one place where a key is mapped to its shard: the low bits of its hash (the index uses the top), but for keys
+    /// whose large values stayed where they were when they got these names. Who is not under the shard's lock asks again
+    /// when it is (<see cref="Places"/>).
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Shard ShardOf(ulong hash) => _shards[hash & _mask];
+    public Shard ShardOf(ulong hash)
+    {
+        var home = _shards[hash & _mask];
+        return _moved.Places is not { } places ? home : MovedKeys.Find(places, hash, home);
+    }
+
+    /// <summary>Another object whenever a key is mapped to another shard than before; null while none ever was.</summary>
+    public object? Places => _moved.Places;
+
+    /// <summary>
+    /// Maps a key to another shard from now on, in all databases; under the locks of both, where nothing is kept of the
+    /// key. False when too many are mapped so.
+    /// </summary>
+    public bool TryPlace(ulong hash, Shard shard) => _moved.TryPlace(hash, shard, _shards[hash & _mask]);
 
     /// <summary>Takes the locks of all shards; false, and none held, when a script holds them that does not end.</summary>
     public bool TryEnterAll()

@@ -13,9 +13,12 @@ public sealed class ShardLockTests
     const int Sets = 4, Members = 40;
     const int Names = 8;
     const int FlushedKeys = 6;
+    const int Volumes = 6, Pages = 400; // so large a value keeps its shard when it is renamed
 
     static readonly string AllAccounts = Join(Accounts, i => $"account:{i}");
     static readonly string AllNames = Join(Names, i => $"name:{i}");
+    static readonly string AllVolumes = Join(Volumes, i => $"volume:{i}");
+    static readonly string[] AllVolumeSizes = [.. Enumerable.Range(0, Volumes).Select(i => $"SCARD volume:{i}")];
     static readonly string AllFlushed = Join(FlushedKeys, i => $"flushed:{i}");
     static readonly string[] AllSizes = [.. Enumerable.Range(0, Sets).Select(i => $"SCARD set:{i}")];
 
@@ -29,6 +32,7 @@ public sealed class ShardLockTests
             Assert.Equal("+OK", caller.Call("MSET " + Join(2 * Pairs, i => $"pair:{i} 0")));
             Assert.Equal($":{Members}", caller.Call("SADD set:0 " + Join(Members, i => $"member-{i}")));
             Assert.Equal("+OK", caller.Call("SET name:0 token"));
+            Assert.Equal($":{Pages}", caller.Call("SADD volume:0 " + Join(Pages, i => $"page-{i}")));
         }
         string?[] findings = new string?[Threads];
         var threads = Enumerable.Range(0, Threads).Select(number => new Thread(() =>
@@ -47,13 +51,13 @@ public sealed class ShardLockTests
         last.Call("FLUSHDB");
         last.Call("SELECT 0");
         var sets = Enumerable.Range(0, Sets).Count(i => last.Call($"EXISTS set:{i}") == ":1");
-        Assert.Equal($":{Accounts + 2 * Pairs + sets + 1}", last.Call("DBSIZE"));
+        Assert.Equal($":{Accounts + 2 * Pairs + sets + 2}", last.Call("DBSIZE"));
         Assert.Equal("+OK", last.Call("FLUSHALL"));
         Assert.All(node.Server.Store.Shards.ToArray(), shard => Assert.Equal(0, shard.Arena.UsedBytes));
     }
 
     // Does one thing or checks one; says what was wrong, null for nothing.
-    static string? Step(CommandCaller caller, Random random) => random.Next(10) switch
+    static string? Step(CommandCaller caller, Random random) => random.Next(14) switch
     {
         0 => Transfer(caller, random),
         1 => SumOf(caller.Call("MGET " + AllAccounts)) == Accounts * FirstBalance ? null : "the sum of accounts changed",
@@ -64,6 +68,10 @@ public sealed class ShardLockTests
         6 => Rename(caller, random),
         7 => Expect(caller.Call("EXISTS " + AllNames), ":1"),
         8 => Flush(caller, random),
+        9 => RenameVolume(caller, random),
+        10 => Expect(caller.Call("EXISTS " + AllVolumes), ":1"),
+        11 => SumOf(caller.Together(AllVolumeSizes)) == Pages ? null : "pages came or went",
+        12 => Expect(caller.Call($"SISMEMBER volume:{random.Next(Volumes)} page-{random.Next(Pages)}"), ":0", ":1"),
         _ => Expect(Other(caller, "EXISTS " + AllFlushed), ":0", $":{FlushedKeys}"),
     };
 
@@ -97,6 +105,9 @@ public sealed class ShardLockTests
 
     static string? Rename(CommandCaller caller, Random random) => Expect(
         caller.Call($"RENAME name:{random.Next(Names)} name:{random.Next(Names)}"), "+OK", "-ERR no such key");
+
+    static string? RenameVolume(CommandCaller caller, Random random) => Expect(
+        caller.Call($"RENAME volume:{random.Next(Volumes)} volume:{random.Next(Volumes)}"), "+OK", "-ERR no such key");
 
     static string? Flush(CommandCaller caller, Random random) => random.Next(2) == 0
         ? Expect(Other(caller, "FLUSHDB"), "+OK")

@@ -2,15 +2,19 @@
 using Larder.Engine.Commands.Payloads;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
+using Larder.Engine.Execution.Blocking;
+using Larder.Engine.Execution.Transactions;
 using Larder.Engine.Persistence;
 
 namespace Larder.Engine.Commands.Keys;
 
 static class KeyFamily
 {
-    public static void Bind(CommandBindings bindings, PayloadChecks payloads, Saving saving)
+    public static void Bind(
+        CommandBindings bindings, PayloadChecks payloads, Saving saving, BlockedClients blocked, WatchTable watches)
     {
         var flush = new Flush(saving);
+        var rename = new Rename(blocked, watches);
         bindings.Bind("del", Existence.Delete);
         bindings.Bind("unlink", Existence.Unlink);
         bindings.Bind("exists", Existence.Count);
@@ -27,8 +31,8 @@ static class KeyFamily
         bindings.Bind("pexpireat", Expire.AtMillis);
         bindings.Bind("persist", Expire.Persist);
 
-        bindings.Bind("rename", Rename.Run);
-        bindings.Bind("renamenx", Rename.RunIfMissing);
+        bindings.Bind("rename", rename.Run);
+        bindings.Bind("renamenx", rename.RunIfMissing);
         bindings.Bind("copy", Copy.Run);
         bindings.Bind("move", Copy.Move);
 

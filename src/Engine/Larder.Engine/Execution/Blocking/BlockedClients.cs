@@ -87,6 +87,16 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         return waiter;
     }
 
+    /// <summary>Whether anybody waits for a key of this name in any database; under the lock of its shard.</summary>
+    public bool IsAwaited(in KeyRef key)
+    {
+        foreach (var database in key.Database.Shard.Databases)
+        {
+            if (_queues.TryFind(database, key.Span, out _)) return true;
+        }
+        return false;
+    }
+
     /// <summary>Lets a parked command be tried again for a reason that is no key; from any thread.</summary>
     public void Wake(BlockedCommand waiter)
     {

@@ -220,12 +220,17 @@ public sealed unsafe class Dispatcher : ICommandRunner
         }
         try
         {
-            Perform(context, function);
+            if (context.Store.ShardOf(hash) == shard)
+            {
+                Perform(context, function);
+                return;
+            }
         }
         finally
         {
             shard.Exit();
         }
+        RunWithOneKey(context, command, function); // the key went to another shard before the lock was there
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

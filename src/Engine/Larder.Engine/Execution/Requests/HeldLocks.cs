@@ -17,6 +17,7 @@ public sealed class HeldLocks(Store store)
     readonly KeyPositions _keys = new();
     readonly ulong[] _firstHashes = new ulong[MaxPrefetched]; // of the keys of the request that was added last
     int _hashCount;
+    object? _places; // by which the shards were chosen
     ShardSet _shards;
     bool _all;
 
@@ -34,11 +35,14 @@ public sealed class HeldLocks(Store store)
     {
         Check.That(!Any);
         _shards = default;
+        _places = store.Places;
         _all = false;
         _hashCount = 0;
     }
 
     public void Add(ulong hash) => _shards.Add(store.ShardOf(hash));
+
+    public void Add(Shard shard) => _shards.Add(shard);
 
     public void AddAll() => _all = true;
 
@@ -88,6 +92,13 @@ public sealed class HeldLocks(Store store)
     {
         if (_all) _shards.AddAll(store);
         if (!_shards.EnterUnlessHopeless(store)) return false;
+        if (_places != store.Places && !_all)
+        {
+            // Some key is in another shard by now. Whichever it is: all locks cover it.
+            _shards.Exit(store);
+            _all = true;
+            return EnterUnlessHopeless();
+        }
         Any = true;
         return true;
     }

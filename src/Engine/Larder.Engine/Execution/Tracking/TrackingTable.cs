@@ -137,8 +137,15 @@ public sealed class TrackingTable : IKeyEventListener, IDeferredWork, IDisposabl
 
     void Remember(CommandContext context, ReadOnlySpan<byte> key)
     {
-        var shard = _store.ShardOf(KeyHash.Of(key));
+        var hash = KeyHash.Of(key);
+        var shard = _store.ShardOf(hash);
         using var hold = context.Hold(shard);
+        if (_store.ShardOf(hash) != shard)
+        {
+            // It was renamed to just now: as if that had been a moment later.
+            Invalidate(key, [context.Client.Id], evenOwn: true);
+            return;
+        }
         // One that is forgotten to make room counts as changed.
         while (_readKeys.IsFull(shard) && _readKeys.TryTakeOne(shard, out var other, out var readers))
             Invalidate(other, readers, evenOwn: true);

@@ -51,10 +51,20 @@ public sealed unsafe class WatchTable : IKeyEventListener, IDeferredWork
         else _watchers.Add(key.Database, bytes, [transaction]);
     }
 
+    /// <summary>Whether anybody watches a key of this name in another database; under the lock of its shard.</summary>
+    public bool IsWatchedElsewhere(in KeyRef key)
+    {
+        foreach (var database in key.Database.Shard.Databases)
+        {
+            if (database != key.Database && _watchers.TryFind(database, key.Span, out _)) return true;
+        }
+        return false;
+    }
+
     /// <summary>Adds the shards of the watched keys to those that EXEC takes.</summary>
     internal static void AddLocks(Transaction transaction, HeldLocks locks)
     {
-        foreach (var watched in transaction.Watched) locks.Add(watched.Hash);
+        foreach (var watched in transaction.Watched) locks.Add(watched.Shard);
     }
 
     /// <summary>Removes watched keys that have ended by now, which breaks the transaction; under their locks.</summary>

@@ -19,6 +19,9 @@ namespace Larder.Engine.Values.Kinds;
 /// <summary>Operations on an item's value that every type has.</summary>
 public static unsafe class ItemValue
 {
+    // What takes some ten microseconds to copy.
+    const int LargeBytes = 64 * 1024, LargeCount = 256, LargeNodes = 8;
+
     /// <summary>A string that is not called int, whatever it says.</summary>
     public const int TextEncoding = 2;
 
@@ -35,6 +38,16 @@ public static unsafe class ItemValue
         ItemType.Stream => false,
         _ => true,
     };
+
+    /// <summary>Whether copying the value would take others' time.</summary>
+    public static bool IsLarge(Arena arena, ItemView item)
+    {
+        if (LiesInItem(item)) return item.ValueLength > LargeBytes;
+        if (TryGetTable(arena, item, out var table)) return table.Count > LargeCount;
+        return item.Type == ItemType.List
+            ? new Chain(arena, item.Layout.Value).Nodes > LargeNodes
+            : new StreamView(arena, item).Nodes.Count > LargeNodes;
+    }
 
     /// <summary>
     /// To be called when nothing leads to the item any more, before <see cref="FreeSome"/>; <paramref name="withDatabase"/>
