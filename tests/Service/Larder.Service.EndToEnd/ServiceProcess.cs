@@ -43,10 +43,10 @@ sealed class ServiceProcess : IAsyncDisposable
     /// <summary>A service whose nodes are Larder's.</summary>
     public static Task<ServiceProcess> StartAsync() => StartAsync(LarderNode.Command);
 
-    /// <summary>A service whose nodes are the real servers of this machine.</summary>
-    public static Task<ServiceProcess> StartWithNativeNodesAsync()
+    /// <summary>A service whose nodes are the real servers of this machine, and those that bench/peers has fetched.</summary>
+    public static Task<ServiceProcess> StartWithNativeNodesAsync(params string[] programs)
     {
-        foreach (var program in new[] { "redis-server", "memcached" }) Tool.Require(program);
+        foreach (var program in programs.Length > 0 ? programs : ["redis-server", "memcached"]) Tool.Require(program);
         return StartAsync([]);
     }
 
@@ -68,6 +68,7 @@ sealed class ServiceProcess : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
         start.Environment["LARDER_TEST_NOTIFY_URL"] = _notifyUrl;
         start.Environment["LARDER_TEST_VERSION"] = Version;
+        if (_nodeCommand.Count == 0) start.Environment["PATH"] = string.Join(':', Tool.Folders);
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Keep(line.Data ?? "");
         _process.BeginOutputReadLine();

@@ -89,7 +89,11 @@ public sealed class SnapshotTests(SharedService shared) : IClassFixture<SharedSe
         Assert.Equal(("available", "gone"), (Text(snapshot, "SnapshotStatus"), Text(snapshot, "CacheClusterId")));
         Assert.Contains("SnapshotAlreadyExists", await FailWithFinalAsync());
 
-        await CreateAsync("back", "SnapshotName=last&Engine=valkey");
+        await shared.Api.CallAsync("CreateCacheCluster", "CacheClusterId=back&SnapshotName=last&Engine=valkey");
+        Assert.Equal("restoring", (await shared.Api.CallAsync("DescribeSnapshots", "SnapshotName=last"))
+            .Descendants(ApiClient.Namespace + "SnapshotStatus").Single().Value);
+        await Until.TrueAsync(() => shared.Api.StatusAsync("back"), status => status == "available");
+        Assert.Equal("available", Text(await DescribeAsync("last"), "SnapshotStatus"));
         AssertAll(await PortAsync("back"));
         var back = (await _aws.RunAsync("describe-cache-clusters --cache-cluster-id back")).GetProperty("CacheClusters")[0];
         Assert.Equal(("valkey", "cache.t4g.micro"), (Text(back, "Engine"), Text(back, "CacheNodeType")));

@@ -11,11 +11,24 @@ static class Tool
 {
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
+    /// <summary>Where programs are looked for; last among those that bench/peers has fetched.</summary>
+    public static IEnumerable<string> Folders =>
+        [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Prepend("/usr/bin"), .. Peers()];
+
+    // This program lies somewhere below the repository.
+    static IEnumerable<string> Peers()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var peers = Path.Combine(folder.FullName, "bench", ".peers");
+            if (Directory.Exists(peers)) yield return peers;
+        }
+    }
+
     /// <summary>The path of a program, or the end of the test when there is none.</summary>
     public static string Require(string name)
     {
-        var paths = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Prepend("/usr/bin");
-        var found = paths.Select(path => Path.Combine(path, name)).FirstOrDefault(File.Exists);
+        var found = Folders.Select(path => Path.Combine(path, name)).FirstOrDefault(File.Exists);
         if (found is null) Assert.Skip($"{name} is not installed.");
         return found!;
     }

@@ -28,6 +28,9 @@ static class SnapshotStatus
     public const string Creating = "creating";
     public const string Available = "available";
     public const string Copying = "copying";
+
+    /// <summary>A cache is being made of it. Only shown: its record is available all the time.</summary>
+    public const string Restoring = "restoring";
     public const string Deleting = "deleting";
     public const string Failed = "failed";
 }

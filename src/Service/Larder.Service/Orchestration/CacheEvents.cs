@@ -37,6 +37,9 @@ sealed class CacheEvents(Clock clock)
     public EventRecord TestCalled(CacheRecord cache, int shard) =>
         Of(Group, cache.Id, $"Test Failover API called for node group {Model.Identifier.NodeId(shard)}");
 
+    public EventRecord OrderTakesTooLong(CacheRecord cache, string why) =>
+        Of(cache, $"What was ordered last is not done after 15 minutes: {why}. Another change may be ordered");
+
     public EventRecord RestoreFailed(CacheRecord cache, string why) => Of(cache, $"Restore failed: {why}");
 
     public EventRecord SnapshotTaken(CacheRecord cache, SnapshotRecord snapshot) =>

@@ -167,7 +167,9 @@ sealed class CacheGrain(
         await _keeper.ChangeAsync(
             row =>
             {
-                row.Follow(CacheStatus.Modifying);
+                // Also where nothing comes, and never will.
+                var isEnd = source.Length == 0 && row is { Status: CacheStatus.Modifying, MigrationSource.Length: > 0 };
+                if (!isEnd) row.Follow(CacheStatus.Modifying);
                 row.MigrationSource = source;
             },
             events.Of(cache, text));

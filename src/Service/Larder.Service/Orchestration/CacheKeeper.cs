@@ -129,6 +129,7 @@ sealed class CacheKeeper(
             SnapshotFile = snapshot is null ? "" : snapshots.FileOf(snapshot),
             Histories = _memory.Histories,
             LeaderlessSince = _memory.LeaderlessSince,
+            OrderedSince = _memory.OrderedSince,
             MembersTold = _memory.MembersTold,
         };
     }

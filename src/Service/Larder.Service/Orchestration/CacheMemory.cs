@@ -1,5 +1,6 @@
 // What a grain remembers between two looks, in memory only: it is learnt anew after a restart.
 using Larder.Service.Fleet;
+using Larder.Service.Model;
 using Larder.Service.Store;
 
 namespace Larder.Service.Orchestration;
@@ -15,6 +16,10 @@ sealed class CacheMemory
 
     /// <summary>Since when, in Unix milliseconds, the primary of a shard does not serve; without those that do.</summary>
     public Dictionary<int, long> LeaderlessSince { get; } = [];
+
+    /// <summary>Since when, in Unix milliseconds, the cache is not as it was ordered to be; null while it is, and where that was
+    /// given up.</summary>
+    public long? OrderedSince { get; private set; }
 
     /// <summary>Steps that are being taken, by subject.</summary>
     public HashSet<string> Busy { get; } = [];
@@ -47,6 +52,8 @@ sealed class CacheMemory
 
     public void Learn(CacheRecord cache, IReadOnlyDictionary<string, NodeSight> seen, long nowMs)
     {
+        if (cache.Status == CacheStatus.Available || cache.Failure.Length > 0) OrderedSince = null;
+        else OrderedSince ??= nowMs;
         foreach (var shard in cache.Shards)
         {
             if (seen.GetValueOrDefault(shard.Primary)?.IsServing() == true) LeaderlessSince.Remove(shard.Number);

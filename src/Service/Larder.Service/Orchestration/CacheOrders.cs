@@ -186,7 +186,7 @@ static class CacheOrders
         var present = CachePlan.Wanted(cache).Count();
         var difference = count - present;
         if (!cache.IsGroup) CheckNamed(cache, change, count, present);
-        if (difference != 0) CacheStatus.Follow(cache.Kind, cache.Status, CacheStatus.Modifying);
+        if (difference != 0) cache.CheckFollow(CacheStatus.Modifying);
         return difference;
     }
 

@@ -15,7 +15,7 @@ namespace Larder.Service.Orchestration;
 /// <summary>Decides the next steps.</summary>
 static class CachePlan
 {
-    const long CreateLimitMs = 15 * 60_000;
+    const long CreateLimitMs = 15 * 60_000, OrderLimitMs = 15 * 60_000;
 
     /// <summary>The next steps; none when the cache is as it is wanted, or when it has to be waited for.</summary>
     public static IReadOnlyList<CacheStep> Next(
@@ -29,6 +29,10 @@ static class CachePlan
         }
         if (FailedRestore(cache, seen) is { } failed) return [new CacheStep(StepKind.FailRestore, failed.Name)];
         var steps = new List<CacheStep>();
+        if (cache.Status is CacheStatus.Modifying or CacheStatus.Rebooting && facts.NowUnixMs - facts.OrderedSince > OrderLimitMs)
+        {
+            steps.Add(new CacheStep(StepKind.GiveUp));
+        }
         foreach (var shard in cache.Shards) ShardPlan.Add(steps, cache, shard, seen, facts);
         var failsOver = steps.Where(step => step.Kind == StepKind.Failover).Select(step => step.Shard).ToHashSet();
         var held = cache.Shards.Where(shard => ShardPlan.IsHeld(cache, shard, seen, facts)).Select(row => row.Number).ToHashSet();

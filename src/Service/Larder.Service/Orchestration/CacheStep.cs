@@ -37,6 +37,7 @@ enum StepKind
     // Of the whole cache.
     PublishMembership,
     MakeAvailable,
+    GiveUp,
     Fail,
     FailRestore,
     RemoveCache,
@@ -53,6 +54,7 @@ sealed record CacheStep(StepKind Kind, string Node = "", int Shard = 0, int Port
         StepKind.Failover or StepKind.AskSwitch or StepKind.Switch or StepKind.TestFailover => $"shard {Shard}",
         StepKind.TakeSnapshot or StepKind.FinishSnapshot or StepKind.FailSnapshot or StepKind.EndFinalSnapshot => "snapshot",
         StepKind.FailRestore => "",
+        StepKind.GiveUp => "limit",
         _ => Node,
     };
 }
@@ -77,6 +79,9 @@ sealed record PlanFacts
 
     /// <summary>Since when the primary of a shard does not serve, by the shard's number; without those that do.</summary>
     public IReadOnlyDictionary<int, long> LeaderlessSince { get; init; } = new Dictionary<int, long>();
+
+    /// <summary>Since when the cache is not as it was ordered to be; null while it is.</summary>
+    public long? OrderedSince { get; init; }
 
     /// <summary>The replicas that each primary was told of, by run id.</summary>
     public IReadOnlyDictionary<string, string> MembersTold { get; init; } = new Dictionary<string, string>();

@@ -35,6 +35,7 @@ sealed class CacheSteps(
             StepKind.TellMembership => TellMembershipAsync(cache, cache.Node(step.Node), change),
             StepKind.PublishMembership => PublishMembershipAsync(change),
             StepKind.MakeAvailable => MakeAvailableAsync(cache, change),
+            StepKind.GiveUp => GiveUpAsync(cache, change),
             StepKind.Fail => FailAsync(cache, change),
             StepKind.FailRestore => FailRestoreAsync(cache, WhyNotRestored(cache.Node(step.Node)), change),
             StepKind.TakeSnapshot or StepKind.FinishSnapshot or StepKind.FailSnapshot or StepKind.EndFinalSnapshot =>
@@ -143,6 +144,20 @@ sealed class CacheSteps(
             row.SeedFile = "";
         },
         cache.Status == CacheStatus.Creating ? [events.Created(cache)] : []);
+
+    // Nodes go on being looked after; but nobody need wait for it any more, and a change of primary is not to come as a surprise
+    // hours later.
+    Task GiveUpAsync(CacheRecord cache, ChangeCache change)
+    {
+        var why = Obstacles.Of(cache, cache.Nodes.ToDictionary(node => node.Name, hosts.Look));
+        return change(
+            row =>
+            {
+                row.Failure = why;
+                foreach (var shard in row.Shards) (shard.SwitchTo, shard.IsTested) = ("", false);
+            },
+            events.OrderTakesTooLong(cache, why));
+    }
 
     async Task FailAsync(CacheRecord cache, ChangeCache change)
     {

@@ -26,7 +26,8 @@ sealed class CacheRecord
     public required string ParameterGroup { get; set; }
     public required string Status { get; set; }
 
-    /// <summary>Why it could not be made as it was asked for; empty while nothing is wrong.</summary>
+    /// <summary>Why it could not be made as it was asked for, or why what was ordered does not come to its end; empty while
+    /// nothing is wrong.</summary>
     public string Failure { get; set; } = "";
 
     public required string MaintenanceWindow { get; set; }
@@ -82,8 +83,20 @@ sealed class CacheRecord
 
     public NodeRecord Node(string name) => Nodes.Single(node => node.Name == name);
 
-    /// <summary>Takes the status on, if it may follow the present one.</summary>
-    public void Follow(string status) => Status = CacheStatus.Follow(this.Kind, Status, status);
+    /// <summary>Takes the status on, if it may follow the present one. An operation that has taken too long stands in the way of
+    /// no other.</summary>
+    public void Follow(string status)
+    {
+        CheckFollow(status);
+        (Status, Failure) = (status, "");
+    }
+
+    /// <summary>Refuses a status that may not follow the present one.</summary>
+    public void CheckFollow(string status)
+    {
+        var isGivenUp = Failure.Length > 0 && Status is CacheStatus.Modifying or CacheStatus.Rebooting;
+        if (!isGivenUp || status == CacheStatus.Available) CacheStatus.Follow(Kind, Status, status);
+    }
 }
 
 sealed class CacheTable : IEntityTypeConfiguration<CacheRecord>

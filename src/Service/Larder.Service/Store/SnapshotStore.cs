@@ -112,6 +112,14 @@ sealed class SnapshotStore(IDbContextFactory<StateContext> contexts)
             row => row.SeedFile == file && row.Status == CacheStatus.Creating, stop);
     }
 
+    /// <summary>The files that caches which are being created begin with.</summary>
+    public async Task<HashSet<string>> ListSeedsAsync(CancellationToken stop)
+    {
+        await using var state = await contexts.CreateDbContextAsync(stop);
+        return await state.Set<CacheRecord>().Where(row => row.SeedFile != "" && row.Status == CacheStatus.Creating)
+            .Select(row => row.SeedFile).ToHashSetAsync(stop);
+    }
+
     /// <summary>Snapshots with files that are to be copied or removed.</summary>
     public async Task<IReadOnlyList<SnapshotRecord>> ListUnsettledAsync()
     {

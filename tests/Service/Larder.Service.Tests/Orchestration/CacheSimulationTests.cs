@@ -213,6 +213,52 @@ public sealed class CacheSimulationTests
         Assert.False(NodePlan.IsWell(service.Record, node, service.Host.Look(node.Name)));
     }
 
+    [Fact]
+    public void What_does_not_come_to_its_end_is_told_of_and_stands_in_the_way_of_nothing_else()
+    {
+        using var service = Written(10, 2, out var data);
+        service.Host.BreaksNew = true;
+        service.Order(row =>
+        {
+            row.Follow(CacheStatus.Modifying);
+            service.AddNodes(row, 1, 30_100);
+        });
+        for (var turn = 0; turn < 20; turn++) service.Turn();
+        Assert.Throws<ApiException>(() => CacheOrders.NodeDifference(service.Record, new CacheChange { NodeCount = 2 }));
+        service.Wait(TimeSpan.FromMinutes(16));
+        for (var turn = 0; turn < 20; turn++) service.Turn();
+        const string text = "What was ordered last is not done after 15 minutes: node 0001 of c-003 has not answered yet."
+            + " Another change may be ordered";
+        Assert.Single(service.Events, text);
+        Assert.Equal(CacheStatus.Modifying, service.Record.Status);
+        service.Order(row =>
+        {
+            Assert.Equal(-1, CacheOrders.NodeDifference(row, new CacheChange { NodeCount = 2 }));
+            row.Follow(CacheStatus.Modifying);
+            CacheOrders.MarkRemoved(row, new CacheChange { NodesToRemove = ["c-003"] }, 1);
+        });
+        service.Settle();
+        AssertGroup(service, 2);
+        Assert.Equal("", service.Record.Failure);
+        Assert.Equal(data, service.Host.Nodes["c-001/0001"].Data.Take(data.Length));
+    }
+
+    [Fact]
+    public void A_change_of_primary_that_waits_for_nobody_is_given_up()
+    {
+        using var service = Written(11, 2, out _);
+        service.Host.Nodes["c-002/0001"].IsCopying = true;
+        service.Order(row => CacheOrders.MarkPromoted(row, new CacheChange { PrimaryCluster = "c-002" }));
+        for (var turn = 0; turn < 20; turn++) service.Turn();
+        service.Wait(TimeSpan.FromMinutes(16));
+        for (var turn = 0; turn < 20; turn++) service.Turn();
+        Assert.Contains("does not follow its primary yet (copying)", service.Events[^1]);
+        service.Host.Nodes["c-002/0001"].IsCopying = false;
+        service.Settle();
+        AssertGroup(service, 2);
+        Assert.Equal("c-001/0001", service.Record.Shards[0].Primary);
+    }
+
     static SimulatedService Written(int seed, int count, out int[] data)
     {
         var service = new SimulatedService(seed);

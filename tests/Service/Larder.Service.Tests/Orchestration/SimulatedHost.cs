@@ -23,6 +23,9 @@ sealed class SimulatedHost(System.Random random, Func<long> nowMs) : IHostAgent
 
     public bool HasFallen { get; set; }
 
+    /// <summary>Nodes that are new never come to answer.</summary>
+    public bool BreaksNew { get; set; }
+
     public HostFacts Facts { get; } =
         new("local", "127.0.0.1", "us-east-1a", 1L << 50, 2) { Ports = new PortRange(30_000, 32_000) };
 
@@ -35,11 +38,13 @@ sealed class SimulatedHost(System.Random random, Func<long> nowMs) : IHostAgent
     public Task StartAsync(NodeSpec node)
     {
         MayFall();
-        if (!Nodes.TryGetValue(node.Name, out var known)) Nodes[node.Name] = known = new SimulatedNode(node) { Files = Files };
+        if (!Nodes.TryGetValue(node.Name, out var known)) Nodes[node.Name] = known = NewNode(node);
         if (!known.IsRunning) known.Start(random.Next(1, 4));
         MayFall();
         return Task.CompletedTask;
     }
+
+    SimulatedNode NewNode(NodeSpec node) => new(node) { Files = Files, IsBroken = BreaksNew };
 
     public Task StopAsync(string name, StopKind kind)
     {

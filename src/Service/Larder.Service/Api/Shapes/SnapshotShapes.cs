@@ -11,13 +11,14 @@ static class SnapshotShapes
     const long MebibyteBytes = 1 << 20;
 
     /// <param name="withNodeGroups">Whether to tell how the nodes were grouped.</param>
-    public static Snapshot Describe(SnapshotRecord row, bool withNodeGroups) => new()
+    /// <param name="isRestored">A cache is being made of it.</param>
+    public static Snapshot Describe(SnapshotRecord row, bool withNodeGroups, bool isRestored = false) => new()
     {
         SnapshotName = row.Name,
         ReplicationGroupId = row.OfGroup ? row.CacheId : null,
         ReplicationGroupDescription = row.OfGroup ? row.Description : null,
         CacheClusterId = row.ClusterId.Length > 0 ? row.ClusterId : null,
-        SnapshotStatus = row.Status,
+        SnapshotStatus = isRestored && row.Status == SnapshotStatus.Available ? SnapshotStatus.Restoring : row.Status,
         SnapshotSource = row.Source,
         CacheNodeType = row.NodeType,
         Engine = row.Engine,

@@ -1,0 +1,151 @@
+// A replication group of real servers through its life: users, replication, failover, snapshot, restore, reboot, end. What stock
+// servers cannot do is refused, and what is told of them is what they are.
+using System.Globalization;
+using System.Net.Sockets;
+using Larder.TestKit;
+using Xunit;
+
+namespace Larder.Service.EndToEnd;
+
+public sealed class NativeGroupTests : IAsyncDisposable
+{
+    const string Password = "a-password-of-the-writer";
+
+    readonly HttpClient _http = new();
+    ServiceProcess? _service;
+    ApiClient _api = null!;
+    GroupClient _group = null!;
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        if (_service is not null) await _service.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("redis", "redis-server")]
+    [InlineData("valkey", "valkey-server")]
+    public async Task A_group_of_real_servers_lives_as_one_of_Larders(string engine, string program)
+    {
+        await StartAsync(program);
+        await CreateAsync(engine);
+        var (first, second) = (await PortOfAsync("PrimaryEndpoint"), await MemberPortAsync("g-002"));
+        AssertLetsIn(first, second);
+
+        // Changed while it runs.
+        await _api.CallAsync("ModifyUser", "UserId=writer&AccessString=on ~k* %2B@all -@dangerous");
+        await Until.TrueAsync(() => Call(first, "SET", "other", "v").StartsWith("-NOPERM", StringComparison.Ordinal));
+        await _group.AvailableAsync();
+        Assert.Equal("+OK", Call(first, "SET", "k", "w"));
+        Assert.StartsWith(":1", Call(first, "WAIT", "1", "5000"));
+
+        Assert.Contains($"\r\n{engine}\r\n", Call(first, "HELLO", "2"));
+        ServiceProcess.Signal("-KILL", _service!.NodePid("g-001", "0001"));
+        await _group.UntilAsync(_group.PrimaryAsync, primary => primary == "g-002");
+        await _group.AvailableAsync();
+        // Nobody listens elsewhere for who is primary: what is told is the primary's own address.
+        Assert.Equal(second, await PortOfAsync("PrimaryEndpoint"));
+        Assert.Equal(first, await MemberPortAsync("g-001"));
+        Assert.Equal("$1\r\nw", Call(second, "GET", "k"));
+        Assert.Equal("+OK", Call(second, "SET", "k", "x"));
+        Assert.StartsWith("-READONLY", Call(first, "SET", "k", "y"));
+
+        await _api.CallAsync("CreateSnapshot", "ReplicationGroupId=g&SnapshotName=s");
+        await _group.AvailableAsync();
+        await _api.CallAsync("RebootCacheCluster", "CacheClusterId=g-001&CacheNodeIdsToReboot.member.1=0001");
+        await _group.AvailableAsync();
+        Assert.Equal("$1\r\nx", Call(first, "GET", "k"));
+        await AssertRestoredAsync();
+
+        var pids = new[] { _service.NodePid("g-001", "0001"), _service.NodePid("g-002", "0001") };
+        await _api.CallAsync("DeleteReplicationGroup", "ReplicationGroupId=g");
+        await _group.UntilAsync(_group.StatusAsync, status => status is null);
+        Assert.All(pids, ended => Assert.False(Directory.Exists($"/proc/{ended}")));
+    }
+
+    [Fact]
+    public async Task What_real_servers_cannot_do_is_refused()
+    {
+        await StartAsync("redis-server");
+        const string create = "ReplicationGroupId=g&ReplicationGroupDescription=d&Engine=redis&CacheNodeType=cache.t4g.micro";
+        Assert.Equal(
+            "UnsupportedOperation",
+            await _api.FailAsync(
+                "CreateReplicationGroup", create + "&NumCacheClusters=2&AutomaticFailoverEnabled=true&Durability=sync"));
+        Assert.Equal(
+            "InvalidParameterValue",
+            await _api.FailAsync("CreateReplicationGroup", create.Replace("redis", "memcached", StringComparison.Ordinal)));
+    }
+
+    async Task StartAsync(string program)
+    {
+        _service = await ServiceProcess.StartWithNativeNodesAsync(program);
+        _http.BaseAddress = _service.Address;
+        _api = new ApiClient(_http);
+        _group = new GroupClient(_service, _api, "g");
+    }
+
+    async Task CreateAsync(string engine)
+    {
+        // A group of redis must have a user default.
+        if (engine == "redis")
+        {
+            await _api.CallAsync(
+                "CreateUser", "UserId=nobody&UserName=default&Engine=redis&AccessString=off -@all&NoPasswordRequired=true");
+        }
+        await _api.CallAsync(
+            "CreateUser",
+            $"UserId=writer&UserName=writer&Engine={engine}&AccessString=on ~* %2B@all -@dangerous"
+            + $"&Passwords.member.1={Password}");
+        await _api.CallAsync(
+            "CreateUserGroup",
+            $"UserGroupId=people&Engine={engine}&UserIds.member.1=writer"
+            + (engine == "redis" ? "&UserIds.member.2=nobody" : ""));
+        await _api.CallAsync(
+            "CreateReplicationGroup",
+            $"ReplicationGroupId=g&ReplicationGroupDescription=d&Engine={engine}&CacheNodeType=cache.t4g.micro"
+            + "&NumCacheClusters=2&AutomaticFailoverEnabled=true&UserGroupIds.member.1=people");
+        await _group.AvailableAsync();
+    }
+
+    static void AssertLetsIn(int primary, int replica)
+    {
+        Assert.StartsWith("-NOAUTH", GroupClient.Call(primary, "GET", "k"));
+        Assert.Equal("+OK", Call(primary, "SET", "k", "v"));
+        Assert.StartsWith(":1", Call(primary, "WAIT", "1", "5000"));
+        Assert.Equal("$1\r\nv", Call(replica, "GET", "k"));
+        Assert.StartsWith("-READONLY", Call(replica, "SET", "k", "v"));
+        Assert.StartsWith("-NOPERM", Call(primary, "KEYS", "*"));
+        foreach (var order in (string[])["CONFIG", "SHUTDOWN", "REPLICAOF", "ACL"])
+            Assert.StartsWith("-ERR unknown command", Call(primary, order, "NO", "ONE"));
+        Assert.StartsWith("-NOPERM", Call(primary, "PSYNC", "?", "-1"));
+    }
+
+    async Task AssertRestoredAsync()
+    {
+        await _api.CallAsync("CreateCacheCluster", "CacheClusterId=b&SnapshotName=s");
+        await Until.TrueAsync(() => _api.StatusAsync("b"), status => status == "available");
+        var port = (await _api.CallAsync("DescribeCacheClusters", "CacheClusterId=b&ShowCacheNodeInfo=true"))
+            .Descendants(ApiClient.Namespace + "Port").First().Value;
+        Assert.Equal("$1\r\nx", GroupClient.Call(int.Parse(port, CultureInfo.InvariantCulture), "GET", "k"));
+    }
+
+    Task<int> PortOfAsync(string endpoint) => _group.PortAsync(endpoint);
+
+    async Task<int> MemberPortAsync(string member)
+    {
+        var element = (await _group.DescribeAsync())!.Descendants(ApiClient.Namespace + "NodeGroupMember")
+            .Single(row => GroupClient.Text(row, "CacheClusterId") == member);
+        return int.Parse(element.Descendants(ApiClient.Namespace + "Port").Single().Value, CultureInfo.InvariantCulture);
+    }
+
+    // As the writer, on a connection of its own.
+    static string Call(int port, params string[] words)
+    {
+        var socket = Loopback.Connect(port);
+        socket.ReceiveTimeout = 10_000;
+        using var connection = new RespConnection(socket);
+        Assert.Equal("+OK\r\n", RespConnection.Text(connection.Call("AUTH", "writer", Password)));
+        return RespConnection.Text(connection.Call(words)).TrimEnd();
+    }
+}
