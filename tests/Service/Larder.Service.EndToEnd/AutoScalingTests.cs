@@ -22,11 +22,11 @@ public sealed class AutoScalingTests(SharedService shared) : IClassFixture<Share
         await CreateAsync("s", nodes: 2);
         var target = $"{Elasticache} --resource-id replication-group/s {Replicas}";
         await _scaling.RunAsync($"register-scalable-target {target} --min-capacity 1 --max-capacity 2");
-        // As soon as the clock shows another second.
-        var soon = DateTimeOffset.UtcNow.AddSeconds(4).ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
+        // Its next turn comes within a minute, however long the CLI takes.
+        var began = DateTimeOffset.UtcNow.AddSeconds(-50).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         await _scaling.RunAsync(
-            $"put-scheduled-action {target} --scheduled-action-name up --schedule at({soon}) "
-            + "--scalable-target-action MinCapacity=3,MaxCapacity=4");
+            $"put-scheduled-action {target} --scheduled-action-name up --start-time {began} "
+            + "--scalable-target-action MinCapacity=3,MaxCapacity=4 --schedule", "rate(1 minute)");
         await Until.TrueAsync(async () => await MembersAsync("s") == 4);
         await Until.TrueAsync(async () => (await ActivityAsync("s"))?.GetProperty("StatusCode").GetString() == "Successful");
 
@@ -121,12 +121,31 @@ public sealed class AutoScalingTests(SharedService shared) : IClassFixture<Share
             .All(row => row.GetProperty("ResourceId").GetString() != "replication-group/p"));
     }
 
-    async Task<string> PostAsync(string operation, string body)
+    [Fact]
+    public async Task Targets_have_tags()
+    {
+        await CreateAsync("t", nodes: 2);
+        var registered = JsonDocument.Parse(await PostAsync("RegisterScalableTarget", """
+            {"ServiceNamespace":"elasticache","ResourceId":"replication-group/t","MinCapacity":1,"MaxCapacity":2,
+             "ScalableDimension":"elasticache:replication-group:Replicas","Tags":{"a":"1","b":"2"}}
+            """, HttpStatusCode.OK));
+        var arn = registered.RootElement.GetProperty("ScalableTargetARN").GetString();
+        await PostAsync("TagResource", $$$"""{"ResourceARN":"{{{arn}}}","Tags":{"b":"3"}}""", HttpStatusCode.OK);
+        await PostAsync("UntagResource", $$$"""{"ResourceARN":"{{{arn}}}","TagKeys":["a","none"]}""", HttpStatusCode.OK);
+        Assert.Equal("""{"Tags":{"b":"3"}}""", await PostAsync(
+            "ListTagsForResource", $$"""{"ResourceARN":"{{arn}}"}""", HttpStatusCode.OK));
+        Assert.Contains("ResourceNotFoundException", await PostAsync("ListTagsForResource", """{"ResourceARN":"arn:x"}"""));
+        Assert.Contains("ValidationException", await PostAsync(
+            "TagResource", $$$"""{"ResourceARN":"{{{arn}}}","Tags":{"aws:x":"3"}}"""));
+    }
+
+    async Task<string> PostAsync(
+        string operation, string body, HttpStatusCode status = HttpStatusCode.BadRequest)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/x-amz-json-1.1");
         content.Headers.Add("X-Amz-Target", "AnyScaleFrontendService." + operation);
         using var answer = await shared.Http.PostAsync("/", content, TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(status, answer.StatusCode);
         return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
 

@@ -46,12 +46,30 @@ sealed class ScalingStore(IDbContextFactory<StateContext> contexts)
         return true;
     });
 
-    /// <summary>Forgets a target with its policies and schedules; false where there is none.</summary>
+    /// <summary>Forgets a target with its policies, schedules and tags; false where there is none.</summary>
     public Task<bool> RemoveAsync(string key) => contexts.RunAsync(async state =>
     {
         if (await Whole(state).SingleOrDefaultAsync(row => row.Key == key) is not { } target) return false;
+        state.RemoveRange(await state.Set<TagRecord>().Where(tag => tag.Arn == target.Arn).ToListAsync());
         state.Remove(target);
         return true;
+    });
+
+    /// <summary>The tags of the target that has an ARN, after a change of them; null where there is no target.</summary>
+    public Task<IReadOnlyDictionary<string, string>?> TagsAsync(
+        string arn, Action<Dictionary<string, string>>? change = null) => contexts.RunAsync(async state =>
+    {
+        if (!await state.Set<ScalableTargetRecord>().AnyAsync(row => row.Arn == arn)) return null;
+        var rows = await state.Set<TagRecord>().Where(tag => tag.Arn == arn).ToListAsync();
+        var tags = rows.ToDictionary(row => row.Key, row => row.Value);
+        change?.Invoke(tags);
+        foreach (var row in rows.Where(row => !tags.ContainsKey(row.Key))) state.Remove(row);
+        foreach (var (key, value) in tags)
+        {
+            if (rows.FirstOrDefault(row => row.Key == key) is { } known) known.Value = value;
+            else state.Add(new TagRecord { Arn = arn, Key = key, Value = value });
+        }
+        return (IReadOnlyDictionary<string, string>?)tags;
     });
 
     /// <summary>Notes what is about to be done, unless somebody has changed the target since it was read, or does something
@@ -93,7 +111,8 @@ sealed class ScalingStore(IDbContextFactory<StateContext> contexts)
     public Task ChangeActivityAsync(long id, Action<ScalingActivityRecord> change, EventRecord? happened = null) =>
         contexts.RunAsync(async state =>
         {
-            if (await state.FindAsync<ScalingActivityRecord>(id) is not { } activity) return false;
+            // One that has ended stays as it ended.
+            if (await state.FindAsync<ScalingActivityRecord>(id) is not { EndUnixMs: 0 } activity) return false;
             change(activity);
             if (happened is not null) state.Add(happened);
             return true;

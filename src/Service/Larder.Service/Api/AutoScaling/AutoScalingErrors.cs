@@ -37,6 +37,12 @@ static class AutoScalingErrors
         $"No scalable target found for service namespace: elasticache, resource ID: {resourceId}, "
         + $"scalable dimension: {dimension}");
 
+    public static ApiException NoResource(string arn) =>
+        new("ResourceNotFoundException", 400, $"There is no scalable target {arn}.");
+
+    public static ApiException TooManyTags() =>
+        new("TooManyTagsException", 400, $"A scalable target can have at most {TagRules.CountMax} tags.");
+
     public static ApiException NotFound(string message) => new("ObjectNotFoundException", 400, message);
 
     /// <summary>A member that does not keep to the model.</summary>

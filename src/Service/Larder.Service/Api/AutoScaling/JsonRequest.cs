@@ -70,6 +70,17 @@ readonly struct JsonRequest(JsonElement element, string path = "")
         return isList ? [.. value.EnumerateArray().Select(item => item.GetString()!)] : throw WrongType(name);
     }
 
+    /// <summary>An object whose members are all texts.</summary>
+    public IReadOnlyDictionary<string, string>? Map(string name)
+    {
+        if (Find(name) is not { } value) return null;
+        var isMap = value.ValueKind == JsonValueKind.Object
+            && value.EnumerateObject().All(member => member.Value.ValueKind == JsonValueKind.String);
+        if (!isMap) throw WrongType(name);
+        return value.EnumerateObject().GroupBy(member => member.Name)
+            .ToDictionary(group => group.Key, group => group.Last().Value.GetString()!);
+    }
+
     /// <summary>The member is there.</summary>
     public bool Has(string name) => Find(name) is not null;
 

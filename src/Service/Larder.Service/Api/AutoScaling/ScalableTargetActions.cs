@@ -1,4 +1,4 @@
-// RegisterScalableTarget, DeregisterScalableTarget, DescribeScalableTargets.
+// RegisterScalableTarget, DeregisterScalableTarget, DescribeScalableTargets, and the tags of targets.
 using Larder.Base;
 using Larder.Service.Model;
 using Larder.Service.Scaling;
@@ -22,7 +22,7 @@ sealed class ScalableTargetActions(
         var (min, max) = (request.Number("MinCapacity"), request.Number("MaxCapacity"));
         var suspended = request.Object("SuspendedState");
         var role = request.Text("RoleARN");
-        if (request.Has("Tags")) throw AutoScalingErrors.Invalid("Scalable targets have no tags here.");
+        var tags = TagsOf(request);
         var target = await store.PutAsync(named.Key, () => New(named), row =>
         {
             if (row.Revision == 0 && (min is null || max is null))
@@ -36,6 +36,7 @@ sealed class ScalableTargetActions(
             row.SchedulesSuspended = suspended?.Flag("ScheduledScalingSuspended") ?? row.SchedulesSuspended;
             row.BoundsPending = true;
         });
+        if (tags.Count > 0) await store.TagsAsync(target.Arn, present => Put(present, tags));
         scaler.Wake();
         return new { ScalableTargetARN = target.Arn };
     }
@@ -62,6 +63,52 @@ sealed class ScalableTargetActions(
             .OrderBy(row => row.Key, StringComparer.Ordinal);
         var (rows, token) = TokenPage.Of(request, PageMax).Cut(found, row => row.Key);
         return new { ScalableTargets = rows.Select(Shape), NextToken = token };
+    }
+
+    public async Task<object> ListTagsAsync(JsonRequest request) =>
+        new { Tags = await ChangeTagsAsync(request, change: null) };
+
+    public async Task<object> TagAsync(JsonRequest request)
+    {
+        var tags = TagsOf(request);
+        await ChangeTagsAsync(request, present => Put(present, tags));
+        return new { };
+    }
+
+    public async Task<object> UntagAsync(JsonRequest request)
+    {
+        var keys = request.Texts("TagKeys") ?? [];
+        await ChangeTagsAsync(request, present =>
+        {
+            foreach (var key in keys) present.Remove(key);
+        });
+        return new { };
+    }
+
+    async Task<IReadOnlyDictionary<string, string>> ChangeTagsAsync(
+        JsonRequest request, Action<Dictionary<string, string>>? change)
+    {
+        var arn = request.Required("ResourceARN");
+        return await store.TagsAsync(arn, change) ?? throw AutoScalingErrors.NoResource(arn);
+    }
+
+    static void Put(Dictionary<string, string> present, IReadOnlyDictionary<string, string> tags)
+    {
+        foreach (var (key, value) in tags) present[key] = value;
+        if (present.Count > TagRules.CountMax) throw AutoScalingErrors.TooManyTags();
+    }
+
+    static IReadOnlyDictionary<string, string> TagsOf(JsonRequest request)
+    {
+        try
+        {
+            return TagRules.Check((request.Map("Tags") ?? new Dictionary<string, string>())
+                .Select(pair => ((string?)pair.Key, (string?)pair.Value)));
+        }
+        catch (ApiException error) when (error.Code == "InvalidParameterValue")
+        {
+            throw AutoScalingErrors.Invalid(error.Message);
+        }
     }
 
     static (int Min, int Max) Bounds(ScalingDimension dimension, CacheRecord cache, int min, int max)
