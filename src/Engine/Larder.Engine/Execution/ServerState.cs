@@ -60,6 +60,7 @@ public sealed class ServerState
         Saving = new Saving(Snapshots, settings, clock, Log, Trouble);
         AppendOnly = new AppendOnlyFile(store.Changes, Snapshots, settings, clock, Log, Trouble, openAppended);
         AppendOnly.Ordered = loops.Loops[0].Nudge;
+        AppendOnly.Took = (name, ms) => Spikes.Add(name, ms, clock.UnixMs);
         AppendOnly.Safe = new HeldForDisk(Barrier).Set;
 
         // What runs their commands.

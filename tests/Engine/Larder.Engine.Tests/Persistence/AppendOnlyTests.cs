@@ -53,6 +53,20 @@ public sealed class AppendOnlyTests : IDisposable
     }
 
     [Fact]
+    public void A_disk_that_takes_its_time_is_an_event()
+    {
+        using var node = Start("always", ("latency-monitor-threshold", "1"));
+        using TestClient client = node.ConnectClient(), beside = node.ConnectClient();
+        _disk.Gate.Reset();
+        client.SendTogether("SET a 1");
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        Wait.Until(() => clock.ElapsedMilliseconds > 5, "the disk to be slow");
+        _disk.Gate.Set();
+        Assert.Equal("+OK", client.Receive());
+        Wait.Until(() => beside.Call("LATENCY LATEST").Contains("aof-fsync-always"), "the event");
+    }
+
+    [Fact]
     public void With_always_a_write_is_told_when_the_disk_has_it()
     {
         using var node = Start();

@@ -87,7 +87,7 @@ static class ServerFamily
         ServerState server, MemoryMeter meter, ReplicationParts replication, Func<int> countPeerLinks) => new(
         new ServerSection(server.Lifetime, server.Loops, server.Addresses),
         new ClientsSection(server.Clients, server.Blocked, server.Pause),
-        new MemorySection(meter, server.Scripts, server.CollectorPauses),
+        new MemorySection(meter, server.Scripts, server.CollectorPauses, server.AppendOnly),
         new PersistenceSection(server.Saving, server.Trouble, server.AppendOnly, server.Loading, server.Clock),
         new StatsSection(
             server.Loops, server.Counters, server.Rates, server.PubSub, server.Tracking, server.AccessLog, server.Scripts,

@@ -67,6 +67,9 @@ public sealed class AppendOnlyFile : IDisposable
     /// <summary>Told when a snapshot was ordered, from any thread: whoever begins them may be asleep.</summary>
     public Action Ordered { get; set; } = static () => { };
 
+    /// <summary>Told of what took long, by the name of its latency event, and how many milliseconds.</summary>
+    public Action<string, long> Took { get; set; } = static (_, _) => { };
+
     /// <summary>The files and their list.</summary>
     public AppendOnlyFolder Folder => _folder;
 
@@ -247,6 +250,7 @@ public sealed class AppendOnlyFile : IDisposable
         var writer = new ChangeWriter(_changes, _changes.End, file, _settings.Persistence, _clock, _log)
         {
             SkipsSync = () => _settings.Persistence.NoFsyncOnRewrite.Value && _snapshots.Current != null,
+            Took = Report,
         };
         if (!_changes.IsOn) writer.Select(_changes.FollowedDatabase);
         CountOthers(writer);
@@ -256,6 +260,14 @@ public sealed class AppendOnlyFile : IDisposable
         _isStopping = false;
         _thread = new Thread(Run) { IsBackground = true, Name = "append-only" };
         _thread.Start();
+    }
+
+    void Report(string what, long ms)
+    {
+        var threshold = _settings.Monitoring.LatencyThresholdMs.Value;
+        if (threshold == 0 || ms < threshold) return;
+        Took($"aof-{what}", ms);
+        if (what == "write") Took(_snapshots.Current != null ? "aof-write-active-child" : "aof-write-alone", ms);
     }
 
     void CountOthers(ChangeWriter writer) =>

@@ -63,6 +63,9 @@ public sealed unsafe class ChangeWriter : IDisposable
     /// <summary>Nothing is synced for now, as the disk is busy with something larger.</summary>
     public Func<bool> SkipsSync { get; set; } = static () => false;
 
+    /// <summary>Told how many milliseconds a write or a sync took that somebody waits for: "write", "fsync-always".</summary>
+    public Action<string, long> Took { get; set; } = static (_, _) => { };
+
     /// <summary>How long after which the disk has to be asked again; -1 for not at all.</summary>
     public long SyncDueInMs
     {
@@ -143,6 +146,7 @@ public sealed unsafe class ChangeWriter : IDisposable
 
     void Write(long offset)
     {
+        var began = NowMs;
         var length = Stamp(_writtenLength);
         for (var at = _written; at < offset;)
         {
@@ -153,6 +157,7 @@ public sealed unsafe class ChangeWriter : IDisposable
             at += piece;
             length += piece;
         }
+        Took("write", NowMs - began);
         Volatile.Write(ref _writtenLength, length);
         Volatile.Write(ref _written, offset);
         // Who does not ask the disk takes its word for it.
@@ -184,6 +189,7 @@ public sealed unsafe class ChangeWriter : IDisposable
 
     void Sync()
     {
+        var began = NowMs;
         try
         {
             _file.Sync();
@@ -194,6 +200,7 @@ public sealed unsafe class ChangeWriter : IDisposable
             throw;
         }
         _lastSyncMs = NowMs;
+        if (_settings.AppendFsync.Value == AppendFsync.Always) Took("fsync-always", _lastSyncMs - began);
         Keep();
         Volatile.Write(ref _synced, _written);
     }

@@ -3,11 +3,12 @@ using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Scripting;
 using Larder.Engine.Keyspace;
+using Larder.Engine.Persistence.AppendOnly;
 using Larder.Engine.Telemetry;
 
 namespace Larder.Engine.Commands.Server.Info;
 
-sealed class MemorySection(MemoryMeter meter, ScriptEngine scripts, CollectorPauses pauses)
+sealed class MemorySection(MemoryMeter meter, ScriptEngine scripts, CollectorPauses pauses, AppendOnlyFile file)
 {
     public void Write(CommandContext context, InfoText text)
     {
@@ -28,7 +29,8 @@ sealed class MemorySection(MemoryMeter meter, ScriptEngine scripts, CollectorPau
         text.Field("mem_not_counted_for_evict", Math.Max(0, figures.UsedBytes - context.Store.Memory.UsedBytes));
         WriteStream(context, text);
         text.Field("mem_clients_normal", figures.ClientBytes);
-        text.Zeros("mem_cluster_links", "mem_cluster_slot_import", "mem_cluster_slot_export", "mem_aof_buffer");
+        text.Zeros("mem_cluster_links", "mem_cluster_slot_import", "mem_cluster_slot_export");
+        text.Field("mem_aof_buffer", file.WaitingBytes);
         text.Field("mem_allocator", "larder-arena");
         text.Field("mem_managed_heap", figures.ManagedBytes);
         text.Field("mem_managed_collections", GC.CollectionCount(0));
