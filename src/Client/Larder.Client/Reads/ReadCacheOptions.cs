@@ -34,7 +34,7 @@ public sealed record ReadCacheOptions
     /// How long the right to load a key outlives a server that stands still; one that works renews it, and that of one
     /// that was killed ends with its connection.
     /// </summary>
-    public TimeSpan LoaderLease { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan LoaderLease { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// How long what is read from a table stays out of the cache when the server that was writing to it died between its

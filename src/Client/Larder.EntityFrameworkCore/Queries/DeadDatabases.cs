@@ -10,9 +10,9 @@ sealed class DeadDatabases
 {
     readonly ConcurrentDictionary<string, bool> _dead = new(StringComparer.Ordinal);
 
-    public bool Has(DbConnection connection) => !_dead.IsEmpty && _dead.ContainsKey(connection.ConnectionString);
+    public bool Has(DbConnection connection) => !_dead.IsEmpty && _dead.ContainsKey(NameOf(connection));
 
-    public void Add(DbConnection connection) => _dead[connection.ConnectionString] = true;
+    public void Add(DbConnection connection) => _dead[NameOf(connection)] = true;
 
     /// <summary>
     /// Whether the connection that EF Core is opening is for a query, and not for a transaction, for a look whether the database
@@ -29,16 +29,19 @@ sealed class DeadDatabases
             && method.Contains(nameof(IRelationalCommand.ExecuteReader), StringComparison.Ordinal);
     });
 
+    // A connection's string may be another once it was opened: without its password.
+    static string NameOf(DbConnection connection) => $"{connection.DataSource}|{connection.Database}";
+
     public void Open(DbConnection connection)
     {
-        var name = connection.ConnectionString;
+        var name = NameOf(connection);
         connection.Open();
         _dead.TryRemove(name, out _);
     }
 
     public async Task OpenAsync(DbConnection connection, CancellationToken cancel)
     {
-        var name = connection.ConnectionString;
+        var name = NameOf(connection);
         await connection.OpenAsync(cancel);
         _dead.TryRemove(name, out _);
     }

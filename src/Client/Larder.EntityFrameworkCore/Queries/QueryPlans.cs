@@ -35,7 +35,7 @@ sealed class QueryPlans(
         if (context is null || source is not (CommandSource.LinqQuery or CommandSource.FromSqlQuery)) return null;
         var plan = OfText(command.CommandText, context.Model, source);
         if (plan.TimeToLive is not { } timeToLive) return null;
-        if (!TryHash(command, out var hash)) return null;
+        if (!TryHash(command, context, out var hash)) return null;
         return new ReadRequest(options.KeyPrefix + hash, plan.Tables, timeToLive, IsDetached: false);
     }
 
@@ -111,12 +111,12 @@ sealed class QueryPlans(
         [.. tables.Select(table => table.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)];
 
     // By database, SQL and parameters. False when a parameter is of a type whose value cannot be written.
-    bool TryHash(DbCommand command, out string hash)
+    bool TryHash(DbCommand command, DbContext context, out string hash)
     {
         hash = "";
         using var bytes = new MemoryStream();
         using var writer = new BinaryWriter(bytes, Encoding.UTF8);
-        writer.Write(databaseName ?? command.Connection?.ConnectionString ?? "");
+        writer.Write(databaseName ?? context.Database.GetConnectionString() ?? "");
         writer.Write(command.CommandText);
         foreach (DbParameter parameter in command.Parameters)
         {

@@ -12,7 +12,13 @@ public sealed class FleetTests(CacheFixture node) : IClassFixture<CacheFixture>
 {
     public sealed record Row(int Version);
 
-    readonly ReadCacheOptions _options = new() { KeyPrefix = $"{Guid.NewGuid():N}:", BackOff = TimeSpan.FromMinutes(1) };
+    readonly ReadCacheOptions _options = new()
+    {
+        KeyPrefix = $"{Guid.NewGuid():N}:",
+        BackOff = TimeSpan.FromMinutes(1),
+        LoaderLease = TimeSpan.FromSeconds(20),
+    };
+
     readonly FakeTime _clock = new();
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
