@@ -56,7 +56,10 @@ public sealed class NodeHost : IDisposable
         };
         var transport = options.Transport ?? SystemTransport(options);
         _loops = new EventLoopGroup(transport, loopCount, clock);
-        var server = new ServerState(settings, clock, store, evictor, _loops, options.OpenAppended) { Seed = options.Seed };
+        var server = new ServerState(settings, clock, store, evictor, _loops, options.OpenAppended, options.Families)
+        {
+            Seed = options.Seed,
+        };
         _log = new NodeLog(settings, server.Standing, clock, options.Log);
         Compatibility.Apply(server.Commands, settings, options.Engine);
         CommandRenaming.Apply(server.Commands, settings);
@@ -66,7 +69,7 @@ public sealed class NodeHost : IDisposable
         server.Snapshots.HasThread = !options.IsTurnedByHand;
         replication.Following.Loader = new CopyLoading(server, !options.IsTurnedByHand);
         replication.Following.ListeningPort = () => (int)settings.Network.Port.Value;
-        CommandFamilies.Bind(server.Bindings, server, replication);
+        CommandFamilies.Bind(server.Bindings, server, replication, options.Families);
         var limits = new SessionLimits(settings);
         SettingEffects.Apply(server, limits);
         server.ReloadSnapshot = context => DataLoading.TryReloadSnapshot(server, context);
@@ -261,7 +264,7 @@ public sealed class NodeHost : IDisposable
         loop.AddWork(memory);
         loop.InputGrew = () =>
         {
-            if (memory.ExceedsLimit()) evictor.FollowInput(loop.UnixMs);
+            if (memory.ExceedsLimit()) evictor.MakeRoom(loop.UnixMs, RoomDemand.OfInput());
         };
     }
 

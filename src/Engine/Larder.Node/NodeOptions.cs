@@ -1,5 +1,6 @@
 // What a node is told at its start.
 using Larder.Base;
+using Larder.Engine.Execution.Requests;
 using Larder.Engine.Persistence.AppendOnly;
 using Larder.Engine.Settings;
 using Larder.Network.Transports;
@@ -41,4 +42,7 @@ public sealed class NodeOptions
 
     /// <summary>Opens a file that changes are appended to; null for one of the system.</summary>
     public Func<string, IAppendedFile>? OpenAppended { get; init; }
+
+    /// <summary>Commands that are there beside the server's own.</summary>
+    public IReadOnlyList<CommandFamily> Families { get; init; } = [];
 }

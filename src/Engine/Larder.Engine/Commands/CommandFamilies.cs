@@ -9,31 +9,50 @@ namespace Larder.Engine.Commands;
 
 public static class CommandFamilies
 {
-    public static void Bind(CommandBindings bindings, ServerState server, ReplicationParts replication)
+    /// <param name="further">Those that are there beside the server's own.</param>
+    public static void Bind(
+        CommandBindings bindings, ServerState server, ReplicationParts replication, IEnumerable<CommandFamily> further)
+    {
+        foreach (var family in (IEnumerable<CommandFamily>)[.. OfValues(server), .. OfNode(server, replication), .. further])
+            family.Bind(bindings);
+        SubcommandHelp.Bind(bindings);
+    }
+
+    // What is done with one type of value.
+    static CommandFamily[] OfValues(ServerState server) =>
+    [
+        new(Strings.StringFamily.Bind),
+        new(Bitmaps.BitmapFamily.Bind),
+        new(HyperLogLogs.HyperLogLogFamily.Bind),
+        new(Hashes.HashFamily.Bind),
+        new(Sets.SetFamily.Bind),
+        new(bindings => Lists.ListFamily.Bind(bindings, server.Blocked)),
+        new(bindings => SortedSets.SortedSetFamily.Bind(bindings, server.Blocked)),
+        new(Geo.GeoFamily.Bind),
+        new(bindings => Streams.StreamFamily.Bind(bindings, server.Blocked)),
+        new(bindings => Sorting.SortFamily.Bind(bindings, server.Users)),
+    ];
+
+    // What is done with any key, with clients and with the node.
+    static CommandFamily[] OfNode(ServerState server, ReplicationParts replication)
     {
         var payloads = new PayloadChecks();
         var peers = new Migration.PeerLinks(server.Loops, server.Blocked, server.Clock);
-        Strings.StringFamily.Bind(bindings);
-        Bitmaps.BitmapFamily.Bind(bindings);
-        HyperLogLogs.HyperLogLogFamily.Bind(bindings);
-        Hashes.HashFamily.Bind(bindings);
-        Sets.SetFamily.Bind(bindings);
-        Lists.ListFamily.Bind(bindings, server.Blocked);
-        SortedSets.SortedSetFamily.Bind(bindings, server.Blocked);
-        Geo.GeoFamily.Bind(bindings);
-        Streams.StreamFamily.Bind(bindings, server.Blocked);
-        Keys.KeyFamily.Bind(bindings, payloads, server.Saving, server.Blocked, server.Watches);
-        Sorting.SortFamily.Bind(bindings, server.Users);
-        Connections.ConnectionFamily.Bind(bindings, server.Users, server.AccessLog, server.Monitors, server.ClientEnd);
-        Connections.ClientFamily.Bind(
-            bindings, server.Clients, server.Users, server.Pause, server.Gates, server.Tracking);
-        Transactions.TransactionFamily.Bind(bindings, server.Watches, server.Dispatcher, server.Rights, server.Feed);
-        PubSub.PubSubFamily.Bind(bindings, server.PubSub);
-        Scripting.ScriptFamily.Bind(bindings, server.Scripts, payloads);
-        Server.ServerFamily.Bind(bindings, server, payloads, replication, () => peers.Count);
-        Replication.ReplicationFamily.Bind(bindings, replication, server.Blocked, server.AppendOnly);
-        Migration.MigrationFamily.Bind(bindings, peers, server.Blocked);
-        Access.AccessFamily.Bind(bindings, server.Users, server.AccessChanges, server.AccessLog);
-        SubcommandHelp.Bind(bindings);
+        return
+        [
+            new(bindings => Keys.KeyFamily.Bind(bindings, payloads, server.Saving, server.Blocked, server.Watches)),
+            new(bindings => Connections.ConnectionFamily.Bind(
+                bindings, server.Users, server.AccessLog, server.Monitors, server.ClientEnd)),
+            new(bindings => Connections.ClientFamily.Bind(
+                bindings, server.Clients, server.Users, server.Pause, server.Gates, server.Tracking)),
+            new(bindings => Transactions.TransactionFamily.Bind(
+                bindings, server.Watches, server.Dispatcher, server.Rights, server.Feed)),
+            new(bindings => PubSub.PubSubFamily.Bind(bindings, server.PubSub)),
+            new(bindings => Scripting.ScriptFamily.Bind(bindings, server.Scripts, payloads)),
+            new(bindings => Server.ServerFamily.Bind(bindings, server, payloads, replication, () => peers.Count)),
+            new(bindings => Replication.ReplicationFamily.Bind(bindings, replication, server.Blocked, server.AppendOnly)),
+            new(bindings => Migration.MigrationFamily.Bind(bindings, peers, server.Blocked)),
+            new(bindings => Access.AccessFamily.Bind(bindings, server.Users, server.AccessChanges, server.AccessLog)),
+        ];
     }
 }

@@ -27,11 +27,13 @@ namespace Larder.Engine.Execution;
 public sealed class ServerState
 {
     /// <param name="openAppended">Opens a file that changes are appended to; null for one of the system.</param>
+    /// <param name="further">Commands that are there beside the server's own.</param>
     public ServerState(
         ServerSettings settings, Clock clock, Store store, Evictor evictor, EventLoopGroup loops,
-        Func<string, IAppendedFile>? openAppended = null)
+        Func<string, IAppendedFile>? openAppended = null, params IEnumerable<CommandFamily> further)
     {
         (Settings, Clock, Store, Loops) = (settings, clock, store, loops);
+        Commands = new CommandTable(CommandFamily.RowsOf(further));
         Bindings = new CommandBindings(Commands);
         Lifetime = new ServerLifetime(clock);
         Barrier = new ReplyBarrier([.. loops.Loops]);
@@ -98,7 +100,7 @@ public sealed class ServerState
     public Store Store { get; }
     public EventLoopGroup Loops { get; }
 
-    public CommandTable Commands { get; } = new();
+    public CommandTable Commands { get; }
 
     /// <summary>What commands do; filled once everything else is there.</summary>
     public CommandBindings Bindings { get; }

@@ -16,7 +16,7 @@ public sealed class EvictionWork(Evictor evictor, Func<long> unixMs) : ILoopWork
 
     public long Run(long nowMs)
     {
-        var isMore = evictor.TryEvict(KeysPerSlice, unixMs());
+        var isMore = evictor.MakeRoom(unixMs(), RoomDemand.OfSlice(KeysPerSlice)) == RoomFound.Later;
         RestsUntilMs = isMore ? 0 : long.MaxValue;
         return nowMs + (isMore ? 0 : IdleMs);
     }

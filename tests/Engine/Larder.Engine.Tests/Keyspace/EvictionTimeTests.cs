@@ -27,10 +27,10 @@ public sealed unsafe class EvictionTimeTests : IDisposable
     {
         Fill();
         _store.Memory.SetLimit(_store.Memory.UsedBytes / 2, _store.Shards.Length);
-        Assert.True(Evictor(tenacity: 0).TryMakeRoom(_clock.UnixMs));
+        Assert.NotEqual(RoomFound.None, Evictor(tenacity: 0).MakeRoom(_clock.UnixMs, RoomDemand.OfCommand()));
         Assert.Equal(Keys - 16, _store.CountKeys(0));
         Assert.True(_store.Memory.IsOverLimit);
-        Assert.True(Evictor(tenacity: 100).TryMakeRoom(_clock.UnixMs));
+        Assert.NotEqual(RoomFound.None, Evictor(tenacity: 100).MakeRoom(_clock.UnixMs, RoomDemand.OfCommand()));
         Assert.False(_store.Memory.IsOverLimit);
     }
 
@@ -51,7 +51,7 @@ public sealed unsafe class EvictionTimeTests : IDisposable
         foreach (var shard in _store.Shards) shard.SettleFully();
         _store.Memory.SetLimit(limit, _store.Shards.Length);
         Assert.True(_store.Memory.IsOverLimit);
-        Assert.True(Evictor(tenacity: 100, policy).TryMakeRoom(_clock.UnixMs));
+        Assert.NotEqual(RoomFound.None, Evictor(tenacity: 100, policy).MakeRoom(_clock.UnixMs, RoomDemand.OfCommand()));
         Assert.False(_store.Memory.IsOverLimit);
         Assert.Equal(Keys, _store.CountKeys(0));
     }

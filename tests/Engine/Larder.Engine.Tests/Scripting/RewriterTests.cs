@@ -16,6 +16,7 @@ public sealed class RewriterTests
     [InlineData("local function f(n) return f(n) end return x")]
     [InlineData("return '\\n\\065\\\\'")]
     [InlineData("return 1.5 + .5 + 1e5 + 3.")]
+    [InlineData("return 1E+5 + .5e-3 + 0x1p4")]
     public void Stays(string source) => Assert.Equal(source, Rewritten(source));
 
     [Theory]
@@ -84,6 +85,9 @@ public sealed class RewriterTests
     [InlineData("return [[ [[ ]]")]
     [InlineData("return a:goto()")]
     [InlineData("return 'abc")]
+    [InlineData("return 0x")]
+    [InlineData("return 1mb")]
+    [InlineData("return 1..2")]
     [InlineData("return [[abc")]
     [InlineData("if x then")]
     public void IsNo51(string source) => Assert.Throws<ScriptSyntaxException>(() => Rewritten(source));

@@ -12,6 +12,6 @@ public sealed class DeferredEviction(Evictor evictor) : IDeferredWork
 
     public void Run(CommandContext context)
     {
-        if (evictor.HasLimit) evictor.TryEvict(KeysPerSlice, context.NowMs);
+        if (evictor.HasLimit) evictor.MakeRoom(context.NowMs, RoomDemand.OfSlice(KeysPerSlice));
     }
 }

@@ -14,16 +14,22 @@ sealed class CommandLookup
     const int StartBytes = 8;
 
     readonly Row[] _rows = new Row[Size];
+    int _count;
 
     public void Add(CommandSpec spec)
     {
+        Base.Check.That(++_count <= Size / 2);
         var start = StartOf(spec.CalledBytes);
         var place = PlaceOf(start, spec.CalledBytes.Length);
         while (_rows[place].Spec != null) place = (place + 1) & (Size - 1);
         _rows[place] = new Row(spec, start, spec.CalledBytes.Length);
     }
 
-    public void Clear() => Array.Clear(_rows);
+    public void Clear()
+    {
+        Array.Clear(_rows);
+        _count = 0;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public CommandSpec? Find(ReadOnlySpan<byte> name)

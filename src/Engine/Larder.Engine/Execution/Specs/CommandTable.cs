@@ -15,18 +15,28 @@ public sealed class CommandTable
     readonly CommandSpec[] _atOnce;
     readonly CommandLookup _lookup = new();
 
-    public CommandTable()
+    /// <param name="further">Rows of commands that the server itself does not have, of the form of commands.json.</param>
+    public CommandTable(params IEnumerable<ReadOnlyMemory<byte>> further)
     {
         using var stream = typeof(CommandTable).Assembly.GetManifestResourceStream("commands.json")!;
-        var document = JsonDocument.Parse(stream); // kept: rows hold their element for COMMAND DOCS
+        Add(JsonDocument.Parse(stream));
+        foreach (var rows in further)
+        {
+            if (!rows.IsEmpty) Add(JsonDocument.Parse(rows));
+        }
+        Exec = this["exec"];
+        _atOnce = [Exec, this["discard"], this["multi"], this["watch"], this["quit"], this["reset"]];
+    }
+
+    // The document is kept: rows hold their element for COMMAND DOCS.
+    void Add(JsonDocument document)
+    {
         foreach (var row in document.RootElement.GetProperty("commands").EnumerateObject())
         {
             var spec = CommandSpecReader.Read(row.Name, row.Value, _all);
             _byName.Add(spec.Name, spec);
             _lookup.Add(spec);
         }
-        Exec = this["exec"];
-        _atOnce = [Exec, this["discard"], this["multi"], this["watch"], this["quit"], this["reset"]];
     }
 
     /// <summary>The command whose facts are those of what a transaction has queued.</summary>

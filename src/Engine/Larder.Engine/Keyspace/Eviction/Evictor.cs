@@ -14,9 +14,6 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
     const int KeysPerLook = 16;
     const int MarginPart = 200;
 
-    // As many as a read of a large request may push out.
-    const int KeysPerRead = 1024;
-
     // What one command may ask for beforehand: a request longer than this part of the cache does not empty it.
     const int MostNeededPart = 8;
 
@@ -31,55 +28,30 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
 
     public bool HasLimit => store.Memory.HasLimit;
 
-    /// <summary>
-    /// Evicts until the limit is met with so many bytes more, which a command is about to take, or the time for it is
-    /// over, when the loops go on with it; false when the limit is not met as it is and nothing can be evicted.
-    /// </summary>
-    public bool TryMakeRoom(long nowMs, long neededBytes = 0)
+    /// <summary>Evicts until there is the room that is asked for, as far as the demand lets it.</summary>
+    public RoomFound MakeRoom(long nowMs, in RoomDemand demand)
     {
-        if (store.Expiry.IsPaused(nowMs)) return true;
-        if (store.Memory.IsShort) store.LookForRoom();
-        neededBytes = Math.Min(neededBytes, store.Memory.LimitBytes / MostNeededPart) + MarginBytes;
-        if (!store.Memory.IsOverLimitWith(neededBytes)) return true;
-        var endsAtNs = Time?.EndsAtNs ?? long.MaxValue;
-        for (var freed = 0; store.Memory.IsOverLimitWith(neededBytes); freed++)
+        if (demand.IsForCommand ? store.Expiry.IsPaused(nowMs) : store.Expiry.Holds(nowMs)) return RoomFound.Enough;
+        if (!demand.IsForCommand && policy() == EvictionPolicy.NoEviction) return RoomFound.Enough;
+        if (demand.IsForCommand && store.Memory.IsShort) store.LookForRoom();
+        var bytes = demand.IsForCommand
+            ? Math.Min(demand.Bytes, store.Memory.LimitBytes / MostNeededPart) + MarginBytes
+            : 0;
+        if (!store.Memory.IsOverLimitWith(bytes)) return RoomFound.Enough;
+        var endsAtNs = demand.IsTimed ? Time?.EndsAtNs ?? long.MaxValue : long.MaxValue;
+        for (var freed = 0; store.Memory.IsOverLimitWith(bytes); freed++)
         {
+            if (freed == demand.Keys || (IsTimeToLook(freed) && Time?.NowNs >= endsAtNs)) return RoomFound.Later;
             // Pages come back when all their cells are free, with the help of compaction, and so a little later.
-            if (freed >= MostForShort && store.Memory.IsShort) return false;
-            if (IsTimeToLook(freed) && Time?.NowNs >= endsAtNs) return true;
-            if (!TryFreeOne(nowMs)) return !store.Memory.IsOverLimit;
+            if (demand.IsForCommand && freed >= MostForShort && store.Memory.IsShort) return RoomFound.None;
+            if (!TryFreeOne(nowMs, demand.Waits)) return store.Memory.IsOverLimit ? RoomFound.None : RoomFound.Enough;
         }
-        return true;
+        return RoomFound.Enough;
     }
 
     /// <summary>Whether the limit is exceeded and the policy allows to do something about it.</summary>
     public bool MayEvict(long nowMs) =>
         store.Memory.IsOverLimit && !store.Expiry.Holds(nowMs) && policy() != EvictionPolicy.NoEviction;
-
-    /// <summary>Evicts up to so many keys towards the limit; true when there is more to do.</summary>
-    public bool TryEvict(int keys, long nowMs)
-    {
-        if (store.Expiry.Holds(nowMs) || policy() == EvictionPolicy.NoEviction) return false;
-        for (; keys > 0; keys--)
-        {
-            if (!store.Memory.IsOverLimit || !TryFreeOne(nowMs)) return false;
-        }
-        return true;
-    }
-
-    /// <summary>
-    /// Evicts for what a connection has just received, from shards whose locks are free: a loop that reads does not wait.
-    /// </summary>
-    public void FollowInput(long nowMs)
-    {
-        if (store.Expiry.Holds(nowMs) || policy() == EvictionPolicy.NoEviction) return;
-        var endsAtNs = Time?.EndsAtNs ?? long.MaxValue;
-        for (var freed = 0; freed < KeysPerRead && store.Memory.IsOverLimit; freed++)
-        {
-            if (IsTimeToLook(freed) && Time?.NowNs >= endsAtNs) return;
-            if (!TryFreeOne(nowMs, waits: false)) return;
-        }
-    }
 
     // Several loops look at the same room before each takes its part of it.
     long MarginBytes => TakesMargin && store.Shards.Length > 1 ? store.Memory.LimitBytes / MarginPart : 0;
@@ -88,7 +60,7 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
     static bool IsTimeToLook(int freed) => freed > 0 && freed % KeysPerLook == 0;
 
     // What has left the keyspace already goes before anything that is still in it.
-    bool TryFreeOne(long nowMs, bool waits = true)
+    bool TryFreeOne(long nowMs, bool waits)
     {
         if (store.Reclaim.IsRaised && TryReclaim(waits)) return true;
         return policy() != EvictionPolicy.NoEviction && TryEvictOne(nowMs, waits);

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Larder.Base;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
+using Larder.Engine.Keyspace.Eviction;
 using Larder.Memory.Buffers;
 using Larder.Protocol.Memcached;
 
@@ -134,7 +135,8 @@ public sealed unsafe class MemcachedContext(MemcachedServer server)
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryMakeRoom(int bytes = 0) =>
-        Shared != null || !Store.Memory.IsOverLimitWith(bytes) || Server.Evictor.TryMakeRoom(NowMs, bytes);
+        Shared != null || !Store.Memory.IsOverLimitWith(bytes) ||
+        Server.Evictor.MakeRoom(NowMs, RoomDemand.OfCommand(bytes)) != RoomFound.None;
 
     /// <summary>
     /// Where memory is nearly full a store is told at once, so that the next one pushes out no more than it needs.

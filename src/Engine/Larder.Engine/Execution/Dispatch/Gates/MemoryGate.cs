@@ -12,8 +12,8 @@ public sealed class MemoryGate(Evictor evictor) : ICommandGate
 
     public bool TryPass(CommandContext context)
     {
-        if ((context.Flags & CommandFlags.DenyOom) == 0 || evictor.TryMakeRoom(context.NowMs, RequestBytes(context)))
-            return true;
+        if ((context.Flags & CommandFlags.DenyOom) == 0) return true;
+        if (evictor.MakeRoom(context.NowMs, RoomDemand.OfCommand(RequestBytes(context))) != RoomFound.None) return true;
         context.Reply.Error(ErrorTexts.OutOfMemory);
         return false;
     }

@@ -13,7 +13,7 @@ public sealed class ScriptMemoryGate(Evictor evictor) : ICommandGate
 
     public bool TryPass(CommandContext context)
     {
-        if ((context.Flags & CommandFlags.NoMandatoryKeys) != 0) evictor.TryMakeRoom(context.NowMs);
+        if ((context.Flags & CommandFlags.NoMandatoryKeys) != 0) evictor.MakeRoom(context.NowMs, RoomDemand.OfCommand());
         return true;
     }
 }

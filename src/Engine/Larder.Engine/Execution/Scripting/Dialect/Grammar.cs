@@ -1,4 +1,6 @@
 // The grammar of Lua 5.1 by recursive descent. It builds no tree: it only has to know where operands begin and end.
+using System.Buffers;
+using System.Globalization;
 using System.Numerics;
 using System.Text;
 
@@ -247,10 +249,18 @@ ref struct Grammar(ReadOnlySpan<byte> source, List<Edit> edits)
         Surround("(_modulo51(", start, _tokens.PreviousEnd, "))"); // in parentheses it is no tail call
     }
 
+    // 5.1 takes all letters behind a number for a part of it; a hexadecimal one with an exponent is left to 5.4.
+    static bool IsNumber(ReadOnlySpan<byte> literal, bool isHexadecimal) => isHexadecimal
+        ? literal.Length > 2 && literal[2..].IndexOfAnyExcept(HexadecimalUnits) < 0
+        : double.TryParse(literal, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
+    static readonly SearchValues<byte> HexadecimalUnits = SearchValues.Create("0123456789abcdefABCDEFpP+-."u8);
+
     Operand Number()
     {
         var literal = _tokens.Bytes;
         var isHexadecimal = literal.Length > 1 && (literal[1] | 0x20) == 'x';
+        if (!IsNumber(literal, isHexadecimal)) throw _tokens.Error("malformed number");
         var isWhole = literal.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
         if (isWhole || (isHexadecimal && literal.IndexOfAny("pP"u8) < 0))
             Replace(Encoding.Latin1.GetString(literal) + (isHexadecimal ? "p0" : ".0"));

@@ -29,7 +29,7 @@ local function error_reply(...)
     message = message:match("^%Z*")
     if message:sub(1, 1) == "-" then message = message:sub(2) end
     local code, rest = message:match("^([^ ]*) (.*)$")
-    if not code then return { err = "ERR " .. trim(message) } end
+    if not code then return { err = "ERR " .. message } end
     return { err = code .. " " .. trim(rest) }
 end
 
