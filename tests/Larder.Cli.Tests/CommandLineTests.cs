@@ -78,6 +78,18 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task Up_is_one_host_of_several_when_told()
+    {
+        Assert.Equal(0, await Run(
+            "up", "--join", "Host=db;Database=larder", "--host", "a", "--zone", "z-1", "--address", "127.0.0.2", "--silo-port",
+            "7000", "--grace", "60"));
+        HostRequest host = Assert.IsType<UpRequest>(Assert.Single(_launched)).Host!;
+        Assert.Equal(("Host=db;Database=larder", "a", "z-1", "127.0.0.2"), (host.Join, host.Name, host.Zone, $"{host.Address}"));
+        Assert.Equal((7000, 60, 6500), (host.SiloPort, host.GraceSeconds, host.FirstNodePort));
+        Assert.Equal(2, await Run("up", "--address", "here"));
+    }
+
+    [Fact]
     public async Task Keys_are_made_listed_and_removed()
     {
         Assert.Equal(0, await Run("keys", "remove", "LKEYA", "--data", "/tmp/x"));

@@ -39,6 +39,7 @@ static class UpCommand
             Description = "A folder that snapshots may be exported to and restored from. Several are possible.",
             HelpName = "FOLDER",
         };
+        HostOptions host = new();
         Command command = new(
             "up",
             "Run the service: the ElastiCache API and the web console on this machine. "
@@ -46,6 +47,7 @@ static class UpCommand
         {
             port, data, runtime, memory, bind, names, requireKeys, openMetrics, openCaches, notify, export,
         };
+        foreach (Option option in host.All) command.Options.Add(option);
         command.SetAction((parsed, stop) =>
         {
             string folder = Path.GetFullPath(parsed.GetRequiredValue(data));
@@ -58,6 +60,7 @@ static class UpCommand
                 OpenMetrics = parsed.GetValue(openMetrics),
                 OpenCaches = parsed.GetValue(openCaches),
                 NotifyUrl = parsed.GetValue(notify) is { } url ? new Uri(url) : null,
+                Host = host.Read(parsed),
                 Export = parsed.GetValue(export) is { Length: > 0 } folders ? folders : [],
             };
             return launchers.Up(request, stop);

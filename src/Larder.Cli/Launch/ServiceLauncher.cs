@@ -7,6 +7,8 @@ namespace Larder.Cli.Launch;
 
 static class ServiceLauncher
 {
+    const int NodePorts = 1_000;
+
     public static async Task<int> RunAsync(UpRequest request, CancellationToken stop)
     {
         try
@@ -33,7 +35,7 @@ static class ServiceLauncher
         return (await stopped).Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 
-    public static ServiceOptions OptionsOf(UpRequest request) => new()
+    public static ServiceOptions OptionsOf(UpRequest request) => WithHost(request, new ServiceOptions
     {
         Port = request.Port,
         BindAddress = request.Bind,
@@ -47,7 +49,22 @@ static class ServiceLauncher
         HostMemoryBytes = request.MemoryBytes,
         Runtime = request.Runtime is "valkey" or "native" ? NodeRuntimeKind.Native : NodeRuntimeKind.Larder,
         NodeCommand = NodeBuilds.Command,
-    };
+    });
+
+    static ServiceOptions WithHost(UpRequest request, ServiceOptions options) => request.Host is not { } host
+        ? options
+        : options with
+        {
+            Join = host.Join,
+            Host = host.Name,
+            Zone = host.Zone,
+            HostAddress = host.Address,
+            SiloPort = host.SiloPort,
+            LostHostGrace = TimeSpan.FromSeconds(host.GraceSeconds),
+            NodePortFirst = host.FirstNodePort,
+            NodePortLast = Math.Min(host.FirstNodePort + NodePorts, 65_536) - 1,
+            SnapshotDirectory = host.Snapshots,
+        };
 
     static void Greet(Uri address, string dataDirectory)
     {

@@ -30,6 +30,9 @@ sealed record UpRequest(int Port, string DataDirectory, string Runtime)
     /// <summary>Whether /metrics is for everybody.</summary>
     public bool OpenMetrics { get; init; }
 
+    /// <summary>How it is one host of several; null for a service alone.</summary>
+    public HostRequest? Host { get; init; }
+
     /// <summary>Folders through which snapshots come and go.</summary>
     public IReadOnlyList<string> Export { get; init; } = [];
 }

@@ -58,12 +58,14 @@ static class Preflight
         }
     }
 
-    static string Explain(SocketException error, IPAddress address, int port) => error.SocketErrorCode switch
+    /// <summary>Why an address cannot be had, in words.</summary>
+    public static string Explain(SocketException error, IPAddress address, int port, string option = "--port") =>
+        error.SocketErrorCode switch
     {
         SocketError.AddressAlreadyInUse =>
-            $"port {port} of {address} is in use; another can be chosen with --port",
+            $"port {port} of {address} is in use; another can be chosen with {option}",
         SocketError.AccessDenied =>
-            $"port {port} needs rights that this user does not have; another can be chosen with --port",
+            $"port {port} needs rights that this user does not have; another can be chosen with {option}",
         SocketError.AddressNotAvailable => $"this machine has no address {address}",
         _ => $"port {port} of {address} cannot be had: {error.Message}",
     };

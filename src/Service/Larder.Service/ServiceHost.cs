@@ -12,6 +12,7 @@ using Larder.Service.Fleet;
 using Larder.Service.Insights;
 using Larder.Service.Model;
 using Larder.Service.Orchestration;
+using Larder.Service.Orchestration.Silos;
 using Larder.Service.Scaling;
 using Larder.Service.Store;
 using Larder.Service.Updates;
@@ -66,10 +67,12 @@ public sealed class ServiceHost : IAsyncDisposable
         {
             Preflight.RequireKeys(options);
             Preflight.RequireAddresses(options);
+            JoinPreflight.Require(options);
             Preflight.KeepPrivate(options.DataDirectory);
             app = Build(options);
             await StateDatabase.CreateAsync(app.Services, stop);
-            await app.StartAsync(stop);
+            if (options.Joining is not null) await app.Services.GetRequiredService<HostEntry>().EnterAsync();
+            await StartAsync(app, stop);
             return new ServiceHost(app, directoryLock);
         }
         catch
@@ -77,6 +80,18 @@ public sealed class ServiceHost : IAsyncDisposable
             if (app is not null) await app.DisposeAsync();
             directoryLock.Dispose();
             throw;
+        }
+    }
+
+    static async Task StartAsync(WebApplication app, CancellationToken stop)
+    {
+        try
+        {
+            await app.StartAsync(stop);
+        }
+        catch (Orleans.Runtime.OrleansException failure)
+        {
+            throw new IOException($"the other hosts of the service cannot be reached: {failure.Message}", failure);
         }
     }
 
@@ -132,6 +147,11 @@ public sealed class ServiceHost : IAsyncDisposable
         }
         // Advice for servers that do nothing else than run a silo, and on how keys of a loopback console are kept.
         logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
+        // Of silos that are gone OtherHosts tells, in a line.
+        logging.AddFilter("Orleans.Messaging", LogLevel.Critical);
+        logging.AddFilter("Orleans.Runtime.Messaging", LogLevel.Error);
+        logging.AddFilter("Orleans.Runtime.CallbackData", LogLevel.Error);
+        logging.AddFilter("Orleans.Runtime.MembershipService", LogLevel.Error);
         // Its first look counts from the machine's start, and warns of hours where a busy machine started late.
         logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
@@ -147,8 +167,8 @@ public sealed class ServiceHost : IAsyncDisposable
         });
         services.AddSingleton(Clock.System);
         services.AddSingleton(new Locality(options.Region, options.AccountId));
-        services.AddSingleton(new HostLayout(options.DataDirectory));
-        services.AddStateDatabase(options.DataDirectory);
+        services.AddSingleton(new HostLayout(options.DataDirectory, options.SnapshotDirectory));
+        services.AddStateDatabase(options.DataDirectory, options.Join);
         services.AddFleet(Fleet(options));
         services.AddOrchestration();
         services.AddSingleton<CacheRequests>();
@@ -168,10 +188,19 @@ public sealed class ServiceHost : IAsyncDisposable
         services.AddInsights(new InsightsOptions(options.MetricsPeriod, options.DataDirectory, options.NotifyUrl));
         ApiOperations.AddActions(services);
         services.AddConsole();
-        services.AddDataProtection().PersistKeysToFileSystem(
-            new DirectoryInfo(Path.Combine(options.DataDirectory, "keys")));
+        var protection = services.AddDataProtection();
+        if (options.Joining is { } joining)
+        {
+            services.AddJoinedHost(joining, options.DataDirectory, protection);
+            builder.Host.UseOrleans(silo => JoinedSilo.Configure(silo, joining));
+            services.AddHostedService(provider => provider.GetRequiredService<OtherHosts>());
+        }
+        else
+        {
+            protection.PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.DataDirectory, "keys")));
+            builder.Host.UseOrleans(SingleSilo.Configure);
+        }
         services.AddAutoScalingApi();
-        builder.Host.UseOrleans(SingleSilo.Configure);
         services.AddUpdates(options.Version);
         services.AddScaling(new ScalingOptions(options.ScalingPeriod));
         services.AddHostedService<FleetLifetime>();
@@ -182,10 +211,11 @@ public sealed class ServiceHost : IAsyncDisposable
         Root = new HostLayout(options.DataDirectory).Nodes,
         Runtime = options.Runtime,
         NodeCommand = options.NodeCommand,
-        HostName = "local",
+        HostName = options.Joining?.Host ?? "local",
         Address = options.NodeAddress,
-        Zone = new Locality(options.Region, options.AccountId).Zone,
+        Zone = options.Joining?.Zone ?? new Locality(options.Region, options.AccountId).Zone,
         MemoryBytes = options.HostMemoryBytes,
         Ports = new PortRange(options.NodePortFirst, options.NodePortLast),
+        MayLease = options.Joining is null ? null : JoinedHosts.MayLease,
     };
 }

@@ -1,6 +1,8 @@
 // What a service is told when it starts.
 using System.Net;
 using Larder.Service.Fleet;
+using Larder.Service.Model;
+using Larder.Service.Orchestration.Silos;
 
 namespace Larder.Service;
 
@@ -58,6 +60,28 @@ public sealed record ServiceOptions
     public int NodePortFirst { get; init; } = 6500;
     public int NodePortLast { get; init; } = 7499;
 
+    /// <summary>How the PostgreSQL database is reached that makes one service of this host and others; null for a service alone.
+    /// </summary>
+    public string? Join { get; init; }
+
+    /// <summary>The name of this host among them; null for the machine's.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>The availability zone that it stands for; null for the region's first.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>Where its nodes and its silo are reached by the other hosts; null for the address that it is bound to.</summary>
+    public IPAddress? HostAddress { get; init; }
+
+    /// <summary>The port of its silo; 0 takes a free one.</summary>
+    public int SiloPort { get; init; }
+
+    /// <summary>How long a host may be gone before its nodes are given other places.</summary>
+    public TimeSpan LostHostGrace { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A folder for snapshots that all hosts share; null for one in the data folder.</summary>
+    public string? SnapshotDirectory { get; init; }
+
     /// <summary>What the types of all nodes may add up to; null for the memory of the host.</summary>
     public long? HostMemoryBytes { get; init; }
 
@@ -69,9 +93,15 @@ public sealed record ServiceOptions
     public string AccountId { get; init; } = "000000000000";
 
     /// <summary>Where nodes listen: where the service does, and on loopback where that is everywhere.</summary>
-    internal IPAddress NodeAddress => BindAddress is { } own && !own.Equals(IPAddress.Any) && !own.Equals(IPAddress.IPv6Any)
-        ? own
-        : IPAddress.Loopback;
+    internal IPAddress NodeAddress => HostAddress
+        ?? (BindAddress is { } own && !own.Equals(IPAddress.Any) && !own.Equals(IPAddress.IPv6Any) ? own : IPAddress.Loopback);
+
+    /// <summary>How this host takes part in a service of several; null where it is alone.</summary>
+    internal JoinOptions? Joining => Join is null
+        ? null
+        : new JoinOptions(
+            Join, Host ?? Environment.MachineName, Zone ?? new Locality(Region, AccountId).Zone, NodeAddress, SiloPort,
+            LostHostGrace);
 
     internal bool NeedsKeys => RequireKeys || (BindAddress is { } address && !IPAddress.IsLoopback(address));
 

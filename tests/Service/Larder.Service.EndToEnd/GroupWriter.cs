@@ -1,6 +1,7 @@
 // A client that writes numbers at an endpoint, one after the other, whatever happens there.
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using Larder.TestKit;
 using Xunit;
@@ -12,7 +13,7 @@ sealed class GroupWriter : IDisposable
 {
     const int PatienceMs = 500, KeyCount = 100_000, BatchCount = 500;
 
-    readonly int _port;
+    readonly Func<IPEndPoint> _find;
     readonly string _prefix;
     readonly bool _waits;
     readonly Thread _thread;
@@ -25,8 +26,14 @@ sealed class GroupWriter : IDisposable
 
     /// <param name="waits">It believes only in what a replica holds (WAIT 1).</param>
     public GroupWriter(int port, string prefix = "k", bool waits = true)
+        : this(() => new IPEndPoint(IPAddress.Loopback, port), prefix, waits)
     {
-        (_port, _prefix, _waits) = (port, prefix, waits);
+    }
+
+    /// <param name="find">Where to write, asked for each connection.</param>
+    public GroupWriter(Func<IPEndPoint> find, string prefix = "k", bool waits = true)
+    {
+        (_find, _prefix, _waits) = (find, prefix, waits);
         _thread = new Thread(Run) { IsBackground = true };
         _thread.Start();
     }
@@ -97,7 +104,7 @@ sealed class GroupWriter : IDisposable
         {
             ReceiveTimeout = PatienceMs, SendTimeout = PatienceMs, NoDelay = true,
         };
-        socket.Connect("127.0.0.1", _port);
+        socket.Connect(_find());
         return new RespConnection(socket);
     }
 
@@ -112,6 +119,8 @@ sealed class GroupWriter : IDisposable
                 var set = RespConnection.Text(connection.Call("SET", KeyOf(number), $"{number}"));
                 var isHeld = !_waits || RespConnection.Text(connection.Call("WAIT", "1", "300")) is not (":0\r\n" or ['-', ..]);
                 if (set == "+OK\r\n" && isHeld) Note(number);
+                // Who is told that this is no primary any more asks again where it is.
+                if (set.StartsWith('-')) throw new IOException(set);
             }
             catch (Exception failure) when (failure is SocketException or IOException or InvalidDataException)
             {

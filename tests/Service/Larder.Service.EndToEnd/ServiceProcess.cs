@@ -17,7 +17,7 @@ sealed class ServiceProcess : IAsyncDisposable
     readonly int _port = Ports.Free();
     readonly IReadOnlyList<string> _nodeCommand;
     readonly Queue<string> _log = [];
-    string? _notifyUrl;
+    string? _notifyUrl, _join, _host;
     Process? _process;
 
     ServiceProcess(IReadOnlyList<string> nodeCommand) => _nodeCommand = nodeCommand;
@@ -53,6 +53,15 @@ sealed class ServiceProcess : IAsyncDisposable
     /// <summary>A service that tells somebody of events.</summary>
     public static Task<ServiceProcess> StartNotifyingAsync(string url) => StartAsync(LarderNode.Command, url);
 
+    /// <summary>One host of a service of several.</summary>
+    /// <param name="host">Name, zone, address, and the seconds that it has to come back.</param>
+    public static async Task<ServiceProcess> StartJoinedAsync(string join, string host)
+    {
+        var service = new ServiceProcess(LarderNode.Command) { _join = join, _host = host };
+        await service.StartAgainAsync();
+        return service;
+    }
+
     static async Task<ServiceProcess> StartAsync(IReadOnlyList<string> nodeCommand, string? notifyUrl = null)
     {
         var service = new ServiceProcess(nodeCommand) { _notifyUrl = notifyUrl };
@@ -69,6 +78,8 @@ sealed class ServiceProcess : IAsyncDisposable
         start.Environment["LARDER_TEST_NOTIFY_URL"] = _notifyUrl;
         start.Environment["LARDER_TEST_VERSION"] = Version;
         if (_nodeCommand.Count == 0) start.Environment["PATH"] = string.Join(':', Tool.Folders);
+        start.Environment["LARDER_JOIN"] = _join;
+        start.Environment["LARDER_TEST_HOST"] = _host;
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Keep(line.Data ?? "");
         _process.BeginOutputReadLine();
@@ -138,8 +149,8 @@ sealed class ServiceProcess : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    // A test that failed half way may leave nodes; they must not outlive it.
-    void KillLeftNodes()
+    /// <summary>Ends the nodes without the service: those that a test has left, or that fall with their host.</summary>
+    public void KillLeftNodes()
     {
         var nodes = Path.Combine(_directory, "nodes");
         if (!Directory.Exists(nodes)) return;

@@ -28,6 +28,9 @@ sealed record FleetOptions
     public long? MemoryBytes { get; init; }
 
     public required PortRange Ports { get; init; }
+
+    /// <summary>Whether the host may give leases now; null for always.</summary>
+    public Func<IServiceProvider, Func<bool>>? MayLease { get; init; }
 }
 
 static class FleetServices
@@ -39,7 +42,7 @@ static class FleetServices
                 options.HostName, options.Address.ToString(), options.Zone, options.MemoryBytes ?? HostMemory.Bytes(),
                 Environment.ProcessorCount) { Ports = options.Ports },
             options.Root, RuntimesOf(options), provider.GetRequiredService<Clock>(),
-            provider.GetRequiredService<ILogger<HostAgent>>()));
+            provider.GetRequiredService<ILogger<HostAgent>>(), options.MayLease?.Invoke(provider)));
         services.AddSingleton<IHostAgent>(provider => provider.GetRequiredService<HostAgent>());
     }
 

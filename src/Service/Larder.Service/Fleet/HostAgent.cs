@@ -6,6 +6,7 @@
 // The nodes outlive the agent: whichever comes next finds them by their folders.
 using System.Collections.Concurrent;
 using System.ComponentModel;
+using System.Net;
 using System.Security.Cryptography;
 using Larder.Base;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,7 @@ sealed class HostAgent : IHostAgent, IDisposable
     readonly IRuntime _runtime;
     readonly IReadOnlyList<IRuntime> _known;
     readonly Clock _clock;
+    readonly Func<bool> _mayLease;
     readonly ILogger<HostAgent> _log;
     readonly Timer _timer;
     long _tickedAtMs;
@@ -34,9 +36,13 @@ sealed class HostAgent : IHostAgent, IDisposable
     /// <summary>Finds the nodes that are there.</summary>
     /// <param name="root">The folder below which each node has its own.</param>
     /// <param name="runtimes">The kind that nodes are started as, and others that may run from before.</param>
-    public HostAgent(HostFacts facts, string root, IReadOnlyList<IRuntime> runtimes, Clock clock, ILogger<HostAgent> log)
+    /// <param name="mayLease">Whether this host may give leases now; where it may not, those that there are run out.</param>
+    public HostAgent(
+        HostFacts facts, string root, IReadOnlyList<IRuntime> runtimes, Clock clock, ILogger<HostAgent> log,
+        Func<bool>? mayLease = null)
     {
         (Facts, _root, _runtime, _known, _clock, _log) = (facts, root, runtimes[0], runtimes, clock, log);
+        _mayLease = mayLease ?? (static () => true);
         NodeFolder.Create(root);
         NodeFolder.RemoveGone(root);
         foreach (var name in NodeFolder.NamesIn(root)) Adopt(HostedOf(name));
@@ -54,6 +60,12 @@ sealed class HostAgent : IHostAgent, IDisposable
     long NowMs => _clock.MonotonicNs / NsPerMs;
 
     public NodeAbilities AbilitiesOf(string engine) => _runtime.AbilitiesOf(engine);
+
+    public Task<IReadOnlyList<int>> ChoosePortsAsync(int count, int? asked, IReadOnlySet<int> taken)
+    {
+        var address = IPAddress.Parse(Facts.Address);
+        return Task.FromResult(Facts.Ports.Choose(count, asked, taken, port => PortRange.IsFree(address, port)));
+    }
 
     public async Task StartAsync(NodeSpec node)
     {
@@ -171,7 +183,7 @@ sealed class HostAgent : IHostAgent, IDisposable
     }
 
     HostedNode HostedOf(string name) => _nodes.GetOrAdd(
-        name, key => new HostedNode(key, Path.Combine(_root, key), _clock, Tell));
+        name, key => new HostedNode(key, Path.Combine(_root, key), _clock, Tell, _mayLease));
 
     void Tick()
     {

@@ -5,7 +5,7 @@ using Larder.Base;
 namespace Larder.Service.Fleet;
 
 /// <summary>A node that has, or had, a folder here.</summary>
-sealed class HostedNode(string name, string folder, Clock clock, Action<string> changed)
+sealed class HostedNode(string name, string folder, Clock clock, Action<string> changed, Func<bool>? mayLease = null)
 {
     /// <summary>How long a lease lives from the moment at which the node's clock was read.</summary>
     public const long LeaseMs = 1_500;
@@ -242,6 +242,7 @@ sealed class HostedNode(string name, string folder, Clock clock, Action<string> 
     // that is stopped right here would otherwise never be seen to hang.
     long? LeaseWanted(INodeControl control)
     {
+        if (mayLease?.Invoke() == false) return null;
         lock (_lock)
         {
             if (_leaseEpoch == 0 || _control != control) return null;

@@ -49,6 +49,10 @@ interface IHostAgent
     /// <summary>What nodes of that engine (valkey, redis, memcached) can do here.</summary>
     NodeAbilities AbilitiesOf(string engine);
 
+    /// <summary>Picks ports for new nodes, none of those taken and none that another program listens on.</summary>
+    /// <param name="asked">The first one, where a certain one is wished for.</param>
+    Task<IReadOnlyList<int>> ChoosePortsAsync(int count, int? asked, IReadOnlySet<int> taken);
+
     /// <summary>Writes the node's files and starts its process; one that runs is left as it is.</summary>
     /// <exception cref="IOException">The files cannot be written, there is no program for it, or its port is another's.
     /// </exception>

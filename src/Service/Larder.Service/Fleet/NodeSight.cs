@@ -20,6 +20,12 @@ sealed record NodeSight
     /// <summary>It has a process.</summary>
     public bool IsRunning { get; init; }
 
+    /// <summary>Its host is not reached: whether it runs is not known.</summary>
+    public bool IsLost { get; init; }
+
+    /// <summary>For how long its host has been said to be gone, by the watch of who looks; 0 where it is not.</summary>
+    public long LostMs { get; init; }
+
     /// <summary>Its end was asked for and has not come yet.</summary>
     public bool IsStopping { get; init; }
 

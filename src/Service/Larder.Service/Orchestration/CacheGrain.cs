@@ -59,9 +59,12 @@ sealed class CacheGrain(
     {
         var clusterKey = CacheKey.OfCluster(order.AdoptedCluster);
         var count = CacheOrders.EndpointCount(order, abilities.HasFurtherAddresses);
-        // Its endpoints are on the host of the node that is there already: a service of one host has no other.
+        var cluster = await store.FindAsync(clusterKey);
         await placement.FindAsync(
-            new PlaceRequest(order.NodeType, Math.Max(order.NodeCount - 1, 1), count, order.Port),
+            new PlaceRequest(order.NodeType, Math.Max(order.NodeCount - 1, 1), count, order.Port)
+            {
+                Beside = PlaceRequest.PlacesOf(cluster?.Nodes ?? []),
+            },
             places =>
             {
                 CacheOrders.SetEndpoints(group, places.Endpoints);
@@ -102,7 +105,10 @@ sealed class CacheGrain(
         var difference = CacheOrders.NodeDifference(cache, change);
         var type = change.NodeType ?? cache.NodeType;
         return placement.FindAsync(
-            new PlaceRequest(type, Math.Max(0, difference)) { Zones = change.Zones },
+            new PlaceRequest(type, Math.Max(0, difference))
+            {
+                Zones = change.Zones, Beside = PlaceRequest.PlacesOf(CachePlan.Wanted(cache)),
+            },
             places => _keeper.ChangeAsync(row =>
             {
                 CacheOrders.ApplySettings(row, change, clock.UnixMs);

@@ -125,6 +125,8 @@ sealed class CacheKeeper(
             HasReplicas = abilities.HasReplicas,
             NowUnixMs = clock.UnixMs,
             Build = steps.Build,
+            LeasesEndAfterMs = hosts.Others?.LeasesEndAfterMs ?? 0,
+            GraceMs = hosts.Others?.GraceMs ?? 0,
             Snapshot = snapshot,
             SnapshotFile = snapshot is null ? "" : snapshots.FileOf(snapshot),
             Histories = _memory.Histories,

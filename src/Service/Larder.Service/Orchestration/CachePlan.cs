@@ -44,6 +44,7 @@ static class CachePlan
             if (held.Contains(node.Shard) && CostsData(cache, node, step)) continue;
             steps.Add(step);
         }
+        LostPlan.Add(steps, cache, seen, facts);
         AddMembership(steps, cache, seen, facts);
         if (cache.Status is CacheStatus.Snapshotting or CacheStatus.Deleting)
         {
@@ -82,7 +83,7 @@ static class CachePlan
     {
         var steps = End(cache, seen);
         if (facts.Snapshot is not null) steps.Add(new CacheStep(StepKind.FailSnapshot));
-        else if (cache.Nodes.All(node => !seen[node.Name].IsRunning)) steps.Add(new CacheStep(StepKind.RemoveCache));
+        else if (seen.Values.All(sight => !sight.IsRunning && !sight.IsUnknown())) steps.Add(new CacheStep(StepKind.RemoveCache));
         return steps;
     }
 
@@ -128,6 +129,9 @@ static class Sights
     /// <summary>It answers and is meant to go on.</summary>
     public static bool IsServing(this NodeSight seen) =>
         seen is { IsRunning: true, IsStopping: false, IsHung: false, FolderIsLost: false, Answer: NodeAnswer.Ready };
+
+    /// <summary>Its host does not answer and is not said to be gone: it has to be waited for.</summary>
+    public static bool IsUnknown(this NodeSight seen) => seen is { IsLost: true, LostMs: 0 };
 
     /// <summary>It has the place that was ordered under that epoch.</summary>
     public static bool Has(this NodeSight seen, NodeRole role, long epoch) =>

@@ -13,6 +13,7 @@ enum StepKind
     AdmitNode,
     ConfigureNode,
     UpgradeNode,
+    ReplaceNode,
     OrderAlone,
     OrderPrimary,
     OrderReplica,
@@ -69,6 +70,10 @@ sealed record PlanFacts
 
     /// <summary>The version of Larder that nodes run when they are started now.</summary>
     public string Build { get; init; } = "";
+
+    /// <summary>See <see cref="IOtherHosts"/>.</summary>
+    public long LeasesEndAfterMs { get; init; }
+    public long GraceMs { get; init; }
 
     /// <summary>The snapshot that is to be taken of it, and where to; null for none.</summary>
     public Store.SnapshotRecord? Snapshot { get; init; }

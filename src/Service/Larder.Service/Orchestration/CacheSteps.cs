@@ -13,8 +13,8 @@ delegate Task<CacheRecord> ChangeCache(Action<CacheRecord> change, params EventR
 
 /// <summary>Carries steps out.</summary>
 sealed class CacheSteps(
-    CacheStore store, Hosts hosts, NodeConfiguration configuration, RoleSteps roles, SnapshotSteps snapshots, CacheEvents events,
-    ServiceBuild build, ILogger<CacheSteps> log)
+    CacheStore store, Hosts hosts, NodeConfiguration configuration, RoleSteps roles, LostNodes lost, SnapshotSteps snapshots,
+    CacheEvents events, ServiceBuild build, ILogger<CacheSteps> log)
 {
     /// <summary>What nodes run that are started.</summary>
     public string Build => build.Version;
@@ -32,6 +32,7 @@ sealed class CacheSteps(
             StepKind.AdmitNode => AdmitAsync(cache, cache.Node(step.Node), change),
             StepKind.ConfigureNode => ConfigureAsync(cache, cache.Node(step.Node), change),
             StepKind.UpgradeNode => UpgradeAsync(cache, step.Node, change),
+            StepKind.ReplaceNode => lost.ReplaceAsync(cache, cache.Node(step.Node), change),
             StepKind.TellMembership => TellMembershipAsync(cache, cache.Node(step.Node), change),
             StepKind.PublishMembership => PublishMembershipAsync(change),
             StepKind.MakeAvailable => MakeAvailableAsync(cache, change),
@@ -76,7 +77,7 @@ sealed class CacheSteps(
 
     async Task RemoveAsync(NodeRecord node, ChangeCache change)
     {
-        await hosts.Of(node).DiscardAsync(node.Name);
+        if (!hosts.IsGone(node)) await hosts.Of(node).DiscardAsync(node.Name);
         await change(row => row.Nodes.Remove(row.Node(node.Name)), events.NodeRemoved(node));
     }
 
@@ -193,7 +194,7 @@ sealed class CacheSteps(
     async Task RemoveCacheAsync(CacheRecord cache)
     {
         await snapshots.DropAutomaticAsync(cache, long.MaxValue);
-        foreach (var node in cache.Nodes) await hosts.Of(node).DiscardAsync(node.Name);
+        foreach (var node in cache.Nodes.Where(node => !hosts.IsGone(node))) await hosts.Of(node).DiscardAsync(node.Name);
         await store.RemoveAsync(cache.Key, events.Deleted(cache));
     }
 }

@@ -11,20 +11,51 @@ namespace Larder.Service.Orchestration;
 /// <summary>Ties the fleet to the grains for as long as the service runs. It is registered after the silo, so it starts last
 /// and its <see cref="StopAsync"/> comes first.</summary>
 sealed class FleetLifetime(
-    IHostAgent fleet, IGrainFactory grains, CacheStore caches, EventStore events, Clock clock, ILogger<FleetLifetime> log)
+    Hosts hosts, IGrainFactory grains, CacheStore caches, EventStore events, UserSettler users, SnapshotSettler snapshots,
+    Clock clock, ILogger<FleetLifetime> log)
     : IHostedService
 {
     public async Task StartAsync(CancellationToken stop)
     {
         await events.DropOldAsync(clock.UnixMs, stop);
-        fleet.Changed += PassOn;
-        foreach (var key in await caches.ListKeysAsync(stop)) await grains.GetGrain<ICacheGrain>(key).LookAsync();
+        hosts.Own.Changed += PassOn;
+        if (hosts.Others is { } others)
+        {
+            others.NodeChanged += PassOn;
+            others.HostsChanged += WakeAll;
+        }
+        await WakeAllAsync(stop);
     }
 
     public Task StopAsync(CancellationToken stop)
     {
-        fleet.Changed -= PassOn;
+        hosts.Own.Changed -= PassOn;
+        if (hosts.Others is { } others)
+        {
+            others.NodeChanged -= PassOn;
+            others.HostsChanged -= WakeAll;
+        }
         return Task.CompletedTask;
+    }
+
+    // What a silo that is gone looked after, or had begun, is taken up by the others.
+    void WakeAll() => _ = Task.Run(async () =>
+    {
+        users.Wake();
+        snapshots.Wake();
+        try
+        {
+            await WakeAllAsync(CancellationToken.None);
+        }
+        catch (Exception error)
+        {
+            log.LogWarning(error, "Not all caches could be told that a host has come or gone");
+        }
+    });
+
+    async Task WakeAllAsync(CancellationToken stop)
+    {
+        foreach (var key in await caches.ListKeysAsync(stop)) await grains.GetGrain<ICacheGrain>(key).LookAsync();
     }
 
     void PassOn(string node) => _ = Task.Run(async () =>

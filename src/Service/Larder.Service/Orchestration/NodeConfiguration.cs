@@ -67,11 +67,12 @@ sealed class NodeConfiguration(
 }
 
 /// <summary>Where on a host what belongs to a node lies: nodes/CLUSTER/NODE in the data folder.</summary>
-sealed class HostLayout(string dataDirectory)
+/// <param name="snapshots">A folder for snapshots that is elsewhere; null for none.</param>
+sealed class HostLayout(string dataDirectory, string? snapshots = null)
 {
     public string Nodes => Path.Combine(dataDirectory, "nodes");
 
     public string DirectoryOf(string name) => Path.Combine(Nodes, name);
 
-    public string Snapshots => Path.Combine(dataDirectory, "snapshots");
+    public string Snapshots => snapshots ?? Path.Combine(dataDirectory, "snapshots");
 }

@@ -12,6 +12,7 @@ static class NodePlan
     public static CacheStep? Next(CacheRecord cache, NodeRecord node, NodeSight seen)
     {
         if (node.Status == NodeStatus.Deleting) return Remove(node, seen);
+        if (seen.IsLost) return null;
         if (!seen.IsRunning) return seen.StartDelayMs == 0 ? new CacheStep(StepKind.StartNode, node.Name) : null;
         if (seen.IsStopping) return null;
         if (seen.IsHung || seen.FolderIsLost) return new CacheStep(StepKind.KillNode, node.Name);
@@ -30,6 +31,7 @@ static class NodePlan
 
     static CacheStep? Remove(NodeRecord node, NodeSight seen)
     {
+        if (seen.IsUnknown()) return null;
         if (!seen.IsRunning) return new CacheStep(StepKind.RemoveNode, node.Name);
         return seen.IsStopping ? null : new CacheStep(StepKind.EndNode, node.Name);
     }

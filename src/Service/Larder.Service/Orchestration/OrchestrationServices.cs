@@ -10,12 +10,15 @@ static class OrchestrationServices
     public static void AddOrchestration(this IServiceCollection services)
     {
         services.AddSingleton<ICacheAlarm, CacheAlarm>();
-        services.AddSingleton<Hosts>();
+        services.AddSingleton(provider =>
+            new Hosts(provider.GetRequiredService<IHostAgent>(), provider.GetService<IOtherHosts>()));
         services.AddSingleton<Placement>();
         services.AddSingleton<NodeTypeRoom>();
         services.AddSingleton<NodeConfiguration>();
         services.AddSingleton<CacheEvents>();
+        services.AddSingleton<Heirs>();
         services.AddSingleton<RoleSteps>();
+        services.AddSingleton<LostNodes>();
         services.AddSingleton<CacheSteps>();
         services.AddSingleton(provider => new SnapshotFolder(provider.GetRequiredService<HostLayout>().Snapshots));
         services.AddSingleton<SnapshotSteps>();

@@ -1,6 +1,5 @@
 // Where new nodes go: a host with room for them, and ports that nobody has. Choosing and recording is one turn, so that two
 // caches that are created at the same time never get the same port; between services the database refuses it.
-using System.Net;
 using Larder.Service.Fleet;
 using Larder.Service.Model;
 using Larder.Service.Store;
@@ -18,6 +17,12 @@ sealed record PlaceRequest(string NodeType, int NodeCount, int EndpointCount = 0
 {
     /// <summary>Zones wished for, node by node.</summary>
     public IReadOnlyList<string> Zones { get; init; } = [];
+
+    /// <summary>Where the cache has nodes already; others go elsewhere, where there is an elsewhere.</summary>
+    public IReadOnlyList<(string Host, string Zone)> Beside { get; init; } = [];
+
+    public static IReadOnlyList<(string Host, string Zone)> PlacesOf(IEnumerable<NodeRecord> nodes) =>
+        [.. nodes.Select(node => (node.Host, node.Zone))];
 }
 
 /// <summary>Places that were found.</summary>
@@ -26,6 +31,8 @@ sealed record Places(IReadOnlyList<NodePlace> Nodes, IReadOnlyList<int> Endpoint
 /// <summary>Shares out hosts and ports.</summary>
 sealed class Placement(CacheStore store, Hosts hosts) : IDisposable
 {
+    const int AttemptsMax = 10;
+
     readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>Finds places and has them recorded by <paramref name="record"/> before anybody else may choose.</summary>
@@ -34,7 +41,22 @@ sealed class Placement(CacheStore store, Hosts hosts) : IDisposable
         await _turn.WaitAsync();
         try
         {
-            await record(await ChooseAsync(request));
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    await record(await ChooseAsync(request));
+                    return;
+                }
+                catch (PortTakenException taken) when (taken.Port == request.AskedPort)
+                {
+                    throw InUse(taken.Port);
+                }
+                catch (PortTakenException) when (attempt < AttemptsMax)
+                {
+                    // A service on another host was faster: there are other ports.
+                }
+            }
         }
         finally
         {
@@ -52,46 +74,61 @@ sealed class Placement(CacheStore store, Hosts hosts) : IDisposable
             .ToDictionary(group => group.Key, group => group.Sum(row => NodeType.Named(row.NodeType).MaxMemoryBytes));
         var bytes = NodeType.Named(request.NodeType).MaxMemoryBytes;
         var ports = new Dictionary<string, Queue<int>>();
-        var chosen = new List<HostFacts>();
+        var chosen = new List<IHostAgent>();
         for (var i = 0; i < request.NodeCount; i++)
         {
-            var host = HostFor(bytes, used, request.Zones.ElementAtOrDefault(i), chosen);
-            used[host.Name] = used.GetValueOrDefault(host.Name) + bytes;
+            var host = HostFor(request, i, used, chosen);
+            used[host.Facts.Name] = used.GetValueOrDefault(host.Facts.Name) + bytes;
             chosen.Add(host);
         }
-        foreach (var group in chosen.GroupBy(host => host.Name))
+        // The first host's first ports are the endpoints', and on no other host a node's.
+        int[] endpoints = [];
+        foreach (var group in chosen.GroupBy(host => host.Facts.Name))
         {
-            var isFirst = group.Key == chosen[0].Name;
-            var count = group.Count() + (isFirst ? request.EndpointCount : 0);
-            ports[group.Key] = new Queue<int>(await PortsAsync(group.First(), count, isFirst ? request.AskedPort : null));
+            var own = group.First() == chosen[0] ? request : request with { EndpointCount = 0, AskedPort = null };
+            ports[group.Key] = new Queue<int>(await PortsAsync(group.First(), group.Count(), own, endpoints));
+            for (var i = 0; i < own.EndpointCount; i++) endpoints = [.. endpoints, ports[group.Key].Dequeue()];
         }
-        var endpoints = Enumerable.Range(0, request.EndpointCount).Select(_ => ports[chosen[0].Name].Dequeue()).ToArray();
-        return new Places(chosen.Select(host => new NodePlace(host, ports[host.Name].Dequeue())).ToArray(), endpoints);
+        return new Places(
+            [.. chosen.Select(host => new NodePlace(host.Facts, ports[host.Facts.Name].Dequeue()))], endpoints);
     }
 
     // Of the hosts of the zone that have room, the one with fewest of these nodes, then the one with most room.
-    HostFacts HostFor(long bytes, Dictionary<string, long> used, string? zone, List<HostFacts> chosen)
+    IHostAgent HostFor(PlaceRequest request, int index, Dictionary<string, long> used, List<IHostAgent> chosen)
     {
-        var fitting = hosts.All.Select(agent => agent.Facts)
-            .Where(host => zone is null || host.Zone == zone)
-            .Where(host => host.MemoryBytes - used.GetValueOrDefault(host.Name) >= bytes)
-            .OrderBy(host => chosen.Count(other => other.Zone == host.Zone))
-            .ThenBy(host => chosen.Count(other => other.Name == host.Name))
-            .ThenByDescending(host => host.MemoryBytes - used.GetValueOrDefault(host.Name))
+        var zone = request.Zones.ElementAtOrDefault(index);
+        var bytes = NodeType.Named(request.NodeType).MaxMemoryBytes;
+        var present = chosen.Select(agent => (Host: agent.Facts.Name, agent.Facts.Zone)).Concat(request.Beside).ToArray();
+        var fitting = hosts.All
+            .Where(agent => zone is null || agent.Facts.Zone == zone)
+            .Where(agent => Room(agent) >= bytes)
+            .OrderBy(agent => present.Count(other => other.Zone == agent.Facts.Zone))
+            .ThenBy(agent => present.Count(other => other.Host == agent.Facts.Name))
+            .ThenByDescending(Room)
             .FirstOrDefault();
         return fitting ?? throw ApiErrors.InsufficientCacheClusterCapacity(
             "No host has enough memory left for a node of this type.");
+
+        long Room(IHostAgent agent) => agent.Facts.MemoryBytes - used.GetValueOrDefault(agent.Facts.Name);
     }
 
-    async Task<IReadOnlyList<int>> PortsAsync(HostFacts host, int count, int? asked)
+    // Endpoints come first. They may move to any host, so none of them may have their ports.
+    async Task<IReadOnlyList<int>> PortsAsync(IHostAgent host, int nodeCount, PlaceRequest request, int[] endpoints)
     {
-        if (asked is { } port && (await store.PortsInUseAsync(host.Name)).Contains(port))
+        var owner = request.EndpointCount > 0 ? PortRecord.EveryHost : host.Facts.Name;
+        if (request.AskedPort is { } port && (await store.PortsInUseAsync(owner)).Contains(port)) throw InUse(port);
+        var taken = await store.TakenPortsAsync(owner);
+        taken.UnionWith(endpoints);
+        if (request.AskedPort is { } wished) taken.Remove(wished);
+        try
         {
-            throw ApiErrors.InvalidParameterValue($"The port {port} is in use on this host.");
+            return await host.ChoosePortsAsync(nodeCount + request.EndpointCount, request.AskedPort, taken);
         }
-        var taken = await store.TakenPortsAsync(host.Name);
-        if (asked is { } wished) taken.Remove(wished);
-        var address = IPAddress.Parse(host.Address);
-        return host.Ports.Choose(count, asked, taken, free => PortRange.IsFree(address, free));
+        catch (IOException lost)
+        {
+            throw ApiErrors.InsufficientCacheClusterCapacity($"Host {host.Facts.Name} does not answer: {lost.Message}");
+        }
     }
+
+    static ApiException InUse(int port) => ApiErrors.InvalidParameterValue($"The port {port} is in use on this host.");
 }

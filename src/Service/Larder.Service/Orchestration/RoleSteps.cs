@@ -2,6 +2,8 @@
 //
 //   failover   the old primary's process has ended, and is known to: its replicas take in what it still sent them, the one that
 //              has most is chosen, epoch + 1 is written, RELEASE, ROLE PRIMARY
+//   failover   its host is lost: when its lease has ended and nobody hears of it, epoch + 1 is written, ROLE PRIMARY without
+//              RELEASE
 //   switch     writes are held, the replica has all of them, epoch + 1 is written, ROLE REPLICA, RELEASE, ROLE PRIMARY
 //
 // Whatever is cut off in between is carried on by the plan: it compares what nodes tell with what is written.
@@ -13,12 +15,12 @@ using Microsoft.Extensions.Logging;
 namespace Larder.Service.Orchestration;
 
 /// <summary>Carries out the steps of shards.</summary>
-sealed class RoleSteps(Hosts hosts, CacheEvents events, ILogger<RoleSteps> log)
+sealed class RoleSteps(Hosts hosts, Heirs heirs, CacheEvents events, ILogger<RoleSteps> log)
 {
     /// <summary>How long a lease lives, in milliseconds; a promise of the replicas as long.</summary>
     public const int LeaseMs = 1_500;
 
-    const int HoldWritesMs = 5_000, CatchUpMs = 3_000, DrainMs = 500, AskAgainMs = 10;
+    const int HoldWritesMs = 5_000, CatchUpMs = 3_000, AskAgainMs = 10;
 
     public Task RunAsync(CacheRecord cache, CacheStep step, CacheMemory memory, ChangeCache change) => step.Kind switch
     {
@@ -27,7 +29,7 @@ sealed class RoleSteps(Hosts hosts, CacheEvents events, ILogger<RoleSteps> log)
         StepKind.AskSwitch => change(row => ShardOf(row, step).SwitchTo = step.Node),
         StepKind.Switch => SwitchAsync(cache, step, memory, change),
         StepKind.OrderAlone => OrderAloneAsync(cache, step),
-        StepKind.OrderPrimary => OrderPrimaryAsync(cache, step, memory),
+        StepKind.OrderPrimary => OrderPrimaryAsync(cache, step, memory, change),
         StepKind.OrderReplica => OrderReplicaAsync(cache, step),
         StepKind.FollowSource => hosts.Of(cache.Node(step.Node)).CallAsync(
             step.Node, ["REPLICAOF", .. cache.MigrationSource.Split(':')]),
@@ -41,53 +43,25 @@ sealed class RoleSteps(Hosts hosts, CacheEvents events, ILogger<RoleSteps> log)
     async Task FailoverAsync(CacheRecord cache, CacheStep step, CacheMemory memory, ChangeCache change)
     {
         var from = cache.Node(ShardOf(cache, step).Primary);
+        var isLost = hosts.Look(from).IsLost;
+        // What was seen of another host may be a moment old.
+        if (!isLost && hosts.Of(from) != hosts.Own) await hosts.Of(from).StopAsync(from.Name, StopKind.Kill);
         hosts.Of(from).NoLease(from.Name);
-        var to = await MostAdvancedAsync(cache, cache.Node(step.Node), memory);
+        var to = await heirs.MostAdvancedAsync(cache, cache.Node(step.Node), memory.Histories);
         step = step with { Node = to.Name };
         var present = await change(
             row =>
             {
                 var shard = ShardOf(row, step);
                 (shard.Epoch, shard.Primary, shard.SwitchTo) = (shard.Epoch + 1, to.Name, "");
+                if (isLost) shard.Deposed = from.Name;
                 shard.IsTested = false;
                 var fallen = row.Node(from.Name);
                 if (fallen.Status == NodeStatus.Available) fallen.Status = NodeStatus.Rebooting;
             },
             [.. events.FailedOver(cache, from, to), events.RecoveryStarted(from)]);
         StepMeter.CountFailover(isPlanned: false);
-        await PromoteAsync(present, step);
-    }
-
-    // What is known of the replicas is a moment old, and one may hold an acknowledged write that another has not read from its
-    // socket yet: they are asked until each has come to the end of what the primary sent, or for a little while.
-    async Task<NodeRecord> MostAdvancedAsync(CacheRecord cache, NodeRecord chosen, CacheMemory memory)
-    {
-        var shard = cache.Shards.Single(row => row.Number == chosen.Shard);
-        var able = ShardPlan.Candidates(cache, shard, cache.Nodes.ToDictionary(node => node.Name, hosts.Look), memory.Histories);
-        var limit = Task.Delay(DrainMs);
-        var offsets = new Dictionary<NodeRecord, long> { [chosen] = -1 };
-        var asked = Task.WhenAll(able.Select(AskAsync));
-        await Task.WhenAny(limit, asked);
-        if (asked.IsFaulted) await asked;
-        return offsets.MaxBy(pair => pair.Value).Key;
-
-        async Task AskAsync(NodeRecord node)
-        {
-            try
-            {
-                for (var isReading = true; isReading && !limit.IsCompleted;)
-                {
-                    var info = await ReplicationAsync(node);
-                    offsets[node] = OffsetIn(info);
-                    isReading = info.Contains("master_link_status:up", StringComparison.Ordinal);
-                    if (isReading) await Task.Delay(AskAgainMs);
-                }
-            }
-            catch (Exception failure) when (failure is IOException or NodeErrorException)
-            {
-                log.LogWarning("{Cache}: {Node} does not tell how far it is: {Reason}", cache.Key, node.Name, failure.Message);
-            }
-        }
+        await PromoteAsync(present, step, memory, change);
     }
 
     async Task SwitchAsync(CacheRecord cache, CacheStep step, CacheMemory memory, ChangeCache change)
@@ -113,7 +87,7 @@ sealed class RoleSteps(Hosts hosts, CacheEvents events, ILogger<RoleSteps> log)
                 events.FailedOver(cache, from, to));
             StepMeter.CountFailover(isPlanned: true);
             await OrderReplicaAsync(present, step with { Node = from.Name });
-            await PromoteAsync(present, step);
+            await PromoteAsync(present, step, memory, change);
         }
         finally
         {
@@ -124,49 +98,68 @@ sealed class RoleSteps(Hosts hosts, CacheEvents events, ILogger<RoleSteps> log)
     // All that the primary has taken is at the replica. Nothing new comes in meanwhile.
     async Task<bool> HasCaughtUpAsync(NodeRecord from, NodeRecord to)
     {
-        var end = await OffsetAsync(from);
+        var end = await heirs.OffsetAsync(from);
         for (var waitedMs = 0; waitedMs < CatchUpMs; waitedMs += AskAgainMs)
         {
-            if (await OffsetAsync(to) >= end) return true;
+            if (await heirs.OffsetAsync(to) >= end) return true;
             await Task.Delay(AskAgainMs);
         }
         return false;
     }
 
-    async Task<long> OffsetAsync(NodeRecord node) => OffsetIn(await ReplicationAsync(node));
-
-    async Task<string> ReplicationAsync(NodeRecord node) =>
-        await hosts.Of(node).CallAsync(node.Name, "INFO", "replication") as string ?? "";
-
-    static long OffsetIn(string text)
+    // Whoever was primary before has ended or knows that it is none any more: no word that was given to it binds. Where that is
+    // not known, the word has to end by itself.
+    async Task PromoteAsync(CacheRecord cache, CacheStep step, CacheMemory memory, ChangeCache change)
     {
-        const string field = "master_repl_offset:";
-        var line = text.Split("\r\n").FirstOrDefault(line => line.StartsWith(field, StringComparison.Ordinal));
-        return line is null ? -1 : long.Parse(line[field.Length..], System.Globalization.CultureInfo.InvariantCulture);
-    }
-
-    // Whoever was primary before has ended or knows that it is none any more: no word that was given to it binds.
-    async Task PromoteAsync(CacheRecord cache, CacheStep step)
-    {
-        var node = cache.Node(step.Node);
-        await OrderAsync(node, "RELEASE", Text(ShardOf(cache, step).Epoch));
-        if (ShardPlan.RoleOfPrimary(cache, ShardOf(cache, step)) == NodeRole.Alone) await OrderAloneAsync(cache, step);
-        else await OrderPrimaryAsync(cache, step, null);
+        var shard = ShardOf(cache, step);
+        if (shard.Deposed.Length == 0) await OrderAsync(cache.Node(step.Node), "RELEASE", Text(shard.Epoch));
+        if (ShardPlan.RoleOfPrimary(cache, shard) == NodeRole.Alone) await OrderAloneAsync(cache, step);
+        else await OrderPrimaryAsync(cache, step, memory, change, isNew: true);
     }
 
     Task OrderAloneAsync(CacheRecord cache, CacheStep step) =>
         OrderAsync(cache.Node(step.Node), "ROLE", "ALONE", Text(ShardOf(cache, step).Epoch));
 
-    async Task OrderPrimaryAsync(CacheRecord cache, CacheStep step, CacheMemory? memory)
+    async Task OrderPrimaryAsync(
+        CacheRecord cache, CacheStep step, CacheMemory memory, ChangeCache change, bool isNew = false)
     {
         var shard = ShardOf(cache, step);
         var node = cache.Node(step.Node);
         var members = ShardPlan.MembersOf(cache, shard);
-        if (memory is not null) await OrderAsync(node, "RELEASE", Text(shard.Epoch));
         string[] words = ["ROLE", "PRIMARY", Text(shard.Epoch), node.Name, Text(LeaseMs), .. members.Split(' ')];
-        await OrderAsync(node, words);
+        if (shard.Deposed.Length == 0)
+        {
+            if (!isNew) await OrderAsync(node, "RELEASE", Text(shard.Epoch));
+            await OrderAsync(node, words);
+        }
+        else if (!await HasSucceededAsync(cache, shard, node, words, memory, change))
+        {
+            return;
+        }
         hosts.Of(node).Lease(node.Name, shard.Epoch);
-        if (hosts.Look(node).Status is { } status) memory?.MembersTold[status.RunId] = members;
+        if (!isNew && hosts.Look(node).Status is { } status) memory.MembersTold[status.RunId] = members;
+        if (shard.Deposed.Length > 0) await change(row => ShardOf(row, step).Deposed = "");
+    }
+
+    // The old primary may live and write until the word ends that this node gave to it. What it wrote last it may have sent to
+    // another replica first: that one is to be primary then.
+    async Task<bool> HasSucceededAsync(
+        CacheRecord cache, ShardRecord shard, NodeRecord node, string[] words, CacheMemory memory, ChangeCache change)
+    {
+        if ((await hosts.Of(node).OrderAsync(node.Name, words)).IsDone) return true;
+        await Task.Delay(LeaseMs); // it gives no further word
+        var heir = await heirs.MostAdvancedAsync(cache, node, memory.Histories);
+        if (heir == node)
+        {
+            await OrderAsync(node, words);
+            return true;
+        }
+        await change(row =>
+        {
+            var present = row.Shards.Single(item => item.Number == shard.Number);
+            (present.Epoch, present.Primary) = (present.Epoch + 1, heir.Name);
+        });
+        return false;
     }
 
     Task OrderReplicaAsync(CacheRecord cache, CacheStep step)

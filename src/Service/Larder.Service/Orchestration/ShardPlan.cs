@@ -80,6 +80,7 @@ static class ShardPlan
         if (primary is null || !Replicas(cache, shard).Any()) return null;
         var sight = seen[primary.Name];
         var candidate = Candidate(cache, shard, seen, facts);
+        if (sight.IsLost) return candidate is null ? null : LostPlan.Failover(cache, shard, candidate, seen, facts);
         if (!sight.IsRunning)
         {
             return candidate is null ? null : new CacheStep(StepKind.Failover, candidate.Name, shard.Number);
@@ -108,6 +109,7 @@ static class ShardPlan
             var sight = seen[replica.Name];
             if (sight.Status?.Role is NodeRole.Primary or NodeRole.Alone && sight.IsRunning) isFree = false;
             if (!sight.IsServing() || sight.Has(NodeRole.Replica, shard.Epoch)) continue;
+            if (LostPlan.IsHeldBack(shard, sight, seen)) continue;
             steps.Add(new CacheStep(StepKind.OrderReplica, replica.Name, shard.Number));
         }
         if (shard.Primary.Length == 0 || !seen.TryGetValue(shard.Primary, out var primary) || !primary.IsServing()) return;

@@ -11,7 +11,7 @@ static class SingleSilo
 {
     public static void Configure(ISiloBuilder silo)
     {
-        var port = FreePort();
+        var port = FreePort(IPAddress.Loopback);
         silo.UseDevelopmentClustering(new IPEndPoint(IPAddress.Loopback, port));
         silo.Configure<EndpointOptions>(endpoints =>
         {
@@ -28,13 +28,13 @@ static class SingleSilo
     }
 
     // Below the ports that outgoing connections get, so that none of them takes it before the silo listens.
-    static int FreePort()
+    public static int FreePort(IPAddress address)
     {
         const int First = 20_000, End = 32_000, Attempts = 100;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var port = Random.Shared.Next(First, End);
-            if (PortRange.IsFree(port)) return port;
+            if (PortRange.IsFree(address, port)) return port;
         }
         throw new IOException($"None of {Attempts} ports from {First} to {End} is free.");
     }

@@ -9,9 +9,12 @@ using Microsoft.Extensions.Logging;
 namespace Larder.Service.Scaling;
 
 /// <summary>Wakes the rounds; between them it sleeps until the next is due.</summary>
-sealed class Scaler(ScalingRound round, ILogger<Scaler> log) : BackgroundService
+sealed class Scaler(ScalingRound round, Hosts hosts, ILogger<Scaler> log) : BackgroundService
 {
     static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    // Of several hosts the first does it; what was changed at another it finds by itself.
+    static readonly TimeSpan SharedRest = TimeSpan.FromSeconds(5);
 
     // One mark is enough for all changes before it is taken.
     readonly Channel<bool> _changed = Channel.CreateBounded<bool>(
@@ -42,7 +45,9 @@ sealed class Scaler(ScalingRound round, ILogger<Scaler> log) : BackgroundService
     {
         try
         {
-            return TimeSpan.FromMilliseconds(await round.LookAsync());
+            if (!hosts.IsFirst) return SharedRest;
+            var rest = TimeSpan.FromMilliseconds(await round.LookAsync());
+            return hosts.Others is null || rest < SharedRest ? rest : SharedRest;
         }
         catch (Exception error)
         {

@@ -97,29 +97,28 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
         return rows.Select(row => (row.Node, row.NodeType)).ToArray();
     }
 
-    /// <summary>The ports of a host that nobody else may be given: those in use, and those given back today.</summary>
+    /// <summary>The ports of a host, or of any, that nobody else may be given: those in use, and those given back today.
+    /// </summary>
     public async Task<HashSet<int>> TakenPortsAsync(string host)
     {
         await using var state = await contexts.CreateDbContextAsync();
         var since = clock.UnixMs - PortRecord.RestMs;
-        return await state.Set<PortRecord>()
-            .Where(row => row.Host == host && (row.ReleasedAtUnixMs == 0 || row.ReleasedAtUnixMs > since))
+        return await PortsOf(state, host).Where(row => row.ReleasedAtUnixMs == 0 || row.ReleasedAtUnixMs > since)
             .Select(row => row.Port).ToHashSetAsync();
     }
 
-    /// <summary>The ports of a host that are in use.</summary>
+    /// <summary>The ports of a host, or of any, that are in use.</summary>
     public async Task<HashSet<int>> PortsInUseAsync(string host)
     {
         await using var state = await contexts.CreateDbContextAsync();
-        return await state.Set<PortRecord>().Where(row => row.Host == host && row.ReleasedAtUnixMs == 0)
-            .Select(row => row.Port).ToHashSetAsync();
+        return await PortsOf(state, host).Where(row => row.ReleasedAtUnixMs == 0).Select(row => row.Port).ToHashSetAsync();
     }
 
-    public async Task AddAsync(
-        CacheRecord cache, IReadOnlyDictionary<string, string> tags, params EventRecord[] events)
+    /// <exception cref="PortTakenException">Another cache has one of its ports.</exception>
+    public Task AddAsync(
+        CacheRecord cache, IReadOnlyDictionary<string, string> tags, params EventRecord[] events) =>
+        contexts.RunAsync(async state =>
     {
-        await using var state = await contexts.CreateDbContextAsync();
-        await using var transaction = await state.Database.BeginTransactionAsync();
         if (await state.Set<CacheRecord>().AnyAsync(row => row.Key == cache.Key)) throw Exists(cache);
         var clusters = cache.Nodes.Select(node => node.ClusterId).Append(cache.IsGroup ? "" : cache.Id).ToArray();
         var isTaken = await state.Set<NodeRecord>().AnyAsync(node => clusters.Contains(node.ClusterId))
@@ -130,15 +129,14 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
         foreach (var (key, value) in tags) state.Add(new TagRecord { Arn = cache.Arn, Key = key, Value = value });
         AddEvents(state, cache, events);
         await TakePortsAsync(state, cache);
-        await state.SaveChangesAsync();
-        await transaction.CommitAsync();
-    }
+        return cache;
+    });
 
     /// <summary>Changes a cache and records what happened with it. Ports follow its nodes and shards.</summary>
-    public async Task<CacheRecord> ChangeAsync(string key, Action<CacheRecord> change, params EventRecord[] events)
+    /// <exception cref="PortTakenException">Another cache has one of its new ports.</exception>
+    public Task<CacheRecord> ChangeAsync(
+        string key, Action<CacheRecord> change, params EventRecord[] events) => contexts.RunAsync(async state =>
     {
-        await using var state = await contexts.CreateDbContextAsync();
-        await using var transaction = await state.Database.BeginTransactionAsync();
         var cache = await Whole(state).SingleOrDefaultAsync(row => row.Key == key) ?? throw NotFound(key);
         var before = PortsOf(cache).ToHashSet();
         change(cache);
@@ -149,19 +147,17 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
             await ReleasePortsAsync(state, before.Except(PortsOf(cache)).ToArray());
             await TakePortsAsync(state, cache);
         }
-        await state.SaveChangesAsync();
-        await transaction.CommitAsync();
         return cache;
-    }
+    });
 
     /// <summary>Makes a cluster that stood alone the first member of a new group.</summary>
-    public async Task AdoptAsync(CacheRecord group, string clusterKey, IReadOnlyDictionary<string, string> tags)
+    public Task AdoptAsync(
+        CacheRecord group, string clusterKey, IReadOnlyDictionary<string, string> tags) => contexts.RunAsync(async state =>
     {
-        await using var state = await contexts.CreateDbContextAsync();
-        await using var transaction = await state.Database.BeginTransactionAsync();
         if (await state.Set<CacheRecord>().AnyAsync(row => row.Key == group.Key)) throw Exists(group);
         var cluster = await Whole(state).SingleOrDefaultAsync(row => row.Key == clusterKey) ?? throw NotFound(clusterKey);
         var node = cluster.Nodes.Single();
+        group.Nodes.RemoveAll(row => row.Name == node.Name); // of an attempt that lost
         state.Add(group);
         await state.SaveChangesAsync();
         node.CacheKey = group.Key;
@@ -177,17 +173,14 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
         await state.Set<PortRecord>().Where(row => row.Owner == clusterKey)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.Owner, group.Key));
         await TakePortsAsync(state, group);
-        await state.SaveChangesAsync();
-        await transaction.CommitAsync();
-    }
+        return group;
+    });
 
     /// <summary>Forgets a cache and its tags; its ports are given back.</summary>
-    public async Task RemoveAsync(string key, params EventRecord[] events)
+    public Task RemoveAsync(string key, params EventRecord[] events) => contexts.RunAsync(async state =>
     {
-        await using var state = await contexts.CreateDbContextAsync();
-        await using var transaction = await state.Database.BeginTransactionAsync();
         var cache = await Whole(state).SingleOrDefaultAsync(row => row.Key == key);
-        if (cache is null) return;
+        if (cache is null) return false;
         Check.That(cache.Status == CacheStatus.Deleting);
         var arns = cache.Nodes.Select(node => node.ClusterArn).Append(cache.Arn).ToArray();
         await state.Set<TagRecord>().Where(tag => arns.Contains(tag.Arn)).ExecuteDeleteAsync();
@@ -197,39 +190,33 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
         state.RemoveRange(cache.LogDeliveries);
         state.Remove(cache);
         AddEvents(state, cache, events);
-        await state.SaveChangesAsync();
-        await transaction.CommitAsync();
-    }
+        return true;
+    });
 
-    // A shard's ports are of the host of its first node: there all of its nodes are, as long as they share an address.
+    // A node's port is its host's; one that follows the roles is kept free everywhere, as any host may have to give it.
     static IEnumerable<(string Host, int Port)> PortsOf(CacheRecord cache)
     {
         foreach (var node in cache.Nodes) yield return (node.Host, node.Port);
-        var host = cache.Nodes.OrderBy(node => node.CreatedAtUnixMs).ThenBy(node => node.Name).FirstOrDefault()?.Host;
-        if (host is null) yield break;
         foreach (var shard in cache.Shards)
         {
-            if (shard.PrimaryPort > 0) yield return (host, shard.PrimaryPort);
-            if (shard.SharedPort > 0) yield return (host, shard.SharedPort);
+            if (shard.PrimaryPort > 0) yield return (PortRecord.EveryHost, shard.PrimaryPort);
+            if (shard.SharedPort > 0) yield return (PortRecord.EveryHost, shard.SharedPort);
         }
     }
 
+    static IQueryable<PortRecord> PortsOf(StateContext state, string host) => host == PortRecord.EveryHost
+        ? state.Set<PortRecord>()
+        : state.Set<PortRecord>().Where(row => row.Host == host || row.Host == PortRecord.EveryHost);
+
     static async Task TakePortsAsync(StateContext state, CacheRecord cache)
     {
+        await state.TakeTurnAsync(StateTurn.Ports);
         foreach (var (host, port) in PortsOf(cache).Distinct())
         {
-            if (await state.FindAsync<PortRecord>(host, port) is { } known)
-            {
-                if (known.ReleasedAtUnixMs == 0 && known.Owner != cache.Key)
-                {
-                    throw ApiErrors.InvalidParameterValue($"The port {port} is in use on this host.");
-                }
-                (known.Owner, known.ReleasedAtUnixMs) = (cache.Key, 0);
-            }
-            else
-            {
-                state.Add(new PortRecord { Host = host, Port = port, Owner = cache.Key });
-            }
+            var rows = await PortsOf(state, host).Where(row => row.Port == port).ToListAsync();
+            if (rows.Any(row => row.ReleasedAtUnixMs == 0 && row.Owner != cache.Key)) throw new PortTakenException(port);
+            if (rows.Find(row => row.Host == host) is { } known) (known.Owner, known.ReleasedAtUnixMs) = (cache.Key, 0);
+            else state.Add(new PortRecord { Host = host, Port = port, Owner = cache.Key });
         }
     }
 

@@ -15,10 +15,10 @@ sealed class NodeRecord
     public required string ClusterId { get; init; }
     public required string ClusterArn { get; init; }
     public required string NodeId { get; init; }
-    public required string Host { get; init; }
-    public required string Address { get; init; }
-    public required int Port { get; init; }
-    public required string Zone { get; init; }
+    public required string Host { get; set; }
+    public required string Address { get; set; }
+    public required int Port { get; set; }
+    public required string Zone { get; set; }
     public required string Status { get; set; }
     public required long CreatedAtUnixMs { get; init; }
 

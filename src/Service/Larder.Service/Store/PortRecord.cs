@@ -9,6 +9,9 @@ sealed class PortRecord
 {
     public const long RestMs = 24L * 3600 * 1000;
 
+    /// <summary>Stands for all hosts: the port of an endpoint that may move.</summary>
+    public const string EveryHost = "*";
+
     public required string Host { get; init; }
     public required int Port { get; init; }
 
@@ -17,6 +20,12 @@ sealed class PortRecord
 
     /// <summary>0 as long as it is in use.</summary>
     public long ReleasedAtUnixMs { get; set; }
+}
+
+/// <summary>Somebody was faster.</summary>
+sealed class PortTakenException(int port) : Exception($"The port {port} is in use.")
+{
+    public int Port => port;
 }
 
 sealed class PortTable : IEntityTypeConfiguration<PortRecord>

@@ -26,6 +26,10 @@ sealed class ShardRecord
     /// <summary>The node that is to become primary without a loss; empty for none.</summary>
     public string SwitchTo { get; set; } = "";
 
+    /// <summary>Who was primary under the epoch before and is not known to have ended, as its host is lost: nobody is released
+    /// from a word given to it. Empty when the new primary is in its place.</summary>
+    public string Deposed { get; set; } = "";
+
     /// <summary>A failover that somebody asked for, to see it happen; taken back when it has.</summary>
     public bool IsTested { get; set; }
 }

@@ -42,6 +42,18 @@ static class StateDatabase
     {
         var contexts = services.GetRequiredService<IDbContextFactory<StateContext>>();
         await using var state = await contexts.CreateDbContextAsync(stop);
+        if (!state.Database.IsNpgsql())
+        {
+            await MigrateAsync(state, stop);
+            return;
+        }
+        await PostgresDatabase.CreateAsync(state, stop);
+        await using var turn = await PostgresDatabase.TakeTurnAsync(state, stop);
+        await MigrateAsync(state, stop);
+    }
+
+    static async Task MigrateAsync(StateContext state, CancellationToken stop)
+    {
         var known = state.Database.GetMigrations().ToArray();
         if (state.Database.IsSqlite())
         {

@@ -26,7 +26,7 @@ sealed class SimulatedHost(System.Random random, Func<long> nowMs) : IHostAgent
     /// <summary>Nodes that are new never come to answer.</summary>
     public bool BreaksNew { get; set; }
 
-    public HostFacts Facts { get; } =
+    public HostFacts Facts { get; init; } =
         new("local", "127.0.0.1", "us-east-1a", 1L << 50, 2) { Ports = new PortRange(30_000, 32_000) };
 
     public IReadOnlyCollection<string> Names => Nodes.Keys;
@@ -34,6 +34,9 @@ sealed class SimulatedHost(System.Random random, Func<long> nowMs) : IHostAgent
     public event Action<string> Changed = _ => { };
 
     public NodeAbilities AbilitiesOf(string engine) => new(true, true, true, true, true, true);
+
+    public Task<IReadOnlyList<int>> ChoosePortsAsync(int count, int? asked, IReadOnlySet<int> taken) =>
+        Task.FromResult(Facts.Ports.Choose(count, asked, taken, _ => true));
 
     public Task StartAsync(NodeSpec node)
     {

@@ -24,6 +24,7 @@ sealed class SimulatedService : IDisposable
     readonly Contexts _contexts;
     readonly Locality _locality = new("us-east-1", "000000000000");
     readonly Hosts _hosts;
+    readonly Placement _placement;
     CacheKeeper _keeper;
     readonly string _directory = Directory.CreateTempSubdirectory("larder-snapshots-").FullName;
     readonly SnapshotFolder _files;
@@ -40,6 +41,7 @@ sealed class SimulatedService : IDisposable
         Store = new CacheStore(_contexts, _clock);
         Snapshots = new SnapshotStore(_contexts);
         _hosts = new Hosts(Host);
+        _placement = new Placement(Store, _hosts);
         _keeper = NewKeeper();
     }
 
@@ -172,13 +174,15 @@ sealed class SimulatedService : IDisposable
     CacheKeeper NewKeeper()
     {
         var events = new CacheEvents(_clock);
-        var roles = new RoleSteps(_hosts, events, NullLogger<RoleSteps>.Instance);
+        var roles = new RoleSteps(_hosts, new Heirs(_hosts, NullLogger<Heirs>.Instance), events, NullLogger<RoleSteps>.Instance);
         var snapshots = SnapshotSteps(events);
         var configuration = new NodeConfiguration(
             new HostLayout("/nowhere"), new ParameterGroupStore(_contexts),
             new UserGroupStore(_contexts, new Locality("r", "0")), new ServiceSecretStore(_contexts), _hosts);
+        var lost = new LostNodes(_placement, _hosts, events);
         var steps = new CacheSteps(
-            Store, _hosts, configuration, roles, snapshots, events, new ServiceBuild(Build), NullLogger<CacheSteps>.Instance);
+            Store, _hosts, configuration, roles, lost, snapshots, events, new ServiceBuild(Build),
+            NullLogger<CacheSteps>.Instance);
         return new CacheKeeper(Key, Store, steps, snapshots, _hosts, _clock, NullLogger<CacheKeeper>.Instance)
         {
             Woken = () => { },
@@ -210,6 +214,7 @@ sealed class SimulatedService : IDisposable
 
     public void Dispose()
     {
+        _placement.Dispose();
         _connection.Dispose();
         Directory.Delete(_directory, recursive: true);
     }

@@ -15,6 +15,11 @@ public sealed class ParameterGroupStoreOnPostgresTests(PostgresServer server)
     protected override string? Postgres { get; } = Databases.NewOn(server);
 }
 
+public sealed class CacheStoreOnPostgresTests(PostgresServer server) : CacheStoreTests, IClassFixture<PostgresServer>
+{
+    protected override string? Postgres { get; } = Databases.NewOn(server);
+}
+
 static class Databases
 {
     public static string NewOn(PostgresServer server)

@@ -1,5 +1,5 @@
-// The state database, on a real file: what was saved is there for the next process, a stale write is refused, ports rest, and
-// an earlier version's tables are taken on.
+// The state database, on a real file: what was saved is there for the next process, and an earlier version's tables are taken
+// on.
 using Larder.Base;
 using Larder.Service.Model;
 using Larder.Service.Store;
@@ -22,7 +22,6 @@ public sealed class StoreTests : IAsyncLifetime
 
     CacheStore Store => _services.GetRequiredService<CacheStore>();
     TagStore Tags => _services.GetRequiredService<TagStore>();
-    EventStore Events => _services.GetRequiredService<EventStore>();
     string FilePath => Path.Combine(_directory, StateDatabase.FileName);
 
     public ValueTask InitializeAsync()
@@ -111,114 +110,6 @@ public sealed class StoreTests : IAsyncLifetime
         Assert.Equal(await ColumnsAsync(connection), await ColumnsAsync(file));
     }
 
-    [Fact]
-    public async Task A_change_made_on_a_stale_copy_is_refused()
-    {
-        await StateDatabase.CreateAsync(_services, Stop);
-        var cache = Caches.New(CacheKind.Cluster, "c", "valkey", 1);
-        await Store.AddAsync(cache, NoTags);
-        var contexts = _services.GetRequiredService<IDbContextFactory<StateContext>>();
-        await using var stale = await contexts.CreateDbContextAsync(Stop);
-        var row = await stale.Set<CacheRecord>().SingleAsync(Stop);
-        await Store.ChangeAsync(cache.Key, other => other.Description = "new");
-        row.Description = "old";
-        row.Revision++;
-        await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => stale.SaveChangesAsync(Stop));
-    }
-
-    [Fact]
-    public async Task A_port_that_was_given_back_rests_for_a_day()
-    {
-        await StateDatabase.CreateAsync(_services, Stop);
-        var cache = Caches.New(CacheKind.ReplicationGroup, "g", "valkey", 2);
-        (cache.Shards[0].PrimaryPort, cache.Shards[0].SharedPort) = (6600, 6601);
-        await Store.AddAsync(cache, NoTags);
-        Assert.Equal([6500, 6501, 6600, 6601], (await Store.PortsInUseAsync("local")).Order());
-        await Store.ChangeAsync(cache.Key, row => row.Nodes.Remove(row.Node("g-002/0001")));
-        Assert.Equal([6500, 6600, 6601], (await Store.PortsInUseAsync("local")).Order());
-        Assert.Contains(6501, await Store.TakenPortsAsync("local"));
-        await Store.ChangeAsync(cache.Key, row => row.Status = CacheStatus.Deleting);
-        await Store.RemoveAsync(cache.Key);
-        Assert.Empty(await Store.PortsInUseAsync("local"));
-        _clock.Advance(PortRecord.RestMs - 1000);
-        Assert.Equal([6500, 6501, 6600, 6601], (await Store.TakenPortsAsync("local")).Order());
-        _clock.Advance(2000);
-        Assert.Empty(await Store.TakenPortsAsync("local"));
-    }
-
-    [Fact]
-    public async Task Groups_and_clusters_have_ids_of_their_own_but_members_are_clusters()
-    {
-        await StateDatabase.CreateAsync(_services, Stop);
-        await Store.AddAsync(Caches.New(CacheKind.ReplicationGroup, "a", "valkey", 2), NoTags);
-        await Store.AddAsync(Caches.New(CacheKind.Cluster, "a", "valkey", 1, 6600), NoTags);
-        await AssertErrorAsync(
-            "CacheClusterAlreadyExists",
-            () => Store.AddAsync(Caches.New(CacheKind.Cluster, "a-001", "valkey", 1, 6700), NoTags));
-        await AssertErrorAsync(
-            "ReplicationGroupAlreadyExists",
-            () => Store.AddAsync(Caches.New(CacheKind.ReplicationGroup, "a", "valkey", 1, 6800), NoTags));
-        var all = await Store.ListClustersAsync("", 10, withMembers: true, Stop);
-        Assert.Equal(["a", "a-001", "a-002"], all.Select(row => row.ClusterId));
-        Assert.Equal(["cluster:a", "group:a", "group:a"], all.Select(row => row.Cache.Key));
-        Assert.Equal(["a"], (await Store.ListClustersAsync("", 10, withMembers: false, Stop)).Select(row => row.ClusterId));
-        Assert.Equal(["a-002"], (await Store.ListClustersAsync("a-001", 10, true, Stop)).Select(row => row.ClusterId));
-    }
-
-    [Fact]
-    public async Task A_cluster_becomes_the_first_member_of_a_group()
-    {
-        await StateDatabase.CreateAsync(_services, Stop);
-        await Store.AddAsync(Caches.New(CacheKind.Cluster, "old", "redis", 1), NoTags);
-        var group = Caches.New(CacheKind.ReplicationGroup, "g", "redis", 0);
-        (group.Shards[0].PrimaryPort, group.Shards[0].SharedPort) = (6600, 6601);
-        await Store.AdoptAsync(group, "cluster:old", new Dictionary<string, string> { ["k"] = "v" });
-        Assert.Null(await Store.FindAsync("cluster:old", Stop));
-        var found = await Store.GetByClusterAsync("old", Stop);
-        Assert.Equal(("group:g", "old/0001", 2L), (found.Key, found.Shards[0].Primary, found.Shards[0].Epoch));
-        Assert.Equal([6500, 6600, 6601], (await Store.PortsInUseAsync("local")).Order());
-    }
-
-    [Fact]
-    public async Task Tags_are_put_and_taken_away_and_go_with_their_resource()
-    {
-        await StateDatabase.CreateAsync(_services, Stop);
-        var cache = Caches.New(CacheKind.ReplicationGroup, "g", "valkey", 1);
-        await Store.AddAsync(cache, NoTags);
-        await Tags.PutAsync(cache.Arn, new Dictionary<string, string> { ["a"] = "1", ["b"] = "2" }, Stop);
-        await Tags.PutAsync(cache.Nodes[0].ClusterArn, new Dictionary<string, string> { ["a"] = "3" }, Stop);
-        Assert.Equal(["b"], (await Tags.RemoveAsync(cache.Arn, ["a"], Stop)).Select(tag => tag.Key));
-        await AssertErrorAsync("TagNotFound", () => Tags.RemoveAsync(cache.Arn, ["a"], Stop));
-        await AssertErrorAsync("InvalidARN", () => Tags.ListAsync("nonsense", Stop));
-        await AssertErrorAsync(
-            "ReplicationGroupNotFoundFault", () => Tags.ListAsync(Caches.Locality.GroupArn("other"), Stop));
-        await Store.ChangeAsync(cache.Key, row => row.Status = CacheStatus.Deleting);
-        await Store.RemoveAsync(cache.Key);
-        await AssertErrorAsync("ReplicationGroupNotFoundFault", () => Tags.ListAsync(cache.Arn, Stop));
-        await Store.AddAsync(cache = Caches.New(CacheKind.ReplicationGroup, "g", "valkey", 1), NoTags);
-        Assert.Empty(await Tags.ListAsync(cache.Arn, Stop));
-    }
-
-    [Fact]
-    public async Task Events_are_found_by_source_and_time_and_dropped_after_fourteen_days()
-    {
-        await StateDatabase.CreateAsync(_services, Stop);
-        foreach (var (id, at) in new[] { ("a", 1000L), ("b", 2000L), ("a", 3000L) })
-        {
-            await Events.AddAsync(new EventRecord
-            {
-                SourceType = "cache-cluster", SourceId = id, Message = $"{id}{at}", AtUnixMs = at,
-            });
-        }
-        Assert.Equal(["a1000", "a3000"], await MessagesAsync(new EventFilter("cache-cluster", "a", 0, 5000)));
-        Assert.Equal(["b2000", "a3000"], await MessagesAsync(new EventFilter(null, null, 1500, 5000)));
-        await Events.DropOldAsync(EventStore.KeptMs + 2500, Stop);
-        Assert.Equal(["a3000"], await MessagesAsync(new EventFilter(null, null, 0, 5000)));
-    }
-
-    async Task<IEnumerable<string>> MessagesAsync(EventFilter filter) =>
-        (await Events.ListAsync(filter, 0, 10, Stop)).Select(row => row.Message);
-
     ServiceProvider Open()
     {
         var services = new ServiceCollection();
@@ -252,7 +143,4 @@ public sealed class StoreTests : IAsyncLifetime
         while (await reader.ReadAsync(Stop)) rows.Add(reader.GetString(0));
         return rows;
     }
-
-    static async Task AssertErrorAsync(string code, Func<Task> call) =>
-        Assert.Equal(code, (await Assert.ThrowsAsync<ApiException>(call)).Code);
 }

@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Larder.Base;
+using Larder.Service.Orchestration;
 using Larder.Service.Store;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -15,7 +16,8 @@ namespace Larder.Service.Insights.Notifications;
 sealed record NotifierOptions(Uri? Url);
 
 /// <summary>One after the other; whoever does not take one is asked again, ever more seldom, for a day.</summary>
-sealed class Notifier(NotifierOptions options, DeliveryStore deliveries, Clock clock, ILogger<Notifier> log) : BackgroundService
+sealed class Notifier(
+    NotifierOptions options, DeliveryStore deliveries, Hosts hosts, Clock clock, ILogger<Notifier> log) : BackgroundService
 {
     const string PositionName = "notifications";
     const int BatchCount = 100;
@@ -33,6 +35,12 @@ sealed class Notifier(NotifierOptions options, DeliveryStore deliveries, Clock c
         long? position = null;
         do
         {
+            // Of several hosts one does it; another that takes over goes on where that one got to.
+            if (!hosts.IsFirst)
+            {
+                position = null;
+                continue;
+            }
             try
             {
                 position ??= await BeginAsync(stop);

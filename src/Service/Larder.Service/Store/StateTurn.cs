@@ -1,0 +1,23 @@
+// What several services on one PostgreSQL do one after the other. SQLite has one writer at a time anyway.
+using Microsoft.EntityFrameworkCore;
+
+namespace Larder.Service.Store;
+
+/// <summary>Kinds of work that only one transaction at a time may do.</summary>
+enum StateTurn
+{
+    /// <summary>Making the tables.</summary>
+    Migration = 0x4C415244,
+
+    /// <summary>Giving ports out: whether one is free depends on rows that another transaction may be adding.</summary>
+    Ports,
+}
+
+static class StateTurns
+{
+    /// <summary>Waits for the turn, which ends with the transaction.</summary>
+    public static async Task TakeTurnAsync(this StateContext state, StateTurn turn)
+    {
+        if (state.Database.IsNpgsql()) await state.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({(long)turn})");
+    }
+}

@@ -1,0 +1,142 @@
+// A service of three hosts on one machine: each on a loopback address and with a data folder of its own, in a zone of its own,
+// with PostgreSQL between them.
+using System.Globalization;
+using System.Net;
+using System.Xml.Linq;
+using Larder.TestKit;
+using Xunit;
+
+namespace Larder.Service.EndToEnd;
+
+sealed class FleetOfHosts : IAsyncDisposable
+{
+    public const int GraceSeconds = 12;
+
+    readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    readonly Dictionary<string, ServiceProcess> _hosts = [];
+    readonly HashSet<string> _fallen = [];
+
+    public static IReadOnlyList<string> Names { get; } = ["h1", "h2", "h3"];
+
+    /// <summary>All at once: who comes first makes the tables.</summary>
+    public static async Task<FleetOfHosts> StartAsync(PostgresServer server)
+    {
+        var fleet = new FleetOfHosts();
+        var join = server.NewDatabase().Replace("Pooling=false", "Pooling=true;Maximum Pool Size=20");
+        var starts = Names.Select(async (name, i) => (
+            name, await ServiceProcess.StartJoinedAsync(join, $"{name} zone-{name[1]} 127.0.0.{i + 1} {GraceSeconds}")));
+        foreach (var (name, process) in await Task.WhenAll(starts)) fleet._hosts[name] = process;
+        try
+        {
+            // Each knows all the others.
+            foreach (var name in Names) await fleet.ZonesAsync(name);
+            return fleet;
+        }
+        catch
+        {
+            await fleet.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ServiceProcess this[string host] => _hosts[host];
+
+    /// <summary>The name of the host at an address.</summary>
+    public static string At(string address) => Names[address[^1] - '1'];
+
+    /// <summary>Kills a host's service, and its nodes if they are to fall with it.</summary>
+    public async Task KillAsync(string host, bool withNodes)
+    {
+        lock (_fallen) _fallen.Add(host);
+        await _hosts[host].KillAsync();
+        if (withNodes) _hosts[host].KillLeftNodes();
+    }
+
+    public async Task ComeBackAsync(string host)
+    {
+        await _hosts[host].StartAgainAsync();
+        lock (_fallen) _fallen.Remove(host);
+    }
+
+    public ApiClient Api(string host) => new(new HttpClient { BaseAddress = _hosts[host].Address });
+
+    /// <summary>The group as a host that is there describes it; null when it cannot be asked.</summary>
+    public async Task<XElement?> DescribeAsync(string group, string? host = null)
+    {
+        string[] there;
+        lock (_fallen) there = [.. Names.Where(name => !_fallen.Contains(name))];
+        try
+        {
+            var form = new StringContent(
+                "Action=DescribeReplicationGroups&Version=2015-02-02", null, "application/x-www-form-urlencoded");
+            using var answer = await _http.PostAsync(_hosts[host ?? there[0]].Address, form);
+            return XElement.Parse(await answer.Content.ReadAsStringAsync())
+                .Descendants(ApiClient.Namespace + "ReplicationGroup")
+                .FirstOrDefault(row => GroupClient.Text(row, "ReplicationGroupId") == group);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Where the primary endpoint is now.</summary>
+    public IPEndPoint PrimaryEndpoint(string group)
+    {
+        var endpoint = DescribeAsync(group).GetAwaiter().GetResult()?.Descendants(ApiClient.Namespace + "PrimaryEndpoint")
+            .FirstOrDefault() ?? throw new IOException("Nobody says where the primary is.");
+        return EndpointOf(endpoint);
+    }
+
+    /// <summary>The members: cluster, role, zone and own endpoint.</summary>
+    public async Task<IReadOnlyList<(string Cluster, string Role, string Zone, IPEndPoint At)>> MembersAsync(string group) =>
+        [.. (await DescribeAsync(group))?.Descendants(ApiClient.Namespace + "NodeGroupMember").Select(member => (
+            GroupClient.Text(member, "CacheClusterId")!, GroupClient.Text(member, "CurrentRole")!,
+            GroupClient.Text(member, "PreferredAvailabilityZone")!,
+            EndpointOf(member.Element(ApiClient.Namespace + "ReadEndpoint")!))) ?? []];
+
+    public async Task<string> PrimaryHostAsync(string group) =>
+        At((await MembersAsync(group)).Single(member => member.Role == "primary").At.Address.ToString());
+
+    public Task AvailableAsync(string group) => Until.TrueAsync(async () =>
+        await DescribeAsync(group) is { } row && GroupClient.Text(row, "Status") == "available");
+
+    /// <summary>The group is whole, on the hosts that are there alone.</summary>
+    public async Task WholeWithoutAsync(string group, string host)
+    {
+        try
+        {
+            await Until.TrueAsync(async () =>
+                await DescribeAsync(group) is { } row && GroupClient.Text(row, "Status") == "available"
+                && (await MembersAsync(group)).All(member => At(member.At.Address.ToString()) != host));
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"{await DescribeAsync(group)}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in _hosts.Values) await host.DisposeAsync();
+        _http.Dispose();
+    }
+
+    static IPEndPoint EndpointOf(XElement endpoint) => new(
+        IPAddress.Parse(GroupClient.Text(endpoint, "Address")!),
+        int.Parse(GroupClient.Text(endpoint, "Port")!, CultureInfo.InvariantCulture));
+
+    // A host that does not know another yet refuses its zone.
+    Task ZonesAsync(string host) => Until.TrueAsync(async () =>
+    {
+        foreach (var zone in Names.Select(name => $"zone-{name[1]}"))
+        {
+            var refused = await Api(host).FailAsync(
+                "CreateCacheCluster",
+                "CacheClusterId=no&Engine=valkey&CacheNodeType=cache.m7g.16xlarge&NumCacheNodes=1"
+                + $"&PreferredAvailabilityZone={zone}");
+            if (refused != "InsufficientCacheClusterCapacity") return false;
+        }
+        return true;
+    });
+}

@@ -1,0 +1,77 @@
+// A service of three hosts, of which one falls, with a client that writes: with its nodes, and so that its nodes live on unseen.
+using System.Diagnostics;
+using Larder.TestKit;
+using Xunit;
+
+namespace Larder.Service.EndToEnd;
+
+public sealed class FleetTests(PostgresServer server) : IClassFixture<PostgresServer>
+{
+    [Fact]
+    public async Task A_host_that_falls_with_its_nodes_is_replaced_by_the_others()
+    {
+        await using var fleet = await StartAsync();
+        await CreateGroupAsync(fleet);
+        var members = await fleet.MembersAsync("g");
+        Assert.Equal(["zone-1", "zone-2", "zone-3"], members.Select(member => member.Zone).Order());
+        foreach (var host in FleetOfHosts.Names) await AssertToldByAsync(fleet, host);
+        using var writer = new GroupWriter(() => fleet.PrimaryEndpoint("g"));
+        await writer.WritesAsync(200);
+        var fallen = await fleet.PrimaryHostAsync("g");
+        writer.TakeLongestMs();
+        await fleet.KillAsync(fallen, withNodes: true);
+        await writer.WritesAsync(200);
+        TestContext.Current.TestOutputHelper?.WriteLine($"without writes for {writer.TakeLongestMs():F0} ms");
+        Assert.NotEqual(fallen, await fleet.PrimaryHostAsync("g"));
+        await fleet.WholeWithoutAsync("g", fallen);
+        await writer.WritesAsync(200);
+        writer.AssertAllThere();
+        await fleet.ComeBackAsync(fallen);
+        Assert.Empty(Directory.GetDirectories(Path.Combine(fleet[fallen].DataDirectory, "nodes"), "g-*"));
+        await AssertToldByAsync(fleet, fallen);
+    }
+
+    [Fact]
+    public async Task A_host_whose_nodes_live_on_gets_no_second_primary()
+    {
+        await using var fleet = await StartAsync();
+        await CreateGroupAsync(fleet);
+        using var writer = new GroupWriter(() => fleet.PrimaryEndpoint("g"));
+        await writer.WritesAsync(200);
+        var fallen = await fleet.PrimaryHostAsync("g");
+        using var prober = new PrimaryProber([.. (await fleet.MembersAsync("g")).Select(member => member.At)]);
+        var before = await fleet.MembersAsync("g");
+        writer.TakeLongestMs();
+        await fleet.KillAsync(fallen, withNodes: false);
+        await fleet.WholeWithoutAsync("g", fallen);
+        await writer.WritesAsync(200);
+        TestContext.Current.TestOutputHelper?.WriteLine($"without writes for {writer.TakeLongestMs():F0} ms");
+        prober.AssertOneAfterTheOther();
+        writer.AssertAllThere();
+        var pid = fleet[fallen].NodePid(before.Single(member => member.Role == "primary").Cluster, "0001");
+        using var old = Process.GetProcessById(pid);
+        await fleet.ComeBackAsync(fallen);
+        await Until.TrueAsync(() => old.HasExited);
+        Assert.Empty(Directory.GetDirectories(Path.Combine(fleet[fallen].DataDirectory, "nodes"), "g-*"));
+        await fleet.AvailableAsync("g");
+    }
+
+    Task<FleetOfHosts> StartAsync()
+    {
+        if (!server.IsThere) Assert.Skip("postgresql is not installed.");
+        return FleetOfHosts.StartAsync(server);
+    }
+
+    static async Task CreateGroupAsync(FleetOfHosts fleet)
+    {
+        await fleet.Api("h1").CallAsync(
+            "CreateReplicationGroup",
+            "ReplicationGroupId=g&ReplicationGroupDescription=d&Engine=valkey&CacheNodeType=cache.t4g.micro"
+            + "&NumCacheClusters=3&AutomaticFailoverEnabled=true&MultiAZEnabled=true");
+        await fleet.AvailableAsync("g");
+    }
+
+    // Whoever is asked says the same.
+    static Task AssertToldByAsync(FleetOfHosts fleet, string host) => Until.TrueAsync(async () =>
+        await fleet.DescribeAsync("g", host) is { } told && $"{told}" == $"{await fleet.DescribeAsync("g")}");
+}
