@@ -29,9 +29,10 @@ sealed class RespSessionFactory : INodeSessions
     {
         (_server, _limits) = (server, limits);
         _workers = new LoopWorker[loops.Loops.Length];
+        var parts = PartsOf(server);
         foreach (var loop in loops.Loops)
         {
-            _workers[loop.Index] = new LoopWorker(server, loop);
+            _workers[loop.Index] = new LoopWorker(parts, loop);
             loop.AddWork(_workers[loop.Index]);
             loop.AddWork(_workers[loop.Index].Replies);
         }
@@ -49,6 +50,26 @@ sealed class RespSessionFactory : INodeSessions
         foreach (var client in _server.Clients.Unordered)
             if (IPEndPoint.TryParse(client.State.LocalAddress, out var own) && own.Equals(place)) client.Kill();
     }
+
+    static SessionParts PartsOf(ServerState server) => new()
+    {
+        Store = server.Store,
+        Clock = server.Clock,
+        Commands = server.Commands,
+        Dispatcher = server.Dispatcher,
+        AfterCommand = server.AfterCommand,
+        NewContext = server.NewContext,
+        Clients = server.Clients,
+        Users = server.Users,
+        Pause = server.Pause,
+        Monitors = server.Monitors,
+        Blocked = server.Blocked,
+        ClientEnd = server.ClientEnd,
+        Busy = server.Scripts.Busy,
+        Barrier = server.Barrier,
+        Counters = server.Counters,
+        Log = server.Log,
+    };
 
     public Admission Admit(Channel channel, EventLoop loop)
     {

@@ -3,56 +3,55 @@
 // batch, as the first are in use.
 using Larder.Engine.Execution.Dispatch;
 using Larder.Engine.Execution.Requests;
-using Larder.Engine.Execution;
 using Larder.Engine.Keyspace;
 using Larder.Network.Loops;
 
 namespace Larder.Engine.Sessions;
 
 /// <summary>Belongs to the thread of its loop.</summary>
-public sealed class LoopWorker(ServerState server, EventLoop loop) : ILoopWork, ILockWaiter
+public sealed class LoopWorker(SessionParts parts, EventLoop loop) : ILoopWork, ILockWaiter
 {
     CommandContext? _innerContext;
     RequestBatch? _innerBatch;
     HeldLocks? _outerLocks; // of what is interrupted while the loop turns within
 
-    internal CommandContext Context { get; private set; } = server.NewContext(loop.Index);
-    internal Dispatcher Dispatcher { get; } = server.Dispatcher;
-    internal RequestBatch Batch { get; private set; } = new(server.Commands, server.Store);
-    internal ServerState Server { get; } = server;
+    internal CommandContext Context { get; private set; } = parts.NewContext(loop.Index);
+    internal Dispatcher Dispatcher { get; } = parts.Dispatcher;
+    internal RequestBatch Batch { get; private set; } = new(parts.Commands, parts.Store);
+    internal SessionParts Parts { get; } = parts;
 
     /// <summary>Replies of the loop's clients that may not be sent yet.</summary>
-    public HeldReplies Replies { get; } = new(server.Barrier, loop.Index);
+    public HeldReplies Replies { get; } = new(parts.Barrier, loop.Index);
 
     /// <summary>Does what was left without a command: by a key that ended or was evicted on its own.</summary>
-    public long RestsUntilMs => Server.AfterCommand.IsDue ? 0 : long.MaxValue;
+    public long RestsUntilMs => Parts.AfterCommand.IsDue ? 0 : long.MaxValue;
 
     public long Run(long nowMs)
     {
         const int PeriodMs = 10;
         LockWait.Attach(this);
-        if (Server.AfterCommand.IsDue)
+        if (Parts.AfterCommand.IsDue)
         {
-            Context.NowMs = Server.Clock.UnixMs;
+            Context.NowMs = Parts.Clock.UnixMs;
             Context.Timer.Begin(1, Context.NowMs);
-            Server.AfterCommand.Run(Context);
+            Parts.AfterCommand.Run(Context);
             Context.Timer.End(Context.NowMs);
         }
         return nowMs + PeriodMs;
     }
 
-    public bool IsHopeless => Server.Scripts.Busy.Notice();
+    public bool IsHopeless => Parts.Busy.Notice();
 
     public bool HoldsLocks => Context.Locks.Any || _outerLocks is { Any: true };
 
     /// <summary>The thread waits for a lock, or runs the script that others wait for.</summary>
     public void Idle()
     {
-        if (_outerLocks != null || !Server.Scripts.Busy.Notice()) return;
+        if (_outerLocks != null || !Parts.Busy.Notice()) return;
         var (context, batch) = (Context, Batch);
         _outerLocks = context.Locks;
-        Context = _innerContext ??= Server.NewContext(loop.Index);
-        Batch = _innerBatch ??= new RequestBatch(Server.Commands, Server.Store);
+        Context = _innerContext ??= Parts.NewContext(loop.Index);
+        Batch = _innerBatch ??= new RequestBatch(Parts.Commands, Parts.Store);
         try
         {
             loop.TurnWithin();

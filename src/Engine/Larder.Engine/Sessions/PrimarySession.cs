@@ -28,11 +28,11 @@ public sealed unsafe class PrimarySession(LoopWorker worker, Following following
     readonly RequestArguments _arguments = new();
     readonly ByteWriter _transaction = new();
     readonly ByteWriter _replies = new();
-    readonly ClientState _client = new(worker.Server.Clients.NextId(), worker.Server.Clock.UnixMs);
+    readonly ClientState _client = new(worker.Parts.Clients.NextId(), worker.Parts.Clock.UnixMs);
     Connection? _connection;
     bool _isOver;
 
-    ChangeStream Stream => worker.Server.Store.Changes;
+    ChangeStream Stream => worker.Parts.Store.Changes;
 
     public ConnectionLimits Limits { get; } = new() { InputBytes = ByteWriter.MaxCapacity };
 
@@ -43,11 +43,11 @@ public sealed unsafe class PrimarySession(LoopWorker worker, Following following
         _connection = connection;
         _client.Connected = this;
         _client.Roles |= ClientRoles.Primary;
-        _client.User = worker.Server.Users.Default.Name;
+        _client.User = worker.Parts.Users.Default.Name;
         _client.Address = connection.RemoteAddress;
         _client.LocalAddress = connection.LocalAddress;
         _client.Database = Stream.FollowedDatabase;
-        worker.Server.Clients.Add(this);
+        worker.Parts.Clients.Add(this);
     }
 
     public int Receive(Connection connection, byte* data, int length)
@@ -66,7 +66,7 @@ public sealed unsafe class PrimarySession(LoopWorker worker, Following following
                 consumed += taken;
                 if (status == ReadStatus.Invalid)
                 {
-                    worker.Server.Log.Write(LogLevel.Warning, "The primary sent what is no command");
+                    worker.Parts.Log.Write(LogLevel.Warning, "The primary sent what is no command");
                     End(connection);
                 }
                 else if (_arguments.Count == 0) Append(start, taken); // an empty line
@@ -74,7 +74,7 @@ public sealed unsafe class PrimarySession(LoopWorker worker, Following following
             }
         }
         context.Timer.End(connection.Loop.UnixMs);
-        Interlocked.Add(ref worker.Server.Counters.FollowedBytes, consumed);
+        Interlocked.Add(ref worker.Parts.Counters.FollowedBytes, consumed);
         if (!link.IsValid) End(connection);
         return _isOver ? length : consumed;
     }
@@ -87,8 +87,8 @@ public sealed unsafe class PrimarySession(LoopWorker worker, Following following
 
     public void Closed(Connection connection, CloseReason reason)
     {
-        worker.Server.Clients.Remove(this);
-        worker.Server.ClientEnd.Clear(_client);
+        worker.Parts.Clients.Remove(this);
+        worker.Parts.ClientEnd.Clear(_client);
         _reader.Dispose();
         _arguments.Dispose();
         _transaction.Dispose();
@@ -134,7 +134,7 @@ public sealed unsafe class PrimarySession(LoopWorker worker, Following following
 
     void Apply(Connection connection, byte* start, int length)
     {
-        var command = worker.Server.Commands.Find(_arguments[0]);
+        var command = worker.Parts.Commands.Find(_arguments[0]);
         if (command?.Name == "replconf")
         {
             Append(start, length);
@@ -187,7 +187,7 @@ public sealed unsafe class PrimarySession(LoopWorker worker, Following following
         if (!_replies.HasAt(0, (byte)'-')) return;
         var error = Encoding.Latin1.GetString(_replies.Written).TrimEnd();
         var name = command?.Name ?? ByteText.GetString(_arguments[0]);
-        worker.Server.Log.Write(LogLevel.Warning,
+        worker.Parts.Log.Write(LogLevel.Warning,
             "== CRITICAL == This replica is sending an error to its primary: " +
             $"'{error[1..]}' after processing the command '{name}'");
     }

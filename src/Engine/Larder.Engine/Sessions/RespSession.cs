@@ -49,14 +49,14 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         state.LocalAddress = connection.LocalAddress;
         state.IsLocal = connection.IsLocalPeer;
         state.Connected = this;
-        if (!state.IsTrusted) worker.Server.Clients.Add(this); // the service is no client to be listed, counted or ended
+        if (!state.IsTrusted) worker.Parts.Clients.Add(this); // the service is no client to be listed, counted or ended
     }
 
     public int Receive(Connection connection, byte* data, int length)
     {
         if (_isKilled) return length;
-        worker.Server.Store.Access.Advance(connection.Loop.UnixMs);
-        _writtenBefore = worker.Replies.Barrier.IsRaised ? worker.Server.Store.Changes.EndHere : -1;
+        worker.Parts.Store.Access.Advance(connection.Loop.UnixMs);
+        _writtenBefore = worker.Replies.Barrier.IsRaised ? worker.Parts.Store.Changes.EndHere : -1;
         var consumed = ReceiveRequests(connection, data, length);
         if (worker.Replies.Barrier.IsRaised) HoldReplies(connection);
         _sawData = false;
@@ -122,7 +122,7 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         else sent.Deliver(this);
     }
 
-    public void Ending(Connection connection) => worker.Server.Blocked.Doom(state);
+    public void Ending(Connection connection) => worker.Parts.Blocked.Doom(state);
 
     public void Failed(Connection connection)
     {
@@ -132,11 +132,11 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
 
     public void Closed(Connection connection, CloseReason reason)
     {
-        worker.Server.Clients.Remove(this);
+        worker.Parts.Clients.Remove(this);
         if (reason == CloseReason.OutputLimit) TellOfOutputLimit(connection);
         if (_pauseTimer != null) connection.Loop.Cancel(_pauseTimer);
-        if ((state.Roles & ClientRoles.Monitor) != 0) worker.Server.Monitors.Stop(state);
-        worker.Server.ClientEnd.Clear(state);
+        if ((state.Roles & ClientRoles.Monitor) != 0) worker.Parts.Monitors.Stop(state);
+        worker.Parts.ClientEnd.Clear(state);
         _reader.Dispose();
     }
 
@@ -144,15 +144,15 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     public void Kill(CloseReason reason)
     {
         _isKilled = true;
-        worker.Server.Blocked.Doom(state);
-        worker.Server.Clients.Remove(this);
+        worker.Parts.Blocked.Doom(state);
+        worker.Parts.Clients.Remove(this);
         _connection?.Kill(reason);
     }
 
     public void GoOn() => _connection?.Post(new GoOnMessage());
 
     public bool TryUnblock(bool withError, bool mayWait) =>
-        worker.Server.Blocked.TryUnblock(state, withError ? BlockEnd.Error : BlockEnd.Timeout, mayWait);
+        worker.Parts.Blocked.TryUnblock(state, withError ? BlockEnd.Error : BlockEnd.Timeout, mayWait);
 
     public bool HasPeerLeft => _connection is not { HasPeerLeft: false };
 
@@ -176,14 +176,14 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         connection.Resume();
     }
 
-    bool IsPaused(Connection connection) => !worker.Server.Pause.Current(connection.Loop.UnixMs).IsOver;
+    bool IsPaused(Connection connection) => !worker.Parts.Pause.Current(connection.Loop.UnixMs).IsOver;
 
     void Postpone(Connection connection)
     {
         _isPostponed = true;
         state.Roles |= ClientRoles.Blocked;
         connection.Pause();
-        var leftMs = worker.Server.Pause.Current(connection.Loop.UnixMs).LeftMs;
+        var leftMs = worker.Parts.Pause.Current(connection.Loop.UnixMs).LeftMs;
         connection.Loop.Schedule(_pauseTimer ??= new PauseTimer(this), connection.Loop.NowMs + leftMs + 1);
     }
 
@@ -224,7 +224,7 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         Send(reply, default);
         var barrier = worker.Replies.Barrier;
         if (barrier.IsRaised && (barrier.HoldsReads || state.LastCommand!.Has(CommandFlags.Write)))
-            HoldUntil(_connection!, worker.Server.Store.Changes.End);
+            HoldUntil(_connection!, worker.Parts.Store.Changes.End);
         if (state.Tracking != null) TrackingTable.AfterCommand(state, state.LastCommand!);
         if (state.CloseAfterReply) _connection?.Close();
         else _connection?.Resume();
@@ -271,7 +271,7 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
 
         var start = output.Writer.Length;
         _isExecuting = true;
-        var changes = worker.Server.Store.Changes;
+        var changes = worker.Parts.Store.Changes;
         var written = changes.IsOn ? changes.EndHere : 0;
         worker.Dispatcher.Execute(context, batch.Command(request));
         if (changes.IsOn)
@@ -305,7 +305,7 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
     void HoldReplies(Connection connection)
     {
         if (state.IsIn(ClientRoles.Replica)) return; // it is what makes changes safe
-        var changes = worker.Server.Store.Changes;
+        var changes = worker.Parts.Store.Changes;
         var written = changes.EndHere;
         if (worker.Replies.Barrier.HoldsReads)
         {
@@ -327,13 +327,13 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         var line = new StringBuilder("Client ");
         ClientLine.Append(line, this, connection.Loop.UnixMs);
         line.Length--; // its line end
-        worker.Server.Log.Write(LogLevel.Warning, $"{line} closed for overcoming of output buffer limits.");
+        worker.Parts.Log.Write(LogLevel.Warning, $"{line} closed for overcoming of output buffer limits.");
     }
 
     // Off the list before the peer reads that it is: who is told of its end by then finds it gone.
     void Leave(Connection connection)
     {
-        worker.Server.Clients.Remove(this);
+        worker.Parts.Clients.Remove(this);
         if (state.DropsReplies) connection.Abort();
         else connection.Close();
     }
