@@ -28,7 +28,8 @@ static class HashReader
             first.Add(fields.Value);
             first.Add(fields.ExpireAtMs);
         }
-        if (fields.IsBad || count == 0) return ReadResult.Bad;
+        if (fields.IsBad) return ReadResult.Bad;
+        if (count == 0) return ReadResult.Empty;
 
         var edit = new HashEdit(key, default(Item), limits);
         if (kept > 0) edit.Expect(kept, bytes, longest);

@@ -21,7 +21,8 @@ static class ListReader
             size.Add(elements.Current.Length);
             first.Add(elements.Current);
         }
-        if (elements.IsBad || size.Count == 0) return ReadResult.Bad;
+        if (elements.IsBad) return ReadResult.Bad;
+        if (size.Count == 0) return ReadResult.Empty;
 
         var edit = new ListEdit(key, default(Item), limits);
         edit.Expect(size);

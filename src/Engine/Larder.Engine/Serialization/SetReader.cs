@@ -31,7 +31,8 @@ static class SetReader
                 ? Math.Max(integerWidth, IntegerSet.WidthFor(value))
                 : 0;
         }
-        if (elements.IsBad || count == 0) return ReadResult.Bad;
+        if (elements.IsBad) return ReadResult.Bad;
+        if (count == 0) return ReadResult.Empty;
 
         var edit = new SetEdit(key, default(Item), limits);
         if (edit.NeedsTable(count, packedBytes, longest, integerWidth))

@@ -31,7 +31,7 @@ static class SortedSetReader
         if (elements.IsBad || members.Count == 0)
         {
             members.Free();
-            return ReadResult.Bad;
+            return elements.IsBad ? ReadResult.Bad : ReadResult.Empty;
         }
         members.Order();
         members.Store(key, limits);

@@ -18,6 +18,11 @@ public enum ReadResult : byte
     /// <summary>All fields of the hash have ended: nothing was stored.</summary>
     Ended,
 
+    /// <summary>
+    /// A collection without elements, which a fault of older servers left behind: nothing was stored. Files have it left out.
+    /// </summary>
+    Empty,
+
     /// <summary>It makes no sense; something may be stored at the key, which is to be deleted.</summary>
     Bad,
 }

@@ -15,7 +15,7 @@ public ref struct IntsetReader
     public IntsetReader(ReadOnlySpan<byte> bytes)
     {
         _bytes = bytes;
-        IsBad = bytes.Length <= HeaderBytes;
+        IsBad = bytes.Length < HeaderBytes;
         if (IsBad) return;
         var width = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
         var count = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);

@@ -75,7 +75,7 @@ sealed unsafe class Restore(PayloadChecks payloads)
             reader.Aim(start, value.Length);
             result = ValueReader.Read(reader, draft, context.Settings.Encodings, scratch);
         }
-        if (result == ReadResult.Bad || reader.Remaining != 0)
+        if (result is ReadResult.Bad or ReadResult.Empty || reader.Remaining != 0)
         {
             context.Reply.Error("ERR Bad data format"u8);
             return;

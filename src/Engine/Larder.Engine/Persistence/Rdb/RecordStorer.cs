@@ -129,12 +129,11 @@ sealed unsafe class RecordStorer(LoadRules rules) : IDisposable
         var database = shard.Databases[record.Database];
         // Safe: the name lies in a buffer of its own, which nothing writes to meanwhile.
         var key = new KeyRef(name.Start, name.Length, hash, database, rules.NowMs);
-        var (before, start) = (database.Count, reader.Place);
+        var before = database.Count;
         var result = ValueReader.Read(
             reader, record.Type, key, rules.Limits, _scratch, record.ExpireAtMs,
             rules.IsMemcached ? record.Memcached : Renumbered(record.Memcached, shard));
-        if (result == ReadResult.Bad && (database.Count != before || !IsEmpty(reader, start, record.Type)))
-            return Fail("Wrong value");
+        if (result == ReadResult.Bad) return Fail("Wrong value");
         if (result != ReadResult.Stored)
         {
             Emptied++;
@@ -144,14 +143,6 @@ sealed unsafe class RecordStorer(LoadRules rules) : IDisposable
         Stored++;
         if (record.IdleSeconds >= 0 || record.Frequency >= 0) SetAccess(database, key, record);
         return true;
-    }
-
-    // A window may have moved on; what is empty lies in one.
-    bool IsEmpty(RdbReader reader, int start, RdbType type)
-    {
-        if (reader.Window != null) return false;
-        reader.Place = start;
-        return EmptyValue.TrySkip(reader, type, _scratch);
     }
 
     void SetAccess(Database database, in KeyRef key, in Record record)

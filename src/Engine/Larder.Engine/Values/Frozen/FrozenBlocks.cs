@@ -11,13 +11,14 @@ public sealed class FrozenBlocks
 {
     readonly Arena _arena;
     readonly uint[] _blocks;
-    readonly HashSet<uint> _shared, _left = [];
+    readonly HashSet<uint> _shared; // made in one go, for the lock is held
+    readonly HashSet<uint> _left = [];
     int _next;
 
     /// <summary>From now on the value is to leave these blocks as they are: <see cref="Number"/> is noted in it.</summary>
     public FrozenBlocks(Arena arena, uint[] blocks)
     {
-        (_arena, _blocks, _shared) = (arena, blocks, [.. blocks]);
+        (_arena, _blocks, _shared) = (arena, blocks, new HashSet<uint>(blocks));
         Number = SharedBlocks.Add(arena, this);
     }
 
