@@ -18,6 +18,11 @@ static class Peers
     public static ServerProcess StartMemcached() => ServerProcess.Start(
         Program("memcached"), (port, _) => ["-p", $"{port}", "-l", "127.0.0.1", "-U", "0", "-u", "nobody"]);
 
+    /// <summary>The build that LARDER_TEST_MEMCACHED names, for what memcached has come to refuse otherwise.</summary>
+    public static ServerProcess StartRecentMemcached() => ServerProcess.Start(
+        Environment.GetEnvironmentVariable("LARDER_TEST_MEMCACHED") ?? Program("memcached"),
+        (port, _) => ["-p", $"{port}", "-l", "127.0.0.1", "-U", "0", "-u", "nobody"]);
+
     public static ServerProcess StartLarder(string engine) => LarderNode.Start(engine);
 
     static string Program(string name)

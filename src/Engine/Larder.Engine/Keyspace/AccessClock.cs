@@ -55,6 +55,18 @@ public sealed class AccessClock
     /// <summary>How long the item was not used, milliseconds. Only under a policy that remembers the last use.</summary>
     public long IdleMs(ItemView item) => (long)((_lru - item.Access) & Mask) * TickMs;
 
+    /// <summary>A mark of memcached's items that are used again and again: they are evicted later; 0 for none.</summary>
+    public byte LastingMark { get; set; }
+
+    /// <summary>By how much an item is to be evicted before others. Only under a policy that remembers the last use.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long Staleness(ItemView item)
+    {
+        const int LastingShift = 3; // as if it had been used eight times as lately
+        var idleMs = IdleMs(item) + TickMs;
+        return LastingMark != 0 && (item.Marks & LastingMark) != 0 ? idleMs >> LastingShift : idleMs;
+    }
+
     /// <summary>The item's logarithmic use count after decay. Only under a policy that counts uses.</summary>
     public byte Frequency(ItemView item)
     {

@@ -54,10 +54,12 @@ public sealed unsafe class MemcachedBinaryReader(int maxItemBytes)
         if (keyLength + extrasLength > bodyLength)
             return Refuse(request, MemcachedError.UnknownCommand, mustClose: true);
 
+        if (keyLength > MemcachedRequest.MaxKeyBytes) return Refuse(request, MemcachedError.BadFormat, mustClose: true);
+
         var valueLength = bodyLength - keyLength - extrasLength;
         var fits = Classify(request, out var shape);
         if (!fits) return Swallow(request, MemcachedError.UnknownCommand, bodyLength, length, ref consumed);
-        if (keyLength > MemcachedRequest.MaxKeyBytes || !shape.Allows(extrasLength, keyLength, valueLength))
+        if (!shape.Allows(extrasLength, keyLength, valueLength))
             return Refuse(request, MemcachedError.BadFormat, mustClose: true);
         if (ItemSize.Of(keyLength, 0, valueLength) > maxItemBytes)
         {

@@ -18,6 +18,7 @@ static class MetaLine
 
         request.FirstKey = 1;
         request.KeyCount = 1;
+        if (request.Command == MemcachedCommand.MetaDebug) return ParseDebug(request);
 
         // Words that cannot be flags make the whole line one that is not understood; its length is then not either.
         for (var i = firstFlag; i < tokens.Count; i++)
@@ -26,16 +27,31 @@ static class MetaLine
         }
 
         if (isSet && !MemcachedLine.TryReadDataLength(request, 2)) return MemcachedError.BadFormat;
-        if (tokens.Slice(1).Length > MemcachedRequest.MaxKeyBytes) return MemcachedError.BadFormat;
+        if (tokens.Slice(1).Length > MemcachedRequest.MaxKeyBytes)
+        {
+            return request.Command == MemcachedCommand.MetaArithmetic
+                ? MemcachedError.InvalidOrDuplicateFlag
+                : MemcachedError.BadFormat;
+        }
         if (tokens.Count > MaxTokens) return MemcachedError.OptionsTooLong;
 
         var error = ReadFlags(request, firstFlag);
         if (request.Command == MemcachedCommand.MetaArithmetic && error != MemcachedError.None
             && error != MemcachedError.OpaqueTooLong) return MemcachedError.InvalidOrDuplicateFlag;
-        if (error != MemcachedError.None) return error;
+        if (error is not (MemcachedError.None or MemcachedError.OpaqueTooLong)) return error;
 
         request.NoReply = request.Meta.Has('q');
-        return CheckMode(request);
+        var refused = CheckMode(request);
+        return refused != MemcachedError.None ? refused : error;
+    }
+
+    // Of the flags of me one has a meaning.
+    static MemcachedError ParseDebug(MemcachedRequest request)
+    {
+        var tokens = request.Tokens;
+        if (tokens.Slice(1).Length > MemcachedRequest.MaxKeyBytes) return MemcachedError.BadFormat;
+        var isEncoded = tokens.Count > 2 && tokens[2].SequenceEqual("b"u8);
+        return isEncoded && !request.DecodeKey() ? MemcachedError.BadFormat : MemcachedError.None;
     }
 
     static MemcachedError ReadFlags(MemcachedRequest request, int firstFlag)
@@ -51,11 +67,21 @@ static class MetaLine
             request.Meta.Add(letter);
             var found = ReadFlag(request, letter, flag[1..]);
             if (found == MemcachedError.InvalidFlag) return found;
-            if (found != MemcachedError.None) error = found;
+            if (Rank(found) >= Rank(error)) error = found;
         }
 
         return error;
     }
+
+    // Of several faults the last one is told, but for those that are told only where there is no other: client flags are
+    // refused without words of their own, and an opaque token is looked at when the reply is written.
+    static int Rank(MemcachedError error) => error switch
+    {
+        MemcachedError.None => 0,
+        MemcachedError.OpaqueTooLong => 1,
+        MemcachedError.BadFormat => 2,
+        _ => 3,
+    };
 
     static MemcachedError ReadFlag(MemcachedRequest request, char letter, ReadOnlySpan<byte> text)
     {

@@ -55,11 +55,19 @@ public static class TokenNumber
         return true;
     }
 
-    /// <summary>A plus and digits, up to 63 bits, of which the lower 32 count; no number below zero.</summary>
+    /// <summary>
+    /// A sign and digits, up to 64 bits, of which the lower 32 count; a number below zero is one only where it wraps to one
+    /// above, as C's strtoul has it.
+    /// </summary>
     public static bool TryReadLooseUInt32(ReadOnlySpan<byte> token, out uint value)
     {
-        var read = TryReadLooseInt32(token, out var signed);
-        value = unchecked((uint)signed);
-        return read && token[0] != (byte)'-';
+        value = 0;
+        var negative = token.Length > 0 && token[0] == (byte)'-';
+        if (token.Length > 0 && token[0] is (byte)'-' or (byte)'+') token = token[1..];
+        if (!TryReadUInt64(token, out var magnitude)) return false;
+
+        var wrapped = negative ? 0 - magnitude : magnitude;
+        value = unchecked((uint)wrapped);
+        return !negative || (long)wrapped >= 0;
     }
 }

@@ -147,7 +147,8 @@ readonly struct VictimRule(EvictionPolicy policy, AccessClock access, long nowMs
 
     public bool IsBetter(ItemView candidate, ItemView best) => policy switch
     {
-        EvictionPolicy.AllKeysLru or EvictionPolicy.VolatileLru => access.IdleMs(candidate) > access.IdleMs(best),
+        EvictionPolicy.AllKeysLru or EvictionPolicy.VolatileLru =>
+            access.Staleness(candidate) > access.Staleness(best),
         EvictionPolicy.AllKeysLfu or EvictionPolicy.VolatileLfu =>
             access.Frequency(candidate) < access.Frequency(best),
         EvictionPolicy.VolatileTtl => candidate.ExpireAtMs - nowMs < best.ExpireAtMs - nowMs,

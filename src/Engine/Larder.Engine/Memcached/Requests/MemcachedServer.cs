@@ -34,6 +34,7 @@ public sealed class MemcachedServer
         };
         Tuning = new Tuning(settings.Memcached.TemporaryTtlSeconds.Value);
         Watchers = new Watchers((int)settings.Memcached.WatcherBufferBytes.Value);
+        if (!isShared) store.Access.LastingMark = (byte)ItemMarks.Active;
         // Items of other kinds are not memcached's to count.
         _censuses = new SlabCensus[isShared ? 0 : store.Shards.Length];
         for (var i = 0; i < _censuses.Length; i++)

@@ -38,8 +38,14 @@ static class GeneralStatistics
         AddItems(list, now);
     }
 
-    // Of a table as memcached would have it; Larder's index grows in smaller steps.
-    static int HashPower(long items) => Math.Max(16, System.Numerics.BitOperations.Log2((ulong)Math.Max(1, items)));
+    // Of a table as memcached would have it, which doubles at one and a half items to a bucket; Larder's index grows in
+    // smaller steps.
+    static int HashPower(long items)
+    {
+        var power = 16;
+        while (items > 3L << (power - 1)) power++;
+        return power;
+    }
 
     // Of parts that there are not.
     static readonly string[] AbsentPages =

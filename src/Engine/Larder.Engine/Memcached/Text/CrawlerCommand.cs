@@ -18,14 +18,20 @@ static class CrawlerCommand
         else if (words == 3 && context.Begins(1, "mgdump"u8)) Dump(context, DumpForm.MetaGet);
         else if (words == 3 && context.Begins(1, "tocrawl"u8)) SetItems(context);
         else if (words == 3 && context.Begins(1, "sleep"u8)) SetSleep(context);
-        else if (words == 2 && context.Begins(1, "enable"u8)) Switch(context, true);
-        else if (words == 2 && context.Begins(1, "disable"u8)) Switch(context, false);
+        else if (words == 2 && context.Begins(1, "enable"u8)) Enable(context);
+        else if (words == 2 && context.Begins(1, "disable"u8)) Disable(context);
         else context.Reply("ERROR"u8);
     }
 
-    static void Switch(MemcachedContext context, bool on)
+    static void Enable(MemcachedContext context)
     {
-        context.Server.IsCrawlerOn = on;
+        context.Reply(context.Server.IsCrawlerOn ? "ERROR failed to start lru crawler thread"u8 : "OK"u8);
+        context.Server.IsCrawlerOn = true;
+    }
+
+    static void Disable(MemcachedContext context)
+    {
+        context.Server.IsCrawlerOn = false;
         context.Reply("OK"u8);
     }
 
