@@ -1,6 +1,8 @@
 // All families of commands, bound in one place, each with the parts of the node that it needs.
 using Larder.Engine.Commands.Payloads;
+using Larder.Engine.Commands.Server.Debug;
 using Larder.Engine.Commands.Server.Documentation;
+using Larder.Engine.Commands.Server.Info;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Replication;
@@ -49,10 +51,44 @@ public static class CommandFamilies
                 bindings, server.Watches, server.Dispatcher, server.Rights, server.Feed)),
             new(bindings => PubSub.PubSubFamily.Bind(bindings, server.PubSub)),
             new(bindings => Scripting.ScriptFamily.Bind(bindings, server.Scripts, payloads)),
-            new(bindings => Server.ServerFamily.Bind(bindings, server, payloads, replication, () => peers.Count)),
+            .. OfServer(server, payloads, replication, () => peers.Count),
             new(bindings => Replication.ReplicationFamily.Bind(bindings, replication, server.Blocked, server.AppendOnly)),
             new(bindings => Migration.MigrationFamily.Bind(bindings, peers, server.Blocked)),
             new(bindings => Access.AccessFamily.Bind(bindings, server.Users, server.AccessChanges, server.AccessLog)),
+        ];
+    }
+
+    // What tells of the node as a whole.
+    static CommandFamily[] OfServer(
+        ServerState server, PayloadChecks payloads, ReplicationParts replication, Func<int> countPeerLinks)
+    {
+        var meter = new MemoryMeter(server.Clients, server.Loops);
+        var info = new InfoCommand(
+            new ServerSection(server.Lifetime, server.Loops, server.Addresses),
+            new ClientsSection(server.Clients, server.Blocked, server.Pause),
+            new MemorySection(meter, server.Scripts, server.CollectorPauses, server.AppendOnly),
+            new PersistenceSection(server.Saving, server.Trouble, server.AppendOnly, server.Loading, server.Clock),
+            new StatsSection(
+                server.Loops, server.Counters, server.Rates, server.PubSub, server.Tracking, server.AccessLog,
+                server.Scripts, countPeerLinks),
+            new ReplicationSection(replication.Following, replication.Replicas, replication.Failover),
+            new CommandSections(server.Counters));
+        var shutdown = new Server.Shutdown(
+            server.Lifetime, server.Log, server.Saving, server.AppendOnly, server.Blocked, server.Loops, replication.Farewell);
+        var debug = new DebugCommand(
+            server.Log, payloads, server.Scripts, replication.History, server.Saving,
+            context => server.ReloadSnapshot(context), context => server.ReloadAppendOnly(context));
+        return
+        [
+            new(bindings => bindings.Bind("info", info.Run)),
+            new(bindings => Server.ServerFamily.BindFacts(
+                bindings, server.Counters, server.Loops, server.Users, server.Scripts)),
+            new(bindings => Server.ServerFamily.BindData(
+                bindings, server.Saving, server.Snapshots, server.AppendOnly, shutdown, debug)),
+            new(bindings => Server.ServerFamily.BindLogs(
+                bindings, server.Logs, server.Clients, server.Monitors, server.Counters, server.Spikes)),
+            new(bindings => Server.ServerFamily.BindMemory(bindings, meter)),
+            new(Server.ServerFamily.BindAbsent),
         ];
     }
 }

@@ -1,29 +1,27 @@
-// Binds the server commands to the command table.
-using Larder.Engine.Commands.Payloads;
-using Larder.Engine.Execution.Requests;
+// Binds the server commands to the command table, each group with the parts that it tells of.
 using Larder.Engine.Commands.Server.Debug;
 using Larder.Engine.Commands.Server.Documentation;
 using Larder.Engine.Commands.Server.Info;
 using Larder.Engine.Commands.Server.Logs;
-using Larder.Engine.Execution;
-using Larder.Engine.Replication;
+using Larder.Engine.Execution.Access;
+using Larder.Engine.Execution.Clients;
+using Larder.Engine.Execution.Requests;
+using Larder.Engine.Execution.Scripting;
+using Larder.Engine.Persistence;
+using Larder.Engine.Persistence.AppendOnly;
+using Larder.Engine.Persistence.Snapshots;
+using Larder.Engine.Telemetry;
+using Larder.Network.Loops;
 
 namespace Larder.Engine.Commands.Server;
 
 static class ServerFamily
 {
-    /// <param name="countPeerLinks">Connections of MIGRATE.</param>
-    public static void Bind(
-        CommandBindings bindings, ServerState server, PayloadChecks payloads, ReplicationParts replication,
-        Func<int> countPeerLinks)
+    /// <summary>CONFIG, COMMAND and what is no more than a fact.</summary>
+    public static void BindFacts(
+        CommandBindings bindings, ServerCounters counters, EventLoopGroup loops, UserTable users, ScriptEngine scripts)
     {
-        var config = new Config(server.Counters, server.Loops, server.Users);
-        var latency = new Latency(server.Counters, server.Spikes);
-        var logs = new LogReading(server.Logs, server.Clients, server.Monitors);
-        var meter = new MemoryMeter(server.Clients, server.Loops);
-        var reports = new MemoryReports(meter);
-        var basics = new Basics(server.Scripts);
-
+        var config = new Config(counters, loops, users);
         bindings.Bind("config|get", Config.Get);
         bindings.Bind("config|set", Config.Set);
         bindings.Bind("config|resetstat", config.ResetStatistics);
@@ -37,20 +35,31 @@ static class ServerFamily
         bindings.Bind("command|getkeys", CommandKeys.Run);
         bindings.Bind("command|getkeysandflags", CommandKeys.RunWithFlags);
 
-        bindings.Bind("info", NewInfo(server, meter, replication, countPeerLinks).Run);
-        bindings.Bind("time", basics.Time);
-        var saves = new Saves(server.Saving, server.Snapshots);
+        bindings.Bind("time", new Basics(scripts).Time);
+        bindings.Bind("lolwut", Basics.Lolwut);
+    }
+
+    /// <summary>What is kept on the disk, and the end of the node.</summary>
+    public static void BindData(
+        CommandBindings bindings, Saving saving, SnapshotQueue snapshots, AppendOnlyFile appendOnly, Shutdown shutdown,
+        DebugCommand debug)
+    {
+        var saves = new Saves(saving, snapshots);
         bindings.Bind("save", saves.Save);
         bindings.Bind("bgsave", saves.SaveInBackground);
         bindings.Bind("lastsave", saves.LastSave);
-        bindings.Bind("bgrewriteaof", new RewriteAppendOnly(server.AppendOnly, server.Snapshots).Run);
-        bindings.Bind("lolwut", Basics.Lolwut);
-        bindings.Bind("shutdown", new Shutdown(server, replication.Farewell).Run);
-        var debug = new DebugCommand(
-            server.Log, payloads, server.Scripts, replication.History, server.Saving,
-            context => server.ReloadSnapshot(context), context => server.ReloadAppendOnly(context));
+        bindings.Bind("bgrewriteaof", new RewriteAppendOnly(appendOnly, snapshots).Run);
+        bindings.Bind("shutdown", shutdown.Run);
         bindings.Bind("debug", debug.Run);
+    }
 
+    /// <summary>What was slow or large, and what is watched.</summary>
+    public static void BindLogs(
+        CommandBindings bindings, CommandLogs kept, ClientRegistry clients, Monitors monitors, ServerCounters counters,
+        LatencyMonitor spikes)
+    {
+        var logs = new LogReading(kept, clients, monitors);
+        var latency = new Latency(counters, spikes);
         bindings.Bind("slowlog|get", logs.RunGetSlow);
         bindings.Bind("slowlog|len", logs.RunCountSlow);
         bindings.Bind("slowlog|reset", logs.RunResetSlow);
@@ -61,16 +70,24 @@ static class ServerFamily
         bindings.Bind("latency|latest", latency.RunLatest);
         bindings.Bind("latency|history", latency.RunHistory);
         bindings.Bind("latency|reset", latency.RunReset);
-        bindings.Bind("latency|graph", new LatencyGraph(server.Spikes).Run);
+        bindings.Bind("latency|graph", new LatencyGraph(spikes).Run);
         bindings.Bind("latency|doctor", latency.RunDoctor);
         bindings.Bind("latency|histogram", latency.RunHistogram);
+    }
 
+    public static void BindMemory(CommandBindings bindings, MemoryMeter meter)
+    {
+        var reports = new MemoryReports(meter);
         bindings.Bind("memory|usage", MemoryUsage.Run);
         bindings.Bind("memory|stats", reports.RunStats);
         bindings.Bind("memory|doctor", reports.RunDoctor);
         bindings.Bind("memory|malloc-stats", MemoryReports.RunAllocator);
         bindings.Bind("memory|purge", MemoryReports.RunPurge);
+    }
 
+    /// <summary>What is refused: modules and cluster mode.</summary>
+    public static void BindAbsent(CommandBindings bindings)
+    {
         bindings.Bind("module|list", Absent.ModuleList);
         bindings.BindRefusal("module|load", Absent.ModuleChange);
         bindings.BindRefusal("module|loadex", Absent.ModuleChange);
@@ -82,16 +99,4 @@ static class ServerFamily
         }
         bindings.BindRefusal("asking", Absent.Cluster);
     }
-
-    static InfoCommand NewInfo(
-        ServerState server, MemoryMeter meter, ReplicationParts replication, Func<int> countPeerLinks) => new(
-        new ServerSection(server.Lifetime, server.Loops, server.Addresses),
-        new ClientsSection(server.Clients, server.Blocked, server.Pause),
-        new MemorySection(meter, server.Scripts, server.CollectorPauses, server.AppendOnly),
-        new PersistenceSection(server.Saving, server.Trouble, server.AppendOnly, server.Loading, server.Clock),
-        new StatsSection(
-            server.Loops, server.Counters, server.Rates, server.PubSub, server.Tracking, server.AccessLog, server.Scripts,
-            countPeerLinks),
-        new ReplicationSection(replication.Following, replication.Replicas, replication.Failover),
-        new CommandSections(server.Counters));
 }

@@ -1,18 +1,19 @@
 // SHUTDOWN [NOSAVE | SAVE] [NOW] [FORCE] [SAFE] [FAILOVER] [ABORT].
 using Larder.Engine.Execution.Requests;
-using Larder.Engine.Execution;
+using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Persistence;
+using Larder.Engine.Persistence.AppendOnly;
 using Larder.Engine.Replication;
 using Larder.Engine.Settings.Groups;
 using Larder.Engine.Telemetry;
+using Larder.Network.Loops;
 
 namespace Larder.Engine.Commands.Server;
 
-sealed class Shutdown(ServerState server, Farewell farewell)
+sealed class Shutdown(
+    ServerLifetime lifetime, ServerLog log, Saving saving, AppendOnlyFile appendOnly, BlockedClients blocked,
+    EventLoopGroup loops, Farewell farewell)
 {
-    readonly ServerLog _log = server.Log;
-    readonly Saving _saving = server.Saving;
-
     public void Run(CommandContext context)
     {
         var options = ShutdownOptions.Default;
@@ -42,7 +43,7 @@ sealed class Shutdown(ServerState server, Farewell farewell)
         else
         {
             context.Client.CloseAfterReply = true;
-            server.Lifetime.Stop();
+            lifetime.Stop();
         }
     }
 
@@ -55,7 +56,7 @@ sealed class Shutdown(ServerState server, Farewell farewell)
     void Fail(CommandContext context)
     {
         if (farewell.IsOver)
-            _log.Write(LogLevel.Warning, "Errors trying to shut down the server. Check the logs for more information.");
+            log.Write(LogLevel.Warning, "Errors trying to shut down the server. Check the logs for more information.");
         farewell.GiveUp();
         context.Reply.Error("ERR Errors trying to SHUTDOWN. Check logs."u8);
     }
@@ -63,17 +64,17 @@ sealed class Shutdown(ServerState server, Farewell farewell)
     // False when the client waits for replicas: the command is tried again when that is over.
     bool Begin(CommandContext context, ShutdownOptions options)
     {
-        _log.Write(LogLevel.Notice, "User requested shutdown...");
-        server.Lifetime.IsHurried = (options & ShutdownOptions.Now) != 0;
-        var seconds = server.Lifetime.IsHurried ? 0 : server.Settings.Process.ShutdownTimeoutSeconds.Value;
+        log.Write(LogLevel.Notice, "User requested shutdown...");
+        lifetime.IsHurried = (options & ShutdownOptions.Now) != 0;
+        var seconds = lifetime.IsHurried ? 0 : context.Settings.Process.ShutdownTimeoutSeconds.Value;
         var wait = farewell.TakeAsync(TimeSpan.FromSeconds(seconds));
         if (wait.IsCompleted || !context.CanBlock) return true;
-        if (server.Blocked.BlockUntilWoken(context, timeoutMs: 0) is { } waiter)
+        if (blocked.BlockUntilWoken(context, timeoutMs: 0) is { } waiter)
         {
             wait.ContinueWith(_ =>
             {
-                server.Blocked.Wake(waiter);
-                server.Loops.Loops[0].Nudge();
+                blocked.Wake(waiter);
+                loops.Loops[0].Nudge();
             }, TaskScheduler.Default);
         }
         return false;
@@ -83,22 +84,22 @@ sealed class Shutdown(ServerState server, Farewell farewell)
     bool TryFinish(CommandContext context, ShutdownOptions options)
     {
         var isForced = (options & ShutdownOptions.Force) != 0;
-        if (server.AppendOnly.AwaitsBase)
+        if (appendOnly.AwaitsBase)
         {
-            _log.Write(LogLevel.Warning, $"Writing initial AOF{(isForced ? ". Exit anyway." : ", can't exit.")}");
+            log.Write(LogLevel.Warning, $"Writing initial AOF{(isForced ? ". Exit anyway." : ", can't exit.")}");
             if (!isForced) return false;
         }
         // No lock is taken then: a script that does not end may hold them.
         var saves = (options & ShutdownOptions.NoSave) == 0 &&
-            ((options & ShutdownOptions.Save) != 0 || _saving.HasSavePoints);
-        _saving.SavesAtEnd = saves;
+            ((options & ShutdownOptions.Save) != 0 || saving.HasSavePoints);
+        saving.SavesAtEnd = saves;
         if (!saves) return true;
         using var hold = context.HoldAll();
-        _saving.LeaveOff();
-        _log.Write(LogLevel.Notice, "Saving the final RDB snapshot before exiting.");
-        if (_saving.TrySave()) return true;
-        _log.Write(LogLevel.Warning, $"Error trying to save the DB{(isForced ? ". Exit anyway." : ", can't exit.")}");
-        _saving.SavesAtEnd = isForced ? false : null;
+        saving.LeaveOff();
+        log.Write(LogLevel.Notice, "Saving the final RDB snapshot before exiting.");
+        if (saving.TrySave()) return true;
+        log.Write(LogLevel.Warning, $"Error trying to save the DB{(isForced ? ". Exit anyway." : ", can't exit.")}");
+        saving.SavesAtEnd = isForced ? false : null;
         return isForced;
     }
 }
