@@ -97,6 +97,15 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
         Assert.Contains(
             $"maxmemory:{1471026299 - (1471026299 / 100 * 25)}\r\n", GroupClient.Call(primary, "INFO", "memory"));
         Assert.Equal(pid, await group.PrimaryPidAsync());
+
+        // What does not fit into the smaller one again is not lost to it: of a micro's 512 MiB a quarter is reserved.
+        GroupClient.Call(primary, "SETBIT", "big", $"{8L * 400 * 1024 * 1024}", "1");
+        var change = "ReplicationGroupId=typed&CacheNodeType=cache.t4g.micro&ApplyImmediately=true";
+        Assert.Equal("InvalidParameterValue", await shared.Api.FailAsync("ModifyReplicationGroup", change));
+        Assert.DoesNotContain("cache.t4g.micro", (await shared.Api.CallAsync(
+            "ListAllowedNodeTypeModifications", "ReplicationGroupId=typed")).Value);
+        GroupClient.Call(primary, "DEL", "big");
+        await shared.Api.CallAsync("ModifyReplicationGroup", change);
     }
 
     [Fact]

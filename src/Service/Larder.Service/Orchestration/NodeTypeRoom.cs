@@ -9,14 +9,14 @@ namespace Larder.Service.Orchestration;
 /// <summary>Looks at hosts and at primaries.</summary>
 sealed class NodeTypeRoom(CacheStore store, Hosts hosts)
 {
-    const string UsedField = "used_memory:";
+    const string UsedField = "used_memory:", LimitField = "maxmemory:";
 
     /// <summary>The types that the cache can have.</summary>
     public async Task<IReadOnlyList<NodeType>> FittingAsync(CacheRecord cache)
     {
         var room = await RoomAsync(cache);
-        var used = await UsedBytesAsync(cache);
-        return [.. NodeType.All.Where(type => type.MaxMemoryBytes <= room && used < type.MaxMemoryBytes)];
+        var needed = await NeededBytesAsync(cache);
+        return [.. NodeType.All.Where(type => type.MaxMemoryBytes <= room && needed < type.MaxMemoryBytes)];
     }
 
     /// <exception cref="ApiException">The cache cannot have that type.</exception>
@@ -28,10 +28,9 @@ sealed class NodeTypeRoom(CacheStore store, Hosts hosts)
         {
             throw ApiErrors.InsufficientCacheClusterCapacity("No host has enough memory left for a node of this type.");
         }
-        if (await UsedBytesAsync(cache) is var used && used >= type.MaxMemoryBytes)
+        if (await NeededBytesAsync(cache) >= type.MaxMemoryBytes)
         {
-            throw ApiErrors.InvalidParameterValue(
-                $"The data of the cache takes {used} bytes, more than the {type.MaxMemoryBytes} bytes of a {name}.");
+            throw ApiErrors.InvalidParameterValue($"The data of the cache does not fit into the memory of a {name}.");
         }
     }
 
@@ -46,24 +45,30 @@ sealed class NodeTypeRoom(CacheStore store, Hosts hosts)
             .DefaultIfEmpty(long.MaxValue).Min();
     }
 
-    // Of what cannot be asked nothing is known. memcached's items go when there is no room: they are a cache.
-    async Task<long> UsedBytesAsync(CacheRecord cache)
+    // The memory of a type that the data fills, what is reserved of it included. Of what cannot be asked nothing is known;
+    // memcached's items go when there is no room: they are a cache.
+    async Task<double> NeededBytesAsync(CacheRecord cache)
     {
         if (cache.IsMemcached) return 0;
-        var used = 0L;
+        var filled = 0.0;
         foreach (var node in cache.Nodes.Where(node => cache.Shards.Any(shard => shard.Primary == node.Name)))
         {
             try
             {
                 var info = await hosts.Of(node).CallAsync(node.Name, "INFO", "memory") as string ?? "";
-                var line = info.Split("\r\n").FirstOrDefault(text => text.StartsWith(UsedField, StringComparison.Ordinal));
-                if (line is not null) used = Math.Max(used, long.Parse(line[UsedField.Length..], CultureInfo.InvariantCulture));
+                if (Field(info, LimitField) is > 0 and var limit) filled = Math.Max(filled, Field(info, UsedField) / limit);
             }
             catch (Exception error) when (error is IOException or NodeErrorException)
             {
                 continue;
             }
         }
-        return used;
+        return filled * NodeType.Named(cache.NodeType).MaxMemoryBytes;
+    }
+
+    static double Field(string info, string name)
+    {
+        var line = info.Split("\r\n").FirstOrDefault(text => text.StartsWith(name, StringComparison.Ordinal));
+        return line is null ? 0 : double.Parse(line[name.Length..], CultureInfo.InvariantCulture);
     }
 }
