@@ -1,4 +1,5 @@
 // larder up: runs the service in this process; its nodes are this same program with the verb node.
+using System.Net;
 using Larder.NodeProgram;
 using Larder.Service.Fleet;
 using Larder.Service;
@@ -8,6 +9,8 @@ namespace Larder.Cli.Launch;
 static class ServiceLauncher
 {
     const int NodePorts = 1_000;
+    const string NotReached =
+        "larder: caches listen on 127.0.0.1 alone; for clients on other machines give --bind the one address that they reach";
 
     public static async Task<int> RunAsync(UpRequest request, CancellationToken stop)
     {
@@ -15,6 +18,7 @@ static class ServiceLauncher
         {
             await using var host = await ServiceHost.StartAsync(OptionsOf(request), stop);
             Greet(host.Address, request.DataDirectory);
+            if (IsEverywhere(request.Bind) && request.Host?.Address is null) Console.Error.WriteLine(NotReached);
             await WhenStopped(stop);
             if (StopSignals.IsInterrupted) return await StopCachesAsync(host);
         }
@@ -65,6 +69,9 @@ static class ServiceLauncher
             NodePortLast = Math.Min(host.FirstNodePort + NodePorts, 65_536) - 1,
             SnapshotDirectory = host.Snapshots,
         };
+
+    // An endpoint is one address, and 0.0.0.0 is none.
+    static bool IsEverywhere(IPAddress? bind) => Equals(bind, IPAddress.Any) || Equals(bind, IPAddress.IPv6Any);
 
     static void Greet(Uri address, string dataDirectory)
     {

@@ -54,7 +54,12 @@ public sealed class ConsoleBrowser : IAsyncLifetime
     {
         if (_browser is not null) await _browser.DisposeAsync();
         _playwright?.Dispose();
-        if (_service is not null) await _service.DisposeAsync();
+        if (_service is not null)
+        {
+            // Nodes outlive a service that is only disposed of: those of a test that failed half way would stay.
+            await _service.StopNodesAsync();
+            await _service.DisposeAsync();
+        }
         Directory.Delete(_directory, recursive: true);
     }
 }

@@ -40,6 +40,9 @@ sealed class CacheEvents(Clock clock)
     public EventRecord OrderTakesTooLong(CacheRecord cache, string why) =>
         Of(cache, $"What was ordered last is not done after 15 minutes: {why}. Another change may be ordered");
 
+    public EventRecord EndpointTaken(CacheRecord cache, int port) =>
+        Of(cache, $"Another program listens on port {port}, an endpoint of this cache; it is tried again until it is free");
+
     public EventRecord RestoreFailed(CacheRecord cache, string why) => Of(cache, $"Restore failed: {why}");
 
     public EventRecord SnapshotTaken(CacheRecord cache, SnapshotRecord snapshot) =>

@@ -21,6 +21,9 @@ sealed class CacheMemory
     /// given up.</summary>
     public long? OrderedSince { get; private set; }
 
+    /// <summary>Ports of endpoints that another program has, as the owner has been told.</summary>
+    public HashSet<int> PortsMissed { get; } = [];
+
     /// <summary>Steps that are being taken, by subject.</summary>
     public HashSet<string> Busy { get; } = [];
 

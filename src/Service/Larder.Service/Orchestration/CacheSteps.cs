@@ -42,8 +42,28 @@ sealed class CacheSteps(
             StepKind.TakeSnapshot or StepKind.FinishSnapshot or StepKind.FailSnapshot or StepKind.EndFinalSnapshot =>
                 snapshots.RunAsync(cache, step, change),
             StepKind.RemoveCache => RemoveCacheAsync(cache),
+            StepKind.Listen => ListenAsync(cache, step, memory, change),
             _ => roles.RunAsync(cache, step, memory, change),
         };
+    }
+
+    async Task ListenAsync(CacheRecord cache, CacheStep step, CacheMemory memory, ChangeCache change)
+    {
+        try
+        {
+            await roles.RunAsync(cache, step, memory, change);
+        }
+        catch (NodeErrorException refusal) when (EndpointMoves.IsTaken(refusal))
+        {
+            var host = hosts.Of(cache.Node(step.Node));
+            if (EndpointMoves.CanMove(cache, step, host.Facts))
+            {
+                await EndpointMoves.MoveAsync(store, host, step, change);
+                return;
+            }
+            if (memory.PortsMissed.Add(step.Port)) await change(_ => { }, events.EndpointTaken(cache, step.Port));
+            throw;
+        }
     }
 
     async Task StartAsync(CacheRecord cache, NodeRecord node, ChangeCache change)

@@ -259,6 +259,28 @@ public sealed class CacheSimulationTests
         Assert.Equal("c-001/0001", service.Record.Shards[0].Primary);
     }
 
+    [Fact]
+    public void An_endpoint_that_a_stranger_has_taken_moves_as_long_as_nobody_knows_it()
+    {
+        using var service = new SimulatedService(12);
+        service.Host.StrangersPorts.Add("31000");
+        service.Create(CacheKind.ReplicationGroup, "valkey", 2);
+        service.Settle();
+        AssertGroup(service, 2);
+        var shard = service.Record.Shards[0];
+        Assert.NotEqual(31_000, shard.PrimaryPort);
+        Assert.Equal(31_001, shard.SharedPort);
+
+        service.Host.StrangersPorts.Add($"{shard.PrimaryPort}");
+        service.Host.Nodes["c-001/0001"].End(keepsData: false);
+        for (var turn = 0; turn < 50; turn++) service.Turn();
+        Assert.Equal(shard.PrimaryPort, service.Record.Shards[0].PrimaryPort);
+        Assert.Single(service.Events, text => text.StartsWith("Another program listens on port", StringComparison.Ordinal));
+        service.Host.StrangersPorts.Clear();
+        service.Settle();
+        AssertGroup(service, 2);
+    }
+
     static SimulatedService Written(int seed, int count, out int[] data)
     {
         var service = new SimulatedService(seed);

@@ -23,6 +23,9 @@ sealed class SimulatedHost(System.Random random, Func<long> nowMs) : IHostAgent
 
     public bool HasFallen { get; set; }
 
+    /// <summary>Where programs of somebody else's listen.</summary>
+    public HashSet<string> StrangersPorts { get; } = [];
+
     /// <summary>Nodes that are new never come to answer.</summary>
     public bool BreaksNew { get; set; }
 
@@ -71,6 +74,11 @@ sealed class SimulatedHost(System.Random random, Func<long> nowMs) : IHostAgent
     {
         MayFall();
         var answer = Nodes.TryGetValue(name, out var node) ? node.Take(words, nowMs()) : OrderAnswer.NotReached;
+        if (words[0] == "LISTEN" && answer.IsDone && StrangersPorts.Contains(words[3]))
+        {
+            node!.Addresses.Remove($"{words[2]}:{words[3]}");
+            answer = new OrderAnswer(true, "ERR Address already in use");
+        }
         MayFall();
         return Task.FromResult(answer);
     }
