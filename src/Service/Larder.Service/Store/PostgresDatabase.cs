@@ -23,9 +23,9 @@ static class PostgresDatabase
         {
             // Another host was faster.
         }
-        catch (NpgsqlException failure)
+        catch (Exception failure) when ((failure as NpgsqlException ?? failure.InnerException) is NpgsqlException reason)
         {
-            throw new IOException($"the state database cannot be had: {failure.Message}", failure);
+            throw new IOException($"the state database cannot be had: {reason.Message}", failure);
         }
     }
 

@@ -99,6 +99,18 @@ public sealed class HostStoreTests(PostgresServer server) : IClassFixture<Postgr
     }
 
     [Fact]
+    public async Task A_database_that_cannot_be_reached_is_told_of_in_a_line_without_the_password()
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<Clock>(new ManualClock());
+        services.AddStateDatabase("/nowhere", "Host=127.0.0.1;Port=1;Database=x;Username=u;Password=hidden");
+        await using var provider = services.BuildServiceProvider();
+        var refusal = await Assert.ThrowsAsync<IOException>(() => StateDatabase.CreateAsync(provider, Stop));
+        Assert.StartsWith("the state database cannot be had: Failed to connect to 127.0.0.1:1", refusal.Message);
+        Assert.DoesNotContain("hidden", refusal.Message);
+    }
+
+    [Fact]
     public void The_console_s_keys_are_shared()
     {
         var keys = new ConsoleKeyStore(First.GetRequiredService<IDbContextFactory<StateContext>>());
