@@ -66,7 +66,7 @@ public static class CommandFamilies
         var info = new InfoCommand(
             new ServerSection(server.Lifetime, server.Loops, server.Addresses),
             new ClientsSection(server.Clients, server.Blocked, server.Pause),
-            new MemorySection(meter, server.Scripts, server.CollectorPauses, server.AppendOnly),
+            new MemorySection(meter, server.Scripts, server.CollectorPauses, server.AppendOnly, replication.Replicas),
             new PersistenceSection(server.Saving, server.Trouble, server.AppendOnly, server.Loading, server.Clock),
             new StatsSection(
                 server.Loops, server.Counters, server.Rates, server.PubSub, server.Tracking, server.AccessLog,

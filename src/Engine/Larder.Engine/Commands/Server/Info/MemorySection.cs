@@ -4,11 +4,13 @@ using Larder.Engine.Execution;
 using Larder.Engine.Execution.Scripting;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Persistence.AppendOnly;
+using Larder.Engine.Replication;
 using Larder.Engine.Telemetry;
 
 namespace Larder.Engine.Commands.Server.Info;
 
-sealed class MemorySection(MemoryMeter meter, ScriptEngine scripts, CollectorPauses pauses, AppendOnlyFile file)
+sealed class MemorySection(
+    MemoryMeter meter, ScriptEngine scripts, CollectorPauses pauses, AppendOnlyFile file, Replicas replicas)
 {
     public void Write(CommandContext context, InfoText text)
     {
@@ -41,15 +43,16 @@ sealed class MemorySection(MemoryMeter meter, ScriptEngine scripts, CollectorPau
     }
 
     // What is kept for replicas lies in the stream, once for all of them: what is more than the backlog is theirs.
-    static void WriteStream(CommandContext context, InfoText text)
+    void WriteStream(CommandContext context, InfoText text)
     {
         var stream = context.Store.Changes;
         var held = stream.IsOpen ? stream.End - stream.Start : 0;
         var backlog = Math.Min(held, context.Settings.Replication.BacklogBytes.Value);
+        var ofReplicas = replicas.All.IsEmpty ? 0 : held - backlog; // the append-only file reads the stream, too
         text.Field("mem_replication_backlog", backlog);
-        text.Field("mem_total_replication_buffers", held);
+        text.Field("mem_total_replication_buffers", backlog + ofReplicas);
         text.Zeros("mem_replicas_repl_buffer");
-        text.Field("mem_clients_slaves", held - backlog);
+        text.Field("mem_clients_slaves", ofReplicas);
     }
 
     static void WriteLazilyFreed(Store store, InfoText text)

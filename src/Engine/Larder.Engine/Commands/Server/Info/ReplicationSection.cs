@@ -78,7 +78,7 @@ sealed class ReplicationSection(Following following, Replicas replicas, Failover
             var state = replica.State switch
             {
                 ReplicaState.Online => "online",
-                ReplicaState.ReceivesCopy when replica.IsSentFile => "send_bulk",
+                ReplicaState.ReceivesCopy when replica.IsSentFile || replica.OwesAnswer => "send_bulk",
                 _ => "wait_bgsave",
             };
             var lag = replica.AcknowledgedAtMs == 0 ? 0 : (context.NowMs - replica.AcknowledgedAtMs) / MsPerSecond;
