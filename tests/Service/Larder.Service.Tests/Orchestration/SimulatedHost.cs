@@ -108,11 +108,10 @@ sealed class SimulatedHost(System.Random random, Func<long> nowMs) : IHostAgent
     string Info(SimulatedNode node)
     {
         node.Turn(Nodes.Values, copies: true);
-        if (node.Unread.Count == 0) return $"# Replication\r\nmaster_repl_offset:{node.Data.Count}\r\n";
-        var before = node.Data.Count;
+        // At once: a step that waits by the clock would go on beside the next turn.
         node.Data.AddRange(node.Unread);
         node.Unread = [];
-        return $"# Replication\r\nmaster_link_status:up\r\nmaster_repl_offset:{before}\r\n";
+        return $"# Replication\r\nmaster_repl_offset:{node.Data.Count}\r\n";
     }
 
     public void Lease(string name, long epoch) => _leases[name] = epoch;
