@@ -33,9 +33,28 @@ public static class SessionPipeline
         catch (Exception e) when (IsForLater(e) && !http.Response.HasStarted)
         {
             http.Response.Clear();
-            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            http.Response.Headers.RetryAfter = "1";
+            AskForLater(http.Response);
         }
+    }
+
+    // Where the answer's body is being written, its status can still be changed; an exception would abort the answer.
+    static async Task CommitBeforeAnswerAsync(HttpContext http, CacheSession session)
+    {
+        try
+        {
+            await session.CommitAsync(http.RequestAborted);
+        }
+        catch (Exception e) when (IsForLater(e))
+        {
+            session.GiveUp();
+            AskForLater(http.Response);
+        }
+    }
+
+    static void AskForLater(HttpResponse answer)
+    {
+        answer.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        answer.Headers.RetryAfter = "1";
     }
 
     static bool IsForLater(Exception e) => e is RedisException or SessionBusyException or SessionLostException;
@@ -52,7 +71,7 @@ public static class SessionPipeline
             ? await SessionLock.TakeAsync(session.Cache, session.FullKey, options, time, http.RequestAborted)
             : null;
         session.Lock = held;
-        http.Response.OnStarting(() => session.CommitAsync(http.RequestAborted));
+        http.Response.OnStarting(() => CommitBeforeAnswerAsync(http, session));
         try
         {
             await next(http);
