@@ -10,7 +10,11 @@ static class NodeBuilds
         get
         {
             var native = Path.Combine(AppContext.BaseDirectory, "node", "Larder.NodeProgram");
-            return File.Exists(native) ? [native] : ["dotnet", typeof(NodeBuilds).Assembly.Location, "node"];
+            if (File.Exists(native)) return [native];
+            return IsSelfContained ? [Environment.ProcessPath!, "node"] : ["dotnet", typeof(NodeBuilds).Assembly.Location, "node"];
         }
     }
+
+    // What is shipped brings its .NET, and the machine may have no other.
+    static bool IsSelfContained => File.Exists(Path.Combine(AppContext.BaseDirectory, "libcoreclr.so"));
 }

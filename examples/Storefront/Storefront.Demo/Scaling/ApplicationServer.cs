@@ -45,7 +45,10 @@ sealed class ApplicationServer : IDisposable
     public static ApplicationServer Launch(string name, string cacheEndpoint, string databaseConnectionString)
     {
         var assembly = typeof(ShopOptions).Assembly.Location;
-        var start = new ProcessStartInfo(DotnetPath(), [assembly])
+        var dotnet = DotnetPath();
+        // What is shipped brings its .NET in its folder, and a program for each assembly that can be started.
+        var (program, arguments) = File.Exists(dotnet) ? (dotnet, new[] { assembly }) : (Path.ChangeExtension(assembly, null), []);
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
