@@ -11,7 +11,8 @@ static class NodeBuilds
         {
             var native = Path.Combine(AppContext.BaseDirectory, "node", "Larder.NodeProgram");
             if (File.Exists(native)) return [native];
-            return IsSelfContained ? [Environment.ProcessPath!, "node"] : ["dotnet", typeof(NodeBuilds).Assembly.Location, "node"];
+            if (IsSelfContained) return [Environment.ProcessPath!, "node"];
+            return ["dotnet", typeof(NodeBuilds).Assembly.Location, "node"];
         }
     }
 

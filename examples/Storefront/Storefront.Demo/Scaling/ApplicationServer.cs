@@ -47,8 +47,9 @@ sealed class ApplicationServer : IDisposable
         var assembly = typeof(ShopOptions).Assembly.Location;
         var dotnet = DotnetPath();
         // What is shipped brings its .NET in its folder, and a program for each assembly that can be started.
-        var (program, arguments) = File.Exists(dotnet) ? (dotnet, new[] { assembly }) : (Path.ChangeExtension(assembly, null), []);
-        var start = new ProcessStartInfo(program, arguments)
+        var isShipped = !File.Exists(dotnet);
+        var start = new ProcessStartInfo(
+            isShipped ? Path.ChangeExtension(assembly, null) : dotnet, isShipped ? [] : [assembly])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
