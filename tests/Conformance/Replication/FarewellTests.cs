@@ -42,10 +42,12 @@ public sealed class FarewellTests
         using RespConnection asker = new(replica.Connect());
         Wait.Until(
             () => RespConnection.Text(asker.Call("INFO", "replication")).Contains("master_link_status:up"), "the link");
-        link.BytesPerSecond = 1;
-
         using RespConnection client = new(primary.Connect());
         using RespConnection beside = new(primary.Connect());
+        Wait.Until(
+            () => RespConnection.Text(beside.Call("INFO", "replication")).Contains("state=online"), "the replica's first word");
+        link.BytesPerSecond = 1;
+
         Assert.Equal("-ERR No shutdown in progress.\r\n", RespConnection.Text(beside.Call("SHUTDOWN", "ABORT")));
         Assert.Equal("+OK\r\n", RespConnection.Text(client.Call("SET", "k", new string('x', ValueBytes))));
         client.Send([.. ((string[])["SHUTDOWN", "NOSAVE"]).Select(System.Text.Encoding.ASCII.GetBytes)]);

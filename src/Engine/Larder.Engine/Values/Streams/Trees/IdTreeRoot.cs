@@ -16,8 +16,8 @@ public struct IdTreeRoot
     /// <summary>Nodes of all levels.</summary>
     public int Nodes;
 
-    /// <summary>Ids in the tree.</summary>
-    public long Count;
+    /// <summary>Ids in the tree. Each has a block of its own, and handles of blocks have as many bits.</summary>
+    public uint Count;
 }
 
 /// <summary>Where an id stands in a tree; a leaf of 0 stands for none. Dies with the next change of the tree.</summary>
