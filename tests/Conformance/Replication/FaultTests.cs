@@ -226,13 +226,14 @@ public sealed class FaultTests
     [Fact]
     public void A_folder_that_goes_during_a_copy_takes_nobody_along()
     {
-        using Member primary = Member.Start(Maker.Larder, "repl-diskless-sync", "no", "rdb-key-save-delay", "2000");
+        using Member primary = Member.Start(Maker.Larder, "repl-diskless-sync", "no", "rdb-key-save-delay", "10000");
         using Member replica = Member.Start(Maker.Larder);
         for (int at = 0; at < 500; at++) primary.Control.Call("SET", $"k{at}", "v");
         string folder = primary.Call("CONFIG GET dir").Split("\r\n")[^1];
         replica.Follow(primary);
         Wait.Until(() => Directory.GetFiles(folder, "temp-*-sync.rdb").Length == 1, "the copy to be made");
         Directory.Delete(folder, recursive: true);
+        primary.Control.Call("CONFIG", "SET", "rdb-key-save-delay", "0");
         Wait.Until(() => primary.InfoNumber("sync_full") > 1, "another copy to be asked for");
         Directory.CreateDirectory(folder);
         replica.AwaitSame(primary);
