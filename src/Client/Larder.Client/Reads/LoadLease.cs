@@ -11,25 +11,8 @@ using StackExchange.Redis;
 
 namespace Larder.Client.Reads;
 
-sealed class LoadLease : IAsyncDisposable
+sealed class LoadLease(LarderCache cache, HeldKey held) : IAsyncDisposable
 {
-    readonly LarderCache _cache;
-    readonly RedisKey _key;
-    readonly RedisValue _token;
-    readonly TimeSpan _duration;
-    readonly CancellationTokenSource _end = new();
-    readonly Task _renewing;
-    bool _isReleased;
-
-    LoadLease(LarderCache cache, RedisKey key, RedisValue token, TimeSpan duration, TimeProvider time)
-    {
-        _cache = cache;
-        _key = key;
-        _token = token;
-        _duration = duration;
-        _renewing = RenewAsync(time);
-    }
-
     public static RedisKey KeyFor(string cacheKey, TableVersions versions) =>
         versions.Bytes.IsEmpty ? $"{{{cacheKey}}}:lease" : $"{{{cacheKey}}}:lease:{versions.Text}";
 
@@ -37,55 +20,24 @@ sealed class LoadLease : IAsyncDisposable
     public static string HolderOf(RedisValue token) => token.ToString().Split(':')[0];
 
     public static async Task<LoadLease?> TryTakeAsync(
-        LarderCache cache, RedisKey key, string server, TimeSpan duration, TimeProvider time)
-    {
-        RedisValue token = $"{server}:{Guid.NewGuid():N}";
-        return await cache.RunAsync(database => database.StringSetAsync(key, token, duration, When.NotExists))
-            ? new LoadLease(cache, key, token, duration, time)
+        LarderCache cache, RedisKey key, string server, TimeSpan duration, TimeProvider time) =>
+        await HeldKey.TryTakeAsync(cache, key, $"{server}:{Guid.NewGuid():N}", duration, time) is { } held
+            ? new LoadLease(cache, held)
             : null;
-    }
 
     /// <summary>Stores the value and gives the lease back; does neither when the lease is no longer held.</summary>
     public async Task<bool> StoreAsync(RedisKey key, RedisValue value, TimeSpan timeToLive)
     {
-        _isReleased = true;
-        return await _cache.RunAsync(database =>
+        held.IsGivenBack = true;
+        return await cache.RunAsync(database =>
         {
             var transaction = database.CreateTransaction();
-            transaction.AddCondition(Condition.StringEqual(_key, _token));
+            transaction.AddCondition(Condition.StringEqual(held.Key, held.Token));
             _ = transaction.StringSetAsync(key, value, timeToLive);
-            _ = transaction.KeyDeleteAsync(_key);
+            _ = transaction.KeyDeleteAsync(held.Key);
             return transaction.ExecuteAsync();
         });
     }
 
-    async Task RenewAsync(TimeProvider time)
-    {
-        try
-        {
-            using var timer = new PeriodicTimer(_duration / 3, time);
-            while (await timer.WaitForNextTickAsync(_end.Token))
-                await _cache.RunAsync(database => database.LockExtendAsync(_key, _token, _duration), _end.Token);
-        }
-        catch (Exception e) when (e is OperationCanceledException or RedisException)
-        {
-            // The load is over, or the cache is away: storing asks whether the lease is still held.
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _end.CancelAsync();
-        await _renewing;
-        _end.Dispose();
-        if (_isReleased) return;
-        try
-        {
-            await _cache.RunAsync(database => database.LockReleaseAsync(_key, _token));
-        }
-        catch (RedisException)
-        {
-            // It lapses.
-        }
-    }
+    public ValueTask DisposeAsync() => held.DisposeAsync();
 }

@@ -5,28 +5,14 @@ using StackExchange.Redis;
 
 namespace Larder.Client.Sessions;
 
-sealed class SessionLock : IAsyncDisposable
+sealed class SessionLock(HeldKey held) : IAsyncDisposable
 {
     static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
     static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
 
-    readonly LarderCache _cache;
-    readonly TimeSpan _lease;
-    readonly CancellationTokenSource _end = new();
-    readonly Task _renewing;
+    public RedisKey Key => held.Key;
 
-    SessionLock(LarderCache cache, RedisKey key, RedisValue token, TimeSpan lease, TimeProvider time)
-    {
-        _cache = cache;
-        _lease = lease;
-        Key = key;
-        Token = token;
-        _renewing = RenewAsync(time);
-    }
-
-    public RedisKey Key { get; }
-
-    public RedisValue Token { get; }
+    public RedisValue Token => held.Token;
 
     public static RedisKey KeyFor(string sessionKey) => $"{{{sessionKey}}}:lock";
 
@@ -39,42 +25,15 @@ sealed class SessionLock : IAsyncDisposable
         RedisValue token = Guid.NewGuid().ToString("N");
         var started = time.GetTimestamp();
         var pause = FirstPause;
-        while (!await cache.RunAsync(db => db.StringSetAsync(key, token, options.LockLease, When.NotExists), cancel))
+        while (true)
         {
+            if (await HeldKey.TryTakeAsync(cache, key, token, options.LockLease, time, cancel) is { } held)
+                return new SessionLock(held);
             if (time.GetElapsedTime(started) > options.LockWait) throw new SessionBusyException();
             await Task.Delay(pause, time, cancel);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
-
-        return new SessionLock(cache, key, token, options.LockLease, time);
     }
 
-    async Task RenewAsync(TimeProvider time)
-    {
-        try
-        {
-            using var timer = new PeriodicTimer(_lease / 3, time);
-            while (await timer.WaitForNextTickAsync(_end.Token))
-                await _cache.RunAsync(db => db.LockExtendAsync(Key, Token, _lease), _end.Token);
-        }
-        catch (Exception e) when (e is OperationCanceledException or RedisException)
-        {
-            // It ends, or the cache is away: a commit checks that the lock is still held.
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _end.CancelAsync();
-        await _renewing;
-        _end.Dispose();
-        try
-        {
-            await _cache.RunAsync(db => db.LockReleaseAsync(Key, Token));
-        }
-        catch (RedisException)
-        {
-            // It lapses.
-        }
-    }
+    public ValueTask DisposeAsync() => held.DisposeAsync();
 }
