@@ -3,7 +3,6 @@
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 
 namespace Larder.Base;
 
@@ -87,7 +86,7 @@ public static unsafe class KeyHash
         while (true)
         {
             if (Fixed != null) Fixed.NextBytes(bytes);
-            else RandomNumberGenerator.Fill(bytes);
+            else Entropy.Fill(bytes);
             var secret = BitConverter.ToUInt64(bytes) | 1;
             if (BitOperations.PopCount(secret) is >= 24 and <= 40) return secret;
         }

@@ -27,6 +27,9 @@ sealed class NodeProcess : IDisposable
     /// <summary>The most memory that the process had since <see cref="ForgetPeak"/>, in bytes.</summary>
     public long PeakBytes => Status("VmHWM");
 
+    /// <summary>Whether a library whose file is called so is in the process.</summary>
+    public bool HasLoaded(string library) => File.ReadAllText($"/proc/{_process.ProcessId}/maps").Contains(library);
+
     public void ForgetPeak() => File.WriteAllText($"/proc/{_process.ProcessId}/clear_refs", "5");
 
     public WireClient Connect() => new(_process.Connect());

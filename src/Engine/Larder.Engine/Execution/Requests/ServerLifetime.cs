@@ -1,5 +1,4 @@
 // One run of a node: when it began, the random name it goes by, and the order to end it.
-using System.Security.Cryptography;
 using Larder.Base;
 
 namespace Larder.Engine.Execution.Requests;
@@ -29,5 +28,5 @@ public sealed class ServerLifetime(Clock clock)
     /// <summary>Orders the end; returns at once.</summary>
     public void Stop() => ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(), _stop, false);
 
-    public static string NewId() => RandomNumberGenerator.GetHexString(IdBytes * 2, lowercase: true);
+    public static string NewId() => Entropy.Hex(IdBytes);
 }
