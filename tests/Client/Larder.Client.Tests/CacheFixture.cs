@@ -11,6 +11,8 @@ public sealed class CacheFixture : IAsyncLifetime
     ServerProcess? _server;
     IConnectionMultiplexer? _connection;
 
+    public int Port => _server!.Port;
+
     public IConnectionMultiplexer Connection => _connection!;
 
     /// <summary>The node as an application has it; it waits long enough for a machine that is busy.</summary>

@@ -22,6 +22,7 @@ public sealed class LarderCache : IDisposable, IAsyncDisposable
     readonly EndpointTunnel _tunnel;
     readonly CacheGate _gate;
     readonly CancellationTokenSource _end = new();
+    readonly ConfigurationOptions _configuration;
     readonly Lazy<Task<ConnectionMultiplexer>> _connecting;
 
     /// <summary>Makes a cache; it connects when it is first used or told to.</summary>
@@ -33,11 +34,11 @@ public sealed class LarderCache : IDisposable, IAsyncDisposable
         Name = name;
         _options = options;
         _time = timeProvider ?? TimeProvider.System;
-        var configuration = Configure(loggers);
-        _tunnel = new EndpointTunnel(configuration.EndPoints[0], locator, options.LookupPeriod, _time);
-        configuration.Tunnel = _tunnel;
+        _configuration = Configure(loggers);
+        _tunnel = new EndpointTunnel(_configuration.EndPoints[0], locator, options.LookupPeriod, _time);
+        _configuration.Tunnel = _tunnel;
         _gate = new CacheGate(ProbeAsync, _tunnel.DropConnections, options.ProbePeriod, _time);
-        _connecting = new Lazy<Task<ConnectionMultiplexer>>(() => ConnectAsync(configuration));
+        _connecting = new Lazy<Task<ConnectionMultiplexer>>(() => ConnectAsync(_configuration));
     }
 
     /// <summary>A cache at a plain endpoint, for programs without dependency injection.</summary>
@@ -61,6 +62,13 @@ public sealed class LarderCache : IDisposable, IAsyncDisposable
 
     /// <summary>The longest that a command is waited for.</summary>
     public TimeSpan CommandLimit => _options.CommandLimit;
+
+    /// <summary>How it is connected to.</summary>
+    internal ConfigurationOptions Configuration => _configuration;
+
+    internal TimeSpan ConnectLimit => _options.ConnectLimit;
+
+    internal TimeSpan ProbePeriod => _options.ProbePeriod;
 
     /// <summary>Connects, or gives up after the connect limit; then it goes on trying in the background.</summary>
     public async Task<IConnectionMultiplexer> OpenAsync() => await _connecting.Value;
@@ -121,6 +129,24 @@ public sealed class LarderCache : IDisposable, IAsyncDisposable
                 return true;
             },
             _end.Token));
+
+    /// <summary>The node that a key is read from; null before there is a connection, or where nobody has the key.</summary>
+    internal EndPoint? EndpointOf(RedisKey key)
+    {
+        if (!_connecting.IsValueCreated || !_connecting.Value.IsCompletedSuccessfully) return null;
+        try
+        {
+            return _connecting.Value.Result.GetServer(key).EndPoint;
+        }
+        catch (RedisException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A connection of its own to a node; nothing has been said on it.</summary>
+    internal Task<Stream> ConnectStreamAsync(EndPoint endpoint, CancellationToken cancellationToken) =>
+        NodeStream.ConnectAsync(_configuration, endpoint, cancellationToken);
 
     async Task<T> RunOnceAsync<T>(Func<IDatabase, Task<T>> commands, CancellationToken cancellationToken)
     {

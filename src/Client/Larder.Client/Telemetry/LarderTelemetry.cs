@@ -40,5 +40,20 @@ public static class LarderTelemetry
     internal static Counter<long> SessionsLost { get; } = s_meter.CreateCounter<long>(
         "larder.sessions.lost", "{session}", "Requests with a session cookie whose session the cache does not know.");
 
+    internal static Counter<long> NearHits { get; } =
+        s_meter.CreateCounter<long>("larder.near.hits", "{read}", "Reads that this process's memory answered.");
+
+    internal static Counter<long> NearMisses { get; } =
+        s_meter.CreateCounter<long>("larder.near.misses", "{read}", "Reads that went to the cache.");
+
+    internal static Counter<long> NearLoads { get; } =
+        s_meter.CreateCounter<long>("larder.near.loads", "{load}", "Values that were created as the cache had none.");
+
+    internal static Counter<long> NearInvalidations { get; } = s_meter.CreateCounter<long>(
+        "larder.near.invalidations", "{key}", "Keys that a server said had changed.");
+
+    internal static Counter<long> NearEmptied { get; } = s_meter.CreateCounter<long>(
+        "larder.near.emptied", "{time}", "Times that this process's memory was emptied: connection lost, or cache flushed.");
+
     internal static KeyValuePair<string, object?> Of(string cache) => new("larder.cache", cache);
 }

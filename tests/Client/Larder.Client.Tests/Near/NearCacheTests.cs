@@ -1,0 +1,278 @@
+// The near cache of several application servers on one node: what one of them changes, the others' memories lose.
+using Larder.Client.Near;
+using Larder.TestKit;
+using Microsoft.Extensions.Caching.Hybrid;
+using StackExchange.Redis;
+using Xunit;
+
+namespace Larder.Client.Tests.Near;
+
+public sealed class NearCacheTests
+{
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("larder")]
+    [InlineData("valkey-server")]
+    [InlineData("redis-server")]
+    public async Task What_one_server_removes_the_others_read_again(string server)
+    {
+        using var node = Start(server);
+        await using var first = await NearServer.StartAsync(node.Port);
+        await using var second = await NearServer.StartAsync(node.Port);
+        var source = "old";
+        await first.HoldAsync("key", () => source);
+        await second.HoldAsync("key", () => source);
+
+        source = "new";
+        await first.Cache.RemoveAsync("key", Cancel);
+        Assert.Equal("new", await first.GetAsync("key", () => source));
+        await second.AwaitAsync("key", () => "never asked", "new");
+
+        await second.HoldAsync("key", () => source);
+        await first.Cache.SetAsync("key", "newer", cancellationToken: Cancel);
+        Assert.Equal("newer", await first.GetAsync("key", () => source));
+        await second.AwaitAsync("key", () => "never asked", "newer");
+    }
+
+    [Theory]
+    [InlineData("larder")]
+    [InlineData("valkey-server")]
+    [InlineData("redis-server")]
+    public async Task A_connection_that_is_lost_empties_the_memory(string server)
+    {
+        using var node = Start(server);
+        await using var first = await NearServer.StartAsync(node.Port);
+        await first.HoldAsync("key", () => "old");
+        using var admin = await CacheFixture.ConnectAsync(node);
+        var tracked = await TrackingClientsAsync(admin);
+        Assert.Single(tracked);
+        await admin.GetDatabase().ExecuteAsync("CLIENT", "KILL", "ID", tracked[0]);
+        Wait.Until(() => first.Cache.LocalCount == 0, "the memory to be empty");
+        Wait.Until(() => first.Cache.IsCoherent, "a new connection");
+        await first.HoldAsync("key", () => "never asked");
+    }
+
+    [Fact]
+    public async Task A_node_that_does_not_answer_empties_the_memory()
+    {
+        using var node = LarderNode.Start("valkey");
+        await using var server = await NearServer.StartAsync(
+            node.Port, near => near.HeartbeatPeriod = TimeSpan.FromMilliseconds(500), limit: TimeSpan.FromSeconds(1));
+        await server.HoldAsync("key", () => "old");
+        node.Signal("STOP");
+        Wait.Until(() => server.Cache.LocalCount == 0, "the memory to be empty");
+        Assert.Equal("new", await server.GetAsync("key", () => "new"));
+
+        // The other servers, which cannot be told now, are told as soon as there is a way.
+        await server.Cache.RemoveAsync("key", Cancel);
+        node.Signal("CONT");
+        await using var other = await NearServer.StartAsync(node.Port);
+        Wait.Until(() => other.FindAsync("key").AsTask().Result is null, "the removal");
+    }
+
+    [Fact]
+    public async Task A_flush_empties_the_memory()
+    {
+        using var node = LarderNode.Start("valkey");
+        await using var server = await NearServer.StartAsync(node.Port);
+        await server.HoldAsync("key", () => "old");
+        using var admin = await CacheFixture.ConnectAsync(node);
+        await admin.GetDatabase().ExecuteAsync("FLUSHALL");
+        await server.AwaitAsync("key", () => "new", "new");
+    }
+
+    [Theory]
+    [InlineData("larder")]
+    [InlineData("valkey-server")]
+    public async Task A_tag_is_removed_for_all_servers(string kind)
+    {
+        using var node = Start(kind);
+        await using var first = await NearServer.StartAsync(node.Port);
+        await using var second = await NearServer.StartAsync(node.Port);
+        foreach (var server in new[] { first, second })
+        {
+            await server.HoldAsync("tea", () => "old", "drinks", "hot");
+            await server.HoldAsync("cake", () => "old", "food");
+        }
+
+        await first.Cache.RemoveByTagAsync("drinks", Cancel);
+        Assert.Equal("new", await first.GetAsync("tea", () => "new", "drinks"));
+        await second.AwaitAsync("tea", () => "newer", "new");
+        Assert.Equal("old", await second.GetAsync("cake", () => "new", "food"));
+
+        await second.Cache.RemoveByTagAsync("*", Cancel);
+        Assert.Equal("new", await second.GetAsync("cake", () => "new", "food"));
+        await first.AwaitAsync("cake", () => "newer", "new");
+    }
+
+    [Fact]
+    public async Task What_was_read_before_a_removal_does_not_come_back_after_it()
+    {
+        using var node = LarderNode.Start("valkey");
+        await using var first = await NearServer.StartAsync(node.Port);
+        await using var second = await NearServer.StartAsync(node.Port);
+        TaskCompletionSource begun = new(), removed = new();
+        var slow = first.Cache.GetOrCreateAsync("key", async _ =>
+        {
+            begun.SetResult();
+            await removed.Task;
+            return "old";
+        }, cancellationToken: Cancel).AsTask();
+        await begun.Task;
+        await second.Cache.RemoveAsync("key", Cancel);
+        removed.SetResult();
+        Assert.Equal("old", await slow);
+        Assert.Equal("new", await second.GetAsync("key", () => "new"));
+        await first.AwaitAsync("key", () => "new", "new");
+    }
+
+    [Fact]
+    public async Task Who_asks_after_a_removal_does_not_join_who_asked_before_it()
+    {
+        using var node = LarderNode.Start("valkey");
+        await using var server = await NearServer.StartAsync(node.Port);
+        TaskCompletionSource begun = new(), asked = new();
+        var slow = server.Cache.GetOrCreateAsync("key", async _ =>
+        {
+            begun.SetResult();
+            await asked.Task;
+            return "old";
+        }, cancellationToken: Cancel).AsTask();
+        await begun.Task;
+        await server.Cache.RemoveAsync("key", Cancel);
+        Assert.Equal("new", await server.GetAsync("key", () => "new"));
+        asked.SetResult();
+        Assert.Equal("old", await slow);
+        Assert.Equal("new", await server.GetAsync("key", () => "newer"));
+    }
+
+    // The reader is beside the writer, so its fills race with what the writer changes, and each removal is its promise.
+    [Fact]
+    public async Task No_read_after_a_removal_brings_what_was_before_it()
+    {
+        using var node = LarderNode.Start("valkey");
+        await using var server = await NearServer.StartAsync(node.Port);
+        await using var other = await NearServer.StartAsync(node.Port);
+        var source = 0;
+        var isOver = false;
+        var readers = Enumerable.Range(0, 4).Select(i => Task.Run(async () =>
+        {
+            var reader = i == 0 ? other : server;
+            while (!Volatile.Read(ref isOver)) await reader.GetAsync("key", () => $"{Volatile.Read(ref source)}");
+        })).ToArray();
+        for (var i = 1; i <= 300; i++)
+        {
+            Volatile.Write(ref source, i);
+            await server.Cache.RemoveAsync("key", Cancel);
+            Assert.Equal($"{i}", await server.GetAsync("key", () => $"{Volatile.Read(ref source)}"));
+            Assert.Equal($"{i}", await server.GetAsync("key", () => $"{Volatile.Read(ref source)}"));
+        }
+
+        Volatile.Write(ref isOver, true);
+        await Task.WhenAll(readers);
+        await other.AwaitAsync("key", () => "300", "300");
+    }
+
+    [Fact]
+    public async Task The_memory_is_bounded()
+    {
+        using var node = LarderNode.Start("valkey");
+        await using var server = await NearServer.StartAsync(node.Port, near => near.MaximumLocalBytes = 50_000);
+        var text = new string('x', 1000);
+        for (var i = 0; i < 200; i++)
+        {
+            for (var reads = 0; reads < 2; reads++) await server.GetAsync($"key:{i}", () => text);
+            Assert.InRange(server.Cache.LocalBytes, 0, 50_000);
+        }
+
+        Assert.NotEqual(0, server.Cache.LocalCount);
+    }
+
+    [Fact]
+    public async Task A_value_ends_in_memory_when_it_ends()
+    {
+        using var node = LarderNode.Start("valkey");
+        var time = new FakeTime();
+        await using var server = await NearServer.StartAsync(node.Port, time: time);
+        await server.HoldAsync("key", () => "old");
+        time.Advance(TimeSpan.FromMinutes(6));
+        Assert.Equal("new", await server.GetAsync("key", () => "new"));
+    }
+
+    [Fact]
+    public async Task Objects_that_can_change_are_not_shared_and_null_is_a_value()
+    {
+        using var node = LarderNode.Start("valkey");
+        await using var server = await NearServer.StartAsync(node.Port);
+        var loads = 0;
+        for (var i = 0; i < 5; i++)
+        {
+            var list = await server.Cache.GetOrCreateAsync(
+                "list", _ => ValueTask.FromResult<List<int>>([Interlocked.Increment(ref loads)]), cancellationToken: Cancel);
+            Assert.Equal([1], list);
+            list.Add(2);
+            Assert.Null(await server.Cache.GetOrCreateAsync<string?>(
+                "nothing", _ => ValueTask.FromResult(loads++ > 1 ? "asked again" : null), cancellationToken: Cancel));
+        }
+    }
+
+    [Fact]
+    public async Task Many_who_ask_at_once_are_one_load_and_one_who_leaves_does_not_end_it()
+    {
+        using var node = LarderNode.Start("valkey");
+        await using var server = await NearServer.StartAsync(node.Port);
+        await server.HoldAsync("another", () => "value");
+        TaskCompletionSource begun = new(), asked = new();
+        var loads = 0;
+        async ValueTask<string> Load(CancellationToken stop)
+        {
+            Interlocked.Increment(ref loads);
+            begun.TrySetResult();
+            await asked.Task.WaitAsync(stop);
+            return "value";
+        }
+
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var first = server.Cache.GetOrCreateAsync("key", Load, cancellationToken: leaving.Token).AsTask();
+        await begun.Task;
+        var others = Enumerable.Range(0, 50)
+            .Select(_ => server.Cache.GetOrCreateAsync("key", Load, cancellationToken: Cancel).AsTask()).ToArray();
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        asked.SetResult();
+        Assert.All(await Task.WhenAll(others), value => Assert.Equal("value", value));
+        Assert.Equal(1, loads);
+    }
+
+    [Fact]
+    public async Task A_user_with_a_password_and_a_database_of_its_own_is_tracked_too()
+    {
+        using var node = LarderNode.Start("valkey", "--requirepass", "secret");
+        await using var server = await NearServer.StartAsync(node.Port, login: ",password=secret,defaultDatabase=3");
+        await server.HoldAsync("key", () => "old");
+        using var admin = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{node.Port},password=secret");
+        Assert.True(await admin.GetDatabase(3).KeyDeleteAsync("reads:near:value:key"));
+        await server.AwaitAsync("key", () => "new", "new");
+    }
+
+    static ServerProcess Start(string server)
+    {
+        if (server == "larder") return LarderNode.Start("valkey");
+        var program = Tools.Find(server);
+        Assert.SkipWhen(program is null, $"{server} is not installed");
+        return ServerProcess.Start(
+            program!, (port, folder) => ["--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--save", ""]);
+    }
+
+    static async Task<string[]> TrackingClientsAsync(IConnectionMultiplexer admin)
+    {
+        var list = (string)(await admin.GetDatabase().ExecuteAsync("CLIENT", "LIST"))!;
+        return
+        [
+            .. list.Split('\n').Select(line => line.Split(' '))
+                .Where(words => words.Any(word => word.StartsWith("flags=", StringComparison.Ordinal) && word.Contains('t')))
+                .Select(words => words[0]["id=".Length..]),
+        ];
+    }
+}
