@@ -25,6 +25,15 @@ sealed class ApiClient(HttpClient http)
         return answer.Descendants(Namespace + "Code").Single().Value;
     }
 
+    /// <summary>Calls an action until it succeeds, as AWS's clients do: it may be answered ServiceUnavailable, and nothing else.
+    /// </summary>
+    public Task TakenAsync(string action, string parameters) => Until.TrueAsync(async () =>
+    {
+        var (isDone, answer) = await PostAsync(action, parameters);
+        if (!isDone) Assert.Equal("ServiceUnavailable", answer.Descendants(Namespace + "Code").Single().Value);
+        return isDone;
+    });
+
     /// <summary>The status of a cluster; null when it does not exist.</summary>
     public async Task<string?> StatusAsync(string id)
     {

@@ -7,6 +7,8 @@ namespace Larder.Service.EndToEnd;
 
 public sealed class FleetTests(PostgresServer server) : IClassFixture<PostgresServer>
 {
+    static readonly string[] Clusters = [.. Enumerable.Range(1, 6).Select(number => $"c{number}")];
+
     [Fact]
     public async Task A_host_that_falls_with_its_nodes_is_replaced_by_the_others()
     {
@@ -17,9 +19,11 @@ public sealed class FleetTests(PostgresServer server) : IClassFixture<PostgresSe
         foreach (var host in FleetOfHosts.Names) await AssertToldByAsync(fleet, host);
         using var writer = new GroupWriter(() => fleet.PrimaryEndpoint("g"));
         await writer.WritesAsync(200);
+        await CreateClustersAsync(fleet);
         var fallen = await fleet.PrimaryHostAsync("g");
         writer.TakeLongestMs();
         await fleet.KillAsync(fallen, withNodes: true);
+        await AssertOrdersAreTakenAsync(fleet, FleetOfHosts.Names.First(name => name != fallen));
         await writer.WritesAsync(200);
         TestContext.Current.TestOutputHelper?.WriteLine($"without writes for {writer.TakeLongestMs():F0} ms");
         Assert.NotEqual(fallen, await fleet.PrimaryHostAsync("g"));
@@ -70,6 +74,18 @@ public sealed class FleetTests(PostgresServer server) : IClassFixture<PostgresSe
             + "&NumCacheClusters=3&AutomaticFailoverEnabled=true&MultiAZEnabled=true");
         await fleet.AvailableAsync("g");
     }
+
+    // So many that the silo of each host looks after some.
+    static async Task CreateClustersAsync(FleetOfHosts fleet)
+    {
+        await Task.WhenAll(Clusters.Select(id => fleet.Api("h1").CallAsync(
+            "CreateCacheCluster", $"CacheClusterId={id}&Engine=memcached&CacheNodeType=cache.t4g.micro&NumCacheNodes=1")));
+    }
+
+    // What the fallen silo looked after is looked after by another before anybody's patience is at its end.
+    static Task AssertOrdersAreTakenAsync(FleetOfHosts fleet, string host) => Task.WhenAll(Clusters.Select(id =>
+        fleet.Api(host).TakenAsync(
+            "ModifyCacheCluster", $"CacheClusterId={id}&PreferredMaintenanceWindow=sun:23:00-mon:01:30")));
 
     // Whoever is asked says the same.
     static Task AssertToldByAsync(FleetOfHosts fleet, string host) => Until.TrueAsync(async () =>

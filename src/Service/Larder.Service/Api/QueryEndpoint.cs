@@ -5,6 +5,7 @@ using Larder.Base;
 using Larder.Service.Access;
 using Larder.Service.Api.Wire;
 using Larder.Service.Model;
+using Larder.Service.Store;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -52,7 +53,7 @@ sealed class QueryEndpoint(
         catch (ApiException error)
         {
             outcome = error.Code;
-            await answer.SendErrorAsync(http.Response, error.HttpStatus, "Sender", error.Code, error.Message);
+            await answer.SendErrorAsync(http.Response, error);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -60,10 +61,14 @@ sealed class QueryEndpoint(
         }
         catch (Exception error)
         {
-            log.LogError(error, "Request {RequestId} failed", answer.RequestId);
-            outcome = "InternalFailure";
-            const string text = "The request could not be carried out because of an internal error.";
-            await answer.SendErrorAsync(http.Response, 500, "Receiver", outcome, text);
+            var told = StateFailure.IsUnreachable(error)
+                ? ApiException.Unavailable("The state of the service cannot be reached.")
+                : new ApiException(
+                    "InternalFailure", 500, "The request could not be carried out because of an internal error.");
+            if (told.HttpStatus == 500) log.LogError(error, "Request {RequestId} failed", answer.RequestId);
+            else log.LogWarning("Request {RequestId} failed: {Reason}", answer.RequestId, error.GetBaseException().Message);
+            outcome = told.Code;
+            await answer.SendErrorAsync(http.Response, told);
         }
         finally
         {

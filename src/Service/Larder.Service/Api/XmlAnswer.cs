@@ -6,6 +6,7 @@
 //   </CreateCacheClusterResponse>                       </ErrorResponse>
 using System.Text;
 using System.Xml;
+using Larder.Service.Model;
 using Microsoft.AspNetCore.Http;
 
 namespace Larder.Service.Api;
@@ -39,14 +40,14 @@ sealed class XmlAnswer(string requestId)
             xml.WriteEndElement();
         });
 
-    public Task SendErrorAsync(HttpResponse response, int status, string type, string code, string message) =>
-        SendAsync(response, status, xml =>
+    public Task SendErrorAsync(HttpResponse response, ApiException error) =>
+        SendAsync(response, error.HttpStatus, xml =>
         {
             xml.WriteStartElement("ErrorResponse", ApiOperations.XmlNamespace);
             xml.WriteStartElement("Error");
-            xml.WriteElementString("Type", type);
-            xml.WriteElementString("Code", code);
-            xml.WriteElementString("Message", message);
+            xml.WriteElementString("Type", error.HttpStatus < 500 ? "Sender" : "Receiver");
+            xml.WriteElementString("Code", error.Code);
+            xml.WriteElementString("Message", error.Message);
             xml.WriteEndElement();
             xml.WriteElementString("RequestId", RequestId);
             xml.WriteEndElement();

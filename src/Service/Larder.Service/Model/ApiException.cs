@@ -2,8 +2,8 @@
 // errors that the API model lists are factories in the generated ApiErrors; those here hold for every AWS query API.
 namespace Larder.Service.Model;
 
-/// <summary>An answer of the API that is an error. All of Larder's own are the sender's fault; anything else that
-/// escapes an action is answered as InternalFailure.</summary>
+/// <summary>An answer of the API that is an error. All of Larder's own are the sender's fault, but the one that something
+/// cannot be reached now; anything else that escapes an action is answered as InternalFailure.</summary>
 [GenerateSerializer]
 public sealed class ApiException(string code, int httpStatus, string message) : Exception(message)
 {
@@ -25,6 +25,9 @@ public sealed class ApiException(string code, int httpStatus, string message) : 
         new("MissingParameter", 400, $"The request must contain the parameter {name}.");
 
     internal static ApiException MalformedInput(string message) => new("MalformedInput", 400, message);
+
+    /// <summary>Worth trying again: clients of AWS do so by themselves.</summary>
+    internal static ApiException Unavailable(string message) => new("ServiceUnavailable", 503, message);
 
     internal static ApiException NotOfferedYet(string what) =>
         new("UnsupportedOperation", 400, $"{what} is part of the ElastiCache API, but Larder does not offer it yet.");

@@ -4,8 +4,8 @@ using Larder.Service.Store;
 namespace Larder.Service.Orchestration;
 
 /// <summary>Each compares what its nodes hold with what they should.</summary>
-sealed class CacheAlarm(IGrainFactory grains) : ICacheAlarm
+sealed class CacheAlarm(CacheGrains grains) : ICacheAlarm
 {
     public Task RingAsync(IReadOnlyList<string> cacheKeys) =>
-        Task.WhenAll(cacheKeys.Select(key => grains.GetGrain<ICacheGrain>(key).ReconfigureAsync()));
+        Task.WhenAll(cacheKeys.Select(key => grains.OrderAsync(key, grain => grain.ReconfigureAsync())));
 }

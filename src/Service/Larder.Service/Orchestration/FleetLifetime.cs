@@ -11,10 +11,12 @@ namespace Larder.Service.Orchestration;
 /// <summary>Ties the fleet to the grains for as long as the service runs. It is registered after the silo, so it starts last
 /// and its <see cref="StopAsync"/> comes first.</summary>
 sealed class FleetLifetime(
-    Hosts hosts, IGrainFactory grains, CacheStore caches, EventStore events, UserSettler users, SnapshotSettler snapshots,
+    Hosts hosts, CacheGrains grains, CacheStore caches, EventStore events, UserSettler users, SnapshotSettler snapshots,
     Clock clock, ILogger<FleetLifetime> log)
     : IHostedService
 {
+    const int WokenBesideMax = 8;
+
     public async Task StartAsync(CancellationToken stop)
     {
         await events.DropOldAsync(clock.UnixMs, stop);
@@ -55,14 +57,28 @@ sealed class FleetLifetime(
 
     async Task WakeAllAsync(CancellationToken stop)
     {
-        foreach (var key in await caches.ListKeysAsync(stop)) await grains.GetGrain<ICacheGrain>(key).LookAsync();
+        var beside = new ParallelOptions { MaxDegreeOfParallelism = WokenBesideMax, CancellationToken = stop };
+        await Parallel.ForEachAsync(await caches.ListKeysAsync(stop), beside, async (key, _) => await WakeAsync(key));
+    }
+
+    // One that nobody can be reached of now is woken again when its silo is said to be gone.
+    async Task WakeAsync(string key)
+    {
+        try
+        {
+            await grains.OrderAsync(key, grain => grain.LookAsync());
+        }
+        catch (Exception error)
+        {
+            log.LogWarning("{Cache} was not told to look: {Reason}", key, error.Message);
+        }
     }
 
     void PassOn(string node) => _ = Task.Run(async () =>
     {
         try
         {
-            if (await caches.FindKeyByNodeAsync(node) is { } key) await grains.GetGrain<ICacheGrain>(key).LookAsync();
+            if (await caches.FindKeyByNodeAsync(node) is { } key) await WakeAsync(key);
         }
         catch (Exception error)
         {

@@ -12,6 +12,7 @@ static class OrchestrationServices
         services.AddSingleton<ICacheAlarm, CacheAlarm>();
         services.AddSingleton(provider =>
             new Hosts(provider.GetRequiredService<IHostAgent>(), provider.GetService<IOtherHosts>()));
+        services.AddSingleton<CacheGrains>();
         services.AddSingleton<Placement>();
         services.AddSingleton<NodeTypeRoom>();
         services.AddSingleton<NodeConfiguration>();

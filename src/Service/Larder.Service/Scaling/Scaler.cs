@@ -65,7 +65,7 @@ static class ScalingServices
         services.AddSingleton<ScalingStore>();
         services.AddSingleton<ScalingRound>();
         services.AddSingleton<OrderChange>(provider => (cacheKey, change) =>
-            provider.GetRequiredService<IGrainFactory>().GetGrain<ICacheGrain>(cacheKey).ChangeAsync(change));
+            provider.GetRequiredService<CacheGrains>().OrderAsync(cacheKey, grain => grain.ChangeAsync(change)));
         services.AddSingleton<Scaler>();
         services.AddHostedService(provider => provider.GetRequiredService<Scaler>());
     }

@@ -14,7 +14,7 @@ namespace Larder.Service.Updates;
 
 /// <summary>It looks now and then for as long as an update is not complete everywhere, and then rests.</summary>
 sealed class UpdateKeeper(
-    ServiceBuild build, ServiceUpdateStore store, Hosts hosts, IGrainFactory grains, CacheEvents events, Clock clock,
+    ServiceBuild build, ServiceUpdateStore store, Hosts hosts, CacheGrains grains, CacheEvents events, Clock clock,
     ILogger<UpdateKeeper> log) : BackgroundService
 {
     static readonly TimeSpan RestDelay = TimeSpan.FromMinutes(1), BusyDelay = TimeSpan.FromSeconds(1);
@@ -31,14 +31,14 @@ sealed class UpdateKeeper(
     {
         await store.ChangeActionAsync(found, row =>
             (row.AskedAtUnixMs, row.AskedBy, row.StoppedAtUnixMs) = (clock.UnixMs, by, 0));
-        await grains.GetGrain<ICacheGrain>(found.Action.CacheKey).RenewAsync(found.Update.Version);
+        await grains.OrderAsync(found.Action.CacheKey, grain => grain.RenewAsync(found.Update.Version));
         Wake();
     }
 
     public async Task StopAsync(CacheUpdate found)
     {
         await store.ChangeActionAsync(found, row => row.StoppedAtUnixMs = clock.UnixMs);
-        await grains.GetGrain<ICacheGrain>(found.Action.CacheKey).RenewAsync("");
+        await grains.OrderAsync(found.Action.CacheKey, grain => grain.RenewAsync(""));
         Wake();
     }
 

@@ -4,6 +4,7 @@ using System.Xml;
 using System.Xml.Linq;
 using Larder.Service.Api;
 using Larder.Service.Api.Shapes;
+using Larder.Service.Model;
 using DefaultHttpContext = Microsoft.AspNetCore.Http.DefaultHttpContext;
 using Xunit;
 
@@ -84,7 +85,7 @@ public class XmlTests
         var context = new DefaultHttpContext();
         using var body = new MemoryStream();
         context.Response.Body = body;
-        await new XmlAnswer("id").SendErrorAsync(context.Response, 400, "Sender", "Code", text);
+        await new XmlAnswer("id").SendErrorAsync(context.Response, new ApiException("Code", 400, text));
         body.Position = 0;
         Assert.Equal(text, XDocument.Load(body, LoadOptions.PreserveWhitespace).Descendants()
             .Single(element => element.Name.LocalName == "Message").Value);

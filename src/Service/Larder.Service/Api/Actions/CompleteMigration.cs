@@ -8,7 +8,7 @@ using Larder.Service.Store;
 
 namespace Larder.Service.Api.Actions;
 
-sealed class CompleteMigration(IGrainFactory grains, CacheStore store, Hosts hosts, GroupShapes shapes)
+sealed class CompleteMigration(CacheGrains grains, CacheStore store, Hosts hosts, GroupShapes shapes)
     : IAction<CompleteMigrationMessage, CompleteMigrationResponse>
 {
     public async Task<CompleteMigrationResponse> RunAsync(CompleteMigrationMessage request, CancellationToken stop)
@@ -25,7 +25,7 @@ sealed class CompleteMigration(IGrainFactory grains, CacheStore store, Hosts hos
             throw ApiErrors.InvalidReplicationGroupState(
                 $"Replication group {id} does not have all data of {group.MigrationSource} yet.");
         }
-        await grains.GetGrain<ICacheGrain>(group.Key).MigrateAsync("");
+        await grains.OrderAsync(group.Key, grain => grain.MigrateAsync(""));
         return new CompleteMigrationResponse { ReplicationGroup = shapes.Describe(await store.GetGroupAsync(id, stop)) };
     }
 }

@@ -13,7 +13,7 @@ namespace Larder.Service.Api.Actions;
 [Accepts(nameof(CreateCacheClusterMessage.IpDiscovery), "Nodes have IPv4 addresses.", Only = "ipv4")]
 [Accepts(nameof(CreateCacheClusterMessage.OutpostMode), "There are no outposts.", Only = "single-outpost")]
 sealed class CreateCacheCluster(
-    IGrainFactory grains, CacheRequests checks, RestoreRequests restores, CacheStore store, ClusterShapes shapes)
+    CacheGrains grains, CacheRequests checks, RestoreRequests restores, CacheStore store, ClusterShapes shapes)
     : IAction<CreateCacheClusterMessage, CreateCacheClusterResult>
 {
     public async Task<CreateCacheClusterResult> RunAsync(CreateCacheClusterMessage request, CancellationToken stop)
@@ -33,7 +33,7 @@ sealed class CreateCacheCluster(
             };
         }
         var order = await OrderAsync(id, request, stop);
-        await grains.GetGrain<ICacheGrain>(CacheKey.OfCluster(id)).CreateAsync(order);
+        await grains.OrderAsync(CacheKey.OfCluster(id), grain => grain.CreateAsync(order));
         var cache = await store.GetByClusterAsync(id, stop);
         return new CreateCacheClusterResult { CacheCluster = shapes.Describe(cache, id, withNodes: false) };
     }
@@ -51,13 +51,13 @@ sealed class CreateCacheCluster(
             throw ApiErrors.NodeQuotaForClusterExceeded(
                 $"A node group can have at most {CreateReplicationGroup.NodesMax} nodes.");
         }
-        return grains.GetGrain<ICacheGrain>(group.Key).ChangeAsync(new CacheChange
+        return grains.OrderAsync(group.Key, grain => grain.ChangeAsync(new CacheChange
         {
             NodeCount = present + 1,
             NewMember = id,
             Zones = checks.Zones([request.PreferredAvailabilityZone]),
             Now = true,
-        });
+        }));
     }
 
     async Task<CacheOrder> OrderAsync(string id, CreateCacheClusterMessage request, CancellationToken stop)

@@ -15,7 +15,7 @@ namespace Larder.Service.Api.Actions;
 [Accepts(nameof(CreateReplicationGroupMessage.IpDiscovery), "Nodes have IPv4 addresses.", Only = "ipv4")]
 [Accepts(nameof(CreateReplicationGroupMessage.ClusterMode), "It is what a group has here.", Only = "disabled")]
 sealed class CreateReplicationGroup(
-    IGrainFactory grains, CacheRequests checks, AccessRequests access, RestoreRequests restores, Hosts hosts,
+    CacheGrains grains, CacheRequests checks, AccessRequests access, RestoreRequests restores, Hosts hosts,
     CacheStore store, GroupShapes shapes)
     : IAction<CreateReplicationGroupMessage, CreateReplicationGroupResult>
 {
@@ -29,7 +29,7 @@ sealed class CreateReplicationGroup(
         if (adopted is not null) AdoptedCluster.Check(request, adopted);
         var order = await OrderAsync(id, request, adopted, stop);
         if (adopted is not null) order = AdoptedCluster.Complete(order, request, adopted);
-        await grains.GetGrain<ICacheGrain>(CacheKey.OfGroup(id)).CreateAsync(order);
+        await grains.OrderAsync(CacheKey.OfGroup(id), grain => grain.CreateAsync(order));
         return new CreateReplicationGroupResult { ReplicationGroup = shapes.Describe(await store.GetGroupAsync(id, stop)) };
     }
 

@@ -8,7 +8,7 @@ using Larder.Service.Store;
 namespace Larder.Service.Api.Actions;
 
 [Accepts("ConfigureShard.NodeGroupId", "A group has one node group.")]
-sealed class DecreaseReplicaCount(IGrainFactory grains, CacheStore store, GroupShapes shapes)
+sealed class DecreaseReplicaCount(CacheGrains grains, CacheStore store, GroupShapes shapes)
     : IAction<DecreaseReplicaCountMessage, DecreaseReplicaCountResult>
 {
     public async Task<DecreaseReplicaCountResult> RunAsync(DecreaseReplicaCountMessage request, CancellationToken stop)
@@ -25,12 +25,12 @@ sealed class DecreaseReplicaCount(IGrainFactory grains, CacheStore store, GroupS
             : request.NewReplicaCount ?? (named.Length > 0 ? present - named.Length : (int?)null)
             ?? throw ApiErrors.InvalidParameterCombination("NewReplicaCount or ReplicasToRemove must be given.");
         Check(group, count, present, named);
-        await grains.GetGrain<ICacheGrain>(group.Key).ChangeAsync(new CacheChange
+        await grains.OrderAsync(group.Key, grain => grain.ChangeAsync(new CacheChange
         {
             NodeCount = count + 1,
             NodesToRemove = named,
             Now = true,
-        });
+        }));
         return new DecreaseReplicaCountResult { ReplicationGroup = shapes.Describe(await store.GetGroupAsync(id, stop)) };
     }
 

@@ -8,17 +8,17 @@ using Larder.Service.Store;
 
 namespace Larder.Service.Api.Actions;
 
-sealed class DeleteCacheCluster(IGrainFactory grains, CacheStore store, ClusterShapes shapes)
+sealed class DeleteCacheCluster(CacheGrains grains, CacheStore store, ClusterShapes shapes)
     : IAction<DeleteCacheClusterMessage, DeleteCacheClusterResult>
 {
     public async Task<DeleteCacheClusterResult> RunAsync(DeleteCacheClusterMessage request, CancellationToken stop)
     {
         var id = request.CacheClusterId.ToLowerInvariant();
         var cache = await store.GetByClusterAsync(id, stop);
-        var grain = grains.GetGrain<ICacheGrain>(cache.Key);
         if (!cache.IsGroup)
         {
-            await grain.DeleteAsync(CacheRequests.FinalSnapshot(cache, request.FinalSnapshotIdentifier));
+            var final = CacheRequests.FinalSnapshot(cache, request.FinalSnapshotIdentifier);
+            await grains.OrderAsync(cache.Key, grain => grain.DeleteAsync(final));
         }
         else if (cache.Shards.Any(shard => cache.Nodes.Any(node => node.Name == shard.Primary && node.ClusterId == id)))
         {
@@ -32,12 +32,12 @@ sealed class DeleteCacheCluster(IGrainFactory grains, CacheStore store, ClusterS
         }
         else
         {
-            await grain.ChangeAsync(new CacheChange
+            await grains.OrderAsync(cache.Key, grain => grain.ChangeAsync(new CacheChange
             {
                 NodeCount = CachePlan.Wanted(cache).Count() - 1,
                 NodesToRemove = [id],
                 Now = true,
-            });
+            }));
         }
         var deleted = await store.GetByClusterAsync(id, stop);
         return new DeleteCacheClusterResult { CacheCluster = shapes.Describe(deleted, id, withNodes: false) };

@@ -8,15 +8,15 @@ using Larder.Service.Store;
 namespace Larder.Service.Api.Actions;
 
 [Accepts(nameof(DeleteReplicationGroupMessage.RetainPrimaryCluster), "The primary goes with its group.", Only = "false")]
-sealed class DeleteReplicationGroup(IGrainFactory grains, CacheStore store, GroupShapes shapes)
+sealed class DeleteReplicationGroup(CacheGrains grains, CacheStore store, GroupShapes shapes)
     : IAction<DeleteReplicationGroupMessage, DeleteReplicationGroupResult>
 {
     public async Task<DeleteReplicationGroupResult> RunAsync(DeleteReplicationGroupMessage request, CancellationToken stop)
     {
         var id = request.ReplicationGroupId.ToLowerInvariant();
         var group = await store.GetGroupAsync(id, stop);
-        await grains.GetGrain<ICacheGrain>(group.Key).DeleteAsync(
-            CacheRequests.FinalSnapshot(group, request.FinalSnapshotIdentifier));
+        await grains.OrderAsync(group.Key, grain => grain.DeleteAsync(
+            CacheRequests.FinalSnapshot(group, request.FinalSnapshotIdentifier)));
         return new DeleteReplicationGroupResult { ReplicationGroup = shapes.Describe(await store.GetGroupAsync(id, stop)) };
     }
 }

@@ -9,7 +9,7 @@ using Larder.Service.Store;
 namespace Larder.Service.Api.Actions;
 
 [Accepts("ConfigureShard.NodeGroupId", "A group has one node group.")]
-sealed class IncreaseReplicaCount(IGrainFactory grains, CacheRequests checks, CacheStore store, GroupShapes shapes)
+sealed class IncreaseReplicaCount(CacheGrains grains, CacheRequests checks, CacheStore store, GroupShapes shapes)
     : IAction<IncreaseReplicaCountMessage, IncreaseReplicaCountResult>
 {
     const int ReplicasMax = 5;
@@ -31,12 +31,12 @@ sealed class IncreaseReplicaCount(IGrainFactory grains, CacheRequests checks, Ca
         {
             throw ApiErrors.InvalidParameterValue($"The group has {present} replicas; NewReplicaCount must be greater.");
         }
-        await grains.GetGrain<ICacheGrain>(group.Key).ChangeAsync(new CacheChange
+        await grains.OrderAsync(group.Key, grain => grain.ChangeAsync(new CacheChange
         {
             NodeCount = count + 1,
             Zones = [.. checks.Zones(shard?.PreferredAvailabilityZones ?? []).Skip(present + 1)],
             Now = true,
-        });
+        }));
         return new IncreaseReplicaCountResult { ReplicationGroup = shapes.Describe(await store.GetGroupAsync(id, stop)) };
     }
 

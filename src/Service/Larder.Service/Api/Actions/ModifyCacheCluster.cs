@@ -9,7 +9,7 @@ using Larder.Service.Store;
 namespace Larder.Service.Api.Actions;
 
 [Accepts(nameof(ModifyCacheClusterMessage.IpDiscovery), "Nodes have IPv4 addresses.", Only = "ipv4")]
-sealed class ModifyCacheCluster(IGrainFactory grains, CacheStore store, CacheRequests checks, ClusterShapes shapes)
+sealed class ModifyCacheCluster(CacheGrains grains, CacheStore store, CacheRequests checks, ClusterShapes shapes)
     : IAction<ModifyCacheClusterMessage, ModifyCacheClusterResult>
 {
     public async Task<ModifyCacheClusterResult> RunAsync(ModifyCacheClusterMessage request, CancellationToken stop)
@@ -23,7 +23,7 @@ sealed class ModifyCacheCluster(IGrainFactory grains, CacheStore store, CacheReq
         var (engine, version) = CacheRequests.VersionChange(
             cache.Engine, cache.EngineVersion, request.Engine, request.EngineVersion);
         var logs = LogDeliveryChange.Of(request.LogDeliveryConfigurations, cache.Engine, cache.EngineVersion);
-        await grains.GetGrain<ICacheGrain>(cache.Key).ChangeAsync(new CacheChange
+        var change = new CacheChange
         {
             MaintenanceWindow =
                 request.PreferredMaintenanceWindow is { } window ? MaintenanceWindow.Parse(window) : null,
@@ -48,7 +48,8 @@ sealed class ModifyCacheCluster(IGrainFactory grains, CacheStore store, CacheReq
             NodesToRemove = request.CacheNodeIdsToRemove ?? [],
             Zones = checks.Zones(request.NewAvailabilityZones ?? []),
             Now = request.ApplyImmediately ?? false,
-        });
+        };
+        await grains.OrderAsync(cache.Key, grain => grain.ChangeAsync(change));
         var changed = await store.GetByClusterAsync(id, stop);
         return new ModifyCacheClusterResult { CacheCluster = shapes.Describe(changed, id, withNodes: false) };
     }

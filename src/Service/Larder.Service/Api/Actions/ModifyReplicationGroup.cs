@@ -13,7 +13,7 @@ namespace Larder.Service.Api.Actions;
 [Accepts(nameof(ModifyReplicationGroupMessage.ClusterMode), "It is what a group has here.", Only = "disabled")]
 [Accepts(nameof(ModifyReplicationGroupMessage.NodeGroupId), "The model calls it deprecated.")]
 sealed class ModifyReplicationGroup(
-    IGrainFactory grains, CacheStore store, CacheRequests checks, AccessRequests access, GroupShapes shapes)
+    CacheGrains grains, CacheStore store, CacheRequests checks, AccessRequests access, GroupShapes shapes)
     : IAction<ModifyReplicationGroupMessage, ModifyReplicationGroupResult>
 {
     public async Task<ModifyReplicationGroupResult> RunAsync(ModifyReplicationGroupMessage request, CancellationToken stop)
@@ -26,7 +26,7 @@ sealed class ModifyReplicationGroup(
         var userGroups = await access.ChangedUserGroupsAsync(
             group, request.UserGroupIdsToAdd, request.UserGroupIdsToRemove, request.RemoveUserGroups, stop);
         var logs = LogDeliveryChange.Of(request.LogDeliveryConfigurations, group.Engine, group.EngineVersion);
-        await grains.GetGrain<ICacheGrain>(group.Key).ChangeAsync(new CacheChange
+        var change = new CacheChange
         {
             Description = request.ReplicationGroupDescription,
             MaintenanceWindow =
@@ -57,7 +57,8 @@ sealed class ModifyReplicationGroup(
             Engine = engine,
             EngineVersion = version,
             Now = request.ApplyImmediately ?? false,
-        });
+        };
+        await grains.OrderAsync(group.Key, grain => grain.ChangeAsync(change));
         return new ModifyReplicationGroupResult { ReplicationGroup = shapes.Describe(await store.GetGroupAsync(id, stop)) };
     }
 

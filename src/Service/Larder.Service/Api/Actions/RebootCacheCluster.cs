@@ -7,7 +7,7 @@ using Larder.Service.Store;
 
 namespace Larder.Service.Api.Actions;
 
-sealed class RebootCacheCluster(IGrainFactory grains, CacheStore store, ClusterShapes shapes)
+sealed class RebootCacheCluster(CacheGrains grains, CacheStore store, ClusterShapes shapes)
     : IAction<RebootCacheClusterMessage, RebootCacheClusterResult>
 {
     public async Task<RebootCacheClusterResult> RunAsync(RebootCacheClusterMessage request, CancellationToken stop)
@@ -15,7 +15,7 @@ sealed class RebootCacheCluster(IGrainFactory grains, CacheStore store, ClusterS
         if (request.CacheNodeIdsToReboot.Count == 0) throw ApiException.MissingParameter("CacheNodeIdsToReboot");
         var id = request.CacheClusterId.ToLowerInvariant();
         var cache = await store.GetByClusterAsync(id, stop);
-        await grains.GetGrain<ICacheGrain>(cache.Key).RebootAsync(id, request.CacheNodeIdsToReboot);
+        await grains.OrderAsync(cache.Key, grain => grain.RebootAsync(id, request.CacheNodeIdsToReboot));
         var rebooted = await store.GetByClusterAsync(id, stop);
         return new RebootCacheClusterResult { CacheCluster = shapes.Describe(rebooted, id, withNodes: false) };
     }

@@ -8,7 +8,7 @@ using Larder.Service.Store;
 
 namespace Larder.Service.Api.Actions;
 
-sealed class StartMigration(IGrainFactory grains, CacheStore store, MigrationRequests checks, GroupShapes shapes)
+sealed class StartMigration(CacheGrains grains, CacheStore store, MigrationRequests checks, GroupShapes shapes)
     : IAction<StartMigrationMessage, StartMigrationResponse>
 {
     public async Task<StartMigrationResponse> RunAsync(StartMigrationMessage request, CancellationToken stop)
@@ -17,7 +17,7 @@ sealed class StartMigration(IGrainFactory grains, CacheStore store, MigrationReq
         var group = await store.GetGroupAsync(id, stop);
         MigrationRequests.RequireIdle(group);
         var source = await checks.SourceAsync(request.CustomerNodeEndpointList, stop);
-        await grains.GetGrain<ICacheGrain>(group.Key).MigrateAsync(source);
+        await grains.OrderAsync(group.Key, grain => grain.MigrateAsync(source));
         return new StartMigrationResponse { ReplicationGroup = shapes.Describe(await store.GetGroupAsync(id, stop)) };
     }
 }

@@ -8,7 +8,7 @@ using Larder.Service.Store;
 
 namespace Larder.Service.Api.Actions;
 
-sealed class TestFailover(IGrainFactory grains, CacheStore store, EventStore events, Clock clock, GroupShapes shapes)
+sealed class TestFailover(CacheGrains grains, CacheStore store, EventStore events, Clock clock, GroupShapes shapes)
     : IAction<TestFailoverMessage, TestFailoverResult>
 {
     const int MostADay = 15;
@@ -28,7 +28,7 @@ sealed class TestFailover(IGrainFactory grains, CacheStore store, EventStore eve
         {
             throw ApiErrors.APICallRateForCustomerExceeded($"TestFailover can be called {MostADay} times a day.");
         }
-        await grains.GetGrain<ICacheGrain>(group.Key).TestFailoverAsync(shard.Number);
+        await grains.OrderAsync(group.Key, grain => grain.TestFailoverAsync(shard.Number));
         return new TestFailoverResult { ReplicationGroup = shapes.Describe(await store.GetGroupAsync(id, stop)) };
     }
 }

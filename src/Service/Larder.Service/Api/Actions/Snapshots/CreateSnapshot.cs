@@ -8,7 +8,7 @@ using Larder.Service.Store;
 
 namespace Larder.Service.Api.Actions;
 
-sealed class CreateSnapshot(IGrainFactory grains, CacheStore caches, SnapshotStore snapshots)
+sealed class CreateSnapshot(CacheGrains grains, CacheStore caches, SnapshotStore snapshots)
     : IAction<CreateSnapshotMessage, CreateSnapshotResult>
 {
     public async Task<CreateSnapshotResult> RunAsync(CreateSnapshotMessage request, CancellationToken stop)
@@ -29,8 +29,8 @@ sealed class CreateSnapshot(IGrainFactory grains, CacheStore caches, SnapshotSto
         {
             throw ApiErrors.SnapshotFeatureNotSupported("Snapshots are not supported for Memcached clusters.");
         }
-        await grains.GetGrain<ICacheGrain>(cache.Key).SnapshotAsync(
-            new SnapshotOrder { Name = name, ClusterId = clusterId ?? "", Tags = tags });
+        await grains.OrderAsync(cache.Key, grain => grain.SnapshotAsync(
+            new SnapshotOrder { Name = name, ClusterId = clusterId ?? "", Tags = tags }));
         var snapshot = await snapshots.GetAsync(name, stop);
         return new CreateSnapshotResult { Snapshot = SnapshotShapes.Describe(snapshot, withNodeGroups: false) };
     }
