@@ -8,7 +8,7 @@ namespace Larder.Cli.Commands;
 /// <summary>They go together: without --join, or the variable in its place, none of them means anything.</summary>
 sealed class HostOptions
 {
-    const string JoinVariable = "LARDER_JOIN";
+    public const string JoinVariable = "LARDER_JOIN";
     const int UsualGraceSeconds = 30, UsualNodePort = 6500;
 
     readonly Option<string?> _join = new("--join")
@@ -57,11 +57,14 @@ sealed class HostOptions
 
     public IEnumerable<Option> All => [_join, _name, _zone, _address, _siloPort, _grace, _nodePort, _snapshots];
 
+    /// <summary>The connection that was told, on the command line or in the variable; null for none.</summary>
+    public static string? JoinOf(string? told) =>
+        (told ?? Environment.GetEnvironmentVariable(JoinVariable)) is { Length: > 0 } join ? join : null;
+
     /// <summary>What was told; null where nothing was.</summary>
     public HostRequest? Read(ParseResult parsed)
     {
-        string? join = parsed.GetValue(_join) ?? Environment.GetEnvironmentVariable(JoinVariable);
-        if (string.IsNullOrEmpty(join)) join = null;
+        string? join = JoinOf(parsed.GetValue(_join));
         if (join is null && All.All(option => parsed.GetResult(option) is null or { Implicit: true })) return null;
         return new HostRequest(join)
         {

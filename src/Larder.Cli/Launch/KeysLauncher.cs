@@ -1,4 +1,5 @@
-// larder keys: works on the file of keys in the data folder; a service that runs there reads it anew.
+// larder keys: works on the file of keys in the data folder, or on the keys of several hosts in their database; a service that runs
+// there reads them anew.
 using System.Globalization;
 using Larder.Base;
 using Larder.NodeProgram;
@@ -10,34 +11,39 @@ static class KeysLauncher
 {
     public static async Task<int> RunAsync(KeysRequest request, CancellationToken stop)
     {
-        AccessKeyFile file = new(request.DataDirectory);
         try
         {
-            await request.Output.WriteAsync(Do(request, file).AsMemory(), stop);
+            IAccessKeyStore keys = request.Join is { } join
+                ? await SharedAccessKeys.OpenAsync(join, stop)
+                : new AccessKeyFile(request.DataDirectory);
+            await request.Output.WriteAsync((await DoAsync(request, keys, stop)).AsMemory(), stop);
             return ExitCodes.Done;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new LaunchException(
-                $"the keys in {request.DataDirectory} cannot be used: {failure.Message}", ExitCodes.Misused);
+                request.Join is null
+                    ? $"the keys in {request.DataDirectory} cannot be used: {failure.Message}"
+                    : $"the keys of the hosts cannot be used: {failure.Message}",
+                ExitCodes.Misused);
         }
     }
 
-    static string Do(KeysRequest request, AccessKeyFile file)
+    static async Task<string> DoAsync(KeysRequest request, IAccessKeyStore keys, CancellationToken stop)
     {
         switch (request.Deed)
         {
             case KeysDeed.Add:
-                AccessKey key = file.Add(Clock.System.UnixMs);
+                AccessKey key = await keys.AddAsync(Clock.System.UnixMs, stop);
                 return $"""
                     export AWS_ACCESS_KEY_ID={key.Id}
                     export AWS_SECRET_ACCESS_KEY={key.Secret}
 
                     """;
             case KeysDeed.Remove:
-                return file.Remove(request.Id!) ? "" : throw new LaunchException($"there is no key {request.Id}");
+                return await keys.RemoveAsync(request.Id!, stop) ? "" : throw new LaunchException($"there is no key {request.Id}");
             default:
-                return string.Concat(file.List().Select(known => $"{known.Id}  {Made(known)}\n"));
+                return string.Concat((await keys.ListAsync(stop)).Select(known => $"{known.Id}  {Made(known)}\n"));
         }
     }
 

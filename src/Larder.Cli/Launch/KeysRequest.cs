@@ -12,4 +12,5 @@ enum KeysDeed
 /// <param name="DataDirectory">Where the service keeps its files.</param>
 /// <param name="Id">The key to remove.</param>
 /// <param name="Output">Where to show what is asked for.</param>
-sealed record KeysRequest(KeysDeed Deed, string DataDirectory, string? Id, TextWriter Output);
+/// <param name="Join">The database of a service of several hosts, which has their keys; null for the data folder.</param>
+sealed record KeysRequest(KeysDeed Deed, string DataDirectory, string? Id, TextWriter Output, string? Join = null);

@@ -4,7 +4,9 @@ using Larder.Service.Access;
 using Larder.Service.Api;
 using Larder.Service.Insights;
 using Larder.Service.Model;
+using Larder.Service.Store;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Larder.Service;
@@ -14,7 +16,10 @@ static class AccessGates
     public static void AddAccess(this IServiceCollection services, ServiceOptions options)
     {
         services.AddSingleton(new QueryAccess(options.NeedsKeys));
-        services.AddSingleton(new AccessKeys(new AccessKeyFile(options.DataDirectory)));
+        if (options.Join is null) services.AddSingleton<IAccessKeyStore>(new AccessKeyFile(options.DataDirectory));
+        else services.AddSingleton<IAccessKeyStore>(
+            provider => new SharedAccessKeys(provider.GetRequiredService<IDbContextFactory<StateContext>>()));
+        services.AddSingleton<AccessKeys>();
         services.AddSingleton(provider => new RequestBudget(
             provider.GetRequiredService<Clock>(), options.RequestsPerSecond, options.RequestsAtOnce));
         services.AddSingleton<SignatureCheck>();

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Larder.Service.Fleet;
 using Larder.Service.Orchestration.Silos;
+using Larder.Service.Store;
 
 namespace Larder.Service;
 
@@ -26,7 +27,7 @@ static class JoinPreflight
             throw new IOException(
                 "--join needs Larder's own nodes: of other servers one on a lost host could not be kept from taking writes");
         }
-        if (joining.ConnectionFault is { } fault) throw new IOException(fault);
+        if (PostgresDatabase.FaultOf(joining.Connection) is { } fault) throw new IOException(fault);
         foreach (var (option, name) in new[] { ("--host", joining.Host), ("--zone", joining.Zone) })
         {
             if (!s_name.IsMatch(name))

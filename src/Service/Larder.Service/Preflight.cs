@@ -36,11 +36,12 @@ static class Preflight
     }
 
     /// <exception cref="IOException">Requests must be signed, but there is no key.</exception>
-    public static void RequireKeys(ServiceOptions options)
+    public static async Task RequireKeysAsync(ServiceOptions options, IAccessKeyStore keys, CancellationToken stop)
     {
-        if (!options.NeedsKeys || new AccessKeyFile(options.DataDirectory).List().Count > 0) return;
-        throw new IOException(
-            $"requests must be signed, but {options.DataDirectory} holds no access key; \"larder keys add\" makes one");
+        if (!options.NeedsKeys || (await keys.ListAsync(stop)).Count > 0) return;
+        throw new IOException(options.Join is null
+            ? $"requests must be signed, but {options.DataDirectory} holds no access key; \"larder keys add\" makes one"
+            : "requests must be signed, but the shared state holds no access key; \"larder keys add --join\" makes one");
     }
 
     /// <summary>What this process and its children write is for its user alone, also in a folder that others may look into;

@@ -5,6 +5,7 @@
 //                                        +--> plan --> Fleet --> node processes
 using Larder.Service.Api.Shapes;
 using Larder.Base;
+using Larder.Service.Access;
 using Larder.Service.Api;
 using Larder.Service.Api.AutoScaling;
 using Larder.Service.Api.Requests;
@@ -65,12 +66,17 @@ public sealed class ServiceHost : IAsyncDisposable
         WebApplication? app = null;
         try
         {
-            Preflight.RequireKeys(options);
+            // Before anything else where that can be: a service of several has its keys in the state.
+            if (options.Join is null) await Preflight.RequireKeysAsync(options, new AccessKeyFile(options.DataDirectory), stop);
             Preflight.RequireAddresses(options);
             JoinPreflight.Require(options);
             Preflight.KeepPrivate(options.DataDirectory);
             app = Build(options);
             await StateDatabase.CreateAsync(app.Services, stop);
+            if (options.Join is not null)
+            {
+                await Preflight.RequireKeysAsync(options, app.Services.GetRequiredService<IAccessKeyStore>(), stop);
+            }
             if (options.Joining is not null) await app.Services.GetRequiredService<HostEntry>().EnterAsync();
             await StartAsync(app, stop);
             return new ServiceHost(app, directoryLock);

@@ -17,6 +17,7 @@ public sealed class FleetTests(PostgresServer server) : IClassFixture<PostgresSe
         var members = await fleet.MembersAsync("g");
         Assert.Equal(["zone-1", "zone-2", "zone-3"], members.Select(member => member.Zone).Order());
         foreach (var host in FleetOfHosts.Names) await AssertToldByAsync(fleet, host);
+        await AssertMeasuredAsync(fleet);
         using var writer = new GroupWriter(() => fleet.PrimaryEndpoint("g"));
         await writer.WritesAsync(200);
         await CreateClustersAsync(fleet);
@@ -86,6 +87,21 @@ public sealed class FleetTests(PostgresServer server) : IClassFixture<PostgresSe
     static Task AssertOrdersAreTakenAsync(FleetOfHosts fleet, string host) => Task.WhenAll(Clusters.Select(id =>
         fleet.Api(host).TakenAsync(
             "ModifyCacheCluster", $"CacheClusterId={id}&PreferredMaintenanceWindow=sun:23:00-mon:01:30")));
+
+    // Whichever host scales knows the metrics of all nodes.
+    static async Task AssertMeasuredAsync(FleetOfHosts fleet)
+    {
+        foreach (var host in FleetOfHosts.Names)
+        {
+            using var http = new HttpClient { BaseAddress = fleet[host].Address };
+            await Until.TrueAsync(async () =>
+            {
+                var page = await http.GetStringAsync("/metrics");
+                return FleetOfHosts.Names.All(
+                    name => page.Contains($"larder_nodes_measured{{host=\"{name}\"}} 1", StringComparison.Ordinal));
+            });
+        }
+    }
 
     // Whoever is asked says the same.
     static Task AssertToldByAsync(FleetOfHosts fleet, string host) => Until.TrueAsync(async () =>

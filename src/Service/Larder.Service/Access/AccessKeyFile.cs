@@ -5,7 +5,7 @@ using System.Globalization;
 namespace Larder.Service.Access;
 
 /// <summary>Reads and changes the file. A line is a key: id, secret, and when it was made.</summary>
-public sealed class AccessKeyFile(string dataDirectory)
+public sealed class AccessKeyFile(string dataDirectory) : IAccessKeyStore
 {
     const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -42,6 +42,12 @@ public sealed class AccessKeyFile(string dataDirectory)
         Replace(List().Where(key => key.Id != id));
         return true;
     }
+
+    Task<IReadOnlyList<AccessKey>> IAccessKeyStore.ListAsync(CancellationToken stop) => Task.FromResult(List());
+
+    Task<AccessKey> IAccessKeyStore.AddAsync(long nowUnixMs, CancellationToken stop) => Task.FromResult(Add(nowUnixMs));
+
+    Task<bool> IAccessKeyStore.RemoveAsync(string id, CancellationToken stop) => Task.FromResult(Remove(id));
 
     /// <summary>Changes whenever the file does.</summary>
     internal (DateTime, long) Version()

@@ -1,27 +1,34 @@
-// The keys that calls are checked against: those of the data folder, and one of the service's own.
+// The keys that calls are checked against: those that are kept, and one of the service's own.
 using System.Collections.Frozen;
+using Larder.Base;
 
 namespace Larder.Service.Access;
 
-/// <summary>Finds keys. What <c>larder keys</c> changes holds from the next call on.</summary>
-sealed class AccessKeys(AccessKeyFile file)
+/// <summary>Finds keys. What <c>larder keys</c> changes holds from the next call on; where hosts share the keys, a second
+/// later.</summary>
+sealed class AccessKeys(IAccessKeyStore store, Clock clock)
 {
-    sealed record Known((DateTime, long) Version, FrozenDictionary<string, AccessKey> Keys);
+    const long SharedForMs = 1_000, NsPerMs = 1_000_000;
+
+    sealed record Known(object Version, FrozenDictionary<string, AccessKey> Keys);
 
     volatile Known? _known;
 
     /// <summary>The key with which the console signs its calls. It lives as long as the process.</summary>
     public AccessKey Own { get; } = AccessKey.Create(nowUnixMs: 0);
 
-    public AccessKey? Find(string id) => id == Own.Id ? Own : Current().GetValueOrDefault(id);
+    public async ValueTask<AccessKey?> FindAsync(string id, CancellationToken stop) =>
+        id == Own.Id ? Own : (await CurrentAsync(stop)).GetValueOrDefault(id);
 
-    FrozenDictionary<string, AccessKey> Current()
+    async ValueTask<FrozenDictionary<string, AccessKey>> CurrentAsync(CancellationToken stop)
     {
-        var version = file.Version();
+        // Looked at before the keys are read, so that what changes meanwhile is read again.
+        object version = store is AccessKeyFile file ? file.Version() : clock.MonotonicNs / NsPerMs / SharedForMs;
         var known = _known;
-        if (known is null || known.Version != version)
+        if (known is null || !known.Version.Equals(version))
         {
-            _known = known = new Known(version, file.List().ToFrozenDictionary(key => key.Id));
+            var keys = await store.ListAsync(stop);
+            _known = known = new Known(version, keys.ToFrozenDictionary(key => key.Id));
         }
         return known.Keys;
     }

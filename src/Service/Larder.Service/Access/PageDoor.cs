@@ -11,28 +11,37 @@ sealed class PageDoor(AccessKeys keys, RequestBudget budget, IReadOnlyCollection
 {
     const string Scheme = "Basic ";
 
-    public Task RunAsync(HttpContext http, RequestDelegate next)
+    public async Task RunAsync(HttpContext http, RequestDelegate next)
     {
-        if (http.Request.Path == "/") return next(http);
+        if (http.Request.Path == "/")
+        {
+            await next(http);
+            return;
+        }
         if (!budget.TryTake(http.Connection.RemoteIpAddress))
         {
             http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
-            return http.Response.WriteAsync("Too many requests.\n");
+            await http.Response.WriteAsync("Too many requests.\n");
+            return;
         }
         var isOpen = openPages.Contains(http.Request.Path.Value);
-        if (isOpen || HasKey(http.Request.Headers.Authorization.ToString())) return next(http);
+        if (isOpen || await HasKeyAsync(http.Request.Headers.Authorization.ToString(), http.RequestAborted))
+        {
+            await next(http);
+            return;
+        }
         http.Response.StatusCode = StatusCodes.Status401Unauthorized;
         http.Response.Headers.WWWAuthenticate = "Basic realm=\"Larder: access key id and secret\", charset=\"UTF-8\"";
-        return http.Response.WriteAsync("An access key is needed (larder keys add).\n");
+        await http.Response.WriteAsync("An access key is needed (larder keys add).\n");
     }
 
-    bool HasKey(string header)
+    async ValueTask<bool> HasKeyAsync(string header, CancellationToken stop)
     {
         if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return false;
         var bytes = new byte[header.Length];
         if (!Convert.TryFromBase64String(header[Scheme.Length..].Trim(), bytes, out var length)) return false;
         var pair = Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2);
-        return pair.Length == 2 && keys.Find(pair[0]) is { } key && CryptographicOperations.FixedTimeEquals(
+        return pair.Length == 2 && await keys.FindAsync(pair[0], stop) is { } key && CryptographicOperations.FixedTimeEquals(
             Encoding.UTF8.GetBytes(key.Secret), Encoding.UTF8.GetBytes(pair[1]));
     }
 }

@@ -20,7 +20,7 @@ sealed class SignatureCheck(AccessKeys keys, Clock clock)
     {
         // What costs least first: nobody without a key makes the service take in a body.
         var given = RequestSignature.Of(request);
-        var key = keys.Find(given.KeyId);
+        var key = await keys.FindAsync(given.KeyId, stop);
         if (key is null || request.Headers.ContainsKey("X-Amz-Security-Token")) throw AccessErrors.UnknownKey();
         CheckTime(given);
         CheckScope(given, service);

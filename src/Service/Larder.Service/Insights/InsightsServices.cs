@@ -25,6 +25,7 @@ static class InsightsServices
         services.AddSingleton<PrometheusPage>();
         services.AddSingleton<HealthPage>();
         services.AddSingleton<NodeMetrics>();
+        services.AddSingleton<OtherMetrics>();
         services.AddSingleton<IMetricHistory>(provider => provider.GetRequiredService<NodeMetrics>());
         services.AddHostedService<NodeCollector>();
         services.AddSingleton(new NotifierOptions(options.NotifyUrl));

@@ -8,6 +8,21 @@ namespace Larder.Service.Store;
 
 static class PostgresDatabase
 {
+    /// <summary>What is wrong with a connection string, without showing it: it has a password. Null for nothing.</summary>
+    public static string? FaultOf(string connection)
+    {
+        try
+        {
+            var parts = new NpgsqlConnectionStringBuilder(connection);
+            if (parts.Host is null or "") return "the connection string of --join names no Host";
+            return parts.Database is null or "" ? "the connection string of --join names no Database" : null;
+        }
+        catch (ArgumentException)
+        {
+            return "--join must be a connection string such as \"Host=db;Database=larder;Username=larder;Password=...\"";
+        }
+    }
+
     /// <summary>Creates the database where the server has none of that name.</summary>
     /// <exception cref="IOException">The server cannot be reached, or refuses.</exception>
     public static async Task CreateAsync(StateContext state, CancellationToken stop)

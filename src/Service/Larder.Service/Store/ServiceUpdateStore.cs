@@ -69,14 +69,30 @@ sealed class ServiceUpdateStore(IDbContextFactory<StateContext> contexts)
         return true;
     });
 
-    public Task ChangeActionAsync(CacheUpdate found, Action<UpdateActionRecord> change, EventRecord? happened = null) =>
+    public Task ChangeActionAsync(CacheUpdate found, Action<UpdateActionRecord> change) =>
         contexts.RunAsync(async state =>
         {
             var row = await state.FindAsync<UpdateActionRecord>(found.Action.UpdateName, found.Action.CacheKey);
             if (row is null) return false;
             change(row);
+            return true;
+        });
+
+    /// <summary>The same if nobody else has changed it since it was found.</summary>
+    /// <returns>Whether it was changed.</returns>
+    public Task<bool> ChangeActionAsFoundAsync(
+        CacheUpdate found, Action<UpdateActionRecord> change, EventRecord? happened = null) =>
+        contexts.RunAsync(async state =>
+        {
+            await state.TakeTurnAsync(StateTurn.Updates);
+            var row = await state.FindAsync<UpdateActionRecord>(found.Action.UpdateName, found.Action.CacheKey);
+            if (row is null || Standing(row) != Standing(found.Action)) return false;
+            change(row);
             if (happened is not null) state.Add(happened);
             return true;
+
+            static (long, long, long) Standing(UpdateActionRecord row) =>
+                (row.AskedAtUnixMs, row.StoppedAtUnixMs, row.CompletedAtUnixMs);
         });
 
     static ServiceUpdateRecord Add(StateContext state, ServiceBuild build, long nowUnixMs)

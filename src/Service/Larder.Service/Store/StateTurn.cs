@@ -11,6 +11,9 @@ enum StateTurn
 
     /// <summary>Giving ports out: whether one is free depends on rows that another transaction may be adding.</summary>
     Ports,
+
+    /// <summary>Noting how far a service update has come, which each silo watches.</summary>
+    Updates,
 }
 
 static class StateTurns

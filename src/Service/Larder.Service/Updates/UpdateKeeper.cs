@@ -1,5 +1,5 @@
 // Sees at the start which nodes are older than the service; then has updates that are due applied in maintenance windows, and
-// notes those that are complete.
+// notes those that are complete. Every silo does: what has come is noted by the first that sees it, and by no other.
 using System.Threading.Channels;
 using Larder.Base;
 using Larder.Service.Fleet;
@@ -29,8 +29,12 @@ sealed class UpdateKeeper(
     /// <summary>Has the nodes of a cache brought to the present build, or no more of them.</summary>
     public async Task AskAsync(CacheUpdate found, string by)
     {
-        await store.ChangeActionAsync(found, row =>
-            (row.AskedAtUnixMs, row.AskedBy, row.StoppedAtUnixMs) = (clock.UnixMs, by, 0));
+        await store.ChangeActionAsync(found, row => MarkAsked(row, by));
+        await RenewAsync(found);
+    }
+
+    async Task RenewAsync(CacheUpdate found)
+    {
         await grains.OrderAsync(found.Action.CacheKey, grain => grain.RenewAsync(found.Update.Version));
         Wake();
     }
@@ -80,15 +84,18 @@ sealed class UpdateKeeper(
         }
     }
 
+    void MarkAsked(UpdateActionRecord row, string by) =>
+        (row.AskedAtUnixMs, row.AskedBy, row.StoppedAtUnixMs) = (clock.UnixMs, by, 0);
+
     async Task LookAtAsync(CacheUpdate found)
     {
         if (UpdateStanding.IsDue(found, clock.UnixMs))
         {
-            await AskAsync(found, "system");
+            if (await store.ChangeActionAsFoundAsync(found, row => MarkAsked(row, "system"))) await RenewAsync(found);
         }
         else if (UpdateStanding.Of(found) == UpdateStanding.Complete)
         {
-            await store.ChangeActionAsync(
+            await store.ChangeActionAsFoundAsync(
                 found, row => row.CompletedAtUnixMs = clock.UnixMs,
                 events.Of(found.Cache, $"Applied service update {found.Update.Name}"));
         }

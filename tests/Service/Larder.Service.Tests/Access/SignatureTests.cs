@@ -24,7 +24,7 @@ public sealed class SignatureTests : IDisposable
     {
         _file = new AccessKeyFile(_directory);
         _key = _file.Add(NowUnixMs);
-        _check = new SignatureCheck(new AccessKeys(_file), _clock);
+        _check = new SignatureCheck(new AccessKeys(_file, _clock), _clock);
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);

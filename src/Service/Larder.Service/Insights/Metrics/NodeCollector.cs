@@ -14,7 +14,8 @@ sealed record CollectorOptions(TimeSpan Period);
 
 /// <summary>INFO to Valkey and Redis, stats to memcached.</summary>
 sealed class NodeCollector(
-    CollectorOptions options, CacheStore store, IHostAgent host, NodeMetrics metrics, Clock clock, ILogger<NodeCollector> log)
+    CollectorOptions options, CacheStore store, IHostAgent host, NodeMetrics metrics, OtherMetrics others, Clock clock,
+    ILogger<NodeCollector> log)
     : BackgroundService
 {
     static readonly string[] Info =
@@ -50,6 +51,7 @@ sealed class NodeCollector(
             node.IsBusy = true;
             _ = AskAsync(node, NodeType.Named(own[node.Node.Name].NodeType), machine);
         }
+        await others.RoundAsync([.. nodes.Select(row => row.Node)]);
     }
 
     async Task AskAsync(NodeRecorder node, NodeType type, HostReading machine)

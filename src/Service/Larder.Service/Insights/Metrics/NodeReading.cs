@@ -27,6 +27,8 @@ sealed class NodeReading
 
     NodeReading(IReadOnlyDictionary<string, string> fields, ReadingFrame frame) => (_fields, _frame) = (fields, frame);
 
+    public int Pid => _frame.Pid;
+
     public int ProcessorCount => _frame.ProcessorCount;
 
     public HostReading Host => _frame.Host;

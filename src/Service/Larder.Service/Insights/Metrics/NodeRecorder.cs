@@ -4,12 +4,13 @@ using Larder.Service.Store;
 
 namespace Larder.Service.Insights.Metrics;
 
-/// <summary>Written by the collector, read by anybody.</summary>
+/// <summary>Written by the collectors, read by anybody.</summary>
 sealed class NodeRecorder(NodeRecord node)
 {
     readonly Lock _lock = new();
     readonly MinuteSeries?[] _series = new MinuteSeries?[MetricCatalog.All.Count];
     double[]? _values;
+    int _pid;
 
     /// <summary>As its record was last seen.</summary>
     public NodeRecord Node { get; private set; } = node;
@@ -19,6 +20,15 @@ sealed class NodeRecorder(NodeRecord node)
 
     /// <summary>The last reading, which the next is compared with.</summary>
     public NodeReading? Last { get; private set; }
+
+    /// <summary>Its last values are known.</summary>
+    public bool IsMeasured
+    {
+        get
+        {
+            lock (_lock) return _values is not null;
+        }
+    }
 
     /// <summary>It is being asked.</summary>
     public bool IsBusy { get; set; }
@@ -33,11 +43,31 @@ sealed class NodeRecorder(NodeRecord node)
 
     public void Take(NodeReading reading, long unixMs)
     {
-        var values = MetricCatalog.Read(reading, Node.Engine == CacheEngine.Memcached.Name);
+        Take(MetricCatalog.Read(reading, Node.Engine == CacheEngine.Memcached.Name), reading.Pid, unixMs);
+        lock (_lock) Last = reading;
+    }
+
+    /// <summary>As another host has read it, whose metrics may be others in part.</summary>
+    public void Take(ReadNode told, long unixMs) =>
+        Take([.. MetricCatalog.All.Select(metric => told.Values.GetValueOrDefault(metric.Name, double.NaN))], told.Pid, unixMs);
+
+    /// <summary>Its last values for other hosts; null where it could not be asked.</summary>
+    public ReadNode? ToRead()
+    {
+        lock (_lock)
+        {
+            if (_values is not { } values) return null;
+            var known = MetricCatalog.All.Where(metric => !double.IsNaN(values[metric.Number]));
+            return new ReadNode(Node.Name, _pid, known.ToDictionary(metric => metric.Name, metric => values[metric.Number]));
+        }
+    }
+
+    void Take(double[] values, int pid, long unixMs)
+    {
         lock (_lock)
         {
             // What the process before counted is no ground to count from.
-            var before = reading.Before is null ? null : _values;
+            var before = pid == _pid ? _values : null;
             foreach (var metric in MetricCatalog.All)
             {
                 var value = values[metric.Number];
@@ -45,7 +75,7 @@ sealed class NodeRecorder(NodeRecord node)
                 if (double.IsNaN(value) || (metric.Kind == MetricKind.Counter && value < 0)) continue;
                 (_series[metric.Number] ??= new MinuteSeries()).Add(unixMs, value, metric.Kind);
             }
-            (Last, _values) = (reading, values);
+            (_values, _pid) = (values, pid);
         }
     }
 

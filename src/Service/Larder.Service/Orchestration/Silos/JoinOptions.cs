@@ -1,6 +1,5 @@
 // How this host takes part in a service of several.
 using System.Net;
-using Npgsql;
 
 namespace Larder.Service.Orchestration.Silos;
 
@@ -13,22 +12,4 @@ sealed record JoinOptions(string Connection, string Host, string Zone, IPAddress
 {
     /// <summary>Failovers come first, when all leases of a lost host have ended.</summary>
     public static TimeSpan GraceMin { get; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>What is wrong with the connection string, without showing it: it has a password. Null for nothing.</summary>
-    public string? ConnectionFault
-    {
-        get
-        {
-            try
-            {
-                var parts = new NpgsqlConnectionStringBuilder(Connection);
-                if (parts.Host is null or "") return "the connection string of --join names no Host";
-                return parts.Database is null or "" ? "the connection string of --join names no Database" : null;
-            }
-            catch (ArgumentException)
-            {
-                return "--join must be a connection string such as \"Host=db;Database=larder;Username=larder;Password=...\"";
-            }
-        }
-    }
 }

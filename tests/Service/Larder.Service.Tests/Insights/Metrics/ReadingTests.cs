@@ -107,6 +107,27 @@ public sealed class ReadingTests
     }
 
     [Fact]
+    public void What_another_host_has_read_is_known_as_what_this_one_has()
+    {
+        using NodeMetrics there = new(), here = new();
+        there.Follow([Node("c")]);
+        here.FollowOthers([Node("c")]);
+        var node = Assert.Single(there.All);
+        NodeReading? last = null;
+        foreach (var (seconds, hits, pid) in new[] { (0, 5, 1), (10, 7, 1), (20, 9, 2), (30, 12, 2) })
+        {
+            last = Read($"keyspace_hits:{hits}\r\n", last, seconds, pid);
+            node.Take(last, StartMs + (1000 * seconds));
+            here.TakeOthers([Node("c")], new[] { node.ToRead()! }.ToDictionary(row => row.Name), StartMs + (1000 * seconds));
+        }
+        Assert.Equal(12, here.Latest("c", "0001", "CacheHits"));
+        Assert.Equal([new(StartMs, 5)], here.Read("c", "0001", "CacheHits", 0, long.MaxValue));
+        Assert.Empty(here.All);
+        here.TakeOthers([Node("c")], new Dictionary<string, ReadNode>(), StartMs);
+        Assert.Null(here.Latest("c", "0001", "CacheHits"));
+    }
+
+    [Fact]
     public void Three_hours_are_kept()
     {
         var series = new MinuteSeries();
