@@ -1,5 +1,5 @@
-// larder keys: works on the file of keys in the data folder, or on the keys of several hosts in their database; a service that runs
-// there reads them anew.
+// larder keys: works on the file of keys in the data folder, or on the keys of several hosts in their database; a service that
+// runs there reads them anew.
 using System.Globalization;
 using Larder.Base;
 using Larder.NodeProgram;
@@ -41,9 +41,11 @@ static class KeysLauncher
 
                     """;
             case KeysDeed.Remove:
-                return await keys.RemoveAsync(request.Id!, stop) ? "" : throw new LaunchException($"there is no key {request.Id}");
+                if (await keys.RemoveAsync(request.Id!, stop)) return "";
+                throw new LaunchException($"there is no key {request.Id}");
             default:
-                return string.Concat((await keys.ListAsync(stop)).Select(known => $"{known.Id}  {Made(known)}\n"));
+                IReadOnlyList<AccessKey> known = await keys.ListAsync(stop);
+                return string.Concat(known.Select(key => $"{key.Id}  {Made(key)}\n"));
         }
     }
 

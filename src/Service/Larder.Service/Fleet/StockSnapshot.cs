@@ -30,7 +30,7 @@ sealed class StockSnapshot(string folder, NodeCall call)
             await EndOfSaveAsync();
             await call(["BGSAVE"], LimitMs);
             if (await EndOfSaveAsync() != "ok") throw new IOException("The server could not save its content.");
-            await SnapshotFolder.CopyAsync(Path.Combine(folder, NodeFolder.LoadedFile), path, CancellationToken.None);
+            await SnapshotFolder.CopyAsync(Path.Combine(folder, NodeFolder.LoadedFile), path, "copy", CancellationToken.None);
             _report = new SnapshotReport(SnapshotStanding.Done, path, new FileInfo(path).Length, "");
         }
         catch (Exception failure)
@@ -48,6 +48,9 @@ sealed class StockSnapshot(string folder, NodeCall call)
                 .ToDictionary(pair => pair[0], pair => pair[1]);
             if (fields.GetValueOrDefault("rdb_bgsave_in_progress") == 0.ToString(CultureInfo.InvariantCulture))
                 return fields.GetValueOrDefault("rdb_last_bgsave_status", "");
+            // Keys, not bytes, which it does not tell: what grows gets on.
+            if (long.TryParse(fields.GetValueOrDefault("current_save_keys_processed"), out var keys))
+                _report = _report with { Bytes = keys };
             await Task.Delay(AskAgainMs);
         }
     }

@@ -38,7 +38,12 @@ sealed class CacheEvents(Clock clock)
         Of(Group, cache.Id, $"Test Failover API called for node group {Model.Identifier.NodeId(shard)}");
 
     public EventRecord OrderTakesTooLong(CacheRecord cache, string why) =>
-        Of(cache, $"What was ordered last is not done after 15 minutes: {why}. Another change may be ordered");
+        Of(cache, cache switch
+        {
+            { Status: Model.CacheStatus.Deleting } => $"The deletion is not done after 15 minutes, and goes on: {why}",
+            { MigrationSource.Length: > 0 } => $"Online migration from {cache.MigrationSource} failed: {why}",
+            _ => $"What was ordered last is not done after 15 minutes: {why}. Another change may be ordered",
+        });
 
     public EventRecord EndpointTaken(CacheRecord cache, int port) =>
         Of(cache, $"Another program listens on port {port}, an endpoint of this cache; it is tried again until it is free");
@@ -55,6 +60,9 @@ sealed class CacheEvents(Clock clock)
     public EventRecord SnapshotExported(SnapshotRecord snapshot, string why) => Of(
         snapshot.OfGroup ? Group : Cluster, snapshot.CacheId,
         why.Length == 0 ? $"Export succeeded for {Named(snapshot)}" : $"Export failed for {Named(snapshot)}: {why}");
+
+    public EventRecord CopyFailed(SnapshotRecord copy, string why) =>
+        Of(copy.OfGroup ? Group : Cluster, copy.CacheId, $"Copy failed for {Named(copy)}: {why}");
 
     static string Named(SnapshotRecord snapshot) => snapshot.OfGroup
         ? $"snapshot with ID '{snapshot.Name}' of replication group with ID '{snapshot.CacheId}'"

@@ -132,6 +132,7 @@ sealed class CacheKeeper(
             Histories = _memory.Histories,
             LeaderlessSince = _memory.LeaderlessSince,
             OrderedSince = _memory.OrderedSince,
+            SnapshotStillSince = _memory.SnapshotStillSince,
             MembersTold = _memory.MembersTold,
         };
     }

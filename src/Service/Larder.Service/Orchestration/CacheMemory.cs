@@ -21,6 +21,12 @@ sealed class CacheMemory
     /// given up.</summary>
     public long? OrderedSince { get; private set; }
 
+    /// <summary>Since when, in Unix milliseconds, what is being written of a snapshot has not grown; null where nothing is.
+    /// </summary>
+    public long? SnapshotStillSince { get; private set; }
+
+    long _snapshotBytes;
+
     /// <summary>Ports of endpoints that another program has, as the owner has been told.</summary>
     public HashSet<int> PortsMissed { get; } = [];
 
@@ -57,6 +63,8 @@ sealed class CacheMemory
     {
         if (cache.Status == CacheStatus.Available || cache.Failure.Length > 0) OrderedSince = null;
         else OrderedSince ??= nowMs;
+        LearnSnapshot(seen.Values.Select(sight => sight.Status?.Snapshot).FirstOrDefault(
+            snapshot => snapshot?.Standing == SnapshotStanding.Running), nowMs);
         foreach (var shard in cache.Shards)
         {
             if (seen.GetValueOrDefault(shard.Primary)?.IsServing() == true) LeaderlessSince.Remove(shard.Number);
@@ -64,5 +72,12 @@ sealed class CacheMemory
             var status = seen.GetValueOrDefault(shard.Primary)?.Status;
             if (status is { Role: NodeRole.Primary } && status.Epoch == shard.Epoch) Histories[shard.Number] = status.History;
         }
+    }
+
+    void LearnSnapshot(SnapshotReport? running, long nowMs)
+    {
+        if (running is null) SnapshotStillSince = null;
+        else if (SnapshotStillSince is null || running.Bytes != _snapshotBytes) SnapshotStillSince = nowMs;
+        _snapshotBytes = running?.Bytes ?? 0;
     }
 }

@@ -17,22 +17,23 @@ static class CachePlan
 {
     const long CreateLimitMs = 15 * 60_000, OrderLimitMs = 15 * 60_000;
 
+    // While data comes in, which takes as long as there is much of it.
+    const long DataLimitMs = 24 * 3_600_000;
+
     /// <summary>The next steps; none when the cache is as it is wanted, or when it has to be waited for.</summary>
     public static IReadOnlyList<CacheStep> Next(
         CacheRecord cache, IReadOnlyDictionary<string, NodeSight> seen, PlanFacts facts)
     {
         if (cache.Status is CacheStatus.CreateFailed or CacheStatus.RestoreFailed) return End(cache, seen);
         if (cache.Status == CacheStatus.Deleting && !SnapshotPlan.IsFinal(cache)) return Delete(cache, seen, facts);
-        if (cache.Status == CacheStatus.Creating && facts.NowUnixMs - cache.CreatedAtUnixMs > CreateLimitMs)
+        var createLimitMs = TakesIn(cache, seen) ? DataLimitMs : CreateLimitMs;
+        if (cache.Status == CacheStatus.Creating && facts.NowUnixMs - cache.CreatedAtUnixMs > createLimitMs)
         {
             return [new CacheStep(StepKind.Fail)];
         }
         if (FailedRestore(cache, seen) is { } failed) return [new CacheStep(StepKind.FailRestore, failed.Name)];
         var steps = new List<CacheStep>();
-        if (cache.Status is CacheStatus.Modifying or CacheStatus.Rebooting && facts.NowUnixMs - facts.OrderedSince > OrderLimitMs)
-        {
-            steps.Add(new CacheStep(StepKind.GiveUp));
-        }
+        AddLimit(steps, cache, seen, facts);
         foreach (var shard in cache.Shards) ShardPlan.Add(steps, cache, shard, seen, facts);
         var failsOver = steps.Where(step => step.Kind == StepKind.Failover).Select(step => step.Shard).ToHashSet();
         var held = cache.Shards.Where(shard => ShardPlan.IsHeld(cache, shard, seen, facts)).Select(row => row.Number).ToHashSet();
@@ -82,10 +83,26 @@ static class CachePlan
     static List<CacheStep> Delete(CacheRecord cache, IReadOnlyDictionary<string, NodeSight> seen, PlanFacts facts)
     {
         var steps = End(cache, seen);
+        AddLimit(steps, cache, seen, facts);
         if (facts.Snapshot is not null) steps.Add(new CacheStep(StepKind.FailSnapshot));
         else if (seen.Values.All(sight => !sight.IsRunning && !sight.IsUnknown())) steps.Add(new CacheStep(StepKind.RemoveCache));
         return steps;
     }
+
+    // What has taken too long is told of, once.
+    static void AddLimit(
+        List<CacheStep> steps, CacheRecord cache, IReadOnlyDictionary<string, NodeSight> seen, PlanFacts facts)
+    {
+        if (cache.Status is not (CacheStatus.Modifying or CacheStatus.Rebooting) && (cache.Status != CacheStatus.Deleting
+            || SnapshotPlan.IsFinal(cache))) return;
+        var limitMs = cache.MigrationSource.Length > 0 && TakesIn(cache, seen) ? DataLimitMs : OrderLimitMs;
+        if (facts.NowUnixMs - facts.OrderedSince > limitMs) steps.Add(new CacheStep(StepKind.GiveUp));
+    }
+
+    // A primary loads a file, or is sent what a server outside holds.
+    static bool TakesIn(CacheRecord cache, IReadOnlyDictionary<string, NodeSight> seen) => cache.Shards.Any(shard =>
+        seen.GetValueOrDefault(shard.Primary) is { IsHung: false } sight
+        && (sight.Answer == NodeAnswer.Busy || sight.Status?.Link is "copying" or "loading"));
 
     static void AddMembership(
         List<CacheStep> steps, CacheRecord cache, IReadOnlyDictionary<string, NodeSight> seen, PlanFacts facts)

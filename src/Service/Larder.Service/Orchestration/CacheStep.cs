@@ -85,6 +85,9 @@ sealed record PlanFacts
     /// <summary>Since when the primary of a shard does not serve, by the shard's number; without those that do.</summary>
     public IReadOnlyDictionary<int, long> LeaderlessSince { get; init; } = new Dictionary<int, long>();
 
+    /// <summary>Since when the snapshot's file has not grown; null where none is written.</summary>
+    public long? SnapshotStillSince { get; init; }
+
     /// <summary>Since when the cache is not as it was ordered to be; null while it is.</summary>
     public long? OrderedSince { get; init; }
 

@@ -174,7 +174,7 @@ sealed class CacheSteps(
         return change(
             row =>
             {
-                row.Failure = why;
+                (row.Failure, row.MigrationSource) = (why, "");
                 foreach (var shard in row.Shards) (shard.SwitchTo, shard.IsTested) = ("", false);
             },
             events.OrderTakesTooLong(cache, why));

@@ -21,7 +21,8 @@ static class OrchestrationServices
         services.AddSingleton<RoleSteps>();
         services.AddSingleton<LostNodes>();
         services.AddSingleton<CacheSteps>();
-        services.AddSingleton(provider => new SnapshotFolder(provider.GetRequiredService<HostLayout>().Snapshots));
+        services.AddSingleton(provider => new SnapshotFolder(
+            provider.GetRequiredService<HostLayout>().Snapshots, provider.GetRequiredService<IHostAgent>().Facts.Name));
         services.AddSingleton<SnapshotSteps>();
         services.AddSingleton<SnapshotSettler>();
         services.AddHostedService(provider => provider.GetRequiredService<SnapshotSettler>());

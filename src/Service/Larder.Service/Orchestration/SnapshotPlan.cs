@@ -2,7 +2,7 @@
 // say and what is written, so that it does not matter who asked the node for it.
 //
 //   begun       no node speaks of its file     --> ordered from a replica, or the primary     (TakeSnapshot)
-//   running     one does                       --> waited for
+//   running     one does                       --> waited for, as long as it gets on
 //   done        it has it                      --> recorded, available                        (FinishSnapshot)
 //   no more     the cache goes on, or goes     --> available, or the deletion goes on         (MakeAvailable, EndFinalSnapshot)
 using Larder.Service.Fleet;
@@ -14,7 +14,7 @@ namespace Larder.Service.Orchestration;
 /// <summary>Decides about the snapshot that a cache is in.</summary>
 static class SnapshotPlan
 {
-    const long BeginLimitMs = 15 * 60_000;
+    const long BeginLimitMs = 15 * 60_000, StillLimitMs = 15 * 60_000;
 
     /// <summary>It lives on until its snapshot has been taken, though it is to be deleted then.</summary>
     public static bool IsFinal(CacheRecord cache) => cache.Status == CacheStatus.Deleting && cache.FinalSnapshot.Length > 0;
@@ -34,9 +34,10 @@ static class SnapshotPlan
         {
             steps.Add(new CacheStep(StepKind.FinishSnapshot, done.Name));
         }
-        else if (writers[SnapshotStanding.Running].Any())
+        else if (writers[SnapshotStanding.Running].FirstOrDefault() is { } running)
         {
-            return;
+            if (facts.NowUnixMs - facts.SnapshotStillSince > StillLimitMs)
+                steps.Add(new CacheStep(StepKind.FailSnapshot, running.Name));
         }
         else if (writers[SnapshotStanding.Failed].FirstOrDefault() is { } failed)
         {

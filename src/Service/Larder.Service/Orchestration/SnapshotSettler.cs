@@ -13,6 +13,8 @@ namespace Larder.Service.Orchestration;
 sealed class SnapshotSettler(
     SnapshotStore store, SnapshotFolder folder, CacheEvents events, ILogger<SnapshotSettler> log) : BackgroundService
 {
+    const int BesideMax = 8;
+
     static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     // One mark is enough for all changes before it is taken.
@@ -44,7 +46,11 @@ sealed class SnapshotSettler(
     {
         try
         {
-            foreach (var snapshot in await store.ListUnsettledAsync()) await SettleAsync(snapshot, stop);
+            // One that waits for a folder of another machine holds up no other.
+            await Parallel.ForEachAsync(
+                await store.ListUnsettledAsync(),
+                new ParallelOptions { MaxDegreeOfParallelism = BesideMax, CancellationToken = stop },
+                async (snapshot, end) => await SettleAsync(snapshot, end));
             return true;
         }
         catch (Exception error) when (!stop.IsCancellationRequested)
@@ -79,7 +85,7 @@ sealed class SnapshotSettler(
     {
         foreach (var file in snapshot.Files)
         {
-            await SnapshotFolder.CopyAsync(
+            await folder.CopyAsync(
                 folder.PathOf(snapshot.Name, file.Shard, snapshot.CreatedAtUnixMs),
                 $"{snapshot.ExportTo}-{Identifier.NodeId(file.Shard)}.rdb", stop);
         }
@@ -92,7 +98,7 @@ sealed class SnapshotSettler(
         {
             var path = folder.PathOf(copy.Name, file.Shard, copy.CreatedAtUnixMs);
             folder.Prepare(path);
-            await SnapshotFolder.CopyAsync(folder.PathOf(source.Name, file.Shard, source.CreatedAtUnixMs), path, stop);
+            await folder.CopyAsync(folder.PathOf(source.Name, file.Shard, source.CreatedAtUnixMs), path, stop);
         }
     }
 
@@ -102,5 +108,7 @@ sealed class SnapshotSettler(
         events.SnapshotExported(snapshot, why));
 
     Task EndCopyAsync(SnapshotRecord copy, string why) => store.ChangeAsync(
-        copy.Name, row => (row.Status, row.Failure) = (why.Length == 0 ? SnapshotStatus.Available : SnapshotStatus.Failed, why));
+        copy.Name,
+        row => (row.Status, row.Failure) = (why.Length == 0 ? SnapshotStatus.Available : SnapshotStatus.Failed, why),
+        why.Length == 0 ? [] : [events.CopyFailed(copy, why)]);
 }

@@ -117,7 +117,8 @@ sealed class SnapshotSteps(
     Task FailAsync(CacheRecord cache, string node, SnapshotRecord snapshot)
     {
         var why = "no node could take it";
-        if (node.Length > 0) why = hosts.Look(cache.Node(node)).Status?.Snapshot.Failure ?? why;
+        if (node.Length > 0 && hosts.Look(cache.Node(node)).Status?.Snapshot is { } told)
+            why = told.Standing == SnapshotStanding.Running ? "nothing was written for 15 minutes" : told.Failure;
         else if (cache.Status == CacheStatus.Deleting) why = "the cache is being deleted";
         folder.Remove(snapshot.Name);
         return store.ChangeAsync(

@@ -11,7 +11,7 @@ static class StateFailure
     /// <summary>The same may succeed later.</summary>
     public static bool IsUnreachable(Exception? error)
     {
-        while (error is not null and not (NpgsqlException { IsTransient: true } or SqliteException { SqliteErrorCode: SqliteBusy }))
+        while (error is not (null or NpgsqlException { IsTransient: true } or SqliteException { SqliteErrorCode: SqliteBusy }))
         {
             error = error.InnerException;
         }

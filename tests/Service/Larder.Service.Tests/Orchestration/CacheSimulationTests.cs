@@ -260,6 +260,44 @@ public sealed class CacheSimulationTests
     }
 
     [Fact]
+    public void A_migration_that_nothing_comes_of_fails_and_the_group_is_as_it_was()
+    {
+        using var service = Written(13, 2, out var data);
+        service.Order(row =>
+        {
+            row.Follow(CacheStatus.Modifying);
+            row.MigrationSource = "10.1.1.1:6379";
+        });
+        for (var turn = 0; turn < 20; turn++) service.Turn();
+        Assert.Equal(CacheStatus.Modifying, service.Record.Status);
+        service.Wait(TimeSpan.FromMinutes(16));
+        service.Settle();
+        AssertGroup(service, 2);
+        Assert.Single(
+            service.Events, text => text == "Online migration from 10.1.1.1:6379 failed: nothing comes from 10.1.1.1:6379");
+        Assert.Equal(data, service.Host.Nodes["c-001/0001"].Data.Take(data.Length));
+    }
+
+    [Fact]
+    public void A_deletion_that_cannot_be_carried_out_is_told_of_and_goes_on()
+    {
+        using var service = Written(14, 2, out _);
+        service.Order(row =>
+        {
+            row.Follow(CacheStatus.Deleting);
+            foreach (var node in row.Nodes) node.Status = NodeStatus.Deleting;
+        });
+        service.Host.EndsNothing = true;
+        for (var turn = 0; turn < 20; turn++) service.Turn();
+        service.Wait(TimeSpan.FromMinutes(16));
+        for (var turn = 0; turn < 20; turn++) service.Turn();
+        Assert.Single(service.Events, text => text.StartsWith("The deletion is not done after 15", StringComparison.Ordinal));
+        service.Host.EndsNothing = false;
+        service.Settle();
+        Assert.Empty(service.Host.Nodes);
+    }
+
+    [Fact]
     public void An_endpoint_that_a_stranger_has_taken_moves_as_long_as_nobody_knows_it()
     {
         using var service = new SimulatedService(12);

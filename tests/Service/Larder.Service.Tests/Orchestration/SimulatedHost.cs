@@ -29,6 +29,9 @@ sealed class SimulatedHost(System.Random random, Func<long> nowMs) : IHostAgent
     /// <summary>Nodes that are new never come to answer.</summary>
     public bool BreaksNew { get; set; }
 
+    /// <summary>No process can be ended.</summary>
+    public bool EndsNothing { get; set; }
+
     public HostFacts Facts { get; init; } =
         new("local", "127.0.0.1", "us-east-1a", 1L << 50, 2) { Ports = new PortRange(30_000, 32_000) };
 
@@ -55,6 +58,7 @@ sealed class SimulatedHost(System.Random random, Func<long> nowMs) : IHostAgent
     public Task StopAsync(string name, StopKind kind)
     {
         MayFall();
+        if (EndsNothing) throw new IOException("processes cannot be ended here");
         if (Nodes.TryGetValue(name, out var node) && node.IsRunning) node.End(keepsData: kind == StopKind.Save);
         MayFall();
         return Task.CompletedTask;

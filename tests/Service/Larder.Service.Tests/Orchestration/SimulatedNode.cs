@@ -48,6 +48,9 @@ sealed class SimulatedNode(NodeSpec spec)
     /// <summary>Why it cannot write a file; empty where it can.</summary>
     public string SnapshotFailure { get; set; } = "";
 
+    /// <summary>Its files do not grow, and do not fail either.</summary>
+    public bool WritesNothing { get; set; }
+
     int _snapshotTurns;
 
     public void Start(int turns)
@@ -110,7 +113,7 @@ sealed class SimulatedNode(NodeSpec spec)
     {
         if (!IsRunning || IsHung || IsBroken) return;
         if (StartsIn > 0) StartsIn--;
-        if (Snapshot.Standing == SnapshotStanding.Running && --_snapshotTurns == 0)
+        if (Snapshot.Standing == SnapshotStanding.Running && !WritesNothing && --_snapshotTurns == 0)
         {
             Snapshot = SnapshotFailure.Length > 0
                 ? Snapshot with { Standing = SnapshotStanding.Failed, Failure = SnapshotFailure }

@@ -64,6 +64,21 @@ public sealed class SnapshotSimulationTests
         Assert.Equal((SnapshotStatus.Failed, "the disk is full"), (snapshot.Status, snapshot.Failure));
     }
 
+    [Fact]
+    public void A_snapshot_that_does_not_get_on_fails_and_the_cache_goes_on()
+    {
+        using var service = Settled(3, 1);
+        foreach (var node in service.Host.Nodes.Values) node.WritesNothing = true;
+        service.BeginSnapshot("s");
+        for (var turn = 0; turn < 20; turn++) service.Turn();
+        Assert.Equal(CacheStatus.Snapshotting, service.Record.Status);
+        service.Wait(TimeSpan.FromMinutes(16));
+        service.Settle();
+        Assert.Equal(CacheStatus.Available, service.Record.Status);
+        Assert.Equal(SnapshotStatus.Failed, service.Snapshot("s").Status);
+        Assert.Single(service.Events, text => text.EndsWith("nothing was written for 15 minutes", StringComparison.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Seeds))]
     public void A_cache_that_is_deleted_meanwhile_leaves_no_snapshot_half_begun(int seed)
