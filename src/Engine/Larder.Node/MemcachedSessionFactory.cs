@@ -81,10 +81,10 @@ sealed class MemcachedSessionFactory : INodeSessions
 
     public Admission Admit(Channel channel, EventLoop loop)
     {
-        var others = _shares?.Clients.Count ?? 0;
+        var count = _shares?.Clients.Count ?? _memcached.Clients.Count;
         var isProtected = _shares is { } server && !channel.IsLocalPeer && server.Settings.Network.ProtectedMode.Value
             && server.Users.Default.NeedsNoPassword;
-        if (isProtected || _memcached.Clients.Count + others >= _memcached.Settings.Network.MaxClients.Value)
+        if (isProtected || count >= _memcached.Settings.Network.MaxClients.Value)
         {
             Interlocked.Increment(ref _memcached.Counters.RejectedConnections);
             return Admission.Refuse(TooMany);

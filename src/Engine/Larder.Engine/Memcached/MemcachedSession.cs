@@ -99,12 +99,13 @@ public sealed unsafe class MemcachedSession(
         return consumed;
     }
 
-    // Lines wait for it: it watches.
+    // Lines wait for it, as it watches, or commands are held up no longer.
     public void Woken(Connection connection, ConnectionMessage message) => connection.Resume();
 
     public void Closed(Connection connection, CloseReason reason)
     {
         if (_wait != null) connection.Loop.Cancel(_wait);
+        _client!.Account?.Closed();
         if (isTrusted) return;
         var watchers = _server.Watchers;
         _server.Clients.Remove(_client!);

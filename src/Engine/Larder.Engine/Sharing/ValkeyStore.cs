@@ -45,10 +45,11 @@ public sealed class ValkeyStore : SharedStore
             LocalAddress = client.LocalAddress,
             IsLocal = client.IsLocal,
             Database = (int)_server.Settings.Memcached.Database.Value,
+            LibraryName = "memcached",
         };
         var user = _server.Users.Default;
         if (user is { IsEnabled: true, NeedsNoPassword: true }) state.User = user.Name;
-        return new SharedClient(state, client.Connection);
+        return new SharedClient(state, client.Connection, _server.Clients);
     }
 
     public override bool LogIn(MemcachedContext context, ReadOnlySpan<byte> name, ReadOnlySpan<byte> password)
@@ -133,11 +134,10 @@ public sealed class ValkeyStore : SharedStore
             _context.Effects.Instead(key, "APPEND"u8, 1).Add(added);
             return;
         }
-        var options = (item.HasExpiry ? 2 : 0) + (item.ClientFlags != 0 ? 2 : 0);
+        var options = (item.HasExpiry ? 2 : 0) + FlagWords.Count(item.ClientFlags);
         var effect = _context.Effects.Instead(key, "SET"u8, 1 + options).Add(item.ValueBytes);
         if (item.HasExpiry) effect.Add("PXAT"u8).Add(item.ExpireAtMs);
-        // What another server does not know is told where it says something.
-        if (item.ClientFlags != 0) effect.Add("MEMCACHED"u8).Add(item.ClientFlags);
+        FlagWords.AddTo(effect, item.ClientFlags);
     }
 
     public override void Deleted(in KeyRef key)

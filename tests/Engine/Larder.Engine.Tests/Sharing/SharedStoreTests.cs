@@ -161,12 +161,14 @@ public sealed class SharedStoreTests
         using var replica = new SharedNode();
         replica.Resp.Line($"REPLICAOF 127.0.0.1 {primary.Resp.Port}");
         client.Text("set a 9 1000 2\r\nhi\r\nset b 1 0 1\r\nx\r\nappend b 0 0 1\r\ny\r\nset n 3 0 1\r\n1\r\nincr n 5\r\n");
+        client.Text("set max 4294967295 0 1\r\nx\r\nset some 274 0 1\r\nx\r\n");
         client.Text("set gone 0 0 1\r\nx\r\ndelete gone\r\nset last 0 0 1\r\nx\r\n");
         using var reader = replica.Memcached();
         Wait.Until(() => reader.Text("get last\r\n").StartsWith("VALUE"), "the last value on the replica");
         Assert.Equal(
             "VALUE early 4 1\r\nx\r\nVALUE a 9 2\r\nhi\r\nVALUE b 1 2\r\nxy\r\nVALUE n 3 1\r\n6\r\nEND\r\n",
             reader.Text("get early a b n gone\r\n"));
+        Assert.Equal("HD f4294967295\r\nHD f274\r\n", reader.Text("mg max f\r\nmg some f\r\n"));
         Assert.StartsWith("SERVER_ERROR READONLY", reader.Text("set a 0 0 1\r\nx\r\n"));
     }
 
@@ -184,6 +186,26 @@ public sealed class SharedStoreTests
         using var again = new SharedNode(directives);
         using var reader = again.Memcached();
         Assert.Equal("VALUE a 9 2\r\nhi\r\nVALUE b 0 2\r\nyx\r\nEND\r\n", reader.Text("get a b\r\n"));
+    }
+
+    [Fact]
+    public void Its_memcached_clients_are_listed_counted_and_can_be_ended()
+    {
+        using var node = new SharedNode();
+        var client = node.Memcached();
+        client.Text("set k 0 0 1\r\nv\r\n");
+        var line = node.Resp.Call("CLIENT", "LIST").Split('\n').Single(line => line.Contains(" lib-name=memcached "));
+        Assert.Contains(" cmd=set user=default ", line);
+        Assert.Contains("connected_clients:2\r\n", node.Resp.Call("INFO", "clients"));
+        var id = line.Split(' ', '=').SkipWhile(word => word != "id").ElementAt(1);
+        Assert.Equal(":1\r\n", node.Resp.Call("CLIENT", "KILL", "ID", id));
+        Assert.Equal("<closed>", client.ReadToEnd());
+        client.Dispose();
+        using (var left = node.Memcached()) left.Text("mn\r\n");
+        Wait.Until(() => node.Resp.Call("INFO", "clients").Contains("connected_clients:1\r\n"), "the client to be gone");
+        node.Resp.Line("CONFIG SET maxclients 1");
+        using var refused = node.Memcached();
+        Assert.Equal("ERROR Too many open connections\r\n<closed>", refused.ReadToEnd());
     }
 
     static string Cas(Conversation client) => client.Text("gets k\r\n").Split(' ', '\r')[4];

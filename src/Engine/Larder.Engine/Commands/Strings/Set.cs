@@ -1,5 +1,4 @@
 // SET with its options and the older commands that are SET with one of them: SETNX, SETEX, PSETEX, GETSET; and DELIFEQ.
-using Larder.Base.Numbers;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
@@ -25,8 +24,9 @@ static class Set
         public int ComparedArgument;
         public ExpiryOption Expiry;
 
-        /// <summary>What memcached keeps beside the value: MEMCACHED flags, which the stream of changes alone may say.</summary>
-        public uint? ClientFlags;
+        /// <summary>What memcached keeps beside the value, and how many bits of it were read; the stream alone says it.</summary>
+        public uint ClientFlags;
+        public int FlagBits;
     }
 
     public static void Run(CommandContext context)
@@ -121,14 +121,16 @@ static class Set
             }
             else if (context.Is(i, "GET"u8))
             {
-                options.Get = true;
+                if (context.Client.IsIn(ClientRoles.Primary) && FlagWords.TryRead(context.Argument(i), out var bits))
+                {
+                    options.ClientFlags |= bits << options.FlagBits;
+                    options.FlagBits += FlagWords.BitsPerWord;
+                }
+                else
+                {
+                    options.Get = true;
+                }
                 i++;
-            }
-            else if (context.Client.IsIn(ClientRoles.Primary) && context.Is(i, "MEMCACHED"u8) && i + 1 < context.ArgumentCount
-                && IntegerText.TryParse(context.Argument(i + 1), out long flags))
-            {
-                options.ClientFlags = (uint)flags;
-                i += 2;
             }
             else if (!options.Expiry.TryTake(context, ref i, ExpiryWords.Keep, out var refused))
             {
@@ -182,8 +184,8 @@ static class Set
             return;
         }
         StringValue.Store(context, key, 2, expireAtMs);
-        if (options.ClientFlags is { } flags)
-            key.Database.Adorn(key, key.Database.Find(key), key.Database.Shard.NextCas(), flags);
+        if (options.ClientFlags != 0)
+            key.Database.Adorn(key, key.Database.Find(key), key.Database.Shard.NextCas(), options.ClientFlags);
         context.Changed(key, KeyEventClass.String, "set"u8);
         if (options.Expiry.Change == ExpiryChange.Set)
         {

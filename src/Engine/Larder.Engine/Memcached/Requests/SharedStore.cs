@@ -33,6 +33,9 @@ public abstract class SharedAccount
 
     /// <summary>The numbered database that it works on.</summary>
     public abstract int Database { get; }
+
+    /// <summary>Its connection has ended.</summary>
+    public abstract void Closed();
 }
 
 /// <summary>Belongs to the thread of one loop.</summary>
