@@ -3,6 +3,7 @@
 using System.Globalization;
 using System.Text;
 using Larder.Bench.Keys;
+using Larder.Bench.Replies;
 using Larder.Bench.Servers;
 
 namespace Larder.Bench.Rows;
@@ -11,12 +12,18 @@ namespace Larder.Bench.Rows;
 sealed record EvictionRow : Row
 {
     const int KeyCount = 200_000, RequestCount = 1_000_000, BatchSize = 100, LookEvery = 50;
-    const long MaxMemoryBytes = 16 << 20;
+    public const int MaxMemoryMiB = 16;
+    const long MaxMemoryBytes = (long)MaxMemoryMiB << 20;
 
-    public required string Policy { get; init; }
+    /// <summary>What sets the limit (<see cref="Probe.Configure"/>).</summary>
+    public required string Directives { get; init; }
     public required TraceShape Shape { get; init; }
 
-    public override IReadOnlyList<Figure> Figures { get; } = [Figure.HitRatio, Figure.PeakOfMaxMemory];
+    // Of memcached's memory the limit bounds the items alone.
+    public override IReadOnlyList<Figure> Figures =>
+        IsResp ? [Figure.HitRatio, Figure.PeakOfMaxMemory] : [Figure.HitRatio];
+
+    bool IsResp => Protocol == WireProtocol.Resp;
 
     // Garnet evicts by pages, not by these policies. Threads for I/O change nothing about what is evicted.
     public override bool Suits(ServerSpec server) =>
@@ -25,7 +32,7 @@ sealed record EvictionRow : Row
     public override Task<double[]> MeasureAsync(RowContext context, RunningServer server)
     {
         using var probe = server.Connect();
-        probe.Ask($"CONFIG SET maxmemory {MaxMemoryBytes} maxmemory-policy {Policy}");
+        probe.Configure(Directives);
         var trace = new AccessTrace(Shape, KeyCount);
         var keys = new long[BatchSize];
         long hits = 0, peak = 0;
@@ -38,39 +45,48 @@ sealed record EvictionRow : Row
             if (missed.Count > 0) probe.SendAll(Sets(missed), missed.Count);
             if (batch % LookEvery == 0) peak = Math.Max(peak, probe.Fact("used_memory") ?? 0);
         }
-        return Task.FromResult<double[]>([100.0 * hits / RequestCount, 100.0 * peak / MaxMemoryBytes]);
+        var ratio = 100.0 * hits / RequestCount;
+        return Task.FromResult<double[]>(IsResp ? [ratio, 100.0 * peak / MaxMemoryBytes] : [ratio]);
     }
 
-    static List<long> Missed(string replies, long[] keys)
+    List<long> Missed(string replies, long[] keys)
     {
         var missed = new List<long>();
         var at = 0;
         foreach (var key in keys)
         {
             var end = replies.IndexOf('\n', at);
-            var length = int.Parse(replies.AsSpan(at + 1, end - at - 2), CultureInfo.InvariantCulture);
-            if (length < 0) missed.Add(key);
-            at = length < 0 ? end + 1 : end + 1 + length + 2;
+            var line = replies.AsSpan(at, end - at).TrimEnd('\r');
+            var isHit = IsResp ? line is not "$-1" : line is not "END";
+            if (!isHit) missed.Add(key);
+            at = end + 1 + (isHit ? LengthIn(line) + "\r\n".Length + (IsResp ? 0 : "END\r\n".Length) : 0);
         }
         return missed;
     }
 
-    static byte[] Gets(long[] keys)
+    // $<length>, or VALUE <key> <flags> <length>
+    int LengthIn(ReadOnlySpan<char> line) =>
+        int.Parse(line[((IsResp ? 0 : line.LastIndexOf(' ')) + 1)..], CultureInfo.InvariantCulture);
+
+    byte[] Gets(long[] keys)
     {
         var requests = new StringBuilder();
         foreach (var key in keys)
-            requests.Append(CultureInfo.InvariantCulture, $"*2\r\n$3\r\nGET\r\n$16\r\nkey:{key:D12}\r\n");
+            requests.Append(IsResp ? $"*2\r\n$3\r\nGET\r\n$16\r\nkey:{key:D12}\r\n" : $"get key:{key:D12}\r\n");
         return Encoding.ASCII.GetBytes(requests.ToString());
     }
 
     // Values of 50 to 149 bytes, by key.
-    static byte[] Sets(List<long> keys)
+    byte[] Sets(List<long> keys)
     {
         var requests = new StringBuilder();
         foreach (var key in keys)
         {
             var length = 50 + (int)(key * 31 % 100);
-            requests.Append(CultureInfo.InvariantCulture, $"*3\r\n$3\r\nSET\r\n$16\r\nkey:{key:D12}\r\n${length}\r\n")
+            requests
+                .Append(IsResp
+                    ? $"*3\r\n$3\r\nSET\r\n$16\r\nkey:{key:D12}\r\n${length}\r\n"
+                    : $"set key:{key:D12} 0 0 {length}\r\n")
                 .Append('x', length).Append("\r\n");
         }
         return Encoding.ASCII.GetBytes(requests.ToString());

@@ -23,8 +23,7 @@ sealed record LoadRow : Row
 
     public IReadOnlyList<Fill> Fills { get; init; } = [];
 
-    /// <summary>Names and values for CONFIG SET, before the server gets its data; all rows of a group have the same.
-    /// </summary>
+    /// <summary>What the server is told before it gets its data (<see cref="Probe.Configure"/>); the same in a group.</summary>
     public string Directives { get; init; } = "";
 
     /// <summary>Measures the network layer alone beside the servers, with PING in place of the request.</summary>
@@ -44,7 +43,7 @@ sealed record LoadRow : Row
     {
         if (server.Spec.AnswersOnlyPing) return;
         using var probe = server.Connect();
-        if (Directives.Length > 0) probe.Ask($"CONFIG SET {Directives}");
+        if (Directives.Length > 0) probe.Configure(Directives);
         foreach (var fill in Fills) await fill.ApplyAsync(server, context);
         probe.Try(Requests.Main);
         if (Requests.Second is { } second) probe.Try(second);

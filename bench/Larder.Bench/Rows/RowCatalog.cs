@@ -204,7 +204,7 @@ static class RowCatalog
                     Name = $"hits-{policy[^3..]}-{name}",
                     Title = $"hit ratio under {policy}, maxmemory 16 MiB, {name} trace over 200,000 keys",
                     Protocol = WireProtocol.Resp,
-                    Policy = policy,
+                    Directives = $"maxmemory {EvictionRow.MaxMemoryMiB << 20} maxmemory-policy {policy}",
                     Shape = shape,
                 };
             }

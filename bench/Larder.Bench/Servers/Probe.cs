@@ -41,6 +41,14 @@ sealed class Probe : IDisposable
     /// <exception cref="ServerException">The reply is an error.</exception>
     public string Ask(string command) => Exchange(TemplateBuilder.Resp(0, false, command).Bytes, 1);
 
+    /// <summary>Sets what is measured: names and values for CONFIG SET, or a line of memcached's.</summary>
+    /// <exception cref="ServerException">The reply is an error.</exception>
+    public void Configure(string directives)
+    {
+        if (_protocol == WireProtocol.Resp) Ask($"CONFIG SET {directives}");
+        else Exchange(Encoding.ASCII.GetBytes($"{directives}\r\n"), 1);
+    }
+
     /// <summary>Sends a RESP command whose reply is an integer.</summary>
     public long AskNumber(string command) =>
         long.Parse(Ask(command).AsSpan().TrimStart(':').Trim(), CultureInfo.InvariantCulture);
