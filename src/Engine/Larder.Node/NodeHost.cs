@@ -5,6 +5,7 @@ using Larder.Engine.Commands;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Specs;
+using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Keyspace.Eviction;
 using Larder.Engine.Persistence.AppendOnly;
@@ -47,7 +48,10 @@ public sealed class NodeHost : IDisposable
         var settings = options.Settings;
         var loopCount = (int)settings.Network.IoThreads.Value;
         var clock = options.Clock;
-        var store = new Store(loopCount, (int)settings.Process.Databases.Value, clock);
+        var store = new Store(loopCount, (int)settings.Process.Databases.Value, clock)
+        {
+            Kinds = new ValueKinds(options.Families.SelectMany(family => family.Kinds)),
+        };
         var memory = settings.Memory;
         var evictor = new Evictor(store, () => memory.Policy.Value, () => (int)memory.Samples.Value)
         {

@@ -49,7 +49,7 @@ public enum RdbType : byte
     /// <summary>A value of a module of old; cannot be read, and not gone over either.</summary>
     ModuleOld = 6,
 
-    /// <summary>A value of a module: what it consists of can be gone over, not read.</summary>
+    /// <summary>A value of a module: whose it is, then parts (<see cref="ModuleParts"/>).</summary>
     Module = 7,
 
     /// <summary>Count, then time (0 for none), field and value.</summary>

@@ -4,7 +4,6 @@ namespace Larder.Rdb;
 /// <summary>Knows how many strings, lengths and numbers each layout consists of, and nothing of what they mean.</summary>
 public static class ValueSkipper
 {
-    const ulong ModuleEnd = 0, ModuleSigned = 1, ModuleUnsigned = 2, ModuleFloat = 3, ModuleDouble = 4, ModuleString = 5;
     const int IdBytes = 16;
 
     /// <summary>Starts behind the type byte and the key; false at the end of the input or nonsense.</summary>
@@ -50,18 +49,18 @@ public static class ValueSkipper
             if (!reader.TryReadLength(out var kind)) return false;
             switch (kind)
             {
-                case ModuleEnd:
+                case ModuleParts.End:
                     return true;
-                case ModuleSigned or ModuleUnsigned:
+                case ModuleParts.Signed or ModuleParts.Unsigned:
                     if (!reader.TryReadLength(out _)) return false;
                     break;
-                case ModuleFloat:
+                case ModuleParts.Float:
                     if (!reader.TrySkip(sizeof(float))) return false;
                     break;
-                case ModuleDouble:
+                case ModuleParts.Double:
                     if (!reader.TrySkip(sizeof(double))) return false;
                     break;
-                case ModuleString:
+                case ModuleParts.String:
                     if (!reader.TrySkipString()) return false;
                     break;
                 default:

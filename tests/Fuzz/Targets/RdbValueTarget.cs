@@ -2,6 +2,7 @@
 // and read again, or nothing is; and all memory comes back.
 using System.Text;
 using Larder.Base;
+using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Serialization;
 using Larder.Engine.Settings;
@@ -44,8 +45,10 @@ public sealed unsafe class RdbValueTarget : IFuzzTarget
         "04020161013101620132",
         "0A10100000000D000000020000016103F6FF", "0D10100000000D000000020000016103F6FF",
         "0E0110100000000D000000020000016103F6FF", "09090101610102312E2EFF",
+        "07817EECF3FA48A7740305046162636400", // of a registered kind
     ];
 
+    readonly ValueKinds _kinds = new(new ValueKind("fuzz-kind", version: 3, (_, value) => value.Length % 2 == 0));
     readonly Shard _shard;
     readonly EncodingSettings _limits = new ServerSettings().Encodings;
     readonly ReadScratch _scratch = new();
@@ -84,7 +87,7 @@ public sealed unsafe class RdbValueTarget : IFuzzTarget
             var key = new KeyRef(bytes, _key.Length, KeyHash.Of(_key), draft, nowMs: 1_000_000);
             var reader = new RdbReader();
             reader.Aim(start, input.Length);
-            var stored = ValueReader.Read(reader, key, _limits, _scratch) == ReadResult.Stored;
+            var stored = ValueReader.Read(reader, key, _limits, _scratch, _kinds) == ReadResult.Stored;
             if (stored)
             {
                 output.Truncate(0);

@@ -24,6 +24,9 @@ public enum ItemType : byte
     SortedSet = 3,
     Hash = 4,
     Stream = 5,
+
+    /// <summary>What it is stands in the value: <see cref="ValueKind"/>.</summary>
+    Registered = 6,
 }
 
 /// <summary>A view of an item in memory; valid until the item is freed or moved.</summary>

@@ -589,6 +589,6 @@ public sealed unsafe class Database
         else _shard.Detached.Add(item, lazily);
     }
 
-    void CheckItem(Item item) => Base.Check.That(item.Type <= ItemType.Stream && item.KeyLength >= 0 &&
+    void CheckItem(Item item) => Base.Check.That(item.Type <= ItemType.Registered && item.KeyLength >= 0 &&
         item.ValueLength >= 0 && item.Size <= _arena.CapacityOf(_arena.HandleOf(item.Address)));
 }

@@ -18,6 +18,7 @@ public enum KeyEventClass
     Expired = 1 << 8,   // x
     Evicted = 1 << 9,   // e
     Stream = 1 << 10,   // t
+    Module = 1 << 11,   // d: registered kinds
     New = 1 << 12,      // n: the key came into being; raised only when asked for
     Missed = 1 << 13,   // m: nothing changed, the key was asked for in vain; raised only when asked for
 

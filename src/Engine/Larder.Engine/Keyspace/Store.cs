@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using Larder.Base;
 using Larder.Engine.Keyspace.Changes;
+using Larder.Engine.Items;
 using Larder.Memory.Arenas;
 
 namespace Larder.Engine.Keyspace;
@@ -44,6 +45,9 @@ public sealed class Store : IDisposable
 
     /// <summary>The stream of changes.</summary>
     public ChangeStream Changes { get; } = new();
+
+    /// <summary>Kinds of values beside the server's own.</summary>
+    public ValueKinds Kinds { get; init; } = new();
 
     public ExpiryRules Expiry { get; } = new();
     public LazyFreeing Lazy { get; } = new();

@@ -34,20 +34,23 @@ public static unsafe class ValueReader
 
     /// <summary>Reads the type byte and the value of a DUMP payload and stores it at a key where there is nothing.</summary>
     /// <param name="reader">Stands behind the value afterwards, unless that was bad.</param>
-    public static ReadResult Read(RdbReader reader, in KeyRef key, EncodingSettings limits, ReadScratch scratch) =>
+    public static ReadResult Read(
+        RdbReader reader, in KeyRef key, EncodingSettings limits, ReadScratch scratch, ValueKinds kinds) =>
         reader.TryReadByte(out var code) && RdbTypes.TryOf(code, RdbVersion.Valkey9, out var type)
-            ? Read(reader, type, key, limits, scratch)
+            ? Read(reader, type, key, limits, scratch, kinds)
             : ReadResult.Bad;
 
     /// <summary>Reads a value of a type and stores it at a key where there is nothing.</summary>
     /// <param name="expireAtMs">When the key ends, Unix milliseconds; 0 for never.</param>
     /// <param name="memcached">What memcached keeps of the item, a string; null where it is none of memcached's.</param>
     public static ReadResult Read(
-        RdbReader reader, RdbType type, in KeyRef key, EncodingSettings limits, ReadScratch scratch,
+        RdbReader reader, RdbType type, in KeyRef key, EncodingSettings limits, ReadScratch scratch, ValueKinds kinds,
         long expireAtMs = 0, MemcachedFields? memcached = null)
     {
         if (type == RdbType.String) return ReadString(reader, key, scratch, expireAtMs, memcached);
-        var result = ReadCollection(reader, type, key, limits, scratch);
+        var result = type == RdbType.Module
+            ? RegisteredReader.Read(reader, key, kinds, scratch)
+            : ReadCollection(reader, type, key, limits, scratch);
         if (expireAtMs != 0 && result == ReadResult.Stored)
             key.Database.SetExpiry(key, key.Database.Find(key), expireAtMs);
         return result;

@@ -5,6 +5,7 @@ using Larder.Base.Numbers;
 using Larder.Engine.Items;
 using Larder.Engine.Values.Hashes;
 using Larder.Engine.Values.Lists;
+using Larder.Engine.Values.Registered;
 using Larder.Engine.Values.Sets;
 using Larder.Engine.Values.SortedSets;
 using Larder.Engine.Values.Tables;
@@ -62,6 +63,9 @@ public struct ValueWriting
                 Type = ends ? RdbType.Hash2 : RdbType.Hash;
                 if (ends) Version = RdbVersion.Valkey9;
                 break;
+            case ItemType.Registered:
+                Type = RdbType.Module;
+                break;
             default:
                 Check.That(item.Type == ItemType.Stream);
                 _stream = new StreamWriting(arena, item, mostVersion);
@@ -87,18 +91,18 @@ public struct ValueWriting
         _isBegun = true;
         return _type switch
         {
-            ItemType.String => StepString(writer, item, isFirst, end),
+            ItemType.String => StepString(writer, item.ValueBytes, isFirst, end),
             ItemType.List => StepList(writer, new ListView(arena, item), isFirst, end),
             ItemType.Set => StepSet(writer, new SetView(arena, item), isFirst, end),
             ItemType.SortedSet => StepSortedSet(writer, new SortedSetView(arena, item), isFirst, end),
             ItemType.Hash => StepHash(writer, new HashView(arena, item), isFirst, end),
+            ItemType.Registered => StepRegistered(writer, new RegisteredView(item), isFirst, end),
             _ => _stream.Step(writer, arena, item, end),
         };
     }
 
-    bool StepString(RdbWriter writer, ItemView item, bool isFirst, long end)
+    bool StepString(RdbWriter writer, ReadOnlySpan<byte> text, bool isFirst, long end)
     {
-        var text = item.ValueBytes;
         if (text.Length <= MostCompressedBytes)
         {
             writer.String(text);
@@ -109,6 +113,18 @@ public struct ValueWriting
         writer.Output.Write(text.Slice((int)_next, piece));
         _next += piece;
         return _next == text.Length;
+    }
+
+    bool StepRegistered(RdbWriter writer, RegisteredView value, bool isFirst, long end)
+    {
+        if (isFirst)
+        {
+            writer.Length(value.Id);
+            writer.Length(ModuleParts.String);
+        }
+        if (!StepString(writer, value.Bytes, isFirst, end)) return false;
+        writer.Length(ModuleParts.End);
+        return true;
     }
 
     bool StepList(RdbWriter writer, ListView list, bool isFirst, long end)

@@ -1,6 +1,5 @@
 // DEL, UNLINK, EXISTS, TOUCH, TYPE.
 using Larder.Engine.Execution.Requests;
-using System.Text;
 using Larder.Engine.Execution;
 using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
@@ -55,30 +54,6 @@ static class Existence
     {
         var key = context.Key(1);
         var item = key.Database.Peek(key);
-        context.Reply.SimpleString(item.IsNull ? "none"u8 : TypeNames.Of(item.Type));
-    }
-}
-
-/// <summary>The names of types in TYPE and SCAN.</summary>
-static class TypeNames
-{
-    public static ReadOnlySpan<byte> Of(ItemType type) => type switch
-    {
-        ItemType.String => "string"u8,
-        ItemType.List => "list"u8,
-        ItemType.Set => "set"u8,
-        ItemType.SortedSet => "zset"u8,
-        ItemType.Hash => "hash"u8,
-        _ => "stream"u8,
-    };
-
-    /// <summary>The type of a name, in any case; null for an unknown name.</summary>
-    public static ItemType? Find(ReadOnlySpan<byte> name)
-    {
-        foreach (var type in Enum.GetValues<ItemType>())
-        {
-            if (Ascii.EqualsIgnoreCase(name, Of(type))) return type;
-        }
-        return null;
+        context.Reply.SimpleString(item.IsNull ? "none"u8 : TypeNames.Of(item, context.Store.Kinds));
     }
 }

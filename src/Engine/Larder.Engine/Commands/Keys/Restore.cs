@@ -73,7 +73,7 @@ sealed unsafe class Restore(PayloadChecks payloads)
         fixed (byte* start = value)
         {
             reader.Aim(start, value.Length);
-            result = ValueReader.Read(reader, draft, context.Settings.Encodings, scratch);
+            result = ValueReader.Read(reader, draft, context.Settings.Encodings, scratch, context.Store.Kinds);
         }
         if (result is ReadResult.Bad or ReadResult.Empty || reader.Remaining != 0)
         {

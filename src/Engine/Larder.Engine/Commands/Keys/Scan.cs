@@ -22,7 +22,7 @@ static class Scan
     {
         public long Count;
         public int PatternArgument;
-        public ItemType? Type;
+        public NamedType? Type;
     }
 
     public static void Run(CommandContext context)
@@ -56,12 +56,12 @@ static class Scan
             }
             else if (context.Is(i, "TYPE"u8))
             {
-                options.Type = TypeNames.Find(context.Argument(i + 1));
-                if (options.Type == null)
+                if (!TypeNames.TryFind(context.Argument(i + 1), context.Store.Kinds, out var type))
                 {
                     context.Reply.Error("ERR unknown type name '"u8, context.Argument(i + 1), "'"u8);
                     return false;
                 }
+                options.Type = type;
             }
             else
             {
@@ -116,7 +116,7 @@ static class Scan
 
     static bool Matches(CommandContext context, in Options options, ItemView item)
     {
-        if (options.Type is { } type && item.Type != type) return false;
+        if (options.Type is { } type && !type.IsOf(item)) return false;
         return options.PatternArgument < 0 ||
             GlobPattern.Matches(context.Argument(options.PatternArgument), item.KeyBytes);
     }

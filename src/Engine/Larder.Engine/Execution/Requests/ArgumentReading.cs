@@ -4,6 +4,8 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Larder.Base.Numbers;
 using Larder.Engine.Items;
+using Larder.Engine.Keyspace;
+using Larder.Engine.Values.Registered;
 
 namespace Larder.Engine.Execution.Requests;
 
@@ -72,6 +74,17 @@ public static class ArgumentReading
     {
         if (item.Type == type) return true;
         return context.Refuse(ErrorTexts.WrongType);
+    }
+
+    /// <summary>
+    /// The value of a registered kind at a key; a null one where there is nothing. False: it is something else, and the error
+    /// is written.
+    /// </summary>
+    public static bool TryRead(this CommandContext context, in KeyRef key, ValueKind kind, out RegisteredView value)
+    {
+        var item = key.Database.Read(key);
+        value = new RegisteredView(item);
+        return item.IsNull || (item.Type == ItemType.Registered && kind.IsOf(value.Id)) || context.Refuse(ErrorTexts.WrongType);
     }
 
     /// <summary>Writes an error and returns false, for use in a return.</summary>

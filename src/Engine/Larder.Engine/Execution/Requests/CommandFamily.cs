@@ -1,5 +1,7 @@
 // A group of commands as it joins a node: the rows of its commands, and what binds functions to them. Those of the server
-// itself join so, and so can others, of a kind of value that the server does not know.
+// itself join so, and so can others, with kinds of values that the server does not know.
+using Larder.Engine.Items;
+
 namespace Larder.Engine.Execution.Requests;
 
 /// <summary>Commands that belong together.</summary>
@@ -10,6 +12,9 @@ namespace Larder.Engine.Execution.Requests;
 /// </param>
 public sealed record CommandFamily(Action<CommandBindings> Bind, ReadOnlyMemory<byte> Rows = default)
 {
+    /// <summary>Kinds of values that its commands work on, beside the server's own.</summary>
+    public IReadOnlyList<ValueKind> Kinds { get; init; } = [];
+
     /// <summary>The rows that families bring.</summary>
     public static IEnumerable<ReadOnlyMemory<byte>> RowsOf(IEnumerable<CommandFamily> families)
     {

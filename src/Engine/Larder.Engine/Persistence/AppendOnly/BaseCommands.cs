@@ -95,6 +95,9 @@ sealed class BaseCommands(RdbFileReader file, Stream target) : IDisposable
             case RdbType.StreamListpacks2 or RdbType.StreamListpacks3:
                 WriteStream();
                 return; // its command says when it ends
+            case RdbType.Module:
+                WriteRegistered();
+                return;
             default:
                 throw Damaged();
         }
@@ -151,12 +154,21 @@ sealed class BaseCommands(RdbFileReader file, Stream target) : IDisposable
         if (endsAtMs != NeverEnds) _endings.Add((_element.Written.ToArray(), endsAtMs));
     }
 
+    // Of a registered kind nobody else knows the commands.
+    void WriteRegistered()
+    {
+        var writer = BeginPayload();
+        CopyLength(writer); // whose it is
+        CopyLength(writer);
+        writer.String(ReadString());
+        CopyLength(writer);
+        Restore(RdbVersion.Redis70);
+    }
+
     // A stream is more than its entries: it goes as the payload that RESTORE takes.
     void WriteStream()
     {
-        _payload.Reset();
-        var writer = new RdbWriter(_payload, compresses: false);
-        writer.Type(file.Type);
+        var writer = BeginPayload();
         for (var nodes = CopyLength(writer); nodes > 0; nodes--)
         {
             writer.String(ReadString());
@@ -164,7 +176,19 @@ sealed class BaseCommands(RdbFileReader file, Stream target) : IDisposable
         }
         for (var counters = 8; counters > 0; counters--) CopyLength(writer);
         for (var groups = CopyLength(writer); groups > 0; groups--) CopyGroup(writer);
-        var version = file.Type == RdbType.StreamListpacks3 ? RdbVersion.Redis72 : RdbVersion.Redis70;
+        Restore(file.Type == RdbType.StreamListpacks3 ? RdbVersion.Redis72 : RdbVersion.Redis70);
+    }
+
+    RdbWriter BeginPayload()
+    {
+        _payload.Reset();
+        var writer = new RdbWriter(_payload, compresses: false);
+        writer.Type(file.Type);
+        return writer;
+    }
+
+    void Restore(int version)
+    {
         DumpEnvelope.Close(_payload, 0, version);
         Command("RESTORE"u8, 5);
         Add(_key.Written);

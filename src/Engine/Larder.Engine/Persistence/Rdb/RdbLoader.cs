@@ -152,7 +152,7 @@ public sealed class RdbLoader : IDisposable
     bool TryKeep()
     {
         var start = Input.Place;
-        if (!IsOfModule() && Input.TrySkipString() && ValueSkipper.TrySkip(Input, _file.Type))
+        if (!IsUnknown() && Input.TrySkipString() && ValueSkipper.TrySkip(Input, _file.Type))
         {
             var record = Record.Of(_file, start);
             record.End = Input.Place;
@@ -160,13 +160,14 @@ public sealed class RdbLoader : IDisposable
             _file.LeaveKey();
             return true;
         }
-        var isShort = Input.IsShort || IsOfModule();
+        var isShort = Input.IsShort || IsUnknown();
         Input.Place = start - 1;
         if (!isShort) Refuse(start, "Wrong value");
         return false;
     }
 
-    bool IsOfModule() => _file.Type is RdbType.Module or RdbType.ModuleOld;
+    // Nobody can tell where it ends.
+    bool IsUnknown() => _file.Type == RdbType.ModuleOld;
 
     // Hands the buffer over, or fills it; false when what comes next is larger than a buffer, or not all in the file.
     bool TryMakeRoom()

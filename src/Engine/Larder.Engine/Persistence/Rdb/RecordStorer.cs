@@ -120,8 +120,8 @@ sealed unsafe class RecordStorer(LoadRules rules) : IDisposable
     {
         if (record.Database >= rules.Store.DatabaseCount)
             return Fail($"Database {record.Database} is not there: the directive databases is {rules.Store.DatabaseCount}");
-        if (record.Type is RdbType.Module or RdbType.ModuleOld)
-            return Fail("The value is a module's, and there are no modules");
+        if (record.Type == RdbType.ModuleOld || (record.Type == RdbType.Module && !IsRegistered(reader)))
+            return Fail("The value is a module's, and there is no such module");
         if (rules.IsMemcached && (record.Memcached == null || record.Type != RdbType.String || record.Database != 0))
             return Fail("This is no item of memcached");
         var shard = rules.Store.ShardOf(hash);
@@ -131,7 +131,7 @@ sealed unsafe class RecordStorer(LoadRules rules) : IDisposable
         var key = new KeyRef(name.Start, name.Length, hash, database, rules.NowMs);
         var before = database.Count;
         var result = ValueReader.Read(
-            reader, record.Type, key, rules.Limits, _scratch, record.ExpireAtMs,
+            reader, record.Type, key, rules.Limits, _scratch, rules.Store.Kinds, record.ExpireAtMs,
             rules.IsMemcached ? record.Memcached : Renumbered(record.Memcached, shard));
         if (result == ReadResult.Bad) return Fail("Wrong value");
         if (result != ReadResult.Stored)
@@ -143,6 +143,14 @@ sealed unsafe class RecordStorer(LoadRules rules) : IDisposable
         Stored++;
         if (record.IdleSeconds >= 0 || record.Frequency >= 0) SetAccess(database, key, record);
         return true;
+    }
+
+    bool IsRegistered(RdbReader reader)
+    {
+        var start = reader.Place;
+        var isRegistered = reader.TryReadLength(out var id) && rules.Store.Kinds.Find(id) != null;
+        reader.Place = start;
+        return isRegistered;
     }
 
     void SetAccess(Database database, in KeyRef key, in Record record)

@@ -116,7 +116,7 @@ public static unsafe class ItemValue
                 new StreamGroupsEdit(toArena, (StreamRoot*)to.Value).AddCopiesOf(stream.Groups);
                 break;
             default:
-                Base.Check.That(from.Type <= ItemType.Hash);
+                Base.Check.That(from.Type != ItemType.Stream);
                 from.ValueBytes.CopyTo(new Span<byte>(to.Value, to.ValueLength));
                 break;
         }
@@ -158,6 +158,7 @@ public static unsafe class ItemValue
         ItemType.List => item.Encoding == ListForm.Chain ? "quicklist"u8 : "listpack"u8,
         ItemType.SortedSet => item.Encoding == SortedSetForm.Table ? "skiplist"u8 : "listpack"u8,
         ItemType.Stream => "stream"u8,
+        ItemType.Registered => "raw"u8,
         _ => StringEncodingName(item),
     };
 

@@ -19,13 +19,13 @@ static class ValueDigest
     /// <summary>SHA-1, for its size; nothing secret depends on it.</summary>
     public const int Bytes = 20;
 
-    // Valkey's number for streams, where Larder has none for values of modules.
-    const int StreamNumber = 6;
+    // Valkey's numbers, where streams stand behind values of modules.
+    const int ModuleNumber = 5, StreamNumber = 6;
 
     /// <summary>Adds an item's value and whether it ends.</summary>
     public static void Add(Span<byte> digest, Arena arena, ItemView item, long nowMs)
     {
-        MixNumber(digest, item.Type == ItemType.Stream ? StreamNumber : (int)item.Type);
+        MixNumber(digest, NumberOf(item.Type));
         switch (item.Type)
         {
             case ItemType.String: Mix(digest, item.ValueBytes); break;
@@ -34,9 +34,17 @@ static class ValueDigest
             case ItemType.Hash: AddHash(digest, new HashView(arena, item).Fields(nowMs)); break;
             case ItemType.SortedSet: AddSortedSet(digest, new SortedSetView(arena, item)); break;
             case ItemType.Stream: AddStream(digest, new StreamView(arena, item)); break;
+            case ItemType.Registered: Mix(digest, item.ValueBytes); break;
         }
         if (item.HasExpiry) Combine(digest, "!!expire!!"u8);
     }
+
+    static int NumberOf(ItemType type) => type switch
+    {
+        ItemType.Stream => StreamNumber,
+        ItemType.Registered => ModuleNumber,
+        _ => (int)type,
+    };
 
     public static void MixNumber(Span<byte> digest, int number)
     {
