@@ -9,7 +9,7 @@ namespace Larder.Cli.Commands;
 sealed class HostOptions
 {
     public const string JoinVariable = "LARDER_JOIN";
-    const int UsualGraceSeconds = 30, UsualNodePort = 6500;
+    const int UsualGraceSeconds = 30;
 
     readonly Option<string?> _join = new("--join")
     {
@@ -30,7 +30,7 @@ sealed class HostOptions
 
     readonly Option<string?> _address = new("--address")
     {
-        Description = "With --join: where the other hosts and clients reach this one; usually where it is bound.",
+        Description = "Where clients, and with --join the other hosts, reach this machine; usually where it is bound.",
         HelpName = "ADDRESS",
     };
 
@@ -42,7 +42,9 @@ sealed class HostOptions
         UsualGraceSeconds, 10, 86_400);
 
     readonly Option<int> _nodePort = Options.Port(
-        "--node-port", "The first of the thousand ports that nodes are given.", UsualNodePort);
+        "--node-port",
+        "The first of the thousand ports that nodes are given; told, 6379 and 11211 are not taken for new caches.",
+        HostRequest.UsualNodePort);
 
     readonly Option<string?> _snapshots = new("--snapshots")
     {

@@ -6,6 +6,8 @@ namespace Larder.Cli.Launch;
 /// <param name="Join">How the PostgreSQL database is reached that the hosts share; null where it is not told.</param>
 sealed record HostRequest(string? Join)
 {
+    public const int UsualNodePort = 6500;
+
     /// <summary>Its name; null for the machine's.</summary>
     public string? Name { get; init; }
     public string? Zone { get; init; }

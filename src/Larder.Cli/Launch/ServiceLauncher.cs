@@ -9,16 +9,14 @@ namespace Larder.Cli.Launch;
 static class ServiceLauncher
 {
     const int NodePorts = 1_000;
-    const string NotReached =
-        "larder: caches listen on 127.0.0.1 alone; for clients on other machines give --bind the one address that they reach";
 
     public static async Task<int> RunAsync(UpRequest request, CancellationToken stop)
     {
         try
         {
-            await using var host = await ServiceHost.StartAsync(OptionsOf(request), stop);
-            Greet(host.Address, request.DataDirectory);
-            if (IsEverywhere(request.Bind) && request.Host?.Address is null) Console.Error.WriteLine(NotReached);
+            var options = OptionsOf(request);
+            await using var host = await ServiceHost.StartAsync(options, stop);
+            Greet(host.Address, options.NodeAddress, request.DataDirectory);
             await WhenStopped(stop);
             if (StopSignals.IsInterrupted) return await StopCachesAsync(host);
         }
@@ -53,6 +51,7 @@ static class ServiceLauncher
         HostMemoryBytes = request.MemoryBytes,
         Runtime = request.Runtime is "valkey" or "native" ? NodeRuntimeKind.Native : NodeRuntimeKind.Larder,
         NodeCommand = NodeBuilds.Command,
+        UsesUsualPorts = true,
     });
 
     static ServiceOptions WithHost(UpRequest request, ServiceOptions options) => request.Host is not { } host
@@ -65,15 +64,13 @@ static class ServiceLauncher
             HostAddress = host.Address,
             SiloPort = host.SiloPort,
             LostHostGrace = TimeSpan.FromSeconds(host.GraceSeconds),
+            UsesUsualPorts = host.FirstNodePort == HostRequest.UsualNodePort,
             NodePortFirst = host.FirstNodePort,
             NodePortLast = Math.Min(host.FirstNodePort + NodePorts, 65_536) - 1,
             SnapshotDirectory = host.Snapshots,
         };
 
-    // An endpoint is one address, and 0.0.0.0 is none.
-    static bool IsEverywhere(IPAddress? bind) => Equals(bind, IPAddress.Any) || Equals(bind, IPAddress.IPv6Any);
-
-    static void Greet(Uri address, string dataDirectory)
+    static void Greet(Uri address, IPAddress nodes, string dataDirectory)
     {
         var url = address.ToString().TrimEnd('/');
         Console.Out.WriteLine(
@@ -81,6 +78,7 @@ static class ServiceLauncher
             Larder is up.
               ElastiCache API  {url}
               web console      {url}/console
+              caches at        {nodes}
               data             {dataDirectory}
 
             Create a first cache:

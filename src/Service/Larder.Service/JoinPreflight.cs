@@ -18,9 +18,10 @@ static class JoinPreflight
     {
         if (options.Joining is not { } joining)
         {
-            if ((options.Host ?? options.Zone ?? (object?)options.HostAddress ?? options.SnapshotDirectory) is null
-                && options.SiloPort == 0) return;
-            throw new IOException("--host, --zone, --address, --silo-port and --snapshots are for one host of several (--join)");
+            if ((options.Host ?? options.Zone ?? options.SnapshotDirectory) is not null || options.SiloPort != 0)
+                throw new IOException("--host, --zone, --silo-port and --snapshots are for one host of several (--join)");
+            if (options.HostAddress is { } address) RequireHostAddress(address, 0);
+            return;
         }
         if (options.Runtime != NodeRuntimeKind.Larder)
         {
@@ -35,22 +36,22 @@ static class JoinPreflight
         }
         if (joining.Grace < JoinOptions.GraceMin)
             throw new IOException($"a host must be given {JoinOptions.GraceMin.TotalSeconds:F0} seconds at least to come back");
-        RequireHostAddress(joining);
+        RequireHostAddress(joining.Address, joining.SiloPort);
     }
 
-    static void RequireHostAddress(JoinOptions joining)
+    static void RequireHostAddress(IPAddress address, int port)
     {
-        if (joining.Address.Equals(IPAddress.Any) || joining.Address.Equals(IPAddress.IPv6Any))
-            throw new IOException("--address must be one address, at which the other hosts reach this one");
+        if (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+            throw new IOException("--address must be one address, at which others reach this machine");
         try
         {
-            using var socket = new Socket(joining.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(new IPEndPoint(joining.Address, joining.SiloPort));
+            using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(address, port));
             socket.Listen();
         }
         catch (SocketException error)
         {
-            throw new IOException(Preflight.Explain(error, joining.Address, joining.SiloPort, "--silo-port"), error);
+            throw new IOException(Preflight.Explain(error, address, port, "--silo-port"), error);
         }
     }
 }

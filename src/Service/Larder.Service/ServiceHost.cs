@@ -176,7 +176,7 @@ public sealed class ServiceHost : IAsyncDisposable
         services.AddSingleton(new HostLayout(options.DataDirectory, options.SnapshotDirectory));
         services.AddStateDatabase(options.DataDirectory, options.Join);
         services.AddFleet(Fleet(options));
-        services.AddOrchestration();
+        services.AddOrchestration(options.UsesUsualPorts);
         services.AddSingleton<CacheRequests>();
         services.AddSingleton<AccessRequests>();
         services.AddSingleton<MigrationRequests>();

@@ -60,6 +60,9 @@ public sealed record ServiceOptions
     public int NodePortFirst { get; init; } = 6500;
     public int NodePortLast { get; init; } = 7499;
 
+    /// <summary>Whether a cache for which no port is asked gets its engine's usual one, 6379 or 11211, if it is free.</summary>
+    public bool UsesUsualPorts { get; init; }
+
     /// <summary>How the PostgreSQL database is reached that makes one service of this host and others; null for a service alone.
     /// </summary>
     public string? Join { get; init; }
@@ -70,7 +73,8 @@ public sealed record ServiceOptions
     /// <summary>The availability zone that it stands for; null for the region's first.</summary>
     public string? Zone { get; init; }
 
-    /// <summary>Where its nodes and its silo are reached by the other hosts; null for the address that it is bound to.</summary>
+    /// <summary>The address of this machine at which its nodes, and by other hosts its silo, are reached; null for the one
+    /// that it is bound to.</summary>
     public IPAddress? HostAddress { get; init; }
 
     /// <summary>The port of its silo; 0 takes a free one.</summary>
@@ -92,9 +96,12 @@ public sealed record ServiceOptions
     public string Region { get; init; } = "us-east-1";
     public string AccountId { get; init; } = "000000000000";
 
-    /// <summary>Where nodes listen: where the service does, and on loopback where that is everywhere.</summary>
-    internal IPAddress NodeAddress => HostAddress
-        ?? (BindAddress is { } own && !own.Equals(IPAddress.Any) && !own.Equals(IPAddress.IPv6Any) ? own : IPAddress.Loopback);
+    /// <summary>Where nodes listen: where the service does. An endpoint is one address: where that is everywhere it is the
+    /// machine's first that is not loopback.</summary>
+    public IPAddress NodeAddress => HostAddress
+        ?? (IsEverywhere ? OwnAddress.First() : BindAddress) ?? IPAddress.Loopback;
+
+    bool IsEverywhere => Equals(BindAddress, IPAddress.Any) || Equals(BindAddress, IPAddress.IPv6Any);
 
     /// <summary>How this host takes part in a service of several; null where it is alone.</summary>
     internal JoinOptions? Joining => Join is null
@@ -109,7 +116,7 @@ public sealed record ServiceOptions
     internal IReadOnlyList<IPAddress> Addresses => BindAddress switch
     {
         null => [IPAddress.Loopback],
-        { } all when all.Equals(IPAddress.Any) || all.Equals(IPAddress.IPv6Any) => [all],
+        { } all when IsEverywhere => [all],
         { } address when address.Equals(IPAddress.Loopback) => [address],
         { } address => [IPAddress.Loopback, address],
     };

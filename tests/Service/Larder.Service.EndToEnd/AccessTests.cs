@@ -79,10 +79,11 @@ public sealed class AccessTests(SignedService shared) : IClassFixture<SignedServ
     [Fact]
     public async Task A_cache_that_other_machines_reach_asks_its_clients_for_something()
     {
-        var own = NetworkInterface.GetAllNetworkInterfaces()
-            .SelectMany(network => network.GetIPProperties().UnicastAddresses).Select(unicast => unicast.Address)
-            .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
-        if (own is null) Assert.Skip("This machine has no address but loopback's.");
+        if (Own is not { } own)
+        {
+            Assert.Skip("This machine has no address but loopback's.");
+            return;
+        }
         var directory = Directory.CreateTempSubdirectory("larder-access-").FullName;
         try
         {
@@ -107,6 +108,39 @@ public sealed class AccessTests(SignedService shared) : IClassFixture<SignedServ
             Directory.Delete(directory, recursive: true);
         }
     }
+
+    [Fact]
+    public async Task A_service_that_listens_everywhere_tells_endpoints_that_other_machines_reach()
+    {
+        if (Own is null) Assert.Skip("This machine has no address but loopback's.");
+        var directory = Directory.CreateTempSubdirectory("larder-access-").FullName;
+        try
+        {
+            var key = await SignedService.AddKeyAsync(directory);
+            var port = Ports.Free();
+            await using var service = await LarderCommand.UpAsync(
+                "--port", $"{port}", "--data", directory, "--bind", "0.0.0.0", "--open-caches", "--node-port", $"{port + 1}");
+            var aws = new AwsCli(new Uri($"http://127.0.0.1:{port}"), key.Id, key.Secret);
+            await aws.RunAsync("create-cache-cluster --cache-cluster-id a --cache-node-type cache.t3.micro --engine valkey");
+            await aws.RunAsync("wait cache-cluster-available --cache-cluster-id a");
+            var told = await aws.RunAsync("describe-cache-clusters --cache-cluster-id a --show-cache-node-info");
+            var endpoint = told.GetProperty("CacheClusters")[0].GetProperty("CacheNodes")[0].GetProperty("Endpoint");
+            var address = IPAddress.Parse(endpoint.GetProperty("Address").GetString()!);
+            Assert.False(IPAddress.IsLoopback(address));
+            using var client = new TcpClient();
+            await client.ConnectAsync(address, endpoint.GetProperty("Port").GetInt32(), TestContext.Current.CancellationToken);
+            await aws.RunAsync("delete-cache-cluster --cache-cluster-id a");
+            await aws.RunAsync("wait cache-cluster-deleted --cache-cluster-id a");
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    static IPAddress? Own => NetworkInterface.GetAllNetworkInterfaces()
+        .SelectMany(network => network.GetIPProperties().UnicastAddresses).Select(unicast => unicast.Address)
+        .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
 
     [Theory]
     [InlineData("127.0.0.1:{0}", true, HttpStatusCode.OK)]

@@ -215,7 +215,7 @@ sealed class HostAgent : IHostAgent, IDisposable
         hosted.History.MarkStarted();
         // Not left to the node to find out: its start would use up the content that was kept for it.
         if (!PortRange.IsFree(facts.EndPoint.Address, facts.Port))
-            throw new IOException($"Another program listens on {facts.EndPoint}, where node {node.Name} belongs.");
+            throw new PortInUseException($"Another program listens on {facts.EndPoint}, where node {node.Name} belongs.");
         NodeFolder.Create(Path.GetDirectoryName(hosted.Folder)!);
         NodeFolder.Create(hosted.Folder);
         if (node.SeedFile is { } seed) NodeFolder.Seed(hosted.Folder, seed);

@@ -22,6 +22,9 @@ sealed record CacheEngine(
     /// <summary>The version a cache gets when none is asked for: the newest.</summary>
     public EngineVersion DefaultVersion => Versions[^1];
 
+    /// <summary>The port that everybody assumes where none is told.</summary>
+    public int UsualPort => IsMemcached ? 11211 : 6379;
+
     public bool IsMemcached => Protocol == WireProtocol.Memcached;
 
     public static CacheEngine Valkey { get; } = new("valkey", "Valkey", WireProtocol.Resp, 1,

@@ -48,6 +48,10 @@ sealed class CacheEvents(Clock clock)
     public EventRecord EndpointTaken(CacheRecord cache, int port) =>
         Of(cache, $"Another program listens on port {port}, an endpoint of this cache; it is tried again until it is free");
 
+    public EventRecord NodePortTaken(NodeRecord node) => Of(
+        Cluster, node.ClusterId,
+        $"Another program listens on port {node.Port}, that of cache node {node.NodeId}; it is tried again until it is free");
+
     public EventRecord RestoreFailed(CacheRecord cache, string why) => Of(cache, $"Restore failed: {why}");
 
     public EventRecord SnapshotTaken(CacheRecord cache, SnapshotRecord snapshot) =>

@@ -44,6 +44,7 @@ sealed class CacheGrain(
             order.NodeType, order.NodeCount, CacheOrders.EndpointCount(order, abilities.HasFurtherAddresses), order.Port)
         {
             Zones = order.Zones,
+            UsualPort = placement.UsualPortOf(order.Engine),
         };
         await placement.FindAsync(request, places =>
         {

@@ -44,6 +44,7 @@ static class CacheOrders
             AuthTokenChangedAtUnixMs = order.AuthTokenHashes.Count > 0 ? nowUnixMs : 0,
             Durability = order.Durability,
             SeedFile = order.SeedFile,
+            AskedPort = order.Port ?? 0,
             Shards = { new ShardRecord { CacheKey = key, Number = 1, Slots = isGroup ? AllSlots : "" } },
         };
         ApplyLogDeliveries(cache, order.LogDeliveries, []);

@@ -24,7 +24,7 @@ sealed class CacheSteps(
         log.LogInformation("{Cache}: {Step} {Node} {Port}", cache.Key, step.Kind, step.Node, step.Port);
         return step.Kind switch
         {
-            StepKind.StartNode => StartAsync(cache, cache.Node(step.Node), change),
+            StepKind.StartNode => StartAsync(cache, cache.Node(step.Node), memory, change),
             StepKind.RestartNode => RestartAsync(cache.Node(step.Node), change),
             StepKind.KillNode => hosts.Of(cache.Node(step.Node)).StopAsync(step.Node, StopKind.Kill),
             StepKind.EndNode => hosts.Of(cache.Node(step.Node)).StopAsync(step.Node, StopKind.Discard),
@@ -56,7 +56,7 @@ sealed class CacheSteps(
         catch (NodeErrorException refusal) when (EndpointMoves.IsTaken(refusal))
         {
             var host = hosts.Of(cache.Node(step.Node));
-            if (EndpointMoves.CanMove(cache, step, host.Facts))
+            if (EndpointMoves.CanMove(cache, step))
             {
                 await EndpointMoves.MoveAsync(store, host, step, change);
                 return;
@@ -66,7 +66,7 @@ sealed class CacheSteps(
         }
     }
 
-    async Task StartAsync(CacheRecord cache, NodeRecord node, ChangeCache change)
+    async Task StartAsync(CacheRecord cache, NodeRecord node, CacheMemory memory, ChangeCache change)
     {
         // A node that served and has ended is being recovered; one that is created or rebooted ended as intended.
         var isRecovery = node.Status == NodeStatus.Available;
@@ -85,7 +85,17 @@ sealed class CacheSteps(
             await FailRestoreAsync(cache, "its file is gone", change);
             return;
         }
-        await hosts.Of(node).StartAsync(spec);
+        try
+        {
+            await hosts.Of(node).StartAsync(spec);
+            memory.PortsMissed.Remove(node.Port);
+        }
+        catch (PortInUseException)
+        {
+            if (EndpointMoves.CanMove(present, node)) await EndpointMoves.MoveAsync(store, hosts.Of(node), node, change);
+            else if (memory.PortsMissed.Add(node.Port)) await change(_ => { }, events.NodePortTaken(node));
+            throw;
+        }
     }
 
     // A reboot that was asked for empties the node; one that the service needs does not.

@@ -7,13 +7,14 @@ namespace Larder.Service.Orchestration;
 
 static class OrchestrationServices
 {
-    public static void AddOrchestration(this IServiceCollection services)
+    public static void AddOrchestration(this IServiceCollection services, bool usesUsualPorts)
     {
         services.AddSingleton<ICacheAlarm, CacheAlarm>();
         services.AddSingleton(provider =>
             new Hosts(provider.GetRequiredService<IHostAgent>(), provider.GetService<IOtherHosts>()));
         services.AddSingleton<CacheGrains>();
-        services.AddSingleton<Placement>();
+        services.AddSingleton(provider => new Placement(
+            provider.GetRequiredService<CacheStore>(), provider.GetRequiredService<Hosts>(), usesUsualPorts));
         services.AddSingleton<NodeTypeRoom>();
         services.AddSingleton<NodeConfiguration>();
         services.AddSingleton<CacheEvents>();

@@ -15,6 +15,9 @@ sealed record NodePlace(HostFacts Host, int Port);
 /// <param name="AskedPort">The first endpoint's port, or the first node's where there is no endpoint.</param>
 sealed record PlaceRequest(string NodeType, int NodeCount, int EndpointCount = 0, int? AskedPort = null)
 {
+    /// <summary>A port that is taken in the place of an asked one if it is free; null for none.</summary>
+    public int? UsualPort { get; init; }
+
     /// <summary>Zones wished for, node by node.</summary>
     public IReadOnlyList<string> Zones { get; init; } = [];
 
@@ -29,7 +32,7 @@ sealed record PlaceRequest(string NodeType, int NodeCount, int EndpointCount = 0
 sealed record Places(IReadOnlyList<NodePlace> Nodes, IReadOnlyList<int> Endpoints);
 
 /// <summary>Shares out hosts and ports.</summary>
-sealed class Placement(CacheStore store, Hosts hosts) : IDisposable
+sealed class Placement(CacheStore store, Hosts hosts, bool usesUsualPorts = false) : IDisposable
 {
     const int AttemptsMax = 10;
 
@@ -64,6 +67,9 @@ sealed class Placement(CacheStore store, Hosts hosts) : IDisposable
         }
     }
 
+    /// <summary>The port that a new cache of an engine gets where it is free and none is asked for; null for none.</summary>
+    public int? UsualPortOf(string engine) => usesUsualPorts ? CacheEngine.Named(engine).UsualPort : null;
+
     public void Dispose() => _turn.Dispose();
 
     async Task<Places> ChooseAsync(PlaceRequest request)
@@ -85,7 +91,9 @@ sealed class Placement(CacheStore store, Hosts hosts) : IDisposable
         int[] endpoints = [];
         foreach (var group in chosen.GroupBy(host => host.Facts.Name))
         {
-            var own = group.First() == chosen[0] ? request : request with { EndpointCount = 0, AskedPort = null };
+            var own = group.First() == chosen[0]
+                ? request
+                : request with { EndpointCount = 0, AskedPort = null, UsualPort = null };
             ports[group.Key] = new Queue<int>(await PortsAsync(group.First(), group.Count(), own, endpoints));
             for (var i = 0; i < own.EndpointCount; i++) endpoints = [.. endpoints, ports[group.Key].Dequeue()];
         }
@@ -120,13 +128,29 @@ sealed class Placement(CacheStore store, Hosts hosts) : IDisposable
         var taken = await store.TakenPortsAsync(owner);
         taken.UnionWith(endpoints);
         if (request.AskedPort is { } wished) taken.Remove(wished);
+        var count = nodeCount + request.EndpointCount;
         try
         {
-            return await host.ChoosePortsAsync(nodeCount + request.EndpointCount, request.AskedPort, taken);
+            if (request is { AskedPort: null, UsualPort: { } usual } && !taken.Contains(usual))
+                return await UsualAsync(host, count, usual, taken);
+            return await host.ChoosePortsAsync(count, request.AskedPort, taken);
         }
         catch (IOException lost)
         {
             throw ApiErrors.InsufficientCacheClusterCapacity($"Host {host.Facts.Name} does not answer: {lost.Message}");
+        }
+    }
+
+    // Where another program has it, it is not told of as a fault: nobody has asked for it.
+    static async Task<IReadOnlyList<int>> UsualAsync(IHostAgent host, int count, int usual, HashSet<int> taken)
+    {
+        try
+        {
+            return await host.ChoosePortsAsync(count, usual, taken);
+        }
+        catch (ApiException)
+        {
+            return await host.ChoosePortsAsync(count, null, taken);
         }
     }
 

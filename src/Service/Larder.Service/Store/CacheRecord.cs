@@ -30,6 +30,9 @@ sealed class CacheRecord
     /// nothing is wrong.</summary>
     public string Failure { get; set; } = "";
 
+    /// <summary>The port that was asked for; 0 where the service chose: until that is told it may choose anew.</summary>
+    public int AskedPort { get; init; }
+
     public required string MaintenanceWindow { get; set; }
     public bool AutoMinorVersionUpgrade { get; set; } = true;
     public int SnapshotRetentionDays { get; set; }

@@ -202,7 +202,7 @@ public sealed class HostAgentTests
         using (var stranger = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, node.Port))
         {
             stranger.Start();
-            for (var i = 0; i < 2; i++) await Assert.ThrowsAsync<IOException>(() => bench.Agent.StartAsync(node));
+            for (var i = 0; i < 2; i++) await Assert.ThrowsAsync<PortInUseException>(() => bench.Agent.StartAsync(node));
             Assert.InRange(bench.Agent.Look(node.Name).StartDelayMs, 1, 200);
         }
         await bench.StartedAsync(node);

@@ -319,6 +319,28 @@ public sealed class CacheSimulationTests
         AssertGroup(service, 2);
     }
 
+    [Fact]
+    public void A_node_whose_port_a_stranger_has_taken_gets_another_as_long_as_nobody_knows_it()
+    {
+        using var service = new SimulatedService(15);
+        service.Host.StrangersPorts.Add("30000");
+        service.Create(CacheKind.ReplicationGroup, "valkey", 2);
+        service.Settle();
+        AssertGroup(service, 2);
+        var port = service.Record.Node("c-002/0001").Port;
+        Assert.NotEqual(30_000, service.Record.Node("c-001/0001").Port);
+
+        service.Host.StrangersPorts.Add($"{port}");
+        service.Host.Nodes["c-002/0001"].End(keepsData: false);
+        for (var turn = 0; turn < 50; turn++) service.Turn();
+        Assert.Equal(port, service.Record.Node("c-002/0001").Port);
+        var told = $"Another program listens on port {port}";
+        Assert.Single(service.Events, text => text.StartsWith(told, StringComparison.Ordinal));
+        service.Host.StrangersPorts.Clear();
+        service.Settle();
+        AssertGroup(service, 2);
+    }
+
     static SimulatedService Written(int seed, int count, out int[] data)
     {
         var service = new SimulatedService(seed);

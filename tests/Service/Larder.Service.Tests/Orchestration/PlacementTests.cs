@@ -83,6 +83,21 @@ public sealed class PlacementTests : IAsyncLifetime
         Assert.Equal("InvalidParameterValue", refusal.Code);
     }
 
+    [Fact]
+    public async Task The_usual_port_is_taken_where_it_is_free_and_nobody_minds_where_it_is_not()
+    {
+        var request = new PlaceRequest("cache.t4g.small", 2, EndpointCount: 2) { UsualPort = 6379 };
+        var places = await FindAsync(request);
+        Assert.Equal(6379, places.Endpoints[0]);
+        var others = places.Nodes.Select(place => place.Port).Append(places.Endpoints[1]);
+        Assert.All(others, port => Assert.InRange(port, 30_000, 32_000));
+        foreach (var host in _others.Hosts.Append(_hosts.Own).Cast<SimulatedHost>()) host.StrangersPorts.Add("6379");
+        Assert.InRange((await FindAsync(request)).Endpoints[0], 30_000, 32_000);
+        Assert.Null(_placement.UsualPortOf("memcached"));
+        using var usual = new Placement(Store, _hosts, usesUsualPorts: true);
+        Assert.Equal((11211, 6379), (usual.UsualPortOf("memcached"), usual.UsualPortOf("valkey")));
+    }
+
     async Task<Places> FindAsync(PlaceRequest request)
     {
         Places? found = null;

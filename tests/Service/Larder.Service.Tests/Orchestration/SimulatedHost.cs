@@ -42,11 +42,12 @@ sealed class SimulatedHost(System.Random random, Func<long> nowMs) : IHostAgent
     public NodeAbilities AbilitiesOf(string engine) => new(true, true, true, true, true, true);
 
     public Task<IReadOnlyList<int>> ChoosePortsAsync(int count, int? asked, IReadOnlySet<int> taken) =>
-        Task.FromResult(Facts.Ports.Choose(count, asked, taken, _ => true));
+        Task.FromResult(Facts.Ports.Choose(count, asked, taken, port => !StrangersPorts.Contains($"{port}")));
 
     public Task StartAsync(NodeSpec node)
     {
         MayFall();
+        if (StrangersPorts.Contains($"{node.Port}")) throw new PortInUseException($"Another program listens on {node.Port}.");
         if (!Nodes.TryGetValue(node.Name, out var known)) Nodes[node.Name] = known = NewNode(node);
         if (!known.IsRunning) known.Start(random.Next(1, 4));
         MayFall();

@@ -80,6 +80,9 @@ public sealed record HostAnswer
     [Id(3)] public bool IsReached { get; init; }
     [Id(4)] public long Number { get; init; }
     [Id(5)] public SeenNode? Seen { get; init; }
+
+    /// <summary>It failed as another program has the node's port.</summary>
+    [Id(6)] public bool PortIsInUse { get; init; }
 }
 
 /// <summary>The agent of a host, by the host's name; it is on that host's silo, or nowhere.</summary>

@@ -64,7 +64,7 @@ sealed class HostGrain(IHostAgent agent, HostWatch watch, HostLayout layout) : G
         }
         catch (IOException failure)
         {
-            answer = new HostAnswer { Failure = failure.Message };
+            answer = new HostAnswer { Failure = failure.Message, PortIsInUse = failure is PortInUseException };
         }
         var (number, seen) = watch.Look(name);
         return answer with { Number = number, Seen = seen };

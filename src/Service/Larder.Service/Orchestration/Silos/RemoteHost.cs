@@ -142,6 +142,7 @@ sealed class RemoteHost(string name, IGrainFactory grains, IHostAgent own, Clock
         var answer = await CallAsync(act);
         if (answer.Seen is { } seen && _isReached) Take(answer.Number, seen);
         if (answer.NodeError is { } error) throw new NodeErrorException(error);
+        if (answer is { PortIsInUse: true, Failure: { } taken }) throw new PortInUseException(taken);
         return answer.Failure is { } failure ? throw new IOException(failure) : answer;
     }
 
