@@ -182,8 +182,18 @@ public sealed class NodeHost : IDisposable
         }
         while (!await MayGoAsync());
 
-        async Task<bool> MayGoAsync() => lifetime.IsHurried || await farewell.TakeAsync(
-            TimeSpan.FromSeconds(_options.Settings.Process.ShutdownTimeoutSeconds.Value));
+        async Task<bool> MayGoAsync()
+        {
+            if (lifetime.IsHurried) return true;
+            if (Server.AppendOnly.AwaitsBase)
+            {
+                // Without its base nothing of the file would be loaded again.
+                _log.Tell("Writing initial AOF, the end waits for it.");
+                await Server.AppendOnly.AwaitBaseAsync();
+            }
+            return await farewell.TakeAsync(
+                TimeSpan.FromSeconds(_options.Settings.Process.ShutdownTimeoutSeconds.Value));
+        }
 
         void StopAgain(PosixSignalContext signal)
         {

@@ -100,6 +100,27 @@ public sealed class GateTests
         });
 
     [Fact]
+    public void What_clients_of_a_writable_replica_give_an_end_ends_there_and_nothing_else() => Compare(
+        ["DBSIZE", "GET theirs", "INCR theirs", "TTL theirs", "DBSIZE", "GET late"],
+        (primary, replica) =>
+        {
+            primary.Call("DEBUG SET-ACTIVE-EXPIRE 0");
+            replica.Follow(primary);
+            replica.AwaitLink(primary);
+            primary.Call("SET theirs 5 PX 1");
+            replica.Call("CONFIG SET replica-read-only no");
+            replica.Call("SET soon 1 PX 20");
+            replica.Call("SET renamed 1 PX 20");
+            replica.Call("RENAME renamed new");
+            replica.Call("MSET plain 1 late 1");
+            replica.Call("PEXPIRE plain 20");
+            replica.Call("PEXPIRE late 20");
+            replica.Call("EXPIRE late 1000");
+            Wait.Until(() => replica.Offset == primary.Offset, "the replica to have the primary's key");
+            Wait.Until(() => replica.Call("DBSIZE") == ":2" && replica.Call("EXISTS theirs") == ":0", "the keys to end");
+        });
+
+    [Fact]
     public void Fields_of_INFO_and_ROLE_are_Valkeys()
     {
         List<string> there = Fields(Maker.Valkey), here = Fields(Maker.Larder);

@@ -74,6 +74,28 @@ public sealed class WarmRestartTests : IDisposable
     }
 
     [Fact]
+    public void A_signal_during_the_first_base_of_an_append_only_file_waits_for_it()
+    {
+        string[] directives = ["--dir", _folder.FullName, "--save", ""];
+        using (var node = LarderNode.Start("valkey", directives))
+        using (var connection = new RespConnection(node.Connect()))
+        {
+            for (var i = 0; i < 200; i++) connection.Call("SET", $"key{i}", "value");
+            connection.Call("CONFIG", "SET", "rdb-key-save-delay", "2000", "appendonly", "yes");
+            connection.Call("SET", "later", "value");
+            node.Signal("TERM");
+            Wait.Until(() => node.Output.Contains("Writing initial AOF"), "the line that says so");
+            node.Await();
+        }
+        using (var node = LarderNode.Start("valkey", [.. directives, "--appendonly", "yes"]))
+        using (var connection = new RespConnection(node.Connect()))
+        {
+            KillTests.AwaitLoaded(connection);
+            Assert.Equal(":201\r\n", RespConnection.Text(connection.Call("DBSIZE")));
+        }
+    }
+
+    [Fact]
     public void Later_cas_numbers_are_greater_and_what_ended_meanwhile_is_gone()
     {
         ulong last;

@@ -56,7 +56,8 @@ public sealed class ExpiryWork(Store store, int loop, int loopCount, Func<long> 
         return nowMs + IdleMs;
     }
 
-    bool IsHeld(long now) => !store.Expiry.IsActive || store.Expiry.Holds(now);
+    // A replica waits for its primary, but with what its own clients have made.
+    bool IsHeld(long now) => !store.Expiry.IsActive || store.Expiry.IsImporting || store.Expiry.IsPaused(now);
 
     // Whoever adds an earlier key meanwhile finds no time here that would be early enough, and wakes the loop.
     void Rest(long nowMs, long now)
@@ -71,7 +72,11 @@ public sealed class ExpiryWork(Store store, int loop, int loopCount, Func<long> 
     {
         var dueMs = long.MaxValue;
         for (var i = _first; i < store.Shards.Length; i += loopCount)
-            foreach (var database in store.Shards[i].Databases) dueMs = Math.Min(dueMs, database.NextExpiryMs);
+        {
+            var shard = store.Shards[i];
+            if (shard.Expiry.IsFollowing) dueMs = Math.Min(dueMs, shard.OwnEnds.NextDueMs);
+            else foreach (var database in shard.Databases) dueMs = Math.Min(dueMs, database.NextExpiryMs);
+        }
         return dueMs;
     }
 
@@ -81,6 +86,11 @@ public sealed class ExpiryWork(Store store, int loop, int loopCount, Func<long> 
         if (!HasDue(shard, nowMs)) return false;
         var left = LinksPerLock;
         using var hold = shard.Hold();
+        if (shard.Expiry.IsFollowing)
+        {
+            shard.OwnEnds.Run(nowMs, ref left);
+            return left <= 0;
+        }
         foreach (var database in shard.Databases)
         {
             // Each on its own: what ends together is no transaction.
@@ -93,6 +103,7 @@ public sealed class ExpiryWork(Store store, int loop, int loopCount, Func<long> 
     // Read without the lock: a torn view costs a turn, not a key.
     static bool HasDue(Shard shard, long nowMs)
     {
+        if (shard.Expiry.IsFollowing) return shard.OwnEnds.NextDueMs <= nowMs;
         foreach (var database in shard.Databases)
         {
             if (database.NextExpiryMs <= nowMs) return true;

@@ -129,6 +129,7 @@ public sealed unsafe class Database
     public Item Store(in KeyRef key, ItemType type, int encoding, int valueLength, long expireAtMs, bool memcached = false)
     {
         if (_index == null) CreateIndex();
+        if (expireAtMs != 0 && _shard.Expiry.IsFollowing) _shard.OwnEnds.Note(key, expireAtMs);
         var slot = Index.Find(key.Bytes, key.Length, key.Hash);
         if (slot.Handle != 0 && TryReuse(slot, type, encoding, valueLength, expireAtMs, memcached, out var reused))
             return reused;
@@ -210,6 +211,7 @@ public sealed unsafe class Database
     {
         var item = view.Layout;
         SaveBefore(item);
+        if (expireAtMs != 0 && _shard.Expiry.IsFollowing) _shard.OwnEnds.Note(key, expireAtMs);
         if (item.HasExpiry && expireAtMs != 0)
         {
             Wheel.Move(item, expireAtMs);
@@ -288,6 +290,7 @@ public sealed unsafe class Database
     {
         if (_index == null) CreateIndex();
         item.Generation = _shard.Snapshot.Generation;
+        if (expireAtMs != 0 && _shard.Expiry.IsFollowing) _shard.OwnEnds.Note(key, expireAtMs);
         Index.Insert(key.Hash, _arena.HandleOf(item.Address));
         _shard.Events.RaiseNew(this, key);
         if (expireAtMs != 0) Schedule(item, expireAtMs, key.NowMs);
@@ -561,7 +564,7 @@ public sealed unsafe class Database
     [MethodImpl(MethodImplOptions.NoInlining)]
     Item Expire(in KeyRef key, IndexSlot slot, bool isSearched = false)
     {
-        if (_shard.Expiry.Holds(key.NowMs)) return default;
+        if (_shard.Expiry.Holds(key.NowMs) && !_shard.OwnEnds.IsEnding) return default;
         _shard.Census?.Expiring(ItemAt(slot.Handle), isSearched);
         // The key may lie in the item itself, so it is told before it is gone.
         _shard.Events.Raise(this, key.Span, KeyEventClass.Expired, "expired"u8);

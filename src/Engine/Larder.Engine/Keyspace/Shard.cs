@@ -47,6 +47,9 @@ public sealed class Shard
 
     internal LazyFreeing Lazy { get; }
 
+    /// <summary>Ends of which a replica's primary does not know.</summary>
+    public OwnEnds OwnEnds { get; } = new();
+
     /// <summary>What a snapshot has still to save.</summary>
     public ShardSnapshot Snapshot { get; }
 
@@ -128,6 +131,7 @@ public sealed class Shard
     /// <param name="lazily">Whether the keys count as freed lazily; else the caller frees them at once.</param>
     public void ClearAll(bool lazily = true)
     {
+        OwnEnds.Forget();
         if (Snapshot.IsSaving)
         {
             foreach (var database in Databases) database.Clear(lazily);

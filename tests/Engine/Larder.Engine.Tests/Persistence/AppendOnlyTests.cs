@@ -52,6 +52,26 @@ public sealed class AppendOnlyTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("SHUTDOWN")]
+    [InlineData("SHUTDOWN NOSAVE")]
+    public void A_file_that_holds_an_end_is_loaded_to_its_own(string order)
+    {
+        Directory.CreateDirectory(_folder.Of("appendonlydir"));
+        string[] commands = ["SET a 1", order, "SET b 2"];
+        File.WriteAllText(_folder.Of("appendonlydir", "appendonly.aof.1.incr.aof"), string.Concat(commands.Select(command =>
+        {
+            var words = command.Split(' ');
+            return $"*{words.Length}\r\n" + string.Concat(words.Select(word => $"${word.Length}\r\n{word}\r\n"));
+        })));
+        File.WriteAllText(
+            _folder.Of("appendonlydir", "appendonly.aof.manifest"), "file appendonly.aof.1.incr.aof seq 1 type i\n");
+        using var node = Start();
+        using var client = node.ConnectClient();
+        Assert.Equal("*2 $1 1 $1 2", client.Call("MGET a b"));
+        Assert.False(node.Server.Lifetime.Stopping.IsCancellationRequested);
+    }
+
     [Fact]
     public void A_disk_that_takes_its_time_is_an_event()
     {

@@ -37,6 +37,12 @@ sealed class Shutdown(
             context.SyntaxError();
             return;
         }
+        // A file of commands is no client that could order it, nor could a script wait for replicas.
+        if (!isAborting && (options & ShutdownOptions.Now) == 0 && !context.CanBlock && !context.IsRetry)
+        {
+            context.Reply.Error("ERR SHUTDOWN without NOW or ABORT isn't allowed for DENY BLOCKING client"u8);
+            return;
+        }
         if (isAborting) Abort(context);
         else if (!context.IsRetry && !Begin(context, options)) return; // it waits
         else if ((context.IsRetry && !farewell.IsOver) || !TryFinish(context, options)) Fail(context);

@@ -45,6 +45,7 @@ public sealed class AppendOnlyFile : IDisposable
     long _otherBytes;            // of all files but the one that is written
     long _retryRewriteAtMs;
     int _rest;
+    TaskCompletionSource? _firstBase;
 
     /// <param name="open">Opens a file to append to; null for one of the system.</param>
     public AppendOnlyFile(
@@ -80,6 +81,17 @@ public sealed class AppendOnlyFile : IDisposable
 
     /// <summary>It was turned on at run time, and what was there before is not in it yet.</summary>
     public bool AwaitsBase => IsOn && _awaitsBase;
+
+    /// <summary>Ends when there is what the changes can follow, or the attempt to have it has failed.</summary>
+    public Task AwaitBaseAsync()
+    {
+        lock (_files)
+        {
+            if (!AwaitsBase) return Task.CompletedTask;
+            _firstBase ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _firstBase.Task;
+        }
+    }
 
     /// <summary>Up to there the disk keeps everything, so that a start finds it; -1 where it does not.</summary>
     public long SyncedOffset => _writer is { } writer && !_awaitsBase ? writer.SyncedOffset : -1;
@@ -149,6 +161,16 @@ public sealed class AppendOnlyFile : IDisposable
         }
         if (_awaitsBase) Quietly(_folder.DeleteWaiting);
         _awaitsBase = false;
+        TellBase();
+    }
+
+    void TellBase()
+    {
+        lock (_files)
+        {
+            _firstBase?.TrySetResult();
+            _firstBase = null;
+        }
     }
 
     /// <summary>Orders a rewrite.</summary>
@@ -387,8 +409,7 @@ public sealed class AppendOnlyFile : IDisposable
         {
             lock (_files)
             {
-                writer.Exchange(_awaitsBase ? _folder.OpenWaiting() : _folder.AddIncrement());
-                if (rewrite.Database >= 0) writer.Select(rewrite.Database);
+                writer.Exchange(_awaitsBase ? _folder.OpenWaiting() : _folder.AddIncrement(), rewrite.Database);
                 CountOthers(writer);
                 if (!_awaitsBase) rewrite.NewName = _folder.Manifest.Increments[^1].Name;
             }
@@ -421,6 +442,7 @@ public sealed class AppendOnlyFile : IDisposable
         _retryRewriteAtMs = NowMs + RetryRewriteMs;
         _rewrite = null;
         TellSafe();
+        TellBase();
     }
 
     // Returns why it could not be done; null when it was.

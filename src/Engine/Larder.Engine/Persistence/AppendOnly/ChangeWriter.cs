@@ -118,24 +118,42 @@ public sealed unsafe class ChangeWriter : IDisposable
         }
     }
 
-    /// <summary>Goes on in another file, which is empty; everything so far is synced.</summary>
-    public void Exchange(IAppendedFile file)
+    /// <summary>
+    /// Goes on in another file, which is empty; everything so far is synced. Where the disk refuses it, all stays as it was.
+    /// </summary>
+    /// <param name="database">Of what is written next, which does not select it itself; -1 where it does.</param>
+    public void Exchange(IAppendedFile file, int database)
     {
         Check.That(_synced == _written);
+        var length = 0;
+        try
+        {
+            if (database >= 0) length = WriteSelect(file, 0, database);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
         _file.Dispose();
         _file = file;
-        _safeLength = 0;
-        Volatile.Write(ref _writtenLength, 0);
+        _safeLength = length;
+        Volatile.Write(ref _writtenLength, length);
     }
 
     /// <summary>Selects the database of what is written next, which does not do so itself.</summary>
     public void Select(int database)
     {
+        Volatile.Write(ref _writtenLength, _writtenLength + WriteSelect(_file, _writtenLength, database));
+        _safeLength = _writtenLength;
+    }
+
+    static int WriteSelect(IAppendedFile file, long at, int database)
+    {
         Span<byte> bytes = stackalloc byte[ChangeStream.MaxSelectBytes];
         bytes = bytes[..PendingChanges.WriteSelect(bytes, database)];
-        _file.Write(bytes, _writtenLength);
-        Volatile.Write(ref _writtenLength, _writtenLength + bytes.Length);
-        _safeLength = _writtenLength;
+        file.Write(bytes, at);
+        return bytes.Length;
     }
 
     public void Dispose()
