@@ -252,6 +252,7 @@ public sealed class NodeHost : IDisposable
             loop.AddWork(Measured(
                 "expire-cycle", new ExpiryWork(store, loop.Index, loops.Length, () => loop.UnixMs, server.Clock)));
             loop.AddWork(new ReclaimWork(store, loop.Index, loops.Length, server.Clock));
+            loop.AddWork(new SliceWork(server.Slices, loop.Index, server.Clock));
             loop.AddWork(new CompactionWork(store, loop.Index, loops.Length, server.Clock));
             loop.AddWork(new HugePageWork(store, loop.Index, loops.Length));
             loop.AddWork(new SnapshotWork(store, server.Snapshots.Walk, loop, loops.Length, server.Clock));

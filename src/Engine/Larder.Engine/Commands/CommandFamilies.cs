@@ -42,7 +42,8 @@ public static class CommandFamilies
         var peers = new Migration.PeerLinks(server.Loops, server.Blocked, server.Clock);
         return
         [
-            new(bindings => Keys.KeyFamily.Bind(bindings, payloads, server.Saving, server.Blocked, server.Watches)),
+            new(bindings => Keys.KeyFamily.Bind(
+                bindings, payloads, server.Saving, server.Blocked, server.Watches, server.Slices)),
             new(bindings => Connections.ConnectionFamily.Bind(
                 bindings, server.Users, server.AccessLog, server.Monitors, server.ClientEnd)),
             new(bindings => Connections.ClientFamily.Bind(

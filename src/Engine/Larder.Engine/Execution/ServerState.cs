@@ -14,6 +14,7 @@ using Larder.Engine.Execution.Tracking;
 using Larder.Engine.Execution.Transactions;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Keyspace.Eviction;
+using Larder.Engine.Keyspace.Slices;
 using Larder.Engine.Persistence;
 using Larder.Engine.Persistence.Snapshots;
 using Larder.Engine.Persistence.AppendOnly;
@@ -51,6 +52,7 @@ public sealed class ServerState
         Tracking = new TrackingTable(store, Clients, AfterCommand, () => settings.Clients.TrackingTableMaxKeys.Value);
         PubSub = new PubSubHub(loops.Loops, () => settings.Clients.OutputBufferLimits.Value.PubSub.HardBytes);
         Standing = new ReplicationStanding(settings.Replication, new WriteLease(clock));
+        Slices = new SlicedWorks(store, loops.Loops.Length);
         var busy = new BusyScript(settings, Log);
 
         // What is kept on the disk.
@@ -135,6 +137,10 @@ public sealed class ServerState
     public AfterCommand AfterCommand { get; } = new();
 
     public WatchTable Watches { get; }
+
+    /// <summary>What is done on large values in slices.</summary>
+    public SlicedWorks Slices { get; }
+
     public TrackingTable Tracking { get; }
     public PubSubHub PubSub { get; }
     public BlockedClients Blocked { get; }

@@ -16,7 +16,9 @@ public sealed class OwnEnds
     /// <summary>What has ended and is looked up now goes.</summary>
     internal bool IsEnding { get; private set; }
 
-    /// <summary>A key of a replica is given an end: by its own client, who does not see what has ended, or by its primary.</summary>
+    /// <summary>
+    /// A key of a replica is given an end: by its own client, who does not see what has ended, or by its primary.
+    /// </summary>
     internal void Note(in KeyRef key, long endsAtMs)
     {
         if (key.NowMs != 0 && !key.Database.IsBeside) Enqueue(new End(key.Database, key.Span.ToArray()), endsAtMs);

@@ -56,6 +56,9 @@ public sealed class Shard
     /// <summary>Large values that connections are sending from where they lie.</summary>
     public LentValues Lent { get; }
 
+    /// <summary>How many times everything in the arena was given up, what stands beside the databases included.</summary>
+    public int GivenUp { get; private set; }
+
     /// <summary>This shard's part of each numbered database.</summary>
     public Database[] Databases { get; }
 
@@ -141,6 +144,7 @@ public sealed class Shard
         foreach (var database in Databases) keys += database.Forget();
         Census?.Cleared();
         Snapshot.Forget();
+        GivenUp++;
         Detached.GiveUpArena(lazily ? keys : 0);
         SettleFully();
     }

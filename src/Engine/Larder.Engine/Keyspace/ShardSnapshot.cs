@@ -101,7 +101,8 @@ public sealed unsafe class ShardSnapshot : IElementSaver
     /// <summary>An item that is about to be changed.</summary>
     internal void SaveBefore(Database database, Item item)
     {
-        if (IsOpen(database, item)) Finish(_open!, item);
+        if (database.IsBeside) item.Generation = Generation; // it was not there when the snapshot began
+        else if (IsOpen(database, item)) Finish(_open!, item);
         else if (IsSaving && ItemValue.TryGetTable(_shard.Arena, item, out var table) && _saver!.IsLarge(item))
             _waiting.Enqueue(Freeze(database.SavedNumber, item, table));
         else if (IsSaving && ItemValue.HasBlocks(item) && _saver!.IsLarge(item))

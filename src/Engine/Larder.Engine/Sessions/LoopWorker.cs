@@ -37,7 +37,7 @@ public sealed class LoopWorker(SessionParts parts, EventLoop loop) : ILoopWork, 
             Parts.AfterCommand.Run(Context);
             Context.Timer.End(Context.NowMs);
         }
-        return nowMs + PeriodMs;
+        return Parts.AfterCommand.IsDue ? nowMs + PeriodMs : nowMs; // a script may stand in its way
     }
 
     public bool IsHopeless => Parts.Busy.Notice();

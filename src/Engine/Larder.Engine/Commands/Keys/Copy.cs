@@ -1,14 +1,16 @@
-// COPY and MOVE: a key to another name or another numbered database.
+// COPY and MOVE: a key to another name or another numbered database. A large value is copied in slices.
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
+using Larder.Engine.Items;
 using Larder.Engine.Keyspace;
+using Larder.Engine.Keyspace.Slices;
 
 namespace Larder.Engine.Commands.Keys;
 
-static class Copy
+sealed class Copy(WorkInSlices slices)
 {
     /// <summary>COPY source destination [DB index] [REPLACE].</summary>
-    public static void Run(CommandContext context)
+    public void Run(CommandContext context)
     {
         var database = context.Client.Database;
         var replace = false;
@@ -34,15 +36,36 @@ static class Copy
             context.Reply.Error("ERR source and destination objects are the same"u8);
             return;
         }
-        var item = from.Database.Read(from);
+        var item = context.IsRetry ? from.Database.Find(from) : from.Database.Read(from);
         if (item.IsNull || (!replace && !to.Database.Find(to).IsNull))
         {
             context.Reply.Integer(0);
             return;
         }
-        from.Database.CopyTo(from, to);
+        if (!TryCopy(context, from, to, item)) return;
         context.Changed(to, KeyEventClass.Generic, "copy_to"u8);
         context.Reply.Integer(1);
+    }
+
+    // False where the client has to wait.
+    bool TryCopy(CommandContext context, in KeyRef from, in KeyRef to, ItemView item)
+    {
+        var work = WorkInSlices.Of<SlicedCopy>(context);
+        if (work is { IsOver: false })
+        {
+            slices.Park(context);
+            return false;
+        }
+        if (work?.TryTake(from, to) == true) return true;
+        var round = work == null ? 0 : work.Round + 1;
+        var maySlice = (context.CanBlock || context.IsRetry) && round < WorkInSlices.MostRounds;
+        if (!maySlice || !SlicedCopy.Suits(from.Database.Arena, item))
+        {
+            from.Database.CopyTo(from, to);
+            return true;
+        }
+        slices.Begin(context, new SlicedCopy(from, to) { Round = round });
+        return false;
     }
 
     public static void Move(CommandContext context)

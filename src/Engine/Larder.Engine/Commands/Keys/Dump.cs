@@ -11,22 +11,45 @@ using Larder.Rdb;
 
 namespace Larder.Engine.Commands.Keys;
 
-static class Dump
+sealed class Dump(WorkInSlices slices)
 {
     // Far more than RESTORE takes; what is written is never longer than twice what the value takes in memory.
     const long MaxValueBytes = 1 << 30;
 
-    public static void Run(CommandContext context)
+    public void Run(CommandContext context)
     {
         var key = context.Key(1);
-        var item = key.Database.Read(key);
+        var item = context.IsRetry ? key.Database.Find(key) : key.Database.Read(key);
         if (item.IsNull)
         {
             context.Reply.Null();
             return;
         }
+        if (IsInSlices(context, key, item)) return;
         using var output = new ByteWriter();
         if (TryWrite(context, key, item, output)) context.Reply.BulkString(output.Written);
+    }
+
+    // True where it was answered so, or will be.
+    bool IsInSlices(CommandContext context, in KeyRef key, ItemView item)
+    {
+        var work = WorkInSlices.Of<SlicedDump>(context);
+        if (work is { IsOver: false })
+        {
+            slices.Park(context);
+            return true;
+        }
+        if (work is { IsGood: true } && work.Database == key.Database)
+        {
+            context.Reply.BulkString(work.Written);
+            return true;
+        }
+        var round = work == null ? 0 : work.Round + 1;
+        var maySlice = (context.CanBlock || context.IsRetry) && round < WorkInSlices.MostRounds;
+        if (!maySlice || !SlicedDump.Suits(key.Database, item) || IsTooLarge(key.Database, item)) return false;
+        var compresses = context.Settings.Persistence.RdbCompression.Value;
+        slices.Begin(context, new SlicedDump(key, context.NowMs, compresses) { Round = round });
+        return true;
     }
 
     /// <summary>Writes a value so that RESTORE takes it; replies with an error where it is too large for that.</summary>

@@ -4,6 +4,7 @@ using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Blocking;
 using Larder.Engine.Execution.Transactions;
+using Larder.Engine.Keyspace.Slices;
 using Larder.Engine.Persistence;
 
 namespace Larder.Engine.Commands.Keys;
@@ -11,8 +12,10 @@ namespace Larder.Engine.Commands.Keys;
 static class KeyFamily
 {
     public static void Bind(
-        CommandBindings bindings, PayloadChecks payloads, Saving saving, BlockedClients blocked, WatchTable watches)
+        CommandBindings bindings, PayloadChecks payloads, Saving saving, BlockedClients blocked, WatchTable watches,
+        SlicedWorks works)
     {
+        var slices = new WorkInSlices(works, blocked);
         var flush = new Flush(saving);
         var rename = new Rename(blocked, watches);
         bindings.Bind("del", Existence.Delete);
@@ -33,10 +36,10 @@ static class KeyFamily
 
         bindings.Bind("rename", rename.Run);
         bindings.Bind("renamenx", rename.RunIfMissing);
-        bindings.Bind("copy", Copy.Run);
+        bindings.Bind("copy", new Copy(slices).Run);
         bindings.Bind("move", Copy.Move);
 
-        bindings.Bind("dump", Dump.Run);
+        bindings.Bind("dump", new Dump(slices).Run);
         var restore = new Restore(payloads);
         bindings.Bind("restore", restore.Run);
         bindings.Bind("restore-asking", restore.Run);

@@ -113,6 +113,7 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         var spin = new SpinWait();
         while (client.Blocked is { } waiter)
         {
+            if (waiter.Work != null && end is (BlockEnd.Timeout or BlockEnd.Error)) return false;
             var attempt = waiter.TryEnd(end, defers: !mayWait || LockWait.IsHopeless);
             if (attempt == EndAttempt.Ended) client.Connected?.Post(new EndedMessage(this, waiter));
             if (attempt != EndAttempt.Taken) return attempt != EndAttempt.Late;

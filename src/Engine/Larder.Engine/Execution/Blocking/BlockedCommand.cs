@@ -13,6 +13,7 @@ using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Specs;
 using Larder.Engine.Items;
+using Larder.Engine.Keyspace.Slices;
 using Larder.Engine.Telemetry;
 using Larder.Network.Timers;
 using Larder.Protocol.Requests;
@@ -97,6 +98,11 @@ public sealed class BlockedCommand : LoopTimer
     internal bool IsSilent { get; }
 
     internal List<WaitLink> Links { get; } = [];
+
+    /// <summary>
+    /// What it waits for where that is work of its own: nobody can unblock it then. Under the locks of its keys.
+    /// </summary>
+    public SlicedWork? Work { get; set; }
 
     /// <summary>The reply when its time is over; null for a null array.</summary>
     public Action<RespWriter>? TimeoutReply { get; set; }

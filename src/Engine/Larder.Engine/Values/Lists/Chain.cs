@@ -137,15 +137,18 @@ public readonly unsafe struct Chain(Arena arena, byte* root)
     {
         Clear(toRoot);
         var copy = new Chain(toArena, toRoot);
-        for (var node = Head; node != 0; node = NextOf(node))
-        {
-            var run = RunOf(node);
-            var target = toArena.Allocate(LinkBytes + Run.HeaderBytes + run.ElementBytes);
-            RunEdit.CopyFrom(copy.RunOf(target).Address, run, 0);
-            copy.Link(target, copy.Tail, 0);
-        }
-        copy.Count = Count;
-        copy.Nodes = Nodes;
+        for (var node = Head; node != 0; node = NextOf(node)) copy.AppendCopy(RunOf(node));
+    }
+
+    /// <summary>Adds a node with a copy of a run, without room; tells how many bytes its elements take.</summary>
+    public int AppendCopy(Run run)
+    {
+        var node = arena.Allocate(LinkBytes + Run.HeaderBytes + run.ElementBytes);
+        RunEdit.CopyFrom(RunOf(node).Address, run, 0);
+        Link(node, Tail, 0);
+        Count += run.Count;
+        Nodes++;
+        return run.ElementBytes;
     }
 
     // Also of one that is not yet filled: then its header says nothing.
