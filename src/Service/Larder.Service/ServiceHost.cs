@@ -101,12 +101,12 @@ public sealed class ServiceHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the service, and then its nodes, which keep their content.</summary>
+    /// <summary>Stops the service, and then its nodes, which keep their content unless they are not to.</summary>
     /// <returns>The nodes that run on, as they could not save it.</returns>
-    public async Task<IReadOnlyList<string>> StopNodesAsync()
+    public async Task<IReadOnlyList<string>> StopNodesAsync(bool keepsContent = true)
     {
         await _app.StopAsync(); // no grain is left to start them again
-        return await _app.Services.GetRequiredService<HostAgent>().StopAllAsync(keepsContent: true);
+        return await _app.Services.GetRequiredService<HostAgent>().StopAllAsync(keepsContent);
     }
 
     public async ValueTask DisposeAsync()
@@ -130,6 +130,7 @@ public sealed class ServiceHost : IAsyncDisposable
             foreach (var address in options.Addresses) kestrel.Listen(address, options.Port);
         });
         QuietenLibraries(builder.Logging);
+        if (options.IsQuiet) builder.Logging.SetMinimumLevel(LogLevel.Warning);
         AddServices(builder, options);
         var app = builder.Build();
         app.UseAccessGates(options);

@@ -41,6 +41,9 @@ public sealed record ServiceOptions
     /// </summary>
     public bool OpenMetrics { get; init; }
 
+    /// <summary>Nothing is logged that is less than a warning.</summary>
+    public bool IsQuiet { get; init; }
+
     /// <summary>Where the state, the nodes' directories and their logs are kept. One service at a time may use it.
     /// </summary>
     public required string DataDirectory { get; init; }

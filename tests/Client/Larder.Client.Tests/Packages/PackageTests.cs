@@ -38,7 +38,69 @@ public sealed class PackageTests : IDisposable
     public void Larder_Client_installs_from_a_feed_and_runs()
     {
         using var node = LarderNode.Start("valkey");
-        Pack("Larder.Client");
+        var output = Run(
+            "Larder.Client",
+            """
+            using Larder.Client;
+            using Larder.Client.Connections;
+            using Larder.Client.Near;
+            using Larder.Client.Sessions;
+            using Microsoft.Extensions.Caching.Hybrid;
+            var builder = WebApplication.CreateBuilder(args);
+            builder.AddLarder("sessions").AddSessions().AddNearCache();
+            var app = builder.Build();
+            app.UseLarderSession();
+            var cache = app.Services.GetRequiredService<LarderCache>();
+            await cache.OpenAsync();
+            Console.WriteLine($"ping answered: {await cache.Connection.GetDatabase().PingAsync() > TimeSpan.Zero}");
+            var near = app.Services.GetRequiredService<HybridCache>();
+            Console.WriteLine(await near.GetOrCreateAsync("key", _ => ValueTask.FromResult("created")));
+            """,
+            $"--ConnectionStrings:sessions=127.0.0.1:{node.Port},syncTimeout=20000", "--Larder:ConnectLimit=00:00:20",
+            "--Larder:CommandLimit=00:00:20");
+        Assert.Contains("ping answered: True", output);
+        Assert.Contains("created", output);
+    }
+
+    [Fact]
+    public void Larder_Testing_installs_from_a_feed_and_runs_with_the_service_and_its_nodes()
+    {
+        var output = Run(
+            "Larder.Testing",
+            """
+            using System.Net.Sockets;
+            using Larder.Testing;
+            using (var server = LarderServer.Start())
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(server.EndPoint);
+                client.GetStream().Write("EVAL \"return 'a script'\" 0\r\nQUIT\r\n"u8);
+                Console.WriteLine(await new StreamReader(client.GetStream()).ReadToEndAsync());
+            }
+
+            await using var service = await LarderService.StartAsync();
+            using var http = new HttpClient { BaseAddress = service.Api };
+            async Task<string> AskAsync(string request)
+            {
+                using var body = new StringContent(
+                    request + "&Version=2015-02-02&CacheClusterId=test", null, "application/x-www-form-urlencoded");
+                return await (await http.PostAsync("/", body)).Content.ReadAsStringAsync();
+            }
+
+            await AskAsync("Action=CreateCacheCluster&Engine=valkey&NumCacheNodes=1&CacheNodeType=cache.t4g.micro");
+            string answer;
+            do answer = await AskAsync("Action=DescribeCacheClusters");
+            while (answer.Contains("<CacheClusterStatus>creating<"));
+            Console.WriteLine(answer);
+            """);
+        Assert.Contains("a script", output);
+        Assert.Contains("<CacheClusterStatus>available<", output);
+    }
+
+    // A new program with the package and nothing else.
+    string Run(string package, string program, params string[] arguments)
+    {
+        Pack(package);
         Write("Directory.Build.props", "<Project />");
         Write("Directory.Packages.props", "<Project />");
         Write("nuget.config", $"""
@@ -51,27 +113,12 @@ public sealed class PackageTests : IDisposable
                 <RestorePackagesPath>{Path.Combine(_folder.FullName, "packages")}</RestorePackagesPath>
                 <RestoreFallbackFolders>{InstalledPackages}</RestoreFallbackFolders>
               </PropertyGroup>
-              <ItemGroup><PackageReference Include="Larder.Client" Version="0.1.0" /></ItemGroup>
+              <ItemGroup><PackageReference Include="{package}" Version="0.1.0" /></ItemGroup>
             </Project>
             """);
-        Write("Program.cs", """
-            using Larder.Client;
-            using Larder.Client.Connections;
-            using Larder.Client.Sessions;
-            var builder = WebApplication.CreateBuilder(args);
-            builder.AddLarder("sessions").AddSessions();
-            var app = builder.Build();
-            app.UseLarderSession();
-            var cache = app.Services.GetRequiredService<LarderCache>();
-            await cache.OpenAsync();
-            Console.WriteLine($"ping answered: {await cache.Connection.GetDatabase().PingAsync() > TimeSpan.Zero}");
-            """);
+        Write("Program.cs", program);
         Dotnet("build", "app.csproj", "-c", "Release", "-v", "q", "--nologo", "-o", Path.Combine(_folder.FullName, "out"));
-        var output = Dotnet(
-            Path.Combine(_folder.FullName, "out", "app.dll"),
-            $"--ConnectionStrings:sessions=127.0.0.1:{node.Port},syncTimeout=20000", "--Larder:ConnectLimit=00:00:20",
-            "--Larder:CommandLimit=00:00:20");
-        Assert.Contains("ping answered: True", output);
+        return Dotnet([Path.Combine(_folder.FullName, "out", "app.dll"), .. arguments]);
     }
 
     static string InstalledPackages =>
