@@ -47,6 +47,21 @@ public sealed class FuzzTests
         Run(target, cases: 600);
     }
 
+    [Fact]
+    public void Memcached_sequences() => RunSequences(MemcachedTalk.Text);
+
+    [Fact]
+    public void Memcached_binary_sequences() => RunSequences(MemcachedTalk.Binary);
+
+    [Fact]
+    public void Shared_store_sequences() => RunSequences(MemcachedTalk.Shared);
+
+    static void RunSequences(MemcachedTalk talk, [CallerMemberName] string name = "")
+    {
+        using var target = new MemcachedSequenceTarget(talk);
+        Run(target, cases: 600, name);
+    }
+
     static void Run(IFuzzTarget target, int cases = DefaultCases, [CallerMemberName] string name = "")
     {
         cases = Setting("LARDER_FUZZ_CASES", cases);

@@ -63,6 +63,7 @@ sealed class MemoryFile(ServerState server, MemcachedServer memcached)
                 [
                     (RdbFacts.MemcachedCasName, $"{memcached.CasNumbers.Last}"),
                     (RdbFacts.MemcachedFlushName, $"{memcached.Flushes.DueMs}"),
+                    (RdbFacts.MemcachedPeakName, $"{memcached.PeakItems}"),
                 ],
             });
         }
@@ -83,6 +84,7 @@ sealed class MemoryFile(ServerState server, MemcachedServer memcached)
                 if (facts.Damage is { } damage) return damage;
                 if (facts.MemcachedCas is not { } cas) return "It is no file of a memcached node";
                 memcached.CasNumbers.StartAfter(cas);
+                memcached.PeakItems = facts.MemcachedPeakItems;
                 if (facts.MemcachedFlushAtMs != 0) memcached.Flushes.FlushAt(facts.MemcachedFlushAtMs);
                 Log(LogLevel.Notice, $"{facts.Keys} items are there again, {facts.ExpiredKeys} have ended meanwhile");
             }

@@ -58,13 +58,17 @@ public sealed class AccessClock
     /// <summary>A mark of memcached's items that are used again and again: they are evicted later; 0 for none.</summary>
     public byte LastingMark { get; set; }
 
+    /// <summary>A mark of memcached's items that are evicted last; 0 for none.</summary>
+    public byte SparedMark { get; set; }
+
     /// <summary>By how much an item is to be evicted before others. Only under a policy that remembers the last use.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Staleness(ItemView item)
     {
         const int LastingShift = 3; // as if it had been used eight times as lately
         var idleMs = IdleMs(item) + TickMs;
-        return LastingMark != 0 && (item.Marks & LastingMark) != 0 ? idleMs >> LastingShift : idleMs;
+        if ((LastingMark | SparedMark) == 0 || (item.Marks & (LastingMark | SparedMark)) == 0) return idleMs;
+        return (item.Marks & SparedMark) != 0 ? 0 : idleMs >> LastingShift;
     }
 
     /// <summary>The item's logarithmic use count after decay. Only under a policy that counts uses.</summary>

@@ -1,5 +1,5 @@
 // What goes when memory is full. Keys are spread over shards by their hash, so the best of a sample of one shard is as
-// good as the best of a sample of all, and eviction needs one shard's lock at a time.
+// good as the best of a sample of all, unless there are but a few; eviction needs one shard's lock at a time.
 using Larder.Base;
 using Larder.Engine.Items;
 using Larder.Engine.Settings.Groups;
@@ -13,6 +13,7 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
     const int MostForShort = 64;
     const int KeysPerLook = 16;
     const int MarginPart = 200;
+    const int SparseSample = 64;
 
     // What one command may ask for beforehand: a request longer than this part of the cache does not empty it.
     const int MostNeededPart = 8;
@@ -92,6 +93,7 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
         {
             var number = (uint)Interlocked.Increment(ref _nextShard) % (uint)store.Shards.Length;
             var shard = store.Shards[(int)number];
+            if (IsSparse(shard)) shard = BestOfSparse((int)number, nowMs, waits) ?? shard;
             if (!TryEnter(shard, waits)) continue;
             try
             {
@@ -106,12 +108,41 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
         return false;
     }
 
+    // A shard of few items, which are large then, has no sample to choose from: several are looked at, one after the other.
+    bool IsSparse(Shard shard) => store.Shards.Length > 1 && shard.CountKeys(-1) < Database.SampleSize;
+
+    Shard? BestOfSparse(int first, long nowMs, bool waits)
+    {
+        Shard? best = null;
+        var bestScore = long.MinValue;
+        long seen = 0;
+        for (var i = 0; i < store.Shards.Length && seen < SparseSample; i++)
+        {
+            var shard = store.Shards[(first + i) % store.Shards.Length];
+            if (shard.CountKeys(-1) == 0 || !TryEnter(shard, waits)) continue;
+            var rule = new VictimRule(policy(), shard.Access, nowMs);
+            if (Best(shard, rule, out _) is { IsNull: false } item && rule.Score(item) is var score && score > bestScore)
+                (best, bestScore) = (shard, score);
+            seen += shard.CountKeys(-1);
+            shard.ExitUnchanged();
+        }
+        return best;
+    }
+
     bool TryEvictFrom(Shard shard, long nowMs)
     {
-        var rule = new VictimRule(policy(), shard.Access, nowMs);
+        var best = Best(shard, new VictimRule(policy(), shard.Access, nowMs), out var database);
+        if (best.IsNull) return false;
+        database!.Evict(best);
+        return true;
+    }
+
+    ItemView Best(Shard shard, in VictimRule rule, out Database? bestDatabase)
+    {
         Span<uint> handles = stackalloc uint[Database.SampleSize];
         ItemView best = default;
-        Database? bestDatabase = null;
+        bestDatabase = null;
+        var bestScore = long.MinValue;
         foreach (var database in shard.Databases)
         {
             var population = rule.OnlyExpiring ? database.ExpiringCount : database.Count;
@@ -127,31 +158,27 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
                     var item = database.At(handle);
                     if (rule.OnlyExpiring && !item.HasExpiry) continue;
                     wanted--;
-                    if (!best.IsNull && !rule.IsBetter(item, best)) continue;
-                    best = item;
-                    bestDatabase = database;
+                    var score = rule.Score(item);
+                    if (!best.IsNull && score <= bestScore) continue;
+                    (best, bestScore, bestDatabase) = (item, score, database);
                 }
             }
         }
-        if (best.IsNull) return false;
-        bestDatabase!.Evict(best);
-        return true;
+        return best;
     }
 }
 
-/// <summary>Which of two items goes first under a policy.</summary>
+/// <summary>How much an item is to go before others under a policy.</summary>
 readonly struct VictimRule(EvictionPolicy policy, AccessClock access, long nowMs)
 {
     public bool OnlyExpiring => policy is EvictionPolicy.VolatileLru or EvictionPolicy.VolatileLfu or
         EvictionPolicy.VolatileRandom or EvictionPolicy.VolatileTtl;
 
-    public bool IsBetter(ItemView candidate, ItemView best) => policy switch
+    public long Score(ItemView item) => policy switch
     {
-        EvictionPolicy.AllKeysLru or EvictionPolicy.VolatileLru =>
-            access.Staleness(candidate) > access.Staleness(best),
-        EvictionPolicy.AllKeysLfu or EvictionPolicy.VolatileLfu =>
-            access.Frequency(candidate) < access.Frequency(best),
-        EvictionPolicy.VolatileTtl => candidate.ExpireAtMs - nowMs < best.ExpireAtMs - nowMs,
-        _ => false,
+        EvictionPolicy.AllKeysLru or EvictionPolicy.VolatileLru => access.Staleness(item),
+        EvictionPolicy.AllKeysLfu or EvictionPolicy.VolatileLfu => -access.Frequency(item),
+        EvictionPolicy.VolatileTtl => nowMs - item.ExpireAtMs,
+        _ => 0,
     };
 }

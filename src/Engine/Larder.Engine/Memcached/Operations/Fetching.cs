@@ -25,6 +25,11 @@ static class Fetching
     public static ItemView Touch(MemcachedContext context, in KeyRef key, ItemView item, long expireAtMs)
     {
         item = key.Database.SetExpiry(key, item, expireAtMs);
+        if (item.HasMemcached && ((ItemMarks)item.Marks & ItemMarks.Temporary) != 0)
+        {
+            var marks = ((ItemMarks)item.Marks & ~ItemMarks.Temporary) | Segments.MarksFor(context, expireAtMs);
+            Database.Annotate(item, (byte)marks);
+        }
         context.Shared?.Touched(key, item);
         return item;
     }

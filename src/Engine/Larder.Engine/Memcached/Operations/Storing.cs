@@ -170,7 +170,7 @@ static unsafe class Storing
             key, ItemType.String, 0, order.Data.Length, order.ExpireAtMs, memcached: true);
         order.Data.CopyTo(new Span<byte>(item.Value, order.Data.Length));
         item.ClientFlags = order.ClientFlags;
-        item.Marks = (byte)order.Marks;
+        item.Marks = (byte)(order.Marks | Segments.MarksFor(context, order.ExpireAtMs));
         Finish(context, key, item, ref order);
         context.Shared?.Stored(key, item, StoreKind.Stored);
     }

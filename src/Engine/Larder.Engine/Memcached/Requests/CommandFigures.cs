@@ -41,6 +41,7 @@ public struct CommandFigures
 public struct ClassFigures
 {
     public long GetHits, SetCommands, DeleteHits, IncrementHits, DecrementHits, CasHits, CasMismatches, TouchHits;
+    public long MovesToCold, MovesToWarm, HotHits, ColdHits, TemporaryHits;
 
     public void Add(in ClassFigures other, int sign = 1)
     {
@@ -52,6 +53,11 @@ public struct ClassFigures
         CasHits += sign * other.CasHits;
         CasMismatches += sign * other.CasMismatches;
         TouchHits += sign * other.TouchHits;
+        MovesToCold += sign * other.MovesToCold;
+        MovesToWarm += sign * other.MovesToWarm;
+        HotHits += sign * other.HotHits;
+        ColdHits += sign * other.ColdHits;
+        TemporaryHits += sign * other.TemporaryHits;
     }
 }
 

@@ -20,4 +20,10 @@ enum ItemMarks : byte
 
     /// <summary>Somebody got it more than once since it was stored.</summary>
     Active = 16,
+
+    /// <summary>It was stored for so short a time that it is evicted last (temp_ttl).</summary>
+    Temporary = 32,
+
+    /// <summary>It was seen to have left the hot segment, and has not been got twice since.</summary>
+    Cold = 64,
 }

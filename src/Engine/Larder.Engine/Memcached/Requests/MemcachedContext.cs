@@ -110,13 +110,37 @@ public sealed unsafe class MemcachedContext(MemcachedServer server)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Bump(in KeyRef key, ItemView item)
     {
-        var marks = item.HasMemcached ? (ItemMarks)item.Marks : ItemMarks.Active;
-        if ((marks & ItemMarks.Active) == 0)
-        {
-            var next = (marks & ItemMarks.Fetched) == 0 ? ItemMarks.Fetched : ItemMarks.Active;
-            Keyspace.Database.Annotate(item, (byte)(marks | next));
-        }
+        if (item.HasMemcached && ((ItemMarks)item.Marks & ItemMarks.Active) == 0) Warm(key.Database.Shard, item);
         key.Database.Shard.Access.Touch(item);
+    }
+
+    // The first time that an item is got since it was stored, and the second.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    void Warm(Shard shard, ItemView item)
+    {
+        ref var figures = ref ClassFigures(item);
+        var segment = NoteSegment(shard, item);
+        if (segment == Segment.Hot) figures.HotHits++;
+        else if (segment == Segment.Cold) figures.ColdHits++;
+        else figures.TemporaryHits++;
+        var marks = (ItemMarks)item.Marks;
+        if ((marks & ItemMarks.Fetched) == 0) marks |= ItemMarks.Fetched;
+        else
+        {
+            marks = (marks | ItemMarks.Active) & ~ItemMarks.Cold;
+            if (segment != Segment.Temporary) figures.MovesToWarm++;
+        }
+        Keyspace.Database.Annotate(item, (byte)marks);
+    }
+
+    /// <summary>The segment that an item is in; that it has left the hot one is noted and counted.</summary>
+    internal Segment NoteSegment(Shard shard, ItemView item)
+    {
+        var segment = Segments.Of(Server.Tuning, shard, item);
+        if (!Segments.HasCooled(segment, item)) return segment;
+        Keyspace.Database.Annotate(item, (byte)((ItemMarks)item.Marks | ItemMarks.Cold));
+        ClassFigures(item).MovesToCold++;
+        return segment;
     }
 
     /// <summary>An item that is about to be shown with its CAS number: one that came by the other protocol gets one.</summary>

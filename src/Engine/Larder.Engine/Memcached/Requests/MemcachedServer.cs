@@ -34,14 +34,14 @@ public sealed class MemcachedServer
         };
         Tuning = new Tuning(settings.Memcached.TemporaryTtlSeconds.Value);
         Watchers = new Watchers((int)settings.Memcached.WatcherBufferBytes.Value);
-        if (!isShared) store.Access.LastingMark = (byte)ItemMarks.Active;
+        if (!isShared) Segments.Apply(Tuning, store.Access);
         // Items of other kinds are not memcached's to count.
         _censuses = new SlabCensus[isShared ? 0 : store.Shards.Length];
         for (var i = 0; i < _censuses.Length; i++)
             store.Shards[i].Census = _censuses[i] = NewCensus(store.Shards[i]);
     }
 
-    SlabCensus NewCensus(Shard shard) => new(shard, Classes, Watchers, () => Loops.Loops[0].UnixMs);
+    SlabCensus NewCensus(Shard shard) => new(shard, Classes, Watchers, Tuning, () => Loops.Loops[0].UnixMs);
 
     /// <summary>The version whose protocol and texts these are; digits and dots only, as clients parse it.</summary>
     public static Version Newest { get; } = new(1, 6, 45);
@@ -137,6 +137,13 @@ public sealed class MemcachedServer
         foreach (var census in _censuses) sum.Add(census.Of(number));
         sum.Since(Baseline.Censuses[number]);
         return sum;
+    }
+
+    /// <summary>The most items that there were at once, a little more perhaps, before the last restart as well.</summary>
+    public long PeakItems
+    {
+        get => Math.Max(field, _censuses.Sum(census => census.PeakItems));
+        set;
     }
 
     /// <summary>What stats leaves out since stats reset.</summary>

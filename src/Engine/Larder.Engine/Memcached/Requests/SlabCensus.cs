@@ -9,7 +9,7 @@ namespace Larder.Engine.Memcached.Requests;
 public struct ClassCensus
 {
     public long Items, Bytes;
-    public long Evicted, EvictedNonzero, EvictedUnfetched, EvictedActive;
+    public long Evicted, EvictedNonzero, EvictedUnfetched, EvictedActive, EvictedCooled;
     public long Expired, ExpiredUnfetched, ExpiredSearched, Flushed;
 
     /// <summary>For how long the one that was evicted last had not been used, milliseconds.</summary>
@@ -22,6 +22,7 @@ public struct ClassCensus
         EvictedNonzero -= before.EvictedNonzero;
         EvictedUnfetched -= before.EvictedUnfetched;
         EvictedActive -= before.EvictedActive;
+        EvictedCooled -= before.EvictedCooled;
         Expired -= before.Expired;
         ExpiredUnfetched -= before.ExpiredUnfetched;
         ExpiredSearched -= before.ExpiredSearched;
@@ -36,6 +37,7 @@ public struct ClassCensus
         EvictedNonzero += other.EvictedNonzero;
         EvictedUnfetched += other.EvictedUnfetched;
         EvictedActive += other.EvictedActive;
+        EvictedCooled += other.EvictedCooled;
         Expired += other.Expired;
         ExpiredUnfetched += other.ExpiredUnfetched;
         ExpiredSearched += other.ExpiredSearched;
@@ -45,13 +47,21 @@ public struct ClassCensus
 }
 
 /// <summary>Written under the lock of its shard; read by statistics, a moment late perhaps.</summary>
-sealed class SlabCensus(Shard shard, SlabClasses classes, Watchers watchers, Func<long> unixMs) : ItemCensus
+sealed class SlabCensus(
+    Shard shard, SlabClasses classes, Watchers watchers, Tuning tuning, Func<long> unixMs) : ItemCensus
 {
     readonly ClassCensus[] _classes = new ClassCensus[SlabClasses.Limit];
 
+    /// <summary>The most items that the shard had at once.</summary>
+    public long PeakItems { get; private set; }
+
     public ref readonly ClassCensus Of(int number) => ref _classes[number];
 
-    public override void Added(ItemView item) => Count(item.KeyLength, item.ValueLength, 1);
+    public override void Added(ItemView item)
+    {
+        Count(item.KeyLength, item.ValueLength, 1);
+        if (shard.Databases[0].Count > PeakItems) PeakItems = shard.Databases[0].Count;
+    }
 
     public override void Removed(ItemView item) => Count(item.KeyLength, item.ValueLength, -1);
 
@@ -69,6 +79,8 @@ sealed class SlabCensus(Shard shard, SlabClasses classes, Watchers watchers, Fun
         if (item.HasExpiry) one.EvictedNonzero++;
         if (!IsMarked(item, ItemMarks.Fetched)) one.EvictedUnfetched++;
         if (IsMarked(item, ItemMarks.Active)) one.EvictedActive++;
+        // It has gone the way from hot to cold, whether anybody has looked or not.
+        if (Segments.HasCooled(Segments.Of(tuning, shard, item), item)) one.EvictedCooled++;
         one.EvictedIdleMs = IdleMs(item);
         if (watchers.Wants(WatchTopics.Evictions)) WatchLines.Evicted(watchers, classes, item, IdleMs(item), unixMs());
     }

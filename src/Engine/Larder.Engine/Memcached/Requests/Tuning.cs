@@ -1,5 +1,5 @@
-// What lru, lru_crawler and slabs set. Larder has neither segments of an LRU nor slab pages nor a crawler that rests: what
-// can have a meaning has it (temp_ttl), the rest is kept and shown, so that tools that set it find it again.
+// What lru, lru_crawler and slabs set. Larder has neither slab pages nor a crawler that rests: what can have a meaning has it
+// (the mode, temp_ttl, the share of the hot segment), the rest is kept and shown, so that tools that set it find it again.
 namespace Larder.Engine.Memcached.Requests;
 
 /// <summary>Thread-safe in that each value is written and read whole.</summary>
@@ -21,6 +21,9 @@ public sealed class Tuning(long temporaryTtlSeconds)
 
     /// <summary>Whether items that were stored for a short time are evicted last.</summary>
     public bool ProtectsTemporary { get; set; } = temporaryTtlSeconds >= 0;
+
+    /// <summary>Whether an item is one of those that ends in so many milliseconds.</summary>
+    public bool IsTemporary(long leftMs) => ProtectsTemporary && leftMs <= TemporaryTtlSeconds * 1000L;
 
     /// <summary>How long that is, in seconds.</summary>
     public int TemporaryTtlSeconds { get; set; } =

@@ -1,5 +1,5 @@
 // stats: the figures that memcached shows, under its names and in its order. Those of parts that Larder does not have (slab
-// pages, segments of the LRU) are 0, as they are in a memcached that has not needed them yet.
+// pages, threads that move items) are 0, as they are in a memcached that has not needed them yet.
 using Larder.Engine.Memcached.Requests;
 using System.Diagnostics;
 
@@ -23,7 +23,7 @@ static class GeneralStatistics
         list.Add("time_in_listen_disabled_us", 0);
         list.Add("threads", server.Loops.Loops.Length);
         list.Add("conn_yields", now.Figures.Yields);
-        list.Add("hash_power_level", HashPower(now.Items));
+        list.Add("hash_power_level", HashPower(server.PeakItems));
         list.Add("hash_bytes", server.Store.Shards.ToArray().Sum(shard => shard.Databases[0].IndexBytes));
         list.Add("hash_is_expanding", 0);
         foreach (var absent in AbsentPages) list.Add(absent, 0);
@@ -38,8 +38,8 @@ static class GeneralStatistics
         AddItems(list, now);
     }
 
-    // Of a table as memcached would have it, which doubles at one and a half items to a bucket; Larder's index grows in
-    // smaller steps.
+    // Of a table as memcached would have it, which doubles at one and a half items to a bucket and never shrinks; Larder's
+    // index grows in smaller steps.
     static int HashPower(long items)
     {
         var power = 16;
@@ -78,14 +78,14 @@ static class GeneralStatistics
         list.Add("evictions", now.Evicted);
         list.Add("reclaimed", now.Expired);
         list.Add("crawler_reclaimed", now.Census.ExpiredSearched);
-        foreach (var absent in AbsentSegments) list.Add(absent, 0);
+        list.Add("crawler_items_checked", 0);
+        list.Add("lrutail_reflocked", 0);
+        list.Add("moves_to_cold", now.Classes.MovesToCold + now.Census.EvictedCooled);
+        list.Add("moves_to_warm", now.Classes.MovesToWarm);
+        list.Add("moves_within_lru", 0);
+        list.Add("direct_reclaims", 0);
+        list.Add("lru_bumps_dropped", 0);
     }
-
-    static readonly string[] AbsentSegments =
-    [
-        "crawler_items_checked", "lrutail_reflocked", "moves_to_cold", "moves_to_warm", "moves_within_lru", "direct_reclaims",
-        "lru_bumps_dropped",
-    ];
 
     static void AddProcess(StatList list, MemcachedContext context)
     {

@@ -1,37 +1,29 @@
 // stats items and stats slabs. Larder's memory has no slab classes: items are shown by the classes of sizes that memcached
-// would put them in. What is told of an LRU of one segment is told of its cold one.
-using Larder.Engine.Memcached.Operations;
+// would put them in.
 using Larder.Engine.Memcached.Requests;
-using Larder.Engine.Keyspace;
 
 namespace Larder.Engine.Memcached.Statistics;
 
 static class ItemStatistics
 {
-    // So many buckets are looked at for the oldest items.
-    const int SampledBuckets = 256;
-
     public static void AddItems(StatList list, MemcachedContext context)
     {
         var server = context.Server;
-        var ages = SampleAges(context);
+        var samples = SegmentSamples.Take(context);
         for (var number = 1; number <= server.Classes.Largest; number++)
         {
             var census = server.CountClass(number);
             if (census.Items == 0 && census.Evicted + census.Expired + census.Flushed == 0) continue;
-            AddClass(list, $"items:{number}", in census, server.SumClass(number), ages[number]);
+            AddClass(list, number, in census, server.SumClass(number), samples, server.Tuning.ProtectsTemporary);
         }
     }
 
-    static void AddClass(StatList list, string name, in ClassCensus census, in ClassFigures figures, long ageMs)
+    static void AddClass(
+        StatList list, int number, in ClassCensus census, in ClassFigures figures, SegmentSamples samples,
+        bool showsTemporary)
     {
-        list.Add($"{name}:number", census.Items);
-        list.Add($"{name}:number_hot", 0);
-        list.Add($"{name}:number_warm", 0);
-        list.Add($"{name}:number_cold", census.Items);
-        list.Add($"{name}:age_hot", 0);
-        list.Add($"{name}:age_warm", 0);
-        list.Add($"{name}:age", ageMs / 1000);
+        var name = $"items:{number}";
+        AddSegments(list, number, census.Items, samples, showsTemporary);
         list.Add($"{name}:mem_requested", census.Bytes);
         list.Add($"{name}:evicted", census.Evicted);
         list.Add($"{name}:evicted_nonzero", census.EvictedNonzero);
@@ -43,41 +35,33 @@ static class ItemStatistics
         list.Add($"{name}:evicted_unfetched", census.EvictedUnfetched);
         list.Add($"{name}:evicted_active", census.EvictedActive);
         list.Add($"{name}:crawler_reclaimed", census.ExpiredSearched);
-        foreach (var absent in Absent) list.Add($"{name}:{absent}", 0);
-        list.Add($"{name}:hits_to_hot", 0);
-        list.Add($"{name}:hits_to_warm", 0);
-        list.Add($"{name}:hits_to_cold", figures.GetHits);
-        list.Add($"{name}:hits_to_temp", 0);
+        list.Add($"{name}:crawler_items_checked", 0);
+        list.Add($"{name}:lrutail_reflocked", 0);
+        list.Add($"{name}:moves_to_cold", figures.MovesToCold + census.EvictedCooled);
+        list.Add($"{name}:moves_to_warm", figures.MovesToWarm);
+        list.Add($"{name}:moves_within_lru", 0);
+        list.Add($"{name}:direct_reclaims", 0);
+        var others = figures.HotHits + figures.ColdHits + figures.TemporaryHits;
+        list.Add($"{name}:hits_to_hot", figures.HotHits);
+        list.Add($"{name}:hits_to_warm", Math.Max(0, figures.GetHits - others));
+        list.Add($"{name}:hits_to_cold", figures.ColdHits);
+        list.Add($"{name}:hits_to_temp", figures.TemporaryHits);
     }
 
-    // Of parts that there are not.
-    static readonly string[] Absent =
-    [
-        "crawler_items_checked", "lrutail_reflocked", "moves_to_cold", "moves_to_warm", "moves_within_lru", "direct_reclaims",
-    ];
-
-    // For how long the item that was not used for longest was not used, by class; as far as samples show it.
-    static long[] SampleAges(MemcachedContext context)
+    static void AddSegments(StatList list, int number, long items, SegmentSamples samples, bool showsTemporary)
     {
-        var ages = new long[SlabClasses.Limit];
-        Span<uint> handles = stackalloc uint[Database.SampleSize];
-        var random = new Random();
-        foreach (var shard in context.Store.Shards)
-        {
-            using var hold = context.Hold(shard);
-            var database = shard.Databases[0];
-            for (var i = 0; i < SampledBuckets / context.Store.Shards.Length && database.Count > 0; i++)
-            {
-                var count = database.Sample((ulong)random.NextInt64(), handles);
-                foreach (var handle in handles[..count])
-                {
-                    var item = database.At(handle);
-                    ref var age = ref ages[context.Server.Classes.Of(item)];
-                    age = Math.Max(age, IdleTime.Ms(shard, item));
-                }
-            }
-        }
-        return ages;
+        var name = $"items:{number}";
+        var hot = samples.Count(number, Segment.Hot, items);
+        var warm = samples.Count(number, Segment.Warm, items);
+        var temporary = samples.Count(number, Segment.Temporary, items);
+        list.Add($"{name}:number", items);
+        list.Add($"{name}:number_hot", hot);
+        list.Add($"{name}:number_warm", warm);
+        list.Add($"{name}:number_cold", items - hot - warm - temporary);
+        if (showsTemporary) list.Add($"{name}:number_temp", temporary);
+        list.Add($"{name}:age_hot", samples.AgeSeconds(number, Segment.Hot));
+        list.Add($"{name}:age_warm", samples.AgeSeconds(number, Segment.Warm));
+        list.Add($"{name}:age", samples.AgeSeconds(number, Segment.Cold));
     }
 
     public static void AddSlabs(StatList list, MemcachedContext context)

@@ -19,7 +19,11 @@ readonly struct StatisticsSnapshot
             Evicted += shard.Counters.Evicted;
             HeldBytes += shard.Arena.HeldBytes;
         }
-        for (var number = 1; number <= server.Classes.Largest; number++) Census.Add(server.CountClass(number));
+        for (var number = 1; number <= server.Classes.Largest; number++)
+        {
+            Census.Add(server.CountClass(number));
+            Classes.Add(server.SumClass(number));
+        }
         UsedBytes = Census.Bytes;
         Expired += Census.Flushed;
         Expired -= baseline.Expired;
@@ -35,6 +39,10 @@ readonly struct StatisticsSnapshot
 
     /// <summary>What became of items, of all classes of sizes together, since the start.</summary>
     public readonly ClassCensus Census;
+
+    /// <summary>What was done to items, of all classes of sizes together.</summary>
+    public readonly ClassFigures Classes;
+
     public long Evicted { get; }
     public NetworkTotals Network { get; }
     public long RejectedConnections { get; }

@@ -1,5 +1,5 @@
-// lru and slabs: orders to the segments of the LRU and to slab pages, which Larder does not have. What can be set is kept
-// and shown by stats settings.
+// lru and slabs: orders to the segments of the LRU, and to slab pages, which Larder does not have. What can be set is kept and
+// shown by stats settings.
 using Larder.Engine.Memcached.Requests;
 using System.Buffers.Text;
 using Larder.Protocol.Memcached;
@@ -60,6 +60,7 @@ static class TuningCommands
             return;
         }
         context.Server.Tuning.IsSegmented = !isFlat;
+        Segments.Apply(context.Server.Tuning, context.Store.Access);
         context.Reply("OK"u8);
     }
 

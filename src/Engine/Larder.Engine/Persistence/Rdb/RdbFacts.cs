@@ -7,7 +7,8 @@ namespace Larder.Engine.Persistence.Rdb;
 public sealed class RdbFacts
 {
     /// <summary>Names of the facts that a memcached node adds.</summary>
-    public const string MemcachedCasName = "memcached-cas", MemcachedFlushName = "memcached-flush-at";
+    public const string MemcachedCasName = "memcached-cas", MemcachedFlushName = "memcached-flush-at",
+        MemcachedPeakName = "memcached-peak-items";
 
     /// <summary>What is wrong with the file; null where nothing is. What was loaded of it is not to be served then.</summary>
     public string? Damage { get; internal set; }
@@ -44,6 +45,9 @@ public sealed class RdbFacts
 
     /// <summary>When everything is to go, by a flush_all with a time; Unix milliseconds, 0 for never.</summary>
     public long MemcachedFlushAtMs { get; private set; }
+
+    /// <summary>The most items that a memcached node had at once.</summary>
+    public long MemcachedPeakItems { get; private set; }
 
     /// <summary>The libraries of functions, each by its source.</summary>
     public List<byte[]> Functions { get; } = [];
@@ -99,6 +103,9 @@ public sealed class RdbFacts
                 break;
             case MemcachedFlushName when long.TryParse(value, out var flushAtMs):
                 MemcachedFlushAtMs = flushAtMs;
+                break;
+            case MemcachedPeakName when long.TryParse(value, out var peak):
+                MemcachedPeakItems = peak;
                 break;
             case "aof-base" or "aof-preamble":
                 IsAppendOnlyBase = value == "1";
