@@ -59,7 +59,7 @@ public sealed class FuzzTests
     static void RunSequences(MemcachedTalk talk, [CallerMemberName] string name = "")
     {
         using var target = new MemcachedSequenceTarget(talk);
-        Run(target, cases: 600, name);
+        Run(target, cases: 300, name);
     }
 
     static void Run(IFuzzTarget target, int cases = DefaultCases, [CallerMemberName] string name = "")

@@ -60,6 +60,7 @@ public sealed class NodeHost : IDisposable
         };
         var transport = options.Transport ?? SystemTransport(options);
         _loops = new EventLoopGroup(transport, loopCount, clock);
+        if (options.Engine == NodeEngine.Memcached) store.Memory.LoopBytes = loopCount * EventLoop.OwnBytes;
         var server = new ServerState(settings, clock, store, evictor, _loops, options.OpenAppended, options.Families)
         {
             Seed = options.Seed,
@@ -259,7 +260,7 @@ public sealed class NodeHost : IDisposable
         }
         var saving = engine == NodeEngine.Memcached ? null : server.Saving;
         loops[0].AddWork(new SavingWork(store, server.Snapshots, saving));
-        // The limit of a memcached node is one of its items alone.
+        // The limit of a memcached node is one of its items, and of what its loops hold for themselves.
         if (engine == NodeEngine.Memcached) return;
         foreach (var loop in loops)
         {

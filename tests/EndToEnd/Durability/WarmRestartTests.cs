@@ -42,6 +42,21 @@ public sealed class WarmRestartTests : IDisposable
         }
     }
 
+    [Fact]
+    public void The_level_of_the_hash_table_outlives_the_items_and_the_stop()
+    {
+        const int Items = 100_000;
+        using (var node = StartLarder())
+        {
+            Assert.Contains("STAT hash_power_level 16\r\n", Ask(node, "stats\r\n"));
+            Ask(node, string.Concat(Enumerable.Range(0, Items).Select(i => $"set k{i} 0 0 1 noreply\r\nx\r\n")));
+            Ask(node, "flush_all\r\n");
+            Assert.Contains("STAT hash_power_level 17\r\n", Ask(node, "stats\r\n"));
+            Stop(node, "TERM", "");
+        }
+        using (var node = StartLarder()) Assert.Contains("STAT hash_power_level 17\r\n", Ask(node, "stats\r\n"));
+    }
+
     [Theory]
     [InlineData("TERM")]
     [InlineData("INT")]

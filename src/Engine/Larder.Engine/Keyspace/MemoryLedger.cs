@@ -12,9 +12,13 @@ public sealed class MemoryLedger
     // What an empty node needs for itself, about: a lower limit is exceeded whatever the keys take.
     const long OwnBytes = 64 * 1024;
 
+    // A low limit is not for the loops of many processors.
+    const int MostForLoopsPart = 8;
+
     long _usedBytes;
     long _peakBytes;
     long _limitBytes;
+    long _roomBytes; // of the limit, for what is counted
     int _shortCount;
 
     public long UsedBytes => Volatile.Read(ref _usedBytes);
@@ -22,6 +26,12 @@ public sealed class MemoryLedger
 
     /// <summary>maxmemory in bytes; 0 for none.</summary>
     public long LimitBytes => Volatile.Read(ref _limitBytes);
+
+    /// <summary>What the loops hold for themselves where the limit is to hold for that as well; else 0.</summary>
+    public long LoopBytes { get; set; }
+
+    /// <summary>So much of the limit is the loops'.</summary>
+    public long LoopShareBytes => LimitBytes - Volatile.Read(ref _roomBytes);
 
     /// <summary>A shard tells a change when it is larger than this.</summary>
     public long ReportStepBytes { get; private set; } = MaxStepBytes;
@@ -36,7 +46,7 @@ public sealed class MemoryLedger
 
     /// <summary>Whether so many bytes more are over the limit.</summary>
     public bool IsOverLimitWith(long bytes) =>
-        IsShort || (LimitBytes > 0 && Math.Max(UsedBytes, OwnBytes) + bytes > LimitBytes);
+        IsShort || (LimitBytes > 0 && Math.Max(UsedBytes, OwnBytes) + bytes > Volatile.Read(ref _roomBytes));
 
     /// <summary>Called, under the lock of a shard, when that grew and the limit is exceeded.</summary>
     public Action? Exceeded { get; set; }
@@ -50,6 +60,7 @@ public sealed class MemoryLedger
         ReportStepBytes = limitBytes == 0
             ? MaxStepBytes
             : Math.Clamp(limitBytes / 200 / shardCount, MinStepBytes, MaxStepBytes);
+        Volatile.Write(ref _roomBytes, limitBytes - Math.Min(LoopBytes, limitBytes / MostForLoopsPart));
         Volatile.Write(ref _limitBytes, limitBytes);
     }
 

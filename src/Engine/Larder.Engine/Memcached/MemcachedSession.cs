@@ -56,6 +56,7 @@ public sealed unsafe class MemcachedSession(
     public int Receive(Connection connection, byte* data, int length)
     {
         if (_client!.Watcher is { } watcher) return Watch(connection, watcher);
+        if (_server.Buffers.IsSet && HasTooMuchUnread(connection)) return length;
         _worker = _ofLoop.Free;
         if (_worker.Context.Shared is not { } shared) return ReceiveRequests(connection, data, length);
         _worker.IsBusy = true;
@@ -92,11 +93,33 @@ public sealed unsafe class MemcachedSession(
                 return connection.IsOpen ? batch.End(i) : length;
             }
             if (!isPartial) continue;
-            var neededBytes = _text?.NeededBytes ?? _binary!.NeededBytes;
-            connection.ExpectRequest((int)Math.Min(neededBytes, int.MaxValue));
+            Await(connection, length - consumed);
             break;
         }
         return consumed;
+    }
+
+    // The rest of a request is to come, unless such requests take too much already.
+    void Await(Connection connection, int begunBytes)
+    {
+        if (_server.Buffers.IsExceeded(connection.Loop, begunBytes))
+        {
+            _worker.Context.Figures.ReadBuffersRefused++;
+            _endsInError = true;
+            connection.Abort(CloseReason.InputLimit);
+            return;
+        }
+        var neededBytes = _text?.NeededBytes ?? _binary!.NeededBytes;
+        connection.ExpectRequest((int)Math.Min(neededBytes, int.MaxValue));
+    }
+
+    bool HasTooMuchUnread(Connection connection)
+    {
+        if (connection.PendingOutputBytes == 0 || !_server.Buffers.IsExceeded(connection.Loop, 0)) return false;
+        _ofLoop.Context.Figures.RepliesRefused++;
+        _endsInError = true;
+        connection.Abort(CloseReason.OutputLimit);
+        return true;
     }
 
     // Lines wait for it, as it watches, or commands are held up no longer.
@@ -225,6 +248,7 @@ public sealed unsafe class MemcachedSession(
         if (!connection.Output.IsOverThreshold) return isDone;
         context.Shared?.Hold(_client!);
         connection.Flush();
+        if (_server.Buffers.IsSet) HasTooMuchUnread(connection);
         return isDone;
     }
 

@@ -65,6 +65,9 @@ public sealed class EventLoop : IDisposable
     /// <summary>Memory that the connections of this loop take, in bytes; may be read by any thread.</summary>
     public long HeldBytes => Buffers.Meter.Bytes;
 
+    /// <summary>Memory that a loop holds for itself, in bytes: where requests are received.</summary>
+    public const long OwnBytes = ConnectionBuffers.LargeReceiveBytes;
+
     /// <summary>Told of each exception that met the loop; set before it runs.</summary>
     public Action<Exception>? Failed { get; set; }
 

@@ -14,7 +14,7 @@ public struct CommandFigures
     public long StoreTooLarge, StoreNoMemory;
     public long AuthenticationCommands, AuthenticationErrors;
     public long ItemsLinked;
-    public long Yields, ReadBuffersRefused;
+    public long Yields, ReadBuffersRefused, RepliesRefused;
 
     /// <summary>Items that were found to have ended by the command that wanted them.</summary>
     public long FoundExpired;

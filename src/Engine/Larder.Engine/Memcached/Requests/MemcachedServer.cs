@@ -33,6 +33,7 @@ public sealed class MemcachedServer
             IsOn = settings.Memcached.CountsDetails.Value,
         };
         Tuning = new Tuning(settings.Memcached.TemporaryTtlSeconds.Value);
+        Buffers = new BufferLimit(settings.Memcached.ReadBufferLimitBytes.Value, loops.Loops.Length);
         Watchers = new Watchers((int)settings.Memcached.WatcherBufferBytes.Value);
         if (!isShared) Segments.Apply(Tuning, store.Access);
         // Items of other kinds are not memcached's to count.
@@ -75,6 +76,9 @@ public sealed class MemcachedServer
 
     /// <summary>What lru, lru_crawler and slabs say.</summary>
     public Tuning Tuning { get; }
+
+    /// <summary>What clients may take that send or read slowly.</summary>
+    public BufferLimit Buffers { get; }
 
     /// <summary>Who watches what happens.</summary>
     public Watchers Watchers { get; }

@@ -49,5 +49,6 @@ static class Segments
 
     // A CAS number counts the stores of its shard.
     static bool IsAmongLast(Tuning tuning, Shard shard, ItemView item) =>
-        shard.CasCount - (item.Cas >> Store.MaxShardBits) < (ulong)shard.Databases[0].Count * tuning.HotPercent / 100;
+        shard.CasCount - (item.Cas >> Store.MaxShardBits) <
+            (ulong)Math.Max(shard.Databases[0].Count * tuning.HotPercent / 100, Math.Min(tuning.HotPercent, 1));
 }

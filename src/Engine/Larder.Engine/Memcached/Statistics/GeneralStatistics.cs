@@ -109,7 +109,7 @@ static class GeneralStatistics
         list.Add("connection_structures", server.Clients.Count);
         var heldBytes = 0L;
         foreach (var loop in server.Loops.Loops) heldBytes += loop.HeldBytes;
-        list.Add("response_obj_oom", 0);
+        list.Add("response_obj_oom", now.Figures.RepliesRefused);
         list.Add("response_obj_count", 0);
         list.Add("response_obj_bytes", 0);
         list.Add("read_buf_count", server.Loops.Loops.Length);

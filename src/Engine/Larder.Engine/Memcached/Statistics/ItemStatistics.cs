@@ -67,22 +67,23 @@ static class ItemStatistics
     public static void AddSlabs(StatList list, MemcachedContext context)
     {
         var server = context.Server;
-        const long PageBytes = 1024 * 1024;
-        long classes = 0, pages = 0;
+        long classes = 0;
         for (var number = 1; number <= server.Classes.Largest; number++)
         {
             var census = server.CountClass(number);
             var figures = server.SumClass(number);
             if (census.Items == 0 && figures.SetCommands == 0) continue;
             classes++;
-            pages += AddSlab(list, server, number, census.Items, in figures);
+            AddSlab(list, server, number, census.Items, in figures);
         }
         list.Add("active_slabs", classes);
-        list.Add("total_malloced", pages * PageBytes);
+        // What items and loops take of the limit in truth.
+        list.Add("total_malloced", server.Store.Memory.LoopShareBytes + server.Store.Shards.ToArray().Sum(
+            shard => shard.Arena.UsedBytes - shard.Databases[0].IndexBytes));
     }
 
     // Tells how many of memcached's pages the class would have.
-    static long AddSlab(StatList list, MemcachedServer server, int number, long items, in ClassFigures figures)
+    static void AddSlab(StatList list, MemcachedServer server, int number, long items, in ClassFigures figures)
     {
         var perPage = server.Classes.PerPage(number);
         var pages = Math.Max(1, (items + perPage - 1) / perPage);
@@ -101,6 +102,5 @@ static class ItemStatistics
         list.Add($"{number}:cas_hits", figures.CasHits);
         list.Add($"{number}:cas_badval", figures.CasMismatches);
         list.Add($"{number}:touch_hits", figures.TouchHits);
-        return pages;
     }
 }

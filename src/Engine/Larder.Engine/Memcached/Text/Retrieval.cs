@@ -28,25 +28,40 @@ static unsafe class Retrieval
             return;
         }
         var next = 0;
-        if (WriteGroups(context, ref next)) context.LongReply = new LongRetrieval(next);
+        if (WriteGroups(context, ref next, isBegun: false)) context.LongReply = new LongRetrieval(next);
     }
 
     /// <summary>One of the values that a request asks for, without the end.</summary>
     public static void WriteOne(MemcachedContext context) => WriteValue(context, context.Key(context.KeyInTurn));
 
     // True when keys are left.
-    static bool WriteGroups(MemcachedContext context, ref int next)
+    static bool WriteGroups(MemcachedContext context, ref int next, bool isBegun)
     {
         var count = context.Request.KeyCount;
+        var start = context.Output.Length;
         while (next < count)
         {
             var end = Math.Min(count, next + GroupSize);
             WriteGroup(context, next, end);
             next = end;
+            if (context.Server.Buffers.IsExceeded(context.Client.Connection.Loop, context.Output.Length))
+            {
+                Refuse(context, start, isBegun);
+                return false;
+            }
             if (context.Output.Length >= PieceBytes && next < count) return true;
         }
         context.Output.WriteLine("END"u8);
         return false;
+    }
+
+    // Of a reply that was begun the client has a part by now.
+    static void Refuse(MemcachedContext context, int start, bool isBegun)
+    {
+        context.Figures.RepliesRefused++;
+        context.ClosesConnection |= isBegun;
+        context.Output.Truncate(start);
+        context.Reply("SERVER_ERROR out of memory writing get response"u8);
     }
 
     static void WriteGroup(MemcachedContext context, int first, int end)
@@ -103,6 +118,6 @@ static unsafe class Retrieval
     {
         int _next = next;
 
-        public bool WriteNext(MemcachedContext context) => WriteGroups(context, ref _next);
+        public bool WriteNext(MemcachedContext context) => WriteGroups(context, ref _next, isBegun: true);
     }
 }
