@@ -109,7 +109,8 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
     }
 
     // A shard of few items, which are large then, has no sample to choose from: several are looked at, one after the other.
-    bool IsSparse(Shard shard) => store.Shards.Length > 1 && shard.CountKeys(-1) < Database.SampleSize;
+    bool IsSparse(Shard shard) => store.Shards.Length > 1 &&
+        shard.Databases[0].Count < Database.SampleSize && shard.CountKeys(-1) < Database.SampleSize;
 
     Shard? BestOfSparse(int first, long nowMs, bool waits)
     {

@@ -12,6 +12,7 @@ sealed class SegmentSamples
     const int SampledBuckets = 256;
     const int SegmentCount = 4;
 
+    readonly Random _random = new();
     readonly long[,] _seen = new long[SlabClasses.Limit, SegmentCount];
     readonly long[,] _idleMs = new long[SlabClasses.Limit, SegmentCount];
 
@@ -57,7 +58,7 @@ sealed class SegmentSamples
         var database = shard.Databases[0];
         for (var i = 0; i < Math.Max(1, SampledBuckets / context.Store.Shards.Length) && database.Count > 0; i++)
         {
-            var count = database.Sample((ulong)Random.Shared.NextInt64(), handles);
+            var count = database.Sample((ulong)_random.NextInt64(), handles);
             Look(context, shard, handles[..count]);
         }
     }
