@@ -8,39 +8,46 @@ namespace Storefront.Demo;
 sealed record DemoSummary
 {
     public required double Seconds { get; init; }
-    public required Measurements Seen { get; init; }
-    public required ReadCounts Reads { get; init; }
+    public required Reading Total { get; init; }
+    public required IReadOnlyDictionary<ReadMode, PhaseTotals> Phases { get; init; }
     public required int MostServers { get; init; }
     public required int FewestServersAfterMost { get; init; }
-    public required int Killed { get; init; }
-    public required int PastCachePercent { get; init; }
+    public required int ServersKilled { get; init; }
+    public required int PrimariesKilled { get; init; }
 
     /// <summary>True when no session was lost and none was left unchecked for want of an answer.</summary>
-    public bool Passed => Seen is { LostSessionCount: 0, UnansweredCount: 0, ComparedBasketCount: > 0 };
+    public bool Passed => Total.Shoppers is { SessionsLost: 0, Unanswered: 0, BasketsCompared: > 0 };
 
     public override string ToString()
     {
-        var cache = Seen.CacheLatency.Total();
-        var database = Seen.DatabaseLatency.Total();
+        var seen = Total.Shoppers;
+        var on = Phases[ReadMode.On];
         return string.Create(CultureInfo.InvariantCulture, $"""
 
             Summary of {Seconds:0} seconds
-              requests answered        {Seen.AnsweredCount} ({Seen.AnsweredCount / Seconds:0} per second)
-              application servers      up to {MostServers}, then down to {FewestServersAfterMost}; killed: {Killed}
-              retried requests         {Seen.RetriedCount}; never answered: {Seen.UnansweredCount}
-              sessions                 {Seen.SessionCount}; baskets compared: {Seen.ComparedBasketCount}
-              sessions lost            {Seen.LostSessionCount}
-              cache hit rate           {Reads.HitShare:P1}
-              database reads           {Reads.FromDatabase} with the cache; {Reads.Asked} without it
-                                       (counted: each read that was asked for is one SELECT)
-              database reads avoided   {Reads.AvoidedShare:P1}
-              latency with the cache   median {Ms(cache.MedianMs)}, 99th percentile {Ms(cache.P99Ms)}
-              latency without it       median {Ms(database.MedianMs)}, 99th percentile {Ms(database.P99Ms)}
-                                       (measured: {PastCachePercent} % of the catalogue requests went past the cache)
+              requests answered        {seen.Answered}; repeated: {seen.Retried}; never answered: {seen.Unanswered}
+              application servers      up to {MostServers}, then down to {FewestServersAfterMost}; killed: {ServersKilled}
+              sessions' primaries      killed: {PrimariesKilled}
+              sessions                 {seen.SessionsBegun}; baskets compared: {seen.BasketsCompared}
+              sessions lost            {seen.SessionsLost}
+              database reads           {Total.Servers.DatabaseReads} in all, counted by the database's driver
+              database reads avoided   {on.Servers.AvoidedShare:P1} with the cache
+
+                                       seconds  requests/s  reads/s asked  of the database   median  99th percentile
+              without the cache    {Row(Phases[ReadMode.Off])}
+              with the cache       {Row(on)}
+              with the cache gone  {Row(Phases[ReadMode.Away])}
 
             """);
     }
 
+    static string Row(PhaseTotals phase) => phase.Seconds == 0
+        ? "       not in this run"
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{phase.Seconds,11:0}{phase.RequestsPerSecond,12:0}{phase.AskedPerSecond,15:0}{phase.DatabaseReadsPerSecond,17:0}"
+            + $"{Ms(phase.MedianMs),9}{Ms(phase.P99Ms),17}");
+
     static string Ms(double? value) =>
-        value is { } ms ? string.Create(CultureInfo.InvariantCulture, $"{ms:0.0} ms") : "not measured";
+        value is { } ms ? string.Create(CultureInfo.InvariantCulture, $"{ms:0.0} ms") : "-";
 }

@@ -16,7 +16,7 @@ var pagePort = new Option<int>("--page-port")
 };
 var api = new Option<Uri>("--api")
 {
-    Description = "The ElastiCache API that creates the cache.",
+    Description = "The ElastiCache API that creates the caches.",
     DefaultValueFactory = _ => new DemoOptions().ApiEndpoint,
     CustomParser = result =>
     {
@@ -26,12 +26,17 @@ var api = new Option<Uri>("--api")
         return null;
     },
 };
-var cache = new Option<string?>("--cache") { Description = "HOST:PORT of a running cache to use instead." };
 var database = new Option<string?>("--database") { Description = "A PostgreSQL connection string; else SQLite." };
-
-var command = new RootCommand("The storefront: an application whose sessions and database reads are in a cache.")
+var timeToLive = new Option<int>("--time-to-live")
 {
-    seconds, headless, pagePort, api, cache, database,
+    Description = "Seconds for which a read is served from the cache.",
+    DefaultValueFactory = _ => (int)new DemoOptions().TimeToLive.TotalSeconds,
+};
+var quiet = new Option<bool>("--quiet") { Description = "Leave the switches alone: the cache on, nothing killed." };
+
+var command = new RootCommand("The storefront: an application whose sessions and database reads are in caches.")
+{
+    seconds, headless, pagePort, api, database, timeToLive, quiet,
 };
 command.SetAction((parsed, cancellationToken) => StorefrontDemo.RunAsync(
     new DemoOptions
@@ -40,8 +45,9 @@ command.SetAction((parsed, cancellationToken) => StorefrontDemo.RunAsync(
         Headless = parsed.GetValue(headless),
         PagePort = parsed.GetValue(pagePort),
         ApiEndpoint = parsed.GetValue(api)!,
-        CacheEndpoint = parsed.GetValue(cache),
         DatabaseConnectionString = parsed.GetValue(database),
+        TimeToLive = TimeSpan.FromSeconds(parsed.GetValue(timeToLive)),
+        Quiet = parsed.GetValue(quiet),
     },
     cancellationToken));
 // After Ctrl-C the servers get their time to end in good order.

@@ -1,32 +1,30 @@
-// Runs the architecture that Larder is for, with real processes, and shows what the cache does in it:
+// Runs the architecture that Larder is for, with real processes, and shows what its caches do in it:
 //
-//     shoppers -> load balancer -> auto-scaling group of application servers -> cache -> database
+//     shoppers -> load balancer -> auto-scaling group of application servers -> sessions: a replicated cache
+//                                                                            -> reads: a cache -> database
 //
 // Starting goes from right to left, stopping from left to right.
 using Storefront.Demo.LoadBalancing;
 using Storefront.Demo.Measuring;
-using Storefront.Demo.Page;
 using Storefront.Demo.Provisioning;
 using Storefront.Demo.Scaling;
-using Storefront.Demo.Shoppers;
 
 namespace Storefront.Demo;
 
 /// <summary>The demo as a library call.</summary>
 public static class StorefrontDemo
 {
-    const int HeadlessSeconds = 30;
-    const int LongestPeriodSeconds = 60;
-    const int PastCachePercent = 5;
+    const int HeadlessSeconds = 60;
     const int FewestServers = 2;
     const int MostServers = 5;
     const double TargetRequestsPerServer = 50;
+    const double RequestsInFlightPerServer = 6;
     const int ScaleInAfterMs = 3_000;
 
     /// <summary>
     /// Runs until the time is over or <paramref name="cancellationToken"/> is cancelled, and prints a summary. Returns
     /// 0, or 1 when a session was lost or the demo could not run; the output says why. Everything that it started has
-    /// ended when it returns, and ends too when this process is killed.
+    /// ended when it returns, and its programs end too when this process is killed.
     /// </summary>
     public static async Task<int> RunAsync(DemoOptions options, CancellationToken cancellationToken)
     {
@@ -52,14 +50,22 @@ public static class StorefrontDemo
     static async Task<DemoSummary> RunArchitectureAsync(DemoOptions options, CancellationToken cancellationToken)
     {
         var journal = new Journal(options.Output);
-        await using var cache = await DemoCache.StartAsync(options, cancellationToken);
-        journal.Add($"the cache is at {cache.Endpoint}");
-        await using var database = await DemoDatabase.StartAsync(options.DatabaseConnectionString, cancellationToken);
+        using var folder = new RunFolder();
+        using var database = await DemoDatabase.StartAsync(options.DatabaseConnectionString, folder, cancellationToken);
         journal.Add($"the database is {database.Kind}, filled with products, reviews and orders");
+        await using var caches = await DemoCaches.StartAsync(options, cancellationToken);
+        journal.Add($"{caches.SessionsId}, a primary and two replicas, keeps the sessions; its primary is at {caches.SessionsEndpoint}");
+        journal.Add($"{caches.ReadsId} keeps what is read from the database");
         await using var balancer = await LoadBalancer.StartAsync(cancellationToken);
+        using var counters = new FleetCounters(folder);
         await using var group = new AutoScalingGroup(
-            new TargetTracking(TargetRequestsPerServer, FewestServers, MostServers, ScaleInAfterMs), balancer,
-            name => ApplicationServer.Launch(name, cache.Endpoint, database.ConnectionString), journal);
+            new TargetTracking(
+                TargetRequestsPerServer, RequestsInFlightPerServer, FewestServers, MostServers, ScaleInAfterMs),
+            balancer,
+            name => ApplicationServer.Launch(
+                name,
+                ApplicationServer.Environment(name, caches, database, options.TimeToLive, counters.FileFor(name))),
+            journal);
 
         using var groupStop = new CancellationTokenSource();
         var scaling = group.RunAsync(groupStop.Token);
@@ -67,48 +73,13 @@ public static class StorefrontDemo
         {
             await group.InService.WaitAsync(cancellationToken);
             journal.Add($"the load balancer is at {balancer.Address}");
-            return await ShopAsync(options, balancer, group, scaling, journal, cancellationToken);
+            var hours = new OpeningHours(options, folder, caches, balancer, counters, group, journal);
+            return await hours.RunAsync(scaling, cancellationToken);
         }
         finally
         {
             await groupStop.CancelAsync();
             await scaling;
         }
-    }
-
-    static async Task<DemoSummary> ShopAsync(
-        DemoOptions options, LoadBalancer balancer, AutoScalingGroup group, Task scaling, Journal journal,
-        CancellationToken cancellationToken)
-    {
-        var measurements = new Measurements();
-        using var fleet = new FleetReads();
-        var observer = new Observer(measurements, fleet, group, journal);
-        var period = TimeSpan.FromSeconds(Math.Min(options.Seconds ?? int.MaxValue, LongestPeriodSeconds));
-        var chaos = new Chaos(period, group.KillOne);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var page = options.Headless
-            ? null
-            : await LivePage.StartAsync(options.PagePort, observer, chaos.Kill, stop.Token);
-        if (page is not null) journal.Add($"see it live at {page.Address}");
-
-        if (options.Seconds is { } seconds) stop.CancelAfter(TimeSpan.FromSeconds(seconds));
-        var startedSeconds = journal.ElapsedSeconds;
-        var curve = new LoadCurve(Math.Max(1, options.PeakShoppers / 4), options.PeakShoppers, period);
-        var crowd = new Crowd(balancer.Address, curve, measurements, PastCachePercent / 100.0);
-        var shopping = crowd.RunAsync(stop.Token);
-        var running = Task.WhenAll(shopping, observer.RunAsync(stop.Token), chaos.RunAsync(stop.Token));
-        if (await Task.WhenAny(running, scaling) == scaling) await stop.CancelAsync();
-        await running;
-        await observer.ObserveAsync();
-        return new DemoSummary
-        {
-            Seconds = journal.ElapsedSeconds - startedSeconds,
-            Seen = measurements,
-            Reads = observer.Reads,
-            MostServers = observer.MostServers,
-            FewestServersAfterMost = observer.FewestServersAfterMost,
-            Killed = chaos.KilledCount,
-            PastCachePercent = PastCachePercent,
-        };
     }
 }

@@ -10,14 +10,15 @@ static class DemoCommand
     {
         Option<int> seconds = Options.Range("--seconds", "Stop after so long; 0 runs until Ctrl-C.", 0, 0, 86400);
         Option<bool> headless = new("--headless") { Description = "No live page: print a summary at the end." };
-        Option<int> port = Options.Port("--port", "Port of the live page.", 6410);
-        Option<int> servicePort = Options.Port("--service-port", "Port of the demo's own service.", 6420);
+        Option<int> port = Options.Port("--port", "Port of the live page; another where a demo has this.", 6410);
+        Option<int> servicePort = Options.Range(
+            "--service-port", "Port of the demo's own service; 0 takes a free one.", 0, 0, 65535);
         Option<string?> database = new("--database")
         {
             Description = "PostgreSQL connection string of the shop's database; SQLite without it.",
             HelpName = "CONNECTION",
         };
-        Command command = new("demo", "Run a shop on a cache: load balancer, application servers, sessions, database.")
+        Command command = new("demo", "Run a shop on two caches: shoppers, load balancer, application servers, database.")
         {
             seconds, headless, port, servicePort, database,
         };

@@ -1,16 +1,14 @@
-// larder demo: runs the shop against a service of its own in this process, with a data folder of its own. The user's service,
-// if there is one, is left alone.
+// larder demo: runs the shop against a service of its own in this process, with a data folder and ports of its own. The user's
+// service, if there is one, is left alone, and so is another demo.
 using Larder.NodeProgram;
 using Larder.Service;
 using Storefront.Demo;
+using Storefront.Demo.Provisioning;
 
 namespace Larder.Cli.Launch;
 
 static class DemoLauncher
 {
-    // Apart from those of the user's service.
-    const int NodePortFirst = 7600, NodePortLast = 7699;
-
     public static Task<int> RunAsync(DemoRequest request, CancellationToken stop)
     {
         var options = new DemoOptions
@@ -18,37 +16,51 @@ static class DemoLauncher
             Seconds = request.Seconds == 0 ? null : request.Seconds,
             Headless = request.Headless,
             PagePort = request.Port,
-            ApiEndpoint = new Uri($"http://127.0.0.1:{request.ServicePort}"),
             DatabaseConnectionString = request.Database,
             StartService = cancel => StartServiceAsync(request.ServicePort, cancel),
         };
         return StorefrontDemo.RunAsync(options, stop);
     }
 
-    static async Task<IAsyncDisposable> StartServiceAsync(int port, CancellationToken stop)
+    static async Task<DemoService> StartServiceAsync(int port, CancellationToken stop)
     {
+        var place = DemoPlace.Take();
+        // What its service does, step by step, is not what the demo tells of.
+        Environment.SetEnvironmentVariable("Logging__LogLevel__Larder", "Warning");
         try
         {
-            return new OwnService(await ServiceHost.StartAsync(
-                ServiceLauncher.OptionsOf(new UpRequest(port, DataFolder.OfDemo, "larder")) with
-                {
-                    NodePortFirst = NodePortFirst, NodePortLast = NodePortLast,
-                },
-                stop));
+            if (Directory.Exists(place.Folder))
+            {
+                // A demo that was killed has left its nodes running.
+                await EndAsync(await ServiceHost.StartAsync(OptionsOf(0, place), stop), place);
+            }
+
+            var host = await ServiceHost.StartAsync(OptionsOf(port, place), stop);
+            return new DemoService(host.Address, async () =>
+            {
+                await EndAsync(host, place);
+                place.Dispose();
+            });
         }
         catch (IOException failure)
         {
+            place.Dispose();
             throw new LaunchException(failure.Message.Replace("--port", "--service-port"), ExitCodes.Misused);
         }
     }
 
-    // Unlike a user's, its caches end with it.
-    sealed class OwnService(ServiceHost host) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
+    static ServiceOptions OptionsOf(int port, DemoPlace place) =>
+        ServiceLauncher.OptionsOf(new UpRequest(port, place.Folder, "larder")) with
         {
-            await host.StopNodesAsync();
-            await host.DisposeAsync();
-        }
+            NodePortFirst = place.FirstPort,
+            NodePortLast = place.LastPort,
+        };
+
+    // Unlike a user's, its caches end with it, and nothing of them is kept.
+    static async Task EndAsync(ServiceHost host, DemoPlace place)
+    {
+        await host.StopNodesAsync();
+        await host.DisposeAsync();
+        Directory.Delete(place.Folder, recursive: true);
     }
 }

@@ -1,9 +1,12 @@
 // The load balancer: YARP in front of the application servers. It sends each request to the less busy of two servers
-// drawn at random, whoever the shopper is: sessions are in the cache, so no shopper is tied to a server.
+// drawn at random, whoever the shopper is: sessions are in the cache, so no shopper is tied to a server. It also has the
+// switch for the read cache, as a header of each request: all servers follow it at once, and no request by halves.
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -22,26 +25,31 @@ sealed class LoadBalancer : IAsyncDisposable
     readonly WebApplication _app;
     readonly InMemoryConfigProvider _config;
     readonly IProxyStateLookup _state;
-    long _requestCount;
+    long _requestCount, _failureCount, _inFlight;
+    volatile bool _usesReadCache = true;
 
     LoadBalancer(WebApplication app)
     {
         _app = app;
         _config = app.Services.GetRequiredService<InMemoryConfigProvider>();
         _state = app.Services.GetRequiredService<IProxyStateLookup>();
-        app.Use((http, next) =>
-        {
-            Interlocked.Increment(ref _requestCount);
-            return next(http);
-        });
+        app.Use(CountAsync);
         app.MapReverseProxy();
     }
 
     /// <summary>Where shoppers go.</summary>
     public Uri Address => new(_app.Urls.First());
 
-    /// <summary>Requests that came in since the start.</summary>
-    public long RequestCount => Volatile.Read(ref _requestCount);
+    /// <summary>Whether the servers may answer from the read cache.</summary>
+    public bool UsesReadCache
+    {
+        get => _usesReadCache;
+        set => _usesReadCache = value;
+    }
+
+    /// <summary>Requests that came in since the start, those of them that failed, and those being answered now.</summary>
+    public Traffic Traffic => new(
+        Volatile.Read(ref _requestCount), Volatile.Read(ref _failureCount), Volatile.Read(ref _inFlight));
 
     public static async Task<LoadBalancer> StartAsync(CancellationToken cancellationToken)
     {
@@ -69,6 +77,23 @@ sealed class LoadBalancer : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+    }
+
+    async Task CountAsync(HttpContext http, RequestDelegate next)
+    {
+        if (!_usesReadCache) http.Request.Headers.CacheControl = CacheControlHeaderValue.NoCacheString;
+        Interlocked.Increment(ref _requestCount);
+        Interlocked.Increment(ref _inFlight);
+        try
+        {
+            await next(http);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inFlight);
+            if (http.Response.StatusCode >= StatusCodes.Status500InternalServerError)
+                Interlocked.Increment(ref _failureCount);
+        }
     }
 
     static ClusterConfig Cluster(IEnumerable<KeyValuePair<string, Uri>> servers) => new()

@@ -4,23 +4,23 @@ using System.Globalization;
 
 namespace Storefront.Demo.Measuring;
 
-/// <summary>A line of the journal.</summary>
-sealed record JournalLine(double ElapsedSeconds, string Text);
+/// <summary>A line of the journal. An alarm tells of a failure; a mark is drawn in the charts too, in a word or two.</summary>
+sealed record JournalLine(double ElapsedSeconds, string Text, bool IsAlarm, string? Mark);
 
 sealed class Journal(TextWriter output)
 {
-    const int KeptCount = 40;
+    const int KeptCount = 60;
     readonly long _started = Stopwatch.GetTimestamp();
     readonly Lock _lock = new();
     readonly Queue<JournalLine> _lines = new();
 
     public double ElapsedSeconds => Stopwatch.GetElapsedTime(_started).TotalSeconds;
 
-    public void Add(string text)
+    public void Add(string text, bool isAlarm = false, string? mark = null)
     {
         lock (_lock)
         {
-            var line = new JournalLine(ElapsedSeconds, text);
+            var line = new JournalLine(ElapsedSeconds, text, isAlarm, mark);
             _lines.Enqueue(line);
             if (_lines.Count > KeptCount) _lines.Dequeue();
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{line.ElapsedSeconds,6:0.0} s  {text}"));

@@ -1,23 +1,27 @@
-// Takes a snapshot each second and hands it to whoever watches; keeps the last minutes for pages opened later.
+// Reads all counters each second, makes a snapshot of what happened between two readings, and hands it to whoever watches;
+// keeps the last minutes for pages opened later.
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Storefront.Demo.Scaling;
 
 namespace Storefront.Demo.Measuring;
 
-sealed class Observer(Measurements measurements, FleetReads fleet, AutoScalingGroup group, Journal journal)
+sealed class Observer(
+    Func<Reading> read, Func<Snapshot, Snapshot> complete, AutoScalingGroup group, Journal journal)
 {
     const int KeptCount = 180;
+    const double LatencySeconds = 5;
     const double ShortestSeconds = 0.5;
     readonly Lock _lock = new();
     readonly Queue<Snapshot> _kept = new();
     readonly List<Channel<Snapshot>> _watchers = [];
-    ReadCounts _reads = new(0, 0, 0, 0);
-    long _answered;
-    double _elapsedSeconds = journal.ElapsedSeconds;
+    readonly List<Reading> _recent = [read()];
+    readonly Dictionary<ReadMode, PhaseTotals> _phases = Enum.GetValues<ReadMode>().ToDictionary(mode => mode, _ => PhaseTotals.None);
 
-    /// <summary>Reads since the start, as of the last snapshot.</summary>
-    public ReadCounts Reads => _reads;
+    /// <summary>The latest reading.</summary>
+    public Reading Latest => _recent[^1];
+
+    public IReadOnlyDictionary<ReadMode, PhaseTotals> Phases => _phases;
 
     public int MostServers { get; private set; }
 
@@ -30,8 +34,8 @@ sealed class Observer(Measurements measurements, FleetReads fleet, AutoScalingGr
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                // After a slow scrape the next tick comes at once; a rate over so short a time would be noise.
-                if (journal.ElapsedSeconds - _elapsedSeconds >= ShortestSeconds) await ObserveAsync();
+                // Where the machine stood still the next tick comes at once; a rate over so short a time would be noise.
+                if (journal.ElapsedSeconds - Latest.ElapsedSeconds >= ShortestSeconds) Observe();
             }
         }
         catch (OperationCanceledException)
@@ -40,11 +44,17 @@ sealed class Observer(Measurements measurements, FleetReads fleet, AutoScalingGr
     }
 
     /// <summary>Takes one snapshot now.</summary>
-    public async Task ObserveAsync()
+    public void Observe()
     {
         var servers = group.Servers;
-        var elapsedSeconds = journal.ElapsedSeconds;
-        var snapshot = Take(await fleet.ScrapeAsync(servers), servers, elapsedSeconds);
+        var before = Latest;
+        var now = read();
+        if (now.Mode == before.Mode) _phases[now.Mode] = _phases[now.Mode].With(before, now);
+        else _recent.Clear();
+        _recent.Add(now);
+        while (now.ElapsedSeconds - _recent[0].ElapsedSeconds > LatencySeconds) _recent.RemoveAt(0);
+        CountServers(servers.Count(server => server.State == ServerState.InService));
+        var snapshot = complete(Between(before, now, servers));
         lock (_lock)
         {
             _kept.Enqueue(snapshot);
@@ -74,36 +84,44 @@ sealed class Observer(Measurements measurements, FleetReads fleet, AutoScalingGr
         }
     }
 
-    Snapshot Take(ReadCounts reads, IReadOnlyList<ServerView> servers, double elapsedSeconds)
+    Snapshot Between(Reading before, Reading now, IReadOnlyList<ServerView> servers)
     {
-        var seconds = Math.Max(elapsedSeconds - _elapsedSeconds, 1e-3);
-        var answered = measurements.AnsweredCount;
-        var recent = reads - _reads;
-        var snapshot = new Snapshot
+        var seconds = Math.Max(now.ElapsedSeconds - before.ElapsedSeconds, 1e-3);
+        var served = now.Servers - before.Servers;
+        var pages = now.Shoppers.Pages - _recent[0].Shoppers.Pages;
+        return new Snapshot
         {
-            ElapsedSeconds = elapsedSeconds,
-            RequestsPerSecond = (answered - _answered) / seconds,
-            HitShare = recent.HitShare,
-            AvoidedShareTotal = reads.AvoidedShare,
-            ReadsAskedPerSecond = recent.Asked / seconds,
-            ReadsFromDatabasePerSecond = recent.FromDatabase / seconds,
-            CacheLatency = measurements.CacheLatency.Recent(),
-            DatabaseLatency = measurements.DatabaseLatency.Recent(),
-            Shoppers = measurements.LiveSessionCount,
-            Sessions = measurements.SessionCount,
-            SessionsLost = measurements.LostSessionCount,
-            BasketsCompared = measurements.ComparedBasketCount,
-            Retried = measurements.RetriedCount,
-            Unanswered = measurements.UnansweredCount,
+            ElapsedSeconds = now.ElapsedSeconds,
+            Mode = now.Mode.ToString(),
+            RequestsPerSecond = (now.Shoppers.Answered - before.Shoppers.Answered) / seconds,
+            InFlight = now.Traffic.InFlight,
+            FailuresPerSecond = (now.Traffic.Failures - before.Traffic.Failures) / seconds,
+            MedianMs = pages.Percentile(0.5),
+            P99Ms = pages.Percentile(0.99),
+            AskedPerSecond = served.Asked / seconds,
+            HitsPerSecond = served.Hits / seconds,
+            DatabaseReadsPerSecond = served.DatabaseReads / seconds,
+            DatabaseWritesPerSecond = served.DatabaseWrites / seconds,
+            DatabaseReads = now.Servers.DatabaseReads,
+            Shoppers = now.Shoppers.Inside,
+            Sessions = now.Shoppers.SessionsBegun,
+            SessionsLost = now.Shoppers.SessionsLost,
+            BasketsCompared = now.Shoppers.BasketsCompared,
+            Retried = now.Shoppers.Retried,
+            Unanswered = now.Shoppers.Unanswered,
+            Phases = _phases.ToDictionary(phase => phase.Key.ToString(), phase => Of(phase.Value)),
             Servers = [.. servers.Select(s => new SnapshotServer(s.Name, s.ProcessId, s.State.ToString()))],
             Journal = journal.Lines(),
+            ShoppersWanted = 0,
+            LoadIsHeld = false,
+            SessionsCache = new SnapshotSessions("", false, 0, 0, []),
+            ReadsCache = "",
         };
-        _reads = reads;
-        _answered = answered;
-        _elapsedSeconds = elapsedSeconds;
-        CountServers(servers.Count(server => server.State == ServerState.InService));
-        return snapshot;
     }
+
+    static SnapshotPhase Of(PhaseTotals phase) => new(
+        phase.Seconds, phase.RequestsPerSecond, phase.AskedPerSecond, phase.DatabaseReadsPerSecond, phase.MedianMs,
+        phase.P99Ms, phase.Servers.AvoidedShare);
 
     void CountServers(int inService)
     {

@@ -5,45 +5,30 @@ using Storefront.Shop.Database;
 
 namespace Storefront.Demo.Provisioning;
 
-/// <summary>A database with the shop's rows in it. An SQLite file goes with it when it is disposed.</summary>
-sealed class DemoDatabase : IAsyncDisposable
+/// <summary>A database with the shop's rows in it.</summary>
+sealed class DemoDatabase(string connectionString) : IDisposable
 {
-    readonly DirectoryInfo? _folder;
-
-    DemoDatabase(string connectionString, DirectoryInfo? folder)
-    {
-        ConnectionString = connectionString;
-        _folder = folder;
-    }
-
-    public string ConnectionString { get; }
+    public string ConnectionString { get; } = connectionString;
 
     /// <summary>Its name for people.</summary>
     public string Kind => ShopDatabase.IsSqlite(ConnectionString) ? "SQLite" : "PostgreSQL";
 
-    public static async Task<DemoDatabase> StartAsync(string? connectionString, CancellationToken cancellationToken)
+    /// <summary>The one that is named; else a new SQLite file in the folder.</summary>
+    public static async Task<DemoDatabase> StartAsync(
+        string? connectionString, RunFolder folder, CancellationToken cancellationToken)
     {
-        var folder = connectionString is null ? Directory.CreateTempSubdirectory("storefront-") : null;
-        connectionString ??= $"Data Source={Path.Combine(folder!.FullName, "shop.db")}";
-        var database = new DemoDatabase(connectionString, folder);
+        var database = new DemoDatabase(connectionString ?? $"Data Source={folder.File("shop.db")}");
         try
         {
-            await using var source = ShopDatabase.Open(database.ConnectionString);
-            await CatalogueSeed.EnsureAsync(source, cancellationToken);
+            await CatalogueSeed.EnsureAsync(database.ConnectionString, cancellationToken);
             return database;
         }
-        catch (Exception e)
+        // EF Core wraps a failure that may pass.
+        catch (Exception e) when ((e as DbException ?? e.InnerException) is DbException failure)
         {
-            await database.DisposeAsync();
-            if (e is not DbException) throw;
-            throw new DemoException($"the database cannot be used: {e.Message}");
+            throw new DemoException($"the database cannot be used: {failure.Message}");
         }
     }
 
-    public ValueTask DisposeAsync()
-    {
-        SqliteConnection.ClearAllPools();
-        _folder?.Delete(recursive: true);
-        return ValueTask.CompletedTask;
-    }
+    public void Dispose() => SqliteConnection.ClearAllPools();
 }

@@ -5,8 +5,11 @@ using System.Xml.Linq;
 
 namespace Storefront.Demo.Provisioning;
 
-/// <summary>A cache cluster as DescribeCacheClusters shows it. The endpoint is null until there is one.</summary>
-public sealed record CacheClusterDescription(string Status, string? Endpoint);
+/// <summary>A cache as the API shows it. The endpoint, of a group its primary's, is null until there is one.</summary>
+public sealed record CacheDescription(string Status, string? Endpoint, IReadOnlyList<CacheMember> Members);
+
+/// <summary>A node of a replication group; the role is primary or replica.</summary>
+public sealed record CacheMember(string Name, string Role);
 
 /// <summary>An error that the API answered.</summary>
 public sealed class ElastiCacheException(string code, string message) : Exception($"{code}: {message}")
@@ -18,6 +21,7 @@ public sealed class ElastiCacheException(string code, string message) : Exceptio
 public sealed class ElastiCacheApi(HttpClient http, Uri endpoint)
 {
     const string Version = "2015-02-02";
+    const string NodeType = "cache.t4g.micro";
     static readonly XNamespace Xml = "http://elasticache.amazonaws.com/doc/2015-02-02/";
 
     /// <summary>False when nobody listens at the endpoint.</summary>
@@ -34,27 +38,70 @@ public sealed class ElastiCacheApi(HttpClient http, Uri endpoint)
         }
     }
 
+    /// <summary>A primary with replicas that take its place by themselves; with <paramref name="isDurable"/> nothing that was
+    /// answered is lost with the primary.</summary>
+    public Task CreateReplicationGroupAsync(string id, int nodeCount, bool isDurable, CancellationToken cancellationToken) =>
+        CallAsync(
+            "CreateReplicationGroup",
+            [
+                ("ReplicationGroupId", id), ("ReplicationGroupDescription", "sessions of the storefront"),
+                ("Engine", "valkey"), ("CacheNodeType", NodeType),
+                ("NumCacheClusters", nodeCount.ToString(CultureInfo.InvariantCulture)), ("AutomaticFailoverEnabled", "true"),
+                ("MultiAZEnabled", "true"), ("Durability", isDurable ? "sync" : "default"),
+            ],
+            cancellationToken);
+
+    public Task DeleteReplicationGroupAsync(string id, CancellationToken cancellationToken) =>
+        CallAsync("DeleteReplicationGroup", [("ReplicationGroupId", id)], cancellationToken);
+
+    /// <summary>Null when there is no such group.</summary>
+    public async Task<CacheDescription?> DescribeReplicationGroupAsync(string id, CancellationToken cancellationToken)
+    {
+        if (await FindAsync("DescribeReplicationGroups", [("ReplicationGroupId", id)], "ReplicationGroup", cancellationToken)
+            is not { } group) return null;
+        var members = group.Descendants(Xml + "NodeGroupMember").Select(member => new CacheMember(
+            member.Element(Xml + "CacheClusterId")?.Value ?? "", member.Element(Xml + "CurrentRole")?.Value ?? ""));
+        return new CacheDescription(
+            group.Element(Xml + "Status")?.Value ?? "", AddressIn(group, "PrimaryEndpoint"), [.. members]);
+    }
+
     public Task CreateCacheClusterAsync(string id, CancellationToken cancellationToken) => CallAsync(
         "CreateCacheCluster",
-        [("CacheClusterId", id), ("Engine", "valkey"), ("CacheNodeType", "cache.t4g.small"), ("NumCacheNodes", "1")],
+        [("CacheClusterId", id), ("Engine", "valkey"), ("CacheNodeType", NodeType), ("NumCacheNodes", "1")],
         cancellationToken);
 
     public Task DeleteCacheClusterAsync(string id, CancellationToken cancellationToken) =>
         CallAsync("DeleteCacheCluster", [("CacheClusterId", id)], cancellationToken);
 
-    public async Task<CacheClusterDescription> DescribeCacheClusterAsync(string id, CancellationToken cancellationToken)
+    /// <summary>Null when there is no such cluster.</summary>
+    public async Task<CacheDescription?> DescribeCacheClusterAsync(string id, CancellationToken cancellationToken)
     {
-        var answer = await CallAsync(
-            "DescribeCacheClusters", [("CacheClusterId", id), ("ShowCacheNodeInfo", "true")], cancellationToken);
-        var cluster = answer.Descendants(Xml + "CacheCluster").FirstOrDefault()
-            ?? throw new ElastiCacheException("MalformedAnswer", $"DescribeCacheClusters shows no {id}");
-        var endpoint = cluster.Descendants(Xml + "CacheNode").Elements(Xml + "Endpoint").FirstOrDefault();
-        var address = endpoint is null
+        var cluster = await FindAsync(
+            "DescribeCacheClusters", [("CacheClusterId", id), ("ShowCacheNodeInfo", "true")], "CacheCluster",
+            cancellationToken);
+        return cluster is null
             ? null
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"{endpoint.Element(Xml + "Address")?.Value}:{endpoint.Element(Xml + "Port")?.Value}");
-        return new CacheClusterDescription(cluster.Element(Xml + "CacheClusterStatus")?.Value ?? "", address);
+            : new CacheDescription(
+                cluster.Element(Xml + "CacheClusterStatus")?.Value ?? "", AddressIn(cluster, "Endpoint"), []);
+    }
+
+    static string? AddressIn(XElement cache, string name) =>
+        cache.Descendants(Xml + name).FirstOrDefault() is { } found
+            ? string.Create(
+                CultureInfo.InvariantCulture, $"{found.Element(Xml + "Address")?.Value}:{found.Element(Xml + "Port")?.Value}")
+            : null;
+
+    async Task<XElement?> FindAsync(
+        string action, (string Name, string Value)[] parameters, string element, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await CallAsync(action, parameters, cancellationToken)).Descendants(Xml + element).FirstOrDefault();
+        }
+        catch (ElastiCacheException e) when (e.Code is "ReplicationGroupNotFoundFault" or "CacheClusterNotFound")
+        {
+            return null;
+        }
     }
 
     async Task<XDocument> CallAsync(

@@ -1,7 +1,8 @@
-// One application server as a process of its own. Its standard input stays open as long as this process lives and asks
-// it to run; see ParentLifetime on the other side.
+// One application server as a process of its own; see ParentLifetime on the other side.
 using System.Diagnostics;
-using System.Runtime.InteropServices;
+using System.Globalization;
+using Storefront.Demo.Processes;
+using Storefront.Demo.Provisioning;
 using Storefront.Shop.Hosting;
 
 namespace Storefront.Demo.Scaling;
@@ -17,6 +18,9 @@ sealed class ApplicationServer : IDisposable
     // What a new server must answer before shoppers are sent to it; none of them waits for its compiler then.
     static readonly (HttpMethod Method, string Path)[] WarmUpRequests =
         [(HttpMethod.Get, "/"), (HttpMethod.Get, "/products/1"), (HttpMethod.Put, "/basket/1?quantity=1")];
+
+    static readonly TimeSpan WarmUpLimit = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan WarmUpPause = TimeSpan.FromMilliseconds(200);
 
     static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(15) };
 
@@ -42,29 +46,23 @@ sealed class ApplicationServer : IDisposable
     /// <summary>Why it was not let into service; null as long as nothing speaks against it.</summary>
     public string? Refusal { get; private set; }
 
-    public static ApplicationServer Launch(string name, string cacheEndpoint, string databaseConnectionString)
+    public static ApplicationServer Launch(string name, IEnumerable<KeyValuePair<string, string>> environment) =>
+        new(name, ChildProgram.Start(typeof(ShopOptions).Assembly, [], environment));
+
+    /// <summary>What a server is told of where it finds everything.</summary>
+    public static Dictionary<string, string> Environment(
+        string name, DemoCaches caches, DemoDatabase database, TimeSpan timeToLive, string countersPath) => new()
     {
-        var assembly = typeof(ShopOptions).Assembly.Location;
-        var dotnet = DotnetPath();
-        // What is shipped brings its .NET in its folder, and a program for each assembly that can be started.
-        var isShipped = !File.Exists(dotnet);
-        var start = new ProcessStartInfo(
-            isShipped ? Path.ChangeExtension(assembly, null) : dotnet, isShipped ? [] : [assembly])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-            Environment =
-            {
-                [ShopOptions.CacheVariable] = cacheEndpoint,
-                [ShopOptions.DatabaseVariable] = databaseConnectionString,
-                [ShopOptions.ServerNameVariable] = name,
-                [ShopOptions.StopWithParentVariable] = "1",
-                ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
-            },
-        };
-        return new ApplicationServer(name, Process.Start(start)!);
-    }
+        ["Larder__Api"] = caches.Api.ToString(),
+        [$"Larder__{ShopOptions.SessionsCache}__CacheId"] = caches.SessionsId,
+        [$"Larder__{ShopOptions.ReadsCache}__CacheId"] = caches.ReadsId,
+        [ShopOptions.DatabaseVariable] = database.ConnectionString,
+        [ShopOptions.CountersVariable] = countersPath,
+        [ShopOptions.TimeToLiveVariable] = timeToLive.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+        [ShopOptions.ServerNameVariable] = name,
+        [ShopOptions.StopWithParentVariable] = "1",
+        ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+    };
 
     /// <summary>Returns its exit status when the process has ended.</summary>
     public async Task<int> ExitedAsync()
@@ -74,7 +72,17 @@ sealed class ApplicationServer : IDisposable
     }
 
     /// <summary>Asks it to finish its requests and end.</summary>
-    public void Stop() => _process.StandardInput.Close();
+    public void Stop()
+    {
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended.
+        }
+    }
 
     /// <summary>SIGKILL: it ends in the middle of whatever it does.</summary>
     public void Kill() => _process.Kill();
@@ -96,28 +104,33 @@ sealed class ApplicationServer : IDisposable
         return null;
     }
 
-    // Null when all went well.
+    // Null when all went well. The sessions may be failing over just now: that is waited for.
     static async Task<string?> WarmUpAsync(Uri address)
     {
+        var started = Stopwatch.GetTimestamp();
         foreach (var (method, path) in WarmUpRequests)
         {
-            try
+            while (await TryAsync(method, new Uri(address, path)) is { } refusal)
             {
-                using var request = new HttpRequestMessage(method, new Uri(address, path));
-                using var answer = await Http.SendAsync(request);
-                if (!answer.IsSuccessStatusCode) return $"{method} {path} was answered with {(int)answer.StatusCode}";
-            }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
-            {
-                return $"{method} {path} was not answered: {e.Message}";
+                if (Stopwatch.GetElapsedTime(started) > WarmUpLimit) return $"{method} {path} {refusal}";
+                await Task.Delay(WarmUpPause);
             }
         }
 
         return null;
     }
 
-    // The dotnet that runs this process, also when it was started by an executable of another name:
-    // <root>/shared/Microsoft.NETCore.App/<version>/ -> <root>/dotnet
-    static string DotnetPath() =>
-        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+    static async Task<string?> TryAsync(HttpMethod method, Uri address)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(method, address);
+            using var answer = await Http.SendAsync(request);
+            return answer.IsSuccessStatusCode ? null : $"was answered with {(int)answer.StatusCode}";
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            return $"was not answered: {e.Message}";
+        }
+    }
 }

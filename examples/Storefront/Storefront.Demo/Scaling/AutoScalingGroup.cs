@@ -24,7 +24,7 @@ sealed class AutoScalingGroup : IAsyncDisposable
     readonly Journal _journal;
     readonly Channel<Message> _inbox = Channel.CreateUnbounded<Message>();
     readonly List<Member> _members = [];
-    readonly RequestRate _load;
+    readonly LoadMeter _load;
     readonly TaskCompletionSource _firstInService = new(TaskCreationOptions.RunContinuationsAsynchronously);
     int _desired;
     int _launched;
@@ -38,7 +38,7 @@ sealed class AutoScalingGroup : IAsyncDisposable
         _balancer = balancer;
         _launch = launch;
         _journal = journal;
-        _load = new RequestRate(() => balancer.RequestCount);
+        _load = new LoadMeter(() => balancer.Traffic);
         _desired = policy.Minimum;
     }
 
@@ -124,7 +124,7 @@ sealed class AutoScalingGroup : IAsyncDisposable
                 break;
             case MessageKind.KillOne:
                 if (_members.Find(member => member.Server.State == ServerState.InService) is not { } victim) break;
-                _journal.Add($"{victim.Server.Name} is killed with SIGKILL in the middle of its requests");
+                _journal.Add($"{victim.Server.Name} is killed with SIGKILL in the middle of its requests", isAlarm: true);
                 victim.Server.Kill();
                 break;
         }
@@ -132,9 +132,10 @@ sealed class AutoScalingGroup : IAsyncDisposable
 
     void Measure()
     {
-        var desired = _policy.Desired(_load.Measure(), Active(), Clock.System.MonotonicNs / 1_000_000);
-        if (desired > _desired) _journal.Add($"{_load.PerSecond:0} requests/s: scaling out to {desired} servers");
-        if (desired < _desired) _journal.Add($"{_load.PerSecond:0} requests/s: scaling in to {desired} servers");
+        var load = _load.Measure();
+        var desired = _policy.Desired(load, Active(), Clock.System.MonotonicNs / 1_000_000);
+        if (desired > _desired) _journal.Add($"{load.RequestsPerSecond:0} requests/s: scaling out to {desired} servers");
+        if (desired < _desired) _journal.Add($"{load.RequestsPerSecond:0} requests/s: scaling in to {desired} servers");
         _desired = desired;
     }
 
@@ -156,7 +157,7 @@ sealed class AutoScalingGroup : IAsyncDisposable
         _members.Remove(member);
         Route();
         if (before == ServerState.Draining) _journal.Add($"{member.Server.Name} has stopped");
-        else _journal.Add($"{member.Server.Name} died (exit status {member.Exit.Result}): out of the balancer");
+        else _journal.Add($"{member.Server.Name} died (exit status {member.Exit.Result}): out of the balancer", isAlarm: true);
         if (before == ServerState.Starting && ++_failedStarts >= MostFailedStarts)
         {
             throw new DemoException(

@@ -16,21 +16,22 @@ static class BasketEndpoints
         shop.MapPost("/checkout/{orderId:guid}", CheckOutAsync);
     }
 
-    static async Task<IResult> ShowAsync(HttpContext http, CachedCatalogue catalogue, CancellationToken cancel)
+    static async Task<IResult> ShowAsync(HttpContext http, CatalogueReads catalogue, CancellationToken cancel)
     {
         await http.Session.LoadAsync(cancel);
         var basket = new SessionBasket(http.Session).Read();
-        var products = await Task.WhenAll(basket.Keys.Select(id => catalogue.ProductAsync(id, cancel)));
+        var products = await Task.WhenAll(basket.Keys.Select(
+            id => catalogue.ProductAsync(id, http.Request.MayUseCache(), cancel)));
         var totalCents = products.Sum(product => product is null ? 0 : (long)product.PriceCents * basket[product.Id]);
         return Results.Ok(new { Quantities = basket, TotalCents = totalCents });
     }
 
     static async Task<IResult> PutAsync(
-        int productId, int quantity, HttpContext http, CachedCatalogue catalogue, CancellationToken cancel)
+        int productId, int quantity, HttpContext http, CatalogueReads catalogue, CancellationToken cancel)
     {
         if (quantity is < 0 or > SessionBasket.MostOfOneProduct)
             return Results.BadRequest(new { Error = $"quantity must be from 0 to {SessionBasket.MostOfOneProduct}" });
-        if (await catalogue.ProductAsync(productId, cancel) is null)
+        if (await catalogue.ProductAsync(productId, http.Request.MayUseCache(), cancel) is null)
             return Results.NotFound(new { Error = $"there is no product {productId}" });
         await http.Session.LoadAsync(cancel);
         var basket = new SessionBasket(http.Session);
@@ -40,7 +41,7 @@ static class BasketEndpoints
     }
 
     static async Task<IResult> CheckOutAsync(
-        Guid orderId, HttpContext http, OrderDatabase orders, CachedCatalogue catalogue, CancellationToken cancel)
+        Guid orderId, HttpContext http, OrderDatabase orders, CatalogueReads catalogue, CancellationToken cancel)
     {
         await http.Session.LoadAsync(cancel);
         var basket = new SessionBasket(http.Session);

@@ -1,5 +1,5 @@
-// The pages of the catalogue. A request with "Cache-Control: no-cache" is answered from the database: the demo sends a
-// share of its requests so, to measure what the shop would be without its cache.
+// The pages of the catalogue. A request with "Cache-Control: no-cache" is answered from the database: the demo's load balancer
+// asks so while its switch for the cache is off.
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -16,33 +16,35 @@ static class CatalogueEndpoints
         shop.MapGet("/products/{productId:int}", ProductAsync);
     }
 
-    static async Task<IResult> HomeAsync(
-        HttpRequest request, CachedCatalogue cached, DatabaseCatalogue database, CancellationToken cancel)
+    /// <summary>Whether a request may be answered from the read cache.</summary>
+    public static bool MayUseCache(this HttpRequest request) =>
+        request.Headers.CacheControl != CacheControlHeaderValue.NoCacheString;
+
+    static async Task<IResult> HomeAsync(HttpRequest request, CatalogueReads catalogue, CancellationToken cancel)
     {
-        var frame = await FrameAsync(For(request, cached, database), cancel);
+        var frame = await FrameAsync(catalogue, request.MayUseCache(), cancel);
         return Results.Ok(new { Frame = frame, Shelf = frame.Popular });
     }
 
     static async Task<IResult> CategoryAsync(
-        int categoryId, int? page, HttpRequest request, CachedCatalogue cached, DatabaseCatalogue database,
-        CancellationToken cancel)
+        int categoryId, int? page, HttpRequest request, CatalogueReads catalogue, CancellationToken cancel)
     {
         if (page is < 0 or > 1000) return Results.BadRequest(new { Error = "page must be from 0 to 1000" });
-        var catalogue = For(request, cached, database);
-        var frame = FrameAsync(catalogue, cancel);
-        var shelf = catalogue.CategoryAsync(categoryId, page ?? 0, cancel);
+        var isCached = request.MayUseCache();
+        var frame = FrameAsync(catalogue, isCached, cancel);
+        var shelf = catalogue.CategoryAsync(categoryId, page ?? 0, isCached, cancel);
+        await Task.WhenAll(frame, shelf);
         return Results.Ok(new { Frame = await frame, Shelf = await shelf });
     }
 
     static async Task<IResult> ProductAsync(
-        int productId, HttpRequest request, CachedCatalogue cached, DatabaseCatalogue database,
-        CancellationToken cancel)
+        int productId, HttpRequest request, CatalogueReads catalogue, CancellationToken cancel)
     {
-        var catalogue = For(request, cached, database);
-        var frame = FrameAsync(catalogue, cancel);
-        var product = catalogue.ProductAsync(productId, cancel);
-        var reviews = catalogue.ReviewsAsync(productId, cancel);
-        var alsoBought = catalogue.AlsoBoughtAsync(productId, cancel);
+        var isCached = request.MayUseCache();
+        var frame = FrameAsync(catalogue, isCached, cancel);
+        var product = catalogue.ProductAsync(productId, isCached, cancel);
+        var reviews = catalogue.ReviewsAsync(productId, isCached, cancel);
+        var alsoBought = catalogue.AlsoBoughtAsync(productId, isCached, cancel);
         await Task.WhenAll(frame, product, reviews, alsoBought);
         if (await product is null) return Results.NotFound(new { Error = $"there is no product {productId}" });
         return Results.Ok(new
@@ -55,15 +57,13 @@ static class CatalogueEndpoints
     }
 
     // What stands around every page.
-    static async Task<PageFrame> FrameAsync(ICatalogue catalogue, CancellationToken cancel)
+    static async Task<PageFrame> FrameAsync(CatalogueReads catalogue, bool isCached, CancellationToken cancel)
     {
-        var categories = catalogue.CategoriesAsync(cancel);
-        var popular = catalogue.PopularAsync(cancel);
+        var categories = catalogue.CategoriesAsync(isCached, cancel);
+        var popular = catalogue.PopularAsync(isCached, cancel);
+        await Task.WhenAll(categories, popular);
         return new PageFrame(await categories, await popular);
     }
-
-    static ICatalogue For(HttpRequest request, CachedCatalogue cached, DatabaseCatalogue database) =>
-        request.Headers.CacheControl == CacheControlHeaderValue.NoCacheString ? database : cached;
 
     sealed record PageFrame(IReadOnlyList<CategorySummary> Categories, IReadOnlyList<ProductSummary> Popular);
 }

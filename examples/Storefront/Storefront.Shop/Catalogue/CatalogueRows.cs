@@ -30,7 +30,7 @@ public sealed record ProductDetail
     public int ReviewCount { get; init; }
 }
 
-public sealed record Review
+public sealed record ReviewText
 {
     public string Customer { get; init; } = "";
     public int Rating { get; init; }

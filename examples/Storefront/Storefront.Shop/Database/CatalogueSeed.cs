@@ -1,32 +1,38 @@
 // Makes the tables and, in an empty database, the rows of a catalogue as large as a real shop's.
-using System.Data;
-using System.Data.Common;
-using Dapper;
-using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 
 namespace Storefront.Shop.Database;
 
 /// <summary>The shop's tables and their first rows.</summary>
 public static class CatalogueSeed
 {
-    public const int CategoryCount = 24;
-    public const int ProductCount = 20_000;
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     /// <summary>Makes what is not there yet; all of it, or nothing when it fails.</summary>
-    public static async Task EnsureAsync(DbDataSource database, CancellationToken cancellationToken)
+    public static async Task EnsureAsync(string connectionString, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var options = new DbContextOptionsBuilder<ShopContext>();
+        options.UseShopDatabase(connectionString);
+        await using var shop = new ShopContext(options.Options);
+        var database = shop.Database;
+        database.SetCommandTimeout(Limit);
         // The write-ahead log lets the application servers read while one of them writes.
-        if (connection is SqliteConnection) await connection.ExecuteAsync("pragma journal_mode = wal");
-        else await connection.ExecuteAsync($"create schema if not exists {ShopDatabase.PostgresSchema}");
+        await database.ExecuteSqlRawAsync(
+            ShopDatabase.IsSqlite(connectionString)
+                ? "pragma journal_mode = wal"
+                : $"create schema if not exists {ShopDatabase.PostgresSchema}",
+            cancellationToken);
 
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.ExecuteAsync(await TextAsync("schema.sql", cancellationToken), transaction: transaction);
-        if (await connection.ExecuteScalarAsync<long>("select count(*) from products", transaction: transaction) == 0)
-            await connection.ExecuteAsync(await TextAsync("seed.sql", cancellationToken), transaction: transaction);
-        await transaction.CommitAsync(cancellationToken);
+        await using (var transaction = await database.BeginTransactionAsync(cancellationToken))
+        {
+            await database.ExecuteSqlRawAsync(await TextAsync("schema.sql", cancellationToken), cancellationToken);
+            if (!await shop.Products.AnyAsync(cancellationToken))
+                await database.ExecuteSqlRawAsync(await TextAsync("seed.sql", cancellationToken), cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
         // The planner chooses joins by these figures.
-        await connection.ExecuteAsync("analyze", commandType: CommandType.Text);
+        await database.ExecuteSqlRawAsync("analyze", cancellationToken);
     }
 
     static async Task<string> TextAsync(string name, CancellationToken cancellationToken)

@@ -17,10 +17,13 @@ create table if not exists products (
   brand_id integer not null references brands (id),
   name text not null,
   description text not null,
-  price_cents integer not null,
-  stock integer not null
+  price_cents integer not null
 );
 create index if not exists products_by_category on products (category_id);
+create table if not exists stock (
+  product_id integer primary key references products (id),
+  quantity integer not null
+);
 create table if not exists reviews (
   id integer primary key,
   product_id integer not null references products (id),

@@ -16,14 +16,16 @@ insert into customers (id, name)
 with recursive numbers (i) as (select 1 union all select i + 1 from numbers where i < 5000)
 select i, 'Customer ' || cast(i as text) from numbers;
 
-insert into products (id, category_id, brand_id, name, description, price_cents, stock)
+insert into products (id, category_id, brand_id, name, description, price_cents)
 with recursive numbers (i) as (select 1 union all select i + 1 from numbers where i < 20000),
   kinds (id, word) as (values (0, 'Smoked'), (1, 'Wild'), (2, 'Aged'), (3, 'Mellow'), (4, 'Dark'), (5, 'Golden'),
     (6, 'Coarse'), (7, 'Fine'), (8, 'Sharp'), (9, 'Sweet'), (10, 'Rustic'))
 select i, c.id, 1 + i * 7919 % 200, word || ' ' || lower(c.name) || ' no. ' || cast(i as text),
   word || ' ' || lower(c.name) || ', packed by hand, kept cool and dry, sent the same day in a plain box.',
-  150 + i * 7907 % 4000, 1000000
+  150 + i * 7907 % 4000
 from numbers join categories c on c.id = 1 + i % 24 join kinds on kinds.id = i % 11;
+
+insert into stock (product_id, quantity) select id, 1000000 from products;
 
 insert into reviews (id, product_id, customer_id, rating, body)
 with recursive numbers (i) as (select cast(1 as bigint) union all select i + 1 from numbers where i < 60000)

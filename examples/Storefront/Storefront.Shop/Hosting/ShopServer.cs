@@ -1,15 +1,17 @@
-// Wires one application server: stateless, so any of them can answer any request of any shopper. Sessions and cached
-// reads are in the cache, orders in the database, and the keys that protect the session cookie in the cache too.
-using System.Data.Common;
+// Wires one application server: stateless, so any of them can answer any request of any shopper. Sessions are in a cache of
+// their own, with the keys that protect their cookie; cached reads in another, which may be lost; orders in the database.
 using Larder.Client;
+using Larder.Client.Connections;
 using Larder.Client.Reads;
 using Larder.Client.Sessions;
+using Larder.EntityFrameworkCore;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Storefront.Counting;
 using Storefront.Shop.Basket;
 using Storefront.Shop.Catalogue;
 using Storefront.Shop.Database;
@@ -28,29 +30,8 @@ static class ShopServer
         // The key ring stands in the cache unencrypted, as the sessions do; ASP.NET Core would warn at each start.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         if (options.StopWithParent) builder.Services.AddSingleton<IHostLifetime, ParentLifetime>();
-
-        // All of the demo runs on one machine, cache and shoppers too: it may be slow when that is busy.
-        builder.AddLarder(
-            "storefront",
-            cache =>
-            {
-                cache.Endpoint = options.Cache;
-                cache.CommandLimit = TimeSpan.FromSeconds(1);
-            })
-            .AddSessions(
-                session =>
-                {
-                    session.Cookie.Name = CookieName;
-                    session.Cookie.HttpOnly = true;
-                    session.Cookie.SameSite = SameSiteMode.Lax;
-                    session.IdleTimeout = TimeSpan.FromMinutes(20);
-                },
-                store => store.KeyPrefix = "storefront:session:")
-            .AddDatabaseReads();
-
-        builder.Services.AddSingleton(ShopDatabase.Open(options.Database));
-        builder.Services.AddSingleton<DatabaseCatalogue>();
-        builder.Services.AddSingleton<CachedCatalogue>();
+        AddSessions(builder);
+        AddReads(builder, options);
         builder.Services.AddSingleton<OrderDatabase>();
 
         var app = builder.Build();
@@ -61,9 +42,34 @@ static class ShopServer
         });
         app.UseLarderSession();
         app.MapGet("/health", () => "ok");
-        app.MapMetrics(options.ServerName);
         app.MapCatalogue();
         app.MapBasket();
         return app;
     }
+
+    static void AddSessions(WebApplicationBuilder builder) =>
+        builder.AddLarder(ShopOptions.SessionsCache, BePatient).AddSessions(session =>
+        {
+            session.Cookie.Name = CookieName;
+            session.Cookie.HttpOnly = true;
+            session.Cookie.SameSite = SameSiteMode.Lax;
+            session.IdleTimeout = TimeSpan.FromMinutes(20);
+        });
+
+    static void AddReads(WebApplicationBuilder builder, ShopOptions options)
+    {
+        builder.AddLarder(ShopOptions.ReadsCache, BePatient)
+            .AddDatabaseReads(reads => reads.TimeToLive = options.TimeToLive)
+            .AddQueryCache(queries => queries.Reads.TimeToLive = options.TimeToLive);
+        builder.Services.AddSingleton(new ServerCounters(options.Counters));
+        builder.Services.AddSingleton<StatementCounter>();
+        builder.Services.AddPooledDbContextFactory<ShopContext>((provider, context) => context
+            .UseShopDatabase(options.Database)
+            .UseLarderCache(provider)
+            .AddInterceptors(provider.GetRequiredService<StatementCounter>()));
+        builder.Services.AddSingleton<CatalogueReads>();
+    }
+
+    // All of the demo runs on one machine, caches and shoppers too: it may be slow when that is busy.
+    static void BePatient(LarderCacheOptions cache) => cache.CommandLimit = TimeSpan.FromSeconds(1);
 }

@@ -1,56 +1,59 @@
 // A shopper's browser: keeps the session cookie, and asks again through the load balancer when a request was not
-// answered because a server died under it. Every request of the shop may be repeated without harm.
+// answered because something died under it. Every request of the shop may be repeated without harm.
 using System.Diagnostics;
 using System.Text.Json;
-using Storefront.Demo.Measuring;
+using Storefront.Counting;
 
-namespace Storefront.Demo.Shoppers;
+namespace Storefront.Shoppers;
 
-sealed class ShopBrowser(HttpClient http, Measurements measurements)
+sealed class ShopBrowser(HttpClient http, ShopperCounters counters)
 {
-    const int MostAttempts = 20;
     const int LongestPauseMs = 500;
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     string? _cookie;
 
-    /// <summary>Reads a page of the catalogue, through the shop's cache or past it, and times it.</summary>
-    public async Task<JsonDocument?> ReadCatalogueAsync(string path, bool pastCache)
+    /// <summary>Reads a page of the catalogue and times it, as the shopper sees it: with all repeated requests.</summary>
+    public async Task<JsonDocument?> ReadCatalogueAsync(string path)
     {
-        using var answer = await SendAsync(HttpMethod.Get, path, pastCache ? ReadPath.Database : ReadPath.Cache);
-        return answer is null ? null : await JsonAsync(answer);
+        var started = Stopwatch.GetTimestamp();
+        using var answer = await SendAsync(HttpMethod.Get, path);
+        if (answer is null) return null;
+        var page = await JsonAsync(answer);
+        counters.PageTook(Stopwatch.GetElapsedTime(started));
+        return page;
     }
 
     /// <summary>Asks for or changes the basket; returns what the shop says is in it, null without an answer.</summary>
     public async Task<Dictionary<int, int>?> BasketAsync(HttpMethod method, string path)
     {
-        using var answer = await SendAsync(method, path, ReadPath.None);
+        using var answer = await SendAsync(method, path);
         if (answer is null) return null;
         using var json = await JsonAsync(answer);
         return json.RootElement.GetProperty("quantities").Deserialize<Dictionary<int, int>>();
     }
 
-    async Task<HttpResponseMessage?> SendAsync(HttpMethod method, string path, ReadPath readPath)
+    async Task<HttpResponseMessage?> SendAsync(HttpMethod method, string path)
     {
-        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        var started = Stopwatch.GetTimestamp();
+        for (var attempt = 0; Stopwatch.GetElapsedTime(started) < Patience; attempt++)
         {
             if (attempt > 0)
             {
-                measurements.Retried();
+                counters.Retried();
                 await Task.Delay(Math.Min(10 << Math.Min(attempt, 6), LongestPauseMs));
             }
 
-            if (await TryOnceAsync(method, path, readPath) is { } answer) return answer;
+            if (await TryOnceAsync(method, path) is { } answer) return answer;
         }
 
-        measurements.Unanswered();
+        counters.Unanswered();
         return null;
     }
 
-    async Task<HttpResponseMessage?> TryOnceAsync(HttpMethod method, string path, ReadPath readPath)
+    async Task<HttpResponseMessage?> TryOnceAsync(HttpMethod method, string path)
     {
         using var request = new HttpRequestMessage(method, path);
         if (_cookie is not null) request.Headers.Add("Cookie", _cookie);
-        if (readPath == ReadPath.Database) request.Headers.Add("Cache-Control", "no-cache");
-        var started = Stopwatch.GetTimestamp();
         try
         {
             var answer = await http.SendAsync(request);
@@ -61,7 +64,7 @@ sealed class ShopBrowser(HttpClient http, Measurements measurements)
             }
 
             answer.EnsureSuccessStatusCode();
-            measurements.Answered(readPath, Stopwatch.GetElapsedTime(started));
+            counters.Answered();
             KeepCookie(answer);
             return answer;
         }

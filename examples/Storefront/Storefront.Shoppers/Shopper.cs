@@ -1,22 +1,26 @@
 // One shopper's visit: looks around, puts things into the basket, at times checks out, and leaves. Whenever the shop
 // shows the basket, the shopper compares it with what he put there: this is how a lost session is found.
 using System.Text.Json;
-using Storefront.Demo.Measuring;
-using Storefront.Shop.Database;
+using Storefront.Counting;
 
-namespace Storefront.Demo.Shoppers;
+namespace Storefront.Shoppers;
 
-sealed class Shopper(ShopBrowser browser, Measurements measurements, Random random, double shareOfReadsPastCache)
+sealed class Shopper(ShopBrowser browser, ShopperCounters counters, Random random)
 {
     const int ThinkTimeMs = 300;
     const int FewestSteps = 20;
     const int MostSteps = 60;
     const double CheckOutShare = 0.2;
-    const double SearchShare = 0.03;
-    static readonly Popularity CategoryRanks = new(CatalogueSeed.CategoryCount, 1.2);
-    static readonly Popularity ShelfRanks = new(12, 1.4);
+    const double SearchShare = 0.005;
+
+    // As many as the shop has, see seed.sql. Few things draw most of the eyes: what is on the first shelf, and there what
+    // stands first.
+    const int CategoryCount = 24;
+    const int ProductCount = 20_000;
+    static readonly Popularity CategoryRanks = new(CategoryCount, 1.8);
+    static readonly Popularity ShelfRanks = new(12, 2);
     static readonly Popularity PageRanks = new(2, 2);
-    static readonly Popularity ProductRanks = new(CatalogueSeed.ProductCount, 1);
+    static readonly Popularity ProductRanks = new(ProductCount, 1);
 
     readonly Dictionary<int, int> _basket = [];
     readonly CancellationTokenSource _leaving = new();
@@ -29,7 +33,7 @@ sealed class Shopper(ShopBrowser browser, Measurements measurements, Random rand
 
     public async Task VisitAsync()
     {
-        measurements.SessionBegan();
+        counters.SessionBegan();
         await LookAtAsync("/");
         for (var steps = random.Next(FewestSteps, MostSteps); steps > 0 && !_leaving.IsCancellationRequested; steps--)
         {
@@ -39,15 +43,15 @@ sealed class Shopper(ShopBrowser browser, Measurements measurements, Random rand
 
         Compare(await browser.BasketAsync(HttpMethod.Get, "/basket"));
         if (_basket.Count > 0 && random.NextDouble() < CheckOutShare) await CheckOutAsync();
-        measurements.SessionEnded();
+        counters.SessionEnded();
     }
 
     Task StepAsync() => random.NextDouble() switch
     {
-        < 0.08 => LookAtAsync("/"),
-        < 0.38 => LookAtAsync(
+        < 0.30 => LookAtAsync("/"),
+        < 0.45 => LookAtAsync(
             $"/categories/{1 + CategoryRanks.Draw(random)}?page={PageRanks.Draw(random)}"),
-        < 0.75 => LookAtProductAsync(),
+        < 0.80 => LookAtProductAsync(),
         < 0.92 => PutAsync(random.Next(1, 4)),
         < 0.95 => PutAsync(0),
         _ => ShowBasketAsync(),
@@ -65,7 +69,7 @@ sealed class Shopper(ShopBrowser browser, Measurements measurements, Random rand
 
     async Task LookAtAsync(string path)
     {
-        using var page = await browser.ReadCatalogueAsync(path, random.NextDouble() < shareOfReadsPastCache);
+        using var page = await browser.ReadCatalogueAsync(path);
         if (page is null || !page.RootElement.TryGetProperty("shelf", out var shelf)) return;
         _shelf = [.. shelf.EnumerateArray().Select(product => product.GetProperty("id").GetInt32())];
     }
@@ -93,10 +97,10 @@ sealed class Shopper(ShopBrowser browser, Measurements measurements, Random rand
         if (shown is null) return;
         var same = shown.Count == _basket.Count
             && _basket.All(line => shown.TryGetValue(line.Key, out var quantity) && quantity == line.Value);
-        measurements.BasketCompared();
+        counters.BasketCompared();
         if (same || _sessionLost) return;
         _sessionLost = true;
-        measurements.SessionLost();
+        counters.SessionLost();
     }
 
     // People do not click in step; the pause between two clicks has an exponential distribution.

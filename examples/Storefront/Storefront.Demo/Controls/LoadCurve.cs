@@ -1,5 +1,5 @@
 // How many shoppers are in the shop at a time: few, then many, then few again, so that the fleet must scale both ways.
-namespace Storefront.Demo.Shoppers;
+namespace Storefront.Demo.Controls;
 
 /// <summary>A wave between a floor and a peak that starts at the floor and repeats after its period.</summary>
 sealed class LoadCurve(int floor, int peak, TimeSpan period)

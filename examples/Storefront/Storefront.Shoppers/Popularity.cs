@@ -1,6 +1,6 @@
 // Zipf's law: with exponent 1 the second choice is taken half as often as the first, the third a third as often; a
 // higher exponent favours the first ones more. Shop shelves, pages and search results are looked at so.
-namespace Storefront.Demo.Shoppers;
+namespace Storefront.Shoppers;
 
 /// <summary>Draws ranks from 0 below a count, rank r in proportion to 1 / (r + 1)^exponent.</summary>
 sealed class Popularity

@@ -1,14 +1,20 @@
-// All shoppers: lets people in and asks them to leave so that their number follows the load curve.
-using System.Diagnostics;
-using Storefront.Demo.Measuring;
+// All shoppers: lets people in and asks them to leave so that there are as many as are wanted.
+using Storefront.Counting;
 
-namespace Storefront.Demo.Shoppers;
+namespace Storefront.Shoppers;
 
-sealed class Crowd(Uri shop, LoadCurve curve, Measurements measurements, double shareOfReadsPastCache)
+sealed class Crowd(Uri shop, ShopperCounters counters)
 {
-    static readonly TimeSpan Step = TimeSpan.FromMilliseconds(200);
+    static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
     readonly LinkedList<(Shopper Shopper, Task Visit)> _inside = [];
     int _seed;
+    volatile int _wanted;
+
+    public int Wanted
+    {
+        get => _wanted;
+        set => _wanted = value;
+    }
 
     /// <summary>Runs until cancelled, and then until the last shopper has checked the basket and left.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -16,13 +22,12 @@ sealed class Crowd(Uri shop, LoadCurve curve, Measurements measurements, double 
         using var handler = new SocketsHttpHandler { UseCookies = false, UseProxy = false };
         using var http = new HttpClient(handler) { BaseAddress = shop, Timeout = TimeSpan.FromSeconds(20) };
         var leaving = new List<Task>();
-        var started = Stopwatch.GetTimestamp();
         using var timer = new PeriodicTimer(Step);
         try
         {
             do
             {
-                var wanted = curve.ShoppersAt(Stopwatch.GetElapsedTime(started));
+                var wanted = Wanted;
                 await RemoveLeftAsync(leaving);
                 while (_inside.Count > wanted) leaving.Add(SendHome());
                 while (_inside.Count < wanted) LetIn(http);
@@ -39,8 +44,7 @@ sealed class Crowd(Uri shop, LoadCurve curve, Measurements measurements, double 
 
     void LetIn(HttpClient http)
     {
-        var shopper = new Shopper(
-            new ShopBrowser(http, measurements), measurements, new Random(++_seed), shareOfReadsPastCache);
+        var shopper = new Shopper(new ShopBrowser(http, counters), counters, new Random(++_seed));
         _inside.AddLast((shopper, shopper.VisitAsync()));
     }
 

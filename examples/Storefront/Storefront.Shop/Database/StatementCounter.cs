@@ -1,0 +1,85 @@
+// Counts the statements that the database is sent, where they are sent: by SQLite's own trace of each connection, and by what
+// Npgsql tells of each command. What EF Core, the caches' loads or anybody else in this process sends is counted alike.
+using System.Data.Common;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using SQLitePCL;
+using Storefront.Counting;
+
+namespace Storefront.Shop.Database;
+
+/// <summary>Counts reads and writes of the database; add it to the context's interceptors.</summary>
+public sealed class StatementCounter : DbConnectionInterceptor, IDisposable
+{
+    static readonly string[] s_reads = ["select", "with"];
+    static readonly string[] s_writes = ["insert", "update", "delete"];
+    static readonly string[] s_textTags = ["db.query.text", "db.statement"];
+
+    readonly ServerCounters _counters;
+    readonly ConditionalWeakTable<sqlite3, object> _traced = [];
+    readonly ActivityListener _npgsql;
+
+    public StatementCounter(ServerCounters counters)
+    {
+        _counters = counters;
+        _npgsql = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Npgsql",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = command =>
+            {
+                var text = s_textTags.Select(command.GetTagItem).FirstOrDefault(tag => tag is not null);
+                if (text is string sql) Count(sql);
+            },
+        };
+        ActivitySource.AddActivityListener(_npgsql);
+    }
+
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+    {
+        // Pooled handles are opened again and again.
+        if (connection is SqliteConnection { Handle: { } handle } && _traced.TryAdd(handle, this))
+            raw.sqlite3_trace(handle, (_, sql) => Count(sql), null);
+    }
+
+    public override Task ConnectionOpenedAsync(
+        DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        ConnectionOpened(connection, eventData);
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => _npgsql.Dispose();
+
+    void Count(string sql)
+    {
+        var statement = WithoutComments(sql);
+        if (StartsWithAny(statement, s_reads)) _counters.DatabaseRead();
+        else if (StartsWithAny(statement, s_writes)) _counters.DatabaseWrite();
+    }
+
+    // EF Core writes the marks of a query above it.
+    static ReadOnlySpan<char> WithoutComments(string sql)
+    {
+        var rest = sql.AsSpan().TrimStart();
+        while (rest.StartsWith("--"))
+        {
+            var end = rest.IndexOf('\n');
+            rest = end < 0 ? [] : rest[(end + 1)..].TrimStart();
+        }
+
+        return rest;
+    }
+
+    static bool StartsWithAny(ReadOnlySpan<char> statement, string[] words)
+    {
+        foreach (var word in words)
+        {
+            if (statement.StartsWith(word, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        return false;
+    }
+}
