@@ -18,15 +18,16 @@ public sealed class PostgresServer : IDisposable
     readonly int _port = Ports.Free();
     int _databases;
 
-    /// <summary>Starts it; one that is not installed is not started.</summary>
-    public PostgresServer()
+    /// <summary>Starts it with these settings, NAME=VALUE; one that is not installed is not started.</summary>
+    public PostgresServer(params IEnumerable<string> settings)
     {
         if (_programs is null) return;
         if (Environment.IsPrivilegedProcess) Run("/bin/chown", ["postgres", _folder.FullName]);
         RunAsOwner("initdb", "-D", Data, "-A", "trust", "-U", "postgres", "--no-sync");
         RunAsOwner(
             "pg_ctl", "-D", Data, "-w", "-l", Path.Combine(_folder.FullName, "log"), "-o",
-            $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder.FullName}", "start");
+            $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder.FullName}"
+                + string.Concat(settings.Select(setting => $" -c {setting}")), "start");
     }
 
     /// <summary>It is installed on this machine.</summary>

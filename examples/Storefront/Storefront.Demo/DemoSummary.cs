@@ -33,7 +33,7 @@ sealed record DemoSummary
               database reads           {Total.Servers.DatabaseReads} in all, counted by the database's driver
               database reads avoided   {on.Servers.AvoidedShare:P1} with the cache
 
-                                       seconds  requests/s  reads/s asked  of the database   median  99th percentile
+                                       seconds  requests/s  reads/s asked  of the database     median  99th percentile
               without the cache    {Row(Phases[ReadMode.Off])}
               with the cache       {Row(on)}
               with the cache gone  {Row(Phases[ReadMode.Away])}
@@ -46,7 +46,7 @@ sealed record DemoSummary
         : string.Create(
             CultureInfo.InvariantCulture,
             $"{phase.Seconds,11:0}{phase.RequestsPerSecond,12:0}{phase.AskedPerSecond,15:0}{phase.DatabaseReadsPerSecond,17:0}"
-            + $"{Ms(phase.MedianMs),9}{Ms(phase.P99Ms),17}");
+            + $"{Ms(phase.MedianMs),11}{Ms(phase.P99Ms),17}");
 
     static string Ms(double? value) =>
         value is { } ms ? string.Create(CultureInfo.InvariantCulture, $"{ms:0.0} ms") : "-";

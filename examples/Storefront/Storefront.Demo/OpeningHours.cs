@@ -74,6 +74,7 @@ sealed class OpeningHours(
     Snapshot Complete(Snapshot snapshot, LoadPlan load, SessionsWatch sessions) => snapshot with
     {
         ShoppersWanted = load.Wanted,
+        LastFailure = balancer.LastFailure,
         LoadIsHeld = load.IsHeld,
         SessionsCache = sessions.Latest,
         ReadsCache = caches.Reads.ToString(),

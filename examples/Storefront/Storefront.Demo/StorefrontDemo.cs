@@ -54,7 +54,7 @@ public static class StorefrontDemo
         using var database = await DemoDatabase.StartAsync(options.DatabaseConnectionString, folder, cancellationToken);
         journal.Add($"the database is {database.Kind}, filled with products, reviews and orders");
         await using var caches = await DemoCaches.StartAsync(options, cancellationToken);
-        journal.Add($"{caches.SessionsId}, a primary and two replicas, keeps the sessions; its primary is at {caches.SessionsEndpoint}");
+        journal.Add($"{caches.SessionsId} keeps the sessions: two replicas and a primary, which is at {caches.SessionsEndpoint}");
         journal.Add($"{caches.ReadsId} keeps what is read from the database");
         await using var balancer = await LoadBalancer.StartAsync(cancellationToken);
         using var counters = new FleetCounters(folder);

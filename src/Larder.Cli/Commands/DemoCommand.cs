@@ -18,14 +18,18 @@ static class DemoCommand
             Description = "PostgreSQL connection string of the shop's database; SQLite without it.",
             HelpName = "CONNECTION",
         };
+        Option<int> timeToLive = Options.Range(
+            "--time-to-live", "Seconds for which a read is served from the cache.", 45, 1, 3600);
+        Option<bool> quiet = new("--quiet") { Description = "Leave the switches alone: the cache on, nothing killed." };
         Command command = new("demo", "Run a shop on two caches: shoppers, load balancer, application servers, database.")
         {
-            seconds, headless, port, servicePort, database,
+            seconds, headless, port, servicePort, database, timeToLive, quiet,
         };
         command.SetAction((parsed, stop) => launchers.Demo(
             new DemoRequest(
                 parsed.GetValue(seconds), parsed.GetValue(headless), parsed.GetValue(port),
-                parsed.GetValue(servicePort), parsed.GetValue(database)),
+                parsed.GetValue(servicePort), parsed.GetValue(database), TimeSpan.FromSeconds(parsed.GetValue(timeToLive)),
+                parsed.GetValue(quiet)),
             stop));
         return command;
     }

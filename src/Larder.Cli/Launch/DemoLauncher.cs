@@ -17,6 +17,8 @@ static class DemoLauncher
             Headless = request.Headless,
             PagePort = request.Port,
             DatabaseConnectionString = request.Database,
+            TimeToLive = request.TimeToLive,
+            Quiet = request.Quiet,
             StartService = cancel => StartServiceAsync(request.ServicePort, cancel),
         };
         return StorefrontDemo.RunAsync(options, stop);
@@ -25,8 +27,9 @@ static class DemoLauncher
     static async Task<DemoService> StartServiceAsync(int port, CancellationToken stop)
     {
         var place = DemoPlace.Take();
-        // What its service does, step by step, is not what the demo tells of.
+        // What its service does, step by step, is not what the demo tells of, nor that a busy machine keeps it waiting.
         Environment.SetEnvironmentVariable("Logging__LogLevel__Larder", "Warning");
+        Environment.SetEnvironmentVariable("Logging__LogLevel__Orleans.Runtime.Scheduler", "Error");
         try
         {
             if (Directory.Exists(place.Folder))

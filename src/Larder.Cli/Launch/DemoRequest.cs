@@ -7,4 +7,7 @@ namespace Larder.Cli.Launch;
 /// <param name="Port">TCP port of the live page, on loopback.</param>
 /// <param name="ServicePort">Where the demo's own service listens.</param>
 /// <param name="Database">A PostgreSQL connection string; null for SQLite.</param>
-sealed record DemoRequest(int Seconds, bool Headless, int Port, int ServicePort, string? Database);
+/// <param name="TimeToLive">How long a read is served from the cache.</param>
+/// <param name="Quiet">Nothing is switched or killed unless somebody does it.</param>
+sealed record DemoRequest(
+    int Seconds, bool Headless, int Port, int ServicePort, string? Database, TimeSpan TimeToLive, bool Quiet);

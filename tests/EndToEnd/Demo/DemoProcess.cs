@@ -1,5 +1,8 @@
-// The demo as a process of its own, as a user starts it, with a cache of its own beside it.
+// The demo as a user starts it, larder demo, with a data folder of the test's own.
 using System.Diagnostics;
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Larder.TestKit;
 using Xunit;
@@ -11,14 +14,15 @@ sealed class DemoProcess : IDisposable
     const int SigInt = 2;
     static readonly Regex ServerStarted = new(@"is in service \(process (\d+)\)");
     static readonly Regex PageAddress = new(@"see it live at (http://\S+)");
+    static readonly Regex SessionsAddress = new(@"primary, which is at 127.0.0.1:(\d+)");
 
-    readonly ServerProcess _cache;
     readonly Process _process;
     readonly List<string> _lines = [];
+    readonly TaskCompletionSource<Uri> _page = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly HttpClient _http = new() { DefaultRequestHeaders = { { "X-Storefront", "1" } } };
 
-    DemoProcess(ServerProcess cache, Process process)
+    DemoProcess(Process process)
     {
-        _cache = cache;
         _process = process;
         process.OutputDataReceived += Keep;
         process.ErrorDataReceived += Keep;
@@ -26,23 +30,26 @@ sealed class DemoProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
-    public static DemoProcess Start(params string[] arguments)
+    /// <summary>Starts <c>larder demo</c>.</summary>
+    public static DemoProcess Start(string dataFolder, params string[] arguments)
     {
-        var cache = StartCache();
-        return new DemoProcess(cache, Run(["--cache", $"127.0.0.1:{cache.Port}", .. arguments]));
+        var start = StartInfo("Larder.Cli.dll", ["demo", .. arguments]);
+        start.Environment["XDG_DATA_HOME"] = dataFolder;
+        // A machine that is busy with other tests stands still at times: no cache counts as away for that.
+        start.Environment["Larder__CommandLimit"] = "00:00:30";
+        return new DemoProcess(Process.Start(start)!);
     }
 
-    public static ServerProcess StartCache(params string[] directives) => LarderNode.Start("valkey", directives);
+    /// <summary>Starts the demo's own program, which uses a service that is there.</summary>
+    public static DemoProcess StartAlone(params string[] arguments) =>
+        new(Process.Start(StartInfo("Storefront.Demo.dll", arguments))!);
 
-    public static Process Run(IEnumerable<string> arguments)
-    {
-        var program = Path.Combine(AppContext.BaseDirectory, "Storefront.Demo.dll");
-        return Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
+    static ProcessStartInfo StartInfo(string program, IEnumerable<string> arguments) =>
+        new("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
-    }
+        };
 
     public string Output
     {
@@ -52,17 +59,38 @@ sealed class DemoProcess : IDisposable
         }
     }
 
-    public System.Net.Sockets.Socket ConnectToCache() => _cache.Connect();
-
     /// <summary>The processes of all application servers so far.</summary>
     public int[] ServerProcessIds =>
         [.. ServerStarted.Matches(Output).Select(match => int.Parse(match.Groups[1].Value))];
 
-    public Uri WaitForPage()
+    /// <summary>Where the live page is, once it is.</summary>
+    public async Task<Uri> PageAsync()
     {
-        Wait.Until(() => PageAddress.IsMatch(Output) || _process.HasExited, "the live page");
-        Assert.False(_process.HasExited, Output);
-        return new Uri(PageAddress.Match(Output).Groups[1].Value);
+        if (await Task.WhenAny(_page.Task, _process.WaitForExitAsync()) != _page.Task) Assert.Fail(Output);
+        return await _page.Task;
+    }
+
+    /// <summary>A connection to the sessions' primary.</summary>
+    public RespConnection ConnectToSessions() =>
+        new(Loopback.Connect(int.Parse(SessionsAddress.Match(Output).Groups[1].Value, CultureInfo.InvariantCulture)));
+
+    /// <summary>Presses a switch of the page.</summary>
+    public async Task PressAsync(string name, CancellationToken cancel)
+    {
+        using var answer = await _http.PostAsync(new Uri(await PageAsync(), $"/switches/{name}"), null, cancel);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>What the page is shown, from the oldest that it still gets.</summary>
+    public async IAsyncEnumerable<JsonElement> SnapshotsAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    {
+        await using var stream = await _http.GetStreamAsync(new Uri(await PageAsync(), "/events"), cancel);
+        await foreach (var message in SseParser.Create(stream).EnumerateAsync(cancel))
+        {
+            using var snapshot = JsonDocument.Parse(message.Data);
+            yield return snapshot.RootElement.Clone();
+        }
     }
 
     public async Task<int> ExitAsync(CancellationToken cancellationToken)
@@ -92,17 +120,26 @@ sealed class DemoProcess : IDisposable
         }
     });
 
+    /// <summary>A number in the output.</summary>
+    public double Figure(string pattern)
+    {
+        var match = Regex.Match(Output, pattern);
+        Assert.True(match.Success, $"no {pattern} in: {Output}");
+        return double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
         _process.Dispose();
-        _cache.Dispose();
+        _http.Dispose();
     }
 
     void Keep(object sender, DataReceivedEventArgs line)
     {
         if (line.Data is null) return;
         lock (_lines) _lines.Add(line.Data);
+        if (PageAddress.Match(line.Data) is { Success: true } page) _page.TrySetResult(new Uri(page.Groups[1].Value));
     }
 }

@@ -1,5 +1,6 @@
 // How many shoppers come, and what they look at.
-using Storefront.Demo.Shoppers;
+using Storefront.Demo.Controls;
+using Storefront.Shoppers;
 using Xunit;
 
 namespace Storefront.Demo.Tests;
@@ -26,5 +27,18 @@ public sealed class ShoppersTests
         Assert.Equal(60_000, drawn[0], 1_000.0);
         Assert.Equal(30_000, drawn[1], 1_000.0);
         Assert.Equal(20_000, drawn[2], 1_000.0);
+    }
+
+    [Fact]
+    public void The_load_goes_up_and_down_by_halves_from_where_it_is()
+    {
+        var plan = new LoadPlan(new LoadCurve(20, 20, TimeSpan.FromSeconds(30)));
+        plan.Raise();
+        Assert.Equal((30, true), (plan.Wanted, plan.IsHeld));
+        plan.Lower();
+        plan.Lower();
+        Assert.Equal(13, plan.Wanted);
+        plan.Follow();
+        Assert.Equal((20, false), (plan.Wanted, plan.IsHeld));
     }
 }

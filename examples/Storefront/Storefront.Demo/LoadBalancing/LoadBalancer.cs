@@ -63,6 +63,9 @@ sealed class LoadBalancer : IAsyncDisposable
         return balancer;
     }
 
+    /// <summary>What failed last, for people; null when nothing has.</summary>
+    public string? LastFailure { get; private set; }
+
     /// <summary>Makes these the servers that requests go to, by name.</summary>
     public void Route(IEnumerable<KeyValuePair<string, Uri>> servers) =>
         _config.Update(Routes, [Cluster(servers)]);
@@ -92,8 +95,18 @@ sealed class LoadBalancer : IAsyncDisposable
         {
             Interlocked.Decrement(ref _inFlight);
             if (http.Response.StatusCode >= StatusCodes.Status500InternalServerError)
+            {
                 Interlocked.Increment(ref _failureCount);
+                LastFailure = Describe(http);
+            }
         }
+    }
+
+    static string Describe(HttpContext http)
+    {
+        var (request, answer, error) = (http.Request, http.Response, http.GetForwarderErrorFeature());
+        return $"{request.Method} {request.Path}: {answer.StatusCode} from {answer.Headers["X-Server"]} " +
+            $"{error?.Error} {error?.Exception?.GetBaseException().Message}";
     }
 
     static ClusterConfig Cluster(IEnumerable<KeyValuePair<string, Uri>> servers) => new()

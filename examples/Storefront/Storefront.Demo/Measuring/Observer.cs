@@ -16,7 +16,8 @@ sealed class Observer(
     readonly Queue<Snapshot> _kept = new();
     readonly List<Channel<Snapshot>> _watchers = [];
     readonly List<Reading> _recent = [read()];
-    readonly Dictionary<ReadMode, PhaseTotals> _phases = Enum.GetValues<ReadMode>().ToDictionary(mode => mode, _ => PhaseTotals.None);
+    readonly Dictionary<ReadMode, PhaseTotals> _phases =
+        Enum.GetValues<ReadMode>().ToDictionary(mode => mode, _ => PhaseTotals.None);
 
     /// <summary>The latest reading.</summary>
     public Reading Latest => _recent[^1];
@@ -94,11 +95,14 @@ sealed class Observer(
             ElapsedSeconds = now.ElapsedSeconds,
             Mode = now.Mode.ToString(),
             RequestsPerSecond = (now.Shoppers.Answered - before.Shoppers.Answered) / seconds,
+            Answered = now.Shoppers.Answered,
             InFlight = now.Traffic.InFlight,
             FailuresPerSecond = (now.Traffic.Failures - before.Traffic.Failures) / seconds,
+            Failures = now.Traffic.Failures,
             MedianMs = pages.Percentile(0.5),
             P99Ms = pages.Percentile(0.99),
             AskedPerSecond = served.Asked / seconds,
+            Asked = now.Servers.Asked,
             HitsPerSecond = served.Hits / seconds,
             DatabaseReadsPerSecond = served.DatabaseReads / seconds,
             DatabaseWritesPerSecond = served.DatabaseWrites / seconds,
@@ -112,10 +116,6 @@ sealed class Observer(
             Phases = _phases.ToDictionary(phase => phase.Key.ToString(), phase => Of(phase.Value)),
             Servers = [.. servers.Select(s => new SnapshotServer(s.Name, s.ProcessId, s.State.ToString()))],
             Journal = journal.Lines(),
-            ShoppersWanted = 0,
-            LoadIsHeld = false,
-            SessionsCache = new SnapshotSessions("", false, 0, 0, []),
-            ReadsCache = "",
         };
     }
 

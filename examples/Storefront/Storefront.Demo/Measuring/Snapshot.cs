@@ -9,18 +9,22 @@ sealed record Snapshot
     public required double ElapsedSeconds { get; init; }
     public required string Mode { get; init; }
     public required double RequestsPerSecond { get; init; }
+    public required long Answered { get; init; }
     public required long InFlight { get; init; }
     public required double FailuresPerSecond { get; init; }
+    public required long Failures { get; init; }
+    public string? LastFailure { get; init; }
     public required double? MedianMs { get; init; }
     public required double? P99Ms { get; init; }
     public required double AskedPerSecond { get; init; }
+    public required long Asked { get; init; }
     public required double HitsPerSecond { get; init; }
     public required double DatabaseReadsPerSecond { get; init; }
     public required double DatabaseWritesPerSecond { get; init; }
     public required long DatabaseReads { get; init; }
     public required long Shoppers { get; init; }
-    public required int ShoppersWanted { get; init; }
-    public required bool LoadIsHeld { get; init; }
+    public int ShoppersWanted { get; init; }
+    public bool LoadIsHeld { get; init; }
     public required long Sessions { get; init; }
     public required long SessionsLost { get; init; }
     public required long BasketsCompared { get; init; }
@@ -28,8 +32,8 @@ sealed record Snapshot
     public required long Unanswered { get; init; }
     public required IReadOnlyDictionary<string, SnapshotPhase> Phases { get; init; }
     public required IReadOnlyList<SnapshotServer> Servers { get; init; }
-    public required SnapshotSessions SessionsCache { get; init; }
-    public required string ReadsCache { get; init; }
+    public SnapshotSessions? SessionsCache { get; init; }
+    public string? ReadsCache { get; init; }
     public required IReadOnlyList<JournalLine> Journal { get; init; }
 }
 

@@ -15,21 +15,27 @@ sealed class ApplicationServer : IDisposable
 {
     const string ReadyPrefix = "ready ";
 
+    // All of the demo runs on one machine, caches and shoppers too: it may be slow when that is busy.
+    const string CommandLimitVariable = "Larder__CommandLimit";
+    const string UsualCommandLimit = "00:00:02";
+
     // What a new server must answer before shoppers are sent to it; none of them waits for its compiler then.
     static readonly (HttpMethod Method, string Path)[] WarmUpRequests =
         [(HttpMethod.Get, "/"), (HttpMethod.Get, "/products/1"), (HttpMethod.Put, "/basket/1?quantity=1")];
 
-    static readonly TimeSpan WarmUpLimit = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan UsualWarmUpLimit = TimeSpan.FromSeconds(60);
     static readonly TimeSpan WarmUpPause = TimeSpan.FromMilliseconds(200);
 
     static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(15) };
 
     readonly Process _process;
+    readonly TimeSpan _warmUpLimit;
 
-    ApplicationServer(string name, Process process)
+    ApplicationServer(string name, Process process, TimeSpan warmUpLimit)
     {
         Name = name;
         _process = process;
+        _warmUpLimit = warmUpLimit;
         Ready = BecomeReadyAsync();
     }
 
@@ -46,8 +52,9 @@ sealed class ApplicationServer : IDisposable
     /// <summary>Why it was not let into service; null as long as nothing speaks against it.</summary>
     public string? Refusal { get; private set; }
 
-    public static ApplicationServer Launch(string name, IEnumerable<KeyValuePair<string, string>> environment) =>
-        new(name, ChildProgram.Start(typeof(ShopOptions).Assembly, [], environment));
+    public static ApplicationServer Launch(
+        string name, IEnumerable<KeyValuePair<string, string>> environment, TimeSpan? warmUpLimit = null) =>
+        new(name, ChildProgram.Start(typeof(ShopOptions).Assembly, [], environment), warmUpLimit ?? UsualWarmUpLimit);
 
     /// <summary>What a server is told of where it finds everything.</summary>
     public static Dictionary<string, string> Environment(
@@ -56,6 +63,7 @@ sealed class ApplicationServer : IDisposable
         ["Larder__Api"] = caches.Api.ToString(),
         [$"Larder__{ShopOptions.SessionsCache}__CacheId"] = caches.SessionsId,
         [$"Larder__{ShopOptions.ReadsCache}__CacheId"] = caches.ReadsId,
+        [CommandLimitVariable] = System.Environment.GetEnvironmentVariable(CommandLimitVariable) ?? UsualCommandLimit,
         [ShopOptions.DatabaseVariable] = database.ConnectionString,
         [ShopOptions.CountersVariable] = countersPath,
         [ShopOptions.TimeToLiveVariable] = timeToLive.TotalSeconds.ToString(CultureInfo.InvariantCulture),
@@ -105,14 +113,14 @@ sealed class ApplicationServer : IDisposable
     }
 
     // Null when all went well. The sessions may be failing over just now: that is waited for.
-    static async Task<string?> WarmUpAsync(Uri address)
+    async Task<string?> WarmUpAsync(Uri address)
     {
         var started = Stopwatch.GetTimestamp();
         foreach (var (method, path) in WarmUpRequests)
         {
             while (await TryAsync(method, new Uri(address, path)) is { } refusal)
             {
-                if (Stopwatch.GetElapsedTime(started) > WarmUpLimit) return $"{method} {path} {refusal}";
+                if (Stopwatch.GetElapsedTime(started) > _warmUpLimit) return $"{method} {path} {refusal}";
                 await Task.Delay(WarmUpPause);
             }
         }

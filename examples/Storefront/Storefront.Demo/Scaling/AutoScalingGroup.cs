@@ -124,7 +124,8 @@ sealed class AutoScalingGroup : IAsyncDisposable
                 break;
             case MessageKind.KillOne:
                 if (_members.Find(member => member.Server.State == ServerState.InService) is not { } victim) break;
-                _journal.Add($"{victim.Server.Name} is killed with SIGKILL in the middle of its requests", isAlarm: true);
+                _journal.Add($"{victim.Server.Name} is killed with SIGKILL in the middle of its requests", isAlarm: true,
+                    mark: "server killed");
                 victim.Server.Kill();
                 break;
         }

@@ -1,5 +1,5 @@
-// Counts the statements that the database is sent, where they are sent: by SQLite's own trace of each connection, and by what
-// Npgsql tells of each command. What EF Core, the caches' loads or anybody else in this process sends is counted alike.
+// Counts the statements that the database is sent, where they are sent: by SQLite's own trace of each connection, and by
+// Npgsql's tracing of each command. What EF Core, the caches' loads or anybody else in this process sends is counted alike.
 using System.Data.Common;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
@@ -10,12 +10,11 @@ using Storefront.Counting;
 
 namespace Storefront.Shop.Database;
 
-/// <summary>Counts reads and writes of the database; add it to the context's interceptors.</summary>
+/// <summary>Counts reads and writes of the database.</summary>
 public sealed class StatementCounter : DbConnectionInterceptor, IDisposable
 {
     static readonly string[] s_reads = ["select", "with"];
     static readonly string[] s_writes = ["insert", "update", "delete"];
-    static readonly string[] s_textTags = ["db.query.text", "db.statement"];
 
     readonly ServerCounters _counters;
     readonly ConditionalWeakTable<sqlite3, object> _traced = [];
@@ -24,15 +23,11 @@ public sealed class StatementCounter : DbConnectionInterceptor, IDisposable
     public StatementCounter(ServerCounters counters)
     {
         _counters = counters;
+        // Npgsql traces for whoever listens.
         _npgsql = new ActivityListener
         {
             ShouldListenTo = source => source.Name == "Npgsql",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = command =>
-            {
-                var text = s_textTags.Select(command.GetTagItem).FirstOrDefault(tag => tag is not null);
-                if (text is string sql) Count(sql);
-            },
         };
         ActivitySource.AddActivityListener(_npgsql);
     }
@@ -53,7 +48,8 @@ public sealed class StatementCounter : DbConnectionInterceptor, IDisposable
 
     public void Dispose() => _npgsql.Dispose();
 
-    void Count(string sql)
+    /// <summary>A command is being sent.</summary>
+    public void Count(string sql)
     {
         var statement = WithoutComments(sql);
         if (StartsWithAny(statement, s_reads)) _counters.DatabaseRead();

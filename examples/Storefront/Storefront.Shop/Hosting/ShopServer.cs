@@ -1,7 +1,6 @@
 // Wires one application server: stateless, so any of them can answer any request of any shopper. Sessions are in a cache of
 // their own, with the keys that protect their cookie; cached reads in another, which may be lost; orders in the database.
 using Larder.Client;
-using Larder.Client.Connections;
 using Larder.Client.Reads;
 using Larder.Client.Sessions;
 using Larder.EntityFrameworkCore;
@@ -48,7 +47,7 @@ static class ShopServer
     }
 
     static void AddSessions(WebApplicationBuilder builder) =>
-        builder.AddLarder(ShopOptions.SessionsCache, BePatient).AddSessions(session =>
+        builder.AddLarder(ShopOptions.SessionsCache).AddSessions(session =>
         {
             session.Cookie.Name = CookieName;
             session.Cookie.HttpOnly = true;
@@ -58,18 +57,14 @@ static class ShopServer
 
     static void AddReads(WebApplicationBuilder builder, ShopOptions options)
     {
-        builder.AddLarder(ShopOptions.ReadsCache, BePatient)
+        builder.AddLarder(ShopOptions.ReadsCache)
             .AddDatabaseReads(reads => reads.TimeToLive = options.TimeToLive)
             .AddQueryCache(queries => queries.Reads.TimeToLive = options.TimeToLive);
         builder.Services.AddSingleton(new ServerCounters(options.Counters));
         builder.Services.AddSingleton<StatementCounter>();
         builder.Services.AddPooledDbContextFactory<ShopContext>((provider, context) => context
-            .UseShopDatabase(options.Database)
-            .UseLarderCache(provider)
-            .AddInterceptors(provider.GetRequiredService<StatementCounter>()));
+            .UseShopDatabase(options.Database, provider.GetRequiredService<StatementCounter>())
+            .UseLarderCache(provider));
         builder.Services.AddSingleton<CatalogueReads>();
     }
-
-    // All of the demo runs on one machine, caches and shoppers too: it may be slow when that is busy.
-    static void BePatient(LarderCacheOptions cache) => cache.CommandLimit = TimeSpan.FromSeconds(1);
 }
