@@ -20,7 +20,7 @@ sealed class Crowd(Uri shop, ShopperCounters counters)
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var handler = new SocketsHttpHandler { UseCookies = false, UseProxy = false };
-        using var http = new HttpClient(handler) { BaseAddress = shop, Timeout = TimeSpan.FromSeconds(20) };
+        using var http = new HttpClient(handler) { BaseAddress = shop, Timeout = TimeSpan.FromSeconds(65) };
         var leaving = new List<Task>();
         using var timer = new PeriodicTimer(Step);
         try

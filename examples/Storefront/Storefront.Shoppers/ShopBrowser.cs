@@ -9,7 +9,7 @@ namespace Storefront.Shoppers;
 sealed class ShopBrowser(HttpClient http, ShopperCounters counters)
 {
     const int LongestPauseMs = 500;
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     string? _cookie;
 
     /// <summary>Reads a page of the catalogue and times it, as the shopper sees it: with all repeated requests.</summary>

@@ -85,7 +85,7 @@ public sealed class CountingTests
             await command.ExecuteScalarAsync(Cancel);
             await shop.Stock.Where(level => level.ProductId == 1)
                 .ExecuteUpdateAsync(set => set.SetProperty(level => level.Quantity, 5), Cancel);
-            Assert.Equal(new ServerCounts(0, 0, 4, 1), counters.Read());
+            Assert.Equal(new ServerCounts(0, 0, 0, 4, 1), counters.Read());
         }
 
         SqliteConnection.ClearAllPools();
@@ -100,13 +100,13 @@ public sealed class CountingTests
         {
             first.Asked();
             first.Asked();
-            first.HitsAre(7);
-            first.HitsAre(5);
+            first.CacheCounts(9, 7);
+            first.CacheCounts(8, 5);
         }
 
         using var second = new ServerCounters(path);
         second.DatabaseRead();
-        Assert.Equal(new ServerCounts(2, 7, 1, 0), second.Read());
+        Assert.Equal(new ServerCounts(2, 9, 7, 1, 0), second.Read());
         File.Delete(path);
     }
 

@@ -115,7 +115,7 @@ sealed class LoadBalancer : IAsyncDisposable
         LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
         Destinations = servers.ToDictionary(
             server => server.Key, server => new DestinationConfig { Address = server.Value.ToString() }),
-        HttpRequest = new ForwarderRequestConfig { ActivityTimeout = TimeSpan.FromSeconds(15) },
+        HttpRequest = new ForwarderRequestConfig { ActivityTimeout = TimeSpan.FromSeconds(60) },
         HealthCheck = new HealthCheckConfig
         {
             AvailableDestinationsPolicy = "HealthyAndUnknown",
@@ -124,7 +124,7 @@ sealed class LoadBalancer : IAsyncDisposable
                 Enabled = true,
                 Path = "/health",
                 Interval = TimeSpan.FromSeconds(1),
-                Timeout = TimeSpan.FromSeconds(3),
+                Timeout = TimeSpan.FromSeconds(15),
                 Policy = "ConsecutiveFailures",
             },
         },

@@ -103,7 +103,7 @@ sealed class Observer(
             P99Ms = pages.Percentile(0.99),
             AskedPerSecond = served.Asked / seconds,
             Asked = now.Servers.Asked,
-            HitsPerSecond = served.Hits / seconds,
+            HitShare = served.Lookups == 0 ? null : served.HitShare,
             DatabaseReadsPerSecond = served.DatabaseReads / seconds,
             DatabaseWritesPerSecond = served.DatabaseWrites / seconds,
             DatabaseReads = now.Servers.DatabaseReads,

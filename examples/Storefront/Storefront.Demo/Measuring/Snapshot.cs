@@ -18,7 +18,7 @@ sealed record Snapshot
     public required double? P99Ms { get; init; }
     public required double AskedPerSecond { get; init; }
     public required long Asked { get; init; }
-    public required double HitsPerSecond { get; init; }
+    public required double? HitShare { get; init; }
     public required double DatabaseReadsPerSecond { get; init; }
     public required double DatabaseWritesPerSecond { get; init; }
     public required long DatabaseReads { get; init; }

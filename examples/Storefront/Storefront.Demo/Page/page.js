@@ -10,7 +10,7 @@ const percent = share => (100 * share).toFixed(share > .995 || share < .1 ? 1 : 
 const ms = value => value == null ? "–"
   : value < 1000 ? value.toFixed(value < 10 ? 1 : 0) + " ms" : (value / 1000).toFixed(1) + " s";
 const inService = s => s.servers.filter(server => server.state === "InService").length;
-const hitShare = s => s.askedPerSecond === 0 ? null : s.hitsPerSecond / s.askedPerSecond;
+const hitShare = s => s.mode === "Off" ? 0 : s.hitShare;
 const say = (id, text) => { byId(id).textContent = text; };
 
 const charts = [

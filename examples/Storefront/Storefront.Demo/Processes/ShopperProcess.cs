@@ -8,7 +8,7 @@ namespace Storefront.Demo.Processes;
 
 sealed class ShopperProcess : IDisposable
 {
-    static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(90);
+    static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(180);
 
     readonly Process _process;
     readonly ShopperCounters _counters;

@@ -136,5 +136,6 @@ public sealed class CatalogueReads(
         }
     }
 
-    void CountHits() => counters.HitsAre(rows.Statistics.Hits + queries.Statistics.Hits);
+    void CountHits() => counters.CacheCounts(
+        rows.Statistics.Asked + queries.Statistics.Asked, rows.Statistics.Hits + queries.Statistics.Hits);
 }

@@ -12,6 +12,9 @@ public static class ShopDatabase
     /// <summary>The schema that the tables stand in on PostgreSQL, apart from what else the database holds.</summary>
     public const string PostgresSchema = "storefront";
 
+    // SQLite has one writer at a time, of all servers.
+    const int WriterWaitSeconds = 60;
+
     /// <summary>
     /// SQLite: <c>Data Source=FILE</c>; PostgreSQL: <c>Host=...</c>. What is sent to it is counted by the counter, if any.
     /// </summary>
@@ -21,7 +24,7 @@ public static class ShopDatabase
         if (counter is not null) options.AddInterceptors(counter);
         return IsSqlite(connectionString)
             ? options.UseSqlite(
-                new SqliteConnectionStringBuilder(connectionString) { DefaultTimeout = 10 }.ConnectionString)
+                new SqliteConnectionStringBuilder(connectionString) { DefaultTimeout = WriterWaitSeconds }.ConnectionString)
             : options.UseNpgsql(OpenPostgres(connectionString, counter));
     }
 
