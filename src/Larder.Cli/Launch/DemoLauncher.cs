@@ -2,6 +2,7 @@
 // service, if there is one, is left alone, and so is another demo.
 using Larder.NodeProgram;
 using Larder.Service;
+using Microsoft.Data.Sqlite;
 using Storefront.Demo;
 using Storefront.Demo.Provisioning;
 
@@ -64,6 +65,8 @@ static class DemoLauncher
     {
         await host.StopNodesAsync();
         await host.DisposeAsync();
+        // A pooled connection would show the next service of this process the deleted state.
+        SqliteConnection.ClearAllPools();
         Directory.Delete(place.Folder, recursive: true);
     }
 }
