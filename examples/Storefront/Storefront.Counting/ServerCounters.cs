@@ -4,8 +4,8 @@ namespace Storefront.Counting;
 
 /// <summary>
 /// Counts since the start. <c>Asked</c> is what the pages ask for: each is one SELECT where nothing stands before the
-/// database. <c>Lookups</c> of them were looked for in the cache, and <c>Hits</c> answered by it. <c>DatabaseReads</c> and <c>DatabaseWrites</c> are the
-/// statements that the database was sent, whoever had them sent.
+/// database. <c>Lookups</c> of them were looked for in the cache, and <c>Hits</c> answered by it. <c>DatabaseReads</c> and
+/// <c>DatabaseWrites</c> are the statements that the database was sent, whoever had them sent.
 /// </summary>
 public readonly record struct ServerCounts(
     long Asked, long Lookups, long Hits, long DatabaseReads, long DatabaseWrites)

@@ -58,7 +58,7 @@ public static class StorefrontDemo
         journal.Add($"{caches.ReadsId} keeps what is read from the database");
         await using var balancer = await LoadBalancer.StartAsync(cancellationToken);
         using var counters = new FleetCounters(folder);
-        await using var group = new AutoScalingGroup(
+        var group = new AutoScalingGroup(
             new TargetTracking(
                 TargetRequestsPerServer, RequestsInFlightPerServer, FewestServers, MostServers, ScaleInAfterMs),
             balancer,
@@ -66,14 +66,27 @@ public static class StorefrontDemo
                 name,
                 ApplicationServer.Environment(name, caches, database, options.TimeToLive, counters.FileFor(name))),
             journal);
+        DemoSummary summary;
+        await using (group)
+        {
+            var hours = new OpeningHours(options, folder, caches, balancer, counters, group, journal);
+            summary = await OpenAsync(hours, group, balancer, journal, cancellationToken);
+        }
 
+        // What servers read that were starting to the last is counted too.
+        return summary with { Total = summary.Total with { Servers = counters.Read() } };
+    }
+
+    static async Task<DemoSummary> OpenAsync(
+        OpeningHours hours, AutoScalingGroup group, LoadBalancer balancer, Journal journal,
+        CancellationToken cancellationToken)
+    {
         using var groupStop = new CancellationTokenSource();
         var scaling = group.RunAsync(groupStop.Token);
         try
         {
             await group.InService.WaitAsync(cancellationToken);
             journal.Add($"the load balancer is at {balancer.Address}");
-            var hours = new OpeningHours(options, folder, caches, balancer, counters, group, journal);
             return await hours.RunAsync(scaling, cancellationToken);
         }
         finally
