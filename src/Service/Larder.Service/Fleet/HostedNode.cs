@@ -12,7 +12,7 @@ sealed class HostedNode(string name, string folder, Clock clock, Action<string> 
 
     // Nodes of groups are asked often enough that four answers in a row would have to fail before a lease ends.
     const long PeriodMs = 250;
-    const long CalmPeriodMs = 1_000;
+    const long CalmPeriodMs = 2_000; // of nodes that stand alone: what they cost is mostly this
     const long EagerPeriodMs = 25;
     const long NsPerMs = 1_000_000;
 

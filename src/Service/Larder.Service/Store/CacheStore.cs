@@ -5,9 +5,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Larder.Service.Store;
 
-/// <summary>Loads and saves caches. What it hands out is detached: changing it changes nothing.</summary>
+/// <summary>Loads and saves caches. What it hands out is detached: changing it changes nothing, and what listings hand out is to be
+/// read only.</summary>
 sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
 {
+    readonly ReadCaches _read = new();
+
     static IQueryable<CacheRecord> Whole(StateContext state) =>
         state.Set<CacheRecord>().Include(row => row.Shards).Include(row => row.Nodes)
             .Include(row => row.LogDeliveries).AsSplitQuery();
@@ -45,9 +48,11 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
     public async Task<IReadOnlyList<CacheRecord>> ListGroupsAsync(string afterId, int countMax, CancellationToken stop)
     {
         await using var state = await contexts.CreateDbContextAsync(stop);
-        return await Whole(state).AsNoTracking()
+        var keys = await state.Set<CacheRecord>()
             .Where(row => row.Kind == CacheKind.ReplicationGroup && string.Compare(row.Id, afterId) > 0)
-            .OrderBy(row => row.Id).Take(countMax).ToListAsync(stop);
+            .OrderBy(row => row.Id).Take(countMax).Select(row => row.Key).ToListAsync(stop);
+        var caches = await _read.GetAsync(state, Whole(state), keys, stop);
+        return [.. keys.Where(caches.ContainsKey).Select(key => caches[key])];
     }
 
     /// <summary>Clusters in the order of their ids, after the one named: those alone and, unless they are not wanted,
@@ -67,8 +72,7 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
         var page = await all.Where(row => string.Compare(row.ClusterId, afterId) > 0)
             .OrderBy(row => row.ClusterId).Take(countMax).ToListAsync(stop);
         var keys = page.Select(row => row.Key).Distinct().ToArray();
-        var caches = await Whole(state).AsNoTracking().Where(row => keys.Contains(row.Key))
-            .ToDictionaryAsync(row => row.Key, stop);
+        var caches = await _read.GetAsync(state, Whole(state), keys, stop);
         return page.Where(row => caches.ContainsKey(row.Key))
             .Select(row => (row.ClusterId, caches[row.Key])).ToArray();
     }

@@ -45,6 +45,26 @@ public class CacheStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_listing_tells_what_has_changed_since_the_last_whoever_has_changed_it()
+    {
+        var other = new CacheStore(_services.GetRequiredService<IDbContextFactory<StateContext>>(), _clock);
+        await Store.AddAsync(Caches.New(CacheKind.Cluster, "a", "valkey", 1), NoTags);
+        await Store.AddAsync(Caches.New(CacheKind.Cluster, "b", "valkey", 1, 6600), NoTags);
+        var first = await ListAsync();
+        Assert.Equal(["a", "b"], first.Select(row => row.ClusterId));
+        await other.ChangeAsync("cluster:b", cache => cache.Nodes[0].Status = NodeStatus.Available);
+        var second = await ListAsync();
+        Assert.Same(first[0].Cache, second[0].Cache);
+        Assert.Equal(NodeStatus.Available, second[1].Cache.Nodes[0].Status);
+        await other.ChangeAsync("cluster:a", cache => cache.Status = CacheStatus.Deleting);
+        await other.RemoveAsync("cluster:a");
+        Assert.Equal("b", Assert.Single(await ListAsync()).ClusterId);
+
+        async Task<IReadOnlyList<(string ClusterId, CacheRecord Cache)>> ListAsync() =>
+            await Store.ListClustersAsync("", 100, withMembers: true, Stop);
+    }
+
+    [Fact]
     public async Task A_change_made_on_a_stale_copy_is_refused()
     {
         var cache = Caches.New(CacheKind.Cluster, "c", "valkey", 1);
