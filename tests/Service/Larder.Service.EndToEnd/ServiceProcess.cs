@@ -122,6 +122,9 @@ sealed class ServiceProcess : IAsyncDisposable
         await EndAsync();
     }
 
+    /// <summary>Something else has ended the service.</summary>
+    public bool HasEnded => _process!.HasExited;
+
     /// <summary>Waits until something else has ended the service.</summary>
     public Task EndedAsync() => EndAsync();
 

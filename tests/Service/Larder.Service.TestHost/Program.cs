@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Net;
 using Larder.Service;
 using Larder.Service.Fleet;
+using Larder.Service.TestHost;
 
 var firstNodePort = int.Parse(args[2], CultureInfo.InvariantCulture);
 var host = Environment.GetEnvironmentVariable("LARDER_TEST_HOST")?.Split(' ');
@@ -28,4 +29,5 @@ var options = new ServiceOptions
     AllowsOpenCaches = host is not null,
     NotifyUrl = Environment.GetEnvironmentVariable("LARDER_TEST_NOTIFY_URL") is { } url ? new Uri(url) : null,
 };
+DeathAtWrite.Watch(Path.Combine(args[0], "die-at"));
 await ServiceHost.RunAsync(options, CancellationToken.None);
