@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Larder.Service.Store;
 
-/// <summary>Loads and saves caches. What it hands out is detached: changing it changes nothing, and what listings hand out is to be
-/// read only.</summary>
+/// <summary>Loads and saves caches. What it hands out is detached: changing it changes nothing, and what listings hand out is
+/// to be read only.</summary>
 sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
 {
     readonly ReadCaches _read = new();
