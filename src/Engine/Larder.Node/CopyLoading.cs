@@ -1,8 +1,9 @@
-// Takes in a copy of all data that a primary has sent, in the place of what is there: threads of their own do it, while
-// clients are told that data is being loaded.
+// Takes in a copy of all data that a primary has sent: threads of their own do it, in the place of what is there while clients
+// are told that data is being loaded, or beside the data that are served.
 using Larder.Engine.Commands.Scripting;
 using Larder.Engine.Execution;
 using Larder.Engine.Execution.Requests;
+using Larder.Engine.Keyspace;
 using Larder.Engine.Persistence.Rdb;
 using Larder.Engine.Replication;
 using Larder.Engine.Settings.Groups;
@@ -13,6 +14,9 @@ namespace Larder.Node;
 sealed class CopyLoading(ServerState server, bool withThread) : ICopyLoader
 {
     readonly Lazy<CommandContext> _context = new(() => server.NewContext(0));
+    Database[][]? _beside; // what is being loaded beside the data, by shard
+    RdbFacts? _facts;
+    object? _places; // by which it was decided where they go
 
     public string? RefusalOf(string path)
     {
@@ -28,21 +32,91 @@ sealed class CopyLoading(ServerState server, bool withThread) : ICopyLoader
 
     bool TakesAnyVersion => server.Settings.Persistence.RdbVersionCheck.Value == RdbVersionCheck.Relaxed;
 
-    public void Begin(string path, Action<CopyOutcome> ended)
+    public void Expect(CopyPlace place)
+    {
+        if (place == CopyPlace.InPlace) return;
+        if (place == CopyPlace.Emptied) server.AppendOnly.TurnOff();
+        Tell(0, place);
+        if (place == CopyPlace.Emptied) Clear();
+    }
+
+    public void Abandon(CopyPlace place)
+    {
+        if (place == CopyPlace.InPlace) return;
+        server.Loading.End();
+        GoOnWithFile();
+    }
+
+    public void Begin(string path, CopyPlace place, Action<CopyOutcome> ended)
     {
         var source = new FileSource(path);
-        server.AppendOnly.TurnOff(); // what it holds is of another history; it begins anew with the copy
-        server.Loading.Begin(source.Length, server.Clock.UnixMs);
-        Clear();
+        var isBeside = place is CopyPlace.Beside or CopyPlace.BesideServed;
+        if (!isBeside) server.AppendOnly.TurnOff(); // what it holds is of another history; it begins anew with the copy
+        Tell(source.Length, place);
+        if (isBeside) MakeRoomBeside();
+        else Clear();
         if (!withThread) ended(Load(source));
         else new Thread(() => ended(Load(source))) { IsBackground = true, Name = "copy" }.Start();
     }
 
-    public void Finish(bool isTaken)
+    public void LeaveStream() => server.AppendOnly.TurnOff();
+
+    public string? TakePlace()
     {
-        if (!isTaken) Clear();
+        if (server.Store.Places != _places) return "keys changed their places meanwhile";
+        if (LoadFunctions(_facts!) is { } failure) return failure;
+        foreach (var shard in server.Store.Shards)
+        {
+            shard.Replace(_beside![shard.Number], server.Settings.Replication.LazyFlush.Value);
+            shard.HasBeside = false;
+        }
+        _beside = null;
+        server.Store.Events.RaiseFlushed();
+        return null;
+    }
+
+    public void Finish(bool isTaken, CopyPlace place)
+    {
+        if (place is CopyPlace.Beside or CopyPlace.BesideServed) Drop();
+        else if (!isTaken) Clear();
+        server.Loading.End();
+        GoOnWithFile();
+    }
+
+    void GoOnWithFile()
+    {
         if (server.Settings.Persistence.AppendOnly.Value && !server.AppendOnly.TryTurnOn())
             server.Log.Write(LogLevel.Warning, "The append only file cannot go on behind the copy");
+    }
+
+    void Tell(long bytes, CopyPlace place) =>
+        server.Loading.Begin(bytes, server.Clock.UnixMs, isAside: place == CopyPlace.BesideServed);
+
+    void MakeRoomBeside()
+    {
+        using var hold = _context.Value.HoldAll();
+        var store = server.Store;
+        _places = store.Places;
+        _beside = new Database[store.Shards.Length][];
+        foreach (var shard in store.Shards)
+        {
+            shard.HasBeside = true;
+            var databases = _beside[shard.Number] = new Database[store.DatabaseCount];
+            for (var i = 0; i < databases.Length; i++) databases[i] = Database.CreateBeside(shard);
+        }
+    }
+
+    // What was loaded in vain goes in slices.
+    void Drop()
+    {
+        if (_beside == null) return;
+        using var hold = _context.Value.HoldAll();
+        foreach (var shard in server.Store.Shards)
+        {
+            foreach (var database in _beside[shard.Number]) database.Clear();
+            shard.HasBeside = false;
+        }
+        _beside = null;
     }
 
     void Clear()
@@ -54,6 +128,7 @@ sealed class CopyLoading(ServerState server, bool withThread) : ICopyLoader
 
     CopyOutcome Load(FileSource source)
     {
+        var beside = _beside;
         try
         {
             using (source)
@@ -67,11 +142,12 @@ sealed class CopyLoading(ServerState server, bool withThread) : ICopyLoader
                     AnyVersion = TakesAnyVersion,
                     KeyDelay = () => persistence.KeyLoadDelay.Value,
                     Stop = server.Lifetime.Stopping,
+                    Beside = beside,
                 };
                 using var loader = new RdbLoader(
                     server.Store, server.Settings.Encodings, server.Loading, options, source);
-                var facts = loader.Load();
-                return new CopyOutcome(facts.Damage ?? LoadFunctions(facts), Math.Max(facts.StreamDatabase, 0));
+                var facts = _facts = loader.Load();
+                return new CopyOutcome(FailureOf(facts, beside != null), Math.Max(facts.StreamDatabase, 0));
             }
         }
         catch (IOException failure)
@@ -80,14 +156,16 @@ sealed class CopyLoading(ServerState server, bool withThread) : ICopyLoader
         }
         finally
         {
-            server.Loading.End();
+            if (beside == null) server.Loading.End();
         }
     }
 
-    // Under all locks, as everything of scripts.
-    string? LoadFunctions(RdbFacts facts)
+    string? FailureOf(RdbFacts facts, bool isBeside)
     {
-        using var hold = _context.Value.HoldAll();
-        return new StoredFunctions(server.Scripts).Replace(_context.Value, facts.Functions);
+        if (facts.Damage != null || isBeside) return facts.Damage;
+        using var hold = _context.Value.HoldAll(); // as everything of scripts
+        return LoadFunctions(facts);
     }
+
+    string? LoadFunctions(RdbFacts facts) => new StoredFunctions(server.Scripts).Replace(_context.Value, facts.Functions);
 }

@@ -25,7 +25,10 @@ public sealed class FaultTests
         string threads = random.Next(2) == 0 ? "1" : "3";
         string backlog = random.Next(2) == 0 ? "16384" : "4000000";
         string[] directives =
-            ["io-threads", threads, "repl-backlog-size", backlog, "repl-timeout", "2", "repl-ping-replica-period", "1"];
+        [
+            "io-threads", threads, "repl-backlog-size", backlog, "repl-timeout", "2", "repl-ping-replica-period", "1",
+            "repl-diskless-load", random.GetItems(["disabled", "swapdb", "flush-before-load"], 1)[0],
+        ];
         using Member primary = Member.Start(Maker.Larder, directives);
         using Member first = Member.Start(Maker.Larder, directives), second = Member.Start(Maker.Larder, directives);
         using FaultyLink firstLink = new(primary.Port);

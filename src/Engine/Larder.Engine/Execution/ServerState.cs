@@ -74,10 +74,16 @@ public sealed class ServerState
             new MemoryGate(evictor), new ScriptMemoryGate(evictor), new DiskGate(Trouble), new ReplicaGate(Standing),
             new SubscriberGate(), new ServedReplicaGate(Log), new SpectatorGate(), new LoadingGate(Loading),
             new PauseGate(Pause, clock), new MonitorGate(Monitors, Feed));
-        Pause.Lapsed = busy.Changed = Monitors.Changed = Trouble.Changed = Loading.Changed = Gates.Refresh;
+        Pause.Lapsed = busy.Changed = Monitors.Changed = Trouble.Changed = Gates.Refresh;
         IsConcurrent = loops.Loops.Length > 1;
         Dispatcher = new Dispatcher(
             Bindings, Gates, AfterCommand, Watches, Tracking, busy, Log, Logs, Spikes, IsConcurrent);
+        Loading.Changed = () =>
+        {
+            Dispatcher.IsConcurrent = IsConcurrent || Loading.IsAside; // threads that load take locks beside a single loop
+            Gates.Refresh();
+        };
+        Snapshots.IsHeld = () => Loading.IsAside;
         Blocked = new BlockedClients(store, AfterCommand, Dispatcher);
         Scripts = new ScriptEngine(
             store, settings, clock, busy,

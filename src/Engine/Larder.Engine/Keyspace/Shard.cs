@@ -130,12 +130,28 @@ public sealed class Shard
     /// <summary>Its arena was nearly full when it was last looked at.</summary>
     public bool IsShort => _isShort;
 
+    /// <summary>Something of the arena belongs to no database that is served: it is not given up as a whole.</summary>
+    public bool HasBeside { get; set; }
+
+    /// <summary>Puts databases that nobody has seen so far in the place of those that are served, whose keys go.</summary>
+    public void Replace(Database[] fresh, bool lazily)
+    {
+        OwnEnds.Forget();
+        for (var i = 0; i < fresh.Length; i++)
+        {
+            Databases[i].Clear(lazily);
+            Databases[i] = fresh[i];
+            fresh[i].Number = i;
+            Events.RaiseClearing(fresh[i]); // who watched or waited for what was not there
+        }
+    }
+
     /// <summary>Removes all keys of all databases, in a few steps; their memory comes back by and by.</summary>
     /// <param name="lazily">Whether the keys count as freed lazily; else the caller frees them at once.</param>
     public void ClearAll(bool lazily = true)
     {
         OwnEnds.Forget();
-        if (Snapshot.IsSaving)
+        if (Snapshot.IsSaving || HasBeside)
         {
             foreach (var database in Databases) database.Clear(lazily);
             return;

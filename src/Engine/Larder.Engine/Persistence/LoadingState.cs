@@ -6,12 +6,16 @@ public sealed class LoadingState
 {
     long _doneBytes, _fileBytes, _totalBytes;
     long _loadedKeys, _expiredKeys;
-    volatile bool _isLoading;
+    volatile bool _isLoading, _isAside;
 
     /// <summary>Told when loading begins and ends.</summary>
     public Action Changed { get; set; } = static () => { };
 
+    /// <summary>There is less than all data: commands that need any are refused.</summary>
     public bool IsLoading => _isLoading;
+
+    /// <summary>What is loaded will take the place of the data that are served meanwhile.</summary>
+    public bool IsAside => _isAside;
 
     /// <summary>Unix milliseconds.</summary>
     public long BeganAtMs { get; private set; }
@@ -26,12 +30,12 @@ public sealed class LoadingState
     /// <summary>Keys that had ended.</summary>
     public long ExpiredKeys => Volatile.Read(ref _expiredKeys);
 
-    public void Begin(long totalBytes, long nowMs)
+    public void Begin(long totalBytes, long nowMs, bool isAside = false)
     {
         (BeganAtMs, _doneBytes, _fileBytes) = (nowMs, 0, 0);
         _loadedKeys = _expiredKeys = 0;
         Volatile.Write(ref _totalBytes, totalBytes);
-        _isLoading = true;
+        (_isLoading, _isAside) = (!isAside, isAside);
         Changed();
     }
 
@@ -54,7 +58,7 @@ public sealed class LoadingState
 
     public void End()
     {
-        _isLoading = false;
+        _isLoading = _isAside = false;
         Changed();
     }
 }

@@ -15,25 +15,6 @@ using Larder.Network.Transports;
 
 namespace Larder.Engine.Replication;
 
-/// <summary>What became of taking in a copy.</summary>
-/// <param name="Failure">Null where it is there as a whole.</param>
-/// <param name="Database">The database that the stream has selected behind it.</param>
-public sealed record CopyOutcome(string? Failure, int Database);
-
-/// <summary>Takes in a copy of all data from a file, in the place of what is there.</summary>
-public interface ICopyLoader
-{
-    /// <summary>Why the copy is not even tried: then what is here stays. Null where it is.</summary>
-    string? RefusalOf(string path);
-
-    /// <summary>Begins, and returns at once.</summary>
-    /// <param name="ended">Told by any thread.</param>
-    void Begin(string path, Action<CopyOutcome> ended);
-
-    /// <summary>The stream goes on behind the copy now; one that failed is cleared away. By the first loop.</summary>
-    void Finish(bool isTaken);
-}
-
 /// <summary>The link belongs to the first loop; the rest is thread-safe.</summary>
 public sealed class Following
 {
@@ -345,19 +326,35 @@ public sealed class Following
         {
             File.Delete(path);
             TellOfFailure(refusal);
+            Loader.Abandon(link.Place);
             link.Abort();
             return;
         }
         // Who follows through this node has to take the same copy.
-        _replicas.DropAll();
+        if (link.Place != CopyPlace.BesideServed) _replicas.DropAll();
         _isLoading = true;
-        _log.Write(LogLevel.Notice, "PRIMARY <-> REPLICA sync: Flushing old data");
+        if (link.Place == CopyPlace.InPlace) _log.Write(LogLevel.Notice, "PRIMARY <-> REPLICA sync: Flushing old data");
         _log.Write(LogLevel.Notice, "PRIMARY <-> REPLICA sync: Loading DB in memory");
-        Loader.Begin(path, outcome => FirstLoop.Post(new Call(() => Loaded(link, path, historyId, offset, outcome))));
+        Loader.Begin(path, link.Place, outcome => FirstLoop.Post(new Call(() => Loaded(link, path, historyId, offset, outcome))));
+    }
+
+    /// <summary>A copy begins to come: where it will go.</summary>
+    internal CopyPlace Expect(string historyId)
+    {
+        var place = CopyPlaces.Of(Settings.DisklessLoad.Value, _store, _store.Changes.IsOpen && historyId == History.Id);
+        if (place == CopyPlace.Emptied)
+        {
+            _replicas.DropAll();
+            _log.Write(LogLevel.Notice, "PRIMARY <-> REPLICA sync: Flushing old data");
+            lock (Applying) UnderAllLocks(History.Renew);
+        }
+        Loader!.Expect(place);
+        return place;
     }
 
     internal void LinkEnded(PrimaryLink link, LinkState was)
     {
+        if (was == LinkState.Copying) Loader!.Abandon(link.Place);
         if (link != _link) return;
         _link = null;
         _standing.HasLink = false;
@@ -373,20 +370,28 @@ public sealed class Following
     {
         _isLoading = false;
         File.Delete(path);
-        var isTaken = outcome.Failure == null;
+        var failure = outcome.Failure;
+        var isBeside = link.Place is CopyPlace.Beside or CopyPlace.BesideServed;
+        if (failure == null) Loader!.LeaveStream();
         lock (Applying)
         {
             UnderAllLocks(() =>
             {
+                // What is here stays, for a primary that was promoted meanwhile as well.
+                if (isBeside && failure == null && !IsReplica) failure = "the node is a primary now";
+                if (isBeside && failure == null) failure = Loader!.TakePlace();
+                if (isBeside && failure != null) return;
                 // Who has become a primary meanwhile goes on from here, with nothing that anybody else could continue.
-                if (!isTaken || !IsReplica) History.Renew();
+                if (failure != null || !IsReplica) History.Renew();
                 else Adopt(historyId, offset, outcome.Database);
             });
         }
-        Loader!.Finish(isTaken);
+        var isTaken = failure == null;
+        if (isTaken && link.Place == CopyPlace.BesideServed) _replicas.DropAll();
+        Loader!.Finish(isTaken, link.Place);
         if (!isTaken)
         {
-            TellOfFailure(outcome.Failure);
+            TellOfFailure(failure);
             link.Abort();
             return;
         }

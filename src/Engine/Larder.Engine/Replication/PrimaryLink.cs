@@ -46,6 +46,9 @@ public sealed unsafe class PrimaryLink : ISession
 
     public LinkState State { get; private set; } = LinkState.Connecting;
 
+    /// <summary>Where the copy that it brings goes.</summary>
+    public CopyPlace Place { get; private set; }
+
     /// <summary>When bytes last came, in the loop's monotonic milliseconds.</summary>
     public long HeardAtMs { get; private set; }
 
@@ -155,6 +158,7 @@ public sealed unsafe class PrimaryLink : ISession
             case SyncOutcome.Full:
                 _log.Write(LogLevel.Notice, $"Full resync from primary: {_greeting.HistoryId}:{_greeting.Offset}");
                 _copy = new CopyReceiver(_following.CopyPath);
+                Place = _following.Expect(_greeting.HistoryId);
                 State = LinkState.Copying;
                 break;
         }

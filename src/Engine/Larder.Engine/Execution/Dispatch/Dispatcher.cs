@@ -29,9 +29,8 @@ public sealed unsafe class Dispatcher : ICommandRunner
     readonly BusyScript _busy;
     readonly CommandLogs _logs;
     readonly CommandWatch _watch;
-    readonly bool _isConcurrent;
 
-    /// <param name="isConcurrent">Whether several loops execute commands, so that shards have to be locked.</param>
+    /// <param name="isConcurrent">See <see cref="IsConcurrent"/>.</param>
     public Dispatcher(
         CommandBindings bindings, GateList gates, AfterCommand afterCommand, WatchTable watches, TrackingTable tracking,
         BusyScript busy, ServerLog log, CommandLogs logs, LatencyMonitor spikes, bool isConcurrent)
@@ -40,8 +39,11 @@ public sealed unsafe class Dispatcher : ICommandRunner
         (_failure, _crossProtocol) = (new CommandFailure(log), new CrossProtocol(log));
         _refusal = new TransactionRefusal(watches);
         (_logs, _watch) = (logs, new CommandWatch(logs, spikes));
-        _isConcurrent = isConcurrent;
+        IsConcurrent = isConcurrent;
     }
+
+    /// <summary>Whether several threads work on the data, so that shards have to be locked. A single loop sets it itself.</summary>
+    public bool IsConcurrent { get; set; }
 
     /// <summary>Executes the request in the context. Its reply is whole in the context's output when this returns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -205,7 +207,7 @@ public sealed unsafe class Dispatcher : ICommandRunner
             : KeyHash.Of(context.Arguments.Start + slice.Offset, slice.Length);
         context.UseFirstKeyHash(hash);
         var shard = context.Store.ShardOf(hash);
-        if (!_isConcurrent || context.Locks.Any)
+        if (!IsConcurrent || context.Locks.Any)
         {
             Check.That(!context.Locks.Any || context.Locks.Cover(hash));
             Perform(context, function);

@@ -38,6 +38,11 @@ public sealed record RdbLoadOptions
     /// <summary>See <see cref="Files.KeyDelay"/>.</summary>
     public Func<long> KeyDelay { get; init; } = static () => 0;
 
+    /// <summary>
+    /// Databases that nobody sees, by shard and number, which take what is loaded in the place of those that are served.
+    /// </summary>
+    public Database[][]? Beside { get; init; }
+
     /// <summary>Gives the load up; what was loaded is not to be served then.</summary>
     public CancellationToken Stop { get; init; }
 }
@@ -61,7 +66,7 @@ public sealed class RdbLoader : IDisposable
     {
         _options = options;
         _progress = progress;
-        _rules = new LoadRules(store, limits, options.NowMs, options.IsMemcached);
+        _rules = new LoadRules(store, limits, options.NowMs, options.IsMemcached) { Beside = options.Beside };
         _window = new RdbWindow(source, options.BufferBytes, options.Checks);
         _file = new RdbFileReader(new RdbReader(_window), options.Checks, options.AnyVersion);
         _own = new RecordStorer(_rules);

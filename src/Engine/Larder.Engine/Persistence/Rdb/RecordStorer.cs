@@ -18,6 +18,12 @@ sealed record LoadRules(Store Store, EncodingSettings Limits, long NowMs, bool I
     /// <summary>Where keys that have ended are noted; null where nobody wants to know. Settled before the first key.</summary>
     public ConcurrentQueue<(int Database, byte[] Key)>? Ended { get; set; }
 
+    /// <summary>Where keys go, by shard and number; null for the databases themselves.</summary>
+    public Database[][]? Beside { get; init; }
+
+    public Database DatabaseOf(Shard shard, int number) =>
+        Beside == null ? shard.Databases[number] : Beside[shard.Number][number];
+
     /// <summary>So much longer ago than the file says items were used; known before the first of them.</summary>
     public long AwaySeconds { get; set; }
 }
@@ -113,7 +119,7 @@ sealed unsafe class RecordStorer(LoadRules rules) : IDisposable
     void PrefetchBucket(ulong hash, int database)
     {
         if (database < rules.Store.DatabaseCount)
-            rules.Store.ShardOf(hash).Databases[database].PrefetchBucket(hash);
+            rules.DatabaseOf(rules.Store.ShardOf(hash), database).PrefetchBucket(hash);
     }
 
     bool TryStore(RdbReader reader, in Record record, ByteWriter name, ulong hash)
@@ -126,7 +132,7 @@ sealed unsafe class RecordStorer(LoadRules rules) : IDisposable
             return Fail("This is no item of memcached");
         var shard = rules.Store.ShardOf(hash);
         using var hold = shard.Hold();
-        var database = shard.Databases[record.Database];
+        var database = rules.DatabaseOf(shard, record.Database);
         // Safe: the name lies in a buffer of its own, which nothing writes to meanwhile.
         var key = new KeyRef(name.Start, name.Length, hash, database, rules.NowMs);
         var before = database.Count;

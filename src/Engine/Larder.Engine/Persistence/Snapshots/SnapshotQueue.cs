@@ -57,7 +57,10 @@ public sealed class SnapshotQueue(Store store, ServerSettings settings, Clock cl
     }
 
     /// <summary>Whether there is one, and it can be begun with.</summary>
-    public bool IsDue => !IsBusy && HasWaiting;
+    public bool IsDue => !IsBusy && HasWaiting && !IsHeld();
+
+    /// <summary>None is begun now.</summary>
+    public Func<bool> IsHeld { get; set; } = static () => false;
 
     /// <summary>Takes an order, to be begun as soon as none is being taken.</summary>
     public void Enqueue(SnapshotOrder order)

@@ -16,7 +16,8 @@ sealed class PersistenceSection(
         text.Section("Persistence");
         var current = saving.InBackground;
         text.Field("loading", loading.IsLoading);
-        text.Zeros("async_loading", "current_cow_peak", "current_cow_size", "current_cow_size_age");
+        text.Field("async_loading", loading.IsAside);
+        text.Zeros("current_cow_peak", "current_cow_size", "current_cow_size_age");
         text.Ratio("current_fork_perc", current is { KeysTotal: > 0 } ? 100.0 * current.KeysDone / current.KeysTotal : 0);
         text.Field("current_save_keys_processed", current?.KeysDone ?? 0);
         text.Field("current_save_keys_total", current?.KeysTotal ?? 0);
@@ -44,7 +45,7 @@ sealed class PersistenceSection(
             "aof_last_cow_size", "module_fork_in_progress", "module_fork_last_cow_size",
             "slot_migration_fork_in_progress");
         if (file.IsOn) WriteAppendOnly(text);
-        if (loading.IsLoading) WriteLoading(context, text);
+        if (loading.IsLoading || loading.IsAside) WriteLoading(context, text);
     }
 
     void WriteAppendOnly(InfoText text)

@@ -1,4 +1,4 @@
-// While the data is loaded only commands that do not need it are executed.
+// While the data is loaded only commands that do not need it are executed; while others are served meanwhile, all but some.
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution.Specs;
 using Larder.Engine.Persistence;
@@ -10,11 +10,16 @@ public sealed class LoadingGate(LoadingState loading) : ICommandGate
 {
     static readonly byte[] Refusal = "LOADING Valkey is loading the dataset in memory"u8.ToArray();
 
-    public CommandFlags Barred => loading.IsLoading ? CommandFlags.Any : CommandFlags.None;
+    public CommandFlags Barred => loading.IsLoading ? CommandFlags.Any
+        : loading.IsAside ? CommandFlags.NoAsyncLoading
+        : CommandFlags.None;
 
     public bool TryPass(CommandContext context)
     {
-        if (!loading.IsLoading || (context.Flags & CommandFlags.Loading) != 0) return true;
+        var isBarred = loading.IsLoading
+            ? (context.Flags & CommandFlags.Loading) == 0
+            : loading.IsAside && (context.Flags & CommandFlags.NoAsyncLoading) != 0;
+        if (!isBarred) return true;
         context.Reply.Error(Refusal);
         return false;
     }
