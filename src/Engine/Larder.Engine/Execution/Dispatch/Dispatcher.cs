@@ -42,7 +42,7 @@ public sealed unsafe class Dispatcher : ICommandRunner
         IsConcurrent = isConcurrent;
     }
 
-    /// <summary>Whether several threads work on the data, so that shards have to be locked. A single loop sets it itself.</summary>
+    /// <summary>Several threads work on the data, so that shards have to be locked. A single loop sets it itself.</summary>
     public bool IsConcurrent { get; set; }
 
     /// <summary>Executes the request in the context. Its reply is whole in the context's output when this returns.</summary>
