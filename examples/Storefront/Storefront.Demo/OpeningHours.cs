@@ -28,7 +28,8 @@ sealed class OpeningHours(
         var tour = new Tour(switches, TimeSpan.FromSeconds(options.Seconds ?? TourSeconds));
         var sessions = new SessionsWatch(caches, primary);
         var observer = new Observer(
-            () => Read(switches, shoppers), snapshot => Complete(snapshot, load, sessions), group, journal);
+            () => Read(switches, shoppers), snapshot => Complete(snapshot, load, sessions),
+            () => group.Servers, journal);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var page = options.Headless

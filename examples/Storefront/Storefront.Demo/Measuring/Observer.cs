@@ -7,7 +7,7 @@ using Storefront.Demo.Scaling;
 namespace Storefront.Demo.Measuring;
 
 sealed class Observer(
-    Func<Reading> read, Func<Snapshot, Snapshot> complete, AutoScalingGroup group, Journal journal)
+    Func<Reading> read, Func<Snapshot, Snapshot> complete, Func<IReadOnlyList<ServerView>> fleet, Journal journal)
 {
     const int KeptCount = 180;
     const double LatencySeconds = 5;
@@ -47,7 +47,7 @@ sealed class Observer(
     /// <summary>Takes one snapshot now.</summary>
     public void Observe()
     {
-        var servers = group.Servers;
+        var servers = fleet();
         var before = Latest;
         var now = read();
         if (now.Mode == before.Mode) _phases[now.Mode] = _phases[now.Mode].With(before, now);
