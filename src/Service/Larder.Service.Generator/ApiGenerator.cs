@@ -19,11 +19,7 @@ public sealed class ApiGenerator : IIncrementalGenerator
 {
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        var json = context.AdditionalTextsProvider
-            .Where(static file => file.Path.EndsWith("-api.json"))
-            .Select(static (file, stop) => file.GetText(stop)?.ToString() ?? "")
-            .Collect()
-            .Select(static (files, _) => files.FirstOrDefault() ?? "");
+        var json = GeneratorSide.ModelOf(context, GeneratorSide.Service);
         var survey = context.CompilationProvider.Combine(json)
             .Select(static (both, stop) => Survey(both.Left, both.Right, stop));
         context.RegisterSourceOutput(json, static (output, file) => EmitModel(output, file));
