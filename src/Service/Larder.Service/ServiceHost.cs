@@ -18,6 +18,7 @@ using Larder.Service.Scaling;
 using Larder.Service.Store;
 using Larder.Service.Updates;
 using Larder.WebConsole;
+using Larder.WebConsole.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
@@ -195,6 +196,7 @@ public sealed class ServiceHost : IAsyncDisposable
         services.AddInsights(new InsightsOptions(options.MetricsPeriod, options.DataDirectory, options.NotifyUrl));
         ApiOperations.AddActions(services);
         services.AddConsole();
+        services.AddSingleton<IConsoleFacts, ConsoleFacts>();
         var protection = services.AddDataProtection();
         if (options.Joining is { } joining)
         {

@@ -1,7 +1,10 @@
 // How a host takes the console in: services, pages, and the scripts and styles they need. Those are embedded in this
 // assembly, so that the console works the same from any program, built, published or run by a test.
-using Larder.WebConsole.Client;
+using Larder.ElastiCache;
+using Larder.WebConsole.Caches;
 using Larder.WebConsole.Components;
+using Larder.WebConsole.Components.Widgets;
+using Larder.WebConsole.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -9,6 +12,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using MudBlazor;
 using MudBlazor.Services;
 
 namespace Larder.WebConsole;
@@ -16,10 +21,19 @@ namespace Larder.WebConsole;
 /// <summary>Adds the console to a web application.</summary>
 public static class ConsoleEndpoints
 {
+    const int MessageBytesMax = 512 << 10;
+
+    /// <summary>The host adds its <see cref="Hosting.IConsoleFacts"/>.</summary>
     public static void AddConsole(this IServiceCollection services)
     {
-        services.AddRazorComponents().AddInteractiveServerComponents();
-        services.AddMudServices();
+        // A text that is edited comes in one message, escaped.
+        services.AddRazorComponents().AddInteractiveServerComponents()
+            .AddHubOptions(hub => hub.MaximumReceiveMessageSize = MessageBytesMax);
+        services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomRight);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<CacheWatch>();
+        services.AddScoped<NodeSession>();
+        services.AddScoped<Acting>();
         services.AddHttpClient<ElastiCacheClient>((provider, http) => http.BaseAddress = OwnAddress(provider));
     }
 
