@@ -1,4 +1,5 @@
 // A service whose nodes are Larder's, and a real browser beside it.
+using Larder.ElastiCache;
 using Larder.Service;
 using Larder.TestKit;
 using Microsoft.Playwright;
@@ -24,10 +25,22 @@ public sealed class ConsoleBrowser : IAsyncLifetime
 
     public static LocatorAssertionsToBeVisibleOptions Patient => new() { Timeout = 60_000 };
 
-    public Task<IPage> OpenPageAsync(HttpCredentials? credentials = null)
+    /// <summary>The service's API, in the same client as the console has.</summary>
+    public ElastiCacheClient Api => new(new HttpClient { BaseAddress = Address });
+
+    public async Task<IPage> OpenPageAsync(
+        HttpCredentials? credentials = null, ColorScheme colours = ColorScheme.Light, int width = 1360, int height = 900)
     {
         Assert.SkipWhen(_browser is null, $"{Chromium} is not installed.");
-        return _browser.NewPageAsync(new BrowserNewPageOptions { HttpCredentials = credentials });
+        var page = await _browser.NewPageAsync(new BrowserNewPageOptions
+        {
+            HttpCredentials = credentials,
+            ColorScheme = colours,
+            ViewportSize = new() { Width = width, Height = height },
+            ReducedMotion = ReducedMotion.Reduce,
+        });
+        page.SetDefaultTimeout(60_000);
+        return page;
     }
 
     public async ValueTask InitializeAsync()
@@ -40,8 +53,10 @@ public sealed class ConsoleBrowser : IAsyncLifetime
             NodeCommand = LarderNode.Command,
             NodePortFirst = FirstNodePort,
             NodePortLast = FirstNodePort + 99,
+            MetricsPeriod = TimeSpan.FromSeconds(1),
         };
         _service = await ServiceHost.StartAsync(options, TestContext.Current.CancellationToken);
+        Assertions.SetDefaultExpectTimeout(60_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

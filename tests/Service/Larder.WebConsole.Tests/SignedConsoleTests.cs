@@ -21,8 +21,8 @@ public sealed class SignedConsoleTests(ConsoleBrowser browser) : IClassFixture<C
             await page.GotoAsync(service.Address.ToString());
             await Assertions.Expect(page.GetByText("No caches yet.")).ToBeVisibleAsync(ConsoleBrowser.Patient);
             // Buttons work over the page's own connection.
-            await page.GetByRole(AriaRole.Button, new() { Name = "Create cache" }).ClickAsync();
-            await page.GetByLabel("Name").FillAsync("Bad--name");
+            await page.GetByRole(AriaRole.Link, new() { Name = "Create cache" }).ClickAsync();
+            await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Bad--name");
             await page.GetByRole(AriaRole.Button, new() { Name = "Create", Exact = true }).ClickAsync();
             await Assertions.Expect(page.GetByText("is not a valid identifier")).ToBeVisibleAsync(ConsoleBrowser.Patient);
         }
