@@ -234,7 +234,8 @@ public readonly unsafe struct ItemIndex(Arena arena, IndexRoot* root)
     /// <summary>The most items that a sample has.</summary>
     public const int SampleSize = Bucket.Slots;
 
-    /// <summary>The handles found in one bucket chosen by a random number: a sample for eviction.</summary>
+    /// <summary>The handles found in one bucket chosen by a random number, their items on the way into the cache: a sample for
+    /// eviction.</summary>
     public int Sample(ulong random, Span<uint> handles)
     {
         var entry = EntryOf(random);
@@ -243,6 +244,7 @@ public readonly unsafe struct ItemIndex(Arena arena, IndexRoot* root)
         var count = 0;
         for (var slots = bucket.OccupiedSlots(); slots != 0 && count < handles.Length; slots &= slots - 1)
             handles[count++] = bucket.Handle(TrailingZeroCount(slots));
+        Prefetch(handles[..count]);
         return count;
     }
 

@@ -1,6 +1,5 @@
 // What goes when memory is full. Keys are spread over shards by their hash, so the best of a sample of one shard is as
 // good as the best of a sample of all, unless there are but a few; eviction needs one shard's lock at a time.
-using Larder.Base;
 using Larder.Engine.Items;
 using Larder.Engine.Settings.Groups;
 
@@ -18,7 +17,8 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
     // What one command may ask for beforehand: a request longer than this part of the cache does not empty it.
     const int MostNeededPart = 8;
 
-    readonly FastRandom _random = new(KeyHash.Of("evictor"u8));
+    // How many buckets of each shard were looked at; changed under its lock.
+    readonly ulong[] _looks = new ulong[store.Shards.Length];
     int _nextShard;
 
     /// <summary>How long one command may spend on making room; null for as long as it takes.</summary>
@@ -135,7 +135,32 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
         var best = Best(shard, new VictimRule(policy(), shard.Access, nowMs), out var database);
         if (best.IsNull) return false;
         database!.Evict(best);
+        LookAhead(shard, database);
         return true;
+    }
+
+    // What the next two looks at the shard will see is on its way into the cache by then: its buckets first, the items that
+    // they lead to one turn later.
+    void LookAhead(Shard shard, Database database)
+    {
+        const int Looks = 2;
+        Span<uint> handles = stackalloc uint[Database.SampleSize];
+        var look = _looks[shard.Number];
+        for (var i = 0; i < Looks; i++)
+        {
+            database.Sample(Chance(shard, look + (uint)i), handles);
+            database.PrefetchBucket(Chance(shard, look + Looks + (uint)i));
+        }
+    }
+
+    // The same for the same look at the same shard.
+    static ulong Chance(Shard shard, ulong look)
+    {
+        const ulong Odd = 0x9E3779B97F4A7C15, First = 0xBF58476D1CE4E5B9, Second = 0x94D049BB133111EB;
+        var mixed = (look * Odd) ^ ((ulong)shard.Number << 32);
+        mixed = (mixed ^ (mixed >> 30)) * First;
+        mixed = (mixed ^ (mixed >> 27)) * Second;
+        return mixed ^ (mixed >> 31);
     }
 
     ItemView Best(Shard shard, in VictimRule rule, out Database? bestDatabase)
@@ -153,7 +178,7 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
             var wanted = Math.Max(samples(), Database.SampleSize);
             for (var buckets = 0; wanted > 0 && buckets < 256; buckets++)
             {
-                var count = database.Sample(_random.Next(), handles);
+                var count = database.Sample(Chance(shard, _looks[shard.Number]++), handles);
                 foreach (var handle in handles[..count])
                 {
                     var item = database.At(handle);
