@@ -39,7 +39,11 @@ public sealed class NativeGroupTests : IAsyncDisposable
         Assert.Equal("+OK", Call(first, "SET", "k", "w"));
         Assert.StartsWith(":1", Call(first, "WAIT", "1", "5000"));
 
-        Assert.Contains($"\r\n{engine}\r\n", Call(first, "HELLO", "2"));
+        var hello = Call(first, "HELLO", "2");
+        Assert.Contains($"\r\n{engine}\r\n", hello);
+        var told = (await _api.CallAsync("DescribeCacheClusters", "CacheClusterId=g-001"))
+            .Descendants(ApiClient.Namespace + "EngineVersion").Single().Value;
+        Assert.Contains($"\r\n{told}\r\n", hello);
         ServiceProcess.Signal("-KILL", _service!.NodePid("g-001", "0001"));
         await _group.UntilAsync(_group.PrimaryAsync, primary => primary == "g-002");
         await _group.AvailableAsync();

@@ -1,4 +1,5 @@
 // The service with the real servers as nodes: they start, answer, and end with their cache.
+using System.Xml.Linq;
 using Xunit;
 
 namespace Larder.Service.EndToEnd;
@@ -23,6 +24,50 @@ public sealed class NativeNodesTests
         await Until.TrueAsync(async () => await api.StatusAsync("a") is null);
         Assert.False(Directory.Exists($"/proc/{pid}"));
     }
+
+    [Fact]
+    public async Task A_cluster_of_real_memcached_nodes_grows_shrinks_reboots_and_tells_its_version()
+    {
+        await using var service = await ServiceProcess.StartWithNativeNodesAsync();
+        using var http = new HttpClient { BaseAddress = service.Address };
+        var api = new ApiClient(http);
+        await api.CallAsync(
+            "CreateCacheCluster",
+            "CacheClusterId=m&Engine=memcached&EngineVersion=1.5.16&CacheNodeType=cache.t3.micro&NumCacheNodes=2");
+        await AvailableAsync(api, 2);
+        var ports = await PortsAsync(api);
+        foreach (var port in ports) Assert.StartsWith("STORED", await RawConnection.AskAsync(port, "set k 0 0 1\r\nv\r\n"));
+        var version = (await RawConnection.AskAsync(ports[0], "version\r\n")).TrimEnd()["VERSION ".Length..];
+        Assert.Equal(version, await ToldAsync(api, "EngineVersion"));
+
+        await api.CallAsync("ModifyCacheCluster", "CacheClusterId=m&NumCacheNodes=3&ApplyImmediately=true");
+        await AvailableAsync(api, 3);
+        // Whoever stays keeps what it has.
+        Assert.StartsWith("VALUE k", await RawConnection.AskAsync(ports[1], "get k\r\n"));
+        await api.CallAsync(
+            "ModifyCacheCluster", "CacheClusterId=m&NumCacheNodes=2&CacheNodeIdsToRemove.member.1=0001&ApplyImmediately=true");
+        await AvailableAsync(api, 2);
+        Assert.StartsWith("VALUE k", await RawConnection.AskAsync(ports[1], "get k\r\n"));
+
+        await api.CallAsync("RebootCacheCluster", "CacheClusterId=m&CacheNodeIdsToReboot.member.1=0002");
+        await AvailableAsync(api, 2);
+        Assert.StartsWith("END", await RawConnection.AskAsync(ports[1], "get k\r\n"));
+        await api.CallAsync("DeleteCacheCluster", "CacheClusterId=m");
+        await Until.TrueAsync(async () => await api.StatusAsync("m") is null);
+    }
+
+    static Task AvailableAsync(ApiClient api, int nodes) => Until.TrueAsync(async () =>
+        await api.StatusAsync("m") == "available" && (await PortsAsync(api)).Length == nodes);
+
+    static async Task<int[]> PortsAsync(ApiClient api) =>
+        [.. (await DescribeAsync(api)).Descendants(ApiClient.Namespace + "CacheNode")
+            .Select(node => int.Parse(node.Descendants(ApiClient.Namespace + "Port").Single().Value))];
+
+    static async Task<string> ToldAsync(ApiClient api, string name) =>
+        (await DescribeAsync(api)).Descendants(ApiClient.Namespace + name).First().Value;
+
+    static Task<XElement> DescribeAsync(ApiClient api) =>
+        api.CallAsync("DescribeCacheClusters", "CacheClusterId=m&ShowCacheNodeInfo=true");
 
     [Fact]
     public async Task A_snapshot_of_a_real_server_is_restored_to_another()

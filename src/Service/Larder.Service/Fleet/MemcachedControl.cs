@@ -9,6 +9,8 @@ namespace Larder.Service.Fleet;
 /// <summary>Speaks with memcached.</summary>
 sealed class MemcachedControl : INodeControl
 {
+    const string VersionWord = "VERSION ";
+
     readonly string _folder;
     readonly NodeFacts _facts;
     readonly NodeChannel _watch, _commands;
@@ -23,12 +25,13 @@ sealed class MemcachedControl : INodeControl
 
     public async Task<NodeReport> AskAsync()
     {
-        await CallAsync(_watch, ["version"], Timeout.Infinite);
+        var version = await CallAsync(_watch, ["version"], Timeout.Infinite) as string ?? "";
         return new NodeReport
         {
             RunId = $"{_process?.Pid}-{_process?.StartTicks}",
             Role = NodeRole.Alone,
             IsReady = true,
+            ServerVersion = version.StartsWith(VersionWord, StringComparison.Ordinal) ? version[VersionWord.Length..] : "",
             ClockMs = Clock.System.MonotonicNs / 1_000_000,
         };
     }

@@ -54,6 +54,9 @@ sealed record NodeReport
 
     public SnapshotReport Snapshot { get; init; } = SnapshotReport.None;
 
+    /// <summary>The version of the program, where that is not Larder's to choose; empty of Larder's own nodes.</summary>
+    public string ServerVersion { get; init; } = "";
+
     /// <summary>All that it told, by the names of STATUS or INFO.</summary>
     public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
 

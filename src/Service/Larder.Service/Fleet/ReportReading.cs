@@ -71,6 +71,8 @@ static class ReportReading
             SilenceMs = Math.Max(ToNumber(fields.GetValueOrDefault("master_last_io_seconds_ago", "")), 0) * 1000,
             ClockMs = clockMs,
             ReplicaLags = lags,
+            // Valkey tells there which version of Redis it stands for, too.
+            ServerVersion = fields.GetValueOrDefault("valkey_version") ?? fields.GetValueOrDefault("redis_version", ""),
             Fields = fields,
         };
     }

@@ -21,7 +21,7 @@ sealed class ClusterShapes(Hosts hosts)
             ConfigurationEndpoint = isMemcached ? ConfigurationEndpoint(cache) : null,
             CacheNodeType = cache.NodeType,
             Engine = all.FirstOrDefault()?.Engine ?? cache.Engine,
-            EngineVersion = all.FirstOrDefault()?.EngineVersion ?? cache.EngineVersion,
+            EngineVersion = VersionOf(cache, all),
             CacheClusterStatus = StatusOf(cache, all),
             NumCacheNodes = cache.Status == CacheStatus.Deleting ? all.Length : members.Length,
             PreferredAvailabilityZone = all.Select(node => node.Zone).Distinct().ToArray() is [var zone] ? zone : "Multiple",
@@ -69,6 +69,11 @@ sealed class ClusterShapes(Hosts hosts)
             IpDiscovery = "ipv4",
         };
     }
+
+    // What runs: of stock servers, which have versions of their own, as the first tells that answers.
+    string VersionOf(CacheRecord cache, NodeRecord[] nodes) =>
+        nodes.Select(node => hosts.Look(node).Status?.ServerVersion).FirstOrDefault(version => version is { Length: > 0 })
+            ?? nodes.FirstOrDefault()?.EngineVersion ?? cache.EngineVersion;
 
     /// <summary>The topic that a cache's events go to.</summary>
     static NotificationConfiguration? NotificationOf(CacheRecord cache) => cache.NotificationTopic.Length == 0
