@@ -1,6 +1,7 @@
 // The client: keys go to their nodes, and the nodes are followed.
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using Larder.Memcached.Connections;
@@ -62,7 +63,7 @@ public sealed class MemcachedClient : IDisposable
     /// <exception cref="MemcachedException">The key's node does not answer, or refuses the value.</exception>
     public Task SetAsync(
         string key, ReadOnlySequence<byte> value, TimeSpan? timeToLive = null, CancellationToken cancel = default) =>
-        AskAsync(key, "ms", $" {value.Length} T{Seconds(timeToLive)}", value, cancel);
+        AskAsync(key, "ms", $" {value.Length} T{Seconds(timeToLive)}", value, cancel).AsTask();
 
     /// <summary>Stores a value where there is none; false where there is.</summary>
     /// <exception cref="MemcachedException">The key's node does not answer, or refuses the value.</exception>
@@ -83,7 +84,9 @@ public sealed class MemcachedClient : IDisposable
     public async Task<bool> TouchAsync(string key, TimeSpan timeToLive, CancellationToken cancel = default) =>
         (await AskAsync(key, "mg", $" T{Seconds(timeToLive)}", null, cancel)).Status == MetaStatus.Done;
 
-    async Task<MetaReply> AskAsync(
+    // Its state comes out of a pool, as that of Node.AskAsync: they are most of what a request would allocate.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    async ValueTask<MetaReply> AskAsync(
         string key, string command, string flags, ReadOnlySequence<byte>? data, CancellationToken cancel)
     {
         var nodes = Volatile.Read(ref _nodes) ?? await DiscoverAsync(cancel);

@@ -2,6 +2,7 @@
 // row, is left alone for a moment, in which commands to it fail at once.
 using System.Buffers;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace Larder.Memcached.Connections;
 
@@ -19,7 +20,8 @@ sealed class Node(NodeAddress address, MemcachedOptions options, TimeProvider ti
     public NodeAddress Address => address;
 
     /// <summary>Sends a command and waits for its answer within the limit.</summary>
-    public async Task<MetaReply> AskAsync(
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<MetaReply> AskAsync(
         ReadOnlyMemory<byte> line, ReadOnlySequence<byte>? data = null, CancellationToken cancel = default)
     {
         var connection = _connection is { IsBroken: false } open ? open : await ConnectAsync(cancel);
