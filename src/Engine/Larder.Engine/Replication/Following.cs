@@ -333,8 +333,11 @@ public sealed class Following
         // Who follows through this node has to take the same copy.
         if (link.Place != CopyPlace.BesideServed) _replicas.DropAll();
         _isLoading = true;
-        if (link.Place == CopyPlace.InPlace) _log.Write(LogLevel.Notice, "PRIMARY <-> REPLICA sync: Flushing old data");
-        _log.Write(LogLevel.Notice, "PRIMARY <-> REPLICA sync: Loading DB in memory");
+        if (link.Place == CopyPlace.InPlace)
+        {
+            _log.Write(LogLevel.Notice, "PRIMARY <-> REPLICA sync: Flushing old data");
+            _log.Write(LogLevel.Notice, "PRIMARY <-> REPLICA sync: Loading DB in memory");
+        }
         Loader.Begin(path, link.Place, outcome => FirstLoop.Post(new Call(() => Loaded(link, path, historyId, offset, outcome))));
     }
 
@@ -348,6 +351,7 @@ public sealed class Following
             _log.Write(LogLevel.Notice, "PRIMARY <-> REPLICA sync: Flushing old data");
             lock (Applying) UnderAllLocks(History.Renew);
         }
+        if (place != CopyPlace.InPlace) _log.Write(LogLevel.Notice, "PRIMARY <-> REPLICA sync: Loading DB in memory");
         Loader!.Expect(place);
         return place;
     }
