@@ -83,7 +83,7 @@ static class BenchCommand
     }
 
     static IReadOnlyList<string> Split(string[]? words) =>
-        [.. (words ?? []).SelectMany(word => word.Split(',', StringSplitOptions.RemoveEmptyEntries))];
+        [.. (words ?? []).SelectMany(word => word.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries))];
 
     // Null where the text is missing or no list of processors.
     static IReadOnlyList<int>? ReadCores(string? text)
