@@ -6,8 +6,9 @@ using System.Runtime.InteropServices;
 using Storefront.Counting;
 using Storefront.Shoppers;
 
-// Ctrl-C reaches every process of the terminal; when to go says whoever started this one.
+// Ctrl-C reaches every process of the terminal, as does the end of a unit of systemd: when to go says whoever started this one.
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true);
 using var counters = new ShopperCounters(args[1]);
 using var leaving = new CancellationTokenSource();
 var crowd = new Crowd(new Uri(args[0]), counters);
