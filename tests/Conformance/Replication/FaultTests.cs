@@ -229,7 +229,7 @@ public sealed class FaultTests
     [Fact]
     public void A_folder_that_goes_during_a_copy_takes_nobody_along()
     {
-        using Member primary = Member.Start(Maker.Larder, "repl-diskless-sync", "no", "rdb-key-save-delay", "10000");
+        using Member primary = Member.Start(Maker.Larder, "repl-diskless-sync", "no", "rdb-key-save-delay", "10000000");
         using Member replica = Member.Start(Maker.Larder);
         for (int at = 0; at < 500; at++) primary.Control.Call("SET", $"k{at}", "v");
         string folder = primary.Call("CONFIG GET dir").Split("\r\n")[^1];

@@ -96,10 +96,11 @@ public sealed class WarmRestartTests : IDisposable
         using (var connection = new RespConnection(node.Connect()))
         {
             for (var i = 0; i < 200; i++) connection.Call("SET", $"key{i}", "value");
-            connection.Call("CONFIG", "SET", "rdb-key-save-delay", "2000", "appendonly", "yes");
+            connection.Call("CONFIG", "SET", "rdb-key-save-delay", "10000000", "appendonly", "yes");
             connection.Call("SET", "later", "value");
             node.Signal("TERM");
             Wait.Until(() => node.Output.Contains("Writing initial AOF"), "the line that says so");
+            connection.Call("CONFIG", "SET", "rdb-key-save-delay", "0");
             node.Await();
         }
         using (var node = LarderNode.Start("valkey", [.. directives, "--appendonly", "yes"]))
