@@ -34,7 +34,8 @@ sealed class CacheWatch(IServiceScopeFactory scopes, IHostApplicationLifetime li
             if (_running is null)
             {
                 _running = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
-                _ = RunAsync(_running.Token);
+                var stop = _running.Token;
+                _ = Task.Run(() => RunAsync(stop), stop); // not in the turns of the page that came first
             }
         }
         return new Watching(() => Leave(onLook));

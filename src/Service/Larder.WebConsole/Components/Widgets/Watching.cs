@@ -45,7 +45,8 @@ public abstract class Watching : ComponentBase, IDisposable
                 StateHasChanged();
             });
         }
-        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
+        catch (Exception error)
+            when (error is OperationCanceledException or ObjectDisposedException || Closed.IsCancellationRequested)
         {
             // The page was closed meanwhile.
         }
