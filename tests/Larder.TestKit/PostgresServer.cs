@@ -18,8 +18,13 @@ public sealed class PostgresServer : IDisposable
     readonly int _port = Ports.Free();
     int _databases;
 
-    /// <summary>Starts it with these settings, NAME=VALUE; one that is not installed is not started.</summary>
-    public PostgresServer(params IEnumerable<string> settings)
+    /// <summary>Starts it; one that is not installed is not started. The one constructor that a fixture may have.</summary>
+    public PostgresServer()
+        : this([])
+    {
+    }
+
+    PostgresServer(IReadOnlyList<string> settings)
     {
         if (_programs is null) return;
         if (Environment.IsPrivilegedProcess) Run("/bin/chown", ["postgres", _folder.FullName]);
@@ -29,6 +34,9 @@ public sealed class PostgresServer : IDisposable
             $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder.FullName}"
                 + string.Concat(settings.Select(setting => $" -c {setting}")), "start");
     }
+
+    /// <summary>Starts it with these settings, NAME=VALUE.</summary>
+    public static PostgresServer With(params IReadOnlyList<string> settings) => new(settings);
 
     /// <summary>It is installed on this machine.</summary>
     public bool IsThere => _programs is not null;

@@ -234,7 +234,7 @@ public sealed class FaultTests
         for (int at = 0; at < 500; at++) primary.Control.Call("SET", $"k{at}", "v");
         string folder = primary.Call("CONFIG GET dir").Split("\r\n")[^1];
         replica.Follow(primary);
-        Wait.Until(() => Directory.GetFiles(folder, "temp-*-sync.rdb").Length == 1, "the copy to be made");
+        Wait.Until(() => Directory.GetFiles(folder, "temp-*.rdb").Length == 1, "the copy to be made");
         Directory.Delete(folder, recursive: true);
         primary.Control.Call("CONFIG", "SET", "rdb-key-save-delay", "0");
         Wait.Until(() => primary.InfoNumber("sync_full") > 1, "another copy to be asked for");

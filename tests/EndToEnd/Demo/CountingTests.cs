@@ -18,7 +18,7 @@ public sealed class CountingTests
     [Fact]
     public async Task Reads_of_the_database_are_as_many_as_PostgreSQL_has_counted()
     {
-        using var postgres = new PostgresServer("shared_preload_libraries=pg_stat_statements");
+        using var postgres = PostgresServer.With("shared_preload_libraries=pg_stat_statements");
         Assert.SkipWhen(!postgres.IsThere, "postgresql is not installed");
         await using var folder = new DemoFolder();
         var database = new NpgsqlConnectionStringBuilder(postgres.NewDatabase()) { Database = "postgres", Pooling = true }

@@ -13,8 +13,8 @@ public sealed class ViewTests
     static readonly string[] Readers =
     [
         "ConsumerGroup", "Consumer", "ElementView", "ElementWalk", "EntryFields", "EntrySearch", "EntryWalk", "HashFields",
-        "HashView", "IdPosition", "IdTree", "ItemType", "ItemView", "ListView", "ListWalk", "PendingEntry", "SetMembers",
-        "SetView", "SortedSetView", "SortedSetWalk", "StreamEntry", "StreamGroups", "StreamId", "StreamView",
+        "HashView", "IdPosition", "IdTree", "ItemType", "ItemView", "ListView", "ListWalk", "PendingEntry", "RegisteredView",
+        "SetMembers", "SetView", "SortedSetView", "SortedSetWalk", "StreamEntry", "StreamGroups", "StreamId", "StreamView",
     ];
 
     static readonly HashSet<Type> Reached = Reach();

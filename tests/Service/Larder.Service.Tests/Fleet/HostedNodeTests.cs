@@ -2,6 +2,7 @@
 using System.Diagnostics;
 using Larder.Base;
 using Larder.Service.Fleet;
+using Larder.TestKit;
 using Xunit;
 
 namespace Larder.Service.Tests.Fleet;
@@ -17,6 +18,7 @@ public class HostedNodeTests
         try
         {
             AgentBench.Signal("-STOP", process.Id);
+            Wait.Until(() => ProcessActivity.Of(process.Id) is { IsStopped: true }, "the process to stand still");
             var clock = new ManualClock();
             var node = new HostedNode("a/0001", Path.GetTempPath(), clock, _ => { });
             node.Begin(

@@ -83,7 +83,7 @@ public sealed class StockServerTests
         await Assert.ThrowsAsync<IOException>(() => bench.Agent.StopAsync(node.Name, StopKind.Save));
         Assert.True(bench.Agent.Look(node.Name) is { IsStopping: false } seen && seen.Pid == sight.Pid);
         var other = bench.Node(CacheEngine.Memcached, "b/0001") with { Port = node.Port };
-        await Assert.ThrowsAsync<IOException>(() => bench.Agent.StartAsync(other));
+        await Assert.ThrowsAsync<PortInUseException>(() => bench.Agent.StartAsync(other));
     }
 
     [Theory]
