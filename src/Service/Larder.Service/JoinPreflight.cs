@@ -47,7 +47,6 @@ static class JoinPreflight
         {
             using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             socket.Bind(new IPEndPoint(address, port));
-            socket.Listen();
         }
         catch (SocketException error)
         {

@@ -25,8 +25,8 @@ static class Preflight
             try
             {
                 using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+                // Only bound: who waits for the service must not be let in by this. Whoever listens there is met all the same.
                 socket.Bind(new IPEndPoint(address, options.Port));
-                socket.Listen();
             }
             catch (SocketException error)
             {
