@@ -187,10 +187,15 @@ static class Set
         if (options.ClientFlags != 0)
             key.Database.Adorn(key, key.Database.Find(key), key.Database.Shard.NextCas(), options.ClientFlags);
         context.Changed(key, KeyEventClass.String, "set"u8);
-        var ends = options.Expiry.Change == ExpiryChange.Set;
-        if (ends) context.Tell(key, KeyEventClass.Generic, "expire"u8);
-        if (ends && !options.Expiry.IsExact) TellWithExpiry(context, key, 2, expireAtMs);
-        else if (options.Get) TellWithoutGet(context);
+        if (options.Expiry.Change == ExpiryChange.Set)
+        {
+            context.Tell(key, KeyEventClass.Generic, "expire"u8);
+            if (!options.Expiry.IsExact) TellWithExpiry(context, key, 2, expireAtMs);
+        }
+        else if (options.Get)
+        {
+            TellWithoutGet(context);
+        }
     }
 
     // Who repeats it wants no reply; GET may stand there several times.
