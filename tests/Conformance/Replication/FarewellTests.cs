@@ -53,7 +53,8 @@ public sealed class FarewellTests
         client.Send([.. ((string[])["SHUTDOWN", "NOSAVE"]).Select(System.Text.Encoding.ASCII.GetBytes)]);
         Wait.Until(
             () => RespConnection.Text(beside.Call("INFO", "server")).Contains("shutdown_in_milliseconds:"), "the order");
-        Assert.Contains("blocked_clients:1", RespConnection.Text(beside.Call("INFO", "clients")));
+        Wait.Until(
+            () => RespConnection.Text(beside.Call("INFO", "clients")).Contains("blocked_clients:1"), "the client to be blocked");
         Assert.Equal("+OK\r\n", RespConnection.Text(beside.Call("SHUTDOWN", "ABORT")));
         Assert.StartsWith("-ERR Errors trying to SHUTDOWN", RespConnection.Text(client.Receive()));
         Assert.Equal("+OK\r\n", RespConnection.Text(client.Call("SET", "k", "v")));

@@ -88,7 +88,13 @@ sealed class Group : IDisposable
 
     void Promote()
     {
-        // All stop following before they are compared: none can get further than it is found to be.
+        // All are cut off before they are compared: none can get further than it is found to be, nor tell a primary so that is
+        // only suspended, and would acknowledge what the one that takes over has not.
+        foreach (ServerProcess replica in _replicas)
+        {
+            Call(replica, "CLIENT", "KILL", "TYPE", "master");
+            Wait.Until(() => Info(replica, "master_link_status") == "down", () => $"a link to end\n{replica.Output}");
+        }
         ServerProcess best = _replicas.MaxBy(replica => long.Parse(Info(replica, "master_repl_offset")))!;
         Call(best, "REPLICAOF", "NO", "ONE");
         _replicas.Remove(best);
