@@ -83,7 +83,6 @@ sealed class Group : IDisposable
         ServerProcess replica = Start();
         Follow(replica);
         _replicas.Add(replica);
-        Wait.Until(() => Info(replica, "master_link_status") == "up", () => $"a replica's link\n{replica.Output}");
     }
 
     void Promote()
@@ -102,14 +101,26 @@ sealed class Group : IDisposable
         foreach (ServerProcess replica in _replicas) Follow(replica);
     }
 
-    void Follow(ServerProcess replica) => Call(replica, "REPLICAOF", "127.0.0.1", $"{_primary.Port}");
+    // Until it is there, what it says of its place belongs to another history: it must not be compared by that. While it loads
+    // what it was sent before, it takes no order.
+    void Follow(ServerProcess replica)
+    {
+        string[] order = ["REPLICAOF", "127.0.0.1", $"{_primary.Port}"];
+        Wait.Until(() => Ask(replica, order) is var answer && !answer.StartsWith("-LOADING", StringComparison.Ordinal)
+            && Checked(answer, order).Length > 0, () => $"a replica to take the order\n{replica.Output}");
+        Wait.Until(() => Info(replica, "master_link_status") == "up", () => $"a replica's link\n{replica.Output}");
+    }
 
-    static string Call(ServerProcess member, params string[] words)
+    static string Call(ServerProcess member, params string[] words) => Checked(Ask(member, words), words);
+
+    static string Ask(ServerProcess member, params string[] words)
     {
         using RespConnection client = new(member.Connect());
-        string answer = client.Call(words) is { Length: > 0 } reply ? RespConnection.Text(reply) : "";
-        return answer[0] == '-' ? throw new InvalidOperationException($"{words[0]}: {answer}") : answer;
+        return client.Call(words) is { Length: > 0 } reply ? RespConnection.Text(reply) : "";
     }
+
+    static string Checked(string answer, string[] words) =>
+        answer[0] == '-' ? throw new InvalidOperationException($"{words[0]}: {answer}") : answer;
 
     static string Info(ServerProcess member, string field)
     {
