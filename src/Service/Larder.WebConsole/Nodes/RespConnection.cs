@@ -7,43 +7,21 @@ using System.Text;
 namespace Larder.WebConsole.Nodes;
 
 /// <summary>Sends commands and reads their replies, one at a time.</summary>
-sealed class RespConnection : IDisposable
+sealed class RespConnection(NodeSocket socket) : IDisposable
 {
     const int DepthMax = 32;
     const int LineBytesMax = 64 << 10;
 
-    readonly Socket _socket;
-    readonly byte[] _buffer = new byte[16 << 10];
-    int _at, _end;
     int _budgetMax, _budget;
-
-    RespConnection(Socket socket) => _socket = socket;
 
     /// <summary>It broke, or was left in the middle of a reply.</summary>
     public bool IsBroken { get; private set; }
 
     /// <summary>The other side has closed it.</summary>
-    public bool IsGone => IsBroken || (_at == _end && _socket.Poll(0, SelectMode.SelectRead) && _socket.Available == 0);
+    public bool IsGone => IsBroken || socket.IsGone;
 
-    public static async Task<RespConnection> OpenAsync(string host, int port, CancellationToken stop)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(host, port, stop);
-            return new RespConnection(socket);
-        }
-        catch (SocketException error)
-        {
-            socket.Dispose();
-            throw new NodeException($"The node at {host}:{port} cannot be reached: {error.Message}.", error);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
+    public static async Task<RespConnection> OpenAsync(string host, int port, CancellationToken stop) =>
+        new(await NodeSocket.OpenAsync(host, port, stop));
 
     /// <summary>The replies of commands sent together.</summary>
     public async Task<IReadOnlyList<RespReply>> CallAsync(
@@ -53,7 +31,7 @@ sealed class RespConnection : IDisposable
         (_budgetMax, _budget) = (replyBytesMax, replyBytesMax);
         try
         {
-            await SendAsync(Request(commands), stop);
+            await socket.SendAsync(Request(commands), stop);
             var replies = new List<RespReply>(commands.Count);
             while (replies.Count < commands.Count) replies.Add(await ReadAsync(0, stop));
             IsBroken = false;
@@ -65,7 +43,7 @@ sealed class RespConnection : IDisposable
         }
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => socket.Dispose();
 
     static byte[] Request(IReadOnlyList<IReadOnlyList<byte[]>> commands)
     {
@@ -83,11 +61,6 @@ sealed class RespConnection : IDisposable
         return request.ToArray();
 
         void Line(string text) => request.Write(Encoding.ASCII.GetBytes(text + "\r\n"));
-    }
-
-    async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
-    {
-        while (bytes.Length > 0) bytes = bytes[await _socket.SendAsync(bytes, stop)..];
     }
 
     async Task<RespReply> ReadAsync(int depth, CancellationToken stop)
@@ -121,41 +94,17 @@ sealed class RespConnection : IDisposable
     async Task<RespReply> ReadBytesAsync(long length, bool isError, CancellationToken stop)
     {
         Spend(length);
-        var bytes = new byte[length];
-        var taken = 0;
-        while (taken < length)
-        {
-            if (_at == _end) await FillAsync(stop);
-            var part = Math.Min((int)length - taken, _end - _at);
-            _buffer.AsSpan(_at, part).CopyTo(bytes.AsSpan(taken));
-            _at += part;
-            taken += part;
-        }
+        var bytes = await socket.ReadBytesAsync((int)length, stop);
         await ReadLineAsync(stop);
         return new RespReply(isError ? RespKind.Error : RespKind.Bytes) { Bytes = bytes };
     }
 
     async Task<byte[]> ReadLineAsync(CancellationToken stop)
     {
-        var line = new MemoryStream();
-        while (true)
-        {
-            if (_at == _end) await FillAsync(stop);
-            var end = _buffer.AsSpan(_at, _end - _at).IndexOf((byte)'\n');
-            line.Write(_buffer, _at, end < 0 ? _end - _at : end);
-            _at = end < 0 ? _end : _at + end + 1;
-            if (line.Length > LineBytesMax) throw new ReplyTooLargeException(LineBytesMax);
-            if (end < 0) continue;
-            // What an item costs here beyond its own bytes is counted too: a million empty ones are no small reply.
-            Spend(line.Length + 64);
-            return line.ToArray().AsSpan().TrimEnd((byte)'\r').ToArray();
-        }
-    }
-
-    async Task FillAsync(CancellationToken stop)
-    {
-        (_at, _end) = (0, await _socket.ReceiveAsync(_buffer, stop));
-        if (_end == 0) throw new NodeException("The node closed the connection.");
+        var line = await socket.ReadLineAsync(LineBytesMax, stop);
+        // What an item costs here beyond its own bytes is counted too: a million empty ones are no small reply.
+        Spend(line.Length + 64);
+        return line;
     }
 
     void Spend(long bytes)
