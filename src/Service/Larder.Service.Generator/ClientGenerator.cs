@@ -3,10 +3,7 @@
 //
 //   elasticache-api.json --> ServiceModel --+--> one record for each structure   (ClientStructureEmitter)
 //                                           +--> ElastiCacheClient               (ClientEmitter)
-using System.Linq;
-using System.Text;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Text;
 
 namespace Larder.Service.Generator;
 
@@ -20,29 +17,12 @@ public sealed class ClientGenerator : IIncrementalGenerator
 
     static void Emit(SourceProductionContext output, string json)
     {
-        if (json.Length == 0) return;
-        ServiceModel model;
-        try
+        if (ModelOutput.TryParse(json, out var wrong) is not { } model)
         {
-            model = ServiceModel.Parse(json);
-        }
-        catch (ModelException error)
-        {
-            output.ReportDiagnostic(new Problem(Problem.BadModel, null, error.Message).ToDiagnostic());
+            if (wrong is not null) output.ReportDiagnostic(wrong.ToDiagnostic());
             return;
         }
-        var requests = model.StructuresFrom(model.Operations.Select(operation => operation.Input));
-        var answers = model.StructuresFrom(
-            model.Operations.Where(operation => operation.Output is not null).Select(operation => operation.Output!));
-        foreach (var name in requests.Union(answers))
-        {
-            var code = ClientStructureEmitter.Emit(
-                model, model.Shapes[name], requests.Contains(name), answers.Contains(name));
-            Add(output, $"Shapes.{name}", code);
-        }
-        Add(output, "ElastiCacheClient", ClientEmitter.Emit(model));
+        output.AddStructures(model, ClientStructureEmitter.Emit);
+        output.Add("ElastiCacheClient", ClientEmitter.Emit(model));
     }
-
-    static void Add(SourceProductionContext output, string name, string code) =>
-        output.AddSource($"{name}.g.cs", SourceText.From(code.Replace("\r\n", "\n"), Encoding.UTF8));
 }

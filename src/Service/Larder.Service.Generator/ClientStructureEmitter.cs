@@ -99,18 +99,5 @@ static class ClientStructureEmitter
         }
     }
 
-    static string CSharpType(ServiceModel model, string shapeName)
-    {
-        var shape = model.Shapes[shapeName];
-        return shape.Type switch
-        {
-            "structure" => $"{Space}{shape.Name}",
-            "list" => $"System.Collections.Generic.IReadOnlyList<{CSharpType(model, shape.ElementShape!)}>",
-            "integer" => "int",
-            "boolean" => "bool",
-            "double" => "double",
-            "timestamp" => "System.DateTimeOffset",
-            _ => "string",
-        };
-    }
+    static string CSharpType(ServiceModel model, string shapeName) => StructureEmitter.CSharpType(model, shapeName, Space);
 }

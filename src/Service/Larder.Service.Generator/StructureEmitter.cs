@@ -139,13 +139,14 @@ static class StructureEmitter
         return $"{values}.WriteList(xml, \"{member.WireName}\", {name}, static (x, v) => {each});";
     }
 
-    static string CSharpType(ServiceModel model, string shapeName)
+    /// <param name="space">Stands before the names of structures.</param>
+    public static string CSharpType(ServiceModel model, string shapeName, string space = "")
     {
         var shape = model.Shapes[shapeName];
         return shape.Type switch
         {
-            "structure" => shape.Name,
-            "list" => $"System.Collections.Generic.IReadOnlyList<{CSharpType(model, shape.ElementShape!)}>",
+            "structure" => space + shape.Name,
+            "list" => $"System.Collections.Generic.IReadOnlyList<{CSharpType(model, shape.ElementShape!, space)}>",
             "integer" => "int",
             "boolean" => "bool",
             "double" => "double",
