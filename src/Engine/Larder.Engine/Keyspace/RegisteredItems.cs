@@ -26,14 +26,6 @@ public static unsafe class RegisteredItems
         return BytesOf(item);
     }
 
-    /// <summary>The same with another number of bytes; those that fit are kept, and what is new may be anything.</summary>
-    public static Span<byte> Resize(this Database database, scoped in KeyRef key, ValueKind kind, int length)
-    {
-        var item = database.Change(key);
-        Base.Check.That(kind.IsOf(new RegisteredView(item).Id));
-        return BytesOf(database.Resize(key, item, RegisteredView.IdBytes + length));
-    }
-
     // Safe: valid until the item moves or goes, as the item itself.
     static Span<byte> BytesOf(Item item) =>
         new(item.Value + RegisteredView.IdBytes, item.ValueLength - RegisteredView.IdBytes);
