@@ -147,6 +147,20 @@ public readonly unsafe struct Item(byte* address)
         (Cas, ClientFlags, Marks) = (other.Cas, other.ClientFlags, other.Marks);
     }
 
+    /// <summary>The item with another key in the same block, which has room for it; the value moves where it has to.</summary>
+    public Item Rename(byte* key, int keyLength)
+    {
+        var (access, generation, length, expiry, memcached) = (Access, Generation, ValueLength, HasExpiry, HasMemcached);
+        var (cas, flags, marks) = memcached ? (Cas, ClientFlags, Marks) : default;
+        var value = address + SizeFor(keyLength, length, expiry, memcached) - length;
+        var (type, encoding) = (Type, Encoding);
+        Buffer.MemoryCopy(Value, value, length, length);
+        var item = Write(address, type, encoding, key, keyLength, length, expiry, memcached);
+        (item.Access, item.Generation) = (access, generation);
+        if (memcached) (item.Cas, item.ClientFlags, item.Marks) = (cas, flags, marks);
+        return item;
+    }
+
     int KeyOffset
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -55,9 +55,9 @@ public sealed unsafe class Database
 
     // A snapshot that has not come to the item yet saves it before it is changed or goes.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void SaveBefore(Item item)
+    void SaveBefore(Item item, int from = 0, int length = int.MaxValue)
     {
-        if (item.Generation != _shard.Snapshot.Generation) _shard.Snapshot.SaveBefore(this, item);
+        if (item.Generation != _shard.Snapshot.Generation) _shard.Snapshot.SaveBefore(this, item, from, length);
     }
 
     internal IndexRoot* Root => _index;
@@ -111,11 +111,19 @@ public sealed unsafe class Database
     /// <summary>The item to be changed in place; null when there is none. The only way to one that is not for looking alone:
     /// what has to know of a change before it happens (a value that is being sent, a snapshot) is asked here.</summary>
     /// <param name="isUse">Whether to change it counts as a use of it.</param>
-    public Item Change(in KeyRef key, bool isUse = true)
+    public Item Change(in KeyRef key, bool isUse = true) => Change(key, isUse, int.MaxValue);
+
+    /// <summary>The same for what stands beside the value, and for bytes that <see cref="ChangeBytes"/> is told of.</summary>
+    public Item ChangeParts(in KeyRef key, bool isUse = true) => Change(key, isUse, 0);
+
+    /// <summary>These bytes of a value that lies in its item are about to be changed.</summary>
+    public void ChangeBytes(Item item, int from, int length) => SaveBefore(item, from, length);
+
+    Item Change(in KeyRef key, bool isUse, int length)
     {
         var item = Locate(key);
         if (item.IsNull) return item;
-        SaveBefore(item);
+        SaveBefore(item, 0, length);
         if (item.HasMemcached && item.Cas != 0) item.Cas = _shard.NextCas();
         if (isUse && key.CountsAsUse) _shard.Access.Touch(item);
         return IsLent(item) ? Rebuild(key, item, item.ValueLength, 0, item.HasExpiry, item.HasMemcached) : item;
@@ -161,6 +169,7 @@ public sealed unsafe class Database
     /// then is. A growing value gets some room to spare.</summary>
     public Item Resize(in KeyRef key, Item item, int valueLength)
     {
+        if (valueLength < item.ValueLength) SaveBefore(item, valueLength);
         var size = item.Size - item.ValueLength + valueLength;
         var capacity = _arena.CapacityOf(_arena.HandleOf(item.Address));
         if (item.CanHoldLength(valueLength) && size <= capacity && size > capacity / 4 && !IsLent(item))
@@ -210,7 +219,7 @@ public sealed unsafe class Database
     public Item SetExpiry(in KeyRef key, ItemView view, long expireAtMs)
     {
         var item = view.Layout;
-        SaveBefore(item);
+        SaveBefore(item, 0, 0);
         if (expireAtMs != 0 && _shard.Expiry.IsFollowing) _shard.OwnEnds.Note(key, expireAtMs);
         if (item.HasExpiry && expireAtMs != 0)
         {
@@ -247,7 +256,7 @@ public sealed unsafe class Database
     {
         var slot = Index.Find(from.Bytes, from.Length, from.Hash);
         var item = new Item(_arena.At(slot.Handle));
-        SaveBefore(item);
+        SaveBefore(item, 0, 0);
         if (to.Database._arena == _arena)
         {
             if (TryMoveInPlace(from, to, item)) return;
@@ -255,7 +264,7 @@ public sealed unsafe class Database
             to.Database.Adopt(to, item);
             Index.Remove(from.Hash, Index.Find(from.Bytes, from.Length, from.Hash));
             if (item.HasExpiry) Wheel.Remove(item);
-            _arena.Free(slot.Handle);
+            if (!_shard.Snapshot.TryKeepLying(item)) _arena.Free(slot.Handle);
         }
         else
         {
@@ -267,29 +276,21 @@ public sealed unsafe class Database
     // A large item gets its new key where it lies: its value moves by as much as the keys differ in length.
     bool TryMoveInPlace(in KeyRef from, in KeyRef to, Item item)
     {
-        bool expiry = item.HasExpiry, memcached = item.HasMemcached;
-        var (length, handle) = (item.ValueLength, _arena.HandleOf(item.Address));
-        var (size, capacity) = (Item.SizeFor(to.Length, length, expiry, memcached), _arena.CapacityOf(handle));
+        var size = Item.SizeFor(to.Length, item.ValueLength, item.HasExpiry, item.HasMemcached);
+        var capacity = _arena.CapacityOf(_arena.HandleOf(item.Address));
         if (capacity <= Arena.LargestUnpinnableBytes || size > capacity || size < capacity / 4) return false;
         if (IsLent(item) || !ItemValue.LiesInItem(item)) return false;
         to.Database.Delete(to);
         Index.Remove(from.Hash, Index.Find(from.Bytes, from.Length, from.Hash));
-        if (expiry) Wheel.Remove(item);
-        var (access, expireAtMs) = (item.Access, expiry ? item.ExpireAtMs : 0);
-        var (cas, flags, marks) = memcached ? (item.Cas, item.ClientFlags, item.Marks) : default;
-        var (type, encoding) = (item.Type, item.Encoding);
-        Buffer.MemoryCopy(item.Value, item.Address + size - length, length, length);
-        item = Item.Write(item.Address, type, encoding, to.Bytes, to.Length, length, expiry, memcached);
-        item.Access = access;
-        if (memcached) (item.Cas, item.ClientFlags, item.Marks) = (cas, flags, marks);
-        to.Database.Add(to, item, expireAtMs);
+        var expireAtMs = item.HasExpiry ? item.ExpireAtMs : 0;
+        if (expireAtMs != 0) Wheel.Remove(item);
+        to.Database.Add(to, item.Rename(to.Bytes, to.Length), expireAtMs);
         return true;
     }
 
     void Add(in KeyRef key, Item item, long expireAtMs)
     {
         if (_index == null) CreateIndex();
-        item.Generation = _shard.Snapshot.Generation;
         if (expireAtMs != 0 && _shard.Expiry.IsFollowing) _shard.OwnEnds.Note(key, expireAtMs);
         Index.Insert(key.Hash, _arena.HandleOf(item.Address));
         _shard.Events.RaiseNew(this, key);
@@ -449,7 +450,7 @@ public sealed unsafe class Database
         if (_wheel != null) Wheel.GiveUp();
         if (_fieldWheel != null) new ExpiryWheel(_arena, _fieldWheel).GiveUp();
         _wheel = _fieldWheel = null;
-        if (_shard.Snapshot.IsSaving && !IsBeside) _shard.Snapshot.TakeOver(this, index, lazily);
+        if (_shard.Snapshot.HoldsItems && !IsBeside) _shard.Snapshot.TakeOver(this, index, lazily);
         else _shard.Detached.AddIndex(index, lazily);
     }
 
@@ -535,6 +536,7 @@ public sealed unsafe class Database
         }
         _shard.Census?.Resizing(old, valueLength);
         Index.Replace(slot, handle);
+        _shard.Snapshot.Moved(slot.Handle, handle);
         _arena.Free(slot.Handle);
         TellMoved(item);
         return item;
@@ -549,6 +551,7 @@ public sealed unsafe class Database
         var item = new Item(_arena.At(target));
         if (item.HasExpiry) Wheel.Relocated(item);
         Index.Replace(slot, target);
+        _shard.Snapshot.Moved(handle, target);
         _arena.Free(handle);
         TellMoved(item);
         return target;

@@ -45,6 +45,9 @@ public interface ILargeSave
     /// <summary>Saves one element of a table, which changes or goes after this.</summary>
     void SaveElement(ItemView element);
 
+    /// <summary>Saves bytes of a value that lies in its item, which change after this.</summary>
+    void SaveBytes(ItemView item, int from, int length);
+
     /// <summary>Goes on; true when all is saved.</summary>
     /// <param name="item">The item, where it now is; of what is frozen it is of no account.</param>
     bool Step(ItemView item);

@@ -8,26 +8,17 @@ sealed class LargeValue(ILargeSave save)
 {
     public ILargeSave Save => save;
 
-    /// <summary>The table of its elements, which is frozen; 0 for a value that is saved as it lies.</summary>
+    /// <summary>The table of its elements, which is frozen; 0 for any other value.</summary>
     public uint Table { get; init; }
 
     /// <summary>The blocks of a list or stream, which are frozen; null for any other value.</summary>
     public FrozenBlocks? Blocks { get; init; }
 
-    /// <summary>It is saved wherever its item is.</summary>
-    public bool IsFrozen => Table != 0 || Blocks != null;
+    /// <summary>Its item, where that has the value or has left the keyspace; 0 where it is of no account.</summary>
+    public uint Item { get; set; }
 
-    /// <summary>Its item, once that has left the keyspace; freed when all is saved.</summary>
-    public uint Kept { get; set; }
+    /// <summary>Its item has left the keyspace, and is freed when all is saved.</summary>
+    public bool IsKept { get; set; }
 
     public bool FreesLazily { get; set; }
-
-    /// <summary>Its key, while the item is in the keyspace; not needed for a table.</summary>
-    public byte[] Key { get; init; } = [];
-
-    /// <summary>Where the key is looked up.</summary>
-    public Database? Database { get; init; }
-
-    /// <summary>The same once the database was cleared.</summary>
-    public nint ClearedRoot { get; set; }
 }

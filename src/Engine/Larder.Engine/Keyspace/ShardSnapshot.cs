@@ -3,11 +3,12 @@
 // yet. A walk saves such items bit by bit; whoever is about to change or remove one saves it first (Database.SaveBefore).
 //
 // A large value is saved in steps. A set, hash or sorted set is frozen: its elements carry generations of their own, and who
-// changes one saves it first. The blocks of a list or stream are frozen as well, and commands copy those that they change.
-// Another value is saved at once where a command changes it meanwhile. What leaves the keyspace is kept until it is saved,
-// not copied.
+// changes one saves it first. The blocks of a list or stream are frozen as well, and commands copy those that they change. Of a
+// value that lies in its item a command saves the bytes that it changes; such an item is known by its handle and has the old
+// generation until it is saved, so that it is always asked for. What leaves the keyspace is kept until it is saved, not copied.
 //
 // A snapshot that is given up goes on walking without saving, so that all items have one generation before the next begins.
+using System.Diagnostics.CodeAnalysis;
 using Larder.Engine.Items;
 using Larder.Engine.Values.Frozen;
 using Larder.Engine.Values.Kinds;
@@ -27,6 +28,7 @@ public sealed unsafe class ShardSnapshot : IElementSaver
     readonly Shard _shard;
     readonly List<ClearedIndex> _cleared = [];
     readonly Dictionary<uint, LargeValue> _frozen = [];
+    readonly Dictionary<uint, LargeValue> _lying = []; // by the handles of their items
     readonly Queue<LargeValue> _waiting = new(); // frozen or kept by commands that came before the walk
     volatile LargeValue? _open; // which the walk is at
     Database[] _databases = []; // in the places that they had at the beginning
@@ -49,6 +51,9 @@ public sealed unsafe class ShardSnapshot : IElementSaver
     /// <summary>What is not saved yet must not get lost.</summary>
     public bool IsSaving => _saver is { IsGivenUp: false };
 
+    /// <summary>What is removed may be needed, if only by a snapshot that was given up a moment ago.</summary>
+    internal bool HoldsItems => IsSaving || _frozen.Count > 0 || _lying.Count > 0;
+
     /// <summary>The walk has to wait for what it saved to be written; may be asked without the lock.</summary>
     public bool IsBackedUp =>
         _saver is { IsGivenUp: false } saver && (_open is { } open ? open.Save.IsBackedUp : saver.IsBackedUp);
@@ -56,7 +61,7 @@ public sealed unsafe class ShardSnapshot : IElementSaver
     /// <summary>Begins at this moment; under the locks of all shards.</summary>
     internal void Begin(IItemSaver saver)
     {
-        Base.Check.That(!IsWalking && _cleared.Count == 0 && _frozen.Count == 0 && _waiting.Count == 0 && _open == null);
+        Base.Check.That(!IsWalking && _cleared.Count == 0 && _frozen.Count == 0 && _lying.Count == 0 && _waiting.Count == 0 && _open == null);
         Generation ^= Item.GenerationBit;
         _databases = [.. _shard.Databases];
         foreach (var database in _databases) database.SavedNumber = database.Number;
@@ -98,45 +103,77 @@ public sealed unsafe class ShardSnapshot : IElementSaver
         return false;
     }
 
-    /// <summary>An item that is about to be changed.</summary>
-    internal void SaveBefore(Database database, Item item)
+    /// <summary>An item that is about to be changed; of a value that lies in it these bytes.</summary>
+    internal void SaveBefore(Database database, Item item, int from, int length)
     {
-        if (database.IsBeside) item.Generation = Generation; // it was not there when the snapshot began
-        else if (IsOpen(database, item)) Finish(_open!, item);
-        else if (IsSaving && ItemValue.TryGetTable(_shard.Arena, item, out var table) && _saver!.IsLarge(item))
-            _waiting.Enqueue(Freeze(database.SavedNumber, item, table));
-        else if (IsSaving && ItemValue.HasBlocks(item) && _saver!.IsLarge(item))
-            _waiting.Enqueue(Freeze(database.SavedNumber, item));
-        else Save(database.SavedNumber, item);
+        if (database.IsBeside)
+        {
+            item.Generation = Generation; // it was not there when the snapshot began
+            return;
+        }
+        if (!TryFindLying(item, out var value))
+        {
+            if (!IsSaving || !_saver!.IsLarge(item))
+            {
+                Save(database.SavedNumber, item);
+                return;
+            }
+            value = BeginLarge(database.SavedNumber, item);
+            _waiting.Enqueue(value);
+        }
+        if (value.Item != 0 && IsSaving) value.Save.SaveBytes(item, from, length);
     }
 
     /// <summary>The same unless it is so long that a snapshot would rather keep it as it lies; false then.</summary>
     internal bool TrySaveBefore(Database database, Item item)
     {
         if (item.Generation == Generation) return true;
-        if (Keeps(database, item)) return false;
-        SaveBefore(database, item);
+        if (Keeps(item)) return false;
+        SaveBefore(database, item, 0, int.MaxValue);
         return true;
     }
 
     // Whether an item that is not saved is kept when it is removed, rather than saved before.
-    bool Keeps(Database database, Item item) =>
-        IsSaving && (IsOpen(database, item) || _saver!.IsLarge(item));
+    bool Keeps(Item item) => TryFindLying(item, out _) || (IsSaving && _saver!.IsLarge(item));
 
     /// <summary>An item has left the keyspace; false when it may be freed.</summary>
     internal bool TryKeep(Database database, Item item, bool lazily)
     {
         if (item.Generation == Generation) return TryKeepTable(item, lazily);
-        if (!Keeps(database, item))
+        if (TryKeepLying(item, lazily)) return true;
+        if (!Keeps(item))
         {
             Save(database.SavedNumber, item);
             return TryKeepTable(item, lazily);
         }
-        if (IsOpen(database, item)) Keep(_open!, item, lazily);
-        else if (ItemValue.TryGetTable(_shard.Arena, item, out var table))
-            Await(Freeze(database.SavedNumber, item, table), item, lazily);
-        else Await(new LargeValue(_saver!.Begin(database.SavedNumber, item)), item, lazily);
+        var value = ItemValue.HasBlocks(item)
+            ? new LargeValue(_saver!.Begin(database.SavedNumber, item))
+            : BeginLarge(database.SavedNumber, item);
+        Keep(value, item, lazily);
+        _waiting.Enqueue(value);
         return true;
+    }
+
+    /// <summary>The same for a block whose value lies in it and has been copied to another.</summary>
+    internal bool TryKeepLying(Item item, bool lazily = true)
+    {
+        if (!TryFindLying(item, out var value)) return false;
+        Keep(value, item, lazily);
+        return true;
+    }
+
+    /// <summary>An item is in another block now.</summary>
+    internal void Moved(uint from, uint to)
+    {
+        if (_lying.Count == 0 || !_lying.Remove(from, out var value)) return;
+        value.Item = to;
+        _lying.Add(to, value);
+    }
+
+    bool TryFindLying(Item item, [NotNullWhen(true)] out LargeValue? value)
+    {
+        value = null;
+        return _lying.Count > 0 && _lying.TryGetValue(_shard.Arena.HandleOf(item.Address), out value);
     }
 
     /// <summary>The same for one that is saved, but whose elements may not be.</summary>
@@ -158,16 +195,17 @@ public sealed unsafe class ShardSnapshot : IElementSaver
     internal void TakeOver(Database database, IndexRoot* index, bool lazily)
     {
         _cleared.Add(new ClearedIndex((nint)index, database.SavedNumber, lazily));
-        if (_open is { Key.Length: > 0 } open && open.Database == database && open.ClearedRoot == 0)
-            open.ClearedRoot = (nint)index;
     }
 
     /// <summary>All that the shard holds is gone.</summary>
     internal void Forget()
     {
         Base.Check.That(!IsSaving);
+        _open?.Save.GiveUp();
+        foreach (var value in _waiting) value.Save.GiveUp();
         _cleared.Clear();
         _frozen.Clear();
+        _lying.Clear();
         SharedBlocks.Forget(_shard.Arena);
         _waiting.Clear();
         _open = null;
@@ -209,7 +247,7 @@ public sealed unsafe class ShardSnapshot : IElementSaver
         var enough = (_saver?.SavedBytes ?? 0) + BytesPerStep;
         foreach (var handle in handles[..count])
         {
-            if (_saver?.SavedBytes > enough || !TryVisit(number, database, cleared, new Item(_shard.Arena.At(handle))))
+            if (_saver?.SavedBytes > enough || !TryVisit(number, new Item(_shard.Arena.At(handle))))
                 return false;
         }
         _position = position;
@@ -217,7 +255,7 @@ public sealed unsafe class ShardSnapshot : IElementSaver
     }
 
     // False when it is large: then the walk is at it until it is saved.
-    bool TryVisit(int number, Database? database, IndexRoot* cleared, Item item)
+    bool TryVisit(int number, Item item)
     {
         if (item.Generation == Generation) return true;
         if (!IsSaving || !_saver!.IsLarge(item))
@@ -225,61 +263,54 @@ public sealed unsafe class ShardSnapshot : IElementSaver
             Save(number, item);
             return true;
         }
-        var value = ItemValue.TryGetTable(_shard.Arena, item, out var table)
-            ? Freeze(number, item, table)
-            : ItemValue.HasBlocks(item) ? Freeze(number, item) : new LargeValue(_saver.Begin(number, item))
-            {
-                Key = item.KeyBytes.ToArray(), Database = database, ClearedRoot = (nint)cleared,
-            };
+        var value = BeginLarge(number, item);
         value.Save.Open();
         _open = value;
         return false;
     }
 
-    LargeValue Freeze(int number, Item item, ElementTable table)
+    LargeValue BeginLarge(int number, Item item)
     {
-        var value = new LargeValue(_saver!.Begin(number, item)) { Table = table.Handle };
-        table.Freeze();
-        _frozen.Add(table.Handle, value);
+        LargeValue value;
+        if (ItemValue.TryGetTable(_shard.Arena, item, out var table))
+        {
+            value = new LargeValue(_saver!.Begin(number, item)) { Table = table.Handle };
+            table.Freeze();
+            _frozen.Add(table.Handle, value);
+        }
+        else if (ItemValue.HasBlocks(item))
+        {
+            var blocks = ItemValue.Freeze(_shard.Arena, item);
+            value = new LargeValue(_saver!.Begin(number, item, blocks)) { Blocks = blocks };
+        }
+        else
+        {
+            value = new LargeValue(_saver!.Begin(number, item)) { Item = _shard.Arena.HandleOf(item.Address) };
+            _lying.Add(value.Item, value);
+            return value;
+        }
         item.Generation = Generation;
         return value;
-    }
-
-    LargeValue Freeze(int number, Item item)
-    {
-        var blocks = ItemValue.Freeze(_shard.Arena, item);
-        item.Generation = Generation;
-        return new LargeValue(_saver!.Begin(number, item, blocks)) { Blocks = blocks };
-    }
-
-    void Await(LargeValue value, Item item, bool lazily)
-    {
-        Keep(value, item, lazily);
-        _waiting.Enqueue(value);
     }
 
     void Keep(LargeValue value, Item item, bool lazily)
     {
         ItemValue.Detach(_shard.Arena, item, withDatabase: false);
-        value.Kept = _shard.Arena.HandleOf(item.Address);
+        _lying.Remove(value.Item);
+        value.Item = _shard.Arena.HandleOf(item.Address);
+        value.IsKept = true;
         value.FreesLazily = lazily;
     }
 
     void StepLarge(LargeValue value)
     {
-        var item = value.IsFrozen ? default : ItemOf(value);
+        var item = value.Item == 0 ? default : new Item(_shard.Arena.At(value.Item));
         if (value.Table == 0 && !IsSaving)
         {
             value.Save.GiveUp();
             End(value, item);
         }
         else if (value.Save.Step(item)) End(value, item);
-    }
-
-    void Finish(LargeValue value, Item item)
-    {
-        while (!value.Save.Step(item)) { }
-        End(value, item);
     }
 
     void End(LargeValue value, Item item)
@@ -291,29 +322,14 @@ public sealed unsafe class ShardSnapshot : IElementSaver
             new ElementTable(_shard.Arena, value.Table).Unfreeze();
         }
         value.Blocks?.Thaw();
-        if (!item.IsNull) item.Generation = Generation;
-        if (value.Kept == 0) return;
-        item = new Item(_shard.Arena.At(value.Kept));
-        if (ItemValue.LiesInItem(item)) _shard.Arena.Free(value.Kept);
-        else _shard.Detached.AddDetached(item, value.FreesLazily);
-    }
-
-    // Whether an item that is not saved is the value that the walk is at. It may have left the index already.
-    bool IsOpen(Database database, Item item) =>
-        _open is { IsFrozen: false, Kept: 0, ClearedRoot: 0 } open && open.Database == database &&
-        item.KeyBytes.SequenceEqual(open.Key);
-
-    Item ItemOf(LargeValue value)
-    {
-        var arena = _shard.Arena;
-        if (value.Kept != 0) return new Item(arena.At(value.Kept));
-        var root = value.ClearedRoot != 0 ? (IndexRoot*)value.ClearedRoot : value.Database!.Root;
-        if (root == null) return default;
-        fixed (byte* key = value.Key)
+        if (value.Item == 0) return;
+        if (!value.IsKept)
         {
-            var slot = new ItemIndex(arena, root).Find(key, value.Key.Length, Base.KeyHash.Of(key, value.Key.Length));
-            return slot.Handle == 0 ? default : new Item(arena.At(slot.Handle));
+            _lying.Remove(value.Item);
+            item.Generation = Generation;
         }
+        else if (ItemValue.LiesInItem(item)) _shard.Arena.Free(value.Item);
+        else _shard.Detached.AddDetached(item, value.FreesLazily);
     }
 
     void Save(int number, Item item)

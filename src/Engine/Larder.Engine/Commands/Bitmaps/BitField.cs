@@ -28,6 +28,7 @@ static unsafe class BitField
         var key = context.Key(1);
         ReadOnlySpan<byte> bytes;
         Span<byte> writable = default;
+        Item item = default;
         var grown = false;
         if (bytesNeeded == 0)
         {
@@ -41,13 +42,17 @@ static unsafe class BitField
         }
         else
         {
-            if (!BitmapValue.TryGrow(context, key, bytesNeeded, out var item, out grown)) return;
+            if (!BitmapValue.TryGrow(context, key, bytesNeeded, out item, out grown)) return;
             bytes = writable = new Span<byte>(item.Value, item.ValueLength);
         }
         context.Reply.Array(count);
         var changed = false;
         for (var reader = new BitFieldReader(context); reader.TryNext(out var operation);)
+        {
+            if (operation.Action != BitFieldAction.Get)
+                key.Database.ChangeBytes(item, (int)(operation.Offset >> 3), (operation.Integer.Bits >> 3) + 2);
             changed |= Apply(context, operation, bytes, writable, grown);
+        }
         if (changed) context.Changed(key, KeyEventClass.String, "setbit"u8);
         else if (grown) context.Effects.Force(); // it counts as no change, but whoever repeats what follows needs the bytes
     }

@@ -33,7 +33,8 @@ static unsafe class BitmapValue
     }
 
     /// <summary>
-    /// The string at a key, at least so many bytes long, zeros added. False: another type, and the error is written.
+    /// The string at a key, at least so many bytes long, zeros added, to be changed as by
+    /// <see cref="StringValue.TryTouch"/>. False: another type, and the error is written.
     /// </summary>
     public static bool TryGrow(CommandContext context, in KeyRef key, long bytes, out Item item, out bool grown)
     {

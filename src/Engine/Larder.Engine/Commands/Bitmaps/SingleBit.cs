@@ -20,6 +20,7 @@ static unsafe class SingleBit
         var old = (*at >> shift) & 1;
         if (grown || old != bit)
         {
+            key.Database.ChangeBytes(item, (int)(offset >> 3), 1);
             *at = (byte)((*at & ~(1 << shift)) | ((int)bit << shift));
             context.Changed(key, KeyEventClass.String, "setbit"u8);
         }

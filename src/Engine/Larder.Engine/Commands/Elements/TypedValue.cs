@@ -27,8 +27,9 @@ static class TypedValue
     public static bool TryEdit<T>(this CommandContext context, in KeyRef key, out Item item, out T edit)
         where T : struct, IValueEdit<T>, allows ref struct
     {
-        item = key.Database.Change(key);
+        item = key.Database.ChangeParts(key);
         var isOfType = item.IsNull || context.IsOfType(item, T.Type);
+        if (isOfType && !item.IsNull) key.Database.ChangeBytes(item, 0, item.ValueLength);
         edit = T.Open(key, isOfType ? item : default, context.Settings.Encodings);
         return isOfType;
     }

@@ -20,8 +20,9 @@ static class SketchValue
     /// <summary>Like <see cref="TryRead"/> for a command that changes the sketch.</summary>
     public static bool TryEdit(CommandContext context, in KeyRef key, out Item item, out SketchEdit edit)
     {
-        item = key.Database.Change(key);
+        item = key.Database.ChangeParts(key);
         var isSketch = IsSketch(context, item);
+        if (isSketch && !item.IsNull) key.Database.ChangeBytes(item, 0, item.ValueLength);
         edit = new SketchEdit(
             key, isSketch ? item : default, context.Settings.Encodings.HllSparseMaxBytes.Value);
         return isSketch;

@@ -29,7 +29,7 @@ static class Expire
     public static void Persist(CommandContext context)
     {
         var key = context.Key(1);
-        var item = key.Database.Change(key);
+        var item = key.Database.ChangeParts(key);
         if (item.IsNull || !item.HasExpiry)
         {
             context.Reply.Integer(0);
@@ -47,7 +47,7 @@ static class Expire
         if (!TryMakeAbsolute(context, time, inSeconds, relative, out var atMs)) return;
 
         var key = context.Key(1);
-        var item = key.Database.Change(key);
+        var item = key.Database.ChangeParts(key);
         if (item.IsNull || !Hold(conditions, item, atMs))
         {
             context.Reply.Integer(0);

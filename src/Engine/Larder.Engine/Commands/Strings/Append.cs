@@ -54,6 +54,7 @@ static unsafe class Append
             : key.Database.Resize(key, item, newLength);
         item.SetTypeAndEncoding(ItemType.String, StringValue.Raw);
         if (offset > length) LargeClear.Clear(item.Value + length, (int)offset - length);
+        key.Database.ChangeBytes(item, (int)offset, bytes.Length);
         context.MoveArgument(3, item.Value + offset);
         context.Changed(key, KeyEventClass.String, "setrange"u8);
         context.Reply.Integer(newLength);

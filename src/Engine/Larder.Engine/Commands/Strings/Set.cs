@@ -144,7 +144,7 @@ static class Set
     {
         var key = context.Key(1);
         if (options.Get) key.Database.Peek(key); // counted as a read
-        var old = key.Database.Change(key);
+        var old = key.Database.ChangeParts(key);
         var needsString = options.Get || options.Condition == Condition.Equal;
         if (needsString && !old.IsNull && old.Type != ItemType.String)
         {

@@ -25,10 +25,11 @@ static unsafe class StringValue
         return item.IsNull || context.IsOfType(item, ItemType.String);
     }
 
-    /// <summary>Like <see cref="TryRead"/> for a command that changes the string.</summary>
+    /// <summary>Like <see cref="TryRead"/> for a command that changes the string, and tells of the bytes before
+    /// (<see cref="Database.ChangeBytes"/>).</summary>
     public static bool TryTouch(CommandContext context, in KeyRef key, out Item item)
     {
-        item = key.Database.Change(key);
+        item = key.Database.ChangeParts(key);
         return item.IsNull || context.IsOfType(item, ItemType.String);
     }
 
@@ -56,6 +57,7 @@ static unsafe class StringValue
     /// <summary>Replaces the bytes of a string that is there, keeping its expiry.</summary>
     public static void Replace(in KeyRef key, Item item, ReadOnlySpan<byte> value, int encoding = 0)
     {
+        key.Database.ChangeBytes(item, 0, item.ValueLength);
         item = key.Database.Resize(key, item, value.Length);
         item.SetTypeAndEncoding(ItemType.String, encoding);
         value.CopyTo(new Span<byte>(item.Value, value.Length));

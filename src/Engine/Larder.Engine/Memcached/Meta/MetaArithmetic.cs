@@ -48,7 +48,7 @@ static class MetaArithmetic
 
     static void SetCas(MemcachedContext context, in KeyRef key, ulong cas)
     {
-        var item = key.Database.Change(key, isUse: false);
+        var item = key.Database.ChangeParts(key, isUse: false);
         if (item.HasMemcached) item.Cas = context.NewCas(key, true, cas);
     }
 

@@ -68,7 +68,7 @@ static class MetaDelete
 
     static void MarkStale(MemcachedContext context, in KeyRef key)
     {
-        var found = key.Database.Change(key, isUse: false);
+        var found = key.Database.ChangeParts(key, isUse: false);
         var item = found.HasMemcached ? found : key.Database.Adorn(key, found, 0, 0);
         ref var meta = ref context.Request.Meta;
         item.Marks = (byte)(((ItemMarks)item.Marks | ItemMarks.Stale) & ~ItemMarks.TokenSent);

@@ -183,10 +183,12 @@ static unsafe class Storing
         var size = ItemSize.Of(key.Length, old.ClientFlags, (long)oldLength + added);
         if (size > context.Server.MaxItemBytes) return StoreOutcome.NotStored;
 
-        var item = key.Database.Resize(key, key.Database.Change(key, isUse: false), oldLength + added);
+        var prepends = order.Mode is StoreMode.Prepend or StoreMode.PrependOrSet;
+        var item = key.Database.ChangeParts(key, isUse: false);
+        if (prepends) key.Database.ChangeBytes(item, 0, oldLength);
+        item = key.Database.Resize(key, item, oldLength + added);
         // Safe: the value has room for both parts, and the data lies in the request.
         var value = new Span<byte>(item.Value, oldLength + added);
-        var prepends = order.Mode is StoreMode.Prepend or StoreMode.PrependOrSet;
         if (prepends) value[..oldLength].CopyTo(value[added..]);
         order.Data.CopyTo(value[(prepends ? 0 : oldLength)..]);
         if (item.HasMemcached) item.Marks &= (byte)ItemMarks.BinaryKey;

@@ -23,8 +23,6 @@ sealed class ChainSave : LargeSave
         Writer.Length((ulong)new ListView(arena, item).Count);
     }
 
-    public override void SaveElement(ItemView element) => Base.Check.That(false);
-
     public override bool Step(ItemView item)
     {
         var writer = Writer;

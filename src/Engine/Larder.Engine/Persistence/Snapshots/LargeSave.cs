@@ -31,12 +31,31 @@ abstract class LargeSave(RunningSnapshot snapshot, Arena arena, bool compresses)
 
     public void Open() => _record.Open();
 
-    public abstract void SaveElement(ItemView element);
+    public virtual void SaveElement(ItemView element) => Base.Check.That(false);
+
+    public virtual void SaveBytes(ItemView item, int from, int length) => Base.Check.That(false);
 
     public abstract bool Step(ItemView item);
 
     public virtual void GiveUp()
     {
+    }
+
+    /// <summary>Bytes that are written later than they are saved.</summary>
+    protected SnapshotChunk HoldAside(ReadOnlySpan<byte> bytes)
+    {
+        var chunk = snapshot.NewChunk();
+        chunk.Bytes.Write(bytes);
+        return snapshot.Hold(chunk);
+    }
+
+    /// <summary>Hands on what is written, and behind it what was held aside.</summary>
+    protected void HandOn(SnapshotChunk aside, bool isLast)
+    {
+        if (_chunk != null) _record.Add(_chunk, isLast: false);
+        _chunk = null;
+        if (isLast) aside.Keys = 1;
+        _record.AddHeld(aside, isLast);
     }
 
     /// <summary>Hands on what is written, if it is enough or the last.</summary>

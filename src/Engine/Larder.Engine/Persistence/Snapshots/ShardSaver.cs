@@ -43,6 +43,8 @@ sealed class ShardSaver(Shard shard, RunningSnapshot snapshot) : IItemSaver
     public ILargeSave Begin(int database, ItemView item) =>
         ItemValue.TryGetTable(shard.Arena, item, out var table)
             ? new TableSave(snapshot, shard.Arena, item, table, writer => WriteStart(writer, database, item))
+            : item.Type == ItemType.String
+            ? new StringSave(snapshot, shard.Arena, item, writer => WriteStart(writer, database, item))
             : new WholeSave(snapshot, shard.Arena, item, writer => WriteStart(writer, database, item));
 
     public ILargeSave Begin(int database, ItemView item, FrozenBlocks blocks) => item.Type == ItemType.List

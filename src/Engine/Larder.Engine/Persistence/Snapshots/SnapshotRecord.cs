@@ -22,15 +22,18 @@ sealed class SnapshotRecord(RunningSnapshot snapshot)
     {
         lock (snapshot.Gate)
         {
+            if (_isOpen) return; // it was whole before its turn came
             _isOpen = true;
             snapshot.Add(this);
         }
     }
 
     /// <summary>Without the gate.</summary>
-    public void Add(SnapshotChunk filled, bool isLast)
+    public void Add(SnapshotChunk filled, bool isLast) => AddHeld(snapshot.Hold(filled), isLast);
+
+    /// <summary>The same of one that <see cref="RunningSnapshot.Hold"/> knows of.</summary>
+    public void AddHeld(SnapshotChunk chunk, bool isLast)
     {
-        var chunk = snapshot.Hold(filled);
         lock (snapshot.Gate)
         {
             Base.Check.That(!IsWhole);

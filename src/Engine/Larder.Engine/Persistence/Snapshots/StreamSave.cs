@@ -28,8 +28,6 @@ sealed class StreamSave : LargeSave
         writing.Step(new RdbWriter(_behind, snapshot.Compresses), arena, item, long.MaxValue);
     }
 
-    public override void SaveElement(ItemView element) => Base.Check.That(false);
-
     public override bool Step(ItemView item)
     {
         using ByteWriter entries = new(), listpack = new();

@@ -1,5 +1,5 @@
-// A long string, or a list or stream that has left the keyspace, saved from its beginning to its end: a command that changes the
-// string on the way has the rest saved at once.
+// A long packed collection, or a list or stream that has left the keyspace, saved from its beginning to its end. A command that
+// changes a packed one on the way has the rest saved at once: the change itself takes as long.
 using Larder.Engine.Items;
 using Larder.Engine.Serialization;
 using Larder.Memory.Arenas;
@@ -10,9 +10,10 @@ namespace Larder.Engine.Persistence.Snapshots;
 sealed class WholeSave : LargeSave
 {
     ValueWriting _writing;
+    bool _isWhole;
 
     public WholeSave(RunningSnapshot snapshot, Arena arena, ItemView item, Action<RdbWriter> writeHead)
-        : base(snapshot, arena, compresses: item.Type != ItemType.String)
+        : base(snapshot, arena, compresses: true)
     {
         _writing = new ValueWriting(arena, item, nowMs: 0, snapshot.Version);
         writeHead(Writer);
@@ -20,12 +21,16 @@ sealed class WholeSave : LargeSave
         Writer.String(item.KeyBytes);
     }
 
-    public override void SaveElement(ItemView element) => Base.Check.That(false);
+    public override void SaveBytes(ItemView item, int from, int length)
+    {
+        if (length > 0) while (!Step(item)) { }
+    }
 
     public override bool Step(ItemView item)
     {
-        var isWhole = _writing.Step(Writer, Arena, item, StepBytes);
-        HandOn(isWhole);
-        return isWhole;
+        if (_isWhole) return true;
+        _isWhole = _writing.Step(Writer, Arena, item, StepBytes);
+        HandOn(_isWhole);
+        return _isWhole;
     }
 }
