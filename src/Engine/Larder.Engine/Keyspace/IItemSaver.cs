@@ -17,8 +17,8 @@ public interface IItemSaver
     /// <summary>Begins to save an item with a large value.</summary>
     ILargeSave Begin(int database, ItemView item);
 
-    /// <summary>The same of a list or stream whose blocks are frozen.</summary>
-    ILargeSave Begin(int database, ItemView item, FrozenBlocks blocks);
+    /// <summary>The same of a list or stream that is frozen.</summary>
+    ILargeSave Begin(int database, ItemView item, FrozenValue frozen);
 
     /// <summary>Bytes that were saved; how a step of the walk knows that it has done enough.</summary>
     long SavedBytes { get; }
@@ -49,7 +49,7 @@ public interface ILargeSave
     void SaveBytes(ItemView item, int from, int length);
 
     /// <summary>Goes on; true when all is saved.</summary>
-    /// <param name="item">The item, where it now is; of what is frozen it is of no account.</param>
+    /// <param name="item">The item, where it now is, or the one that a frozen value was given.</param>
     bool Step(ItemView item);
 
     /// <summary>It is left off.</summary>

@@ -11,8 +11,11 @@ sealed class LargeValue(ILargeSave save)
     /// <summary>The table of its elements, which is frozen; 0 for any other value.</summary>
     public uint Table { get; init; }
 
-    /// <summary>The blocks of a list or stream, which are frozen; null for any other value.</summary>
-    public FrozenBlocks? Blocks { get; init; }
+    /// <summary>The list or stream as it was; null for any other value.</summary>
+    public FrozenValue? Frozen { get; init; }
+
+    /// <summary>All of it is saved, or none of it is wanted any more.</summary>
+    public bool IsSaved { get; set; }
 
     /// <summary>Its item, where that has the value or has left the keyspace; 0 where it is of no account.</summary>
     public uint Item { get; set; }

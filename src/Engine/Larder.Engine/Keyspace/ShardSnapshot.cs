@@ -280,8 +280,8 @@ public sealed unsafe class ShardSnapshot : IElementSaver
         }
         else if (ItemValue.HasBlocks(item))
         {
-            var blocks = ItemValue.Freeze(_shard.Arena, item);
-            value = new LargeValue(_saver!.Begin(number, item, blocks)) { Blocks = blocks };
+            var frozen = ItemValue.Freeze(_shard.Arena, item);
+            value = new LargeValue(_saver!.Begin(number, item, frozen)) { Frozen = frozen };
         }
         else
         {
@@ -304,16 +304,21 @@ public sealed unsafe class ShardSnapshot : IElementSaver
 
     void StepLarge(LargeValue value)
     {
-        var item = value.Item == 0 ? default : new Item(_shard.Arena.At(value.Item));
-        if (value.Table == 0 && !IsSaving)
+        var handle = value.Frozen is { Copy: not 0 } frozen ? frozen.Copy : value.Item;
+        if (!value.IsSaved)
         {
-            value.Save.GiveUp();
-            End(value, item);
+            if (value.Table == 0 && !IsSaving)
+            {
+                value.Save.GiveUp();
+                value.IsSaved = true;
+            }
+            else value.IsSaved = value.Save.Step(handle == 0 ? default(ItemView) : new Item(_shard.Arena.At(handle)));
         }
-        else if (value.Save.Step(item)) End(value, item);
+        var steps = Detached.StepsPerLock;
+        if (value.IsSaved && value.Frozen?.Thaw(ref steps) != false) End(value);
     }
 
-    void End(LargeValue value, Item item)
+    void End(LargeValue value)
     {
         _open = null;
         if (value.Table != 0)
@@ -321,8 +326,8 @@ public sealed unsafe class ShardSnapshot : IElementSaver
             _frozen.Remove(value.Table);
             new ElementTable(_shard.Arena, value.Table).Unfreeze();
         }
-        value.Blocks?.Thaw();
         if (value.Item == 0) return;
+        var item = new Item(_shard.Arena.At(value.Item));
         if (!value.IsKept)
         {
             _lying.Remove(value.Item);

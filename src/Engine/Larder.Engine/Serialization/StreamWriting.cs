@@ -40,9 +40,6 @@ struct StreamWriting
         Version = tells ? RdbVersion.Redis72 : RdbVersion.Redis70;
     }
 
-    /// <summary>What is written begins behind the nodes.</summary>
-    public void SkipNodes() => _part = Part.Counters;
-
     public RdbType Type { get; }
     public int Version { get; }
 

@@ -95,6 +95,70 @@ public sealed class LargeValueSnapshotTests
         AssertSaved(saved, next, digest);
     }
 
+    // Pending entries, consumers and groups as they were, and what was theirs alone is gone in the end.
+    [Theory]
+    [InlineData(1, false, false)]
+    [InlineData(2, false, false)]
+    [InlineData(3, true, false)]
+    [InlineData(4, false, true)]
+    [InlineData(5, true, true)]
+    public void Groups_of_a_stream_that_change_meanwhile_are_not_copied(int seed, bool isGivenUp, bool isDeleted)
+    {
+        using var saved = new SavedNode();
+        var before = Used(saved);
+        var random = new Random(seed);
+        for (var i = 1; i <= Entries; i++) saved.Node.Call("XADD", "s", $"{i}-1", "f", $"{i}");
+        foreach (var group in (string[])["g", "h"])
+        {
+            saved.Node.Call("XGROUP", "CREATE", "s", group, "0");
+            foreach (var consumer in (string[])["a", "b", "c"])
+                saved.Node.Call("XREADGROUP", "GROUP", group, consumer, "COUNT", $"{Entries / 4}", "STREAMS", "s", ">");
+        }
+        for (var i = 0; i < 500; i++) saved.Node.Call(GroupChange(random));
+        var (still, _) = saved.Begin("still.rdb");
+        Nudge(saved);
+        Assert.Equal(SnapshotEnd.Finished, still.WaitForEnd().End);
+        Wait.Until(() => !saved.Node.Server.Snapshots.IsBusy, "the walk to end");
+        using var goOn = new ManualResetEventSlim();
+        var (snapshot, _) = saved.Begin("dump.rdb", goOn.Wait);
+        for (var i = 0; i < 3000; i++) saved.Node.Call(GroupChange(random));
+        Assert.InRange(snapshot.HeldBytes, 1, 1_000_000);
+        if (isDeleted) saved.Node.Call("DEL", "s");
+        if (isGivenUp) snapshot.Cancel();
+        goOn.Set();
+        Nudge(saved);
+        Assert.Equal(isGivenUp ? SnapshotEnd.Cancelled : SnapshotEnd.Finished, snapshot.WaitForEnd().End);
+        Wait.Until(() => !saved.Node.Server.Snapshots.IsBusy, "the walk to end");
+        if (!isGivenUp) Assert.Equal(saved.WrittenIn("still.rdb", "s"), saved.WrittenIn("dump.rdb", "s"));
+        for (var i = 0; i < 300; i++) saved.Node.Call(GroupChange(random));
+        saved.Node.Call("DEL", "s");
+        Nudge(saved);
+        Wait.Until(() => Used(saved) <= before + 100_000, "the stream to be freed");
+    }
+
+    const int Entries = 8000;
+
+    static string[] GroupChange(Random random)
+    {
+        var (id, group, consumer) = ($"{random.Next(Entries)}-1", $"{"gh"[random.Next(2)]}", $"{"abcd"[random.Next(4)]}");
+        return random.Next(16) switch
+        {
+            0 or 1 or 2 => ["XACK", "s", group, id, $"{random.Next(Entries)}-1", $"{random.Next(Entries)}-1"],
+            3 or 4 => ["XCLAIM", "s", group, consumer, "0", id, $"{random.Next(Entries)}-1", "RETRYCOUNT", "7"],
+            5 => ["XCLAIM", "s", group, consumer, "0", id, "FORCE", "IDLE", "5"],
+            6 or 7 => ["XAUTOCLAIM", "s", group, consumer, "0", id, "COUNT", "30"],
+            8 => ["XREADGROUP", "GROUP", group, consumer, "COUNT", "40", "STREAMS", "s", id],
+            9 or 10 => ["XREADGROUP", "GROUP", group, consumer, "COUNT", "5", "STREAMS", "s", ">"],
+            11 => ["XADD", "s", "*", "f", "new"],
+            12 => ["XDEL", "s", id, $"{random.Next(Entries)}-1"],
+            13 when random.Next(200) == 0 => ["XGROUP", "DELCONSUMER", "s", group, consumer],
+            13 when random.Next(200) == 0 => ["XGROUP", "DESTROY", "s", group],
+            13 => ["XGROUP", "CREATE", "s", group, "0"],
+            14 => ["XTRIM", "s", "MINID", $"{random.Next(Entries / 20)}-1"],
+            _ => ["XGROUP", "SETID", "s", group, id],
+        };
+    }
+
     static void FillString(SavedNode saved, int length)
     {
         saved.Node.Call("SETRANGE", "s", $"{length - 4}", "last");

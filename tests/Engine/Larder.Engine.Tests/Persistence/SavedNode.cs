@@ -5,6 +5,10 @@ using Larder.Engine.Keyspace;
 using Larder.Engine.Persistence;
 using Larder.Engine.Persistence.Rdb;
 using Larder.Engine.Persistence.Snapshots;
+using Larder.Engine.Serialization;
+using Larder.Engine.Tests.Keyspace;
+using Larder.Memory.Buffers;
+using Larder.Rdb;
 using Larder.TestKit;
 using Xunit;
 
@@ -45,12 +49,30 @@ sealed class SavedNode : IDisposable
     /// <summary>The data that a file brings back, keys and fields that have ended among them.</summary>
     public static string DigestOf(ServerState server, string path)
     {
-        using var store = new Store(1, server.Store.DatabaseCount, server.Clock);
+        using var store = Load(server, path);
+        return DatasetDigest.Of(store, nowMs: 0);
+    }
+
+    /// <summary>What a file brings back of a key, as it would be written again: all that a digest does not look at, too.</summary>
+    public byte[] WrittenIn(string file, string key)
+    {
+        using var store = Load(_node.Server, Path.Combine(Folder, file));
+        var at = new PinnedKey(key).In(store, 0, nowMs: 0);
+        var item = at.Database.Find(at);
+        Assert.False(item.IsNull);
+        using var output = new ByteWriter();
+        ValueWriter.Write(new RdbWriter(output, compresses: false), at.Database.Arena, item, nowMs: 0);
+        return output.Written.ToArray();
+    }
+
+    static Store Load(ServerState server, string path)
+    {
+        var store = new Store(1, server.Store.DatabaseCount, server.Clock);
         using var source = new FileSource(path);
         using var loader = new RdbLoader(
             store, server.Settings.Encodings, new LoadingState(), new RdbLoadOptions { NowMs = 0 }, source);
         Assert.Null(loader.Load().Damage);
-        return DatasetDigest.Of(store, nowMs: 0);
+        return store;
     }
 
     /// <summary>What a server that loads the file takes the data to be; it keeps what has ended, as a replica does.</summary>

@@ -53,11 +53,11 @@ static class GroupAccess
 
     /// <summary>Gives a pending entry to the consumer who claimed it, and replies the entry or its id alone.</summary>
     public static void Claim(
-        this CommandContext context, GroupEdit edit, Consumer consumer, in StreamEntry entry, uint pending,
+        this CommandContext context, GroupEdit edit, Consumer consumer, in StreamEntry entry, ref uint pending,
         long deliveredAtMs, bool justId)
     {
         edit.Assign(entry.Id, pending, consumer);
-        ref var delivery = ref edit.PendingAt(pending);
+        ref var delivery = ref edit.PendingAt(entry.Id, ref pending);
         delivery.DeliveredAtMs = deliveredAtMs;
         if (!justId) delivery.DeliveryCount++;
         edit.SetActive(consumer, context.NowMs);

@@ -56,10 +56,11 @@ static class GroupAutoClaim
         var array = context.Reply.Defer();
         int claimed = 0, goneSeen = 0;
         var search = stream.Search();
-        var position = pending.Ceiling(options.Start);
-        for (; !position.IsNull && pending.IdAt(position) <= endId; position = pending.Next(position))
+        var id = StreamId.Min;
+        for (var position = pending.Ceiling(options.Start); !position.IsNull; position = pending.Behind(id))
         {
-            var id = pending.IdAt(position);
+            id = pending.IdAt(position);
+            if (id > endId) break;
             var handle = pending.HandleAt(position);
             if (!search.TryFind(id, out var entry))
             {
@@ -68,17 +69,17 @@ static class GroupAutoClaim
             }
             else if (IsIdle(context, edit.Group, handle, options))
             {
-                context.Claim(edit, consumer, entry, handle, context.NowMs, options.JustIds);
+                context.Claim(edit, consumer, entry, ref handle, context.NowMs, options.JustIds);
                 context.TellPending(key, group, consumer.Name, id, group.PendingAt(handle));
                 claimed++;
             }
         }
         context.Reply.CloseArray(array, claimed);
         context.Reply.Array(gone.Length);
-        foreach (var id in gone)
+        foreach (var lost in gone)
         {
-            context.Reply.StreamId(id);
-            edit.Remove(id);
+            context.Reply.StreamId(lost);
+            edit.Remove(lost);
         }
         context.Dirty += gone.Length;
     }

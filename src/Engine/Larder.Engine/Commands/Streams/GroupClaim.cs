@@ -74,8 +74,8 @@ static class GroupClaim
             if (!options.Forces) return false;
             pending = edit.AddUnassigned(id, options.DeliveredAtMs, deliveryCount: 1);
         }
-        context.Claim(edit, consumer, entry, pending, options.DeliveredAtMs, options.JustIds);
-        if (options.RetryCount >= 0) edit.PendingAt(pending).DeliveryCount = options.RetryCount;
+        context.Claim(edit, consumer, entry, ref pending, options.DeliveredAtMs, options.JustIds);
+        if (options.RetryCount >= 0) edit.PendingAt(id, ref pending).DeliveryCount = options.RetryCount;
         context.TellPending(key, group, consumer.Name, id, group.PendingAt(pending));
         isMoved = false; // told with it
         return true;

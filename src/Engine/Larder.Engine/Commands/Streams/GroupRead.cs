@@ -115,7 +115,7 @@ sealed class GroupRead(BlockedClients blocked)
         if (!edit.Group.Pending.TryFind(id, out var pending))
             return edit.Add(id, consumer, nowMs, deliveryCount: 1);
         edit.Assign(id, pending, consumer);
-        ref var entry = ref edit.PendingAt(pending);
+        ref var entry = ref edit.PendingAt(id, ref pending);
         entry.DeliveredAtMs = nowMs;
         entry.DeliveryCount = 1;
         return pending;
@@ -128,14 +128,15 @@ sealed class GroupRead(BlockedClients blocked)
         var count = 0L;
         var pending = consumer.Pending;
         var search = stream.Search();
-        var position = pending.Ceiling(from);
-        for (; !position.IsNull && (most == 0 || count < most); position = pending.Next(position))
+        var (position, id) = (pending.Ceiling(from), StreamId.Min);
+        for (; !position.IsNull && (most == 0 || count < most); position = pending.Behind(id))
         {
-            var id = pending.IdAt(position);
+            id = pending.IdAt(position);
             if (search.TryFind(id, out var entry))
             {
                 context.Reply.Entry(entry);
-                ref var delivery = ref edit.PendingAt(pending.HandleAt(position));
+                var handle = pending.HandleAt(position);
+                ref var delivery = ref edit.PendingAt(id, ref handle);
                 delivery.DeliveredAtMs = context.NowMs;
                 delivery.DeliveryCount++;
             }

@@ -47,9 +47,9 @@ sealed class ShardSaver(Shard shard, RunningSnapshot snapshot) : IItemSaver
             ? new StringSave(snapshot, shard.Arena, item, writer => WriteStart(writer, database, item))
             : new WholeSave(snapshot, shard.Arena, item, writer => WriteStart(writer, database, item));
 
-    public ILargeSave Begin(int database, ItemView item, FrozenBlocks blocks) => item.Type == ItemType.List
+    public ILargeSave Begin(int database, ItemView item, FrozenValue frozen) => frozen is FrozenBlocks blocks
         ? new ChainSave(snapshot, shard.Arena, item, blocks, writer => WriteStart(writer, database, item))
-        : new StreamSave(snapshot, shard.Arena, item, blocks, writer => WriteStart(writer, database, item));
+        : new WholeSave(snapshot, shard.Arena, item, writer => WriteStart(writer, database, item));
 
     public void End() => HandOn();
 

@@ -1,5 +1,6 @@
-// A long packed collection, or a list or stream that has left the keyspace, saved from its beginning to its end. A command that
-// changes a packed one on the way has the rest saved at once: the change itself takes as long.
+// A value that is saved from its beginning to its end: a long packed collection, a stream as it was at the snapshot's moment, or
+// a list or stream that has left the keyspace. A command that changes a packed collection on the way has the rest saved at once:
+// the change itself takes as long.
 using Larder.Engine.Items;
 using Larder.Engine.Serialization;
 using Larder.Memory.Arenas;

@@ -1,36 +1,25 @@
-// The blocks of a long list or stream that a snapshot saves while commands go on changing it. Those that the value had at its
-// moment are shared: a command that changes one makes itself a copy of that block first, and one that it takes out stays until
-// it is saved.
-using System.Runtime.CompilerServices;
+// The blocks of a long list that a snapshot saves while commands go on changing it. Those that the value had at its moment are
+// shared: a command that changes one makes itself a copy of that block first, and one that it takes out stays until it is saved.
 using Larder.Memory.Arenas;
 
 namespace Larder.Engine.Values.Frozen;
 
 /// <summary>The blocks of a value at a moment, in their order; under the lock that covers it.</summary>
-public sealed class FrozenBlocks
+public sealed class FrozenBlocks : FrozenValue
 {
-    readonly Arena _arena;
     readonly uint[] _blocks;
     readonly HashSet<uint> _shared; // made in one go, for the lock is held
     readonly HashSet<uint> _left = [];
     int _next;
 
-    /// <summary>From now on the value is to leave these blocks as they are: <see cref="Number"/> is noted in it.</summary>
+    /// <summary>From now on the value is to leave these blocks as they are.</summary>
     public FrozenBlocks(Arena arena, uint[] blocks)
-    {
-        (_arena, _blocks, _shared) = (arena, blocks, new HashSet<uint>(blocks));
-        Number = SharedBlocks.Add(arena, this);
-    }
-
-    /// <summary>What the value is known by.</summary>
-    public uint Number { get; }
-
-    public int Count => _blocks.Length;
+        : base(arena) => (_blocks, _shared) = (blocks, new HashSet<uint>(blocks));
 
     /// <summary>The block that is to be saved next; false behind the last.</summary>
     public unsafe bool TryPeek(out byte* start)
     {
-        start = _next < _blocks.Length ? _arena.At(_blocks[_next]) : null;
+        start = _next < _blocks.Length ? Arena.At(_blocks[_next]) : null;
         return start != null;
     }
 
@@ -38,15 +27,8 @@ public sealed class FrozenBlocks
     public void Advance()
     {
         var block = _blocks[_next++];
-        if (_left.Remove(block)) _arena.Free(block);
+        if (_left.Remove(block)) Arena.Free(block);
         else _shared.Remove(block);
-    }
-
-    /// <summary>Nothing more of it is wanted.</summary>
-    public void Thaw()
-    {
-        while (_next < _blocks.Length) Advance();
-        SharedBlocks.Remove(_arena, Number);
     }
 
     internal bool Shares(uint block) => _shared.Contains(block);
@@ -56,5 +38,11 @@ public sealed class FrozenBlocks
         if (!_shared.Remove(block)) return false;
         _left.Add(block);
         return true;
+    }
+
+    protected override bool FreeSome(ref int steps)
+    {
+        for (; _next < _blocks.Length && steps > 0; steps--) Advance();
+        return _next == _blocks.Length;
     }
 }

@@ -10,46 +10,38 @@ namespace Larder.Engine.Values.Frozen;
 /// </summary>
 public static class SharedBlocks
 {
-    sealed class OfArena
-    {
-        public readonly Dictionary<uint, FrozenBlocks> Frozen = [];
-        public uint Last;
-    }
-
-    static readonly ConditionalWeakTable<Arena, OfArena> Arenas = [];
+    static readonly ConditionalWeakTable<Arena, Dictionary<uint, FrozenValue>> Arenas = [];
+    static uint _last;
 
     /// <summary>All that the arena held is gone.</summary>
     public static void Forget(Arena arena)
     {
-        if (Arenas.TryGetValue(arena, out var frozen)) frozen.Frozen.Clear();
+        if (Arenas.TryGetValue(arena, out var frozen)) frozen.Clear();
     }
 
     /// <summary>Whether the block must stay as it is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Contain(Arena arena, uint number, uint block) => number != 0 && Find(arena, number)?.Shares(block) == true;
+    public static bool Contain(Arena arena, uint number, uint block) =>
+        number != 0 && Find(arena, number) is FrozenBlocks blocks && blocks.Shares(block);
 
     /// <summary>Frees a block that has left its value, or leaves that to the snapshot that needs it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Free(Arena arena, uint number, uint block)
     {
-        if (number == 0 || Find(arena, number)?.TryLeave(block) != true) arena.Free(block);
+        if (number == 0 || Find(arena, number) is not FrozenBlocks blocks || !blocks.TryLeave(block)) arena.Free(block);
     }
 
-    internal static uint Add(Arena arena, FrozenBlocks blocks)
+    internal static uint Add(Arena arena, FrozenValue value)
     {
-        var frozen = Arenas.GetOrCreateValue(arena);
-        do
-        {
-            frozen.Last++;
-        }
-        while (frozen.Last == 0 || frozen.Frozen.ContainsKey(frozen.Last));
-        frozen.Frozen.Add(frozen.Last, blocks);
-        return frozen.Last;
+        var number = Interlocked.Increment(ref _last);
+        if (number == 0) number = Interlocked.Increment(ref _last);
+        Arenas.GetOrCreateValue(arena).Add(number, value);
+        return number;
     }
 
-    internal static void Remove(Arena arena, uint number) => Arenas.GetOrCreateValue(arena).Frozen.Remove(number);
+    internal static void Remove(Arena arena, uint number) => Arenas.GetOrCreateValue(arena).Remove(number);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static FrozenBlocks? Find(Arena arena, uint number) =>
-        Arenas.TryGetValue(arena, out var frozen) ? frozen.Frozen.GetValueOrDefault(number) : null;
+    internal static FrozenValue? Find(Arena arena, uint number) =>
+        Arenas.TryGetValue(arena, out var frozen) ? frozen.GetValueOrDefault(number) : null;
 }

@@ -81,13 +81,13 @@ public static unsafe class ItemValue
         item.Type == ItemType.Stream || (item.Type == ItemType.List && item.Encoding == ListForm.Chain);
 
     /// <summary>Has commands leave the value's blocks as they are, for a snapshot.</summary>
-    public static FrozenBlocks Freeze(Arena arena, Item item) => item.Type == ItemType.List
+    public static FrozenValue Freeze(Arena arena, Item item) => item.Type == ItemType.List
         ? new Chain(arena, item.Value).Freeze()
-        : new NodeBlocks(arena, (StreamRoot*)item.Value).Freeze();
+        : new FrozenStream(arena, (StreamRoot*)item.Value);
 
     static bool FreeStream(Arena arena, StreamRoot* root, ref int steps) =>
         new StreamGroupsEdit(arena, root).FreeSome(ref steps) &&
-        new IdTreeEdit(arena, &root->Nodes).FreeSome(ref steps, withBlocks: true, root->Frozen);
+        new IdTreeEdit(arena, &root->Nodes, root->Frozen).FreeSome(ref steps, withBlocks: true);
 
     /// <summary>
     /// Writes a copy of the value into <paramref name="to"/>, whose value region is as long; what the value holds

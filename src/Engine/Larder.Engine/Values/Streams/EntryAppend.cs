@@ -14,7 +14,7 @@ public unsafe ref struct EntryAppend
     readonly Arena _arena;
     readonly StreamRoot* _root;
     readonly StreamNodeLimit _limit;
-    readonly IdPosition _tail;
+    IdPosition _tail;
     byte* _master;      // the master name that the next field is compared with
     int _masterCount;
     bool _hasMasterNames;
@@ -42,7 +42,7 @@ public unsafe ref struct EntryAppend
     public readonly bool IsTooLarge => _nameBytes + _valueBytes > StreamNodeLimit.MostBytes;
 
     readonly IdTree Nodes => new(_arena, &_root->Nodes);
-    readonly IdTreeEdit NodesEdit => new(_arena, &_root->Nodes);
+    readonly IdTreeEdit NodesEdit => new(_arena, &_root->Nodes, _root->Frozen);
     readonly NodeBlocks Blocks => new(_arena, _root);
     readonly EntryNode Tail => new(_arena.At(Nodes.HandleAt(_tail)));
 
@@ -88,14 +88,14 @@ public unsafe ref struct EntryAppend
     // The first entry of a node lends it its names.
     void BeginNode(StreamId id)
     {
-        if (!_tail.IsNull) Fit(_tail);
+        if (!_tail.IsNull) Fit();
         _hasMasterNames = true;
         _head = new EntryHead(id, id, _count, sharesNames: true);
         var first = checked((int)(EntryNode.HeaderBytes + Varint.SizeOf((uint)_count) + _nameBytes));
         var handle = _arena.Allocate(first + Measure());
         NodesEdit.Insert(id, handle);
         _node = new EntryNode(_arena.At(handle));
-        *_node.Layout = new EntryNodeHead { MasterId = id, First = first, End = first };
+        *_node.Layout = new EntryNodeHead { Age = _root->Frozen, MasterId = id, First = first, End = first };
         _names = Varint.Write(_node.Start + EntryNode.HeaderBytes, (uint)_count);
         BeginEntry();
     }
@@ -123,20 +123,20 @@ public unsafe ref struct EntryAppend
     }
 
     // The last node has room for so many more bytes.
-    readonly void Reserve(int bytes)
+    void Reserve(int bytes)
     {
-        ref var handle = ref NodesEdit.HandleAt(_tail);
+        ref var handle = ref NodesEdit.HandleAt(ref _tail);
         var needed = checked(Tail.End + bytes);
         var capacity = _arena.CapacityOf(handle);
         if (needed <= capacity) Blocks.Own(ref handle);
         else Blocks.Move(ref handle, (int)Math.Max(needed, Math.Min(2L * capacity, _limit.Bytes)));
     }
 
-    // The node will get no more entries.
-    readonly void Fit(IdPosition position)
+    // The last node will get no more entries.
+    void Fit()
     {
-        ref var handle = ref NodesEdit.HandleAt(position);
-        var used = new EntryNode(_arena.At(handle)).End;
-        if (Arena.CapacityFor(used) < _arena.CapacityOf(handle)) Blocks.Move(ref handle, used);
+        var used = Tail.End;
+        if (Arena.CapacityFor(used) < _arena.CapacityOf(Nodes.HandleAt(_tail)))
+            Blocks.Move(ref NodesEdit.HandleAt(ref _tail), used);
     }
 }

@@ -1,8 +1,9 @@
 // A stretch of entries. The field names of its first entry are kept once, as those of most entries are the same.
 //
-//     0     4       8         12      16          32             first                      end
-//     | end | count | deleted | first | master id | master names | entry | entry | entry | ...
+//     0     4     8       12        16      20          36             first                      end
+//     | age | end | count | deleted | first | master id | master names | entry | entry | entry | ...
 //
+//     age                          u32, see AgedBlocks
 //     end, count, deleted, first   u32; count without the deleted ones, which stay as they are but for a flag
 //     master names                 varint count, then strings; a string is a varint length and its bytes
 //
@@ -32,6 +33,7 @@ enum EntryFlags : byte
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 struct EntryNodeHead
 {
+    public uint Age;
     public int End, Count, DeletedCount, First;
     public StreamId MasterId;
 }

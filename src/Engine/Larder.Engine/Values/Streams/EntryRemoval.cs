@@ -14,7 +14,7 @@ public readonly record struct StreamTrim(bool ByLength, long MaxLength, StreamId
 public readonly unsafe struct EntryRemoval(Arena arena, StreamRoot* root)
 {
     IdTree Nodes => new(arena, &root->Nodes);
-    IdTreeEdit NodesEdit => new(arena, &root->Nodes);
+    IdTreeEdit NodesEdit => new(arena, &root->Nodes, root->Frozen);
     NodeBlocks Blocks => new(arena, root);
 
     /// <summary>Deletes an entry; false when it is not there.</summary>
@@ -31,7 +31,7 @@ public readonly unsafe struct EntryRemoval(Arena arena, StreamRoot* root)
             if (entry.Id >= id && !entry.IsDeleted) break;
         }
         if (entry.Id != id || entry.IsDeleted) return false;
-        Mark(Own(position), entry);
+        Mark(Own(ref position), entry);
         Tidy(position);
         if (id > root->MaxDeletedId) root->MaxDeletedId = id;
         if (id == root->FirstId) FindFirst();
@@ -65,7 +65,7 @@ public readonly unsafe struct EntryRemoval(Arena arena, StreamRoot* root)
 
     int TrimNode(IdPosition position, in StreamTrim trim)
     {
-        var node = Own(position);
+        var node = Own(ref position);
         var before = node.Count;
         for (var offset = node.First; offset < node.End;)
         {
@@ -79,9 +79,9 @@ public readonly unsafe struct EntryRemoval(Arena arena, StreamRoot* root)
         return removed;
     }
 
-    EntryNode Own(IdPosition position)
+    EntryNode Own(ref IdPosition position)
     {
-        Blocks.Own(ref NodesEdit.HandleAt(position));
+        Blocks.Own(ref NodesEdit.HandleAt(ref position));
         return NodeAt(position);
     }
 
@@ -112,7 +112,7 @@ public readonly unsafe struct EntryRemoval(Arena arena, StreamRoot* root)
     // Copies what is not deleted to a node of its size.
     void Sweep(IdPosition position)
     {
-        ref var handle = ref NodesEdit.HandleAt(position);
+        ref var handle = ref NodesEdit.HandleAt(ref position);
         var node = NodeAt(position);
         var bytes = node.First;
         for (var offset = node.First; offset < node.End; offset = node[offset].Next)
@@ -129,7 +129,7 @@ public readonly unsafe struct EntryRemoval(Arena arena, StreamRoot* root)
         }
         Base.Check.That(write == swept + bytes);
         var head = new EntryNode(swept).Layout;
-        head->End = bytes;
+        (head->Age, head->End) = (root->Frozen, bytes);
         head->DeletedCount = 0;
         Blocks.Free(handle);
         handle = target;

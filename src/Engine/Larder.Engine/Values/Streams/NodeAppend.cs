@@ -106,11 +106,11 @@ public unsafe ref struct NodeAppend
     {
         *new EntryNode(_node.Start).Layout = new EntryNodeHead
         {
-            End = _node.Length, Count = _count, First = _first, MasterId = _master,
+            Age = _root->Frozen, End = _node.Length, Count = _count, First = _first, MasterId = _master,
         };
         var handle = _arena.Allocate(_node.Length);
         _node.Written.CopyTo(new Span<byte>(_arena.At(handle), _node.Length));
-        new IdTreeEdit(_arena, &_root->Nodes).Insert(_master, handle);
+        new IdTreeEdit(_arena, &_root->Nodes, _root->Frozen).Insert(_master, handle);
         _node.Truncate(_first);
         _count = 0;
     }

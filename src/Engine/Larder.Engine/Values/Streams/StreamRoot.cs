@@ -36,6 +36,6 @@ public struct StreamRoot
     /// <summary>Handle of the list of consumer groups; 0 for none.</summary>
     public uint Groups;
 
-    /// <summary>The number that its nodes were frozen under, perhaps long ago: see SharedBlocks.</summary>
+    /// <summary>The number that it was frozen under, perhaps long ago: see BlockOwner.</summary>
     public uint Frozen;
 }

@@ -78,6 +78,7 @@ public readonly unsafe struct StreamView(Arena arena, ItemView item) : IValueVie
             var node = NodeAt(position);
             var copy = toArena.Allocate(node.End);
             new ReadOnlySpan<byte>(node.Start, node.End).CopyTo(new Span<byte>(toArena.At(copy), node.End));
+            new EntryNode(toArena.At(copy)).Layout->Age = 0;
             edit.Insert(Nodes.IdAt(position), copy);
         }
     }

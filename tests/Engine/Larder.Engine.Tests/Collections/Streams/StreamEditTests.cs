@@ -163,8 +163,8 @@ public sealed unsafe class StreamEditTests : IDisposable
         {
             if (edit.Group.Pending.TryFind(id, out var pending)) edit.Assign(id, pending, consumer);
             else pending = edit.Add(id, consumer, 0, 0);
-            edit.PendingAt(pending).DeliveredAtMs = number;
-            edit.PendingAt(pending).DeliveryCount = what;
+            edit.PendingAt(id, ref pending).DeliveredAtMs = number;
+            edit.PendingAt(id, ref pending).DeliveryCount = what;
             model.Pending[id] = (name, number, what);
         }
     }

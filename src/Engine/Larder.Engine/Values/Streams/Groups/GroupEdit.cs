@@ -1,4 +1,5 @@
 // Changes a group: its consumers come and go, entries are handed to them and acknowledged.
+using Larder.Engine.Values.Frozen;
 using Larder.Engine.Values.Streams.Ids;
 using Larder.Engine.Values.Streams.Trees;
 using Larder.Memory.Arenas;
@@ -16,12 +17,17 @@ public readonly unsafe struct GroupEdit(StreamGroupsEdit groups, ConsumerGroup g
     /// <summary>Entries up to <see cref="LastId"/>, since the stream's first; or <see cref="ConsumerGroup.Unknown"/>.</summary>
     public ref long EntriesRead => ref group.Layout->EntriesRead;
 
-    /// <summary>What is known of a pending entry, by the handle that its trees have.</summary>
+    /// <summary>What is known of a pending entry, to be changed; its trees may have another handle for it after this.</summary>
     // Safe: a handle that the trees have is that of such a block, which stays until the entry is no longer pending.
-    public ref PendingEntry PendingAt(uint pending) => ref *(PendingEntry*)Arena.At(pending);
+    public ref PendingEntry PendingAt(StreamId id, ref uint pending)
+    {
+        if (!Owner.Owns(pending)) Own(id, ref pending);
+        return ref *(PendingEntry*)Arena.At(pending);
+    }
 
     Arena Arena => groups.Arena;
-    IdTreeEdit Pending => new(Arena, &group.Layout->Pending);
+    BlockOwner Owner => new(Arena, groups.Frozen);
+    IdTreeEdit Pending => new(Arena, &group.Layout->Pending, groups.Frozen);
 
     /// <summary>A consumer asked for something.</summary>
     public void SetSeen(Consumer consumer, long atMs) => consumer.Layout->SeenAtMs = atMs;
@@ -52,7 +58,7 @@ public readonly unsafe struct GroupEdit(StreamGroupsEdit groups, ConsumerGroup g
         for (var position = pending.First; !position.IsNull; position = pending.Next(position))
         {
             Pending.Remove(pending.IdAt(position), out var handle);
-            Arena.Free(handle);
+            Owner.Free(handle);
         }
         PendingOf(consumer).Clear();
         group.ConsumerNames.RemoveAt(group.ConsumerNames.Find(consumer.Name));
@@ -70,7 +76,10 @@ public readonly unsafe struct GroupEdit(StreamGroupsEdit groups, ConsumerGroup g
     public uint AddUnassigned(StreamId id, long deliveredAtMs, long deliveryCount)
     {
         var pending = Arena.Allocate(sizeof(PendingEntry));
-        PendingAt(pending) = new PendingEntry { DeliveredAtMs = deliveredAtMs, DeliveryCount = deliveryCount };
+        *(PendingEntry*)Arena.At(pending) = new PendingEntry
+        {
+            Age = groups.Frozen, DeliveredAtMs = deliveredAtMs, DeliveryCount = deliveryCount,
+        };
         Pending.Insert(id, pending);
         return pending;
     }
@@ -78,7 +87,7 @@ public readonly unsafe struct GroupEdit(StreamGroupsEdit groups, ConsumerGroup g
     /// <summary>Hands a pending entry to a consumer, who may be the one that has it.</summary>
     public void Assign(StreamId id, uint pending, Consumer consumer)
     {
-        ref var entry = ref PendingAt(pending);
+        ref var entry = ref *(PendingEntry*)Arena.At(pending);
         if (entry.Consumer == consumer.Handle) return;
         if (entry.Consumer != 0) PendingOf(group.OwnerOf(pending)).Remove(id, out _);
         PendingOf(consumer).Insert(id, pending);
@@ -90,9 +99,19 @@ public readonly unsafe struct GroupEdit(StreamGroupsEdit groups, ConsumerGroup g
     {
         if (!Pending.Remove(id, out var pending)) return false;
         PendingOf(group.OwnerOf(pending)).Remove(id, out _);
-        Arena.Free(pending);
+        Owner.Free(pending);
         return true;
     }
 
-    IdTreeEdit PendingOf(Consumer consumer) => new(Arena, &consumer.Layout->Pending);
+    void Own(StreamId id, ref uint pending)
+    {
+        var copy = Arena.Allocate(sizeof(PendingEntry));
+        *(PendingEntry*)Arena.At(copy) = group.PendingAt(pending) with { Age = groups.Frozen };
+        Pending.Replace(id, copy);
+        if (group.PendingAt(pending).Consumer != 0) PendingOf(group.OwnerOf(pending)).Replace(id, copy);
+        Owner.Free(pending);
+        pending = copy;
+    }
+
+    IdTreeEdit PendingOf(Consumer consumer) => new(Arena, &consumer.Layout->Pending, groups.Frozen);
 }

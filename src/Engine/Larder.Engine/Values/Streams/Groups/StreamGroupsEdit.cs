@@ -15,6 +15,12 @@ public readonly unsafe struct StreamGroupsEdit(Arena arena, StreamRoot* root)
 
     internal Arena Arena => arena;
 
+    internal uint Frozen
+    {
+        get => root->Frozen;
+        private set => root->Frozen = value;
+    }
+
     NameList Names => new(arena, &root->Groups, sizeof(GroupHead));
 
     /// <summary>The group of that name; false when there is none.</summary>
@@ -39,6 +45,7 @@ public readonly unsafe struct StreamGroupsEdit(Arena arena, StreamRoot* root)
     public void MoveTo(StreamGroupsEdit target, ReadOnlySpan<byte> name)
     {
         Base.Check.That(target.View.Count == 0);
+        target.Frozen = Frozen;
         target.Names.Put(0, Names.TakeAt(Names.Find(name)));
     }
 
@@ -49,6 +56,7 @@ public readonly unsafe struct StreamGroupsEdit(Arena arena, StreamRoot* root)
     public void MoveTo(StreamGroupsEdit target, ConsumerGroup group, Consumer consumer)
     {
         Base.Check.That(consumer.Pending.Count == group.Pending.Count);
+        target.Frozen = Frozen;
         Base.Check.That(target.TryAdd(group.Name, default, 0, out var other));
         other.Layout->Pending = group.Layout->Pending;
         group.Layout->Pending = default;
@@ -72,6 +80,36 @@ public readonly unsafe struct StreamGroupsEdit(Arena arena, StreamRoot* root)
             Copy(group, Edit(copy));
         }
     }
+
+    /// <summary>Adds the groups and consumers of another stream of the arena to this one, which has none and shares their trees.</summary>
+    internal void AddHeadsOf(StreamGroups source)
+    {
+        for (var index = 0; index < source.Count; index++)
+        {
+            var group = source[index];
+            var copy = new ConsumerGroup(arena, Names.Insert(index, group.Name));
+            *copy.Layout = *group.Layout;
+            copy.Layout->Consumers = 0;
+            for (var at = 0; at < group.ConsumerCount; at++)
+            {
+                var consumer = group.ConsumerAt(at);
+                *new Consumer(arena, copy.ConsumerNames.Insert(at, consumer.Name)).Layout = *consumer.Layout;
+            }
+        }
+    }
+
+    /// <summary>Frees some of what <see cref="AddHeadsOf"/> has added; true when none is left.</summary>
+    internal bool FreeHeads(ref int steps)
+    {
+        for (; View.Count > 0 && steps > 0; steps--)
+        {
+            var consumers = View[View.Count - 1].ConsumerNames;
+            if (consumers.Count > 0) consumers.RemoveAt(consumers.Count - 1);
+            else Names.RemoveAt(View.Count - 1);
+        }
+        return View.Count == 0;
+    }
+
     static void Copy(ConsumerGroup group, GroupEdit target)
     {
         for (var index = 0; index < group.ConsumerCount; index++)
@@ -90,11 +128,11 @@ public readonly unsafe struct StreamGroupsEdit(Arena arena, StreamRoot* root)
 
     bool FreeSome(ConsumerGroup group, ref int steps)
     {
-        if (!new IdTreeEdit(arena, &group.Layout->Pending).FreeSome(ref steps, withBlocks: true)) return false;
+        if (!new IdTreeEdit(arena, &group.Layout->Pending, Frozen).FreeSome(ref steps, withBlocks: true)) return false;
         var consumers = group.ConsumerNames;
         for (var last = consumers.Count - 1; last >= 0; last--)
         {
-            var pending = new IdTreeEdit(arena, &group.ConsumerAt(last).Layout->Pending);
+            var pending = new IdTreeEdit(arena, &group.ConsumerAt(last).Layout->Pending, Frozen);
             if (steps-- <= 0 || !pending.FreeSome(ref steps, withBlocks: false)) return false;
             consumers.RemoveAt(last);
         }

@@ -1,8 +1,9 @@
 // One node of a tree of ids: sorted ids, then a handle for each.
 //
-//     0       2          8               8 + 16 * capacity
-//     | count | capacity | id | id | ... | handle | handle | ...
+//     0     4       6          8               8 + 16 * capacity
+//     | age | count | capacity | id | id | ... | handle | handle | ...
 //
+//     age               u32, see AgedBlocks
 //     count, capacity   u16; a node begins small and grows to MaxCount
 //     handle            of a leaf what belongs to the id; above the leaves a child, whose ids are not below the id
 //
@@ -21,11 +22,11 @@ readonly unsafe struct IdNode(byte* start)
 
     public int Count
     {
-        get => *(ushort*)start;
-        private set => *(ushort*)start = (ushort)value;
+        get => ((ushort*)start)[2];
+        private set => ((ushort*)start)[2] = (ushort)value;
     }
 
-    public int Capacity => ((ushort*)start)[1];
+    public int Capacity => ((ushort*)start)[3];
 
     StreamId* Ids => (StreamId*)(start + HeaderBytes);
     uint* Handles => (uint*)(start + HeaderBytes + Capacity * IdBytes);
@@ -34,7 +35,7 @@ readonly unsafe struct IdNode(byte* start)
     public static int SizeFor(int capacity) => HeaderBytes + capacity * (IdBytes + sizeof(uint));
 
     /// <summary>Makes an empty node.</summary>
-    public static void Clear(byte* start, int capacity) => *(ulong*)start = (uint)capacity << 16;
+    public static void Clear(byte* start, int capacity, uint age) => *(ulong*)start = (ulong)capacity << 48 | age;
 
     // Safe: indexes come from the searches below and are checked against the count where they are used to change.
     public ref StreamId IdAt(int index)
@@ -92,12 +93,18 @@ readonly unsafe struct IdNode(byte* start)
     /// <summary>Moves everything from an index on to the end of another node, which must have room.</summary>
     public void MoveTo(IdNode target, int from)
     {
-        int moved = Count - from, at = target.Count;
-        Base.Check.That(moved >= 0 && at + moved <= target.Capacity);
-        Copy(Ids + from, target.Ids + at, moved * IdBytes);
-        Copy(Handles + from, target.Handles + at, moved * sizeof(uint));
-        target.Count = at + moved;
+        CopyTo(target, from);
         Count = from;
+    }
+
+    /// <summary>Copies everything from an index on to the end of another node, which must have room.</summary>
+    public void CopyTo(IdNode target, int from)
+    {
+        int copied = Count - from, at = target.Count;
+        Base.Check.That(copied >= 0 && at + copied <= target.Capacity);
+        Copy(Ids + from, target.Ids + at, copied * IdBytes);
+        Copy(Handles + from, target.Handles + at, copied * sizeof(uint));
+        target.Count = at + copied;
     }
 
     int Floor(StreamId id, int first)

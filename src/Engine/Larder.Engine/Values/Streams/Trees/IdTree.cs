@@ -36,9 +36,11 @@ public readonly unsafe struct IdTree(Arena arena, IdTreeRoot* root)
     {
         var node = NodeAt(position.Leaf);
         if (position.Index + 1 < node.Count) return position with { Index = position.Index + 1 };
-        var id = node.IdAt(position.Index);
-        return id == StreamId.Max ? default : Ceiling(id.Next);
+        return Behind(node.IdAt(position.Index));
     }
+
+    /// <summary>The first id behind one that may have gone.</summary>
+    public IdPosition Behind(StreamId id) => id == StreamId.Max ? default : Ceiling(id.Next);
 
     public IdPosition Previous(IdPosition position)
     {

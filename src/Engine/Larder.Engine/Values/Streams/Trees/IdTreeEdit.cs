@@ -1,4 +1,5 @@
-// Puts ids into a tree and takes them out: nodes grow, split, join and go.
+// Puts ids into a tree and takes them out: nodes grow, split, join and go. Nodes that a snapshot needs as they are are copied on
+// the way from the top to what is changed, so that its own top leads to all that there was.
 using Larder.Engine.Values.Frozen;
 using Larder.Engine.Values.Streams.Ids;
 using Larder.Memory.Arenas;
@@ -6,7 +7,8 @@ using Larder.Memory.Arenas;
 namespace Larder.Engine.Values.Streams.Trees;
 
 /// <summary>Changes a tree. What the handles name is the caller's to free.</summary>
-public readonly unsafe struct IdTreeEdit(Arena arena, IdTreeRoot* root)
+/// <param name="number">What the stream was frozen under; see <see cref="BlockOwner"/>.</param>
+public readonly unsafe struct IdTreeEdit(Arena arena, IdTreeRoot* root, uint number = 0)
 {
     const int FirstCapacity = 2;
     const int LowCount = IdNode.MaxCount / 4;
@@ -15,8 +17,24 @@ public readonly unsafe struct IdTreeEdit(Arena arena, IdTreeRoot* root)
     // A node that a split added, and from which id on; no node when there was room.
     readonly record struct Split(StreamId Id, uint Node);
 
-    /// <summary>What belongs to an id that is in the tree, to be written.</summary>
-    public ref uint HandleAt(IdPosition position) => ref NodeAt(position.Leaf).HandleAt(position.Index);
+    readonly BlockOwner _owner = new(arena, number);
+
+    /// <summary>What belongs to an id that is in the tree, to be written; it may be in another leaf after this.</summary>
+    public ref uint HandleAt(ref IdPosition position)
+    {
+        if (!_owner.Owns(position.Leaf))
+            position = position with { Leaf = OwnLeafOf(NodeAt(position.Leaf).IdAt(position.Index)) };
+        return ref NodeAt(position.Leaf).HandleAt(position.Index);
+    }
+
+    /// <summary>Gives an id that is in the tree another handle.</summary>
+    public void Replace(StreamId id, uint handle)
+    {
+        var leaf = NodeAt(OwnLeafOf(id));
+        var index = leaf.Ceiling(id);
+        Base.Check.That(index < leaf.Count && leaf.IdAt(index) == id);
+        leaf.HandleAt(index) = handle;
+    }
 
     /// <summary>Adds an id that is not in the tree.</summary>
     public void Insert(StreamId id, uint handle)
@@ -42,7 +60,8 @@ public readonly unsafe struct IdTreeEdit(Arena arena, IdTreeRoot* root)
     public bool Remove(StreamId id, out uint handle)
     {
         handle = 0;
-        if (root->Height == 0 || !Remove(root->Top, root->Height, id, out handle)) return false;
+        if (_owner.IsFrozen && !new IdTree(arena, root).TryFind(id, out _)) return false; // nothing is copied for it
+        if (root->Height == 0 || !Remove(ref root->Top, root->Height, id, out handle)) return false;
         root->Count--;
         while (root->Height > 1 && NodeAt(root->Top).Count == 1)
         {
@@ -69,21 +88,23 @@ public readonly unsafe struct IdTreeEdit(Arena arena, IdTreeRoot* root)
     /// Frees so many nodes of a tree that nobody reads any more, from its end, and on request the blocks that the ids
     /// lead to; true when the tree is empty.
     /// </summary>
-    /// <param name="frozen">The number of a stream whose blocks a snapshot may need; see SharedBlocks.</param>
-    public bool FreeSome(ref int steps, bool withBlocks, uint frozen = 0)
+    public bool FreeSome(ref int steps, bool withBlocks)
     {
         for (; root->Height > 0 && steps > 0; steps--)
         {
-            uint parent = 0, node = root->Top;
+            uint parent = 0;
+            ref var node = ref root->Top;
             var level = root->Height;
             for (; level > 1 && NodeAt(node).Count > 0; level--)
             {
+                Own(ref node);
                 parent = node;
-                node = NodeAt(node).LastHandle;
+                node = ref NodeAt(node).HandleAt(NodeAt(node).Count - 1);
             }
             if (level == 1 && withBlocks && NodeAt(node).Count > 0)
             {
-                SharedBlocks.Free(arena, frozen, NodeAt(node).TakeLast());
+                Own(ref node);
+                _owner.Free(NodeAt(node).TakeLast());
                 continue;
             }
             Free(node);
@@ -95,6 +116,25 @@ public readonly unsafe struct IdTreeEdit(Arena arena, IdTreeRoot* root)
 
     IdNode NodeAt(uint handle) => new(arena.At(handle));
 
+    // The node is about to be changed: from here on it is a copy where a snapshot needs it.
+    void Own(ref uint node)
+    {
+        if (!_owner.Owns(node)) Grow(ref node, NodeAt(node).Capacity);
+    }
+
+    // The leaf that an id belongs to, which may be changed then, as all above it.
+    uint OwnLeafOf(StreamId id)
+    {
+        ref var node = ref root->Top;
+        Own(ref node);
+        for (var level = root->Height; level > 1; level--)
+        {
+            node = ref NodeAt(node).HandleAt(NodeAt(node).ChildOf(id));
+            Own(ref node);
+        }
+        return node;
+    }
+
     Split Insert(ref uint node, int level, StreamId id, uint handle)
     {
         if (level == 1)
@@ -103,6 +143,7 @@ public readonly unsafe struct IdTreeEdit(Arena arena, IdTreeRoot* root)
             Base.Check.That(index == NodeAt(node).Count || NodeAt(node).IdAt(index) != id);
             return Put(ref node, index, id, handle);
         }
+        Own(ref node);
         var child = NodeAt(node).ChildOf(id);
         var split = Insert(ref NodeAt(node).HandleAt(child), level - 1, id, handle);
         return split.Node == 0 ? default : Put(ref node, child + 1, split.Id, split.Node);
@@ -115,6 +156,7 @@ public readonly unsafe struct IdTreeEdit(Arena arena, IdTreeRoot* root)
         if (count < IdNode.MaxCount)
         {
             if (count == NodeAt(node).Capacity) Grow(ref node, Math.Min(2 * count + 2, IdNode.MaxCount));
+            else Own(ref node);
             NodeAt(node).Insert(index, id, handle);
             return default;
         }
@@ -128,6 +170,7 @@ public readonly unsafe struct IdTreeEdit(Arena arena, IdTreeRoot* root)
         {
             const int half = IdNode.MaxCount / 2;
             behind = AddNode(IdNode.MaxCount);
+            Own(ref node);
             NodeAt(node).MoveTo(NodeAt(behind), half);
             if (index <= half) NodeAt(node).Insert(index, id, handle);
             else NodeAt(behind).Insert(index - half, id, handle);
@@ -135,8 +178,9 @@ public readonly unsafe struct IdTreeEdit(Arena arena, IdTreeRoot* root)
         return new Split(NodeAt(behind).IdAt(0), behind);
     }
 
-    bool Remove(uint handle, int level, StreamId id, out uint removed)
+    bool Remove(ref uint handle, int level, StreamId id, out uint removed)
     {
+        Own(ref handle);
         var node = NodeAt(handle);
         if (level == 1)
         {
@@ -147,7 +191,7 @@ public readonly unsafe struct IdTreeEdit(Arena arena, IdTreeRoot* root)
             return isThere;
         }
         var child = node.ChildOf(id);
-        if (!Remove(node.HandleAt(child), level - 1, id, out removed)) return false;
+        if (!Remove(ref node.HandleAt(child), level - 1, id, out removed)) return false;
         Mend(node, child, level - 1);
         return true;
     }
@@ -175,6 +219,9 @@ public readonly unsafe struct IdTreeEdit(Arena arena, IdTreeRoot* root)
         var count = NodeAt(left).Count + NodeAt(right).Count;
         if (count > MostAfterJoin) return false;
         if (count > NodeAt(left).Capacity) Grow(ref left, IdNode.MaxCount);
+        else Own(ref left);
+        Own(ref parent.HandleAt(index + 1));
+        right = parent.HandleAt(index + 1);
         // Above the leaves the first id of a node is not kept up; only the parent knows from where on it is.
         if (level > 1) NodeAt(right).IdAt(0) = parent.IdAt(index + 1);
         NodeAt(right).MoveTo(NodeAt(left), 0);
@@ -186,7 +233,7 @@ public readonly unsafe struct IdTreeEdit(Arena arena, IdTreeRoot* root)
     void Grow(ref uint node, int capacity)
     {
         var larger = AddNode(capacity);
-        NodeAt(node).MoveTo(NodeAt(larger), 0);
+        NodeAt(node).CopyTo(NodeAt(larger), 0);
         Free(node);
         node = larger;
     }
@@ -194,14 +241,14 @@ public readonly unsafe struct IdTreeEdit(Arena arena, IdTreeRoot* root)
     uint AddNode(int capacity)
     {
         var node = arena.Allocate(IdNode.SizeFor(capacity));
-        IdNode.Clear(arena.At(node), capacity);
+        IdNode.Clear(arena.At(node), capacity, number);
         root->Nodes++;
         return node;
     }
 
     void Free(uint node)
     {
-        arena.Free(node);
+        _owner.Free(node);
         root->Nodes--;
     }
 }
