@@ -61,7 +61,7 @@ public sealed unsafe class ShardSnapshot : IElementSaver
     /// <summary>Begins at this moment; under the locks of all shards.</summary>
     internal void Begin(IItemSaver saver)
     {
-        Base.Check.That(!IsWalking && _cleared.Count == 0 && _frozen.Count == 0 && _lying.Count == 0 && _waiting.Count == 0 && _open == null);
+        Base.Check.That(!IsWalking && _cleared.Count == 0 && !HoldsItems && _waiting.Count == 0 && _open == null);
         Generation ^= Item.GenerationBit;
         _databases = [.. _shard.Databases];
         foreach (var database in _databases) database.SavedNumber = database.Number;

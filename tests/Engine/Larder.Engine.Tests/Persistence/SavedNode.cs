@@ -53,7 +53,7 @@ sealed class SavedNode : IDisposable
         return DatasetDigest.Of(store, nowMs: 0);
     }
 
-    /// <summary>What a file brings back of a key, as it would be written again: all that a digest does not look at, too.</summary>
+    /// <summary>What a file brings back of a key, as it would be written again, with what a digest does not look at.</summary>
     public byte[] WrittenIn(string file, string key)
     {
         using var store = Load(_node.Server, Path.Combine(Folder, file));

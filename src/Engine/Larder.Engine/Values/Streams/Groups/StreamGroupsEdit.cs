@@ -81,7 +81,7 @@ public readonly unsafe struct StreamGroupsEdit(Arena arena, StreamRoot* root)
         }
     }
 
-    /// <summary>Adds the groups and consumers of another stream of the arena to this one, which has none and shares their trees.</summary>
+    /// <summary>Adds groups and consumers of another stream of the arena to this one, which has none and shares their trees.</summary>
     internal void AddHeadsOf(StreamGroups source)
     {
         for (var index = 0; index < source.Count; index++)
