@@ -1,5 +1,5 @@
-// What the architecture promises: with a server killed, the sessions' primary killed and the fleet scaled out and in under
-// load no session is lost and the database is spared; with the read cache gone the shop goes on.
+// What the architecture promises: with a server killed, the sessions' primary killed, and the fleet and the sessions' group
+// scaled out and in under load no session is lost and the database is spared; with the read cache gone the shop goes on.
 using System.Text.Json;
 using Larder.TestKit;
 using Xunit;
@@ -50,6 +50,7 @@ public sealed class ArchitectureTests
         await UntilAsync(now => Tells(now, "died (exit status 137)"));
         await demo.PressAsync("kill-primary", Cancel);
         await UntilAsync(now => Tells(now, "the sessions' primary") && HasPrimary(now));
+        await ScaleSessionsAsync(UntilAsync, demo);
         var measured = await UntilAsync(now => Count(now, "asked") - Count(warm, "asked") >= ReadsToMeasure);
         var avoided = 1 - ((Count(measured, "databaseReads") - Count(warm, "databaseReads"))
             / (Count(measured, "asked") - Count(warm, "asked")));
@@ -78,6 +79,16 @@ public sealed class ArchitectureTests
         Assert.Empty(folder.Left);
     }
 
+    // A group that has lost a node is scaled once that one is replaced.
+    static async Task ScaleSessionsAsync(Func<Func<JsonElement, bool>, Task<JsonElement>> untilAsync, DemoProcess demo)
+    {
+        await untilAsync(now => HasReplicas(now, 2));
+        await demo.PressAsync("replica-more", Cancel);
+        await untilAsync(now => Tells(now, "scaled out to 3 replicas") && HasReplicas(now, 3));
+        await demo.PressAsync("replica-fewer", Cancel);
+        await untilAsync(now => Tells(now, "scaled in to 2 replicas") && HasReplicas(now, 2));
+    }
+
     static async Task LowerLoadAsync(
         Func<Func<JsonElement, bool>, Task<JsonElement>> untilAsync, DemoProcess demo, int shoppers)
     {
@@ -89,6 +100,10 @@ public sealed class ArchitectureTests
 
     static bool HasPrimary(JsonElement snapshot) =>
         snapshot.GetProperty("sessionsCache").GetProperty("hasPrimary").GetBoolean();
+
+    static bool HasReplicas(JsonElement snapshot, int count) =>
+        snapshot.GetProperty("sessionsCache") is var group && group.GetProperty("status").GetString() == "available"
+        && group.GetProperty("replicaCount").GetInt32() == count && group.GetProperty("nodes").GetArrayLength() == count + 1;
 
     static int InService(JsonElement snapshot) => snapshot.GetProperty("servers").EnumerateArray()
         .Count(server => server.GetProperty("state").GetString() == "InService");

@@ -1,4 +1,5 @@
 // What a visitor can do to the architecture, and what the demo does to it by itself until somebody touches a switch.
+using Larder.ElastiCache;
 using Storefront.Demo.LoadBalancing;
 using Storefront.Demo.Measuring;
 using Storefront.Demo.Provisioning;
@@ -20,6 +21,8 @@ sealed class Switches(
         ["cache-on"] = () => Done(TurnCacheOn),
         ["kill-server"] = () => Done(KillServer),
         ["kill-primary"] = KillPrimaryAsync,
+        ["replica-more"] = () => ScaleSessionsAsync(1),
+        ["replica-fewer"] = () => ScaleSessionsAsync(-1),
         ["reads-away"] = TakeReadsAwayAsync,
         ["reads-back"] = BringReadsBackAsync,
         ["load-up"] = () => Done(load.Raise),
@@ -75,6 +78,11 @@ sealed class Switches(
             journal.Add("the sessions have no primary just now: none is killed");
         }
     }
+
+    public Task ScaleSessionsAsync(int by) => TellingAsync(async () =>
+        journal.Add(await caches.ScaleSessionsAsync(by, CancellationToken.None) is { } replicas
+            ? $"the sessions' group is scaled {(by > 0 ? "out" : "in")} to {replicas} replicas"
+            : "the sessions' group has as many replicas as it may have"));
 
     public Task TakeReadsAwayAsync() => TellingAsync(async () =>
     {

@@ -1,6 +1,8 @@
 // The two caches of the demo, created through the ElastiCache API and deleted at the end: a replication group for sessions,
 // which must not be lost, and a single node for reads, which may be. Their ids are the run's own, so that demos beside each
 // other, and whatever else the service has, are left alone.
+using Larder.ElastiCache;
+
 namespace Storefront.Demo.Provisioning;
 
 /// <summary>Whether the read cache is there.</summary>
@@ -10,14 +12,15 @@ enum ReadsState { There, Leaving, Away, Coming }
 sealed class DemoCaches : IAsyncDisposable
 {
     // The primary and two replicas: with one killed, what is written still stands on two nodes before it is answered.
-    const int SessionNodes = 3;
+    const int SessionNodes = 3, MostSessionNodes = 6;
+    const string NodeType = "cache.t4g.micro";
 
     static readonly TimeSpan DescribeInterval = TimeSpan.FromMilliseconds(100);
     static readonly TimeSpan CreateLimit = TimeSpan.FromSeconds(120);
     static readonly TimeSpan DeleteLimit = TimeSpan.FromSeconds(10);
 
-    readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
-    readonly ElastiCacheApi _api;
+    readonly HttpClient _http;
+    readonly ElastiCacheClient _api;
     readonly DemoService? _service;
     readonly SemaphoreSlim _readsTurn = new(1);
     volatile ReadsState _reads = ReadsState.Coming;
@@ -25,7 +28,8 @@ sealed class DemoCaches : IAsyncDisposable
     DemoCaches(Uri api, DemoService? service)
     {
         Api = api;
-        _api = new ElastiCacheApi(_http, api);
+        _http = new HttpClient { BaseAddress = api, Timeout = TimeSpan.FromSeconds(30) };
+        _api = new ElastiCacheClient(_http);
         _service = service;
         var run = Guid.NewGuid().ToString("N")[..6];
         SessionsId = $"storefront-sessions-{run}";
@@ -72,12 +76,30 @@ sealed class DemoCaches : IAsyncDisposable
     {
         try
         {
-            return await _api.DescribeReplicationGroupAsync(SessionsId, cancellationToken);
+            return await _api.FindGroupAsync(SessionsId, cancellationToken);
         }
         catch (Exception e) when (e is HttpRequestException or ElastiCacheException)
         {
             return null;
         }
+    }
+
+    /// <summary>Gives the sessions' group replicas more or fewer, once it can be changed, and waits for it. Returns how many it
+    /// has then; null where that is more than it may have, or fewer.</summary>
+    public async Task<int?> ScaleSessionsAsync(int by, CancellationToken cancellationToken)
+    {
+        var nodes = by + (await SessionsAsync(group => group.Status == "available", cancellationToken)).Members.Count;
+        if (nodes is < SessionNodes or > MostSessionNodes) return null;
+        var replicas = nodes - 1;
+        await (by > 0
+            ? _api.IncreaseReplicaCountAsync(
+                new() { ReplicationGroupId = SessionsId, NewReplicaCount = replicas, ApplyImmediately = true },
+                cancellationToken)
+            : (Task)_api.DecreaseReplicaCountAsync(
+                new() { ReplicationGroupId = SessionsId, NewReplicaCount = replicas, ApplyImmediately = true },
+                cancellationToken));
+        await SessionsAsync(group => group.Status == "available" && group.Members.Count == nodes, cancellationToken);
+        return replicas;
     }
 
     /// <summary>Deletes the read cache with all that is in it. False when it was not there.</summary>
@@ -89,9 +111,9 @@ sealed class DemoCaches : IAsyncDisposable
             if (_reads != ReadsState.There) return false;
             _reads = ReadsState.Leaving;
             beginning();
-            await _api.DeleteCacheClusterAsync(ReadsId, cancellationToken);
+            await _api.DeleteCacheClusterAsync(new() { CacheClusterId = ReadsId }, cancellationToken);
             using var timer = new PeriodicTimer(DescribeInterval);
-            while (await _api.DescribeCacheClusterAsync(ReadsId, cancellationToken) is not null)
+            while (await _api.FindClusterAsync(ReadsId, cancellationToken) is not null)
                 await timer.WaitForNextTickAsync(cancellationToken);
             _reads = ReadsState.Away;
             return true;
@@ -129,15 +151,37 @@ sealed class DemoCaches : IAsyncDisposable
 
     async Task CreateSessionsAsync(CancellationToken cancellationToken)
     {
-        await _api.CreateReplicationGroupAsync(SessionsId, SessionNodes, isDurable: true, cancellationToken);
-        SessionsEndpoint = await EndpointOfAsync(SessionsId, _api.DescribeReplicationGroupAsync, cancellationToken);
+        // With this durability nothing that was answered is lost with the primary.
+        await _api.CreateReplicationGroupAsync(
+            new()
+            {
+                ReplicationGroupId = SessionsId, ReplicationGroupDescription = "sessions of the storefront", Engine = "valkey",
+                CacheNodeType = NodeType, NumCacheClusters = SessionNodes, AutomaticFailoverEnabled = true,
+                MultiAZEnabled = true, Durability = "sync",
+            },
+            cancellationToken);
+        SessionsEndpoint = await EndpointOfAsync(SessionsId, _api.FindGroupAsync, cancellationToken);
     }
 
     async Task BringReadsAsync(CancellationToken cancellationToken)
     {
-        await _api.CreateCacheClusterAsync(ReadsId, cancellationToken);
-        await EndpointOfAsync(ReadsId, _api.DescribeCacheClusterAsync, cancellationToken);
+        await _api.CreateCacheClusterAsync(
+            new() { CacheClusterId = ReadsId, Engine = "valkey", CacheNodeType = NodeType, NumCacheNodes = 1 },
+            cancellationToken);
+        await EndpointOfAsync(ReadsId, _api.FindClusterAsync, cancellationToken);
         _reads = ReadsState.There;
+    }
+
+    async Task<CacheDescription> SessionsAsync(Func<CacheDescription, bool> isSo, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(DescribeInterval);
+        while (true)
+        {
+            var group = await _api.FindGroupAsync(SessionsId, cancellationToken)
+                ?? throw new DemoException($"the cache {SessionsId} is gone");
+            if (isSo(group)) return group;
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
     }
 
     static async Task<string> EndpointOfAsync(
@@ -166,10 +210,10 @@ sealed class DemoCaches : IAsyncDisposable
     async Task DeleteAsync()
     {
         using var limit = new CancellationTokenSource(DeleteLimit);
-        foreach (var delete in new[]
+        foreach (var delete in new Func<Task>[]
         {
-            () => _api.DeleteReplicationGroupAsync(SessionsId, limit.Token),
-            () => _api.DeleteCacheClusterAsync(ReadsId, limit.Token),
+            () => _api.DeleteReplicationGroupAsync(new() { ReplicationGroupId = SessionsId }, limit.Token),
+            () => _api.DeleteCacheClusterAsync(new() { CacheClusterId = ReadsId }, limit.Token),
         })
         {
             try
