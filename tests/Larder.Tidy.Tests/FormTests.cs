@@ -53,6 +53,16 @@ public sealed partial class FormTests
         where Regex.IsMatch(line.Text, $@"\b{word}\b")
         select $"{file}:{line.Number}: {word}");
 
+    [Fact]
+    public void Every_package_that_has_a_version_is_used() => Findings.AreNone(
+        from file in SourceTree.All
+        where file.Path == "Directory.Packages.props"
+        from Match package in Regex.Matches(file.Text, "PackageVersion Include=\"([^\"]+)\"")
+        let use = $"PackageReference Include=\"{package.Groups[1].Value}\""
+        where !SourceTree.All.Any(
+            project => project.Path.EndsWith(".csproj", StringComparison.Ordinal) && project.Text.Contains(use))
+        select $"{file}: {package.Groups[1].Value} is used by no project");
+
     // Regular expressions of the library, JSON and P/Invoke are generated code, which needs the keyword.
     [Fact]
     public void Partial_is_for_generated_code() => Findings.AreNone(

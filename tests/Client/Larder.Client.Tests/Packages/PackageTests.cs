@@ -32,6 +32,9 @@ public sealed class PackageTests : IDisposable
         var description = text.ReadToEnd();
         Assert.DoesNotContain("Package Description", description);
         Assert.Contains("<license type=\"expression\">Apache-2.0</license>", description);
+        // What is a package of its own is depended on, and lies in no other.
+        var others = Projects.Select(row => row.Data).Where(other => other != name);
+        Assert.DoesNotContain(package.Entries, entry => others.Contains(Path.GetFileNameWithoutExtension(entry.Name)));
     }
 
     [Fact]
@@ -100,7 +103,7 @@ public sealed class PackageTests : IDisposable
     // A new program with the package and nothing else.
     string Run(string package, string program, params string[] arguments)
     {
-        Pack(package);
+        foreach (var name in With(package)) Pack(name);
         Write("Directory.Build.props", "<Project />");
         Write("Directory.Packages.props", "<Project />");
         Write("nuget.config", $"""
@@ -120,6 +123,9 @@ public sealed class PackageTests : IDisposable
         Dotnet("build", "app.csproj", "-c", "Release", "-v", "q", "--nologo", "-o", Path.Combine(_folder.FullName, "out"));
         return Dotnet([Path.Combine(_folder.FullName, "out", "app.dll"), .. arguments]);
     }
+
+    // A package and those of Larder's that it depends on.
+    static string[] With(string package) => package == "Larder.Testing" ? [package, "Larder.ElastiCache"] : [package];
 
     static string InstalledPackages =>
         Environment.GetEnvironmentVariable("NUGET_PACKAGES")
