@@ -31,12 +31,9 @@ public sealed class LookTests(ConsoleBrowser browser) : IClassFixture<ConsoleBro
         ("caches/sessions/metrics", "metrics", "Commands by time"),
     ];
 
-    static readonly string s_folder = Path.Combine(Root(), "artifacts", "console");
-
     [Fact]
     public async Task Every_page_has_contrast_in_light_and_dark_and_fits_a_narrow_screen()
     {
-        Directory.CreateDirectory(s_folder);
         var page = await browser.OpenPageAsync();
         List<string> elsewhere = [];
         page.Request += (_, request) =>
@@ -46,7 +43,7 @@ public sealed class LookTests(ConsoleBrowser browser) : IClassFixture<ConsoleBro
         };
         await page.GotoAsync($"{browser.Address}console");
         await Assertions.Expect(page.GetByText("No caches yet.")).ToBeVisibleAsync();
-        await ShootAsync(page, "empty");
+        await Pictures.TakeAsync(page, "empty");
         await PrepareAsync(page);
 
         List<string> faults = [];
@@ -77,7 +74,7 @@ public sealed class LookTests(ConsoleBrowser browser) : IClassFixture<ConsoleBro
         await page.SetViewportSizeAsync(390, 844);
         var width = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
         if (width > 390) faults.Add($"{file} is {width} pixels wide on a screen of 390");
-        await ShootAsync(page, $"{file}-narrow");
+        await Pictures.TakeAsync(page, $"{file}-narrow");
     }
 
     static async Task PickAsync(IPage page)
@@ -123,7 +120,7 @@ public sealed class LookTests(ConsoleBrowser browser) : IClassFixture<ConsoleBro
 
     static async Task LookAsync(IPage page, string file, List<string> faults)
     {
-        await ShootAsync(page, file);
+        await Pictures.TakeAsync(page, file);
         var found = await page.RunAxe(new AxeRunOptions
         {
             RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] },
@@ -131,12 +128,6 @@ public sealed class LookTests(ConsoleBrowser browser) : IClassFixture<ConsoleBro
         faults.AddRange(found.Violations.SelectMany(fault => fault.Nodes.Select(node =>
             $"{file}: {fault.Id}: {node.Html} {string.Join("; ", node.Any.Select(check => check.Message))}")));
     }
-
-    static Task ShootAsync(IPage page, string file) => page.ScreenshotAsync(new()
-    {
-        Path = Path.Combine(s_folder, $"{file}.png"),
-        Animations = ScreenshotAnimations.Disabled,
-    });
 
     async Task PrepareAsync(IPage page)
     {
@@ -185,12 +176,5 @@ public sealed class LookTests(ConsoleBrowser browser) : IClassFixture<ConsoleBro
         using var items = new RespConnection(Loopback.Connect(pages.CacheNodes[0].Endpoint!.Port!.Value));
         items.SendRaw("set page:home 0 600 5\r\nhello\r\nset page:about 0 0 5\r\nhello\r\n"u8);
         Wait.Until(() => items.HasReply, "the items are stored");
-    }
-
-    static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Larder.slnx"))) folder = Path.GetDirectoryName(folder)!;
-        return folder;
     }
 }

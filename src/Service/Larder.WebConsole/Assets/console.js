@@ -1,5 +1,5 @@
-// The few things that only the browser can do: keep the choice of colours, put text on the clipboard, and notice that the service
-// is gone and come back to it.
+// The few things that only the browser can do: keep the choice of colours, put text on the clipboard, tell where over a chart the
+// pointer is, and notice that the service is gone and come back to it.
 window.larder = {
   theme: () => localStorage.getItem('larder-theme') ?? 'system',
   keepTheme: choice => localStorage.setItem('larder-theme', choice),
@@ -42,6 +42,14 @@ window.larder = {
     notice.hidden = true;
     isLooking = false;
   }
+
+  Blazor.registerCustomEventType('chartpoint', {
+    browserEventName: 'pointermove',
+    createEventArgs: event => {
+      const plot = event.target.closest('.plot').getBoundingClientRect();
+      return { share: (event.clientX - plot.left) / plot.width };
+    },
+  });
 
   Blazor.start({
     circuit: {

@@ -8,6 +8,10 @@ namespace Larder.WebConsole.Nodes;
 /// <summary>An item as the node's dump lists it; an expiry of null is none.</summary>
 public sealed record MemcachedItem(string Key, long? ExpiresAtUnix, long? LastAccessUnix, long SizeBytes);
 
+/// <summary>An item's value, with what a change of it must leave as it was: the flags by which clients know what the bytes are,
+/// and the seconds left, 0 for no end.</summary>
+sealed record MemcachedValue(StringPart Part, uint Flags, long SecondsLeft);
+
 /// <summary>Items of the dump, and whether there were more.</summary>
 sealed record MemcachedDump(IReadOnlyList<MemcachedItem> Items, bool IsCut, long Visited);
 
@@ -15,6 +19,7 @@ static class MemcachedItems
 {
     public const int ValueBytesMax = 64 << 10;
     const int ItemsMax = 500, VisitedMax = 100_000, StatsMax = 2_000;
+    const long RelativeSecondsMax = 60 * 60 * 24 * 30;
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     /// <summary>Names and values of <c>stats</c>.</summary>
@@ -53,15 +58,19 @@ static class MemcachedItems
         });
 
     /// <summary>The value; null for a miss. A large one is left where it is.</summary>
-    public static Task<StringPart?> GetAsync(MemberView node, string key, CancellationToken stop) =>
+    public static Task<MemcachedValue?> GetAsync(MemberView node, string key, CancellationToken stop) =>
         TalkAsync(node, stop, async (line, limit) =>
         {
-            await line.SendAsync($"mg {Checked(key)} s", null, limit); // the size first, without the value
+            await line.SendAsync($"mg {Checked(key)} s f t", null, limit); // without the value, which may be large
             var head = await line.ReadLineAsync(limit);
             if (head is "EN") return null;
-            if (!head.StartsWith("HD s", StringComparison.Ordinal)) throw new RefusedException(head);
-            var size = long.Parse(head.AsSpan(4), CultureInfo.InvariantCulture);
-            if (size > ValueBytesMax) return new StringPart([], size);
+            if (head.Split(' ') is not ["HD", ['s', .. var size], ['f', .. var flags], ['t', .. var left]])
+                throw new RefusedException(head);
+            MemcachedValue Of(StringPart part) => new(
+                part, uint.Parse(flags, CultureInfo.InvariantCulture),
+                Math.Max(0, long.Parse(left, CultureInfo.InvariantCulture)));
+            var bytesAll = long.Parse(size, CultureInfo.InvariantCulture);
+            if (bytesAll > ValueBytesMax) return Of(new StringPart([], bytesAll));
             await line.SendAsync($"mg {key} v", null, limit);
             var answer = await line.ReadLineAsync(limit);
             if (answer is "EN") return null;
@@ -69,14 +78,19 @@ static class MemcachedItems
                 && bytes <= ValueBytesMax
                 ? bytes
                 : throw new RefusedException(answer);
-            return new StringPart(await line.ReadBytesAsync(length, limit), length);
+            return Of(new StringPart(await line.ReadBytesAsync(length, limit), length));
         });
 
-    public static Task SetAsync(MemberView node, string key, string value, long expirySeconds, CancellationToken stop)
+    /// <param name="end">In seconds from now or, beyond thirty days, as a Unix time; 0 for none.</param>
+    public static Task SetAsync(MemberView node, string key, string value, uint flags, long end, CancellationToken stop)
     {
         var bytes = Encoding.UTF8.GetBytes(value);
-        return SayAsync(node, $"set {Checked(key)} 0 {expirySeconds} {bytes.Length}", bytes, ["STORED"], stop);
+        return SayAsync(node, $"set {Checked(key)} {flags} {end} {bytes.Length}", bytes, ["STORED"], stop);
     }
+
+    /// <summary>Seconds from now as the protocol has them.</summary>
+    public static long EndOf(long seconds, DateTimeOffset now) =>
+        seconds > RelativeSecondsMax ? now.ToUnixTimeSeconds() + seconds : seconds;
 
     public static Task DeleteAsync(MemberView node, string key, CancellationToken stop) =>
         SayAsync(node, $"delete {Checked(key)}", null, ["DELETED", "NOT_FOUND"], stop);
