@@ -138,7 +138,8 @@ public sealed class LarderCache : IDisposable, IAsyncDisposable
         {
             return _connecting.Value.Result.GetServer(key).EndPoint;
         }
-        catch (RedisException)
+        // The latter while connections are made anew, as when the cache has moved.
+        catch (Exception e) when (e is RedisException or InvalidOperationException)
         {
             return null;
         }

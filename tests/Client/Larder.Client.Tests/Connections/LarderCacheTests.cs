@@ -138,12 +138,4 @@ public sealed class LarderCacheTests
             }
         }
     }
-
-    sealed class MovingLocator : ICacheLocator
-    {
-        public CacheAddress? Address { get; set; }
-
-        public Task<CacheAddress> FindAsync(CancellationToken cancellationToken) =>
-            Address is { } address ? Task.FromResult(address) : throw new CacheNotFoundException("not yet");
-    }
 }

@@ -1,4 +1,5 @@
 // The near cache of several application servers on one node: what one of them changes, the others' memories lose.
+using Larder.Client.Locating;
 using Larder.Client.Near;
 using Larder.TestKit;
 using Microsoft.Extensions.Caching.Hybrid;
@@ -69,6 +70,28 @@ public sealed class NearCacheTests
         node.Signal("CONT");
         await using var other = await NearServer.StartAsync(node.Port);
         Wait.Until(() => other.FindAsync("key").AsTask().Result is null, "the removal");
+    }
+
+    [Fact]
+    public async Task A_cache_that_moves_is_followed_though_the_node_where_it_was_goes_on()
+    {
+        using var before = LarderNode.Start("valkey");
+        using var after = LarderNode.Start("valkey");
+        var locator = new MovingLocator { Address = new CacheAddress("127.0.0.1", before.Port) };
+        await using var server = await NearServer.StartAsync(before.Port, locator: locator);
+        await server.HoldAsync("key", () => "old");
+        locator.Address = new CacheAddress("127.0.0.1", after.Port);
+        Wait.Until(() => server.GetAsync("key", () => "new").AsTask().Result == "new", "what was held to be dropped");
+        await using var other = await NearServer.StartAsync(after.Port);
+        Wait.Until(
+            () => server.GetAsync("key", () => "new").AsTask().Result == "new"
+                && other.FindAsync("key").AsTask().Result == "new",
+            "the value to be where the cache is");
+
+        // What changes there is told, to the one that has moved too.
+        await server.HoldAsync("key", () => "never asked");
+        await other.Cache.SetAsync("key", "newer", cancellationToken: Cancel);
+        await server.AwaitAsync("key", () => "never asked", "newer");
     }
 
     [Fact]

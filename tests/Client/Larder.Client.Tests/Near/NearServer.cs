@@ -1,5 +1,6 @@
 // One application server of a test: a service provider with a near cache on a node, as an application has it.
 using Larder.Client.Connections;
+using Larder.Client.Locating;
 using Larder.Client.Near;
 using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,13 +20,15 @@ sealed class NearServer : IAsyncDisposable
 
     public static async Task<NearServer> StartAsync(
         int port, Action<NearCacheOptions>? configure = null, TimeProvider? time = null, TimeSpan? limit = null,
-        string login = "")
+        string login = "", ICacheLocator? locator = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton(time ?? TimeProvider.System);
+        if (locator is not null) services.AddKeyedSingleton("reads", locator);
         services.AddLarder("reads", cache =>
         {
-            cache.Endpoint = $"127.0.0.1:{port}{login}";
+            cache.Endpoint = locator is null ? $"127.0.0.1:{port}{login}" : null;
+            cache.LookupPeriod = TimeSpan.FromMilliseconds(100);
             cache.CommandLimit = limit ?? TimeSpan.FromSeconds(10);
             cache.ConnectLimit = TimeSpan.FromSeconds(10);
             cache.ProbePeriod = TimeSpan.FromMilliseconds(20);
