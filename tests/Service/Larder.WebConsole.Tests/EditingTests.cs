@@ -39,7 +39,7 @@ public sealed class EditingTests(ConsoleBrowser browser) : IClassFixture<Console
         await Field("Value").FillAsync("1234");
         await SaveAsync();
         Wait.Until(
-            () => Regex.IsMatch(node.Ask("mg of-a-client s f t"), "^HD s4 f7 t(5000|4[0-9]{3})$"), "value without flags or expiry");
+            () => Regex.IsMatch(node.Ask("mg of-a-client s f t"), "^HD s4 f7 t(5000|4[0-9]{3})$"), "the value; the rest kept");
 
         await _page.GetByRole(AriaRole.Button, new() { Name = "Delete item" }).ClickAsync();
         await _page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
