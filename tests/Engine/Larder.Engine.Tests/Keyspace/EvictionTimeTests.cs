@@ -34,6 +34,17 @@ public sealed unsafe class EvictionTimeTests : IDisposable
         Assert.False(_store.Memory.IsOverLimit);
     }
 
+    [Fact]
+    public void Without_time_a_command_frees_what_it_is_about_to_take()
+    {
+        const int Bytes = 100_000;
+        Fill();
+        var before = _store.Memory.UsedBytes;
+        _store.Memory.SetLimit(before / 2, _store.Shards.Length);
+        Assert.NotEqual(RoomFound.None, Evictor(tenacity: 0).MakeRoom(_clock.UnixMs, RoomDemand.OfCommand(Bytes)));
+        Assert.InRange(_store.Memory.UsedBytes, before / 2, before - Bytes);
+    }
+
     [Theory]
     [InlineData(EvictionPolicy.AllKeysLru)]
     [InlineData(EvictionPolicy.NoEviction)]

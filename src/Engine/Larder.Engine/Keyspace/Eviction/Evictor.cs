@@ -35,14 +35,16 @@ public sealed class Evictor(Store store, Func<EvictionPolicy> policy, Func<int> 
         if (demand.IsForCommand ? store.Expiry.IsPaused(nowMs) : store.Expiry.Holds(nowMs)) return RoomFound.Enough;
         if (!demand.IsForCommand && policy() == EvictionPolicy.NoEviction) return RoomFound.Enough;
         if (demand.IsForCommand && store.Memory.IsShort) store.LookForRoom();
-        var bytes = demand.IsForCommand
-            ? Math.Min(demand.Bytes, store.Memory.LimitBytes / MostNeededPart) + MarginBytes
-            : 0;
+        var needed = Math.Min(demand.Bytes, store.Memory.LimitBytes / MostNeededPart);
+        var bytes = demand.IsForCommand ? needed + MarginBytes : 0;
         if (!store.Memory.IsOverLimitWith(bytes)) return RoomFound.Enough;
         var endsAtNs = demand.IsTimed ? Time?.EndsAtNs ?? long.MaxValue : long.MaxValue;
+        // However short its time (a busy machine may take it all), a command frees what it is about to take.
+        var mostWhenLate = store.Memory.UsedBytes - needed;
         for (var freed = 0; store.Memory.IsOverLimitWith(bytes); freed++)
         {
-            if (freed == demand.Keys || (IsTimeToLook(freed) && Time?.NowNs >= endsAtNs)) return RoomFound.Later;
+            if (freed == demand.Keys) return RoomFound.Later;
+            if (IsTimeToLook(freed) && store.Memory.UsedBytes <= mostWhenLate && Time?.NowNs >= endsAtNs) return RoomFound.Later;
             // Pages come back when all their cells are free, with the help of compaction, and so a little later.
             if (demand.IsForCommand && freed >= MostForShort && store.Memory.IsShort) return RoomFound.None;
             if (!TryFreeOne(nowMs, demand.Waits)) return store.Memory.IsOverLimit ? RoomFound.None : RoomFound.Enough;
