@@ -1,9 +1,9 @@
 // A replication group as its users see it: by the API's answers, and by clients at its endpoints.
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Xml.Linq;
 using Larder.TestKit;
+using Xunit;
 
 namespace Larder.Service.EndToEnd;
 
@@ -43,13 +43,25 @@ sealed class GroupClient(ServiceProcess service, ApiClient api, string id)
     /// <summary>Calls a command at a port; a connection of its own each time.</summary>
     public static string Call(int port, params string[] words)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
-        {
-            ReceiveTimeout = 1000, SendTimeout = 1000,
-        };
-        socket.Connect(IPAddress.Loopback, port);
-        using var connection = new RespConnection(socket);
+        using var connection = Connect(port);
         return RespConnection.Text(connection.Call(words)).TrimEnd();
+    }
+
+    /// <summary>Calls a command and waits until so many replicas hold what it changed: WAIT knows the writes of its own
+    /// connection alone.</summary>
+    public static string CallHeld(int port, int replicas, params string[] words)
+    {
+        using var connection = Connect(port, timeoutMs: 30_000);
+        var reply = RespConnection.Text(connection.Call(words)).TrimEnd();
+        Assert.Equal($":{replicas}\r\n", RespConnection.Text(connection.Call("WAIT", $"{replicas}", "0")));
+        return reply;
+    }
+
+    static RespConnection Connect(int port, int timeoutMs = 1000)
+    {
+        var socket = Loopback.Connect(port);
+        socket.ReceiveTimeout = socket.SendTimeout = timeoutMs;
+        return new RespConnection(socket);
     }
 
     /// <summary>Calls until there is an answer that is no error.</summary>

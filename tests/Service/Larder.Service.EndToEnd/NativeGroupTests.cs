@@ -36,8 +36,7 @@ public sealed class NativeGroupTests : IAsyncDisposable
         await _api.CallAsync("ModifyUser", "UserId=writer&AccessString=on ~k* %2B@all -@dangerous");
         await Until.TrueAsync(() => Call(first, "SET", "other", "v").StartsWith("-NOPERM", StringComparison.Ordinal));
         await _group.AvailableAsync();
-        Assert.Equal("+OK", Call(first, "SET", "k", "w"));
-        Assert.StartsWith(":1", Call(first, "WAIT", "1", "5000"));
+        SetHeld(first, "w");
 
         var hello = Call(first, "HELLO", "2");
         Assert.Contains($"\r\n{engine}\r\n", hello);
@@ -115,8 +114,7 @@ public sealed class NativeGroupTests : IAsyncDisposable
     static void AssertLetsIn(int primary, int replica)
     {
         Assert.StartsWith("-NOAUTH", GroupClient.Call(primary, "GET", "k"));
-        Assert.Equal("+OK", Call(primary, "SET", "k", "v"));
-        Assert.StartsWith(":1", Call(primary, "WAIT", "1", "5000"));
+        SetHeld(primary, "v");
         Assert.Equal("$1\r\nv", Call(replica, "GET", "k"));
         Assert.StartsWith("-READONLY", Call(replica, "SET", "k", "v"));
         Assert.StartsWith("-NOPERM", Call(primary, "KEYS", "*"));
@@ -146,10 +144,23 @@ public sealed class NativeGroupTests : IAsyncDisposable
     // As the writer, on a connection of its own.
     static string Call(int port, params string[] words)
     {
+        using var connection = ConnectAsWriter(port);
+        return RespConnection.Text(connection.Call(words)).TrimEnd();
+    }
+
+    static void SetHeld(int port, string value)
+    {
+        using var connection = ConnectAsWriter(port);
+        Assert.Equal("+OK\r\n", RespConnection.Text(connection.Call("SET", "k", value)));
+        Assert.Equal(":1\r\n", RespConnection.Text(connection.Call("WAIT", "1", "0")));
+    }
+
+    static RespConnection ConnectAsWriter(int port)
+    {
         var socket = Loopback.Connect(port);
         socket.ReceiveTimeout = 10_000;
-        using var connection = new RespConnection(socket);
+        RespConnection connection = new(socket);
         Assert.Equal("+OK\r\n", RespConnection.Text(connection.Call("AUTH", "writer", Password)));
-        return RespConnection.Text(connection.Call(words)).TrimEnd();
+        return connection;
     }
 }

@@ -26,8 +26,7 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
         Assert.Equal("creating", await group.StatusAsync());
         await group.AvailableAsync();
         var (primary, reader) = (await group.PortAsync("PrimaryEndpoint"), await group.PortAsync("ReaderEndpoint"));
-        Assert.Equal("+OK", GroupClient.Call(primary, "SET", "k", "v"));
-        Assert.StartsWith(":1", GroupClient.Call(primary, "WAIT", "1", "0"));
+        Assert.Equal("+OK", GroupClient.CallHeld(primary, 1, "SET", "k", "v"));
         Assert.Equal("$1\r\nv", GroupClient.Call(reader, "GET", "k"));
         Assert.StartsWith("-READONLY", GroupClient.Call(reader, "SET", "k", "v"));
         Assert.Contains("role:master", GroupClient.Call(primary, "INFO", "replication"));
@@ -170,8 +169,7 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
         await CreateAsync("tested", 2);
         await group.AvailableAsync();
         var primary = await group.PortAsync("PrimaryEndpoint");
-        GroupClient.Call(primary, "SET", "k", "v");
-        GroupClient.Call(primary, "WAIT", "1", "0");
+        GroupClient.CallHeld(primary, 1, "SET", "k", "v");
         await shared.Api.CallAsync("TestFailover", "ReplicationGroupId=tested&NodeGroupId=0001");
         Assert.Equal("modifying", await group.StatusAsync());
         await group.AvailableAsync();
