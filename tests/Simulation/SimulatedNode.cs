@@ -50,6 +50,11 @@ sealed class SimulatedNode : IDisposable
     /// <summary>It follows somebody, and the stream comes in.</summary>
     public bool HasLink => _host.Replication.Following.LinkState == LinkState.Streaming;
 
+    public bool IsReplica => _host.Replication.Following.IsReplica;
+
+    /// <summary>How long its primary has not been heard, in milliseconds; -1 where there is no link.</summary>
+    public long SilenceMs => _host.Replication.Following.SilenceMs;
+
     public int LoopCount => _host.Server.Loops.Loops.Length;
 
     /// <summary>One round of one loop; true when it had anything to do.</summary>
@@ -67,6 +72,26 @@ sealed class SimulatedNode : IDisposable
 
     /// <summary>Whether a client waits for a key.</summary>
     public bool IsBlocked(long id) => _host.Server.Clients.Find(id)?.State.Blocked != null;
+
+    /// <summary>The elements of a list, read at once; whoever is asked may have to be a replica.</summary>
+    public IReadOnlyList<string> Elements(string key)
+    {
+        var peer = Connect();
+        peer.Send(System.Text.Encoding.ASCII.GetBytes($"LRANGE {key} 0 -1\r\n"));
+        List<byte> received = [];
+        Span<byte> bytes = stackalloc byte[4096];
+        for (var round = 0; round < 1000; round++)
+        {
+            for (var loop = 0; loop < LoopCount; loop++) Turn(loop);
+            for (int length; (length = peer.Receive(bytes)) > 0;) received.AddRange(bytes[..length]);
+            var at = 0;
+            if (Reply.TryRead(received, ref at) is not { } reply) continue;
+            peer.Close();
+            if (reply.IsError) throw new BrokenInvariantException($"LRANGE {key}: {reply}");
+            return [.. reply.Items.Select(item => item.Text!)];
+        }
+        throw new BrokenInvariantException($"LRANGE {key} is not answered");
+    }
 
     public InProcessPeer Connect() =>
         _transport.Connect(_host.Addresses.First()) ?? throw new InvalidOperationException("nobody listens");

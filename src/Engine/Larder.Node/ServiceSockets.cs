@@ -46,6 +46,7 @@ sealed class ServiceSockets : IDisposable
             takesRoles: options.Engine != NodeEngine.Memcached)
         {
             Taken = loops.Loops[0].Nudge,
+            MostWaitMs = options.IsTurnedByHand ? 0 : 200,
         };
         replication.Following.Vouch = keeper.TryPromise;
         replication.Replicas.Vouched = keeper.TakeAnswer;

@@ -44,13 +44,15 @@ public sealed class OrderBook(
     SnapshotExport export, AssignmentFile file, Clock clock, ServerLog log, bool takesRoles)
 {
     const long NsPerMs = 1_000_000;
-    const int MostWaitMs = 200; // others are answered by the same thread
     const string Malformed = "ERR this is no order";
 
     readonly Lock _orders = new();
     volatile Assignment _assignment = Assignment.Unassigned;
     Task _leading = Task.CompletedTask;
     volatile bool _isActive; // before that the node does not serve or loads its data, and a place is only noted
+
+    /// <summary>How long an order may wait for the loops; others are answered by the same thread.</summary>
+    public int MostWaitMs { get; init; } = 200;
 
     /// <summary>Called when an order was carried out.</summary>
     public Action Taken { get; set; } = static () => { };

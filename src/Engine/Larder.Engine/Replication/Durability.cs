@@ -62,7 +62,13 @@ public sealed class Durability
     void Follow()
     {
         if (_demand == null) return;
-        lock (_change) _demand?.Advance(Math.Max(_words.Pass(Safe), _demand.SafeOffset));
+        lock (_change)
+        {
+            if (_demand is not { } demand) return;
+            var safe = Safe;
+            // Looked at behind the answers: what came while the lease lived was given before another primary was chosen.
+            if (_replicas.AreHeard) demand.Advance(Math.Max(_words.Pass(safe), demand.SafeOffset));
+        }
     }
 
     // What the most advanced replica holds: it is the one that is promoted.

@@ -12,7 +12,8 @@ namespace Larder.Engine.Replication;
 
 /// <summary>Thread-safe. The list changes by being exchanged.</summary>
 public sealed class Replicas(
-    Store store, ReplicationHistory history, ReplicationSettings settings, Clock clock, ServerLog log, ServerCounters counters)
+    Store store, ReplicationHistory history, ReplicationSettings settings, WriteLease lease, Clock clock, ServerLog log,
+    ServerCounters counters)
 {
     readonly Lock _change = new();
     volatile Replica[] _all = [];
@@ -41,6 +42,7 @@ public sealed class Replicas(
         var replica = Greet(context.Client);
         using (context.HoldAll())
         {
+            Stream.Trim(); // what nobody has got to freeing is not there any more: as little is kept as the settings say
             if (!Stream.IsOpen || HasBeenAloneForLong || !history.Holds(id, next)) return false;
             if (!replica.TryGoOn(next - 1, context.NowMs)) return false;
         }
@@ -92,10 +94,17 @@ public sealed class Replicas(
         Acknowledged?.Invoke();
     }
 
-    /// <summary>Replicas that have applied everything before an offset.</summary>
+    /// <summary>
+    /// What replicas have answered may be told to clients. Without a lease it may not: one that answered after another primary
+    /// was chosen may hold more than that one.
+    /// </summary>
+    public bool AreHeard => lease.IsAlive;
+
+    /// <summary>Replicas that have applied everything before an offset, as far as clients may be told.</summary>
     public int CountHolding(long offset)
     {
         var count = 0;
+        if (!AreHeard) return count;
         foreach (var replica in _all)
             if (replica.State == ReplicaState.Online && replica.Acknowledged >= offset) count++;
         return count;
@@ -105,6 +114,7 @@ public sealed class Replicas(
     public int CountHoldingOnDisk(long offset)
     {
         var count = 0;
+        if (!AreHeard) return count;
         foreach (var replica in _all)
             if (replica.State == ReplicaState.Online && replica.AcknowledgedOnDisk >= offset) count++;
         return count;

@@ -15,7 +15,8 @@ public sealed class ReplicationParts
         var (settings, clock) = (server.Settings, server.Clock);
         server.AfterCommand.Add(Orders = new OrdersAfterCommand(server.AfterCommand));
         History = new ReplicationHistory();
-        Replicas = new Replicas(server.Store, History, settings.Replication, clock, server.Log, server.Counters);
+        Replicas = new Replicas(
+            server.Store, History, settings.Replication, server.Standing.Lease, clock, server.Log, server.Counters);
         Following = new Following(
             server.Store, settings, server.Standing, History, Replicas, server.Loops, server.Log);
         var words = Words = new OwnWords(server.Store.Changes);

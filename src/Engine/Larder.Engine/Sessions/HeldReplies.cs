@@ -43,8 +43,9 @@ public sealed class HeldReplies(ReplyBarrier barrier, int loop) : ILoopWork
 
     void Release()
     {
-        var breaks = Barrier.Breaks;
+        // In this order: where a demand was withdrawn because what is held will never be safe, that was said before.
         var safe = Barrier.SafeOffset;
+        var breaks = Barrier.Breaks;
         var released = 0;
         while (_held.TryPeek(out var held) && (held.Offset <= safe || breaks != _seenBreaks))
         {

@@ -221,10 +221,11 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
 
     public void Unblock(ReadOnlySpan<byte> reply)
     {
-        Send(reply, default);
+        // Before it is written: a long reply is sent at once.
         var barrier = worker.Replies.Barrier;
         if (barrier.IsRaised && (barrier.HoldsReads || state.LastCommand!.Has(CommandFlags.Write)))
             HoldUntil(_connection!, worker.Parts.Store.Changes.End);
+        Send(reply, default);
         if (state.Tracking != null) TrackingTable.AfterCommand(state, state.LastCommand!);
         if (state.CloseAfterReply) _connection?.Close();
         else _connection?.Resume();
