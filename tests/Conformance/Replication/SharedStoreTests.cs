@@ -34,6 +34,26 @@ public sealed class SharedStoreTests
         Assert.DoesNotContain("CRITICAL", $"{replica}");
     }
 
+    [Theory]
+    [InlineData("gEt")]
+    [InlineData("geT")]
+    public void What_a_client_writes_is_never_read_as_client_flags(string word)
+    {
+        int port = Ports.Free();
+        using Member primary = Member.Start(Maker.Larder), replica = Member.Start(Maker.Larder, "memcached-port", $"{port}");
+        replica.Follow(primary);
+        replica.AwaitLink(primary);
+        long at = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + 1_000_000;
+        primary.Call($"SET exact v PXAT {at} {word}");
+        primary.Call($"SET kept v KEEPTTL {word}");
+        primary.Call($"SET relative v EX 1000 {word}");
+        replica.AwaitSame(primary);
+        using Socket client = Loopback.Connect(port);
+        foreach (string key in (string[])["exact", "kept", "relative"])
+            Assert.Equal($"VALUE {key} 0 1\r\nv\r\nEND\r\n", Ask(client, $"get {key}\r\n"));
+        Assert.Equal($":{at}", replica.Call("PEXPIRETIME exact"));
+    }
+
     static string Ask(Socket client, string request)
     {
         client.Send(Encoding.ASCII.GetBytes(request));

@@ -190,12 +190,10 @@ static class Set
         if (options.Expiry.Change == ExpiryChange.Set)
         {
             context.Tell(key, KeyEventClass.Generic, "expire"u8);
-            if (!options.Expiry.IsExact) TellWithExpiry(context, key, 2, expireAtMs);
         }
-        else if (options.Get)
-        {
-            TellWithoutGet(context);
-        }
+        // As GET may be written, nobody who repeats the command may read client flags off it.
+        if (options.Expiry.Change == ExpiryChange.Set && !options.Expiry.IsExact) TellWithExpiry(context, key, 2, expireAtMs);
+        else if (options.Get) TellWithoutGet(context);
     }
 
     // Who repeats it wants no reply; GET may stand there several times.
