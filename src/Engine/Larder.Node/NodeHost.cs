@@ -250,6 +250,7 @@ public sealed class NodeHost : IDisposable
         loops[0].AddWork(Measured("eviction-cycle", new EvictionWork(evictor, () => server.Clock.UnixMs)));
         foreach (var loop in loops)
         {
+            loop.AddWork(server.StandStill);
             loop.AddWork(Measured(
                 "expire-cycle", new ExpiryWork(store, loop.Index, loops.Length, () => loop.UnixMs, server.Clock)));
             loop.AddWork(new ReclaimWork(store, loop.Index, loops.Length, server.Clock));

@@ -45,4 +45,36 @@ public sealed class RoleChangeTests
         node.Call("READONLY");
         Assert.Equal("$-1", node.Call("GET k"));
     }
+
+    [Fact]
+    public void Who_waits_and_can_be_redirected_is_sent_to_the_new_primary_unless_it_reads_here()
+    {
+        using Member node = Member.Start(Maker.Larder);
+        using RespConnection writer = node.Connect(), reader = node.Connect(), plain = node.Connect();
+        foreach (RespConnection client in (RespConnection[])[writer, reader]) client.Call("CLIENT", "CAPA", "REDIRECT");
+        reader.Call("READONLY");
+        writer.Send([.. ((string[])["BLPOP", "l", "0"]).Select(System.Text.Encoding.ASCII.GetBytes)]);
+        plain.Send([.. ((string[])["BLPOP", "l", "0"]).Select(System.Text.Encoding.ASCII.GetBytes)]);
+        reader.Send([.. ((string[])["XREAD", "BLOCK", "0", "STREAMS", "s", "0-0"]).Select(System.Text.Encoding.ASCII.GetBytes)]);
+        Wait.Until(() => node.Info("blocked_clients") == "3", "the clients to wait");
+        int port = Ports.Free();
+        node.Call($"REPLICAOF 127.0.0.1 {port}");
+        Assert.Equal($"-REDIRECT 127.0.0.1:{port}\r\n", writer.ReceiveText());
+        Assert.StartsWith("-UNBLOCKED", plain.ReceiveText());
+        Assert.Equal("1", node.Info("blocked_clients"));
+    }
+
+    [Fact]
+    public void A_backlog_keeps_no_more_than_the_settings_say_now()
+    {
+        using Member primary = Member.Start(Maker.Larder), replica = Member.Start(Maker.Larder);
+        replica.Follow(primary);
+        replica.AwaitLink(primary);
+        foreach (string command in (string[])["MULTI", "CLIENT KILL TYPE REPLICA", "CONFIG SET repl-backlog-size 16384"])
+            primary.Call(command);
+        for (int i = 0; i < 10; i++) primary.Call($"SET k{i} {new string('x', 16384)}");
+        primary.Call("EXEC");
+        replica.AwaitSame(primary);
+        Assert.Equal("2", primary.Info("sync_full"));
+    }
 }

@@ -77,7 +77,7 @@ public static class CommandFamilies
         var shutdown = new Server.Shutdown(
             server.Lifetime, server.Log, server.Saving, server.AppendOnly, server.Blocked, server.Loops, replication.Farewell);
         var debug = new DebugCommand(
-            server.Log, payloads, server.Scripts, replication.History, server.Saving,
+            server.Log, payloads, server.Scripts, server.StandStill, replication.History, server.Saving,
             context => server.ReloadSnapshot(context), context => server.ReloadAppendOnly(context));
         return
         [

@@ -36,7 +36,7 @@ public sealed class ServerState
         (Settings, Clock, Store, Loops) = (settings, clock, store, loops);
         Commands = new CommandTable(CommandFamily.RowsOf(further));
         Bindings = new CommandBindings(Commands);
-        Lifetime = new ServerLifetime(clock);
+        (Lifetime, StandStill) = (new ServerLifetime(clock), new StandStill(loops, clock));
         Barrier = new ReplyBarrier([.. loops.Loops]);
         Logs = new CommandLogs(settings.Monitoring);
         Rates = new RateMeter(Counters, loops, clock);
@@ -84,7 +84,7 @@ public sealed class ServerState
             Gates.Refresh();
         };
         Snapshots.IsHeld = () => Loading.IsAside;
-        Blocked = new BlockedClients(store, AfterCommand, Dispatcher);
+        Blocked = new BlockedClients(store, AfterCommand, Dispatcher, Standing);
         Scripts = new ScriptEngine(
             store, settings, clock, busy,
             new ScriptHost(Dispatcher, Bindings, Users, Rights, Feed, Lifetime, Log, Trouble, Standing));
@@ -114,6 +114,9 @@ public sealed class ServerState
     public CommandBindings Bindings { get; }
 
     public ServerLifetime Lifetime { get; }
+
+    /// <summary>DEBUG SLEEP.</summary>
+    public StandStill StandStill { get; }
 
     /// <summary>Holds replies until what they tell of is safe.</summary>
     public ReplyBarrier Barrier { get; }

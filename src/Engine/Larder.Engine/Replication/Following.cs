@@ -197,7 +197,11 @@ public sealed class Following
     internal void EndWaiting() => SteppedDown?.Invoke();
 
     /// <summary>The next greeting asks the other side to take over.</summary>
-    internal bool IsHandingOver { get; private set; }
+    internal bool IsHandingOver
+    {
+        get => _standing.IsHandingOver;
+        private set => _standing.IsHandingOver = value;
+    }
 
     /// <summary>
     /// Follows nobody any more: what is here is the beginning of a history of its own. By a thread that executes commands

@@ -28,6 +28,13 @@ public sealed class ReplicationParts
             server.Gates.Refresh();
             return null;
         });
+        settings.Replication.BacklogBytes.OnChange(() =>
+        {
+            var changes = server.Store.Changes;
+            // Where nothing is kept, that begins with the first replica.
+            if (changes.BacklogBytes > 0) changes.BacklogBytes = settings.Replication.BacklogBytes.Value;
+            return null;
+        });
         Farewell = new Farewell(
             Following, Replicas, words, server.Pause, server.Gates.Refresh, () => GoOn(server), server.Lifetime, clock,
             server.Log);
@@ -57,8 +64,7 @@ public sealed class ReplicationParts
     // They wait for writes, or for replicas, of a primary.
     static void EndWaiting(ServerState server)
     {
-        foreach (var client in server.Clients.All)
-            server.Blocked.TryUnblock(client.State, BlockEnd.Demotion, mayWait: false);
+        foreach (var client in server.Clients.All) server.Blocked.Demote(client.State);
     }
 
     // Who waits tries again, and waits on if the pause is not over.

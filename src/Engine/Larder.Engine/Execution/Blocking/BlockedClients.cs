@@ -2,6 +2,7 @@
 // keyspace tells when a key with waiting clients changes; the loop that changed it serves them before its client goes on:
 // it runs their commands again, in the order in which they came, and sends the replies to their loops. Where two loops
 // changed the same key each of them looks after it until nobody is left to serve.
+using Larder.Engine.Execution.Specs;
 using Larder.Engine.Execution.Requests;
 using System.Collections.Concurrent;
 using Larder.Engine.Execution.Clients;
@@ -23,6 +24,7 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
     readonly Store _store;
     readonly AfterCommand _afterCommand;
     readonly ICommandRunner _runner;
+    readonly ReplicationStanding _standing;
     readonly KeyTable<WaitQueue> _queues;
     readonly ConcurrentQueue<BlockedCommand> _woken = new();
     int _isListening;
@@ -30,9 +32,9 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
     int _keyCount, _goneKeyCount;
     long _lastSequence;
 
-    public BlockedClients(Store store, AfterCommand afterCommand, ICommandRunner runner)
+    public BlockedClients(Store store, AfterCommand afterCommand, ICommandRunner runner, ReplicationStanding standing)
     {
-        _runner = runner;
+        (_runner, _standing) = (runner, standing);
         _store = store;
         _afterCommand = afterCommand;
         _queues = new KeyTable<WaitQueue>(store);
@@ -137,6 +139,18 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         client.Connected!.Loop.Cancel(waiter);
         waiter.TryEnd(BlockEnd.Disconnect);
         if (waiter.TryFinish()) Remove(waiter);
+    }
+
+    /// <summary>
+    /// The node is no primary any more: nobody goes on waiting for writes or replicas of one. Who can is sent to the new one;
+    /// who asked for no more than to read here stays.
+    /// </summary>
+    public void Demote(ClientState client)
+    {
+        if (client.Blocked is not { } waiter) return;
+        var canMove = client.CanRedirect && (waiter.Command.Has(CommandFlags.Write) || waiter.Command.Has(CommandFlags.ReadOnly));
+        if (canMove && !waiter.Command.Has(CommandFlags.Write) && client.IsIn(ClientRoles.ClusterReader)) return;
+        TryUnblock(client, canMove ? BlockEnd.Redirection : BlockEnd.Demotion, mayWait: false);
     }
 
     internal void TimeOut(BlockedCommand waiter)
@@ -362,7 +376,7 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         if (waiter.End == BlockEnd.Disconnect) return;
         ref var command = ref counters.Commands[waiter.Command.Id];
         command.Calls++;
-        if (waiter.End is not (BlockEnd.Error or BlockEnd.Demotion)) return;
+        if (waiter.End is not (BlockEnd.Error or BlockEnd.Demotion or BlockEnd.Redirection)) return;
         command.Rejected++;
         counters.CountError(reply[1..]);
     }
@@ -413,11 +427,12 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         client.Connected.Unblock(waiter.IsSilent ? default : reply);
     }
 
-    static byte[] EndReply(BlockedCommand waiter)
+    byte[] EndReply(BlockedCommand waiter)
     {
         if (waiter.End == BlockEnd.Disconnect) return [];
         if (waiter.End == BlockEnd.Error) return "-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n"u8.ToArray();
         if (waiter.End == BlockEnd.Demotion) return Demoted.ToArray();
+        if (waiter.End == BlockEnd.Redirection) return [.. "-"u8, .. _standing.Redirection, .. "\r\n"u8];
         using var output = new ByteWriter();
         var reply = new RespWriter(output, waiter.Client.Protocol);
         if (waiter.TimeoutReply == null) reply.NullArray();

@@ -36,6 +36,9 @@ public enum BlockEnd
 
     /// <summary>The node is no primary any more.</summary>
     Demotion,
+
+    /// <summary>The same, of a client that goes to the new primary itself.</summary>
+    Redirection,
 }
 
 /// <summary>What became of asking for an end.</summary>

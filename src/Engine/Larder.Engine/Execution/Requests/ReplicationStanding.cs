@@ -1,5 +1,6 @@
 // What the node's place among its replicas means for the commands of clients: who follows a primary takes no writes, who has
 // too few replicas neither. Replication sets it.
+using Larder.Base.Text;
 using Larder.Engine.Settings.Groups;
 
 namespace Larder.Engine.Execution.Requests;
@@ -7,7 +8,7 @@ namespace Larder.Engine.Execution.Requests;
 /// <summary>Thread-safe.</summary>
 public sealed class ReplicationStanding(ReplicationSettings settings, WriteLease lease)
 {
-    volatile bool _isReplica, _hasLink, _isSteppingDown;
+    volatile bool _isReplica, _hasLink, _isSteppingDown, _isHandingOver;
 
     /// <summary>The node follows a primary.</summary>
     public bool IsReplica
@@ -23,6 +24,13 @@ public sealed class ReplicationStanding(ReplicationSettings settings, WriteLease
         set => _isSteppingDown = value;
     }
 
+    /// <summary>It has asked a replica to take its place, which has not answered.</summary>
+    public bool IsHandingOver
+    {
+        get => _isHandingOver;
+        set => _isHandingOver = value;
+    }
+
     /// <summary>The primary's stream comes in.</summary>
     public bool HasLink
     {
@@ -30,8 +38,9 @@ public sealed class ReplicationStanding(ReplicationSettings settings, WriteLease
         set => _hasLink = value;
     }
 
-    /// <summary>Where the primary is reached: "host:port"; empty where there is none.</summary>
-    public string PrimaryAddress => settings.ReplicaOf.Value is { } primary ? $"{primary.Host}:{primary.Port}" : "";
+    /// <summary>The error that sends a client to the primary.</summary>
+    public byte[] Redirection =>
+        ByteText.GetBytes(settings.ReplicaOf.Value is { } primary ? $"REDIRECT {primary.Host}:{primary.Port}" : "REDIRECT ");
 
     /// <summary>How many replicas keep up.</summary>
     public Func<int> CountGoodReplicas { get; set; } = () => 0;

@@ -158,6 +158,31 @@ public sealed class ServerCommandTests : IDisposable
     }
 
     [Fact]
+    public void DEBUG_SLEEP_holds_every_loop_up()
+    {
+        using var sleeper = _node.Connect();
+        var longest = new long[5]; // between two answers, on clients of all loops
+        var isOver = false;
+        var threads = Enumerable.Range(0, longest.Length).Select(client => new Thread(() =>
+        {
+            using var connection = _node.Connect();
+            for (var last = 0L; !Volatile.Read(ref isOver);)
+            {
+                connection.Call("PING");
+                var now = System.Diagnostics.Stopwatch.GetTimestamp();
+                if (last > 0) longest[client] = Math.Max(longest[client], now - last);
+                last = now;
+            }
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        sleeper.Call("DEBUG", "SLEEP", "0.5");
+        sleeper.Call("PING");
+        Volatile.Write(ref isOver, true);
+        threads.ForEach(thread => thread.Join());
+        Assert.All(longest, ticks => Assert.True(ticks > System.Diagnostics.Stopwatch.Frequency / 4));
+    }
+
+    [Fact]
     public void MONITOR_shows_commands_of_others_and_no_password()
     {
         using var monitor = _node.Connect();

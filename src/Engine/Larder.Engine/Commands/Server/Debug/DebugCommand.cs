@@ -17,6 +17,7 @@ sealed class DebugCommand
     readonly ServerLog _log;
     readonly PayloadChecks _payloads;
     readonly ScriptEngine _scripts;
+    readonly StandStill _standStill;
     readonly ReplicationHistory _history;
 
     // Switches of internals that are built differently here: taken, so that the same test scripts run, without effect.
@@ -29,10 +30,10 @@ sealed class DebugCommand
     readonly Dictionary<string, (int Arguments, Action<CommandContext> Run)> _subcommands;
 
     public DebugCommand(
-        ServerLog log, PayloadChecks payloads, ScriptEngine scripts, ReplicationHistory history, Saving saving,
-        Func<CommandContext, bool> reloadSnapshot, Func<CommandContext, bool> reloadAppendOnly)
+        ServerLog log, PayloadChecks payloads, ScriptEngine scripts, StandStill standStill, ReplicationHistory history,
+        Saving saving, Func<CommandContext, bool> reloadSnapshot, Func<CommandContext, bool> reloadAppendOnly)
     {
-        (_log, _payloads, _scripts, _history) = (log, payloads, scripts, history);
+        (_log, _payloads, _scripts, _standStill, _history) = (log, payloads, scripts, standStill, history);
         _subcommands = new()
         {
             ["sleep"] = (3, Sleep),
@@ -73,12 +74,11 @@ sealed class DebugCommand
     static bool Accepts(int arguments, CommandContext context) =>
         arguments >= 0 ? context.ArgumentCount == arguments : context.ArgumentCount >= -arguments;
 
-    // A stall is what is asked for: the loop of this client stands still.
-    static void Sleep(CommandContext context)
+    void Sleep(CommandContext context)
     {
         const double maxSeconds = 3600;
         var isNumber = double.TryParse(context.Text(2), CultureInfo.InvariantCulture, out var seconds);
-        if (isNumber && seconds > 0) context.Clock.Block(TimeSpan.FromSeconds(Math.Min(seconds, maxSeconds)));
+        if (isNumber && seconds > 0) _standStill.Begin(TimeSpan.FromSeconds(Math.Min(seconds, maxSeconds)));
         context.Reply.Ok();
     }
 

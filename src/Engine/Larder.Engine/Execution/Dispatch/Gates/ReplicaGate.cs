@@ -1,6 +1,5 @@
 // What a node refuses for its place in replication: writes on a replica or with too few replicas, and everything but a few
 // commands where its data may be old.
-using Larder.Base.Text;
 using Larder.Engine.Execution.Clients;
 using Larder.Engine.Execution.Requests;
 using Larder.Engine.Execution.Specs;
@@ -32,12 +31,14 @@ public sealed class ReplicaGate(ReplicationStanding standing) : ICommandGate
         return false;
     }
 
-    // A client that has said that it can is sent to the primary; with READONLY its reads stay.
+    // A client that has said that it can is sent to the primary; with READONLY its reads stay. While this node hands its place
+    // over the other would send it back: it waits until there is a primary again.
     bool TryStay(CommandContext context)
     {
         var flags = context.Flags & (CommandFlags.Write | CommandFlags.ReadOnly);
         if (flags == 0 || (flags == CommandFlags.ReadOnly && context.Client.IsIn(ClientRoles.ClusterReader))) return true;
-        context.Reply.Error(ByteText.GetBytes($"REDIRECT {standing.PrimaryAddress}"));
+        if (standing.IsHandingOver && !context.IsRetry) context.IsPostponed = true;
+        else context.Reply.Error(standing.Redirection);
         return false;
     }
 }
