@@ -81,6 +81,13 @@ public readonly unsafe struct ExpiryWheel(Arena arena, WheelRoot* root)
         root->DetachedOwners++;
     }
 
+    /// <summary>A detached hash comes into the keyspace.</summary>
+    public void AttachOwner()
+    {
+        root->DetachedOwners--;
+        root->OwnerCount++;
+    }
+
     /// <summary>The fields of a detached hash are gone.</summary>
     public void ReleaseOwner()
     {

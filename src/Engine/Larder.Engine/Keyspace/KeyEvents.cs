@@ -38,6 +38,11 @@ public interface IKeyEventListener
 {
     void KeyChanged(Database database, ReadOnlySpan<byte> key, KeyEventClass eventClass, ReadOnlySpan<byte> eventName);
 
+    /// <summary>Something of the value may change that is no event, as what is pending in a group.</summary>
+    void Touched(Database database, ReadOnlySpan<byte> key)
+    {
+    }
+
     /// <summary>All keys of one shard's part of a database are about to go, with no event for each.</summary>
     void Clearing(Database database)
     {
@@ -95,6 +100,12 @@ public sealed class KeyEvents
     internal void RaiseMissed(Database database, in KeyRef key)
     {
         if ((_asked & (int)KeyEventClass.Missed) != 0) Raise(database, key.Span, KeyEventClass.Missed, "keymiss"u8);
+    }
+
+    /// <summary>A command may change something of the value that is no event.</summary>
+    public void RaiseTouched(in KeyRef key)
+    {
+        foreach (var listener in _listeners) listener.Touched(key.Database, key.Span);
     }
 
     internal void RaiseClearing(Database database)

@@ -20,9 +20,8 @@ sealed class SlicedDump(in KeyRef key, long nowMs, bool compresses) : SlicedWork
     /// <summary>What was written, once it is over and good.</summary>
     public ReadOnlySpan<byte> Written => _output.Written;
 
-    /// <summary>Whether writing the value at once would make others wait; a stream's groups are written at once anyway.</summary>
-    public static bool Suits(Database database, ItemView item) =>
-        item.Type != ItemType.Stream && ItemValue.IsLarge(database.Arena, item);
+    /// <summary>Whether writing the value at once would make others wait.</summary>
+    public static bool Suits(Database database, ItemView item) => ItemValue.IsLarge(database.Arena, item);
 
     protected override void Finish() => DumpEnvelope.Close(_output, 0, _writing.Version);
 

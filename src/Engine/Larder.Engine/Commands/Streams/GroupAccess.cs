@@ -31,6 +31,7 @@ static class GroupAccess
     public static GroupEdit EditGroup(
         this CommandContext context, in KeyRef key, ConsumerGroup group, out StreamView stream)
     {
+        key.Database.Shard.Events.RaiseTouched(key);
         var edit = new StreamEdit(key, key.Database.Change(key, isUse: false), context.Settings.Encodings);
         stream = edit.View;
         return edit.Groups.Edit(group);

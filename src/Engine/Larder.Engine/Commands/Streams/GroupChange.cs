@@ -84,6 +84,7 @@ static class GroupChange
 
     static bool TryEdit(CommandContext context, in KeyRef key, out StreamEdit edit, bool mayBeMissing = false)
     {
+        key.Database.Shard.Events.RaiseTouched(key);
         if (!context.TryEdit(key, out _, out edit)) return false;
         if (!edit.IsMissing || mayBeMissing) return true;
         context.Reply.Error([

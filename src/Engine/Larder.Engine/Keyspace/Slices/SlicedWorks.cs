@@ -49,7 +49,12 @@ public sealed class SlicedWorks : IKeyEventListener
     public void KeyChanged(
         Database database, ReadOnlySpan<byte> key, KeyEventClass eventClass, ReadOnlySpan<byte> eventName)
     {
-        if ((eventClass & KeyEventClass.Untouching) != 0 || !_works.TryFind(database, key, out var works)) return;
+        if ((eventClass & KeyEventClass.Untouching) == 0) Touched(database, key);
+    }
+
+    public void Touched(Database database, ReadOnlySpan<byte> key)
+    {
+        if (!_works.TryFind(database, key, out var works)) return;
         foreach (var work in works) work.Spoil();
     }
 

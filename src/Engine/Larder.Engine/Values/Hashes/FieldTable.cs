@@ -20,7 +20,7 @@ namespace Larder.Engine.Values.Hashes;
 [StructLayout(LayoutKind.Sequential)]
 struct FieldClock
 {
-    /// <summary>The item whose value the hash is; 0 once that left the keyspace.</summary>
+    /// <summary>The item whose value the hash is; 0 once that left the keyspace, or see <see cref="FieldTable.Apart"/>.</summary>
     public uint Owner;
 
     /// <summary>The wheel that the fields are linked in; 0 when they need not be taken out of it any more.</summary>
@@ -48,6 +48,12 @@ public readonly unsafe struct FieldTable(Arena arena, byte* start)
 {
     /// <summary>Bytes of the value of the hash's item.</summary>
     public const int ValueBytes = 8;
+
+    /// <summary>
+    /// The owner of a copy that belongs to no database yet, while its fields are in the wheel of one: to that it is as
+    /// one that has left the keyspace. No item has such a handle.
+    /// </summary>
+    public const uint Apart = uint.MaxValue;
 
     const int ClockBytes = sizeof(uint);
 
@@ -80,11 +86,19 @@ public readonly unsafe struct FieldTable(Arena arena, byte* start)
 
     /// <summary>The item of the hash that a field with expiry belongs to; null when the hash is detached.</summary>
     public static Item OwnerOf(Arena arena, Item field) =>
-        ClockOf(arena, field)->Owner is var owner and not 0 ? new Item(arena.At(owner)) : default;
+        ClockOf(arena, field)->Owner is var owner and not (0 or Apart) ? new Item(arena.At(owner)) : default;
 
     /// <summary>To be called before a field with expiry of a detached hash changes.</summary>
-    public static void BeforeChange(Arena arena, Item field) =>
-        new ElementTable(arena, ClockOf(arena, field)->Table).BeforeChange(field);
+    public static void BeforeChange(Arena arena, Item field)
+    {
+        var clock = ClockOf(arena, field);
+        if (clock->Owner == Apart) clock->Owner = 0;
+        new ElementTable(arena, clock->Table).BeforeChange(field);
+    }
+
+    /// <summary>A copy that was <see cref="Apart"/> is not what it was made from any more, or its wheel is gone.</summary>
+    public bool IsMissed => Clock != 0 && (FieldClock*)arena.At(Clock) is var clock &&
+        (clock->Owner != Apart || (clock->Count != 0 && WheelAt(clock).IsGivenUp));
 
     /// <summary>The field that has not ended; a null item when there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -116,6 +130,7 @@ public readonly unsafe struct FieldTable(Arena arena, byte* start)
     public void OwnerMoved(uint owner, uint wheel)
     {
         var clock = (FieldClock*)arena.At(Clock);
+        if (clock->Owner == Apart && clock->Count != 0) WheelAt(clock).AttachOwner();
         clock->Owner = owner;
         if (clock->Wheel == wheel) return;
         ExpiryWheel from = new(arena, (WheelRoot*)arena.At(clock->Wheel)), to = new(arena, (WheelRoot*)arena.At(wheel));
@@ -134,18 +149,6 @@ public readonly unsafe struct FieldTable(Arena arena, byte* start)
     /// <summary>Tells the wheel of a field with expiry that the field was moved to this block.</summary>
     public static void FieldMoved(Arena arena, Item field) =>
         new ExpiryWheel(arena, (WheelRoot*)arena.At(ClockOf(arena, field)->Wheel)).Relocated(field);
-
-    /// <summary>Makes a copy of the table the value of another item.</summary>
-    public void CopyTo(Arena toArena, Item owner, uint wheel)
-    {
-        var copy = Create(toArena, owner.Value);
-        if (Clock != 0) copy.UseWheel(toArena.HandleOf(owner.Address), wheel);
-        for (var walk = Elements.Walk(); walk.MoveNext();)
-        {
-            var field = walk.Current;
-            copy.Set(field.KeyBytes, ValueOf(field), field.HasExpiry ? field.ExpireAtMs : 0, keepExpiry: false, 0);
-        }
-    }
 
     /// <summary>Sets a field; <paramref name="expireAtMs"/> 0 for one that does not end.</summary>
     public FieldChange Set(
@@ -200,9 +203,10 @@ public readonly unsafe struct FieldTable(Arena arena, byte* start)
     {
         if (Clock == 0) return;
         var clock = (FieldClock*)arena.At(Clock);
+        var isApart = clock->Owner is 0 or Apart;
         clock->Owner = 0;
-        if (withDatabase || clock->Count == 0) clock->Wheel = 0;
-        else WheelAt(clock).DetachOwner();
+        if (clock->Count == 0 || (withDatabase && !isApart)) clock->Wheel = 0;
+        else if (!isApart) WheelAt(clock).DetachOwner();
     }
 
     /// <summary>
@@ -285,7 +289,10 @@ public readonly unsafe struct FieldTable(Arena arena, byte* start)
         WriteClock(field);
         field.ExpireAtMs = expireAtMs;
         WheelOf(field).Add(field);
-        if (ClockOf(arena, field)->Count++ == 0) WheelOf(field).AddOwner(1);
+        var clock = ClockOf(arena, field);
+        if (clock->Count++ > 0) return;
+        WheelAt(clock).AddOwner(1);
+        if (clock->Owner is 0 or Apart) WheelAt(clock).DetachOwner();
     }
 
     void WriteClock(Item field)

@@ -1,4 +1,4 @@
-// What all values have in common, by type and encoding: how what they hold outside their item is given back or copied,
+// What all values have in common, by type and encoding: how what they hold outside their item is given back,
 // and what OBJECT ENCODING calls them.
 using System.Runtime.CompilerServices;
 using Larder.Base.Numbers;
@@ -46,7 +46,8 @@ public static unsafe class ItemValue
         if (TryGetTable(arena, item, out var table)) return table.Count > LargeCount;
         return item.Type == ItemType.List
             ? new Chain(arena, item.Layout.Value).Nodes > LargeNodes
-            : new StreamView(arena, item).Nodes.Count > LargeNodes;
+            : new StreamView(arena, item) is var stream &&
+                (stream.NodeCount > LargeNodes || stream.Groups.HasPending(LargeCount));
     }
 
     /// <summary>
@@ -96,30 +97,8 @@ public static unsafe class ItemValue
     /// <param name="fieldWheel">Where fields with an expiry are linked; see <see cref="HasExpiringFields"/>.</param>
     public static void Copy(Arena fromArena, Item from, Arena toArena, Item to, uint fieldWheel)
     {
-        switch (from.Type)
-        {
-            case ItemType.Hash when from.Encoding == HashForm.Table:
-                new FieldTable(fromArena, from.Value).CopyTo(toArena, to, fieldWheel);
-                break;
-            case ItemType.Set when from.Encoding == SetForm.Table:
-                Unsafe.WriteUnaligned(to.Value, SetForm.TableOf(fromArena, from).CopyTo(toArena).Handle);
-                break;
-            case ItemType.List when from.Encoding == ListForm.Chain:
-                new Chain(fromArena, from.Value).CopyTo(toArena, to.Value);
-                break;
-            case ItemType.SortedSet when from.Encoding == SortedSetForm.Table:
-                new MemberTable(fromArena, from.Value).CopyTo(toArena, to.Value);
-                break;
-            case ItemType.Stream:
-                var stream = new StreamView(fromArena, from);
-                stream.CopyEntriesTo(toArena, to);
-                new StreamGroupsEdit(toArena, (StreamRoot*)to.Value).AddCopiesOf(stream.Groups);
-                break;
-            default:
-                Base.Check.That(from.Type != ItemType.Stream);
-                from.ValueBytes.CopyTo(new Span<byte>(to.Value, to.ValueLength));
-                break;
-        }
+        var copying = new ValueCopying(fieldWheel, isApart: false);
+        while (!copying.Step(fromArena, from, toArena, to, int.MaxValue)) { }
     }
 
     /// <summary>The table of the value's elements; false where it has none.</summary>

@@ -1,17 +1,22 @@
-// A large value on its way into a copy, some of it at a time: whoever holds the shards need not hold them for all of it.
+// A value on its way into a copy, all at once or some of it at a time: then whoever holds the shards need not hold them for all
+// of it.
 using System.Runtime.CompilerServices;
 using Larder.Engine.Items;
 using Larder.Engine.Values.Hashes;
 using Larder.Engine.Values.Lists;
 using Larder.Engine.Values.Sets;
 using Larder.Engine.Values.SortedSets;
+using Larder.Engine.Values.Streams;
+using Larder.Engine.Values.Streams.Groups;
 using Larder.Engine.Values.Tables;
 using Larder.Memory.Arenas;
 
 namespace Larder.Engine.Values.Kinds;
 
 /// <summary>Where the copying is. Between two steps the value must stay what it is, while item and elements may move.</summary>
-public unsafe struct ValueCopying
+/// <param name="fieldWheel">Where fields with an expiry are linked; see <see cref="ItemValue.HasExpiringFields"/>.</param>
+/// <param name="isApart">The copy belongs to no database yet: see <see cref="FieldTable.IsMissed"/>.</param>
+public unsafe struct ValueCopying(uint fieldWheel, bool isApart)
 {
     // What copies in some ten microseconds is copied at once.
     const int LargeBytes = 256 * 1024, LargeCount = 256, LargeNodes = 32;
@@ -23,15 +28,17 @@ public unsafe struct ValueCopying
     ulong _position; // in the index of a table
     long _next;      // bytes of a string, members of a sorted set that are copied
     uint _node;      // of a list, the last that is copied; nodes move only where the list changes
+    StreamCopying _stream;
 
-    /// <summary>Whether it is worth it. A hash with fields that end is copied at once: their ends would come meanwhile.</summary>
+    /// <summary>Whether steps are worth it.</summary>
     public static bool Suits(Arena arena, ItemView item)
     {
-        if (item.Type == ItemType.Stream) return false;
         if (ItemValue.LiesInItem(item)) return item.ValueLength > LargeBytes;
-        if (ItemValue.TryGetTable(arena, item, out var table))
-            return table.Count > LargeCount && !ItemValue.HasExpiringFields(arena, item.Layout);
-        return new Chain(arena, item.Layout.Value).Nodes > LargeNodes;
+        if (ItemValue.TryGetTable(arena, item, out var table)) return table.Count > LargeCount;
+        return item.Type == ItemType.List
+            ? new Chain(arena, item.Layout.Value).Nodes > LargeNodes
+            : new StreamView(arena, item) is var stream &&
+                (stream.NodeCount > LargeNodes || stream.Groups.HasPending(LargeCount));
     }
 
     /// <summary>Copies about so many bytes more; true when the copy is whole.</summary>
@@ -44,7 +51,7 @@ public unsafe struct ValueCopying
         switch (from.Type)
         {
             case ItemType.Hash:
-                if (isFirst) FieldTable.Create(toArena, to.Value);
+                if (isFirst) BeginHash(new FieldTable(fromArena, from.Value), toArena, to);
                 return StepHash(new FieldTable(fromArena, from.Value), new FieldTable(toArena, to.Value), bytes);
             case ItemType.Set:
                 if (isFirst) Unsafe.WriteUnaligned(to.Value, ElementTable.Create(toArena).Handle);
@@ -52,10 +59,12 @@ public unsafe struct ValueCopying
             case ItemType.SortedSet:
                 if (isFirst) MemberTable.Create(toArena, to.Value);
                 return StepSortedSet(new MemberTable(fromArena, from.Value), new MemberTable(toArena, to.Value), bytes);
-            default:
-                Base.Check.That(from.Type == ItemType.List);
+            case ItemType.List:
                 if (isFirst) Chain.Clear(to.Value);
                 return StepList(new Chain(fromArena, from.Value), new Chain(toArena, to.Value), bytes);
+            default:
+                Base.Check.That(from.Type == ItemType.Stream);
+                return _stream.Step(new StreamView(fromArena, from), toArena, (StreamRoot*)to.Value, isFirst, bytes);
         }
     }
 
@@ -68,6 +77,12 @@ public unsafe struct ValueCopying
         return _next == from.ValueLength;
     }
 
+    readonly void BeginHash(FieldTable from, Arena toArena, Item to)
+    {
+        var copy = FieldTable.Create(toArena, to.Value);
+        if (from.HasClock) copy.UseWheel(isApart ? FieldTable.Apart : toArena.HandleOf(to.Address), fieldWheel);
+    }
+
     bool StepHash(FieldTable from, FieldTable to, int bytes)
     {
         Span<uint> handles = stackalloc uint[ItemIndex.MaxPerStep];
@@ -78,7 +93,9 @@ public unsafe struct ValueCopying
             foreach (var handle in handles[..count])
             {
                 var field = from.Elements.View.At(handle);
-                to.Set(field.KeyBytes, FieldTable.ValueOf(field), expireAtMs: 0, keepExpiry: false, nowMs: 0);
+                to.Set(
+                    field.KeyBytes, FieldTable.ValueOf(field), field.HasExpiry ? field.ExpireAtMs : 0, keepExpiry: false,
+                    nowMs: 0);
                 bytes -= BytesPerElement + field.Size;
             }
         }

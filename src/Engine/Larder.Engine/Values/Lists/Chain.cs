@@ -132,14 +132,6 @@ public readonly unsafe struct Chain(Arena arena, byte* root)
         return Head == 0;
     }
 
-    /// <summary>Writes the root of a copy, whose nodes are in the target's arena and without room.</summary>
-    public void CopyTo(Arena toArena, byte* toRoot)
-    {
-        Clear(toRoot);
-        var copy = new Chain(toArena, toRoot);
-        for (var node = Head; node != 0; node = NextOf(node)) copy.AppendCopy(RunOf(node));
-    }
-
     /// <summary>Adds a node with a copy of a run, without room; tells how many bytes its elements take.</summary>
     public int AppendCopy(Run run)
     {

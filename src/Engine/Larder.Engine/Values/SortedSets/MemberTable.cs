@@ -140,14 +140,6 @@ public readonly unsafe struct MemberTable(Arena arena, byte* start)
         }
     }
 
-    /// <summary>Writes the value of a copy, whose members are in the target's arena.</summary>
-    public void CopyTo(Arena toArena, byte* toStart)
-    {
-        var copy = Create(toArena, toStart);
-        for (var walk = new SortedSetWalk(Tree, 0, backwards: false); walk.MoveNext();)
-            copy.Append(walk.Member, walk.Score);
-    }
-
     /// <summary>Writes the value elsewhere, which then is the only one to own what it holds.</summary>
     public void MoveTo(byte* toStart) => Unsafe.CopyBlockUnaligned(toStart, start, ValueBytes);
 

@@ -1,10 +1,10 @@
 // A stretch of entries. The field names of its first entry are kept once, as those of most entries are the same.
 //
-//     0     4     8       12        16      20          36             first                      end
+//     0     4     8       10        12      16          32             first                      end
 //     | age | end | count | deleted | first | master id | master names | entry | entry | entry | ...
 //
-//     age                          u32, see AgedBlocks
-//     end, count, deleted, first   u32; count without the deleted ones, which stay as they are but for a flag
+//     age, end, first              u32; for the age see AgedBlocks
+//     count, deleted               u16; count without the deleted ones, which stay as they are but for a flag
 //     master names                 varint count, then strings; a string is a varint length and its bytes
 //
 //     entry   | size | flags | ms | sequence | count | name | value | name | value | ... | size mirrored |
@@ -34,7 +34,9 @@ enum EntryFlags : byte
 struct EntryNodeHead
 {
     public uint Age;
-    public int End, Count, DeletedCount, First;
+    public int End;
+    public ushort Count, DeletedCount;
+    public int First;
     public StreamId MasterId;
 }
 
@@ -48,9 +50,9 @@ public readonly unsafe struct EntryNode(byte* start)
     public ref readonly int End => ref Layout->End;
 
     /// <summary>Entries that are not deleted.</summary>
-    public ref readonly int Count => ref Layout->Count;
+    public int Count => Layout->Count;
 
-    public ref readonly int DeletedCount => ref Layout->DeletedCount;
+    public int DeletedCount => Layout->DeletedCount;
 
     /// <summary>Offset of the first entry.</summary>
     public ref readonly int First => ref Layout->First;

@@ -90,7 +90,8 @@ public unsafe ref struct NodeAppend
     readonly bool IsFull =>
         (_node.Length >= _limit.Bytes || _count >= _limit.Entries) && _node.Length - _first >= _first;
 
-    readonly bool HasRoom => (long)_node.Length + _fields.Length + EntryHead.MaxBytes < StreamNodeLimit.MostBytes;
+    readonly bool HasRoom => _count < StreamNodeLimit.MostEntries &&
+        (long)_node.Length + _fields.Length + EntryHead.MaxBytes < StreamNodeLimit.MostBytes;
 
     void Put(ByteWriter output, scoped ReadOnlySpan<byte> text)
     {
@@ -106,7 +107,7 @@ public unsafe ref struct NodeAppend
     {
         *new EntryNode(_node.Start).Layout = new EntryNodeHead
         {
-            Age = _root->Frozen, End = _node.Length, Count = _count, First = _first, MasterId = _master,
+            Age = _root->Frozen, End = _node.Length, Count = checked((ushort)_count), First = _first, MasterId = _master,
         };
         var handle = _arena.Allocate(_node.Length);
         _node.Written.CopyTo(new Span<byte>(_arena.At(handle), _node.Length));

@@ -62,24 +62,4 @@ public readonly unsafe struct StreamView(Arena arena, ItemView item) : IValueVie
         id = walk.Current.Id;
         return isThere;
     }
-
-    /// <summary>
-    /// Makes a copy in another arena, as yet without groups; the target's value region is as long as this one's.
-    /// </summary>
-    internal void CopyEntriesTo(Arena toArena, Item to)
-    {
-        var target = (StreamRoot*)to.Value;
-        *target = *Layout;
-        target->Nodes = default;
-        target->Groups = target->Frozen = 0;
-        var edit = new IdTreeEdit(toArena, &target->Nodes);
-        for (var position = Nodes.First; !position.IsNull; position = Nodes.Next(position))
-        {
-            var node = NodeAt(position);
-            var copy = toArena.Allocate(node.End);
-            new ReadOnlySpan<byte>(node.Start, node.End).CopyTo(new Span<byte>(toArena.At(copy), node.End));
-            new EntryNode(toArena.At(copy)).Layout->Age = 0;
-            edit.Insert(Nodes.IdAt(position), copy);
-        }
-    }
 }

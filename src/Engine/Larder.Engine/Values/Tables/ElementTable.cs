@@ -131,14 +131,6 @@ public readonly unsafe struct ElementTable(Arena arena, uint handle)
     /// <summary>The elements to be looked at.</summary>
     public ElementView View => new(this);
 
-    /// <summary>A copy of a table of elements without value, in another arena.</summary>
-    public ElementTable CopyTo(Arena target)
-    {
-        var copy = Create(target);
-        for (var walk = Walk(); walk.MoveNext();) copy.Add(walk.Current.KeyBytes);
-        return copy;
-    }
-
     /// <summary>Frees the elements and the table.</summary>
     public void Free()
     {

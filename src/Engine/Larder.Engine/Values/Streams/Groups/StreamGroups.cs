@@ -21,6 +21,14 @@ public readonly unsafe struct StreamGroups(Arena arena, StreamRoot* root)
         return index >= 0;
     }
 
+    /// <summary>Whether more entries than so many are pending, or there are more consumers.</summary>
+    public bool HasPending(int more)
+    {
+        long count = 0;
+        for (var i = 0; i < Count && count <= more; i++) count += this[i].Pending.Count + this[i].ConsumerCount;
+        return count > more;
+    }
+
     /// <summary>Bytes of all groups with what belongs to them.</summary>
     public long SizeBytes
     {

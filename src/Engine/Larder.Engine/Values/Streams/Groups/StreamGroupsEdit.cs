@@ -70,18 +70,7 @@ public readonly unsafe struct StreamGroupsEdit(Arena arena, StreamRoot* root)
         return View.Count == 0;
     }
 
-    /// <summary>Adds copies of all groups of another stream to this one, which has none.</summary>
-    public void AddCopiesOf(StreamGroups source)
-    {
-        for (var index = 0; index < source.Count; index++)
-        {
-            var group = source[index];
-            Base.Check.That(TryAdd(group.Name, group.LastId, group.EntriesRead, out var copy));
-            Copy(group, Edit(copy));
-        }
-    }
-
-    /// <summary>Adds groups and consumers of another stream of the arena to this one, which has none and shares their trees.</summary>
+    /// <summary>Adds the groups and consumers of a stream of the same arena to this one, which then shares their trees.</summary>
     internal void AddHeadsOf(StreamGroups source)
     {
         for (var index = 0; index < source.Count; index++)
@@ -108,22 +97,6 @@ public readonly unsafe struct StreamGroupsEdit(Arena arena, StreamRoot* root)
             else Names.RemoveAt(View.Count - 1);
         }
         return View.Count == 0;
-    }
-
-    static void Copy(ConsumerGroup group, GroupEdit target)
-    {
-        for (var index = 0; index < group.ConsumerCount; index++)
-        {
-            var consumer = group.ConsumerAt(index);
-            target.TryAddConsumer(consumer.Name, consumer.SeenAtMs, out var copy);
-            target.SetActive(copy, consumer.ActiveAtMs);
-            var pending = consumer.Pending;
-            for (var position = pending.First; !position.IsNull; position = pending.Next(position))
-            {
-                ref readonly var entry = ref group.PendingAt(pending.HandleAt(position));
-                target.Add(pending.IdAt(position), copy, entry.DeliveredAtMs, entry.DeliveryCount);
-            }
-        }
     }
 
     bool FreeSome(ConsumerGroup group, ref int steps)
