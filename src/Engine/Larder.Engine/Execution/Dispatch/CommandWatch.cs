@@ -17,7 +17,8 @@ sealed class CommandWatch(CommandLogs logs, LatencyMonitor spikes)
         var thresholdMs = context.Settings.Monitoring.LatencyThresholdMs.Value;
         if (thresholdMs > 0 && ns / NsPerMs >= thresholdMs)
             spikes.Add(command.Has(CommandFlags.Fast) ? "fast-command" : "command", ns / NsPerMs, context.NowMs);
-        if (command.Has(CommandFlags.SkipCommandLog)) return;
+        // What the service asks a node that it manages is no business of its customers; that it took long is theirs, above.
+        if (context.Client.IsTrusted || command.Has(CommandFlags.SkipCommandLog)) return;
         if (logs.IsSlow(ns)) Add(logs.Slow, context, ns / NsPerMicro);
         if (logs.IsLargeRequest(requestBytes)) Add(logs.LargeRequests, context, requestBytes);
         if (logs.IsLargeReply(replyBytes)) Add(logs.LargeReplies, context, replyBytes);

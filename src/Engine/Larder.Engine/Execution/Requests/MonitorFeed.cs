@@ -24,7 +24,8 @@ sealed class MonitorFeed(Monitors monitors)
 
     void Show(CommandContext context, string origin)
     {
-        if (monitors.IsEmpty || context.Command.Has(CommandFlags.Admin)) return;
+        // Nor is the service shown to the customers of a node that it manages.
+        if (monitors.IsEmpty || context.Client.IsTrusted || context.Command.Has(CommandFlags.Admin)) return;
         var line = MonitorLine.Of(context, origin);
         foreach (var client in monitors.All)
         {
