@@ -7,6 +7,8 @@ namespace Larder.Service.EndToEnd;
 
 public sealed class WorkflowKillTests
 {
+    static readonly string[] s_fewNames = ["create", "another version", "failover", "delete"];
+
     static int WritesMost =>
         int.Parse(Environment.GetEnvironmentVariable("LARDER_KILL_WRITES") ?? "100", CultureInfo.InvariantCulture);
 
@@ -16,32 +18,47 @@ public sealed class WorkflowKillTests
     public async Task A_workflow_in_which_the_service_is_killed_ends_as_asked(params int[] writes)
     {
         await using var kills = await WorkflowKills.StartAsync();
-        foreach (var (name, write) in WorkflowKills.Names.Zip(writes)) await kills.RunAsync(name, write);
+        foreach (var (name, write) in s_fewNames.Zip(writes)) await kills.RunAsync(name, write);
         await kills.NothingIsLeftAsync();
     }
 
     [Fact(Explicit = true)]
     public async Task Killed_at_every_write_of_every_workflow()
     {
-        await using var kills = await WorkflowKills.StartAsync();
-        var counts = WorkflowKills.Names.ToDictionary(name => name, _ => 0);
-        for (var write = 0; write < WritesMost; write++)
+        var counts = Workflows.Names.ToDictionary(name => name, _ => 0);
+        var left = Workflows.Names.ToHashSet();
+        var failures = new List<string>();
+        var kills = await WorkflowKills.StartAsync();
+        for (var write = 0; write < WritesMost && left.Count > 0; write++)
         {
-            var isAny = false;
-            foreach (var name in WorkflowKills.Names)
+            var name = "";
+            try
             {
-                if (!await kills.RunAsync(name, write)) continue;
-                counts[name]++;
-                isAny = true;
+                foreach (var next in Workflows.Names.Where(next => left.Contains(next) || !Workflows.IsOnItsOwn(next)))
+                {
+                    name = next;
+                    if (!left.Contains(name)) await kills.RunAsync(name);
+                    else if (await kills.RunAsync(name, write)) counts[name]++;
+                    else left.Remove(name);
+                }
+                name = "what is left at the end";
+                await kills.NothingIsLeftAsync();
             }
-            await kills.NothingIsLeftAsync();
-            if (!isAny) break;
+            catch (Exception failure)
+            {
+                failures.Add($"{name}, write {write}: {failure.Message}");
+                await Console.Error.WriteLineAsync(failures[^1]);
+                await kills.DisposeAsync();
+                kills = await WorkflowKills.StartAsync();
+            }
         }
+        await kills.DisposeAsync();
         var lines = counts.Select(row => $"| {row.Key} | {row.Value} |");
         var table = string.Join('\n', ["| workflow | killed at so many points |", "|---|---:|", .. lines]);
         TestContext.Current.TestOutputHelper?.WriteLine(table);
         await File.AppendAllTextAsync(
             Environment.GetEnvironmentVariable("LARDER_FAULT_TABLE") ?? Path.GetTempFileName(), $"\n{table}\n",
             TestContext.Current.CancellationToken);
+        Assert.Empty(failures);
     }
 }

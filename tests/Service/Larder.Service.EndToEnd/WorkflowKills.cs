@@ -1,23 +1,16 @@
-// A group's workflows, in each of which the service is killed at a write of its state and started again.
+// A service that is killed at a write of its state in the midst of a workflow, and started again.
 using Xunit;
 
 namespace Larder.Service.EndToEnd;
 
-/// <summary>A workflow: what is asked for, and how its end is seen.</summary>
-sealed record Workflow(string Name, Func<Task> Order, Func<Task<bool>> IsDone);
-
 sealed class WorkflowKills : IAsyncDisposable
 {
-    const string Version = "8.0", NextVersion = "8.1";
-
     // A service that is killed leaves calls unanswered.
     readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
     ServiceProcess _service = null!;
     ApiClient _api = null!;
     GroupClient _group = null!;
-    string _primary = "";
-
-    public static IReadOnlyList<string> Names { get; } = ["create", "another version", "failover", "delete"];
+    Workflows _workflows = null!;
 
     public static async Task<WorkflowKills> StartAsync()
     {
@@ -25,6 +18,8 @@ sealed class WorkflowKills : IAsyncDisposable
         kills._http.BaseAddress = kills._service.Address;
         kills._api = new ApiClient(kills._http);
         kills._group = new GroupClient(kills._service, kills._api, "g");
+        kills._workflows = new Workflows(kills._api, kills._group, new GroupClient(kills._service, kills._api, "r"));
+        await kills._workflows.PrepareAsync();
         return kills;
     }
 
@@ -33,13 +28,13 @@ sealed class WorkflowKills : IAsyncDisposable
     /// <returns>Whether there were so many.</returns>
     public async Task<bool> RunAsync(string name, int write)
     {
-        var workflow = await OfAsync(name);
+        var workflow = await _workflows.OfAsync(name);
         var death = Path.Combine(_service.DataDirectory, "die-at");
         await File.WriteAllTextAsync(death + ".new", $"{write}");
         File.Move(death + ".new", death);
-        await TryAsync(workflow.Order);
+        await AskAsync(workflow.Order);
         var isDone = false;
-        await Until.TrueAsync(async () => _service.HasEnded || (isDone = await TryAsync(workflow.IsDone)));
+        await _group.UntilAsync(async () => _service.HasEnded || (isDone = await TryAsync(workflow.IsDone)), ended => ended);
         if (!_service.HasEnded)
         {
             File.Delete(death);
@@ -51,17 +46,27 @@ sealed class WorkflowKills : IAsyncDisposable
         await _service.EndedAsync();
         await _service.StartAgainAsync();
         // Who had no answer asks again, where nothing shows that he was heard.
-        if (!await workflow.IsDone() && await _group.StatusAsync() is null or "available") await TryAsync(workflow.Order);
+        if (!await workflow.IsDone() && await workflow.Status() is null or "available") await AskAgainAsync(workflow.Order);
         await _group.UntilAsync(workflow.IsDone, done => done);
         return true;
+    }
+
+    /// <summary>Runs a workflow to its end, with nothing in its way.</summary>
+    public async Task RunAsync(string name)
+    {
+        var workflow = await _workflows.OfAsync(name);
+        await workflow.Order();
+        await _group.UntilAsync(workflow.IsDone, done => done);
     }
 
     /// <summary>Nothing is left: no folder, and no process that works in one.</summary>
     public async Task NothingIsLeftAsync()
     {
         var nodes = Path.Combine(_service.DataDirectory, "nodes");
+        var snapshots = Path.Combine(_service.DataDirectory, "snapshots");
         await Until.TrueAsync(
-            () => Task.FromResult(string.Join(' ', [.. Folders(nodes), .. Processes(nodes)])), left => left.Length == 0);
+            () => Task.FromResult(string.Join(' ', [.. Folders(nodes), .. Folders(snapshots), .. Processes(nodes)])),
+            left => left.Length == 0);
     }
 
     public async ValueTask DisposeAsync()
@@ -70,45 +75,22 @@ sealed class WorkflowKills : IAsyncDisposable
         await _service.DisposeAsync();
     }
 
-    async Task<Workflow> OfAsync(string name)
+    // It may be killed before it has answered.
+    static Task AskAsync(Func<Task> call) => TryAsync(async () =>
     {
-        const string create = "ReplicationGroupId=g&ReplicationGroupDescription=d&Engine=valkey&EngineVersion=" + Version
-            + "&CacheNodeType=cache.t4g.micro&NumCacheClusters=2&AutomaticFailoverEnabled=true";
-        if (name == "failover") _primary = await _group.PrimaryAsync();
-        return name switch
-        {
-            "create" => new(name, () => _api.CallAsync("CreateReplicationGroup", create), IsAvailableAsync),
-            "another version" => new(
-                name,
-                () => _api.CallAsync(
-                    "ModifyReplicationGroup", $"ReplicationGroupId=g&EngineVersion={NextVersion}&ApplyImmediately=true"),
-                async () => await AreAllAsync(NextVersion) && await IsAvailableAsync()),
-            "failover" => new(
-                name,
-                () => _api.CallAsync("TestFailover", "ReplicationGroupId=g&NodeGroupId=0001"),
-                async () => await _group.PrimaryAsync() != _primary && await IsAvailableAsync()),
-            _ => new(
-                name,
-                () => _api.CallAsync("DeleteReplicationGroup", "ReplicationGroupId=g"),
-                async () => await _group.StatusAsync() is null),
-        };
-    }
+        await call();
+        return true;
+    });
 
-    async Task<bool> IsAvailableAsync() => await _group.StatusAsync() == "available"
-        && (await _group.MembersAsync("primary")).Count + (await _group.MembersAsync("replica")).Count == 2;
-
-    async Task<bool> AreAllAsync(string version) => (await _api.CallAsync("DescribeCacheClusters", ""))
-        .Descendants(ApiClient.Namespace + "EngineVersion").All(told => told.Value == version);
-
-    static async Task TryAsync(Func<Task> call)
+    // Who asks again may have been heard already.
+    static async Task AskAgainAsync(Func<Task> call)
     {
         try
         {
-            await call();
+            await AskAsync(call);
         }
-        catch (Exception lost) when (lost is HttpRequestException or TaskCanceledException or Xunit.Sdk.TrueException)
+        catch (Xunit.Sdk.TrueException)
         {
-            // It was killed before it had answered, or was heard already.
         }
     }
 
@@ -125,8 +107,10 @@ sealed class WorkflowKills : IAsyncDisposable
     }
 
     // What is removed goes to a folder out of sight first, which stays.
-    static IEnumerable<string> Folders(string nodes) => Directory.GetDirectories(nodes, "*", SearchOption.AllDirectories)
-        .Where(folder => folder != Path.Combine(nodes, ".gone"));
+    static IEnumerable<string> Folders(string root) => !Directory.Exists(root)
+        ? []
+        : Directory.GetDirectories(root, "*", SearchOption.AllDirectories)
+            .Where(folder => folder != Path.Combine(root, ".gone"));
 
     static IEnumerable<string> Processes(string folder) => Directory.GetDirectories("/proc").Where(process =>
     {

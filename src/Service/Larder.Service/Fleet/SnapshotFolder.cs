@@ -5,13 +5,14 @@ namespace Larder.Service.Fleet;
 
 /// <summary>Files of snapshots.</summary>
 /// <param name="host">Who writes here: of files that are not yet whole each host that shares the folder has its own.</param>
-sealed class SnapshotFolder(string root, string host = "local")
+/// <param name="time">What tells that a copy stands still.</param>
+sealed class SnapshotFolder(string root, string host, TimeProvider time)
 {
     const string UnfinishedEnding = ".part";
     const int StepBytes = 1 << 20;
 
     /// <summary>A copy of which nothing moves for so long has failed: a folder of another machine may never answer.</summary>
-    static readonly TimeSpan StillLimit = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan StillLimit = TimeSpan.FromMinutes(5);
 
     /// <summary>The file of a snapshot's shard. The time tells it from those of earlier snapshots of the same name.</summary>
     public string PathOf(string name, int shard, long createdAtUnixMs) => Path.Combine(
@@ -36,37 +37,52 @@ sealed class SnapshotFolder(string root, string host = "local")
 
     /// <summary>Copies a file so that it is there as a whole or not at all, whatever comes between.</summary>
     /// <exception cref="IOException">It cannot be copied, or nothing moves any more.</exception>
-    public Task CopyAsync(string from, string to, CancellationToken stop) => CopyAsync(from, to, host, stop);
+    public Task CopyAsync(string from, string to, CancellationToken stop) =>
+        CopyAsync(from, to, host, time, stop);
 
-    public static async Task CopyAsync(string from, string to, string writer, CancellationToken stop)
+    public static async Task CopyAsync(string from, string to, string writer, TimeProvider time, CancellationToken stop)
     {
         var part = $"{to}.{writer}{UnfinishedEnding}";
-        File.Delete(part);
-        await using (var source = File.OpenRead(from))
-        await using (var target = new FileStream(part, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
+        await using (var source = await DoneAsync(() => Open(from)))
+        await using (var target = await DoneAsync(() => Create(part)))
         {
             var step = new byte[StepBytes];
-            while (await MovedAsync(source.ReadAsync(step, stop).AsTask(), stop) is var count and > 0)
+            while (await MovedAsync(source.ReadAsync(step, stop).AsTask(), time, stop) is var count and > 0)
             {
-                await MovedAsync(WrittenAsync(target, step.AsMemory(0, count), stop), stop);
+                await MovedAsync(WrittenAsync(target, step.AsMemory(0, count), stop), time, stop);
             }
-            await MovedAsync(Task.Run(() => Flush(target), stop), stop);
+            await DoneAsync(() => Flush(target));
         }
-        File.Move(part, to, overwrite: true);
+        await DoneAsync(() => Move(part, to));
+
+        // Each of these may wait for the other machine, and none can be called off.
+        Task<T> DoneAsync<T>(Func<T> step) => MovedAsync(Task.Run(step, stop), time, stop);
     }
 
-    static async Task<int> MovedAsync(Task<int> step, CancellationToken stop)
+    // Without buffers of their own, for which a stream that is closed waits until its last read or write has come back.
+    static FileStream Open(string from) =>
+        new(from, new FileStreamOptions { Options = FileOptions.Asynchronous, BufferSize = 0 });
+
+    static FileStream Create(string part)
+    {
+        File.Delete(part);
+        return new FileStream(part, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous, BufferSize = 0,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+    }
+
+    static async Task<T> MovedAsync<T>(Task<T> step, TimeProvider time, CancellationToken stop)
     {
         try
         {
-            return await step.WaitAsync(StillLimit, stop);
+            return await step.WaitAsync(StillLimit, time, stop);
         }
         catch (TimeoutException)
         {
+            // What opens after all is closed.
+            _ = step.ContinueWith(late => (late.Result as IDisposable)?.Dispose(), TaskContinuationOptions.OnlyOnRanToCompletion);
             throw new IOException($"Nothing moved for {StillLimit.TotalMinutes:F0} minutes.");
         }
     }
@@ -80,6 +96,12 @@ sealed class SnapshotFolder(string root, string host = "local")
     static int Flush(FileStream target)
     {
         target.Flush(flushToDisk: true);
+        return 0;
+    }
+
+    static int Move(string part, string to)
+    {
+        File.Move(part, to, overwrite: true);
         return 0;
     }
 }

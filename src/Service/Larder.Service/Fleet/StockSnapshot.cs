@@ -30,7 +30,8 @@ sealed class StockSnapshot(string folder, NodeCall call)
             await EndOfSaveAsync();
             await call(["BGSAVE"], LimitMs);
             if (await EndOfSaveAsync() != "ok") throw new IOException("The server could not save its content.");
-            await SnapshotFolder.CopyAsync(Path.Combine(folder, NodeFolder.LoadedFile), path, "copy", CancellationToken.None);
+            await SnapshotFolder.CopyAsync(
+                Path.Combine(folder, NodeFolder.LoadedFile), path, "copy", TimeProvider.System, CancellationToken.None);
             _report = new SnapshotReport(SnapshotStanding.Done, path, new FileInfo(path).Length, "");
         }
         catch (Exception failure)

@@ -8,20 +8,22 @@ using Microsoft.Extensions.Logging;
 namespace Larder.Service.Orchestration;
 
 /// <summary>Asks nodes how far they are.</summary>
-sealed class Heirs(Hosts hosts, ILogger<Heirs> log)
+sealed class Heirs(Hosts hosts, TimeProvider time, ILogger<Heirs> log)
 {
     const int DrainMs = 500, AskAgainMs = 10;
 
     /// <summary>The replica that has most, or the one named where nobody has more: they are asked until each has come to the end
     /// of what the primary sent, or for a little while.</summary>
     /// <param name="histories">See <see cref="PlanFacts.Histories"/>.</param>
+    /// <param name="mustTell">One that cannot be asked may be able to in a moment, and is not passed over.</param>
+    /// <exception cref="IOException">One that has to tell could not be asked.</exception>
     public async Task<NodeRecord> MostAdvancedAsync(
-        CacheRecord cache, NodeRecord named, IReadOnlyDictionary<int, string> histories)
+        CacheRecord cache, NodeRecord named, IReadOnlyDictionary<int, string> histories, bool mustTell)
     {
         var shard = cache.Shards.Single(row => row.Number == named.Shard);
         var seen = cache.Nodes.ToDictionary(node => node.Name, hosts.Look);
         var able = ShardPlan.Candidates(cache, shard, seen, histories).Append(named).Distinct();
-        var limit = Task.Delay(DrainMs);
+        var limit = Task.Delay(TimeSpan.FromMilliseconds(DrainMs), time);
         var offsets = new Dictionary<NodeRecord, long> { [named] = -1 };
         var asked = Task.WhenAll(able.Select(AskAsync));
         await Task.WhenAny(limit, asked);
@@ -37,10 +39,10 @@ sealed class Heirs(Hosts hosts, ILogger<Heirs> log)
                     var info = await ReplicationAsync(node);
                     offsets[node] = OffsetIn(info);
                     isReading = info.Contains("master_link_status:up", StringComparison.Ordinal);
-                    if (isReading) await Task.Delay(AskAgainMs);
+                    if (isReading) await Task.Delay(TimeSpan.FromMilliseconds(AskAgainMs), time);
                 }
             }
-            catch (Exception failure) when (failure is IOException or NodeErrorException)
+            catch (Exception failure) when (failure is NodeErrorException || (failure is IOException && !mustTell))
             {
                 log.LogWarning("{Cache}: {Node} does not tell how far it is: {Reason}", cache.Key, node.Name, failure.Message);
             }

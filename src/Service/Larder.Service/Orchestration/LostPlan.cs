@@ -30,6 +30,9 @@ static class LostPlan
     {
         var primary = seen[shard.Primary];
         if (primary.LostMs == 0 || primary.LostMs < facts.LeasesEndAfterMs) return null;
+        // One that is lost since then may have more of its data, and be back in a moment.
+        if (ShardPlan.Replicas(cache, shard).Any(node => node.Status == NodeStatus.Available
+            && seen[node.Name] is { IsLost: true } sight && sight.LostMs < facts.LeasesEndAfterMs)) return null;
         // It serves on, vouched for by its replicas; its host may come back.
         var isHeard = ShardPlan.Replicas(cache, shard).Select(node => seen[node.Name]).Any(sight =>
             sight.IsServing() && sight.Has(NodeRole.Replica, shard.Epoch)

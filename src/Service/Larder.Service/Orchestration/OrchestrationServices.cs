@@ -2,6 +2,7 @@
 using Larder.Service.Fleet;
 using Larder.Service.Store;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Larder.Service.Orchestration;
 
@@ -9,6 +10,7 @@ static class OrchestrationServices
 {
     public static void AddOrchestration(this IServiceCollection services, bool usesUsualPorts)
     {
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ICacheAlarm, CacheAlarm>();
         services.AddSingleton(provider =>
             new Hosts(provider.GetRequiredService<IHostAgent>(), provider.GetService<IOtherHosts>()));
@@ -23,7 +25,8 @@ static class OrchestrationServices
         services.AddSingleton<LostNodes>();
         services.AddSingleton<CacheSteps>();
         services.AddSingleton(provider => new SnapshotFolder(
-            provider.GetRequiredService<HostLayout>().Snapshots, provider.GetRequiredService<IHostAgent>().Facts.Name));
+            provider.GetRequiredService<HostLayout>().Snapshots, provider.GetRequiredService<IHostAgent>().Facts.Name,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SnapshotSteps>();
         services.AddSingleton<SnapshotSettler>();
         services.AddHostedService(provider => provider.GetRequiredService<SnapshotSettler>());

@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging;
 namespace Larder.Service.Orchestration;
 
 /// <summary>Carries out the steps of shards.</summary>
-sealed class RoleSteps(Hosts hosts, Heirs heirs, CacheEvents events, ILogger<RoleSteps> log)
+sealed class RoleSteps(Hosts hosts, Heirs heirs, CacheEvents events, TimeProvider time, ILogger<RoleSteps> log)
 {
     /// <summary>How long a lease lives, in milliseconds; a promise of the replicas as long.</summary>
     public const int LeaseMs = 1_500;
@@ -47,7 +47,7 @@ sealed class RoleSteps(Hosts hosts, Heirs heirs, CacheEvents events, ILogger<Rol
         // What was seen of another host may be a moment old.
         if (!isLost && hosts.Of(from) != hosts.Own) await hosts.Of(from).StopAsync(from.Name, StopKind.Kill);
         hosts.Of(from).NoLease(from.Name);
-        var to = await heirs.MostAdvancedAsync(cache, cache.Node(step.Node), memory.Histories);
+        var to = await heirs.MostAdvancedAsync(cache, cache.Node(step.Node), memory.Histories, mustTell: isLost);
         step = step with { Node = to.Name };
         var present = await change(
             row =>
@@ -102,7 +102,7 @@ sealed class RoleSteps(Hosts hosts, Heirs heirs, CacheEvents events, ILogger<Rol
         for (var waitedMs = 0; waitedMs < CatchUpMs; waitedMs += AskAgainMs)
         {
             if (await heirs.OffsetAsync(to) >= end) return true;
-            await Task.Delay(AskAgainMs);
+            await Task.Delay(TimeSpan.FromMilliseconds(AskAgainMs), time);
         }
         return false;
     }
@@ -147,8 +147,8 @@ sealed class RoleSteps(Hosts hosts, Heirs heirs, CacheEvents events, ILogger<Rol
         CacheRecord cache, ShardRecord shard, NodeRecord node, string[] words, CacheMemory memory, ChangeCache change)
     {
         if ((await hosts.Of(node).OrderAsync(node.Name, words)).IsDone) return true;
-        await Task.Delay(LeaseMs); // it gives no further word
-        var heir = await heirs.MostAdvancedAsync(cache, node, memory.Histories);
+        await Task.Delay(TimeSpan.FromMilliseconds(LeaseMs), time); // it gives no further word
+        var heir = await heirs.MostAdvancedAsync(cache, node, memory.Histories, mustTell: true);
         if (heir == node)
         {
             await OrderAsync(node, words);

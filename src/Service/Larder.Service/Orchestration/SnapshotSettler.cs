@@ -1,5 +1,6 @@
 // Copies and removes the files of snapshots in the background: what was asked for is on disk by then, and what a stopped service
 // left is taken up by the next.
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Larder.Service.Fleet;
 using Larder.Service.Model;
@@ -21,6 +22,10 @@ sealed class SnapshotSettler(
     readonly Channel<bool> _changed = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    // By their snapshots' names. What waits for a folder of another machine holds up no other.
+    readonly ConcurrentDictionary<string, bool> _settling = new();
+    readonly SemaphoreSlim _beside = new(BesideMax);
+
     /// <summary>Something is to be copied or removed.</summary>
     public void Wake() => _changed.Writer.TryWrite(true);
 
@@ -30,7 +35,7 @@ sealed class SnapshotSettler(
         await RemoveOrphansAsync();
         await foreach (var _ in _changed.Reader.ReadAllAsync(stop))
         {
-            while (!await TrySettleAsync(stop) && !stop.IsCancellationRequested) await Task.Delay(RetryDelay, stop);
+            while (!await TryBeginAsync(stop) && !stop.IsCancellationRequested) await Task.Delay(RetryDelay, stop);
         }
     }
 
@@ -42,22 +47,47 @@ sealed class SnapshotSettler(
         foreach (var name in folders.Except(known)) folder.Remove(name);
     }
 
-    async Task<bool> TrySettleAsync(CancellationToken stop)
+    async Task<bool> TryBeginAsync(CancellationToken stop)
     {
         try
         {
-            // One that waits for a folder of another machine holds up no other.
-            await Parallel.ForEachAsync(
-                await store.ListUnsettledAsync(),
-                new ParallelOptions { MaxDegreeOfParallelism = BesideMax, CancellationToken = stop },
-                async (snapshot, end) => await SettleAsync(snapshot, end));
+            // Whoever ends meanwhile is listed as he was before, and has it looked again.
+            var busy = _settling.Keys.ToHashSet();
+            foreach (var snapshot in (await store.ListUnsettledAsync()).Where(row => !busy.Contains(row.Name)))
+            {
+                _settling[snapshot.Name] = true;
+                _ = Task.Run(() => SettleInTurnAsync(snapshot, stop), stop);
+            }
             return true;
         }
         catch (Exception error) when (!stop.IsCancellationRequested)
         {
-            log.LogWarning(error, "Files of snapshots could not be settled; it is tried again");
+            log.LogWarning(error, "Snapshots whose files are to be settled could not be listed; it is tried again");
             return false;
         }
+    }
+
+    async Task SettleInTurnAsync(SnapshotRecord snapshot, CancellationToken stop)
+    {
+        try
+        {
+            await _beside.WaitAsync(stop);
+            try
+            {
+                await SettleAsync(snapshot, stop);
+            }
+            finally
+            {
+                _beside.Release();
+            }
+        }
+        catch (Exception error) when (!stop.IsCancellationRequested)
+        {
+            log.LogWarning(error, "Files of snapshot {Snapshot} could not be settled; it is tried again", snapshot.Name);
+            await Task.Delay(RetryDelay, stop);
+        }
+        _settling.TryRemove(snapshot.Name, out _);
+        Wake();
     }
 
     async Task SettleAsync(SnapshotRecord snapshot, CancellationToken stop)

@@ -23,6 +23,12 @@ sealed class SimulatedHost(System.Random random, Func<long> nowMs) : IHostAgent
 
     public bool HasFallen { get; set; }
 
+    /// <summary>The nodes that this host's nodes reach.</summary>
+    public Func<IEnumerable<SimulatedNode>>? Reached { get; init; }
+
+    /// <summary>Whether it may give leases now.</summary>
+    public Func<bool> MayLease { get; set; } = static () => true;
+
     /// <summary>Where programs of somebody else's listen.</summary>
     public HashSet<string> StrangersPorts { get; } = [];
 
@@ -112,7 +118,7 @@ sealed class SimulatedHost(System.Random random, Func<long> nowMs) : IHostAgent
     // What is asked for when a place changes hands: meanwhile the replica takes over what is on its way.
     string Info(SimulatedNode node)
     {
-        node.Turn(Nodes.Values, copies: true);
+        node.Turn(Reach(), copies: true);
         // At once: a step that waits by the clock would go on beside the next turn.
         node.Data.AddRange(node.Unread);
         node.Unread = [];
@@ -129,8 +135,8 @@ sealed class SimulatedHost(System.Random random, Func<long> nowMs) : IHostAgent
     /// <summary>Another moment passes.</summary>
     public void Turn()
     {
-        foreach (var node in Nodes.Values.ToArray()) node.Turn(Nodes.Values, copies: random.Next(3) > 0);
-        foreach (var (name, epoch) in _leases)
+        foreach (var node in Nodes.Values.ToArray()) node.Turn(Reach(), copies: random.Next(3) > 0);
+        foreach (var (name, epoch) in _leases.Where(_ => MayLease()))
         {
             if (Nodes.TryGetValue(name, out var node) && node is { Answers: true, Role: NodeRole.Primary } && node.Epoch == epoch)
             {
@@ -140,16 +146,18 @@ sealed class SimulatedHost(System.Random random, Func<long> nowMs) : IHostAgent
         foreach (var primary in Nodes.Values.Where(node => node is { Answers: true, Role: NodeRole.Primary })) Vouch(primary);
     }
 
-    // All replicas of its configuration give their word.
+    // All replicas of its configuration give their word. Of one that was replaced there may be two.
     void Vouch(SimulatedNode primary)
     {
-        var members = primary.Members.Split(' ').Select(Nodes.GetValueOrDefault).ToArray();
-        var able = members.Where(node => node is { Answers: true, Role: NodeRole.Replica, IsStreaming: true }
-            && node.Epoch == primary.Epoch && node.ReleasedBefore <= primary.Epoch
-            && node.PrimaryPort == primary.Spec.Port).ToArray();
-        foreach (var node in able) node!.PromiseEndsMs = nowMs() + LeaseMs;
-        if (members.Length > 0 && able.Length == members.Length) primary.LeaseEndsMs = nowMs() + LeaseMs;
+        var members = primary.Members.Split(' ');
+        var able = Reach().Where(node => node is { Answers: true, Role: NodeRole.Replica, IsStreaming: true, IsWithheld: false }
+            && members.Contains(node.Spec.Name) && node.Epoch == primary.Epoch && node.ReleasedBefore <= primary.Epoch
+            && node.Follows(primary)).ToArray();
+        foreach (var node in able) node.PromiseEndsMs = nowMs() + LeaseMs;
+        if (members.All(name => able.Any(node => node.Spec.Name == name))) primary.LeaseEndsMs = nowMs() + LeaseMs;
     }
+
+    IEnumerable<SimulatedNode> Reach() => Reached?.Invoke() ?? Nodes.Values;
 
     /// <summary>Something bad happens to a node.</summary>
     public void Disturb()

@@ -31,12 +31,16 @@ sealed class SimulatedNode(NodeSpec spec)
     public long LeaseEndsMs { get; set; }
     public long PromiseEndsMs { get; set; }
     public long ReleasedBefore { get; private set; }
+
+    /// <summary>It is to be primary, and gives no further word to the one before.</summary>
+    public bool IsWithheld { get; private set; }
     public HashSet<string> Addresses { get; } = [];
 
     /// <summary>The changes that it has, each by its number.</summary>
     public List<int> Data { get; private set; } = [];
     public string History { get; private set; } = "";
     public bool IsStreaming { get; private set; }
+    public string PrimaryAddress { get; private set; } = "";
     public int PrimaryPort { get; private set; }
     public string Members { get; private set; } = "";
     public bool IsPaused { get; set; }
@@ -96,13 +100,14 @@ sealed class SimulatedNode(NodeSpec spec)
                 return OrderAnswer.Done;
         }
         var role = Enum.Parse<NodeRole>(words[1], ignoreCase: true);
-        if (role != NodeRole.Replica && Role == NodeRole.Replica && PromiseEndsMs > nowMs)
+        if (role != NodeRole.Replica && Role == NodeRole.Replica) IsWithheld = true;
+        if (IsWithheld && role != NodeRole.Replica && PromiseEndsMs > nowMs)
         {
             return new OrderAnswer(true, $"PROMISED for another {PromiseEndsMs - nowMs} ms");
         }
-        (Role, Epoch) = (role, epoch);
+        (Role, Epoch, IsWithheld) = (role, epoch, false);
         Members = role == NodeRole.Primary ? string.Join(' ', words[5..]) : "";
-        PrimaryPort = role == NodeRole.Replica ? int.Parse(words[5]) : 0;
+        (PrimaryAddress, PrimaryPort) = role == NodeRole.Replica ? (words[4], int.Parse(words[5])) : ("", 0);
         if (role != NodeRole.Replica && History.Length == 0) History = $"history-{RunId}";
         if (role == NodeRole.Replica) IsStreaming = false;
         return OrderAnswer.Done;
@@ -120,7 +125,7 @@ sealed class SimulatedNode(NodeSpec spec)
                 : Snapshot with { Standing = SnapshotStanding.Done, Bytes = Files[Snapshot.Path].Length };
         }
         if (StartsIn > 0 || Role != NodeRole.Replica) return;
-        var primary = others.FirstOrDefault(node => node.Answers && node.Spec.Port == PrimaryPort);
+        var primary = others.FirstOrDefault(node => node.Answers && Follows(node));
         if (primary is not { Role: NodeRole.Primary or NodeRole.Alone })
         {
             IsStreaming = false;
@@ -129,6 +134,10 @@ sealed class SimulatedNode(NodeSpec spec)
         if (!copies || IsCopying) return;
         (Data, History, IsStreaming) = ([.. primary.Data], primary.History, true);
     }
+
+    /// <summary>It was told to follow that one.</summary>
+    public bool Follows(SimulatedNode primary) =>
+        (primary.Spec.Address, primary.Spec.Port) == (PrimaryAddress, PrimaryPort);
 
     OrderAnswer BeginSnapshot(string path)
     {
@@ -158,6 +167,7 @@ sealed class SimulatedNode(NodeSpec spec)
             History = History,
             Offset = Data.Count,
             Link = Role != NodeRole.Replica ? "none" : IsCopying ? "copying" : IsStreaming ? "streaming" : "connecting",
+            SilenceMs = IsStreaming ? 0 : -1,
             Addresses = [.. Addresses],
             Snapshot = Snapshot,
         },

@@ -1,15 +1,11 @@
 // The service's real steps, plan and store over a host in memory. It can fall at any call of the host and before or after any
 // write of the state, and is then started again with nothing but what was written.
-using System.Data.Common;
 using Larder.Base;
 using Larder.Service.Fleet;
 using Larder.Service.Model;
 using Larder.Service.Orchestration;
 using Larder.Service.Store;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace Larder.Service.Tests.Orchestration;
@@ -21,9 +17,8 @@ sealed class SimulatedService : IDisposable
     readonly ManualClock _clock = new();
     readonly System.Random _random;
     readonly SqliteConnection _connection = new("Data Source=:memory:");
-    readonly Contexts _contexts;
-    readonly Locality _locality = new("us-east-1", "000000000000");
-    readonly Hosts _hosts;
+    readonly SimulatedContexts _contexts;
+    readonly SimulatedParts _parts;
     readonly Placement _placement;
     CacheKeeper _keeper;
     readonly string _directory = Directory.CreateTempSubdirectory("larder-snapshots-").FullName;
@@ -33,15 +28,16 @@ sealed class SimulatedService : IDisposable
     public SimulatedService(int seed)
     {
         _random = new System.Random(seed);
-        _files = new SnapshotFolder(_directory);
+        _files = new SnapshotFolder(_directory, "local", TimeProvider.System);
         Host = new SimulatedHost(_random, () => _clock.UnixMs);
         _connection.Open();
-        _contexts = new Contexts(_connection, new FallAtCommit(Host));
+        _contexts = new SimulatedContexts(_connection, new FallAtCommit(Host));
         using (var state = _contexts.CreateDbContext()) state.Database.EnsureCreated();
         Store = new CacheStore(_contexts, _clock);
         Snapshots = new SnapshotStore(_contexts);
-        _hosts = new Hosts(Host);
-        _placement = new Placement(Store, _hosts);
+        var hosts = new Hosts(Host);
+        _placement = new Placement(Store, hosts);
+        _parts = new SimulatedParts(_contexts, Store, _files, hosts, _placement, _clock, TimeProvider.System);
         _keeper = NewKeeper();
     }
 
@@ -66,14 +62,7 @@ sealed class SimulatedService : IDisposable
 
     public void Create(string kind, string engine, int nodes)
     {
-        var version = CacheEngine.Named(engine).Versions[^2];
-        var order = new CacheOrder
-        {
-            Kind = kind, Id = "c", Engine = engine, EngineVersion = version.Version,
-            NodeType = "cache.t4g.small", NodeCount = nodes, ParameterGroup = version.DefaultParameterGroup,
-            MaintenanceWindow = "sun:05:00-sun:06:00", AutomaticFailover = true, SnapshotWindow = "03:00-04:00",
-        };
-        var cache = CacheOrders.NewCache(order, _locality, _clock.UnixMs);
+        var cache = SimulatedParts.NewCache(kind, engine, nodes, _clock.UnixMs);
         Key = cache.Key;
         AddNodes(cache, nodes, 30_000);
         CacheOrders.SetEndpoints(cache, [31_000, 31_001]);
@@ -91,7 +80,7 @@ sealed class SimulatedService : IDisposable
     public void Order(Action<CacheRecord> change) => Store.ChangeAsync(Key, change).GetAwaiter().GetResult();
 
     public void AddNodes(CacheRecord cache, int count, int firstPort) => CacheOrders.AddNodes(
-        cache, [.. Enumerable.Range(firstPort, count).Select(port => new NodePlace(Host.Facts, port))], _locality,
+        cache, [.. Enumerable.Range(firstPort, count).Select(port => new NodePlace(Host.Facts, port))], SimulatedParts.Locality,
         _clock.UnixMs);
 
     /// <summary>Lets time pass until the cache is as it is wanted, or gone; with that many faults on the way.</summary>
@@ -171,35 +160,14 @@ sealed class SimulatedService : IDisposable
         _keeper = NewKeeper();
     }
 
-    CacheKeeper NewKeeper()
-    {
-        var events = new CacheEvents(_clock);
-        var roles = new RoleSteps(_hosts, new Heirs(_hosts, NullLogger<Heirs>.Instance), events, NullLogger<RoleSteps>.Instance);
-        var snapshots = SnapshotSteps(events);
-        var configuration = new NodeConfiguration(
-            new HostLayout("/nowhere"), new ParameterGroupStore(_contexts),
-            new UserGroupStore(_contexts, new Locality("r", "0")), new ServiceSecretStore(_contexts), _hosts);
-        var lost = new LostNodes(_placement, _hosts, events);
-        var steps = new CacheSteps(
-            Store, _hosts, configuration, roles, lost, snapshots, events, new ServiceBuild(Build),
-            NullLogger<CacheSteps>.Instance);
-        return new CacheKeeper(Key, Store, steps, snapshots, _hosts, _clock, NullLogger<CacheKeeper>.Instance)
-        {
-            Woken = () => { },
-            ApplyPending = _ => Task.CompletedTask,
-        };
-    }
-
-    SnapshotSteps SnapshotSteps(CacheEvents events) => new(
-        Snapshots, _files, new SnapshotSettler(Snapshots, _files, events, NullLogger<SnapshotSettler>.Instance), _hosts, events,
-        _locality, _clock);
+    CacheKeeper NewKeeper() => _parts.NewKeeper(Key, Build);
 
     /// <summary>Has a snapshot begun as an order does.</summary>
-    public void BeginSnapshot(string name) => SnapshotSteps(new CacheEvents(_clock))
+    public void BeginSnapshot(string name) => _parts.NewSnapshotSteps()
         .BeginAsync(Key, name, "", new Dictionary<string, string>()).GetAwaiter().GetResult();
 
     public void DeleteWithSnapshot(string name) =>
-        SnapshotSteps(new CacheEvents(_clock)).BeginFinalAsync(Key, name).GetAwaiter().GetResult();
+        _parts.NewSnapshotSteps().BeginFinalAsync(Key, name).GetAwaiter().GetResult();
 
     public SnapshotRecord Snapshot(string name) => Snapshots.FindAsync(name).GetAwaiter().GetResult()!;
 
@@ -217,36 +185,5 @@ sealed class SimulatedService : IDisposable
         _placement.Dispose();
         _connection.Dispose();
         Directory.Delete(_directory, recursive: true);
-    }
-
-    sealed class Contexts(SqliteConnection connection, IInterceptor interceptor) : IDbContextFactory<StateContext>
-    {
-        public StateContext CreateDbContext() => new(new DbContextOptionsBuilder<StateContext>()
-            .UseSqlite(connection).AddInterceptors(interceptor).Options);
-    }
-
-    // The service may fall before a change is written, and after.
-    sealed class FallAtCommit(SimulatedHost host) : DbTransactionInterceptor
-    {
-        public override ValueTask<InterceptionResult> TransactionCommittingAsync(
-            DbTransaction transaction, TransactionEventData data, InterceptionResult result, CancellationToken stop = default)
-        {
-            Fall();
-            return base.TransactionCommittingAsync(transaction, data, result, stop);
-        }
-
-        public override Task TransactionCommittedAsync(
-            DbTransaction transaction, TransactionEndEventData data, CancellationToken stop = default)
-        {
-            Fall();
-            return Task.CompletedTask;
-        }
-
-        void Fall()
-        {
-            if (host.FallsIn < 0 || host.FallsIn-- > 0) return;
-            host.HasFallen = true;
-            throw new ServiceFallenException();
-        }
     }
 }

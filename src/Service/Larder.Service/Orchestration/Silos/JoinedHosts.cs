@@ -18,6 +18,7 @@ static class JoinedHosts
         services.AddSingleton<HostLease>();
         services.AddSingleton<HostWatch>();
         services.AddSingleton<OtherHosts>();
+        services.AddHostedService<HostSweeper>();
         services.AddSingleton<IOtherHosts>(provider => provider.GetRequiredService<OtherHosts>());
         services.AddSingleton(provider => new HostEntry(
             provider.GetRequiredService<HostStore>(), provider.GetRequiredService<IHostAgent>(), dataDirectory));
