@@ -65,6 +65,17 @@ public sealed class RoleChangeTests
     }
 
     [Fact]
+    public void DEBUG_REPLICATE_is_done_by_the_replica_alone()
+    {
+        using Member primary = Member.Start(Maker.Larder), replica = Member.Start(Maker.Larder);
+        replica.Follow(primary);
+        replica.AwaitLink(primary);
+        Assert.Equal("+OK", primary.Call("DEBUG REPLICATE SET there 1"));
+        Wait.Until(() => replica.Call("GET there") == "$1\r\n1", "the command to come");
+        Assert.Equal("$-1", primary.Call("GET there"));
+    }
+
+    [Fact]
     public void A_backlog_keeps_no_more_than_the_settings_say_now()
     {
         using Member primary = Member.Start(Maker.Larder), replica = Member.Start(Maker.Larder);

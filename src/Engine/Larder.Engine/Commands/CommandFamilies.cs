@@ -83,7 +83,7 @@ public static class CommandFamilies
         [
             new(bindings => bindings.Bind("info", info.Run)),
             new(bindings => Server.ServerFamily.BindFacts(
-                bindings, server.Counters, server.Loops, server.Users, server.Scripts)),
+                bindings, server.Counters, server.Loops, server.Users, server.Scripts, server.Loading)),
             new(bindings => Server.ServerFamily.BindData(
                 bindings, server.Saving, server.Snapshots, server.AppendOnly, shutdown, debug)),
             new(bindings => Server.ServerFamily.BindLogs(

@@ -6,13 +6,14 @@ using System.Text;
 using Larder.Network.Loops;
 using Larder.Engine.Execution.Access;
 using Larder.Engine.Execution;
+using Larder.Engine.Persistence;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Files;
 using Larder.Engine.Telemetry;
 
 namespace Larder.Engine.Commands.Server;
 
-sealed class Config(ServerCounters counters, EventLoopGroup loops, UserTable users)
+sealed class Config(ServerCounters counters, EventLoopGroup loops, UserTable users, LoadingState loading)
 {
     public static void Get(CommandContext context)
     {
@@ -27,7 +28,7 @@ sealed class Config(ServerCounters counters, EventLoopGroup loops, UserTable use
         }
     }
 
-    public static void Set(CommandContext context)
+    public void Set(CommandContext context)
     {
         if (context.ArgumentCount % 2 != 0)
         {
@@ -36,7 +37,8 @@ sealed class Config(ServerCounters counters, EventLoopGroup loops, UserTable use
         }
         var pairs = new List<KeyValuePair<string, string>>();
         for (var i = 2; i < context.ArgumentCount; i += 2) pairs.Add(new(context.Text(i), context.Text(i + 1)));
-        var origin = new SettingOrigin(context.Client.IsLocal, IsLoading: false, context.Client.IsTrusted);
+        var origin = new SettingOrigin(
+            context.Client.IsLocal, loading.IsLoading || loading.IsAside, context.Client.IsTrusted);
         if (context.Settings.TrySet(pairs, origin, out var error)) context.Reply.Ok();
         else context.Reply.Error(ByteText.GetBytes(error));
     }

@@ -19,11 +19,12 @@ static class ServerFamily
 {
     /// <summary>CONFIG, COMMAND and what is no more than a fact.</summary>
     public static void BindFacts(
-        CommandBindings bindings, ServerCounters counters, EventLoopGroup loops, UserTable users, ScriptEngine scripts)
+        CommandBindings bindings, ServerCounters counters, EventLoopGroup loops, UserTable users, ScriptEngine scripts,
+        LoadingState loading)
     {
-        var config = new Config(counters, loops, users);
+        var config = new Config(counters, loops, users, loading);
         bindings.Bind("config|get", Config.Get);
-        bindings.Bind("config|set", Config.Set);
+        bindings.Bind("config|set", config.Set);
         bindings.Bind("config|resetstat", config.ResetStatistics);
         bindings.Bind("config|rewrite", config.Rewrite);
 

@@ -54,6 +54,7 @@ sealed class DebugCommand
             ["error"] = (3, context => context.Reply.Error(context.Argument(2))),
             ["log"] = (3, Log),
             ["change-repl-id"] = (2, ChangeReplicationId),
+            ["replicate"] = (-3, Replicate),
         };
     }
 
@@ -103,6 +104,17 @@ sealed class DebugCommand
     void Log(CommandContext context)
     {
         _log.Write(LogLevel.Warning, $"DEBUG LOG: {context.Text(2)}");
+        context.Reply.Ok();
+    }
+
+    // Whatever it is, and whether or not a replica makes sense of it.
+    static void Replicate(CommandContext context)
+    {
+        using (context.HoldAll())
+        {
+            var effect = context.Effects.Instead(-1, context.Argument(2), context.ArgumentCount - 3);
+            effect.Add(context.Arguments, 3);
+        }
         context.Reply.Ok();
     }
 
