@@ -1,6 +1,7 @@
-// The API over plain HTTP, for tests that need no CLI.
+// The API for tests that need no CLI: by the client of .NET applications, and as text where a test is about the text.
 using System.Text;
 using System.Xml.Linq;
+using Larder.ElastiCache;
 using Xunit;
 
 namespace Larder.Service.EndToEnd;
@@ -8,6 +9,9 @@ namespace Larder.Service.EndToEnd;
 sealed class ApiClient(HttpClient http)
 {
     public static readonly XNamespace Namespace = "http://elasticache.amazonaws.com/doc/2015-02-02/";
+
+    /// <summary>The client that is generated of the API's model.</summary>
+    public ElastiCacheClient Client { get; } = new(http);
 
     /// <summary>Calls an action that must succeed.</summary>
     public async Task<XElement> CallAsync(string action, string parameters)
@@ -35,17 +39,13 @@ sealed class ApiClient(HttpClient http)
     });
 
     /// <summary>The status of a cluster; null when it does not exist.</summary>
-    public async Task<string?> StatusAsync(string id)
-    {
-        var answer = await CallAsync("DescribeCacheClusters", "");
-        return answer.Descendants(Namespace + "CacheCluster")
-            .FirstOrDefault(cluster => cluster.Element(Namespace + "CacheClusterId")!.Value == id)
-            ?.Element(Namespace + "CacheClusterStatus")!.Value;
-    }
+    public async Task<string?> StatusAsync(string id) =>
+        (await Client.DescribeCacheClustersAsync(new())).CacheClusters
+            .FirstOrDefault(cluster => cluster.CacheClusterId == id)?.CacheClusterStatus;
 
     /// <summary>What has happened in the last hour.</summary>
     public async Task<IReadOnlyList<string>> EventsAsync() =>
-        (await CallAsync("DescribeEvents", "")).Descendants(Namespace + "Message").Select(text => text.Value).ToArray();
+        (await Client.DescribeEventsAsync(new())).Events.Select(happening => happening.Message!).ToArray();
 
     async Task<(bool IsDone, XElement Answer)> PostAsync(string action, string parameters)
     {
@@ -57,10 +57,10 @@ sealed class ApiClient(HttpClient http)
 
     /// <summary>What has happened in the last hour to a group and its members.</summary>
     public async Task<IReadOnlyList<string>> EventsAsync(string groupId) =>
-        (await CallAsync("DescribeEvents", "")).Descendants(Namespace + "Event")
-            .Where(happening => happening.Element(Namespace + "SourceIdentifier")!.Value is var source
+        (await Client.DescribeEventsAsync(new())).Events
+            .Where(happening => happening.SourceIdentifier is { } source
                 && (source == groupId || source.StartsWith(groupId + "-", StringComparison.Ordinal)))
-            .Select(happening => happening.Element(Namespace + "Message")!.Value).ToArray();
+            .Select(happening => happening.Message!).ToArray();
 
     public static async Task<XElement> ReadAsync(HttpResponseMessage answer) =>
         XElement.Parse(await answer.Content.ReadAsStringAsync());

@@ -1,8 +1,7 @@
 // A service of three hosts on one machine: each on a loopback address and with a data folder of its own, in a zone of its own,
 // with PostgreSQL between them.
-using System.Globalization;
 using System.Net;
-using System.Xml.Linq;
+using Larder.ElastiCache;
 using Larder.TestKit;
 using Xunit;
 
@@ -12,7 +11,6 @@ sealed class FleetOfHosts : IAsyncDisposable
 {
     public const int GraceSeconds = 12;
 
-    readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
     readonly Dictionary<string, ServiceProcess> _hosts = [];
     readonly HashSet<string> _fallen = [];
 
@@ -61,20 +59,18 @@ sealed class FleetOfHosts : IAsyncDisposable
     public ApiClient Api(string host) => new(new HttpClient { BaseAddress = _hosts[host].Address });
 
     /// <summary>The group as a host that is there describes it; null when it cannot be asked.</summary>
-    public async Task<XElement?> DescribeAsync(string group, string? host = null)
+    public async Task<ReplicationGroup?> DescribeAsync(string group, string? host = null)
     {
         string[] there;
         lock (_fallen) there = [.. Names.Where(name => !_fallen.Contains(name))];
         try
         {
-            var form = new StringContent(
-                "Action=DescribeReplicationGroups&Version=2015-02-02", null, "application/x-www-form-urlencoded");
-            using var answer = await _http.PostAsync(_hosts[host ?? there[0]].Address, form);
-            return XElement.Parse(await answer.Content.ReadAsStringAsync())
-                .Descendants(ApiClient.Namespace + "ReplicationGroup")
-                .FirstOrDefault(row => GroupClient.Text(row, "ReplicationGroupId") == group);
+            var address = _hosts[host ?? there[0]].Address;
+            using var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(10) };
+            return (await new ElastiCacheClient(http).DescribeReplicationGroupsAsync(new())).ReplicationGroups
+                .FirstOrDefault(row => row.ReplicationGroupId == group);
         }
-        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException)
+        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or ElastiCacheException)
         {
             return null;
         }
@@ -83,23 +79,22 @@ sealed class FleetOfHosts : IAsyncDisposable
     /// <summary>Where the primary endpoint is now.</summary>
     public IPEndPoint PrimaryEndpoint(string group)
     {
-        var endpoint = DescribeAsync(group).GetAwaiter().GetResult()?.Descendants(ApiClient.Namespace + "PrimaryEndpoint")
-            .FirstOrDefault() ?? throw new IOException("Nobody says where the primary is.");
+        var endpoint = DescribeAsync(group).GetAwaiter().GetResult()?.NodeGroups.FirstOrDefault()?.PrimaryEndpoint
+            ?? throw new IOException("Nobody says where the primary is.");
         return EndpointOf(endpoint);
     }
 
     /// <summary>The members: cluster, role, zone and own endpoint.</summary>
     public async Task<IReadOnlyList<(string Cluster, string Role, string Zone, IPEndPoint At)>> MembersAsync(string group) =>
-        [.. (await DescribeAsync(group))?.Descendants(ApiClient.Namespace + "NodeGroupMember").Select(member => (
-            GroupClient.Text(member, "CacheClusterId")!, GroupClient.Text(member, "CurrentRole")!,
-            GroupClient.Text(member, "PreferredAvailabilityZone")!,
-            EndpointOf(member.Element(ApiClient.Namespace + "ReadEndpoint")!))) ?? []];
+        [.. (await DescribeAsync(group))?.NodeGroups.SelectMany(shard => shard.NodeGroupMembers).Select(member => (
+            member.CacheClusterId!, member.CurrentRole!, member.PreferredAvailabilityZone!,
+            EndpointOf(member.ReadEndpoint!))) ?? []];
 
     public async Task<string> PrimaryHostAsync(string group) =>
         At((await MembersAsync(group)).Single(member => member.Role == "primary").At.Address.ToString());
 
     public Task AvailableAsync(string group) => Until.TrueAsync(async () =>
-        await DescribeAsync(group) is { } row && GroupClient.Text(row, "Status") == "available");
+        await DescribeAsync(group) is { Status: "available" });
 
     /// <summary>The group is whole, on the hosts that are there alone.</summary>
     public async Task WholeWithoutAsync(string group, string host)
@@ -107,24 +102,21 @@ sealed class FleetOfHosts : IAsyncDisposable
         try
         {
             await Until.TrueAsync(async () =>
-                await DescribeAsync(group) is { } row && GroupClient.Text(row, "Status") == "available"
+                await DescribeAsync(group) is { Status: "available" }
                 && (await MembersAsync(group)).All(member => At(member.At.Address.ToString()) != host));
         }
         catch (OperationCanceledException)
         {
-            Assert.Fail($"{await DescribeAsync(group)}");
+            Assert.Fail(GroupClient.Shown(await DescribeAsync(group)));
         }
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var host in _hosts.Values) await host.DisposeAsync();
-        _http.Dispose();
     }
 
-    static IPEndPoint EndpointOf(XElement endpoint) => new(
-        IPAddress.Parse(GroupClient.Text(endpoint, "Address")!),
-        int.Parse(GroupClient.Text(endpoint, "Port")!, CultureInfo.InvariantCulture));
+    static IPEndPoint EndpointOf(Endpoint endpoint) => new(IPAddress.Parse(endpoint.Address!), endpoint.Port!.Value);
 
     // A host that does not know another yet refuses its zone.
     Task ZonesAsync(string host) => Until.TrueAsync(async () =>

@@ -1,7 +1,7 @@
 // A replication group as its users see it: by the API's answers, and by clients at its endpoints.
-using System.Globalization;
 using System.Net.Sockets;
-using System.Xml.Linq;
+using System.Text.Json;
+using Larder.ElastiCache;
 using Larder.TestKit;
 using Xunit;
 
@@ -10,11 +10,14 @@ namespace Larder.Service.EndToEnd;
 sealed class GroupClient(ServiceProcess service, ApiClient api, string id)
 {
     /// <summary>The group as described; null when there is none.</summary>
-    public async Task<XElement?> DescribeAsync() =>
-        (await api.CallAsync("DescribeReplicationGroups", "")).Descendants(ApiClient.Namespace + "ReplicationGroup")
-            .FirstOrDefault(group => Text(group, "ReplicationGroupId") == id);
+    public async Task<ReplicationGroup?> DescribeAsync() =>
+        (await api.Client.DescribeReplicationGroupsAsync(new())).ReplicationGroups
+            .FirstOrDefault(group => group.ReplicationGroupId == id);
 
-    public async Task<string?> StatusAsync() => await DescribeAsync() is { } group ? Text(group, "Status") : null;
+    /// <summary>All that is told of it.</summary>
+    public static string Shown(ReplicationGroup? group) => JsonSerializer.Serialize(group);
+
+    public async Task<string?> StatusAsync() => (await DescribeAsync())?.Status;
 
     public Task AvailableAsync() => UntilAsync(StatusAsync, status => status == "available");
 
@@ -22,19 +25,20 @@ sealed class GroupClient(ServiceProcess service, ApiClient api, string id)
     public Task UntilAsync<T>(Func<Task<T>> read, Func<T, bool> condition) => Until.TrueAsync(read, condition, ExplainAsync);
 
     async Task<string> ExplainAsync() => string.Join(
-        '\n', (await api.EventsAsync(id)).Prepend($"{await DescribeAsync()}").Append(service.LastLog));
+        '\n', (await api.EventsAsync(id)).Prepend(Shown(await DescribeAsync())).Append(service.LastLog));
 
+    /// <param name="endpoint">PrimaryEndpoint or ReaderEndpoint.</param>
     public async Task<int> PortAsync(string endpoint)
     {
-        var element = (await DescribeAsync())!.Descendants(ApiClient.Namespace + endpoint).First();
-        return int.Parse(Text(element, "Port")!, CultureInfo.InvariantCulture);
+        var shard = (await DescribeAsync())!.NodeGroups[0];
+        var found = endpoint == nameof(shard.PrimaryEndpoint) ? shard.PrimaryEndpoint : shard.ReaderEndpoint;
+        return found!.Port!.Value;
     }
 
     /// <summary>The members by their roles.</summary>
     public async Task<IReadOnlyList<string>> MembersAsync(string role) =>
-        (await DescribeAsync())!.Descendants(ApiClient.Namespace + "NodeGroupMember")
-            .Where(member => Text(member, "CurrentRole") == role)
-            .Select(member => Text(member, "CacheClusterId")!).Order().ToArray();
+        (await DescribeAsync())!.NodeGroups.SelectMany(shard => shard.NodeGroupMembers)
+            .Where(member => member.CurrentRole == role).Select(member => member.CacheClusterId!).Order().ToArray();
 
     public async Task<string> PrimaryAsync() => (await MembersAsync("primary")).Single();
 
@@ -82,6 +86,4 @@ sealed class GroupClient(ServiceProcess service, ApiClient api, string id)
         });
         return answer;
     }
-
-    public static string? Text(XElement element, string name) => element.Element(ApiClient.Namespace + name)?.Value;
 }

@@ -136,9 +136,9 @@ public sealed class NativeGroupTests : IAsyncDisposable
 
     async Task<int> MemberPortAsync(string member)
     {
-        var element = (await _group.DescribeAsync())!.Descendants(ApiClient.Namespace + "NodeGroupMember")
-            .Single(row => GroupClient.Text(row, "CacheClusterId") == member);
-        return int.Parse(element.Descendants(ApiClient.Namespace + "Port").Single().Value, CultureInfo.InvariantCulture);
+        var found = (await _group.DescribeAsync())!.NodeGroups.SelectMany(shard => shard.NodeGroupMembers)
+            .Single(row => row.CacheClusterId == member);
+        return found.ReadEndpoint!.Port!.Value;
     }
 
     // As the writer, on a connection of its own.

@@ -152,8 +152,8 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
         var group = Group("based");
         await group.AvailableAsync();
         var described = (await group.DescribeAsync())!;
-        Assert.Equal("3", GroupClient.Text(described, "SnapshotRetentionLimit"));
-        Assert.Equal("true", GroupClient.Text(described, "AuthTokenEnabled"));
+        Assert.Equal(3, described.SnapshotRetentionLimit);
+        Assert.True(described.AuthTokenEnabled);
         var cluster = (await shared.Api.CallAsync("DescribeCacheClusters", "CacheClusterId=base"))
             .Descendants(ApiClient.Namespace + "CacheCluster").Single();
         Assert.Equal("adopted", cluster.Descendants(ApiClient.Namespace + "CacheParameterGroupName").Single().Value);

@@ -61,8 +61,7 @@ public sealed class SnapshotTests(SharedService shared) : IClassFixture<SharedSe
             "create-replication-group --replication-group-id dst --replication-group-description d --snapshot-name now"
             + " --num-cache-clusters 3 --cache-node-type cache.t4g.small");
         await Group("dst").AvailableAsync();
-        var restored = (await Group("dst").DescribeAsync())!;
-        Assert.Equal("03:00-05:00", GroupClient.Text(restored, "SnapshotWindow"));
+        Assert.Equal("03:00-05:00", (await Group("dst").DescribeAsync())!.SnapshotWindow);
         var primary = await Group("dst").PortAsync("PrimaryEndpoint");
         AssertAll(primary);
         AssertAll(await Group("dst").PortAsync("ReaderEndpoint"));

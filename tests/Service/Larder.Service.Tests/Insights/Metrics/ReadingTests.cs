@@ -1,5 +1,6 @@
 // From what a node answers to metrics, and from metrics to minutes.
 using Larder.Service.Insights.Metrics;
+using Larder.Service.Model;
 using Larder.Service.Store;
 using Xunit;
 
@@ -123,6 +124,10 @@ public sealed class ReadingTests
         Assert.Equal(12, here.Latest("c", "0001", "CacheHits"));
         Assert.Equal([new(StartMs, 5)], here.Read("c", "0001", "CacheHits", 0, long.MaxValue));
         Assert.Empty(here.All);
+        // The console's charts among those who ask.
+        var charts = new ConsoleFacts(here, new Locality("r", "0"));
+        Assert.Equal(12, charts.Latest("c", "0001", "CacheHits"));
+        Assert.Equal([new(StartMs, 5)], charts.History("c", "0001", "CacheHits", 0, long.MaxValue));
         here.TakeOthers([Node("c")], new Dictionary<string, ReadNode>(), StartMs);
         Assert.Null(here.Latest("c", "0001", "CacheHits"));
     }
