@@ -20,7 +20,9 @@ sealed unsafe class RequestBatch(CommandTable commands, Store store) : ReadAhead
     public void Add(int end, int database)
     {
         var arguments = _arguments[Count];
-        var command = _commands[Count] = commands.Find(arguments[0]);
+        var command = commands.Find(arguments[0]);
+        // What is there already is not stored again: the collector is told of every reference that is.
+        if (_commands[Count] != command) _commands[Count] = command;
         if (command != null && command.HasSingleKey && arguments.Count > command.FirstKey)
         {
             var slice = arguments.Slice(command.FirstKey);

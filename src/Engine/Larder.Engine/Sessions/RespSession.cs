@@ -263,8 +263,10 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
         if (context.Client != state) context.Client = state;
         context.Arguments = batch.Arguments(request);
         var output = connection.Output;
-        context.Reply = new RespWriter(output.Writer, state.Protocol);
-        context.DirectOutput = state.ReplyMode == ReplyMode.On ? output : null;
+        if (context.Reply.Output != output.Writer || context.Reply.ProtocolVersion != state.Protocol)
+            context.Reply = new RespWriter(output.Writer, state.Protocol);
+        var direct = state.ReplyMode == ReplyMode.On ? output : null;
+        if (context.DirectOutput != direct) context.DirectOutput = direct;
         context.NowMs = connection.Loop.UnixMs;
         context.IsPostponed = false;
         context.UseFirstKeyHash(batch.Hash(request));

@@ -22,7 +22,9 @@ public sealed class CommandTimer(LoopCounters counters, MonitoringSettings setti
 
     static readonly double NsPerTick = 1e9 / Stopwatch.Frequency;
 
-    readonly int[] _shared = new int[MaxShared];
+    // The fast commands that share an interval: a number for each stretch of the same, and how many they are.
+    readonly (int Command, int Count)[] _shared = new (int, int)[MaxShared + 1];
+    int _stretches;
     int _sharedCount;
     long _mark;
     long _preciseUntilMs;
@@ -36,7 +38,7 @@ public sealed class CommandTimer(LoopCounters counters, MonitoringSettings setti
         _isPrecise = requestCount == 1 || (slow >= 0 && slow < MicrosPerMs) || settings.LatencyThresholdMs.Value > 0 ||
             nowMs < _preciseUntilMs;
         _keepsHistograms = settings.LatencyTracking.Value;
-        _sharedCount = 0;
+        _sharedCount = _stretches = 0;
         _mark = Stopwatch.GetTimestamp();
     }
 
@@ -69,8 +71,16 @@ public sealed class CommandTimer(LoopCounters counters, MonitoringSettings setti
     public long Ran(int command, bool isFast)
     {
         if (!isFast || _isPrecise || _sharedCount == MaxShared) return Measure(command);
-        _shared[_sharedCount++] = command;
+        Share(command);
         return -1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Share(int command)
+    {
+        _sharedCount++;
+        if (_stretches > 0 && _shared[_stretches - 1].Command == command) _shared[_stretches - 1].Count++;
+        else _shared[_stretches++] = (command, 1);
     }
 
     long Measure(int command)
@@ -78,12 +88,12 @@ public sealed class CommandTimer(LoopCounters counters, MonitoringSettings setti
         if (_mark == 0) return -1; // run outside of a batch
         if (_sharedCount > 0)
         {
-            _shared[_sharedCount == MaxShared ? MaxShared - 1 : _sharedCount++] = command;
+            Share(command);
             Split();
             return -1;
         }
         var ns = Look();
-        Count(command, ns);
+        Count(command, ns, 1);
         return ns;
     }
 
@@ -91,8 +101,8 @@ public sealed class CommandTimer(LoopCounters counters, MonitoringSettings setti
     {
         var ns = Look();
         var each = ns / _sharedCount;
-        for (var i = 0; i < _sharedCount; i++) Count(_shared[i], each);
-        _sharedCount = 0;
+        foreach (var (command, count) in _shared.AsSpan(0, _stretches)) Count(command, each, count);
+        _sharedCount = _stretches = 0;
         return ns;
     }
 
@@ -104,9 +114,9 @@ public sealed class CommandTimer(LoopCounters counters, MonitoringSettings setti
         return ns;
     }
 
-    void Count(int command, long ns)
+    void Count(int command, long ns, int count)
     {
-        counters.Commands[command].Nanos += ns;
-        if (_keepsHistograms) (counters.Latencies[command] ??= new LatencyHistogram()).Record(ns);
+        counters.Commands[command].Nanos += ns * count;
+        if (_keepsHistograms) (counters.Latencies[command] ??= new LatencyHistogram()).Record(ns, count);
     }
 }

@@ -15,7 +15,7 @@ public sealed class LatencyHistogram
 
     readonly int[] _counts = new int[(MaxPower - StepBits + 1) * Steps];
 
-    public void Record(long ns) => _counts[IndexOf(ns)]++;
+    public void Record(long ns, int count = 1) => _counts[IndexOf(ns)] += count;
 
     /// <summary>Adds the counts of another loop's histogram.</summary>
     public void Add(LatencyHistogram other)

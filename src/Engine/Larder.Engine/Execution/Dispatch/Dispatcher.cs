@@ -62,8 +62,7 @@ public sealed unsafe class Dispatcher : ICommandRunner
     public bool TryExecuteAs(CommandContext context, CommandSpec command, Action<CommandContext> function)
     {
         var start = context.Reply.Output.Length;
-        context.Command = command;
-        context.Client.LastCommand = command;
+        Note(context, command);
         if ((command.Flags & (context.Client.Barred | _gates.Barred)) == 0 || TryPassGates(context, command))
             Run(context, command, function);
         else if (IsError(context, start)) CountError(context, start);
@@ -79,14 +78,21 @@ public sealed unsafe class Dispatcher : ICommandRunner
             command = ResolveSlowly(context, command);
             if (command == null) return false;
         }
-        context.Command = command;
-        context.Client.LastCommand = command;
+        Note(context, command);
         if (!command.AcceptsCount(context.ArgumentCount))
         {
             RejectArity(context, command);
             return false;
         }
         return (command.Flags & (context.Client.Barred | _gates.Barred)) == 0 || TryPassGates(context, command);
+    }
+
+    // What is there already is not stored again: the collector is told of every reference that is.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Note(CommandContext context, CommandSpec command)
+    {
+        if (context.Command != command) context.Command = command;
+        if (context.Client.LastCommand != command) context.Client.LastCommand = command;
     }
 
     // For commands that a gate has to look at, and for all commands of a client that is in the middle of something.
