@@ -45,8 +45,8 @@ sealed class WorkflowKills : IAsyncDisposable
         }
         await _service.EndedAsync();
         await _service.StartAgainAsync();
-        // Who had no answer asks again, where nothing shows that he was heard.
-        if (!await workflow.IsDone() && await workflow.Status() is null or "available") await AskAgainAsync(workflow.Order);
+        // Who had no answer asks again, where nothing shows that he was heard; in this order, as it may be done between the two.
+        if (await workflow.Status() is null or "available" && !await workflow.IsDone()) await AskAgainAsync(workflow.Order);
         await _group.UntilAsync(workflow.IsDone, done => done);
         return true;
     }
