@@ -1,8 +1,10 @@
 // Whole sequences of commands of every family, pipelined by two clients of two loops on the same keys, under small limits of
 // output, memory and requests: every byte that comes back is a reply or a message in the form of the protocol, each sequence
-// comes to its end or its client is cut off, and the node goes on serving. Now and then the node's memory is looked at.
+// comes to its end or its client is cut off, and the node goes on serving. Snapshots are taken and given up meanwhile. Now and
+// then the node's memory is looked at.
 using System.Text;
 using Larder.Conformance.Tests.Random;
+using Larder.Engine.Persistence.Snapshots;
 using Larder.Engine.Settings;
 using Larder.Engine.Settings.Files;
 using Larder.Node;
@@ -69,6 +71,7 @@ public sealed class CommandSequenceTarget : IFuzzTarget, IDisposable
     public void Try(byte[] input, Random random)
     {
         if (_cases++ % CasesPerRound == 0) BeginRound(random);
+        ToggleSnapshot(random);
         _first.Send(Sequence(input, random), random);
         _second.Send(random.Next(2) == 0 ? Sequence(input, random) : Family(random), random);
         if (random.Next(30) == 0) _control.Ask("CLIENT", "KILL", "ID", _first.Id);
@@ -77,6 +80,15 @@ public sealed class CommandSequenceTarget : IFuzzTarget, IDisposable
         _second.ReadToEnd(() => _control.Ask("CLIENT", "UNBLOCK", _second.Id));
         lock (_alarms) Assert.True(_alarms.Count == 0, string.Join('\n', _alarms));
         Assert.Equal("+PONG", _control.Ask("PING"));
+    }
+
+    void ToggleSnapshot(Random random)
+    {
+        var snapshots = _host.Server.Snapshots;
+        if (random.Next(20) == 0) snapshots.Current?.Cancel();
+        if (snapshots.IsBusy || !_host.Server.Store.TryEnterAll()) return;
+        snapshots.Begin(new SnapshotOrder { Kind = SnapshotKind.Export, Sink = new Nowhere() });
+        _host.Server.Store.ExitAll();
     }
 
     void BeginRound(Random random)
@@ -138,4 +150,21 @@ public sealed class CommandSequenceTarget : IFuzzTarget, IDisposable
     }
 
     static string Pick(string[] from, Random random) => from[random.Next(from.Length)];
+
+    sealed class Nowhere : ISnapshotSink
+    {
+        public void Open()
+        {
+        }
+
+        public void Write(ReadOnlySpan<byte> bytes) => Thread.Yield();
+
+        public void Finish()
+        {
+        }
+
+        public void Abandon()
+        {
+        }
+    }
 }

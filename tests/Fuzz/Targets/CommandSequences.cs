@@ -17,6 +17,10 @@ static class CommandSequences
         "redis.call('publish','c1',ARGV[1]) return redis.call('hgetall',KEYS[1])",
         "redis.setresp(3) return redis.call('hgetall',KEYS[1])",
         "return string.rep('x',100000)", "local t={} for i=1,3000 do t[i]=i end return t", "return error('no')",
+        "for i=1,700 do redis.call('xadd',KEYS[1],'*','f',i) end redis.pcall('xgroup','create',KEYS[1],'g','0') " +
+            "redis.call('xreadgroup','group','g','c','streams',KEYS[1],'>')",
+        "redis.call('setrange',KEYS[1],300000,'x') for i=1,700 do redis.call('hset',KEYS[2],i,i) end " +
+            "redis.call('hexpire',KEYS[2],1,'fields',1,1)",
         "return cjson.encode({1,{a=ARGV[1]}})", "return cmsgpack.unpack(ARGV[1])",
     ];
 
@@ -53,6 +57,11 @@ static class CommandSequences
         "RPUSH {k} 3 1 {n} 2\nSORT {k} DESC GET # GET *\nSORT {k} ALPHA STORE {k}\nDUMP {k}\n" +
             "RESTORE {k} 0 {b} REPLACE\nCOPY {k} {k} REPLACE\nRENAME {k} {k}\nOBJECT ENCODING {k}\nTYPE {k}\n" +
             "UNLINK {k} {k}",
+        "EVAL {s} 1 {k}\nXREADGROUP GROUP g c COUNT {small} STREAMS {k} 0\nXCLAIM {k} g d 0 {n}-1\nXAUTOCLAIM {k} g d 0 0\n" +
+            "XACK {k} g {n}-1\nXGROUP DELCONSUMER {k} g d\nCOPY {k} {k} REPLACE\nDUMP {k}\nXTRIM {k} MAXLEN {n}\n" +
+            "XGROUP DESTROY {k} g",
+        "EVAL {s} 2 {k} {k}\nSETRANGE {k} 70000 {b}\nSETBIT {k} 900000 1\nBITFIELD {k} SET u8 640000 {n} INCRBY u63 {small} 1\n" +
+            "APPEND {k} {big}\nCOPY {k} {k} REPLACE\nRENAME {k} {k}\nEXPIRE {k} {n}\nHSET {k} 1 {b}\nGET {k}\nSET {k} {b} KEEPTTL",
         "EXPIRE {k} {n}\nPEXPIRE {k} {small}\nPERSIST {k}\nTTL {k}\nKEYS *\nSCAN 0 COUNT {n}\nRANDOMKEY\n" +
             "TOUCH {k} {k}\nEXISTS {k} {k}\nDBSIZE\nSWAPDB 0 1\nSELECT {small}\nMOVE {k} 1",
         "MULTI\nSET {k} {b}\nLMOVE {k} {k} LEFT RIGHT\nINCR {k}\nBLPOP {k} 0\nEXEC\nWATCH {k}\nSET {k} {b}\n" +
