@@ -33,6 +33,31 @@ public sealed class FarewellTests
     }
 
     [Fact]
+    public void Where_nobody_lags_the_stream_ends_where_the_replicas_are()
+    {
+        string[] directives = ["--save", "", "--repl-diskless-sync-delay", "0", "--repl-ping-replica-period", "3600"];
+        using ServerProcess primary = LarderNode.Start("valkey", directives);
+        using ServerProcess replica = LarderNode.Start("valkey", [.. directives, "--replicaof", $"127.0.0.1 {primary.Port}"]);
+        using RespConnection asker = new(replica.Connect()), client = new(primary.Connect()), beside = new(primary.Connect());
+        Wait.Until(() => Ask(client).Contains("state=online"), "the replica");
+        client.Call("SET", "k", "v");
+        string offset = Field(Ask(client), "master_repl_offset");
+        Wait.Until(() => Ask(client).Contains($",offset={offset},"), "the replica to say that it has all");
+        client.Send([.. ((string[])["SHUTDOWN", "NOSAVE"]).Select(System.Text.Encoding.ASCII.GetBytes)]);
+        Assert.ThrowsAny<Exception>(beside.Receive);
+        Wait.Until(() => Ask(asker).Contains("master_link_status:down"), "the replica to notice");
+        Assert.Equal(offset, Field(Ask(asker), "master_repl_offset"));
+    }
+
+    static string Ask(RespConnection client) => RespConnection.Text(client.Call("INFO", "replication"));
+
+    static string Field(string info, string name)
+    {
+        int at = info.IndexOf($"\r\n{name}:", StringComparison.Ordinal) + name.Length + 3;
+        return info[at..info.IndexOf('\r', at)];
+    }
+
+    [Fact]
     public void An_end_that_is_called_off_while_a_replica_lags_leaves_everything_as_it_was()
     {
         string[] directives = ["--save", "", "--repl-diskless-sync-delay", "0", "--shutdown-timeout", "300"];

@@ -54,8 +54,9 @@ public sealed class Farewell(
         following.WhenAllHaveTurned(() =>
         {
             Volatile.Write(ref _end, replicas.Stream.End);
-            words.Ask();
             Look();
+            // Where nobody lags the stream ends here: what was saved of it is where the replicas are.
+            if (_wait != null) words.Ask();
         });
         Task.Delay(limit).ContinueWith(_ => End(wait, isOver: true), TaskScheduler.Default);
         return wait.Task;

@@ -362,7 +362,11 @@ public sealed class Following
 
     internal void LinkEnded(PrimaryLink link, LinkState was)
     {
-        if (was == LinkState.Copying) Loader!.Abandon(link.Place);
+        if (was == LinkState.Copying)
+        {
+            _log.Write(LogLevel.Warning, "Internal error in RDB: the copy that the primary sent is not whole");
+            Loader!.Abandon(link.Place);
+        }
         if (link != _link) return;
         _link = null;
         _standing.HasLink = false;
