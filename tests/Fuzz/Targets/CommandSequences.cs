@@ -61,7 +61,8 @@ static class CommandSequences
             "XACK {k} g {n}-1\nXGROUP DELCONSUMER {k} g d\nCOPY {k} {k} REPLACE\nDUMP {k}\nXTRIM {k} MAXLEN {n}\n" +
             "XGROUP DESTROY {k} g",
         "EVAL {s} 2 {k} {k}\nSETRANGE {k} 70000 {b}\nSETBIT {k} 900000 1\nBITFIELD {k} SET u8 640000 {n} INCRBY u63 {small} 1\n" +
-            "APPEND {k} {big}\nCOPY {k} {k} REPLACE\nRENAME {k} {k}\nEXPIRE {k} {n}\nHSET {k} 1 {b}\nGET {k}\nSET {k} {b} KEEPTTL",
+            "APPEND {k} {big}\nCOPY {k} {k} REPLACE\nRENAME {k} {k}\nEXPIRE {k} {n}\nHSET {k} 1 {b}\nGET {k}\n" +
+            "SET {k} {b} KEEPTTL",
         "EXPIRE {k} {n}\nPEXPIRE {k} {small}\nPERSIST {k}\nTTL {k}\nKEYS *\nSCAN 0 COUNT {n}\nRANDOMKEY\n" +
             "TOUCH {k} {k}\nEXISTS {k} {k}\nDBSIZE\nSWAPDB 0 1\nSELECT {small}\nMOVE {k} 1",
         "MULTI\nSET {k} {b}\nLMOVE {k} {k} LEFT RIGHT\nINCR {k}\nBLPOP {k} 0\nEXEC\nWATCH {k}\nSET {k} {b}\n" +
