@@ -131,13 +131,9 @@ sealed class Workflows(ApiClient api, GroupClient group, GroupClient restored)
         return true;
     }
 
-    async Task<string?> SnapshotAsync(string name)
-    {
-        var all = await api.CallAsync("DescribeSnapshots", "");
-        var snapshot = all.Descendants(ApiClient.Namespace + "Snapshot")
-            .FirstOrDefault(row => GroupClient.Text(row, "SnapshotName") == name);
-        return snapshot is null ? null : GroupClient.Text(snapshot, "SnapshotStatus");
-    }
+    async Task<string?> SnapshotAsync(string name) =>
+        (await api.Client.DescribeSnapshotsAsync(new())).Snapshots
+            .FirstOrDefault(snapshot => snapshot.SnapshotName == name)?.SnapshotStatus;
 
     async Task<IEnumerable<string>> AllAsync(string action, string parameters, string member)
     {
