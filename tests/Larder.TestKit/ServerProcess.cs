@@ -90,11 +90,7 @@ public sealed class ServerProcess : IDisposable
     }
 
     /// <summary>Sends the process a signal (TERM, INT ...).</summary>
-    public void Signal(string name)
-    {
-        using Process kill = Process.Start("/bin/kill", ["-s", name, $"{_process.Id}"]);
-        kill.WaitForExit();
-    }
+    public void Signal(string name) => Signals.Send(name, _process.Id);
 
     static bool Accepts(int port)
     {

@@ -139,11 +139,7 @@ sealed class ServiceProcess : IAsyncDisposable
     public int NodePid(string cluster, string node) =>
         int.Parse(File.ReadAllText(Path.Combine(_directory, "nodes", cluster, node, "node.pid")).Split(' ')[0]);
 
-    public static void Signal(string signal, int pid)
-    {
-        using var kill = Process.Start("kill", [signal, $"{pid}"]);
-        kill.WaitForExit();
-    }
+    public static void Signal(string signal, int pid) => Signals.Send(signal, pid);
 
     public async ValueTask DisposeAsync()
     {

@@ -68,11 +68,7 @@ sealed class AgentBench : IDisposable
         return RespConnection.Text(client.Call(words)).TrimEnd();
     }
 
-    public static void Signal(string signal, int pid)
-    {
-        using var kill = Process.Start("kill", [signal, $"{pid}"]);
-        kill.WaitForExit();
-    }
+    public static void Signal(string signal, int pid) => Signals.Send(signal, pid);
 
     public void Dispose()
     {

@@ -18,7 +18,6 @@ public class HostedNodeTests
         try
         {
             AgentBench.Signal("-STOP", process.Id);
-            Wait.Until(() => ProcessActivity.Of(process.Id) is { IsStopped: true }, "the process to stand still");
             var clock = new ManualClock();
             var node = new HostedNode("a/0001", Path.GetTempPath(), clock, _ => { });
             node.Begin(
