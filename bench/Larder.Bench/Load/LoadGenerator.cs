@@ -77,6 +77,9 @@ sealed class LoadGenerator : IDisposable
     /// <summary>Replies that were errors.</summary>
     public long ErrorCount => _workers.Sum(worker => worker.ErrorCount);
 
+    /// <summary>More replies were errors than the plan lets pass.</summary>
+    public bool HasFailed => ErrorCount > _plan.MostErrorPart * ReplyCount;
+
     /// <summary>Replies to come.</summary>
     public long UnansweredCount => _workers.Sum(worker => worker.UnansweredCount);
 

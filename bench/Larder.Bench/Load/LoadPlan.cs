@@ -40,6 +40,9 @@ sealed record LoadPlan
 
     /// <summary>Ends after so many requests; without it, when told to.</summary>
     public long? RequestCount { get; init; }
+
+    /// <summary>The part of all replies that may be errors; with more the load counts as failed.</summary>
+    public double MostErrorPart { get; init; }
 }
 
 /// <summary>The processors that the generator's loops run on, one loop on each.</summary>

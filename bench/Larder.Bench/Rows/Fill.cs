@@ -12,6 +12,9 @@ namespace Larder.Bench.Rows;
 /// <param name="KeyCount">How many.</param>
 sealed record Fill(string Name, RequestTemplate Template, int KeyCount)
 {
+    /// <summary>The part of them that a server may refuse.</summary>
+    public double MostErrorPart { get; init; }
+
     /// <summary>Writes the keys, unless the server holds them already.</summary>
     /// <exception cref="ServerException">The server does not take them.</exception>
     public async Task ApplyAsync(RunningServer server, RowContext context)
@@ -28,12 +31,13 @@ sealed record Fill(string Name, RequestTemplate Template, int KeyCount)
             Connections = 4 * context.Place.LoopCount,
             Pipeline = Math.Clamp(64 * 1024 / Template.Bytes.Length, 1, 64),
             RequestCount = KeyCount,
+            MostErrorPart = MostErrorPart,
         };
         using var generator = new LoadGenerator(plan, context.Place);
         await generator.OpenAsync(context.Stop);
         await generator.BeginAsync();
         await generator.DrainAsync(context.Stop);
-        if (generator.ErrorCount > 0)
+        if (generator.HasFailed)
             throw new ServerException($"{generator.ErrorCount} of {KeyCount} keys were refused");
         server.Filled.Add(Name);
     }

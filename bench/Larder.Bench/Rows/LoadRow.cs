@@ -23,6 +23,9 @@ sealed record LoadRow : Row
 
     public IReadOnlyList<Fill> Fills { get; init; } = [];
 
+    /// <summary>The part of the replies that may be errors.</summary>
+    public double MostErrorPart { get; init; }
+
     /// <summary>What the server is told before it gets its data (<see cref="Probe.Configure"/>); the same in a group.</summary>
     public string Directives { get; init; } = "";
 
@@ -71,6 +74,7 @@ sealed record LoadRow : Row
         Spread = Spread,
         Connections = Connections,
         Pipeline = Pipeline,
+        MostErrorPart = MostErrorPart,
     };
 
     /// <summary>A load with its warm-up, and what it cost the server.</summary>
@@ -86,7 +90,7 @@ sealed record LoadRow : Row
         await Task.Delay(context.Duration, context.Stop);
         generator.EndMeasuring();
         var cpuSeconds = server.Accounts.CpuSeconds - before;
-        if (generator.ErrorCount > 0) throw new ServerException($"{generator.ErrorCount} replies were errors");
+        if (generator.HasFailed) throw new ServerException($"{generator.ErrorCount} replies were errors");
         var load = generator.Finish();
         return (load, cpuSeconds / load.Replies * 1e6);
     }
