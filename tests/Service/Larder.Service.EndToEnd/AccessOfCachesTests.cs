@@ -93,6 +93,26 @@ public sealed class AccessOfCachesTests(SharedService shared) : IClassFixture<Sh
     }
 
     [Fact]
+    public async Task A_first_AUTH_token_is_taken_before_it_is_asked_for()
+    {
+        await _aws.RunAsync(
+            "create-replication-group --replication-group-id open --replication-group-description d --engine valkey"
+            + " --cache-node-type cache.t4g.micro --num-cache-clusters 1");
+        var (primary, _) = await PortsAsync("open");
+        Assert.Contains("without any password", Call(primary, null, "AUTH", Password));
+        await ModifyTokenAsync($"--auth-token {Password} --auth-token-update-strategy ROTATE", "open");
+        await RepliesAsync(() => TryCall(primary, null, "AUTH", Password), reply => reply == "+OK\r\n");
+        Assert.Contains("PONG", Call(primary, null, "PING"));
+        await AvailableAsync("open");
+        await ModifyTokenAsync($"--auth-token {Password} --auth-token-update-strategy SET", "open");
+        await RepliesAsync(() => TryCall(primary, null, "PING"), reply => reply.Contains("NOAUTH"));
+        Assert.Equal("+OK\r\n", Call(primary, null, "AUTH", Password));
+        Assert.Contains("WRONGPASS", Call(primary, null, "AUTH", Other));
+        await AvailableAsync("open");
+        await _aws.RunAsync("delete-replication-group --replication-group-id open");
+    }
+
+    [Fact]
     public async Task A_parameter_reaches_nodes_at_once_or_with_their_reboot()
     {
         await _aws.RunAsync(
@@ -148,8 +168,8 @@ public sealed class AccessOfCachesTests(SharedService shared) : IClassFixture<Sh
     Task<JsonElement> MakeUserAsync(string id, string access) => _aws.RunAsync(
         $"create-user --user-id {id} --user-name {id} --engine valkey --passwords {Password} --access-string", access);
 
-    Task<JsonElement> ModifyTokenAsync(string options) => _aws.RunAsync(
-        $"modify-replication-group --replication-group-id tokens --apply-immediately {options}");
+    Task<JsonElement> ModifyTokenAsync(string options, string id = "tokens") => _aws.RunAsync(
+        $"modify-replication-group --replication-group-id {id} --apply-immediately {options}");
 
     async Task<(int Primary, int Replica)> PortsAsync(string id)
     {

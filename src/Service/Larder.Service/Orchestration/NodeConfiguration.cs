@@ -53,7 +53,11 @@ sealed class NodeConfiguration(
     IEnumerable<NodeDirective> OwnDirectives(CacheRecord cache, NodeRecord node)
     {
         if (!hosts.AbilitiesOf(node.Engine).HasLease) yield break;
-        if (!cache.IsMemcached) yield return new NodeDirective("durability", cache.Durability == "sync" ? "sync" : "async");
+        if (!cache.IsMemcached)
+        {
+            yield return new NodeDirective("durability", cache.Durability == "sync" ? "sync" : "async");
+            yield return new NodeDirective("auth-optional", AuthTokens.Parse(cache.AuthTokens).AreOffered ? "yes" : "no");
+        }
         if (node.Engine != CacheEngine.Valkey.Name || node.EngineVersion != CacheEngine.Valkey.DefaultVersion.Version)
         {
             yield return new NodeDirective("compatible-version", node.EngineVersion);

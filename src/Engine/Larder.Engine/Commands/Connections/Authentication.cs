@@ -26,7 +26,7 @@ public sealed class Authentication(UserTable users, AccessLog accessLog)
             context.Reply.Ok();
             return;
         }
-        if (context.ArgumentCount == 2 && users.Default.NeedsNoPassword)
+        if (context.ArgumentCount == 2 && users.Default.NeedsNoPassword && !context.Settings.Access.AuthOptional.Value)
         {
             context.Reply.Error(
                 "ERR AUTH <password> called without any password configured for the default user. "u8,

@@ -36,6 +36,7 @@ public sealed class AccessSettings
     internal AccessSettings(SettingTable table)
     {
         RequirePass = table.Add(new Words("requirepass", flags: Sensitive));
+        AuthOptional = table.Add(new YesNo("auth-optional", false, Hidden));
         AclFile = table.Add(new Words("aclfile", flags: Immutable));
         AclLogMaxCount = table.Add(new Number("acllog-max-len", 128, 0, long.MaxValue));
         PubSubDefault = table.Add(new Choice<PubSubDefault>("acl-pubsub-default", Groups.PubSubDefault.ResetChannels,
@@ -51,6 +52,10 @@ public sealed class AccessSettings
 
     /// <summary>Password of the default user; empty for none.</summary>
     public Words RequirePass { get; }
+
+    /// <summary>AUTH with a password alone is answered although the default user needs none: clients are being moved to a
+    /// first password.</summary>
+    public YesNo AuthOptional { get; }
 
     /// <summary>File of users; empty keeps them in the configuration file.</summary>
     public Words AclFile { get; }

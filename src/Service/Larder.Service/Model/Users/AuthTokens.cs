@@ -15,6 +15,9 @@ sealed record AuthTokens(bool IsOptional, IReadOnlyList<string> Hashes)
     /// <summary>A client may be asked for one.</summary>
     public bool IsEnabled => Hashes.Count > 0;
 
+    /// <summary>Clients may show one, and need not.</summary>
+    public bool AreOffered => IsEnabled && IsOptional;
+
     /// <summary>Those of a new cache.</summary>
     public static AuthTokens Created(string? token) => token is null ? None : new(false, [Secrets.HashToken(token)]);
 
