@@ -190,10 +190,23 @@ static class Set
         if (options.Expiry.Change == ExpiryChange.Set)
         {
             context.Tell(key, KeyEventClass.Generic, "expire"u8);
+            if (!options.Expiry.IsExact) TellWithExpiry(context, key, 2, expireAtMs);
+            else if (options.Get && IsReadAsFlags(context)) TellWithoutGet(context);
         }
-        // As GET may be written, nobody who repeats the command may read client flags off it.
-        if (options.Expiry.Change == ExpiryChange.Set && !options.Expiry.IsExact) TellWithExpiry(context, key, 2, expireAtMs);
-        else if (options.Get) TellWithoutGet(context);
+        else if (options.Get)
+        {
+            TellWithoutGet(context);
+        }
+    }
+
+    // A client's GET in letters of both cases is not to be taken for client flags by who repeats the command.
+    static bool IsReadAsFlags(CommandContext context)
+    {
+        for (var i = 3; i < context.ArgumentCount; i++)
+        {
+            if (FlagWords.TryRead(context.Argument(i), out var bits) && bits != 0) return true;
+        }
+        return false;
     }
 
     // Who repeats it wants no reply; GET may stand there several times.
