@@ -102,15 +102,20 @@ public sealed unsafe class MemcachedSession(
     // The rest of a request is to come, unless such requests take too much already.
     void Await(Connection connection, int begunBytes)
     {
-        if (_server.Buffers.IsExceeded(connection.Loop, begunBytes))
-        {
-            _worker.Context.Figures.ReadBuffersRefused++;
-            _endsInError = true;
-            connection.Abort(CloseReason.InputLimit);
-            return;
-        }
+        if (RefusesInput(connection, begunBytes)) return;
         var neededBytes = _text?.NeededBytes ?? _binary!.NeededBytes;
         connection.ExpectRequest((int)Math.Min(neededBytes, int.MaxValue));
+    }
+
+    public void Waits(Connection connection) => RefusesInput(connection, 0);
+
+    bool RefusesInput(Connection connection, int moreBytes)
+    {
+        if (!_server.Buffers.IsExceeded(connection.Loop, moreBytes)) return false;
+        _worker.Context.Figures.ReadBuffersRefused++;
+        _endsInError = true;
+        connection.Abort(CloseReason.InputLimit);
+        return true;
     }
 
     bool HasTooMuchUnread(Connection connection)

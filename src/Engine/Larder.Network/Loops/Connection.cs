@@ -337,6 +337,7 @@ public sealed unsafe class Connection : EventSource
         input.Advance(bytes);
         Loop.InputGrew?.Invoke();
         if (input.Length >= _expectedBytes) OfferWaiting(input);
+        else Session.Waits(this);
     }
 
     // Behind what waits; what waits no longer went to the session.

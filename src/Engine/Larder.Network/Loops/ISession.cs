@@ -24,6 +24,11 @@ public unsafe interface ISession
     /// <returns>How many bytes were consumed, 0 to <paramref name="length"/>.</returns>
     int Receive(Connection connection, byte* data, int length);
 
+    /// <summary>More of a request has come that is not there yet (<see cref="Connection.ExpectRequest"/>), and waits.</summary>
+    void Waits(Connection connection)
+    {
+    }
+
     /// <summary>A message that another thread posted to the connection has arrived.</summary>
     void Woken(Connection connection, ConnectionMessage message);
 

@@ -11,7 +11,7 @@ public class CapacityTests
     {
         Assert.SkipUnless(Larder.Network.Epoll.EpollTransport.IsSupported, "needs epoll");
         const int Wanted = 10_000;
-        const int OtherDescriptors = 500;
+        const int OtherDescriptors = 5000; // of tests that run at the same time
 
         // Both ends of every connection are in this process.
         var limit = DescriptorLimit.Raise(2 * Wanted + OtherDescriptors);
