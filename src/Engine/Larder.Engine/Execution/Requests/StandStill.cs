@@ -8,7 +8,7 @@ namespace Larder.Engine.Execution.Requests;
 /// <summary>Thread-safe; housekeeping of every loop.</summary>
 public sealed class StandStill(EventLoopGroup loops, Clock clock) : ILoopWork
 {
-    long _untilNs;
+    long _untilNs; // 0 but while it does: no loop looks at the clock for it
 
     public long RestsUntilMs => long.MaxValue;
 
@@ -17,9 +17,11 @@ public sealed class StandStill(EventLoopGroup loops, Clock clock) : ILoopWork
     /// <summary>Holds all loops up for so long; by one of their threads.</summary>
     public void Begin(TimeSpan time)
     {
-        Volatile.Write(ref _untilNs, clock.MonotonicNs + (long)time.TotalNanoseconds);
+        var untilNs = clock.MonotonicNs + (long)time.TotalNanoseconds;
+        Volatile.Write(ref _untilNs, untilNs);
         foreach (var loop in loops.Loops) loop.Nudge();
         clock.Block(time);
+        Interlocked.CompareExchange(ref _untilNs, 0, untilNs);
     }
 
     public long Run(long nowMs)
@@ -28,5 +30,5 @@ public sealed class StandStill(EventLoopGroup loops, Clock clock) : ILoopWork
         return nowMs;
     }
 
-    long LeftNs => Volatile.Read(ref _untilNs) - clock.MonotonicNs;
+    long LeftNs => Volatile.Read(ref _untilNs) is var untilNs and not 0 ? untilNs - clock.MonotonicNs : 0;
 }
