@@ -40,14 +40,16 @@ public static unsafe class ItemValue
     };
 
     /// <summary>Whether copying the value would take others' time.</summary>
-    public static bool IsLarge(Arena arena, ItemView item)
+    public static bool IsLarge(Arena arena, ItemView item) => IsLarger(arena, item, LargeBytes, LargeCount, LargeNodes);
+
+    /// <summary>Whether the value has more bytes in its item, elements in its table or pending, or nodes.</summary>
+    public static bool IsLarger(Arena arena, ItemView item, int bytes, int count, int nodes)
     {
-        if (LiesInItem(item)) return item.ValueLength > LargeBytes;
-        if (TryGetTable(arena, item, out var table)) return table.Count > LargeCount;
+        if (LiesInItem(item)) return item.ValueLength > bytes;
+        if (TryGetTable(arena, item, out var table)) return table.Count > count;
         return item.Type == ItemType.List
-            ? new Chain(arena, item.Layout.Value).Nodes > LargeNodes
-            : new StreamView(arena, item) is var stream &&
-                (stream.NodeCount > LargeNodes || stream.Groups.HasPending(LargeCount));
+            ? new Chain(arena, item.Layout.Value).Nodes > nodes
+            : new StreamView(arena, item) is var stream && (stream.NodeCount > nodes || stream.Groups.HasPending(count));
     }
 
     /// <summary>

@@ -31,15 +31,8 @@ public unsafe struct ValueCopying(uint fieldWheel, bool isApart)
     StreamCopying _stream;
 
     /// <summary>Whether steps are worth it.</summary>
-    public static bool Suits(Arena arena, ItemView item)
-    {
-        if (ItemValue.LiesInItem(item)) return item.ValueLength > LargeBytes;
-        if (ItemValue.TryGetTable(arena, item, out var table)) return table.Count > LargeCount;
-        return item.Type == ItemType.List
-            ? new Chain(arena, item.Layout.Value).Nodes > LargeNodes
-            : new StreamView(arena, item) is var stream &&
-                (stream.NodeCount > LargeNodes || stream.Groups.HasPending(LargeCount));
-    }
+    public static bool Suits(Arena arena, ItemView item) =>
+        ItemValue.IsLarger(arena, item, LargeBytes, LargeCount, LargeNodes);
 
     /// <summary>Copies about so many bytes more; true when the copy is whole.</summary>
     /// <param name="to">An item with a value region as long, whose content is not looked at before the first step.</param>
