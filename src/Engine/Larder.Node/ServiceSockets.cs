@@ -46,7 +46,7 @@ sealed class ServiceSockets : IDisposable
             takesRoles: options.Engine != NodeEngine.Memcached)
         {
             Taken = loops.Loops[0].Nudge,
-            MostWaitMs = options.IsTurnedByHand ? 0 : 200,
+            MostWaitMs = options.IsTurnedByHand ? 0 : OrderBook.UsualWaitMs,
         };
         replication.Following.Vouch = keeper.TryPromise;
         replication.Replicas.Vouched = keeper.TakeAnswer;

@@ -112,7 +112,7 @@ public sealed unsafe class MemcachedSession(
     bool RefusesInput(Connection connection, int moreBytes)
     {
         if (!_server.Buffers.IsExceeded(connection.Loop, moreBytes)) return false;
-        _worker.Context.Figures.ReadBuffersRefused++;
+        _ofLoop.Context.Figures.ReadBuffersRefused++;
         _endsInError = true;
         connection.Abort(CloseReason.InputLimit);
         return true;

@@ -43,6 +43,9 @@ public sealed class OrderBook(
     ReplicationParts replication, LeaseKeeper keeper, WriteLease lease, IFurtherAddresses addresses, NodeStatus status,
     SnapshotExport export, AssignmentFile file, Clock clock, ServerLog log, bool takesRoles)
 {
+    /// <summary>See <see cref="MostWaitMs"/>.</summary>
+    public const int UsualWaitMs = 200;
+
     const long NsPerMs = 1_000_000;
     const string Malformed = "ERR this is no order";
 
@@ -52,7 +55,7 @@ public sealed class OrderBook(
     volatile bool _isActive; // before that the node does not serve or loads its data, and a place is only noted
 
     /// <summary>How long an order may wait for the loops; others are answered by the same thread.</summary>
-    public int MostWaitMs { get; init; } = 200;
+    public int MostWaitMs { get; init; } = UsualWaitMs;
 
     /// <summary>Called when an order was carried out.</summary>
     public Action Taken { get; set; } = static () => { };
