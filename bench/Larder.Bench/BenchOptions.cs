@@ -16,14 +16,17 @@ public sealed record BenchOptions
     /// <summary>The version of that node.</summary>
     public required string NodeVersion { get; init; }
 
-    /// <summary>The folder bench/ of the repository: peers, hosts, RESULTS.md.</summary>
+    /// <summary>The folder bench/ of the repository: peers, hosts, the files of results.</summary>
     public required string Folder { get; init; }
 
     /// <summary>The most telling rows only, in under two minutes.</summary>
     public bool Quick { get; init; }
 
-    /// <summary>Every row but those that take minutes, in short rounds: the whole within half an hour.</summary>
+    /// <summary>Without the rows of durability and of a server's life, in short rounds: the whole within half an hour.</summary>
     public bool Short { get; init; }
+
+    /// <summary>Only the rows that a short run leaves out.</summary>
+    public bool Long { get; init; }
 
     /// <summary>Only rows whose name is one of these or starts with one of these; empty: all.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
@@ -49,13 +52,13 @@ public sealed record BenchOptions
     /// <summary>Processors that the load generator runs on, one loop on each.</summary>
     public IReadOnlyList<int> GeneratorCores { get; init; } = DefaultGeneratorCores;
 
-    /// <summary>Writes the tables to RESULTS.md.</summary>
+    /// <summary>Writes the tables to RESULTS.md, and those that a short run leaves out to RESULTS-LONG.md.</summary>
     public bool Write { get; init; }
 
     /// <summary>Compares the generator with redis-benchmark instead of measuring servers.</summary>
     public bool CheckGenerator { get; init; }
 
-    /// <summary>The date that RESULTS.md gets.</summary>
+    /// <summary>The date that the files of results get.</summary>
     public DateOnly Date { get; init; } = DateOnly.FromDateTime(DateTime.UtcNow);
 
     /// <summary>Where tables and progress go.</summary>

@@ -80,7 +80,8 @@ public sealed class BenchRunner
     }
 
     IReadOnlyList<Row> ChooseRows() => _options.Only.Count == 0
-        ? [.. RowCatalog.All.Where(row => (row.IsQuick || !_options.Quick) && !(row.IsLong && _options.Short))]
+        ? [.. RowCatalog.All.Where(row =>
+            (row.IsQuick || !_options.Quick) && !(row.IsLong && _options.Short) && (row.IsLong || !_options.Long))]
         : [.. RowCatalog.All.Where(row => _options.Only.Any(name => IsCalled(row, name)))];
 
     // A whole name means that row alone, even where others begin with it.
@@ -244,11 +245,16 @@ public sealed class BenchRunner
 
     async Task WriteResultsAsync(IReadOnlyList<ServerSpec> servers)
     {
-        var path = Path.Combine(_options.Folder, "RESULTS.md");
         string[] facts =
             [$"commit: {await CommitAsync()}", .. MachineFacts.Lines, $"{_conditions}; {Took}"];
-        File.WriteAllText(path, ResultsFile.Compose(_options, servers, _results, facts));
-        _options.Output.WriteLine($"written to {path}");
+        foreach (var file in ResultsFile.All)
+        {
+            var results = _results.FindAll(result => file.Holds(result.Row));
+            if (results.Count == 0) continue;
+            var path = Path.Combine(_options.Folder, file.Name);
+            File.WriteAllText(path, file.Compose(_options, servers, results, facts));
+            _options.Output.WriteLine($"written to {path}");
+        }
     }
 
     async Task<string> CommitAsync()

@@ -40,10 +40,17 @@ public sealed class RespConnection(Socket socket) : IDisposable
         SendRaw(request.ToArray());
     }
 
-    /// <summary>Sends bytes as they are.</summary>
+    /// <summary>Sends bytes as they are; throws <see cref="EndOfStreamException"/> when the server has closed.</summary>
     public void SendRaw(ReadOnlySpan<byte> bytes)
     {
-        while (bytes.Length > 0) bytes = bytes[socket.Send(bytes)..];
+        try
+        {
+            while (bytes.Length > 0) bytes = bytes[socket.Send(bytes)..];
+        }
+        catch (SocketException gone) when (IsClosing(gone))
+        {
+            throw Closed(gone);
+        }
     }
 
     /// <summary>Reads one whole reply; throws <see cref="EndOfStreamException"/> when the server closes.</summary>
@@ -117,10 +124,23 @@ public sealed class RespConnection(Socket socket) : IDisposable
 
     void Fill()
     {
-        _start = 0;
-        _end = socket.Receive(_buffer);
-        if (_end == 0) throw new EndOfStreamException("the server closed the connection");
+        _start = _end = 0;
+        try
+        {
+            _end = socket.Receive(_buffer);
+        }
+        catch (SocketException gone) when (IsClosing(gone))
+        {
+            throw Closed(gone);
+        }
+        if (_end == 0) throw Closed(null);
     }
+
+    // Whether a closed connection is read as its end or as a reset is a matter of what crossed on the way.
+    static bool IsClosing(SocketException failure) =>
+        failure.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown;
+
+    static EndOfStreamException Closed(SocketException? cause) => new("the server closed the connection", cause);
 
     /// <inheritdoc/>
     public void Dispose() => socket.Dispose();

@@ -1,12 +1,17 @@
-// bench/RESULTS.md: the tables of one run, with commit, machine, versions and date. A run replaces the file as a whole.
+// bench/RESULTS.md and bench/RESULTS-LONG.md: the tables of one run, with commit, machine, versions and date. A run replaces a
+// file as a whole, and leaves the other alone when it measured nothing of it.
 using System.Text;
 using Larder.Bench.Rows;
 using Larder.Bench.Servers;
 
 namespace Larder.Bench.Report;
 
-static class ResultsFile
+/// <param name="Name">The file's name in bench/.</param>
+/// <param name="IsLong">Whether it holds the rows of durability and of a server's life, or the others.</param>
+sealed record ResultsFile(string Name, bool IsLong)
 {
+    public static readonly ResultsFile[] All = [new("RESULTS.md", false), new("RESULTS-LONG.md", true)];
+
     const string Head =
         """
         Written by `./larder bench --write`, all of it in one run. Every server gets the same load in turns, another one first in
@@ -18,15 +23,19 @@ static class ResultsFile
         layer answering nothing but PONG.
         """;
 
-    public static string Compose(
+    public bool Holds(Row row) => row.IsLong == IsLong;
+
+    public string Compose(
         BenchOptions options, IReadOnlyList<ServerSpec> servers, IReadOnlyList<RowResult> results,
         IReadOnlyList<string> facts)
     {
         var text = new StringBuilder();
-        text.Append($"# Results of the bench, {options.Date:yyyy-MM-dd}\n\n{Head.ReplaceLineEndings("\n")}\n\n");
+        var which = IsLong ? "bench over a server's life" : "bench";
+        text.Append($"# Results of the {which}, {options.Date:yyyy-MM-dd}\n\n{Head.ReplaceLineEndings("\n")}\n\n");
         foreach (var line in facts) text.Append($"- {line}\n");
         foreach (var server in servers) text.Append($"- {server.Name} ({Protocol(server)}): {server.Version}\n");
-        var missing = RowCatalog.All.Where(row => results.All(result => result.Row != row)).Select(row => $"`{row.Name}`");
+        var missing = RowCatalog.All
+            .Where(row => Holds(row) && results.All(result => result.Row != row)).Select(row => $"`{row.Name}`");
         text.Append($"- rows not in this run: {string.Join(", ", missing.DefaultIfEmpty("none"))}\n");
         text.Append("\n## Figures\n\n").Append(ResultTable.Write(results));
         text.Append("\n## Rows\n\n").Append(ResultTable.WriteLegend(results));

@@ -24,6 +24,7 @@ static class DurabilityRows
                 Requests = new RequestMix(TemplateBuilder.Resp(ValueBytes, true, "SET key:# @", "WAIT 1 0")),
             },
             ReplicaCount = 1,
+            IsLong = true,
         },
         new SnapshotRow
         {
@@ -70,6 +71,7 @@ static class DurabilityRows
     static LoadRow Synced(string policy) => Load($"fsync-{policy}") with
     {
         Title = $"SET with an append-only file, appendfsync {policy}, 100,000 keys, 64 B, 50 connections, pipeline 1",
+        IsLong = true,
         Group = $"fsync {policy}",
         Directives = $"appendonly yes appendfsync {policy}",
     };
@@ -82,5 +84,6 @@ static class DurabilityRows
         DataBytes = 100L * Million,
         Load = Load($"replicas-{count}") with { Pipeline = 16 },
         ReplicaCount = count,
+        IsLong = true,
     };
 }

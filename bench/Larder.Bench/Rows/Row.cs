@@ -38,7 +38,7 @@ abstract record Row
     /// <summary>Belongs to the run that ends within two minutes.</summary>
     public bool IsQuick { get; init; }
 
-    /// <summary>Takes minutes: not part of a short run.</summary>
+    /// <summary>Takes minutes, or belongs with those that do: not part of a short run.</summary>
     public bool IsLong { get; init; }
 
     /// <summary>Measured at the peers' default settings too.</summary>

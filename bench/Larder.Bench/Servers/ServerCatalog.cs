@@ -51,7 +51,8 @@ sealed class ServerCatalog(BenchOptions options)
     {
         var program = InPeers("valkey-server");
         if (await VersionAsync(program, "run bench/peers to get valkey", stop) is not { } version) return;
-        int[] threadCounts = [1, Math.Max(2, options.ServerCores.Count)];
+        // On one processor I/O threads only wait for each other's time slices.
+        int[] threadCounts = options.ServerCores.Count == 1 ? [1] : [1, Math.Max(2, options.ServerCores.Count)];
         foreach (var threads in threadCounts)
         {
             found.Add(new ServerSpec

@@ -17,8 +17,9 @@ static class BenchCommand
         Option<bool> quick = new("--quick") { Description = "The most telling rows only, within two minutes." };
         Option<bool> brief = new("--short")
         {
-            Description = "Without the rows that take minutes, in short rounds: within half an hour.",
+            Description = "Without the rows of durability and of a server's life, in short rounds: within half an hour.",
         };
+        Option<bool> lengthy = new("--long") { Description = "Only the rows that --short leaves out." };
         Option<string[]> only = List("--only", "ROW", "Only rows whose names start so.");
         Option<string[]> peers = List(
             "--peers", "PEER", "Only these: valkey, redis, garnet, memcached, memcached-debian, ping.");
@@ -31,12 +32,12 @@ static class BenchCommand
             "--release-mib", "MiB of values in the row release.", BenchOptions.UsualReleaseMiB, 1, MostReleaseMiB);
         Option<string> serverCores = Cores("--server-cores", "Processors for servers, as 0,1 or 0-7; any for all.");
         Option<string> generatorCores = Cores("--generator-cores", "Processors for the load generator.");
-        Option<bool> write = new("--write") { Description = "Write the tables to bench/RESULTS.md." };
+        Option<bool> write = new("--write") { Description = "Write the tables to bench/RESULTS.md and RESULTS-LONG.md." };
         Option<bool> check = new("--check-generator") { Description = "Compare the generator with redis-benchmark." };
-        Option<DateOnly?> date = new("--date") { Description = "The date that RESULTS.md gets; today when not given." };
+        Option<DateOnly?> date = new("--date") { Description = "The date that these files get; today when not given." };
         Command command = new("bench", "Measure Larder beside Valkey, Redis, memcached and Garnet.")
         {
-            quick, brief, only, peers, rounds, seconds, churnSeconds, releaseMiB, serverCores, generatorCores, write, check,
+            quick, brief, lengthy, only, peers, rounds, seconds, churnSeconds, releaseMiB, serverCores, generatorCores, write, check,
             date,
         };
         command.SetAction((parsed, stop) => launchers.Bench(
@@ -47,6 +48,7 @@ static class BenchCommand
                 Folder = BenchLauncher.Folder,
                 Quick = parsed.GetValue(quick),
                 Short = parsed.GetValue(brief),
+                Long = parsed.GetValue(lengthy),
                 Only = Split(parsed.GetValue(only)),
                 Peers = Split(parsed.GetValue(peers)),
                 Rounds = parsed.GetValue(rounds),

@@ -159,7 +159,7 @@ public sealed class BesideRealServersTests
             {
                 while (!stop.IsCancellationRequested && RespConnection.Text(client.Call("INCR", "n")) is [':', ..]) count++;
             }
-            catch (SocketException)
+            catch (Exception failure) when (failure is SocketException or IOException)
             {
                 isStuck = true;
             }
