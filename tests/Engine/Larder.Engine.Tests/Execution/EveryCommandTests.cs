@@ -1,6 +1,5 @@
 // Every command of the table alone, in a transaction, beside a command on a key in a transaction, in a script and in a
 // function: whatever locks it needs are the ones that are held, nothing waits for itself, and nothing throws.
-using System.Net.Sockets;
 using System.Text;
 using Larder.Engine.Execution.Specs;
 using Larder.TestKit;
