@@ -12,6 +12,9 @@ namespace Larder.Bench.Rows;
 /// <param name="KeyCount">How many.</param>
 sealed record Fill(string Name, RequestTemplate Template, int KeyCount)
 {
+    // After so many a server may be at work for a while: tables grow, memory moves to large pages.
+    const int ManyKeys = 1_000_000;
+
     /// <summary>The part of them that a server may refuse.</summary>
     public double MostErrorPart { get; init; }
 
@@ -39,6 +42,7 @@ sealed record Fill(string Name, RequestTemplate Template, int KeyCount)
         await generator.DrainAsync(context.Stop);
         if (generator.HasFailed)
             throw new ServerException($"{generator.ErrorCount} of {KeyCount} keys were refused");
+        if (KeyCount >= ManyKeys) await server.SettleAsync(context.Stop);
         server.Filled.Add(Name);
     }
 }

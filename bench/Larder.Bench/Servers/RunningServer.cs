@@ -16,6 +16,7 @@ sealed class RunningServer : IDisposable
     const int SIGCONT = 18, SIGSTOP = 19;
 
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(10), SettlePeriod = TimeSpan.FromSeconds(0.2);
 
     static uint _portsTried;
 
@@ -77,6 +78,19 @@ sealed class RunningServer : IDisposable
     }
 
     public Probe Connect() => new(Spec.Protocol, Port);
+
+    /// <summary>Waits until it has done what it does on its own after it was filled; ten seconds at most.</summary>
+    public async Task SettleAsync(CancellationToken stop)
+    {
+        const double restingPart = 0.02;
+        var started = Stopwatch.GetTimestamp();
+        for (var (before, now) = (-1.0, Accounts.CpuSeconds);
+             now - before > SettlePeriod.TotalSeconds * restingPart && Stopwatch.GetElapsedTime(started) < SettleLimit;
+             (before, now) = (now, Accounts.CpuSeconds))
+        {
+            await Task.Delay(SettlePeriod, stop);
+        }
+    }
 
     /// <summary>
     /// Stops it as it stands, so that it takes no processor time from another: idle is not always quiet, as a thread of

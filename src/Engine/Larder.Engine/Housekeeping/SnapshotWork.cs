@@ -13,11 +13,9 @@ public sealed class SnapshotWork(Store store, SnapshotWalk walk, EventLoop loop,
     const long SliceNs = 150_000;
     const int RestMs = 1, IdleMs = 10;
 
-    // So long after the last request a loop has nothing to do.
     const int QuietMs = 2;
 
-    long _reads;
-    long _quietAtMs;
+    readonly LoopQuiet _quiet = new(loop, QuietMs);
 
     public long RestsUntilMs { get; private set; } = long.MaxValue;
 
@@ -34,13 +32,8 @@ public sealed class SnapshotWork(Store store, SnapshotWalk walk, EventLoop loop,
         RestsUntilMs = long.MaxValue;
         if (!IsNeeded(nowMs)) return nowMs + IdleMs;
         RestsUntilMs = 0;
-        if (loop.Counters.ReadCount is var reads && reads != _reads)
-        {
-            _reads = reads;
-            _quietAtMs = nowMs + QuietMs;
-        }
-        var isAlone = nowMs >= _quietAtMs;
-        return TryWalk(clock.MonotonicNs + SliceNs) && isAlone ? nowMs : nowMs + RestMs;
+        var isQuiet = _quiet.Is(nowMs);
+        return TryWalk(clock.MonotonicNs + SliceNs) && isQuiet ? nowMs : nowMs + RestMs;
     }
 
     // False when all that there is to do waits for what was saved to be written.
