@@ -22,6 +22,8 @@ static class StallRows
         Stall("pfcount", "PFCOUNT over 2,000 dense HyperLogLogs", FillSketches, _ => "PFCOUNT" + SketchNames()),
         Stall("setrange", "SETRANGE that makes a string of 500 MiB", Empty, _ => $"SETRANGE big {LongestString} x"),
         Stall("copy", "COPY of a string of 500 MiB", FillString, _ => "COPY big copy"),
+        Stall("rename", "RENAME of a string of 500 MiB", FillString, _ => "RENAME big a-longer-name"),
+        Stall("expire", "EXPIRE of a string of 500 MiB", FillString, _ => "EXPIRE big 100000"),
     ];
 
     static StallRow Stall(

@@ -123,7 +123,7 @@ public sealed class CompactionWork(Store store, int loop, int loopCount, Clock c
                 _database++;
                 _shrinking = false;
             }
-            else if (!database.Compact(ref _cursor, sparsePercent))
+            else if (!_cursor.Step(database, sparsePercent))
             {
                 _shrinking = true;
             }

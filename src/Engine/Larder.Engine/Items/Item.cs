@@ -2,12 +2,15 @@
 // sets have the same form (key = field or member), so that one index and one expiry structure serve both.
 //
 //     0      1        4           5             8
-//     | kind | access | keyLength | valueLength | lengths 8? | expiry 16? | memcached 13? | key | value |
+//     | kind | access | keyLength | valueLength | expiry 16? | memcached 13? | key | value |
+//     | kind | access | valueOffset             | lengths 8  | expiry 16? | memcached 13? | key | room? | value |
 //
-//     kind         bits 0-2 type, 3 has expiry, 4 has memcached fields, 5 has long lengths, 6-7 encoding
+//     kind         bits 0-2 type, 3 has expiry, 4 has memcached fields, 5 has long lengths (the second form), 6-7 encoding
 //     access       23 bits for the eviction policy: a clock (LRU) or minutes and a counter (LFU); and above them the
 //                  generation, which says whether a snapshot still has to save the item (Keyspace/ShardSnapshot)
-//     keyLength    1 byte; valueLength 3 bytes: both are in `lengths` (u32, u32) when either is too long
+//     keyLength    1 byte; valueLength 3 bytes: both are in `lengths` (u32, u32) when either is too long; `valueOffset`, u32, is
+//                  where the value begins then. Before a long value there is room for other parts and a longer key, so that
+//                  EXPIRE or RENAME need not move it
 //     expiry       i64 Unix ms, then the links of the expiry wheel: u32 previous, u32 next
 //     memcached    u64 cas, u32 client flags, u8 marks of the memcached commands
 //     value        of a string its bytes; of a collection what its encoding says
@@ -33,12 +36,18 @@ public enum ItemType : byte
 public readonly unsafe struct Item(byte* address)
 {
     public const int MaxInlineKeyLength = 254;
-    public const int MaxInlineValueLength = 0xFFFFFF;
+
+    /// <summary>A longer value is never moved for another expiry or key: others would wait for that.</summary>
+    public const int MaxInlineValueLength = 256 * 1024 - 1;
+
     public const uint MaxAccess = 0x7FFFFF;
     public const uint GenerationBit = 0x8000_0000;
 
     const byte TypeMask = 0x07, ExpiryBit = 0x08, MemcachedBit = 0x10, LongBit = 0x20;
     const int HeaderBytes = 8, LengthsBytes = 8, ExpiryBytes = 16, MemcachedBytes = 13;
+
+    // What may come before a long value beside its key, and by how much the key may grow.
+    const int RoomBytes = ExpiryBytes + MemcachedBytes + MaxInlineKeyLength;
 
     // Offset of the key for each combination of the three optional parts (bits 3-5 of kind).
     static ReadOnlySpan<byte> KeyOffsets =>
@@ -93,6 +102,13 @@ public readonly unsafe struct Item(byte* address)
             : (int)(Unsafe.ReadUnaligned<uint>(address + 4) >> 8);
     }
 
+    // Bytes from the start of the item to its value.
+    int ValueOffset
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => HasLongLengths ? Unsafe.ReadUnaligned<int>(address + 4) : KeyOffset + address[4];
+    }
+
     public byte* Key
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -102,14 +118,14 @@ public readonly unsafe struct Item(byte* address)
     public byte* Value
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => address + KeyOffset + KeyLength;
+        get => address + ValueOffset;
     }
 
     public ReadOnlySpan<byte> KeyBytes => new(Key, KeyLength);
     public ReadOnlySpan<byte> ValueBytes => new(Value, ValueLength);
 
     /// <summary>Bytes from the start of the item to the end of its value.</summary>
-    public int Size => KeyOffset + KeyLength + ValueLength;
+    public int Size => ValueOffset + ValueLength;
 
     /// <summary>When the item ends, Unix milliseconds. Only for an item with expiry.</summary>
     public long ExpireAtMs
@@ -147,18 +163,20 @@ public readonly unsafe struct Item(byte* address)
         (Cas, ClientFlags, Marks) = (other.Cas, other.ClientFlags, other.Marks);
     }
 
-    /// <summary>The item with another key in the same block, which has room for it; the value moves where it has to.</summary>
-    public Item Rename(byte* key, int keyLength)
+    /// <summary>Whether a key of this length and these parts find room before the value where that is.</summary>
+    public bool HasRoomFor(int keyLength, bool expiry, bool memcached) =>
+        HasLongLengths && HeadBytes(keyLength, true, expiry, memcached) <= ValueOffset;
+
+    /// <summary>Gives the item another key, which may be its own, and other parts, for which it has room; the value stays.
+    /// What is kept for memcached stays where the item has that still, an expiry is the caller's to write.</summary>
+    public void Reform(byte* key, int keyLength, bool expiry, bool memcached)
     {
-        var (access, generation, length, expiry, memcached) = (Access, Generation, ValueLength, HasExpiry, HasMemcached);
-        var (cas, flags, marks) = memcached ? (Cas, ClientFlags, Marks) : default;
-        var value = address + SizeFor(keyLength, length, expiry, memcached) - length;
-        var (type, encoding) = (Type, Encoding);
-        Buffer.MemoryCopy(Value, value, length, length);
-        var item = Write(address, type, encoding, key, keyLength, length, expiry, memcached);
-        (item.Access, item.Generation) = (access, generation);
-        if (memcached) (item.Cas, item.ClientFlags, item.Marks) = (cas, flags, marks);
-        return item;
+        var (cas, flags, marks) = HasMemcached ? (Cas, ClientFlags, Marks) : default;
+        Buffer.MemoryCopy(key, address + HeadBytes(0, true, expiry, memcached), keyLength, keyLength);
+        *address = (byte)((*address & ~(ExpiryBit | MemcachedBit)) | FormOf(expiry, memcached));
+        WriteLengths(keyLength, ValueLength, longLengths: true);
+        ClearParts();
+        if (memcached) (Cas, ClientFlags, Marks) = (cas, flags, marks);
     }
 
     int KeyOffset
@@ -177,8 +195,7 @@ public readonly unsafe struct Item(byte* address)
 
     /// <summary>Bytes an item of this form takes.</summary>
     public static int SizeFor(int keyLength, int valueLength, bool expiry, bool memcached) =>
-        HeaderBytes + (NeedsLongLengths(keyLength, valueLength) ? LengthsBytes : 0) +
-        (expiry ? ExpiryBytes : 0) + (memcached ? MemcachedBytes : 0) + keyLength + valueLength;
+        ValueOffsetFor(keyLength, valueLength, expiry, memcached) + valueLength;
 
     /// <summary>Writes header and key; the value's bytes are the caller's to write.</summary>
     public static Item Write(
@@ -186,12 +203,12 @@ public readonly unsafe struct Item(byte* address)
     {
         var longLengths = NeedsLongLengths(keyLength, valueLength);
         *(ulong*)address = 0;
-        *address = (byte)((byte)type | (encoding << 6) | (expiry ? ExpiryBit : 0) | (memcached ? MemcachedBit : 0) |
-            (longLengths ? LongBit : 0));
+        *address = (byte)((byte)type | (encoding << 6) | FormOf(expiry, memcached) | (longLengths ? LongBit : 0));
         var item = new Item(address);
         item.WriteLengths(keyLength, valueLength, longLengths);
-        if (expiry) new Span<byte>(item.ExpiryPart, ExpiryBytes).Clear();
-        if (memcached) new Span<byte>(item.MemcachedPart, MemcachedBytes).Clear();
+        if (longLengths)
+            Unsafe.WriteUnaligned(address + 4, ValueOffsetFor(keyLength, valueLength, expiry, memcached));
+        item.ClearParts();
         Unsafe.CopyBlockUnaligned(item.Key, key, (uint)keyLength);
         return item;
     }
@@ -204,6 +221,22 @@ public readonly unsafe struct Item(byte* address)
 
     public void SetTypeAndEncoding(ItemType type, int encoding) =>
         *address = (byte)((*address & ~(TypeMask | 0xC0)) | (byte)type | (encoding << 6));
+
+    static int FormOf(bool expiry, bool memcached) => (expiry ? ExpiryBit : 0) | (memcached ? MemcachedBit : 0);
+
+    void ClearParts()
+    {
+        if (HasExpiry) new Span<byte>(ExpiryPart, ExpiryBytes).Clear();
+        if (HasMemcached) new Span<byte>(MemcachedPart, MemcachedBytes).Clear();
+    }
+
+    static int HeadBytes(int keyLength, bool longLengths, bool expiry, bool memcached) =>
+        HeaderBytes + (longLengths ? LengthsBytes : 0) + (expiry ? ExpiryBytes : 0) + (memcached ? MemcachedBytes : 0)
+        + keyLength;
+
+    static int ValueOffsetFor(int keyLength, int valueLength, bool expiry, bool memcached) => valueLength > MaxInlineValueLength
+        ? HeadBytes(keyLength, longLengths: true, expiry: false, memcached: false) + RoomBytes
+        : HeadBytes(keyLength, keyLength > MaxInlineKeyLength, expiry, memcached);
 
     static bool NeedsLongLengths(int keyLength, int valueLength) =>
         keyLength > MaxInlineKeyLength || valueLength > MaxInlineValueLength;

@@ -210,7 +210,7 @@ public sealed unsafe class Database
     public Item Adorn(in KeyRef key, ItemView view, ulong cas, uint flags)
     {
         var old = view.Layout;
-        var item = old.HasMemcached ? old : Rebuild(key, old, old.ValueLength, 0, old.HasExpiry, memcached: true);
+        var item = old.HasMemcached ? old : Reform(key, old, old.HasExpiry, memcached: true);
         (item.Cas, item.ClientFlags) = (cas, flags);
         return item;
     }
@@ -227,7 +227,7 @@ public sealed unsafe class Database
             return item;
         }
         if (item.HasExpiry == (expireAtMs != 0)) return item;
-        item = Rebuild(key, item, item.ValueLength, 0, expireAtMs != 0, item.HasMemcached);
+        item = Reform(key, item, expireAtMs != 0, item.HasMemcached);
         if (expireAtMs != 0) Schedule(item, expireAtMs, key.NowMs);
         return item;
     }
@@ -273,18 +273,16 @@ public sealed unsafe class Database
         }
     }
 
-    // A large item gets its new key where it lies: its value moves by as much as the keys differ in length.
+    // A large item gets its new key where it lies, before its value, which may be on its way to a client.
     bool TryMoveInPlace(in KeyRef from, in KeyRef to, Item item)
     {
-        var size = Item.SizeFor(to.Length, item.ValueLength, item.HasExpiry, item.HasMemcached);
-        var capacity = _arena.CapacityOf(_arena.HandleOf(item.Address));
-        if (capacity <= Arena.LargestUnpinnableBytes || size > capacity || size < capacity / 4) return false;
-        if (IsLent(item) || !ItemValue.LiesInItem(item)) return false;
+        if (!item.HasRoomFor(to.Length, item.HasExpiry, item.HasMemcached) || !ItemValue.LiesInItem(item)) return false;
         to.Database.Delete(to);
         Index.Remove(from.Hash, Index.Find(from.Bytes, from.Length, from.Hash));
         var expireAtMs = item.HasExpiry ? item.ExpireAtMs : 0;
         if (expireAtMs != 0) Wheel.Remove(item);
-        to.Database.Add(to, item.Rename(to.Bytes, to.Length), expireAtMs);
+        item.Reform(to.Bytes, to.Length, item.HasExpiry, item.HasMemcached);
+        to.Database.Add(to, item, expireAtMs);
         return true;
     }
 
@@ -398,34 +396,6 @@ public sealed unsafe class Database
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void PrefetchItem(LikelyPlace place) => ItemIndex.PrefetchItem(_arena, place);
 
-    /// <summary>Moves the items of one bucket that keep sparse spans alive, and some of the elements of large collections
-    /// among them. False when the cursor, which is then at the start again, has come round.</summary>
-    public bool Compact(ref CompactionCursor cursor, int sparsePercent)
-    {
-        if (_index == null)
-        {
-            cursor = default;
-            return false;
-        }
-        Span<uint> handles = stackalloc uint[ItemIndex.MaxPerStep];
-        var next = Index.Scan(cursor.Position, handles, out var count);
-        var resumed = cursor.Owner == 0 ? -1 : handles[..count].IndexOf(cursor.Owner);
-        // Where the collection that was being worked on is gone, its neighbours wait for the next round.
-        var first = cursor.Owner == 0 ? 0 : resumed < 0 ? count : resumed;
-        for (var i = first; i < count; i++)
-        {
-            var handle = handles[i];
-            if (i != resumed && _arena.IsSparse(handle, sparsePercent)) handle = Relocate(handle);
-            if (!ElementCompaction.AppliesTo(ItemAt(handle))) continue;
-            var start = i == resumed ? cursor.Element : 0;
-            cursor.Element = ElementCompaction.Step(_arena, ItemAt(handle), start, sparsePercent);
-            cursor.Owner = handle;
-            if (cursor.Element != 0) return true;
-        }
-        cursor = new CompactionCursor { Position = next };
-        return next != 0;
-    }
-
     /// <summary>Makes the index's segment at a scan position smaller if few items are left in it; returns the next.</summary>
     public ulong ShrinkIndex(ulong position) => _index == null ? 0 : Index.ShrinkAt(position);
 
@@ -511,6 +481,19 @@ public sealed unsafe class Database
         return true;
     }
 
+    // The item with other parts: where it is if these find room before its value, else in another block. One that has no expiry
+    // yet is not in the wheel.
+    Item Reform(in KeyRef key, Item item, bool expiry, bool memcached)
+    {
+        if (!item.HasRoomFor(item.KeyLength, expiry, memcached))
+            return Rebuild(key, item, item.ValueLength, 0, expiry, memcached);
+        var expireAtMs = item.HasExpiry && expiry ? item.ExpireAtMs : 0;
+        if (item.HasExpiry) Wheel.Remove(item);
+        item.Reform(item.Key, item.KeyLength, expiry, memcached);
+        if (expireAtMs != 0) Schedule(item, expireAtMs, key.NowMs);
+        return item;
+    }
+
     // A copy of the item in a block of another form or size takes its place; the old block is freed.
     Item Rebuild(in KeyRef key, Item old, int valueLength, int spareBytes, bool expiry, bool memcached)
     {
@@ -542,7 +525,8 @@ public sealed unsafe class Database
         return item;
     }
 
-    uint Relocate(uint handle)
+    /// <summary>Moves an item to another block of the same form; tells its handle.</summary>
+    internal uint Relocate(uint handle)
     {
         var old = new Item(_arena.At(handle));
         var slot = Index.Find(old.Key, old.KeyLength, Base.KeyHash.Of(old.Key, old.KeyLength));

@@ -85,6 +85,47 @@ public sealed unsafe class DatabaseTests : IDisposable
         Assert.Equal(0, shard.Databases[database].ExpiringCount);
     }
 
+    // An expiry, another, none; what memcached keeps; and that again with an expiry: the value never moves, and nobody reads
+    // anything else meanwhile.
+    [Theory]
+    [InlineData(Item.MaxInlineValueLength + 1, 300)]
+    [InlineData(5_000_000, 1)]
+    public void A_large_item_gets_other_parts_where_it_lies(int length, int keyLength)
+    {
+        var value = new byte[length];
+        new Random(4).NextBytes(value);
+        var name = new string('k', keyLength);
+        nint address = 0;
+        WithKey(name, key =>
+        {
+            var item = key.Database.Store(key, ItemType.String, 0, length, 0);
+            value.CopyTo(new Span<byte>(item.Value, length));
+            address = (nint)item.Value;
+        });
+        Check(0, 0);
+        WithKey(name, key => key.Database.SetExpiry(key, key.Database.Find(key), _clock.UnixMs + 50));
+        Check(50, 0);
+        WithKey(name, key => key.Database.Adorn(key, key.Database.Find(key), 7, 9));
+        Check(50, 7);
+        WithKey(name, key => key.Database.SetExpiry(key, key.Database.Find(key), 0));
+        Check(0, 7);
+        WithKey(name, key => key.Database.SetExpiry(key, key.Database.Find(key), _clock.UnixMs + 60));
+        Check(60, 7);
+        _clock.Advance(60);
+        WithKey(name, key => Assert.True(key.Database.Find(key).IsNull));
+
+        void Check(long endsInMs, ulong cas) => WithKey(name, key =>
+        {
+            var item = key.Database.Find(key);
+            Assert.Equal(address, (nint)item.Layout.Value);
+            Assert.True(item.KeyBytes.SequenceEqual(key.Span));
+            Assert.True(item.ValueBytes.SequenceEqual(value));
+            Assert.Equal(endsInMs == 0 ? 0 : 1, key.Database.ExpiringCount);
+            Assert.Equal(endsInMs == 0 ? 0 : _clock.UnixMs + endsInMs, item.HasExpiry ? item.ExpireAtMs : 0);
+            Assert.Equal((cas, cas == 0 ? 0 : 9u), (item.Cas, item.ClientFlags));
+        });
+    }
+
     static ulong HashOf(string name) => KeyHash.Of(Encoding.ASCII.GetBytes(name));
 
     void Delete(Dictionary<string, (byte[] Value, long AtMs)> model, string name)
@@ -98,7 +139,8 @@ public sealed unsafe class DatabaseTests : IDisposable
 
     void Store(Dictionary<string, (byte[] Value, long AtMs)> model, string name, Random random)
     {
-        var value = new byte[random.Next(4) == 0 ? random.Next(100_000) : random.Next(100)];
+        var isLong = random.Next(4) == 0;
+        var value = new byte[random.Next(!isLong ? 100 : random.Next(10) == 0 ? 600_000 : 100_000)];
         random.NextBytes(value);
         var atMs = random.Next(3) == 0 ? _clock.UnixMs + 1 + random.Next(500) : 0;
         WithKey(name, key =>

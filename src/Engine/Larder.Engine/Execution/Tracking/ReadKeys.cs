@@ -124,8 +124,7 @@ sealed unsafe class ReadKeys(Store store, AfterCommand afterCommand, Func<long, 
             room = table.Arena.CapacityOf(slot.Handle) - item.Size;
         }
         var length = item.ValueLength;
-        Check.That(item.CanHoldLength(length + sizeof(long)));
-        if (room < sizeof(long))
+        if (room < sizeof(long) || !item.CanHoldLength(length + sizeof(long)))
         {
             // Half as many again, so that long lists do not move with each client.
             var larger = table.Keys.Replace(slot, RoundUp(length + length / 2 + sizeof(long)), expiry: false, out var old);

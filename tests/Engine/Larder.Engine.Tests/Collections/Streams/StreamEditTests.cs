@@ -188,7 +188,7 @@ public sealed unsafe class StreamEditTests : IDisposable
                 WithKey(stream, key =>
                 {
                     var cursor = new CompactionCursor();
-                    while (key.Database.Compact(ref cursor, sparsePercent: 100))
+                    while (cursor.Step(key.Database, sparsePercent: 100))
                     {
                     }
                 });
