@@ -61,6 +61,22 @@ public sealed class EditingTests(ConsoleBrowser browser) : IClassFixture<Console
         await Pictures.TakeAsync(_page, "metrics-pointed");
         await _page.Locator("h1").HoverAsync();
         await Assertions.Expect(tip).Not.ToBeVisibleAsync();
+
+        // Without a pointer: the arrow keys go from value to value, and the same is told in words.
+        await Assertions.Expect(chart.Locator("path").First).ToHaveAttributeAsync("d", new Regex("L")); // two of them
+        var slider = chart.GetByRole(AriaRole.Slider);
+        await slider.FocusAsync();
+        await Assertions.Expect(slider).ToHaveAttributeAsync("aria-valuetext", "now");
+        await slider.PressAsync("Home");
+        await Assertions.Expect(tip).ToBeVisibleAsync();
+        var first = await slider.GetAttributeAsync("aria-valuetext");
+        Assert.Matches(@"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} UTC: 0001 [012]$", first);
+        await slider.PressAsync("ArrowRight");
+        await Assertions.Expect(slider).Not.ToHaveAttributeAsync("aria-valuetext", first!);
+        await slider.PressAsync("ArrowLeft");
+        await Assertions.Expect(slider).ToHaveAttributeAsync("aria-valuetext", first!);
+        await slider.PressAsync("Escape");
+        await Assertions.Expect(tip).Not.ToBeVisibleAsync();
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 // The few things that only the browser can do: keep the choice of colours, put text on the clipboard, tell where over a chart the
-// pointer is, and notice that the service is gone and come back to it.
+// pointer or a key goes, and notice that the service is gone and come back to it.
 window.larder = {
   theme: () => localStorage.getItem('larder-theme') ?? 'system',
   keepTheme: choice => localStorage.setItem('larder-theme', choice),
@@ -50,6 +50,16 @@ window.larder = {
       return { share: (event.clientX - plot.left) / plot.width };
     },
   });
+
+  // Keys that go along a chart do not scroll the page; others are the browser's, and change nothing on the chart.
+  document.addEventListener('keydown', event => {
+    const keys = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End', 'Escape'];
+    if (!event.target.matches('.chart') || !keys.includes(event.key)) return;
+    event.preventDefault();
+    event.target.dispatchEvent(new CustomEvent('chartkey', { bubbles: true, detail: { key: event.key } }));
+  });
+
+  Blazor.registerCustomEventType('chartkey', { createEventArgs: event => event.detail });
 
   Blazor.start({
     circuit: {

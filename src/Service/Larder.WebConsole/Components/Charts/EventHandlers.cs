@@ -1,4 +1,4 @@
-// An event that the browser does not have by itself; console.js makes it of a pointer's moves.
+// Events that the browser does not have by themselves; console.js makes them of a pointer's moves and of keys.
 using Microsoft.AspNetCore.Components;
 
 namespace Larder.WebConsole.Components.Charts;
@@ -9,6 +9,13 @@ public sealed class ChartPointEventArgs : EventArgs
     public double Share { get; set; }
 }
 
+/// <summary>A key that goes along a chart: an arrow, Home, End, or Escape.</summary>
+public sealed class ChartKeyEventArgs : EventArgs
+{
+    public string Key { get; set; } = "";
+}
+
 /// <summary>Read by the Razor compiler.</summary>
 [EventHandler("onchartpoint", typeof(ChartPointEventArgs))]
+[EventHandler("onchartkey", typeof(ChartKeyEventArgs))]
 public static class EventHandlers;
