@@ -18,9 +18,10 @@ public sealed class MemcachedClient : IDisposable
     readonly MemcachedOptions _options;
     readonly TimeProvider _time;
     readonly CancellationTokenSource _end = new();
-    readonly SemaphoreSlim _turn = new(1);
+    readonly Lock _lock = new();
     readonly Node? _endpoint;
     NodeSet? _nodes;
+    Task<NodeSet>? _discovering;
 
     /// <summary>Makes one; it connects when it is used.</summary>
     public MemcachedClient(MemcachedOptions options, TimeProvider? timeProvider = null)
@@ -89,7 +90,7 @@ public sealed class MemcachedClient : IDisposable
     async ValueTask<MetaReply> AskAsync(
         string key, string command, string flags, ReadOnlySequence<byte>? data, CancellationToken cancel)
     {
-        var nodes = Volatile.Read(ref _nodes) ?? await DiscoverAsync(cancel);
+        var nodes = Volatile.Read(ref _nodes) ?? await Discovered().WaitAsync(cancel);
         var wire = WireKey(key);
         var buffer = ArrayPool<byte>.Shared.Rent(command.Length + 1 + wire.Length + flags.Length);
         try
@@ -136,21 +137,22 @@ public sealed class MemcachedClient : IDisposable
         return new NodeSet([.. addresses.Select(Of)]);
     }
 
-    async Task<NodeSet> DiscoverAsync(CancellationToken cancel)
+    // All who need the nodes wait for the same answer.
+    Task<NodeSet> Discovered()
     {
-        await _turn.WaitAsync(cancel);
-        try
+        lock (_lock)
         {
-            if (_nodes is { } known) return known;
-            var nodes = Set(await Discovery.AskAsync(_endpoint!, cancel));
-            Volatile.Write(ref _nodes, nodes);
-            _ = FollowAsync();
-            return nodes;
+            if (_nodes is { } known) return Task.FromResult(known);
+            return _discovering is { IsCompleted: false } discovering ? discovering : _discovering = DiscoverAsync();
         }
-        finally
-        {
-            _turn.Release();
-        }
+    }
+
+    async Task<NodeSet> DiscoverAsync()
+    {
+        var nodes = Set(await Discovery.AskAsync(_endpoint!, _end.Token));
+        Volatile.Write(ref _nodes, nodes);
+        _ = FollowAsync();
+        return nodes;
     }
 
     async Task FollowAsync()

@@ -5,8 +5,23 @@ namespace Larder.Client.Tests;
 
 sealed class MovingLocator : ICacheLocator
 {
+    int _failures;
+
     public CacheAddress? Address { get; set; }
 
-    public Task<CacheAddress> FindAsync(CancellationToken cancellationToken) =>
-        Address is { } address ? Task.FromResult(address) : throw new CacheNotFoundException("not yet");
+    /// <summary>How it fails while it does.</summary>
+    public Exception? Failure { get; set; }
+
+    public int Failures => Volatile.Read(ref _failures);
+
+    public Task<CacheAddress> FindAsync(CancellationToken cancellationToken)
+    {
+        if (Failure is { } failure)
+        {
+            Interlocked.Increment(ref _failures);
+            return Task.FromException<CacheAddress>(failure);
+        }
+
+        return Address is { } address ? Task.FromResult(address) : throw new CacheNotFoundException("not yet");
+    }
 }

@@ -47,6 +47,28 @@ public sealed class CachedQueryTests(ShopFixture fixture) : IClassFixture<ShopFi
     }
 
     [Fact]
+    public async Task Threads_that_wait_for_queries_and_writes_are_not_needed_for_them()
+    {
+        var database = await fixture.NewDatabaseAsync();
+        var cache = Cache();
+        string[] Read()
+        {
+            using var shop = Open(database, cache);
+            return [.. shop.Products.Select(product => product.Name).Cached()];
+        }
+
+        int Write()
+        {
+            using var shop = Open(database, cache);
+            return shop.Products.ExecuteUpdate(all => all.SetProperty(product => product.Name, "coffee"));
+        }
+
+        Assert.Equal(["tea"], await BusyThread.RunAsync(Read));
+        Assert.Equal(1, await BusyThread.RunAsync(Write));
+        Assert.Equal(["coffee"], await BusyThread.RunAsync(Read));
+    }
+
+    [Fact]
     public async Task A_query_that_is_not_marked_is_not_cached_and_parameters_are_a_part_of_the_key()
     {
         var database = await fixture.NewDatabaseAsync();

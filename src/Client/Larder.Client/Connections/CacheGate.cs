@@ -15,9 +15,11 @@ sealed class CacheGate(Func<Task> probe, Action dropConnections, TimeSpan period
 
     readonly CancellationTokenSource _end = new();
     readonly List<Func<Task>> _onReturn = [];
+    readonly Lock _lock = new();
     volatile bool _isAway;
     int _failures;
-    int _isProbing;
+    int _departures;
+    bool _isProbing;
 
     public bool IsAway => _isAway;
 
@@ -35,20 +37,29 @@ sealed class CacheGate(Func<Task> probe, Action dropConnections, TimeSpan period
     public void Failed(Exception failure)
     {
         var isBroken = failure is RedisConnectionException || IsWrongRole(failure);
-        if (Interlocked.Increment(ref _failures) >= FailuresUntilAway || isBroken) _isAway = true;
+        var isAway = Interlocked.Increment(ref _failures) >= FailuresUntilAway || isBroken;
         if (IsWrongRole(failure)) dropConnections();
-        BeginProbing();
+        BeginProbing(isAway);
     }
 
-    public void NotConnected()
-    {
-        _isAway = true;
-        BeginProbing();
-    }
+    /// <summary>It is not used until a probe was answered and what waits for its return was done, both after this.</summary>
+    public void Leave() => BeginProbing(isAway: true);
 
-    void BeginProbing()
+    void BeginProbing(bool isAway)
     {
-        if (Interlocked.Exchange(ref _isProbing, 1) == 0) _ = ProbeAsync();
+        lock (_lock)
+        {
+            if (isAway)
+            {
+                _isAway = true;
+                _departures++;
+            }
+
+            if (_isProbing) return;
+            _isProbing = true;
+        }
+
+        _ = ProbeAsync();
     }
 
     /// <summary>A node that has become a replica: the primary is elsewhere now.</summary>
@@ -59,7 +70,13 @@ sealed class CacheGate(Func<Task> probe, Action dropConnections, TimeSpan period
     {
         for (var tries = 1; !_end.IsCancellationRequested; tries++)
         {
-            if (await TryReturnAsync()) break;
+            var departures = Volatile.Read(ref _departures);
+            if (await TryReturnAsync())
+            {
+                if (TryEnd(departures)) return;
+                continue;
+            }
+
             _isAway = true;
             // A connection to a process that hangs stays open by itself.
             if (tries % ProbesUntilDrop == 0) dropConnections();
@@ -72,10 +89,19 @@ sealed class CacheGate(Func<Task> probe, Action dropConnections, TimeSpan period
                 return;
             }
         }
+    }
 
-        Volatile.Write(ref _failures, 0);
-        _isAway = false;
-        Volatile.Write(ref _isProbing, 0);
+    // What went away while it was being probed was not seen by that.
+    bool TryEnd(int departures)
+    {
+        lock (_lock)
+        {
+            if (_departures != departures) return false;
+            _failures = 0;
+            _isProbing = false;
+            _isAway = false;
+            return true;
+        }
     }
 
     async Task<bool> TryReturnAsync()

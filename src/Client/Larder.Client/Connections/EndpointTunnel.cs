@@ -85,7 +85,7 @@ sealed class EndpointTunnel(EndPoint name, ICacheLocator? locator, TimeSpan look
                 var now = await LookUpAsync(lookupPeriod / 2, stop);
                 if (before is not null && now != before) DropConnections();
             }
-            catch (CacheNotFoundException)
+            catch (Exception) when (!stop.IsCancellationRequested)
             {
                 // What was known last stays; a connection that lasts needs no API.
             }
@@ -102,7 +102,7 @@ sealed class EndpointTunnel(EndPoint name, ICacheLocator? locator, TimeSpan look
             {
                 Volatile.Write(ref _address, await locator!.FindAsync(cancellationToken));
             }
-            catch (CacheNotFoundException) when (_address is not null)
+            catch (Exception) when (_address is not null && !cancellationToken.IsCancellationRequested)
             {
                 // The API is away: the cache is most likely where it was.
             }

@@ -40,11 +40,20 @@ sealed class HeldKey : IAsyncDisposable
         {
             using var timer = new PeriodicTimer(_duration / 3, time);
             while (await timer.WaitForNextTickAsync(_end.Token))
-                await _cache.RunAsync(database => database.LockExtendAsync(Key, Token, _duration), _end.Token);
+            {
+                try
+                {
+                    await _cache.RunAsync(database => database.LockExtendAsync(Key, Token, _duration), _end.Token);
+                }
+                catch (RedisException)
+                {
+                    // The next one may be in time. What is done with the right asks whether it is still held.
+                }
+            }
         }
-        catch (Exception e) when (e is OperationCanceledException or RedisException)
+        catch (OperationCanceledException)
         {
-            // It ends, or the cache is away: what is done with the right asks whether it is still held.
+            // It ends.
         }
     }
 

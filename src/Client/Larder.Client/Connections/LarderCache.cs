@@ -58,7 +58,7 @@ public sealed class LarderCache : IDisposable, IAsyncDisposable
     /// The connection, for everything that StackExchange.Redis does. It is there even while the cache is away; before
     /// <see cref="OpenAsync"/> has ended, this waits for it.
     /// </summary>
-    public IConnectionMultiplexer Connection => OpenAsync().GetAwaiter().GetResult();
+    public IConnectionMultiplexer Connection => Waiting.For(OpenAsync);
 
     /// <summary>The longest that a command is waited for.</summary>
     public TimeSpan CommandLimit => _options.CommandLimit;
@@ -130,6 +130,12 @@ public sealed class LarderCache : IDisposable, IAsyncDisposable
             },
             _end.Token));
 
+    /// <summary>
+    /// The cache could not be told what it must know, because it did not answer or refused it: what waits for its return comes
+    /// first, even if it answers.
+    /// </summary>
+    internal void Owe() => _gate.Leave();
+
     /// <summary>The node that a key is read from; null before there is a connection, or where nobody has the key.</summary>
     internal EndPoint? EndpointOf(RedisKey key)
     {
@@ -189,7 +195,7 @@ public sealed class LarderCache : IDisposable, IAsyncDisposable
     async Task<ConnectionMultiplexer> ConnectAsync(ConfigurationOptions configuration)
     {
         var connection = await ConnectionMultiplexer.ConnectAsync(configuration);
-        if (!connection.IsConnected) _gate.NotConnected();
+        if (!connection.IsConnected) _gate.Leave();
         _ = FollowAsync();
         return connection;
     }

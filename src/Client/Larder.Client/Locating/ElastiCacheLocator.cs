@@ -29,7 +29,9 @@ public sealed class ElastiCacheLocator(
             return endpoints.Select(AddressIn).OfType<CacheAddress>().FirstOrDefault()
                 ?? throw new CacheNotFoundException($"the cache {cacheId} has no endpoint yet");
         }
-        catch (Exception e) when (e is HttpRequestException or XmlException or IOException)
+        // An HttpClient's own time limit looks like a cancellation.
+        catch (Exception e) when (e is HttpRequestException or XmlException or IOException
+            || e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             throw new CacheNotFoundException($"the ElastiCache API at {access.Endpoint} gives no answer: {e.Message}", e);
         }

@@ -13,6 +13,7 @@ sealed class NearRemovals
     readonly Lock _lock = new();
     readonly HashSet<string> _keys = new(StringComparer.Ordinal);
     readonly HashSet<string> _tags = new(StringComparer.Ordinal);
+    readonly LarderCache _cache;
     readonly NearStore _store;
     readonly NearTags _versions;
     readonly TimeSpan _remember;
@@ -20,6 +21,7 @@ sealed class NearRemovals
 
     public NearRemovals(LarderCache cache, NearStore store, NearTags versions, TimeSpan remember)
     {
+        _cache = cache;
         _store = store;
         _versions = versions;
         _remember = remember;
@@ -41,6 +43,7 @@ sealed class NearRemovals
     public void Owe(string key)
     {
         lock (_lock) Add(_keys, key);
+        _cache.Owe();
     }
 
     async Task RemoveAsync(HashSet<string> kind, string what)
@@ -55,11 +58,23 @@ sealed class NearRemovals
         catch (RedisException)
         {
             // PayAsync comes after.
+            _cache.Owe();
         }
     }
 
-    Task ChangeAsync(IDatabase database, bool isKey, string what) =>
-        isKey ? database.StringSetAsync(what, NearValue.OfRemoval(), _remember) : _versions.ChangeAsync(database, what);
+    async Task ChangeAsync(IDatabase database, bool isKey, string what)
+    {
+        try
+        {
+            if (isKey) await database.StringSetAsync(what, NearValue.OfRemoval(), _remember);
+            else await _versions.ChangeAsync(database, what);
+        }
+        catch (RedisServerException e) when (e.Message.StartsWith("OOM", StringComparison.Ordinal))
+        {
+            // A cache that is full takes nothing new, but forgets; and no load that began before can store what it made.
+            await database.KeyDeleteAsync(isKey ? what : _versions.KeyOf(what));
+        }
+    }
 
     async Task PayAsync(IDatabase database)
     {

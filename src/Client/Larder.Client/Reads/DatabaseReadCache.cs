@@ -75,6 +75,7 @@ public sealed class DatabaseReadCache
         catch (RedisException)
         {
             // PayAsync comes after.
+            _cache.Owe();
         }
     }
 

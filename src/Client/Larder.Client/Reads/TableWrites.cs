@@ -65,7 +65,7 @@ sealed class TableWrites
     }
 
     /// <summary>
-    /// Ends a write. One that could not be marked changes the versions now, or, with the cache still away, before the
+    /// Ends a write. One that could not be marked makes the versions void now, or, with the cache still away, before the
     /// cache is used again.
     /// </summary>
     public async Task EndAsync(string token, IReadOnlyCollection<string> tables, bool isMarked)
@@ -80,23 +80,24 @@ sealed class TableWrites
         {
             await _cache.RunAsync(database => Task.WhenAll(tables.Select(table => isMarked
                 ? database.SortedSetRemoveAsync(WritersKey(table), token)
-                : ChangeVersionAsync(database, table))));
+                : ForgetVersionAsync(database, table))));
             lock (_lock) _owed.ExceptWith(isMarked ? [] : tables);
         }
         catch (RedisException)
         {
-            // A mark lapses; what is owed is paid when the cache is back.
+            // A mark lapses; what is owed is paid before the cache is used again.
+            if (!isMarked) _cache.Owe();
         }
     }
 
-    Task<bool> ChangeVersionAsync(IDatabase database, string table) =>
-        database.StringSetAsync(VersionKey(table), TableVersions.New(), TimeSpan.FromMilliseconds(VersionMs));
+    // A version that is gone is born again as another. Unlike a new one it finds room in a cache that is full.
+    Task<bool> ForgetVersionAsync(IDatabase database, string table) => database.KeyDeleteAsync(VersionKey(table));
 
     async Task PayAsync(IDatabase database)
     {
         string[] owed;
         lock (_lock) owed = [.. _owed];
-        await Task.WhenAll(owed.Select(table => ChangeVersionAsync(database, table)));
+        await Task.WhenAll(owed.Select(table => ForgetVersionAsync(database, table)));
         lock (_lock) _owed.ExceptWith(owed);
     }
 

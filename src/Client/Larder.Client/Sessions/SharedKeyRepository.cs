@@ -41,7 +41,7 @@ sealed class SharedKeyRepository : IXmlRepository
         return [.. Known().Select(XElement.Parse)];
     }
 
-    /// <summary>Keeps a key. While the cache is away it is kept here, and given to the cache when that is back.</summary>
+    /// <summary>Keeps a key. While the cache is away or full it is kept here, and given to the cache later.</summary>
     public void StoreElement(XElement element, string friendlyName)
     {
         var text = element.ToString(SaveOptions.DisableFormatting);
@@ -50,9 +50,9 @@ sealed class SharedKeyRepository : IXmlRepository
         {
             _cache.Run(database => database.ListRightPush(_key, text));
         }
-        catch (CacheAwayException)
+        catch (RedisException)
         {
-            // GiveBackAsync comes after.
+            // GiveBackAsync comes after, or the next look at the keys.
         }
     }
 

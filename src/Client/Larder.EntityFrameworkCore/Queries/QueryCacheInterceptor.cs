@@ -2,6 +2,7 @@
 // are told to all servers.
 using System.Data;
 using System.Data.Common;
+using Larder.Client.Connections;
 using Larder.Client.Reads;
 using Larder.EntityFrameworkCore.Results;
 using Larder.EntityFrameworkCore.Writes;
@@ -52,9 +53,9 @@ sealed class QueryCacheInterceptor(QueryPlans plans, FleetReads reads, WriteTrac
     {
         if (Take(command, eventData) is { } request)
         {
-            var table = reads.GetAsync(
-                request, ResultCodec.Instance, _ => Task.FromResult(Load(command)), CancellationToken.None);
-            return InterceptionResult<DbDataReader>.SuppressWithResult(new ResultReader(table.GetAwaiter().GetResult()));
+            var table = Waiting.For(() => reads.GetAsync(
+                request, ResultCodec.Instance, _ => Task.FromResult(Load(command)), CancellationToken.None));
+            return InterceptionResult<DbDataReader>.SuppressWithResult(new ResultReader(table));
         }
 
         BeginWrite(command, eventData);
@@ -84,7 +85,7 @@ sealed class QueryCacheInterceptor(QueryPlans plans, FleetReads reads, WriteTrac
 
     public override int NonQueryExecuted(DbCommand command, CommandExecutedEventData eventData, int result)
     {
-        Wait(writes.CommandEndedAsync(command, eventData));
+        Wait(() => writes.CommandEndedAsync(command, eventData));
         return result;
     }
 
@@ -99,7 +100,7 @@ sealed class QueryCacheInterceptor(QueryPlans plans, FleetReads reads, WriteTrac
         writes.CommandEndedAsync(command, eventData);
 
     public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) =>
-        Wait(writes.CommandEndedAsync(command, eventData));
+        Wait(() => writes.CommandEndedAsync(command, eventData));
 
     public override Task CommandCanceledAsync(DbCommand command, CommandEndEventData eventData, CancellationToken cancel) =>
         writes.CommandEndedAsync(command, eventData);
@@ -114,7 +115,7 @@ sealed class QueryCacheInterceptor(QueryPlans plans, FleetReads reads, WriteTrac
     public InterceptionResult TransactionCommitting(
         DbTransaction transaction, TransactionEventData eventData, InterceptionResult result)
     {
-        Wait(writes.RenewAsync(eventData.Context));
+        Wait(() => writes.RenewAsync(eventData.Context));
         return result;
     }
 
@@ -123,14 +124,14 @@ sealed class QueryCacheInterceptor(QueryPlans plans, FleetReads reads, WriteTrac
         writes.EndAsync(eventData.Context);
 
     public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) =>
-        Wait(writes.EndAsync(eventData.Context));
+        Wait(() => writes.EndAsync(eventData.Context));
 
     public Task TransactionRolledBackAsync(
         DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancel) =>
         writes.EndAsync(eventData.Context);
 
     public void TransactionRolledBack(DbTransaction transaction, TransactionEndEventData eventData) =>
-        Wait(writes.EndAsync(eventData.Context));
+        Wait(() => writes.EndAsync(eventData.Context));
 
     public async ValueTask<int> SavedChangesAsync(
         SaveChangesCompletedEventData eventData, int result, CancellationToken cancel)
@@ -141,14 +142,14 @@ sealed class QueryCacheInterceptor(QueryPlans plans, FleetReads reads, WriteTrac
 
     public int SavedChanges(SaveChangesCompletedEventData eventData, int result)
     {
-        Wait(writes.SavedAsync(eventData.Context));
+        Wait(() => writes.SavedAsync(eventData.Context));
         return result;
     }
 
     public Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancel) =>
         writes.SavedAsync(eventData.Context);
 
-    public void SaveChangesFailed(DbContextErrorEventData eventData) => Wait(writes.SavedAsync(eventData.Context));
+    public void SaveChangesFailed(DbContextErrorEventData eventData) => Wait(() => writes.SavedAsync(eventData.Context));
 
     // What is read within a transaction is that transaction's own matter.
     ReadRequest? Request(DbCommand command, DbContext? context, CommandSource source) =>
@@ -163,10 +164,14 @@ sealed class QueryCacheInterceptor(QueryPlans plans, FleetReads reads, WriteTrac
     }
 
     void BeginWrite(DbCommand command, CommandEventData eventData) => Wait(
-        writes.BeginAsync(plans.OfWrite(command, eventData.Context, eventData.CommandSource), command, eventData));
+        () => writes.BeginAsync(plans.OfWrite(command, eventData.Context, eventData.CommandSource), command, eventData));
 
     // Callers of EF Core's synchronous methods wait as they do for the database; for the cache, no longer than its limit.
-    static void Wait(Task task) => task.GetAwaiter().GetResult();
+    static void Wait(Func<Task> begin) => Waiting.For(async () =>
+    {
+        await begin();
+        return true;
+    });
 
     async Task<ResultTable> LoadAsync(DbCommand command, CancellationToken cancel)
     {

@@ -12,13 +12,13 @@ sealed class MemcachedCache(MemcachedClient client, string keyPrefix, TimeProvid
 {
     const int HeaderLength = 4;
 
-    public byte[]? Get(string key) => GetAsync(key).GetAwaiter().GetResult();
+    public byte[]? Get(string key) => Wait(() => GetAsync(key)).Result;
 
     public async Task<byte[]?> GetAsync(string key, CancellationToken token = default) =>
         (await FindAsync(key, token))?[HeaderLength..];
 
     public bool TryGet(string key, IBufferWriter<byte> destination) =>
-        TryGetAsync(key, destination).AsTask().GetAwaiter().GetResult();
+        Wait(() => TryGetAsync(key, destination).AsTask()).Result;
 
     public async ValueTask<bool> TryGetAsync(string key, IBufferWriter<byte> destination, CancellationToken token = default)
     {
@@ -28,13 +28,13 @@ sealed class MemcachedCache(MemcachedClient client, string keyPrefix, TimeProvid
     }
 
     public void Set(string key, byte[] value, DistributedCacheEntryOptions options) =>
-        SetAsync(key, value, options).GetAwaiter().GetResult();
+        Wait(() => SetAsync(key, value, options));
 
     public Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
         SetAsync(key, new ReadOnlySequence<byte>(value), options, token).AsTask();
 
     public void Set(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options) =>
-        SetAsync(key, value, options).AsTask().GetAwaiter().GetResult();
+        Wait(() => SetAsync(key, value, options).AsTask());
 
     public async ValueTask SetAsync(
         string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken token = default)
@@ -53,11 +53,11 @@ sealed class MemcachedCache(MemcachedClient client, string keyPrefix, TimeProvid
         }
     }
 
-    public void Refresh(string key) => RefreshAsync(key).GetAwaiter().GetResult();
+    public void Refresh(string key) => Wait(() => RefreshAsync(key));
 
     public Task RefreshAsync(string key, CancellationToken token = default) => FindAsync(key, token);
 
-    public void Remove(string key) => RemoveAsync(key).GetAwaiter().GetResult();
+    public void Remove(string key) => Wait(() => RemoveAsync(key));
 
     public Task RemoveAsync(string key, CancellationToken token = default) => client.DeleteAsync(keyPrefix + key, token);
 
@@ -74,6 +74,24 @@ sealed class MemcachedCache(MemcachedClient client, string keyPrefix, TimeProvid
         catch (MemcachedException)
         {
             return null;
+        }
+    }
+
+    // Callers may have a thread on which continuations are to run, as Blazor's and those of desktops have, and that thread is the
+    // one that waits here: tasks begin without it.
+    static T Wait<T>(Func<T> begin) where T : Task
+    {
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            var task = begin();
+            task.GetAwaiter().GetResult();
+            return task;
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
         }
     }
 

@@ -3,6 +3,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Security.Authentication;
 
 namespace Larder.Memcached.Connections;
 
@@ -10,8 +11,9 @@ sealed class Node(NodeAddress address, MemcachedOptions options, TimeProvider ti
 {
     const int TimeoutsUntilBroken = 3;
 
-    readonly SemaphoreSlim _turn = new(1);
+    readonly Lock _lock = new();
     NodeConnection? _connection;
+    Task<NodeConnection>? _opening;
     long _failedAt;
     bool _hasFailed;
     int _timeouts;
@@ -19,15 +21,24 @@ sealed class Node(NodeAddress address, MemcachedOptions options, TimeProvider ti
 
     public NodeAddress Address => address;
 
-    /// <summary>Sends a command and waits for its answer within the limit.</summary>
+    /// <summary>Sends a command and waits for its answer within the limit, in which there must be a connection too.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<MetaReply> AskAsync(
         ReadOnlyMemory<byte> line, ReadOnlySequence<byte>? data = null, CancellationToken cancel = default)
     {
-        var connection = _connection is { IsBroken: false } open ? open : await ConnectAsync(cancel);
+        var connection = _connection;
+        var left = options.CommandLimit;
         try
         {
-            var reply = await connection.AskAsync(line.Span, data).WaitAsync(options.CommandLimit, time, cancel);
+            if (connection is null or { IsBroken: true })
+            {
+                var began = time.GetTimestamp();
+                connection = await Connected().WaitAsync(left, time, cancel);
+                left -= time.GetElapsedTime(began);
+                if (left < TimeSpan.Zero) left = TimeSpan.Zero;
+            }
+
+            var reply = await connection.AskAsync(line.Span, data).WaitAsync(left, time, cancel);
             _timeouts = 0;
             return reply;
         }
@@ -37,37 +48,45 @@ sealed class Node(NodeAddress address, MemcachedOptions options, TimeProvider ti
             if (Interlocked.Increment(ref _timeouts) >= TimeoutsUntilBroken)
             {
                 Fail();
-                connection.Break(e);
+                connection?.Break(e);
             }
 
             throw new MemcachedException($"{address} did not answer in time", e);
         }
     }
 
-    async Task<NodeConnection> ConnectAsync(CancellationToken cancel)
+    // All who need a connection wait for the same one.
+    Task<NodeConnection> Connected()
     {
-        ThrowWhileResting();
-        await _turn.WaitAsync(cancel);
+        lock (_lock)
+        {
+            if (_connection is { IsBroken: false } open) return Task.FromResult(open);
+            if (_isDisposed) throw new MemcachedException($"{address} is no node of the cache any more");
+            if (_hasFailed && time.GetElapsedTime(_failedAt) < options.RetryPeriod)
+                throw new MemcachedException($"{address} is away");
+            return _opening is { IsCompleted: false } opening ? opening : _opening = OpenAsync();
+        }
+    }
+
+    async Task<NodeConnection> OpenAsync()
+    {
         try
         {
-            if (_connection is { IsBroken: false } open) return open;
-            ThrowWhileResting();
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
             using var limit = new CancellationTokenSource(options.ConnectLimit, time);
-            _connection = await NodeConnection.OpenAsync(address, options.Tls, limit.Token);
-            _hasFailed = false;
-            _timeouts = 0;
-            return _connection;
+            var connection = await NodeConnection.OpenAsync(address, options.Tls, limit.Token);
+            lock (_lock)
+            {
+                (_connection, _hasFailed, _timeouts) = (connection, false, 0);
+                if (_isDisposed) connection.Dispose();
+            }
+
+            return connection;
         }
-        catch (Exception e) when (e is SocketException or OperationCanceledException or IOException and not MemcachedException)
+        catch (Exception e)
+            when (e is SocketException or OperationCanceledException or IOException or AuthenticationException)
         {
-            cancel.ThrowIfCancellationRequested();
             Fail();
             throw new MemcachedException($"{address} cannot be reached: {e.Message}", e);
-        }
-        finally
-        {
-            _turn.Release();
         }
     }
 
@@ -77,15 +96,12 @@ sealed class Node(NodeAddress address, MemcachedOptions options, TimeProvider ti
         _hasFailed = true;
     }
 
-    void ThrowWhileResting()
-    {
-        if (_hasFailed && time.GetElapsedTime(_failedAt) < options.RetryPeriod)
-            throw new MemcachedException($"{address} is away");
-    }
-
     public void Dispose()
     {
-        _isDisposed = true;
-        _connection?.Dispose();
+        lock (_lock)
+        {
+            _isDisposed = true;
+            _connection?.Dispose();
+        }
     }
 }

@@ -29,10 +29,10 @@ static class Discovery
         return
         [
             .. lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(node => node.Split('|'))
-                .Where(parts => parts.Length == 3)
+                .Where(parts => parts.Length == 3
+                    && ushort.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out _))
                 .Select(parts => new NodeAddress(
-                    parts[0].Length > 0 ? parts[0] : parts[1],
-                    int.Parse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture)))
+                    parts[0].Length > 0 ? parts[0] : parts[1], int.Parse(parts[2], CultureInfo.InvariantCulture)))
                 .OrderBy(node => node.ToString(), StringComparer.Ordinal),
         ];
     }

@@ -97,6 +97,37 @@ public sealed class LarderCacheTests
         Assert.Equal(new CacheAddress("127.0.0.1", second.Port), cache.Address);
     }
 
+    [Fact]
+    public async Task However_a_locator_fails_the_cache_is_used_where_it_was_and_followed_afterwards()
+    {
+        var first = LarderNode.Start("valkey");
+        using var second = LarderNode.Start("valkey");
+        using (var there = second.Connect()) new RespConnection(there).Call("SET", "where", "second");
+        var locator = new MovingLocator { Address = new CacheAddress("127.0.0.1", first.Port) };
+        using var cache = new LarderCache("moving", Patient, locator);
+        await cache.OpenAsync();
+        locator.Failure = new TaskCanceledException("as an HttpClient whose time is over");
+        Wait.Until(() => locator.Failures > 1, "the locator to have failed");
+
+        // A connection that is lost is made again, to where the cache was.
+        var port = first.Port;
+        first.Dispose();
+        Wait.Until(() => WhereIs(cache) is null && cache.IsAway, "the connection to be lost");
+        using var again = LarderNode.StartAt(port, "valkey");
+        Wait.Until(() => !cache.IsAway, "the cache to be back");
+
+        (locator.Address, locator.Failure) = (new CacheAddress("127.0.0.1", second.Port), null);
+        Wait.Until(() => WhereIs(cache) == "second", "the connection to move");
+    }
+
+    [Fact]
+    public async Task A_thread_that_waits_for_a_connection_is_not_needed_for_it()
+    {
+        using var server = LarderNode.Start("valkey");
+        using var cache = CacheFixture.Open(server);
+        Assert.NotNull(await BusyThread.RunAsync(() => cache.Connection));
+    }
+
     static LarderCacheOptions Patient => new()
     {
         LookupPeriod = TimeSpan.FromMilliseconds(100),

@@ -95,6 +95,27 @@ public sealed class NearCacheTests
     }
 
     [Fact]
+    public async Task A_cache_that_is_full_still_forgets()
+    {
+        using var node = LarderNode.Start("valkey", "--maxmemory-policy", "noeviction");
+        await using var first = await NearServer.StartAsync(node.Port);
+        await using var second = await NearServer.StartAsync(node.Port);
+        await second.HoldAsync("key", () => "old");
+        await second.HoldAsync("tagged", () => "old", "tag");
+        using (var admin = new RespConnection(node.Connect())) admin.Call("CONFIG", "SET", "maxmemory", "1");
+        await first.Cache.RemoveAsync("key", Cancel);
+        await first.Cache.RemoveByTagAsync("tag", Cancel);
+        await second.AwaitAsync("key", () => "new", "new");
+        await second.AwaitAsync("tagged", () => "new", "new");
+        Assert.False(first.Larder.IsAway);
+
+        // What could not be stored is not what was there before.
+        await first.Cache.SetAsync("key", "newer", cancellationToken: Cancel);
+        Assert.Equal("newest", await first.GetAsync("key", () => "newest"));
+        Wait.Until(() => !first.Larder.IsAway, "the cache to be used again");
+    }
+
+    [Fact]
     public async Task A_flush_empties_the_memory()
     {
         using var node = LarderNode.Start("valkey");
