@@ -65,7 +65,8 @@ public sealed class MemcachedLimitTests
     public async Task A_node_that_is_none_of_the_caches_any_more_is_away()
     {
         using var server = LarderNode.Start("memcached");
-        var node = new Larder.Memcached.Connections.Node(new NodeAddress("127.0.0.1", server.Port), new MemcachedOptions(), _time);
+        var address = new NodeAddress("127.0.0.1", server.Port);
+        var node = new Larder.Memcached.Connections.Node(address, new MemcachedOptions(), _time);
         node.Dispose();
         await Assert.ThrowsAsync<MemcachedException>(() => node.AskAsync("mn"u8.ToArray(), null, Cancel).AsTask());
     }

@@ -54,6 +54,7 @@ public sealed class EditingTests(ConsoleBrowser browser) : IClassFixture<Console
         await TabAsync("Metrics");
         var chart = _page.GetByRole(AriaRole.Region, new() { Name = "Items", Exact = true });
         await Assertions.Expect(chart.Locator("path").First).ToHaveAttributeAsync("d", new Regex("^M"));
+        await Assertions.Expect(chart.Locator(".x")).ToHaveTextAsync("5 min ago2.5 min agonow");
         await chart.Locator(".plot").HoverAsync();
         var tip = chart.Locator(".tip");
         await Assertions.Expect(tip).ToHaveTextAsync(
