@@ -1,6 +1,6 @@
 // What a process has used, from the kernel's own accounts.
 //
-//   /proc/PID/stat        pid (name) state ... utime stime     fields 14 and 15, all threads, in ticks of 10 ms
+//   /proc/PID/stat        pid (name) state ... utime stime cutime cstime    fields 14 to 17, all threads, in ticks of 10 ms
 //   /proc/PID/status      VmRSS, VmHWM                         in KiB
 //   /proc/PID/task/TID/schedstat   ns on a processor ...       of one thread
 //   /proc/PID/smaps_rollup  Pss                          in KiB; what is shared is divided
@@ -14,7 +14,7 @@ sealed class ProcessAccounts(int processId)
 {
     const double TicksPerSecond = 100;
 
-    /// <summary>User and system time of all threads so far, in seconds.</summary>
+    /// <summary>User and system time of all threads so far, in seconds; of children (Valkey saves in one) once they end.</summary>
     public double CpuSeconds
     {
         get
@@ -22,7 +22,7 @@ sealed class ProcessAccounts(int processId)
             var text = File.ReadAllText($"/proc/{processId}/stat");
             // The name may hold spaces and parentheses; the last one ends it, and field 3 follows.
             var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-            return (Number(fields[14 - 3]) + Number(fields[15 - 3])) / TicksPerSecond;
+            return fields[(14 - 3)..(18 - 3)].Sum(Number) / TicksPerSecond;
         }
     }
 

@@ -1,5 +1,5 @@
 // Walks over the keys for the snapshot that is being taken, each loop in its share of the shards. A loop that has commands to
-// execute gives the walk at most a seventh of its time; one that has none gives all.
+// execute gives the walk at most a tenth of its time; one that has none gives all.
 using Larder.Base;
 using Larder.Engine.Keyspace;
 using Larder.Engine.Keyspace.Snapshots;
@@ -10,7 +10,7 @@ namespace Larder.Engine.Housekeeping;
 /// <summary>Housekeeping of one loop over the shards whose number leaves the loop's number as remainder.</summary>
 public sealed class SnapshotWork(Store store, SnapshotWalk walk, EventLoop loop, int loopCount, Clock clock) : ILoopWork
 {
-    const long SliceNs = 150_000;
+    const long SliceNs = 100_000;
     const int RestMs = 1, IdleMs = 10;
 
     const int QuietMs = 2;
