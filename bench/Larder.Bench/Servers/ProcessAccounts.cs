@@ -14,7 +14,7 @@ sealed class ProcessAccounts(int processId)
 {
     const double TicksPerSecond = 100;
 
-    /// <summary>User and system time of all threads so far, in seconds; of children (Valkey saves in one) once they end.</summary>
+    /// <summary>User and system time of all threads so far, in seconds; of children (Valkey saves in one) as they end.</summary>
     public double CpuSeconds
     {
         get
