@@ -32,7 +32,7 @@ public sealed class Acknowledgements
             }
             _waiting.Add((command, isEnough));
         }
-        _words.Ask();
+        _words.AskSoon();
         if (isEnough()) Serve(); // it came between the look and the wait
     }
 

@@ -53,12 +53,6 @@ public sealed class Durability
         }
     }
 
-    /// <summary>Has the replicas asked how far they are; after a loop has changed something.</summary>
-    internal void Ask()
-    {
-        if (!_words.IsAsked) _words.Ask();
-    }
-
     void Follow()
     {
         if (_demand == null) return;

@@ -12,6 +12,7 @@ public sealed class OwnWords(ChangeStream stream)
 
     readonly Queue<(long Start, long End)> _ranges = new();
     long _asked = -1;
+    int _isToAsk;
 
     static ReadOnlySpan<byte> PingCommand => "*1\r\n$4\r\nPING\r\n"u8;
     static ReadOnlySpan<byte> AskCommand => "*3\r\n$8\r\nREPLCONF\r\n$6\r\nGETACK\r\n$1\r\n*\r\n"u8;
@@ -21,8 +22,15 @@ public sealed class OwnWords(ChangeStream stream)
     /// <summary>Asks all replicas how far they are.</summary>
     public void Ask() => Volatile.Write(ref _asked, Say(AskCommand));
 
-    /// <summary>Nothing has come since they were asked.</summary>
-    public bool IsAsked => stream.End == Volatile.Read(ref _asked);
+    /// <summary>Has them asked when a loop's turn ends, once for all who wait by then.</summary>
+    public void AskSoon() => Volatile.Write(ref _isToAsk, 1);
+
+    /// <summary>At the end of a turn: asks if somebody wants that and something has come since they were asked.</summary>
+    public void AskWhereWanted()
+    {
+        if (Volatile.Read(ref _isToAsk) == 0 || Interlocked.Exchange(ref _isToAsk, 0) == 0) return;
+        if (stream.End != Volatile.Read(ref _asked)) Ask();
+    }
 
     /// <summary>Asks all replicas to vouch for this node.</summary>
     /// <param name="words">Epoch, number of the question, milliseconds.</param>

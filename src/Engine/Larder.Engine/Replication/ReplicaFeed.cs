@@ -8,7 +8,8 @@ namespace Larder.Engine.Replication;
 
 /// <summary>Housekeeping of one loop.</summary>
 public sealed class ReplicaFeed(
-    Replicas replicas, Durability durability, EventLoop loop, Func<OutputBufferLimit> limits, Func<long> unixMs) : ILoopWork
+    Replicas replicas, Durability durability, OwnWords words, EventLoop loop, Func<OutputBufferLimit> limits, Func<long> unixMs)
+    : ILoopWork
 {
     const long SlackBytes = 1 << 20;
 
@@ -34,7 +35,8 @@ public sealed class ReplicaFeed(
             return nowMs;
         }
         if (_slowSinceMs.Count > 0) ForgetThoseGone();
-        if (durability.IsDemanded) durability.Ask();
+        if (durability.IsDemanded) words.AskSoon();
+        words.AskWhereWanted();
         var end = replicas.Stream.End;
         var hasMore = end != _seen;
         _seen = end;

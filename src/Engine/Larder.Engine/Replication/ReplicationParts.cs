@@ -56,7 +56,7 @@ public sealed class ReplicationParts
         foreach (var loop in server.Loops.Loops)
         {
             loop.AddWork(new ReplicaFeed(
-                Replicas, Durability, loop, () => settings.Clients.OutputBufferLimits.Value.Replica, () => loop.UnixMs));
+                Replicas, Durability, words, loop, () => settings.Clients.OutputBufferLimits.Value.Replica, () => loop.UnixMs));
         }
         server.Loops.Loops[0].AddWork(Clock);
     }
