@@ -15,7 +15,7 @@ sealed unsafe class FdChannel(int fd, string? unixPath) : Channel
     public override string LocalAddress => unixPath ?? SocketAddress.OfSelf(_fd);
     public override bool IsLocalPeer => unixPath is not null || SocketAddress.IsLoopbackPeer(_fd);
 
-    // The lock keeps the descriptor from being closed, and used for another connection, meanwhile.
+    // Here and below the lock keeps the descriptor from being closed, and used for another connection, meanwhile.
     public override bool HasPeerLeft
     {
         get
@@ -72,6 +72,14 @@ sealed unsafe class FdChannel(int fd, string? unixPath) : Channel
     }
 
     public override void FinishSending() => shutdown(_fd, SHUT_WR);
+
+    public override void Sever()
+    {
+        lock (this)
+        {
+            if (_fd >= 0) shutdown(_fd, SHUT_RDWR);
+        }
+    }
 
     public override void Close()
     {

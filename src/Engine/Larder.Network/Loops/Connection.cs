@@ -186,7 +186,12 @@ public sealed unsafe class Connection : EventSource
     }
 
     /// <summary>Ends the connection at once; from any thread.</summary>
-    public void Kill(CloseReason reason = CloseReason.Killed) => Loop.Post(new KillMessage(this, reason));
+    public void Kill(CloseReason reason = CloseReason.Killed)
+    {
+        // In this order the loop hears first that it was killed, and its peer sees the end however long the loop takes.
+        Loop.Post(new KillMessage(this, reason));
+        _channel.Sever();
+    }
 
     internal override void OnReady(Readiness readiness)
     {

@@ -51,19 +51,23 @@ sealed unsafe class SocketChannel(Socket socket, string? unixPath) : Channel
         return total;
     }
 
-    public override void FinishSending()
+    public override void FinishSending() => Shutdown(SocketShutdown.Send);
+
+    public override void Sever() => Shutdown(SocketShutdown.Both);
+
+    public override void Close() => socket.Dispose();
+
+    void Shutdown(SocketShutdown ends)
     {
         try
         {
-            socket.Shutdown(SocketShutdown.Send);
+            socket.Shutdown(ends);
         }
-        catch (SocketException)
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
-            // The peer was faster.
+            // The peer or, for Sever, the loop was faster.
         }
     }
-
-    public override void Close() => socket.Dispose();
 
     static int Outcome(SocketError error) =>
         error is SocketError.WouldBlock or SocketError.IOPending or SocketError.NoBufferSpaceAvailable

@@ -43,6 +43,11 @@ public abstract unsafe class Channel
     /// <summary>Tells the peer that no more bytes follow; receiving goes on.</summary>
     public abstract void FinishSending();
 
+    /// <summary>Has the peer see the end now, whatever this side is at; by any thread, also after Close.</summary>
+    public virtual void Sever()
+    {
+    }
+
     /// <summary>Gives the connection back to the system. What the kernel has taken is still delivered.</summary>
     public abstract void Close();
 }

@@ -53,6 +53,24 @@ public class CloseTests
     }
 
     [Theory, MemberData(nameof(Transports))]
+    public void Who_is_killed_sees_the_end_although_the_loop_is_busy(string transport)
+    {
+        using var server = new LineServer(transport);
+        var (killer, _, killerConnection) = server.Meet();
+        var (client, session, connection) = server.Meet();
+        var wasSeen = false;
+        Assert.True(killerConnection.Visit(_ =>
+        {
+            connection.Kill();
+            wasSeen = client.Socket.Poll(Waiting.LimitMs * 1000, SelectMode.SelectRead) && client.IsEnded();
+        }));
+        Assert.True(wasSeen);
+        Assert.Equal(CloseReason.Killed, session.Closed.Within());
+        killer.Dispose();
+        client.Dispose();
+    }
+
+    [Theory, MemberData(nameof(Transports))]
     public void A_session_may_abort_another_and_itself(string transport)
     {
         using var server = new LineServer(transport);
