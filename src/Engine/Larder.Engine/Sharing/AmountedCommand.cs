@@ -39,7 +39,7 @@ sealed unsafe class AmountedCommand(CommandTable table)
         fixed (byte* block = _block) Arguments.Bind(block);
         _used = 0;
         IsFlush = spec == _flush;
-        NeedsString = spec != _delete;
+        NeedsString = spec != _delete || ChangesWhatStays(request);
         Add(spec.NameBytes);
         if (spec == _flush || spec == _info) return spec;
         Add(request.KeyAt(key));
@@ -49,6 +49,10 @@ sealed unsafe class AmountedCommand(CommandTable table)
         else if (spec == _touch || spec == _getAndTouch) AddTime(context, spec);
         return spec;
     }
+
+    // md that leaves an item behind: without its value, or as a stale one.
+    static bool ChangesWhatStays(MemcachedRequest request) =>
+        request.Command == MemcachedCommand.MetaDelete && (request.Meta.Has('x') || request.Meta.Has('I'));
 
     CommandSpec SpecOf(MemcachedRequest request)
     {

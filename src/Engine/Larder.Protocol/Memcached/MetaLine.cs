@@ -50,8 +50,9 @@ static class MetaLine
     {
         var tokens = request.Tokens;
         if (tokens.Slice(1).Length > MemcachedRequest.MaxKeyBytes) return MemcachedError.BadFormat;
-        var isEncoded = tokens.Count > 2 && tokens[2].SequenceEqual("b"u8);
-        return isEncoded && !request.DecodeKey() ? MemcachedError.BadFormat : MemcachedError.None;
+        // What cannot be decoded is taken as it is.
+        if (tokens.Count > 2 && tokens[2].SequenceEqual("b"u8)) request.DecodeKey();
+        return MemcachedError.None;
     }
 
     static MemcachedError ReadFlags(MemcachedRequest request, int firstFlag)

@@ -29,6 +29,9 @@ public sealed class SharedStoreTests
         node.Resp.Call("SET", "n", "41");
         Assert.Equal("42\r\n", client.Text("incr n 1\r\n"));
         Assert.Equal(":43\r\n", node.Resp.Call("INCR", "n"));
+        Assert.Equal("9\r\n", client.Text("decr n 34\r\n"));
+        Assert.Equal(":10\r\n", node.Resp.Call("INCR", "n"));
+        Assert.Equal("VA 1\r\n9\r\nVALUE n 0 1\r\n9\r\nEND\r\n", client.Text("ma n MD v\r\nget n\r\n"));
         Assert.Equal("DELETED\r\n", client.Text("delete n\r\n"));
         Assert.Equal(":0\r\n", node.Resp.Call("EXISTS", "n"));
     }
@@ -74,6 +77,8 @@ public sealed class SharedStoreTests
         Assert.Equal(refused, client.Text("incr l 1\r\n"));
         client.Text("set a 0 0 1\r\nx\r\n");
         Assert.Equal("VALUE a 0 1\r\nx\r\n" + refused, client.Text("get a l a\r\n"));
+        Assert.Equal(refused + refused, client.Text("md l x\r\nmd l I T30\r\n"));
+        Assert.Equal(":1\r\n", node.Resp.Call("LLEN", "l"));
         Assert.Equal("DELETED\r\n", client.Text("delete l\r\n"));
         Assert.StartsWith("SERVER_ERROR ERR not over this port", client.Text("lru_crawler metadump all\r\n"));
     }

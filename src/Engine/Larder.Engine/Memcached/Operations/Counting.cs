@@ -35,6 +35,7 @@ static unsafe class Counting
         value = 0;
         item = context.Find(key);
         if (item.IsNull) return CountOutcome.NotFound;
+        if (item.ValueLength == 0) return CountOutcome.NotNumeric; // before its CAS number is looked at, as in memcached
         if (compareCas != 0 && context.Server.UsesCas && item.Cas != compareCas) return CountOutcome.Exists;
         if (!TryRead(item.ValueBytes, out value)) return CountOutcome.NotNumeric;
 
@@ -63,15 +64,17 @@ static unsafe class Counting
     }
 
     // As memcached: a number that fits is written over the old one and padded with blanks, a longer one makes a new
-    // item.
+    // item. On a store that is shared nothing is padded: to the other protocol's commands that would be no number.
     static Item Write(MemcachedContext context, in KeyRef key, ulong value)
     {
         var item = key.Database.Change(key, isUse: false);
         Span<byte> digits = stackalloc byte[MaxDigits];
         Utf8Formatter.TryFormat(value, digits, out var length);
-        if (length > item.ValueLength)
-        {
+        var isLonger = length > item.ValueLength;
+        if (isLonger || (context.Shared != null && length < item.ValueLength))
             item = key.Database.Resize(key, item, length);
+        if (isLonger)
+        {
             if (item.HasMemcached) item.Marks &= (byte)ItemMarks.BinaryKey;
             context.Figures.ItemsLinked++;
         }
