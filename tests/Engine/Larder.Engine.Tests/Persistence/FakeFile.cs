@@ -6,9 +6,9 @@ namespace Larder.Engine.Tests.Persistence;
 /// <summary>What all files of a node have in common.</summary>
 sealed class FakeDisk
 {
-    const int NoSpace = 28, IoError = 5;
+    const int NoSpace = 28, IoError = 5, ReadOnly = 30;
 
-    volatile bool _isFull, _isBroken;
+    volatile bool _isFull, _isBroken, _isReadOnly;
 
     /// <summary>Bytes that still fit where it is full.</summary>
     public int Left { get; set; }
@@ -26,12 +26,20 @@ sealed class FakeDisk
         set => _isBroken = value;
     }
 
+    /// <summary>No file can be opened.</summary>
+    public bool IsReadOnly
+    {
+        get => _isReadOnly;
+        set => _isReadOnly = value;
+    }
+
     public int Syncs;
 
     /// <summary>Passed by each sync.</summary>
     public ManualResetEventSlim Gate { get; } = new(initialState: true);
 
-    public IAppendedFile Open(string path) => new FakeFile(path, this);
+    public IAppendedFile Open(string path) =>
+        IsReadOnly ? throw new IOException("Read-only file system", ReadOnly) : new FakeFile(path, this);
 
     public static IOException Full() => new("No space left on device", NoSpace);
 

@@ -100,6 +100,40 @@ public sealed class RewriteTests : IDisposable
     }
 
     [Fact]
+    public void It_is_not_turned_on_where_nothing_can_be_written()
+    {
+        using var node = Start("no");
+        using var client = node.ConnectClient();
+        _disk.IsReadOnly = true;
+        Assert.Equal(
+            "-ERR CONFIG SET failed (possibly related to argument 'appendonly') - Unable to turn on AOF. Check server logs.",
+            client.Call("CONFIG SET appendonly yes"));
+        Assert.Equal("*2 $10 appendonly $2 no", client.Call("CONFIG GET appendonly"));
+        Assert.Equal("0", Figure(client, "aof_enabled"));
+        _disk.IsReadOnly = false;
+        Assert.Equal("+OK", client.Call("CONFIG SET appendonly yes"));
+        AwaitRewrites(client, 1);
+    }
+
+    [Fact]
+    public void One_that_fails_is_over_although_the_disk_takes_no_changes()
+    {
+        const int names = 2000; // of bases, counted for all nodes of the process
+        using var node = Start();
+        using TestClient client = node.ConnectClient(), writer = node.ConnectClient();
+        foreach (var number in Enumerable.Range(1, names))
+            Directory.CreateDirectory(_folder.Of($"temp-rewriteaof-bg-{Environment.ProcessId}-{number}.aof"));
+        _disk.IsFull = true;
+        writer.Send("SET a 1");
+        Wait.Until(() => Figure(client, "aof_last_write_status") == "err", "the disk to be full");
+        Assert.Equal("+Background append only file rewriting started", client.Call("BGREWRITEAOF"));
+        Wait.Until(() => Figure(client, "aof_last_bgrewrite_status") == "err", "the rewrite to have failed");
+        Assert.Equal("0", Figure(client, "aof_rewrite_in_progress"));
+        _disk.IsFull = false;
+        Assert.Equal("+OK", writer.Receive());
+    }
+
+    [Fact]
     public void It_is_rewritten_by_itself_when_it_has_grown()
     {
         using var node = Start("yes", ("auto-aof-rewrite-min-size", "20000"));

@@ -183,6 +183,8 @@ public sealed class AppendOnlyFile : IDisposable
             {
                 _folder.Make();
                 if (_writer == null) _folder.Load();
+                // Whoever turns it on is told at once where changes cannot be collected.
+                if (_writer == null && _awaitsBase) _folder.OpenWaiting().Dispose();
             }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or AppendOnlyException)
@@ -307,6 +309,8 @@ public sealed class AppendOnlyFile : IDisposable
 
     bool Advance(ChangeWriter writer)
     {
+        // What came to nothing needs no new file, and does not wait until the disk has taken all that goes into the old one.
+        if (_rewrite is { Result: { End: not SnapshotEnd.Finished } ended } lost) Finish(lost, ended);
         var synced = writer.SyncedOffset;
         var border = _rewrite?.Border ?? -1;
         var isWell = writer.TryAdvance(border < 0 ? _changes.Filled : Math.Min(_changes.Filled, border));
