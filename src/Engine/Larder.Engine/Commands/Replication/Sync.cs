@@ -73,7 +73,7 @@ sealed class Sync(Following following, Replicas replicas, Failover failover)
             replicas.Greet(context.Client).ListeningPort = (int)port;
         }
         else if (context.Is(option, "ip-address"u8)) replicas.Greet(context.Client).AnnouncedAddress = context.Text(value);
-        else if (context.Is(option, "version"u8)) replicas.Greet(context.Client).Version = context.Text(value);
+        else if (context.Is(option, "version"u8)) return TryReadVersion(context, value);
         else if (context.Is(option, "capa"u8))
         {
             if (context.Is(value, "eof"u8)) replicas.Greet(context.Client).UnderstandsEndMark = true;
@@ -86,6 +86,19 @@ sealed class Sync(Following following, Replicas replicas, Failover failover)
             context.Reply.Error("ERR Unrecognized REPLCONF option: "u8, context.Argument(option));
             return false;
         }
+        return true;
+    }
+
+    // The version of a replica, such as 9.1.2.
+    bool TryReadVersion(CommandContext context, int value)
+    {
+        var text = context.Text(value);
+        if (!System.Version.TryParse(text, out var version) || version is not { Build: >= 0, Revision: < 0 })
+        {
+            context.Reply.Error("ERR Unrecognized version format: "u8, context.Argument(value));
+            return false;
+        }
+        replicas.Greet(context.Client).Version = text;
         return true;
     }
 

@@ -61,14 +61,7 @@ sealed class WaitForDisks(
                 : "ERR value is not an integer or out of range"u8);
             return false;
         }
-        isNumber = IntegerText.TryParse(context.Argument(2), out wanted);
-        if (!isNumber || wanted < 0)
-        {
-            context.Reply.Error(isNumber
-                ? "ERR value is out of range, must be positive"u8
-                : "ERR value is not an integer or out of range"u8);
-            return false;
-        }
+        if (!context.TryReadInteger(2, 0, long.MaxValue, ErrorTexts.NotPositive, out wanted)) return false;
         return context.TryReadTimeoutMs(3, out timeoutMs);
     }
 }
