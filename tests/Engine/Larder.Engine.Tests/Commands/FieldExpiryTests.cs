@@ -81,6 +81,15 @@ public sealed class FieldExpiryTests : IDisposable
     }
 
     [Fact]
+    public void The_last_time_that_there_is_is_told_in_seconds()
+    {
+        _node.Line("HSETEX h PXAT 9223372036854775807 FIELDS 1 a 1");
+        Assert.Equal("*1\r\n:9223372036854776\r\n", _node.Line("HEXPIRETIME h FIELDS 1 a"));
+        _node.Line("SET s 1 PXAT 9223372036854775807");
+        Assert.Equal(":9223372036854776\r\n", _node.Line("EXPIRETIME s"));
+    }
+
+    [Fact]
     public void A_value_that_is_set_ends_the_expiry_and_one_that_is_increased_keeps_it()
     {
         _node.Line("HSETEX h PXAT 4102444800400 FIELDS 3 a 1 b 2 c 3");

@@ -15,11 +15,14 @@ sealed class AccessFacts(AccessChanges changes, UserTable users, AccessLog acces
 {
     const int MaxPasswordBits = 4096, UsualPasswordBits = 256, UsualLogCount = 10;
 
+    static void RefuseCount(CommandContext context) => context.Reply.Error(
+        "ERR unknown subcommand or wrong number of arguments for '"u8, context.Argument(1), "'. Try ACL HELP."u8);
+
     public static void RunCategories(CommandContext context)
     {
         if (context.ArgumentCount > 3)
         {
-            context.Reply.Error("ERR unknown subcommand or wrong number of arguments for 'CAT'. Try ACL HELP."u8);
+            RefuseCount(context);
             return;
         }
         if (context.ArgumentCount == 2)
@@ -42,6 +45,11 @@ sealed class AccessFacts(AccessChanges changes, UserTable users, AccessLog acces
 
     public static void RunGeneratePassword(CommandContext context)
     {
+        if (context.ArgumentCount > 3)
+        {
+            RefuseCount(context);
+            return;
+        }
         long bits = UsualPasswordBits;
         if (context.ArgumentCount > 2 && !context.TryReadInteger(2, out bits)) return;
         if (bits is <= 0 or > MaxPasswordBits)
@@ -84,6 +92,11 @@ sealed class AccessFacts(AccessChanges changes, UserTable users, AccessLog acces
 
     public void RunLog(CommandContext context)
     {
+        if (context.ArgumentCount > 3)
+        {
+            RefuseCount(context);
+            return;
+        }
         long count = UsualLogCount;
         if (context.ArgumentCount > 2 && context.Is(2, "RESET"u8))
         {

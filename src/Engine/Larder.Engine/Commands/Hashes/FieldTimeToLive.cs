@@ -31,7 +31,7 @@ static class FieldTimeToLive
                 continue;
             }
             var ms = Math.Max(atMs - fromMs, 0); // an import source sees fields that have ended
-            context.Reply.Integer(atMs == 0 ? NoExpiry : inSeconds ? (ms + 500) / 1000 : ms);
+            context.Reply.Integer(atMs == 0 ? NoExpiry : inSeconds ? ms / 1000 + (ms % 1000 >= 500 ? 1 : 0) : ms);
         }
     }
 }

@@ -24,6 +24,6 @@ static class TimeToLive
             return;
         }
         var ms = relative ? Math.Max(item.ExpireAtMs - context.NowMs, 0) : item.ExpireAtMs;
-        context.Reply.Integer(inSeconds ? (ms + 500) / 1000 : ms);
+        context.Reply.Integer(inSeconds ? ms / 1000 + (ms % 1000 >= 500 ? 1 : 0) : ms); // it may be the last that there is
     }
 }

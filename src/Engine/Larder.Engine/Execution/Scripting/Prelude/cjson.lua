@@ -1,6 +1,7 @@
 -- JSON, with the options and limits that scripts know from the library cjson.
 local shared = ...
-local raise, number_of = shared.raise, shared.number_of
+local raise, number_of, argument_error = shared.raise, shared.number_of, shared.argument_error
+local check_int, check_text = shared.check_int, shared.check_text
 local type, next, select, tonumber, kind = type, next, select, tonumber, math.type
 local find, sub, byte, char = string.find, string.sub, string.byte, string.char
 local format, gsub = string.format, string.gsub
@@ -10,7 +11,7 @@ local null = shared.null
 local function new()
     local convert_sparse, sparse_ratio, sparse_safe = false, 2, 10
     local encode_depth, decode_depth, precision = 1000, 1000, 14
-    local encode_invalid, decode_invalid = false, true
+    local encode_invalid, decode_invalid, keeps_buffer = false, true, true
     local encode
 
     local escapes = {
@@ -24,7 +25,8 @@ local function new()
     local function encode_number(value)
         if value ~= value or value == math.huge or value == -math.huge then
             if not encode_invalid then raise("Cannot serialise number: must not be NaN or Inf") end
-            return value ~= value and "NaN" or value > 0 and "Infinity" or "-Infinity"
+            if encode_invalid == "null" then return "null" end
+            return value ~= value and "nan" or value > 0 and "inf" or "-inf"
         end
         return format("%." .. precision .. "g", value)
     end
@@ -45,7 +47,7 @@ local function new()
     end
 
     local function encode_table(out, value, depth)
-        if depth > encode_depth then raise("Cannot serialise, excessive depth (" .. depth .. ")") end
+        if depth > encode_depth then raise("Cannot serialise, excessive nesting (" .. depth .. ")") end
         local length = array_length(value)
         if length then
             for i = 1, length do
@@ -122,7 +124,7 @@ local function new()
             end
             ending = find(json, '["\\%c]', position)
         end
-        fail(expected, "unexpected end of string", #json + 1)
+        fail(expected, "unexpected end of string", ending or #json + 1)
     end
 
     local tokens = {
@@ -136,41 +138,59 @@ local function new()
         if find(json, "^true", position) or find(json, "^false", position) then return "T_BOOLEAN" end
         if find(json, "^null", position) then return "T_NULL" end
         if find(json, "^-?%d", position) then return "T_NUMBER" end
-        if first == "-" then return "invalid number" end
+        if first == "-" or first == "+" and decode_invalid then return "invalid number" end
         return "invalid token"
     end
 
     local function skip(json, position) return (find(json, "[^ \t\r\n]", position)) or #json + 1 end
 
+    -- As many bytes as C makes a number of: what is behind its proper end ("1-") belongs to the next token.
+    local function longest_number(literal, position)
+        local value = number_of(literal)
+        while not value and #literal > 1 do
+            literal = sub(literal, 1, -2)
+            value = number_of(literal)
+        end
+        if value then return value, position + #literal end
+    end
+
+    -- Where numbers may be more than JSON allows: a word with a sign, and what else a plus stands before.
+    local function extended_number(json, position)
+        local sign, letters = string.match(json, "^([-+]?)(%a+)", position)
+        local word = letters and string.lower(letters)
+        if word and find(word, "^inf") then
+            local length = #sign + (find(word, "^infinity") and 8 or 3)
+            return sign == "-" and -math.huge or math.huge, position + length
+        end
+        if word and find(word, "^nan") then
+            local behind = position + #sign + 3
+            return sign == "-" and 0 / 0 or -(0 / 0), string.match(json, "^%([%w_]*%)()", behind) or behind
+        end
+        local literal = string.match(json, "^%+(0[xX]%x+%.?%x*[pP]?[-+]?%d*)", position)
+            or string.match(json, "^%+(%d*%.?%d+%.?[eE]?[-+]?%d*)", position)
+        if literal then return longest_number(literal, position + 1) end
+    end
+
     local function decode_number(json, position)
         local literal = string.match(json, "^-?%d+%.?%d*[eE]?[-+]?%d*", position)
+        local value, after
         if literal then
             if decode_invalid and find(json, "^-?0[xX]%x", position) then
                 literal = string.match(json, "^-?0[xX]%x+%.?%x*[pP]?[-+]?%d*", position)
             elseif not decode_invalid and find(literal, "^-?0%d") then
                 fail("value", "invalid number", position)
             end
-            -- What is behind a number's proper end ("1-") belongs to the next token.
-            local value = number_of(literal)
-            while not value and #literal > 1 do
-                literal = sub(literal, 1, -2)
-                value = number_of(literal)
-            end
-            if value then return value, position + #literal end
-        elseif decode_invalid then
-            local word = string.lower(string.match(json, "^[-+]?%a+", position) or "")
-            if word == "infinity" or word == "inf" or word == "+inf" then return math.huge, position + #word end
-            if word == "-infinity" or word == "-inf" then return -math.huge, position + #word end
-            if word == "nan" or word == "-nan" then return -(0 / 0), position + #word end
-        end
+            value, after = longest_number(literal, position)
+        elseif decode_invalid then value, after = extended_number(json, position) end
+        if value then return value, after end
         fail("value", name(json, position), position)
     end
 
     local decode
 
-    local function deepen(depth)
+    local function deepen(depth, position)
         if depth + 1 > decode_depth then
-            raise("Found too many nested data structures (" .. depth + 1 .. ")")
+            raise("Found too many nested data structures (" .. depth + 1 .. ") at character " .. position)
         end
         return depth + 1
     end
@@ -213,21 +233,36 @@ local function new()
     function decode(json, position, depth)
         local first = byte(json, position)
         if first == 34 then return decode_string(json, position, "value") end
-        if first == 123 then return decode_object(json, position + 1, deepen(depth)) end
-        if first == 91 then return decode_array(json, position + 1, deepen(depth)) end
+        if first == 123 then return decode_object(json, position + 1, deepen(depth, position)) end
+        if first == 91 then return decode_array(json, position + 1, deepen(depth, position)) end
         if first == 116 and find(json, "^true", position) then return true, position + 4 end
         if first == 102 and find(json, "^false", position) then return false, position + 5 end
         if first == 110 and find(json, "^null", position) then return null, position + 4 end
         return decode_number(json, position)
     end
 
-    local function option(value, least, most, current)
+    local function check_most(count, most)
+        if count > most then argument_error(most + 1, "found too many arguments") end
+    end
+
+    -- A number at a place of a function's arguments.
+    local function number_option(place, count, value, least, most, current)
         if value == nil then return current end
-        local number = shared.integer_of(value)
-        if not number or number < least or number > most then
-            raise("bad argument #1 (expected integer between " .. least .. " and " .. most .. ")")
+        local number = check_int(place, count, value)
+        if number < least or number > most then
+            argument_error(1, "expected integer between " .. least .. " and " .. most)
         end
         return number
+    end
+
+    -- A switch; some know a third position, null.
+    local function switch_option(count, value, knows_null, current)
+        if value == nil then return current end
+        if type(value) == "boolean" then return value end
+        local word = check_text(1, count, value)
+        if word == "on" or word == "off" then return word == "on" end
+        if word == "null" and knows_null then return word end
+        argument_error(1, "invalid option '" .. word .. "'")
     end
 
     return {
@@ -252,33 +287,51 @@ local function new()
             if position <= #json then fail("the end", name(json, position), position) end
             return value
         end,
-        encode_sparse_array = function(convert, ratio, safe)
-            if convert ~= nil then convert_sparse = convert and true or false end
-            sparse_ratio = option(ratio, 0, 2147483647, sparse_ratio)
-            sparse_safe = option(safe, 0, 2147483647, sparse_safe)
+        encode_sparse_array = function(...)
+            local convert, ratio, safe = ...
+            local count = select("#", ...)
+            check_most(count, 3)
+            convert_sparse = switch_option(count, convert, false, convert_sparse)
+            sparse_ratio = number_option(2, count, ratio, 0, 2147483647, sparse_ratio)
+            sparse_safe = number_option(3, count, safe, 0, 2147483647, sparse_safe)
             return convert_sparse, sparse_ratio + 0.0, sparse_safe + 0.0
         end,
-        encode_max_depth = function(depth)
-            encode_depth = option(depth, 1, 2147483647, encode_depth)
+        encode_max_depth = function(...)
+            local count = select("#", ...)
+            check_most(count, 1)
+            encode_depth = number_option(1, count, (...), 1, 2147483647, encode_depth)
             if encode_depth > 1000 then encode_depth = 1000 end
             return encode_depth + 0.0
         end,
-        decode_max_depth = function(depth)
-            decode_depth = option(depth, 1, 2147483647, decode_depth)
+        decode_max_depth = function(...)
+            local count = select("#", ...)
+            check_most(count, 1)
+            decode_depth = number_option(1, count, (...), 1, 2147483647, decode_depth)
             if decode_depth > 1000 then decode_depth = 1000 end
             return decode_depth + 0.0
         end,
-        encode_number_precision = function(digits)
-            precision = option(digits, 1, 17, precision)
+        encode_number_precision = function(...)
+            local count = select("#", ...)
+            check_most(count, 1)
+            precision = number_option(1, count, (...), 1, 14, precision)
             return precision + 0.0
         end,
-        encode_keep_buffer = function(keep) return keep ~= false end,
-        encode_invalid_numbers = function(allow)
-            if allow ~= nil then encode_invalid = allow and true or false end
+        encode_keep_buffer = function(...)
+            local count = select("#", ...)
+            check_most(count, 1)
+            keeps_buffer = switch_option(count, (...), false, keeps_buffer)
+            return keeps_buffer
+        end,
+        encode_invalid_numbers = function(...)
+            local count = select("#", ...)
+            check_most(count, 1)
+            encode_invalid = switch_option(count, (...), true, encode_invalid)
             return encode_invalid
         end,
-        decode_invalid_numbers = function(allow)
-            if allow ~= nil then decode_invalid = allow and true or false end
+        decode_invalid_numbers = function(...)
+            local count = select("#", ...)
+            check_most(count, 1)
+            decode_invalid = switch_option(count, (...), false, decode_invalid)
             return decode_invalid
         end,
         new = new, null = null, _NAME = "cjson", _VERSION = "2.1.0",

@@ -1,7 +1,7 @@
 -- MessagePack. Integers and floats take their shortest form; a table whose keys are 1..n is an array.
 local shared = ...
-local raise, integer = shared.raise, shared.integer_of
-local type, next, select, kind = type, next, select, math.type
+local raise, check_integer, check_text = shared.raise, shared.check_integer, shared.check_text
+local type, next, select, error, kind = type, next, select, error, math.type
 local pack, unpack, sub, byte, char = string.pack, string.unpack, string.sub, string.byte, string.char
 local concat = table.concat
 local max_nesting, max_results = 16, 4000
@@ -107,14 +107,15 @@ local function take_map(state, count, level)
     for _ = 1, count do
         local key = decode(state, level + 1)
         local value = decode(state, level + 1)
-        if key ~= nil and key == key then map[key] = value end
+        if key == nil or key ~= key then error("table index is " .. (key == nil and "nil" or "NaN"), 0) end
+        map[key] = value
     end
     return map
 end
 
 local fixed = {
     [0xca] = ">f", [0xcb] = ">d", [0xcc] = ">B", [0xcd] = ">I2", [0xce] = ">I4", [0xd0] = ">b", [0xd1] = ">i2",
-    [0xd2] = ">i4", [0xd3] = ">i8",
+    [0xd2] = ">i4", [0xd3] = ">i8", [0xcf] = ">i8", -- one that takes all of 64 bits is read as negative
 }
 
 function decode(state, level)
@@ -128,13 +129,9 @@ function decode(state, level)
     if tag == 0xc0 then return nil end
     if tag == 0xc2 or tag == 0xc3 then return tag == 0xc3 end
     if fixed[tag] then return take(state, fixed[tag]) + 0.0 end
-    if tag == 0xcf then
-        local value = take(state, ">i8")
-        return value >= 0 and value + 0.0 or value + 18446744073709551616.0
-    end
-    if tag == 0xd9 or tag == 0xc4 then return take_string(state, take(state, "B")) end
-    if tag == 0xda or tag == 0xc5 then return take_string(state, take(state, ">I2")) end
-    if tag == 0xdb or tag == 0xc6 then return take_string(state, take(state, ">I4")) end
+    if tag == 0xd9 then return take_string(state, take(state, "B")) end
+    if tag == 0xda then return take_string(state, take(state, ">I2")) end
+    if tag == 0xdb then return take_string(state, take(state, ">I4")) end
     if tag == 0xdc then return take_array(state, take(state, ">I2"), level) end
     if tag == 0xdd then return take_array(state, take(state, ">I4"), level) end
     if tag == 0xde then return take_map(state, take(state, ">I2"), level) end
@@ -150,14 +147,7 @@ local function msgpack_pack(...)
     return concat(out)
 end
 
-local function checked(data, name)
-    if type(data) == "number" then data = shared.tostring(data) end
-    if type(data) ~= "string" then raise("bad argument #1 to '" .. name .. "' (string expected)") end
-    return data
-end
-
 local function unpack_all(data)
-    data = checked(data, "unpack")
     local state, results, count = { data = data, position = 1 }, {}, 0
     while state.position <= #data do
         if count >= max_results then raise("too many results to unpack") end
@@ -168,14 +158,13 @@ local function unpack_all(data)
 end
 
 -- The first result says where to go on, -1 at the end.
-local function unpack_limit(data, limit, offset)
-    data = checked(data, "unpack_limit")
-    limit, offset = integer(limit), offset == nil and 0 or integer(offset)
-    if not limit or not offset or limit < 0 or offset < 0 then
-        raise("Invalid request to unpack with offset of " .. shared.tostring(offset) .. " and limit of " .. #data .. ".")
+local function unpack_some(data, limit, offset)
+    if limit < 0 or offset < 0 then
+        raise("Invalid request to unpack with offset of " .. offset .. " and limit of " .. #data .. ".")
     end
     if offset > #data then raise("Start offset " .. offset .. " greater than input length " .. #data .. ".") end
-    if limit == 0 or limit > max_results then limit = max_results end
+    if limit == 0 and offset == 0 then return unpack_all(data) end
+    if limit > max_results then limit = max_results end
     local state, results, count = { data = data, position = offset + 1 }, {}, 0
     while count < limit and state.position <= #data do
         count = count + 1
@@ -185,9 +174,22 @@ local function unpack_limit(data, limit, offset)
     return after + 0.0, table.unpack(results, 1, count)
 end
 
+local function optional_integer(position, count, value) return value == nil and 0 or check_integer(position, count, value) end
+
 shared.libraries.cmsgpack = {
-    pack = msgpack_pack, unpack = unpack_all, unpack_limit = unpack_limit,
-    unpack_one = function(data, offset) return unpack_limit(data, 1, offset) end,
+    pack = msgpack_pack,
+    unpack = function(...) return unpack_all(check_text(1, select("#", ...), (...))) end,
+    unpack_limit = function(...)
+        local data, limit, offset = ...
+        local count = select("#", ...)
+        data, limit = check_text(1, count, data), check_integer(2, count, limit)
+        return unpack_some(data, limit, optional_integer(3, count, offset))
+    end,
+    unpack_one = function(...)
+        local data, offset = ...
+        local count = select("#", ...)
+        return unpack_some(check_text(1, count, data), 1, optional_integer(2, count, offset))
+    end,
     _NAME = "cmsgpack", _VERSION = "lua-cmsgpack 0.4.0", _DESCRIPTION = "MessagePack for scripts",
     _COPYRIGHT = "the authors of Larder",
 }

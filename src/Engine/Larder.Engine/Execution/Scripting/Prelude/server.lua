@@ -63,8 +63,8 @@ end
 
 local function set_repl(...)
     if select("#", ...) ~= 1 then fail("server.set_repl() requires one argument.") end
-    local flags = shared.integer_of((...))
-    if not flags or flags & ~3 ~= 0 then
+    local flags = shared.integer_of((...)) or 0
+    if flags & ~3 ~= 0 then
         fail("Invalid replication flags. Use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE.")
     end
     host.settold(flags & 2 ~= 0)

@@ -1,7 +1,8 @@
 -- Packs values into bytes by a format: > < ! order and alignment; b h l T i[n] integers (unsigned in upper case),
 -- f d floats, s zero-terminated text, c[n] text of n bytes (c0: as long as the value before says), x a padding byte.
 local shared = ...
-local raise, argument_error, truncated = shared.raise, shared.argument_error, shared.truncated
+local raise, argument_error, check_text = shared.raise, shared.argument_error, shared.check_text
+local truncated, truncated_unsigned = shared.truncated, shared.truncated_unsigned
 local type, select, tonumber, rep, char, byte = type, select, tonumber, string.rep, string.char, string.byte
 local sub, find, match, pack, unpack = string.sub, string.find, string.match, string.pack, string.unpack
 
@@ -15,8 +16,8 @@ local function item(format, position)
     local digits = match(format, "^%d+", position)
     if letter == "i" or letter == "I" or letter == "c" or letter == "!" then
         if digits then position = position + #digits end
-        if digits and #digits > 9 then raise("integral size overflow") end
         local size = digits and tonumber(digits)
+        if size and size > 0x7fffffff then raise("integral size overflow") end
         if letter == "c" then return letter, size or 1, position end
         if letter == "!" then return letter, size or native_alignment, position end
         size = size or 4
@@ -40,11 +41,13 @@ local function option(state, letter, size)
     if letter == "<" then state.order = "<"
     elseif letter == ">" then state.order = ">"
     elseif letter == "!" then
-        if size <= 0 or size & (size - 1) ~= 0 then raise("alignment is not a power of 2") end
+        if size <= 0 or size & (size - 1) ~= 0 then raise("alignment " .. size .. " is not a power of 2") end
         state.alignment = size
     elseif letter ~= " " then return false end
     return true
 end
+
+local function unknown(letter) argument_error(1, "invalid format option '" .. letter .. "'") end
 
 local is_integer = { b = true, B = true, h = true, H = true, l = true, L = true, T = true, i = true, I = true }
 local is_signed = { b = true, h = true, l = true, i = true }
@@ -52,7 +55,7 @@ local is_signed = { b = true, h = true, l = true, i = true }
 local function pack_integer(order, size, value)
     local low = pack("<i8", value)
     if size <= 8 then low = sub(low, 1, size)
-    else low = low .. rep(value < 0 and "\255" or "\0", size - 8) end
+    else low = low .. rep("\0", size - 8) end
     return order == "<" and low or low:reverse()
 end
 
@@ -71,14 +74,16 @@ local function argument(values, place, wanted)
     local fits = wanted == "number" and shared.integer_of(value) or
         wanted == "string" and (type(value) == "string" or type(value) == "number")
     if not fits then
-        argument_error(place + 1, wanted .. " expected, got " .. (place > values.n and "no value" or type(value)))
+        argument_error(place + 1, wanted .. " expected, got " .. type(value))
     end
     return wanted == "number" and shared.tonumber(value) or shared.tostring(value)
 end
 
 local function write(state, letter, size, values, place)
     if is_integer[letter] then
-        return pack_integer(state.order, size, truncated(argument(values, place, "number"))), place + 1
+        local value = argument(values, place, "number")
+        local whole = value < 0 and truncated(value) or truncated_unsigned(value)
+        return pack_integer(state.order, size, whole), place + 1
     elseif letter == "f" or letter == "d" then
         return pack(state.order .. letter, argument(values, place, "number")), place + 1
     elseif letter == "s" then return argument(values, place, "string") .. "\0", place + 1
@@ -89,12 +94,12 @@ local function write(state, letter, size, values, place)
         if #value < size then argument_error(place + 2, "string too short") end
         return sub(value, 1, size), place + 1
     end
-    raise("invalid format option '" .. letter .. "'")
+    unknown(letter)
 end
 
-local function struct_pack(format, ...)
-    if type(format) ~= "string" then raise("bad argument #1 to 'pack' (string expected)") end
-    local state, values, place = { order = "<", alignment = 1 }, { n = select("#", ...), ... }, 1
+local function struct_pack(...)
+    local format = check_text(1, select("#", ...), (...))
+    local state, values, place = { order = "<", alignment = 1 }, { select(2, ...) }, 1
     local parts, length, position = {}, 0, 1
     while position <= #format do
         local letter, size, after = item(format, position)
@@ -127,16 +132,17 @@ local function read(state, letter, size, data, position, results)
         results[#results + 1] = unpack_integer(state.order, size, is_signed[letter], data, position)
     elseif letter == "f" or letter == "d" then results[#results + 1] = unpack(state.order .. letter, data, position)
     elseif letter == "c" then results[#results + 1] = sub(data, position, position + size - 1)
-    elseif letter ~= "x" then raise("invalid format option '" .. letter .. "'") end
+    elseif letter ~= "x" then unknown(letter) end
     return position + size
 end
 
 local function struct_unpack(...)
     local format, data, start = ...
     local count = select("#", ...)
-    format, data = shared.check_text(1, count, format), shared.check_text(2, count, data)
-    start = start == nil and 1 or shared.integer_of(start)
-    if not start or start < 1 then raise("bad argument #3 to 'unpack' (offset must be 1 or greater)") end
+    format, data = check_text(1, count, format), check_text(2, count, data)
+    start = start == nil and 1 or shared.check_integer(3, count, start)
+    if start == 0 then argument_error(3, "offset must be 1 or greater") end
+    if start < 0 then argument_error(2, "data string too short") end
     local state, results, place, position = { order = "<", alignment = 1 }, {}, start, 1
     while position <= #format do
         local letter, size, after = item(format, position)
@@ -152,20 +158,18 @@ local function struct_unpack(...)
     return table.unpack(results)
 end
 
-local function struct_size(format)
-    if type(format) ~= "string" then raise("bad argument #1 to 'size' (string expected)") end
+local function struct_size(...)
+    local format = check_text(1, select("#", ...), (...))
     local state, length, position = { order = "<", alignment = 1 }, 0, 1
     while position <= #format do
         local letter, size, after = item(format, position)
         position = after
         if not option(state, letter, size) then
-            if letter == "s" then raise("bad argument #1 to 'size' (option 's' has no fixed size)") end
-            if letter == "c" and size == 0 then
-                raise("bad argument #1 to 'size' (variable-length format in size)")
-            end
-            if size == 0 then raise("invalid format option '" .. letter .. "'") end
+            if letter == "s" then argument_error(1, "option 's' has no fixed size") end
+            if letter == "c" and size == 0 then argument_error(1, "option 'c0' has no fixed size") end
+            -- A letter that means nothing takes no place.
+            if size == 0 and not find(letter, "%w") then unknown(letter) end
             length = length + padding(letter, size, length, state.alignment) + size
-            if length > 0x7fffffff then raise("format is too long") end
         end
     end
     return length + 0.0
