@@ -78,6 +78,7 @@ sealed class HostAgent : IHostAgent, IDisposable
             try
             {
                 if (hosted.IsGone) continue;
+                if (!IsMeant(hosted, node.Born)) await ForgetAsync(hosted);
                 if (hosted.Running is null) Start(hosted, node);
                 return;
             }
@@ -92,10 +93,11 @@ sealed class HostAgent : IHostAgent, IDisposable
     {
         if (!_nodes.TryGetValue(name, out var node)) return;
         // Also where somebody waits for it to save its content.
-        if (kind == StopKind.Kill) await KillAsync(node);
+        if (kind == StopKind.Kill) await KillAsync(node.Running);
         await node.Turn.WaitAsync();
         try
         {
+            if (node.IsGone) return;
             node.History.ForgetUnless(kind == StopKind.Kill);
             if (node.Running is { } running)
             {
@@ -111,15 +113,18 @@ sealed class HostAgent : IHostAgent, IDisposable
         }
     }
 
-    public async Task DiscardAsync(string name)
+    public async Task DiscardAsync(string name, long born)
     {
         if (!_nodes.TryGetValue(name, out var node)) return;
-        await KillAsync(node);
+        // The process first: should the node be another by the time its folder is looked at, that is not its.
+        var running = node.Running;
+        if (!IsMeant(node, born)) return;
+        await KillAsync(running);
         await node.Turn.WaitAsync();
         try
         {
-            await KillAsync(node);
-            NodeFolder.Remove(_root, name);
+            if (node.IsGone || !IsMeant(node, born)) return;
+            await ForgetAsync(node);
             node.IsGone = true;
             _nodes.TryRemove(KeyValuePair.Create(name, node));
         }
@@ -128,6 +133,8 @@ sealed class HostAgent : IHostAgent, IDisposable
             node.Turn.Release();
         }
     }
+
+    public long BornOf(string name) => NodeFacts.ReadFrom(Path.Combine(_root, name))?.Born ?? 0;
 
     /// <summary>Stops all nodes that run; one whose content cannot be saved goes on, and is named.</summary>
     public async Task<IReadOnlyList<string>> StopAllAsync(bool keepsContent)
@@ -209,7 +216,7 @@ sealed class HostAgent : IHostAgent, IDisposable
     {
         var before = NodeFacts.ReadFrom(hosted.Folder);
         var secret = before?.Secret ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        var facts = new NodeFacts(_runtime.Name, node.Engine.Name, node.CacheKey, node.Address, node.Port, secret);
+        var facts = new NodeFacts(_runtime.Name, node.Engine.Name, node.CacheKey, node.Address, node.Port, secret, node.Born);
         var setup = _runtime.SetUp(node, facts)
             ?? throw new IOException($"This host has no program to run {node.Engine.Name}.");
         hosted.History.MarkStarted();
@@ -258,7 +265,8 @@ sealed class HostAgent : IHostAgent, IDisposable
     void Follow(HostedNode node, int pid, ProcessHandle process, IRuntime runtime, NodeFacts facts)
     {
         var running = new RunningNode(pid, process);
-        node.Begin(running, runtime.ControlOf(node.Folder, facts), runtime.AbilitiesOf(facts.Engine).KeepsContent);
+        node.Begin(
+            running, runtime.ControlOf(node.Folder, facts), runtime.AbilitiesOf(facts.Engine).KeepsContent, facts.Born);
         _exits.Watch(process, () =>
         {
             // In this order: who waited for the end finds a node without a process.
@@ -269,9 +277,18 @@ sealed class HostAgent : IHostAgent, IDisposable
         });
     }
 
-    static async Task KillAsync(HostedNode node)
+    // What lies here may be of an earlier node of the name, that was removed while this host was thought to be gone.
+    bool IsMeant(HostedNode node, long born) => born == 0 || BornOf(node.Name) is var known && (known == 0 || known == born);
+
+    async Task ForgetAsync(HostedNode node)
     {
-        if (node.Running is not { } running) return;
+        await KillAsync(node.Running);
+        NodeFolder.Remove(_root, node.Name);
+    }
+
+    static async Task KillAsync(RunningNode? running)
+    {
+        if (running is null) return;
         running.Kill();
         await running.HasEnded;
     }

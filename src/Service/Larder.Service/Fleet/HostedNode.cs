@@ -25,7 +25,7 @@ sealed class HostedNode(string name, string folder, Clock clock, Action<string> 
     bool _owesAnswer, _isAsked, _wasWritten, _folderIsLost, _hasServed;
     string _lastWords = "";
     long _askAtMs, _retryMs = EagerPeriodMs;
-    long _leaseEpoch, _leaseEndsMs;
+    long _leaseEpoch, _leaseEndsMs, _born;
 
     public string Name => name;
 
@@ -62,11 +62,12 @@ sealed class HostedNode(string name, string folder, Clock clock, Action<string> 
     long NowMs => clock.MonotonicNs / NsPerMs;
 
     /// <summary>It has a process from now on.</summary>
-    public void Begin(RunningNode running, INodeControl control, bool keepsContent)
+    /// <param name="born">See <see cref="NodeSpec.Born"/>.</param>
+    public void Begin(RunningNode running, INodeControl control, bool keepsContent, long born = 0)
     {
         lock (_lock)
         {
-            KeepsContent = keepsContent;
+            (KeepsContent, _born) = (keepsContent, born);
             (_running, _control, _report, _silence) = (running, control, null, new Silence());
             (_owesAnswer, _isAsked, _wasWritten, _folderIsLost, _hasServed) = (false, false, false, false, false);
             (_askAtMs, _retryMs) = (0, EagerPeriodMs);
@@ -109,6 +110,7 @@ sealed class HostedNode(string name, string folder, Clock clock, Action<string> 
                 IsRunning = true,
                 IsStopping = running.IsStopping,
                 Pid = running.Pid,
+                Born = _born,
                 Answer = _report is null || _silence.IsHung ? NodeAnswer.None
                     : _report.IsReady ? NodeAnswer.Ready : NodeAnswer.Busy,
                 SilentMs = _silence.OwedMs,

@@ -61,8 +61,13 @@ interface IHostAgent
     /// <summary>Ends the node's process, and returns when it has ended. One that does not run is no error.</summary>
     Task StopAsync(string name, StopKind kind);
 
-    /// <summary>Ends the process, if there is one, and removes the node's folder.</summary>
-    Task DiscardAsync(string name);
+    /// <summary>Ends the process, if there is one, and removes the node's folder. A later node of the same name is left alone,
+    /// however late this comes.</summary>
+    /// <param name="born">Of the node that is meant; 0 for whatever is there.</param>
+    Task DiscardAsync(string name, long born);
+
+    /// <summary>When the node that lies here was made; 0 where that is not known.</summary>
+    long BornOf(string name);
 
     /// <summary>What is known of the node now.</summary>
     NodeSight Look(string name);

@@ -11,7 +11,9 @@ namespace Larder.Service.Fleet;
 /// <param name="CacheKey">The cache that it belongs to.</param>
 /// <param name="Secret">What restricted commands are named by, and the service's password, where the program has no other
 /// way to tell the service from clients.</param>
-sealed record NodeFacts(string Runtime, string Engine, string CacheKey, string Address, int Port, string Secret)
+/// <param name="Born">See <see cref="NodeSpec.Born"/>; 0 where an earlier version has not kept it.</param>
+sealed record NodeFacts(
+    string Runtime, string Engine, string CacheKey, string Address, int Port, string Secret, long Born = 0)
 {
     public const string FileName = "node.facts";
 
@@ -25,9 +27,9 @@ sealed record NodeFacts(string Runtime, string Engine, string CacheKey, string A
         try
         {
             var lines = File.ReadAllLines(Path.Combine(folder, FileName));
-            return lines is [var runtime, var engine, var cacheKey, var address, var port, var secret, ..]
+            return lines is [var runtime, var engine, var cacheKey, var address, var port, var secret, .. var more]
                 && int.TryParse(port, CultureInfo.InvariantCulture, out var number) && IPAddress.TryParse(address, out _)
-                ? new NodeFacts(runtime, engine, cacheKey, address, number, secret)
+                ? new NodeFacts(runtime, engine, cacheKey, address, number, secret, BornIn(more))
                 : null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -38,5 +40,9 @@ sealed record NodeFacts(string Runtime, string Engine, string CacheKey, string A
 
     public void WriteTo(string folder) => NodeFolder.Write(
         folder, FileName,
-        string.Join('\n', Runtime, Engine, CacheKey, Address, Port.ToString(CultureInfo.InvariantCulture), Secret) + "\n");
+        string.Create(
+            CultureInfo.InvariantCulture, $"{Runtime}\n{Engine}\n{CacheKey}\n{Address}\n{Port}\n{Secret}\n{Born}\n"));
+
+    static long BornIn(string[] more) =>
+        more.Length > 0 && long.TryParse(more[0], CultureInfo.InvariantCulture, out var born) ? born : 0;
 }

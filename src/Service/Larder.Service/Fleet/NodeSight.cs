@@ -32,6 +32,9 @@ sealed record NodeSight
     /// <summary>Its process; 0 where it has none.</summary>
     public int Pid { get; init; }
 
+    /// <summary>When the node that has the process was made; 0 where that is not known.</summary>
+    public long Born { get; init; }
+
     /// <summary>How long its next start has to wait, as it has ended soon after earlier ones.</summary>
     public long StartDelayMs { get; init; }
 

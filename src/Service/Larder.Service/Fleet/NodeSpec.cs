@@ -17,6 +17,10 @@ sealed record NodeSpec(string ClusterId, string NodeId, CacheEngine Engine, Node
     /// <summary>The cache that it belongs to: the key of the grain.</summary>
     public string CacheKey { get; init; } = "";
 
+    /// <summary>When it was made, in Unix milliseconds: what tells it from an earlier node of the same name. 0 where that is not
+    /// known.</summary>
+    public long Born { get; init; }
+
     public string EngineVersion { get; init; } = "";
 
     /// <summary>Where it listens.</summary>

@@ -107,7 +107,7 @@ sealed class CacheSteps(
 
     async Task RemoveAsync(NodeRecord node, ChangeCache change)
     {
-        if (!hosts.IsGone(node)) await hosts.Of(node).DiscardAsync(node.Name);
+        if (!hosts.IsGone(node)) await hosts.Of(node).DiscardAsync(node.Name, node.CreatedAtUnixMs);
         await change(row => row.Nodes.Remove(row.Node(node.Name)), events.NodeRemoved(node));
     }
 
@@ -224,7 +224,10 @@ sealed class CacheSteps(
     async Task RemoveCacheAsync(CacheRecord cache)
     {
         await snapshots.DropAutomaticAsync(cache, long.MaxValue);
-        foreach (var node in cache.Nodes.Where(node => !hosts.IsGone(node))) await hosts.Of(node).DiscardAsync(node.Name);
+        foreach (var node in cache.Nodes.Where(node => !hosts.IsGone(node)))
+        {
+            await hosts.Of(node).DiscardAsync(node.Name, node.CreatedAtUnixMs);
+        }
         await store.RemoveAsync(cache.Key, events.Deleted(cache));
     }
 }

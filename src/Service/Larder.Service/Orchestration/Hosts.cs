@@ -41,7 +41,13 @@ sealed class Hosts(IHostAgent own, IOtherHosts? others = null)
 
     public IHostAgent Of(NodeRecord node) => others is null || node.Host == own.Facts.Name ? own : others.Named(node.Host);
 
-    public NodeSight Look(NodeRecord node) => Of(node).Look(node.Name);
+    /// <summary>What is known of the node. What an earlier one of its name has left is nothing to it: its start removes that.
+    /// </summary>
+    public NodeSight Look(NodeRecord node)
+    {
+        var sight = Of(node).Look(node.Name);
+        return sight.Born == 0 || sight.Born == node.CreatedAtUnixMs ? sight : NodeSight.Nothing;
+    }
 
     /// <summary>Its host is said to be gone: when that comes back, it removes what is recorded there no more.</summary>
     public bool IsGone(NodeRecord node) => others is not null && node.Host != own.Facts.Name && others.IsGone(node.Host);

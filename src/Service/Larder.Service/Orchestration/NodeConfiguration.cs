@@ -24,6 +24,7 @@ sealed class NodeConfiguration(
             node.ClusterId, node.NodeId, CacheEngine.Named(node.Engine), type, node.Port, layout.DirectoryOf(node.Name))
         {
             CacheKey = cache.Key,
+            Born = node.CreatedAtUnixMs,
             EngineVersion = node.EngineVersion,
             Address = node.Address,
             Directives = [.. directives, .. OwnDirectives(cache, node)],

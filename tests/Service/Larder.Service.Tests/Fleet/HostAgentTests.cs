@@ -17,11 +17,45 @@ public sealed class HostAgentTests
         Assert.Equal(40, sight.Status!.RunId.Length);
         Assert.Equal("+PONG", await bench.TellAsync(node, "PING"));
         Assert.Equal("PONG", await bench.Agent.CallAsync(node.Name, "PING"));
-        await bench.Agent.DiscardAsync(node.Name);
+        await bench.Agent.DiscardAsync(node.Name, node.Born);
         Assert.Equal(NodeSight.Nothing, bench.Agent.Look(node.Name));
         Assert.Empty(bench.Agent.Names);
         Assert.False(Directory.Exists(Path.GetDirectoryName(node.Directory)));
         Assert.False(Directory.Exists($"/proc/{sight.Pid}"));
+    }
+
+    [Fact]
+    public async Task A_late_discard_leaves_a_later_node_of_the_same_name_alone()
+    {
+        using var bench = new AgentBench();
+        var first = bench.Node(CacheEngine.Valkey) with { Born = 1 };
+        await bench.StartedAsync(first);
+        await bench.Agent.DiscardAsync(first.Name, first.Born);
+        var second = first with { Born = 2 };
+        var sight = await bench.StartedAsync(second);
+        await bench.TellAsync(second, "SET", "k", "v");
+        await bench.Agent.DiscardAsync(first.Name, first.Born);
+        Assert.Equal(sight.Pid, bench.Agent.Look(second.Name).Pid);
+        Assert.Equal("$1\r\nv", await bench.TellAsync(second, "GET", "k"));
+        bench.Restart();
+        await bench.SeeAsync(second.Name, seen => seen.Answer == NodeAnswer.Ready);
+        await bench.Agent.DiscardAsync(first.Name, first.Born);
+        Assert.Equal(sight.Pid, bench.Agent.Look(second.Name).Pid);
+        await bench.Agent.DiscardAsync(second.Name, second.Born);
+        Assert.Empty(bench.Agent.Names);
+    }
+
+    [Fact]
+    public async Task What_an_earlier_node_of_the_name_has_left_is_not_taken_for_the_later_one()
+    {
+        using var bench = new AgentBench();
+        var first = bench.Node(CacheEngine.Valkey) with { Born = 1 };
+        var before = await bench.StartedAsync(first);
+        await bench.TellAsync(first, "SET", "k", "of another");
+        var after = await bench.StartedAsync(first with { Born = 2 });
+        Assert.NotEqual(before.Pid, after.Pid);
+        Assert.Equal("$-1", await bench.TellAsync(first, "GET", "k"));
+        Assert.Equal(after.Pid, (await bench.StartedAsync(first with { Born = 2 })).Pid);
     }
 
     [Fact]

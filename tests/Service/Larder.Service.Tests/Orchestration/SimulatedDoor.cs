@@ -21,7 +21,8 @@ sealed class SimulatedDoor(IHostAgent agent, Func<bool> isReached, Func<long> ne
     public Task<HostAnswer> StopAsync(string name, string kind) =>
         AnswerAsync(name, () => Do(agent.StopAsync(name, Enum.Parse<StopKind>(kind))));
 
-    public Task<HostAnswer> DiscardAsync(string name) => AnswerAsync(name, () => Do(agent.DiscardAsync(name)));
+    public Task<HostAnswer> DiscardAsync(string name, long born) =>
+        AnswerAsync(name, () => Do(agent.DiscardAsync(name, born)));
 
     public Task<HostAnswer> OrderAsync(string name, string[] words) => AnswerAsync(name, async () =>
     {

@@ -54,6 +54,7 @@ sealed class SimulatedHost(System.Random random, Func<long> nowMs) : IHostAgent
     {
         MayFall();
         if (StrangersPorts.Contains($"{node.Port}")) throw new PortInUseException($"Another program listens on {node.Port}.");
+        if (!IsMeant(node.Name, node.Born)) Nodes.Remove(node.Name);
         if (!Nodes.TryGetValue(node.Name, out var known)) Nodes[node.Name] = known = NewNode(node);
         if (!known.IsRunning) known.Start(random.Next(1, 4));
         MayFall();
@@ -71,10 +72,14 @@ sealed class SimulatedHost(System.Random random, Func<long> nowMs) : IHostAgent
         return Task.CompletedTask;
     }
 
-    public Task DiscardAsync(string name)
+    public long BornOf(string name) => Nodes.TryGetValue(name, out var node) ? node.Spec.Born : 0;
+
+    bool IsMeant(string name, long born) => born == 0 || BornOf(name) is var known && (known == 0 || known == born);
+
+    public Task DiscardAsync(string name, long born)
     {
         MayFall();
-        Nodes.Remove(name);
+        if (IsMeant(name, born)) Nodes.Remove(name);
         MayFall();
         return Task.CompletedTask;
     }

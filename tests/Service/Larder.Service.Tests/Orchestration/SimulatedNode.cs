@@ -155,6 +155,7 @@ sealed class SimulatedNode(NodeSpec spec)
     public NodeSight Look() => new()
     {
         IsRunning = IsRunning,
+        Born = IsRunning ? Spec.Born : 0,
         Answer = Answers ? NodeAnswer.Ready : NodeAnswer.None,
         IsHung = IsHung,
         FolderIsLost = FolderIsLost,

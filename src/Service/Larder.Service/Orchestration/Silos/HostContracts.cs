@@ -19,6 +19,7 @@ public sealed record NodeOrder
     [Id(9)] public required IReadOnlyList<string>? Users { get; init; }
     [Id(10)] public required string ReplicationSecret { get; init; }
     [Id(11)] public required string? SeedFile { get; init; }
+    [Id(12)] public long Born { get; init; }
 }
 
 /// <summary>What a host knows of one of its nodes.</summary>
@@ -36,6 +37,7 @@ public sealed record SeenNode
     [Id(8)] public required bool IsHung { get; init; }
     [Id(9)] public required bool FolderIsLost { get; init; }
     [Id(10)] public required ReportedNode? Report { get; init; }
+    [Id(11)] public long Born { get; init; }
 }
 
 /// <summary>What a node told of itself.</summary>
@@ -95,7 +97,7 @@ public interface IHostGrain : IGrainWithStringKey
     Task<HostAnswer> StopAsync(string name, string kind);
 
     [ResponseTimeout("00:02:00")]
-    Task<HostAnswer> DiscardAsync(string name);
+    Task<HostAnswer> DiscardAsync(string name, long born);
 
     Task<HostAnswer> OrderAsync(string name, string[] words);
 

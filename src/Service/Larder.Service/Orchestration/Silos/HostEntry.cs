@@ -26,7 +26,7 @@ sealed class HostEntry(HostStore hosts, IHostAgent agent, string dataDirectory)
             LastPort = facts.Ports.Last,
         });
         var recorded = await hosts.NodesOnAsync(facts.Name);
-        foreach (var name in agent.Names.Where(name => !recorded.Contains(name))) await agent.DiscardAsync(name);
+        foreach (var name in agent.Names.Where(name => !recorded.Contains(name))) await agent.DiscardAsync(name, born: 0);
     }
 
     string Identity()

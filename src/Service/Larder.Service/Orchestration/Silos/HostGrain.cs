@@ -24,9 +24,9 @@ sealed class HostGrain(IHostAgent agent, HostWatch watch, HostLayout layout) : G
         return new HostAnswer();
     });
 
-    public Task<HostAnswer> DiscardAsync(string name) => AnswerAsync(name, async () =>
+    public Task<HostAnswer> DiscardAsync(string name, long born) => AnswerAsync(name, async () =>
     {
-        await agent.DiscardAsync(name);
+        await agent.DiscardAsync(name, born);
         return new HostAnswer();
     });
 

@@ -21,6 +21,7 @@ static class HostSpeech
         Users = node.Users,
         ReplicationSecret = node.ReplicationSecret,
         SeedFile = node.SeedFile,
+        Born = node.Born,
     };
 
     public static NodeSpec ToSpec(this NodeOrder node, HostLayout layout) => new(
@@ -34,6 +35,7 @@ static class HostSpeech
         Users = node.Users,
         ReplicationSecret = node.ReplicationSecret,
         SeedFile = node.SeedFile,
+        Born = node.Born,
     };
 
     /// <param name="folder">Where on the host the node's files lie: its words are told without that.</param>
@@ -43,6 +45,7 @@ static class HostSpeech
         IsRunning = sight.IsRunning,
         IsStopping = sight.IsStopping,
         Pid = sight.Pid,
+        Born = sight.Born,
         StartDelayMs = sight.StartDelayMs,
         LastWords = sight.LastWords.Replace(folder + Path.DirectorySeparatorChar, ""),
         Answer = $"{sight.Answer}",
@@ -57,6 +60,7 @@ static class HostSpeech
         IsRunning = seen.IsRunning,
         IsStopping = seen.IsStopping,
         Pid = seen.Pid,
+        Born = seen.Born,
         StartDelayMs = seen.StartDelayMs,
         LastWords = seen.LastWords,
         Answer = Named<NodeAnswer>(seen.Answer),

@@ -13,18 +13,19 @@ sealed class HostSweeper(HostStore hosts, IHostAgent agent, TimeProvider time, I
 {
     static readonly TimeSpan s_period = TimeSpan.FromSeconds(10);
 
-    HashSet<string> _suspected = [];
+    HashSet<(string Name, long Born)> _suspected = [];
 
     /// <summary>Removes what is not recorded now and was not the last time.</summary>
     public async Task SweepAsync()
     {
-        var names = agent.Names; // before the records are asked for
+        // Before the records are asked for: a node that is made after that is recorded, and another than was seen.
+        var seen = agent.Names.Select(name => (Name: name, Born: agent.BornOf(name))).ToArray();
         var recorded = await hosts.NodesOnAsync(agent.Facts.Name);
-        var left = names.Where(name => !recorded.Contains(name)).ToHashSet();
-        foreach (var name in left.Where(_suspected.Contains))
+        var left = seen.Where(node => !recorded.Contains(node.Name)).ToHashSet();
+        foreach (var (name, born) in left.Where(_suspected.Contains))
         {
             log.LogWarning("Node {Node} has another place, or none any more: it is removed here", name);
-            await agent.DiscardAsync(name);
+            await agent.DiscardAsync(name, born);
         }
         _suspected = left;
     }

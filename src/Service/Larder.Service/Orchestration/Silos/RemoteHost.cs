@@ -95,7 +95,10 @@ sealed class RemoteHost(string name, IGrainFactory grains, IHostAgent own, Clock
 
     public Task StopAsync(string node, StopKind kind) => DoAsync(grain => grain.StopAsync(node, $"{kind}"));
 
-    public Task DiscardAsync(string node) => DoAsync(grain => grain.DiscardAsync(node));
+    public Task DiscardAsync(string node, long born) => DoAsync(grain => grain.DiscardAsync(node, born));
+
+    // Who asks for that asks its own host.
+    public long BornOf(string node) => 0;
 
     public async Task<OrderAnswer> OrderAsync(string node, params string[] words)
     {
