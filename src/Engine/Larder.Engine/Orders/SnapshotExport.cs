@@ -37,7 +37,7 @@ public sealed class SnapshotExport(SnapshotQueue snapshots, ServerLog log)
         snapshots.Enqueue(new SnapshotOrder
         {
             Kind = SnapshotKind.Export,
-            Sink = new SnapshotFile(path, syncsOnTheWay: true),
+            Sink = new SnapshotFile(path, syncsOnTheWay: true, namesPart: true),
             Ended = result => End(path, result),
         });
         return null;

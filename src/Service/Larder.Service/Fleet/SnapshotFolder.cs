@@ -25,15 +25,33 @@ sealed class SnapshotFolder(string root, string host, TimeProvider time)
         NodeFolder.Create(Path.GetDirectoryName(file)!);
     }
 
-    public void Remove(string name)
+    /// <summary>Removes the files of a snapshot. Those of a later one of the same name stay, however late this comes.</summary>
+    public void Remove(string name, long createdAtUnixMs)
     {
         var folder = Path.Combine(root, name);
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        if (!Directory.Exists(folder)) return;
+        foreach (var file in Directory.GetFiles(folder).Where(file => TimeIn(file) == createdAtUnixMs)) File.Delete(file);
+        try
+        {
+            Directory.Delete(folder);
+        }
+        catch (IOException)
+        {
+            // Not empty: the name is another's by now.
+        }
     }
 
-    /// <summary>The names of the snapshots that have a folder.</summary>
-    public IReadOnlyList<string> Names() =>
-        Directory.Exists(root) ? [.. Directory.GetDirectories(root).Select(path => Path.GetFileName(path))] : [];
+    /// <summary>The snapshots that have a folder, and when they were begun; 0 where nothing lies in it.</summary>
+    public IReadOnlyList<(string Name, long CreatedAtUnixMs)> Known()
+    {
+        if (!Directory.Exists(root)) return [];
+        return
+        [
+            .. from folder in Directory.GetDirectories(root)
+            from time in Directory.GetFiles(folder).Select(TimeIn).OfType<long>().DefaultIfEmpty(0).Distinct()
+            select (Path.GetFileName(folder), time),
+        ];
+    }
 
     /// <summary>Copies a file so that it is there as a whole or not at all, whatever comes between.</summary>
     /// <exception cref="IOException">It cannot be copied, or nothing moves any more.</exception>
@@ -58,6 +76,13 @@ sealed class SnapshotFolder(string root, string host, TimeProvider time)
         // Each of these may wait for the other machine, and none can be called off.
         Task<T> DoneAsync<T>(Func<T> step) => MovedAsync(Task.Run(step, stop), time, stop);
     }
+
+    // SHARD-TIME.rdb, or a part of it; null for what is no such file.
+    static long? TimeIn(string file) =>
+        Path.GetFileName(file).Split('.')[0].Split('-') is [_, var time]
+        && long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var unixMs)
+            ? unixMs
+            : null;
 
     // Without buffers of their own, for which a stream that is closed waits until its last read or write has come back.
     static FileStream Open(string from) =>

@@ -22,7 +22,8 @@ sealed class SnapshotSettler(
     readonly Channel<bool> _changed = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    // By their snapshots' names. What waits for a folder of another machine holds up no other.
+    // By their snapshots' names. Of several hosts each may settle the same: what one is late with concerns a snapshot that is as
+    // it was when that began, and no later one of its name. What waits for a folder of another machine holds up no other.
     readonly ConcurrentDictionary<string, bool> _settling = new();
     readonly SemaphoreSlim _beside = new(BesideMax);
 
@@ -42,9 +43,9 @@ sealed class SnapshotSettler(
     // Folders first: who has one has a record by then.
     async Task RemoveOrphansAsync()
     {
-        var folders = folder.Names();
-        var known = await store.ListNamesAsync();
-        foreach (var name in folders.Except(known)) folder.Remove(name);
+        var folders = folder.Known();
+        var known = await store.ListKnownAsync();
+        foreach (var (name, createdAtUnixMs) in folders.Except(known)) folder.Remove(name, createdAtUnixMs);
     }
 
     async Task<bool> TryBeginAsync(CancellationToken stop)
@@ -94,8 +95,8 @@ sealed class SnapshotSettler(
     {
         if (snapshot.Status == SnapshotStatus.Deleting)
         {
-            folder.Remove(snapshot.Name);
-            await store.RemoveAsync(snapshot.Name);
+            folder.Remove(snapshot.Name, snapshot.CreatedAtUnixMs);
+            await store.RemoveAsync(snapshot);
             return;
         }
         var why = "";
@@ -133,12 +134,12 @@ sealed class SnapshotSettler(
     }
 
     Task EndExportAsync(SnapshotRecord snapshot, string why) => store.ChangeAsync(
-        snapshot.Name,
+        snapshot, SnapshotStatus.Copying,
         row => (row.Status, row.ExportTo) = (SnapshotStatus.Available, ""),
         events.SnapshotExported(snapshot, why));
 
     Task EndCopyAsync(SnapshotRecord copy, string why) => store.ChangeAsync(
-        copy.Name,
+        copy, SnapshotStatus.Creating,
         row => (row.Status, row.Failure) = (why.Length == 0 ? SnapshotStatus.Available : SnapshotStatus.Failed, why),
         why.Length == 0 ? [] : [events.CopyFailed(copy, why)]);
 }

@@ -103,7 +103,7 @@ sealed class SnapshotSteps(
     {
         var bytes = hosts.Look(node).Status?.Snapshot.Bytes ?? 0;
         return store.ChangeAsync(
-            snapshot.Name,
+            snapshot, SnapshotStatus.Creating,
             row =>
             {
                 row.Status = SnapshotStatus.Available;
@@ -120,9 +120,9 @@ sealed class SnapshotSteps(
         if (node.Length > 0 && hosts.Look(cache.Node(node)).Status?.Snapshot is { } told)
             why = told.Standing == SnapshotStanding.Running ? "nothing was written for 15 minutes" : told.Failure;
         else if (cache.Status == CacheStatus.Deleting) why = "the cache is being deleted";
-        folder.Remove(snapshot.Name);
+        folder.Remove(snapshot.Name, snapshot.CreatedAtUnixMs);
         return store.ChangeAsync(
-            snapshot.Name,
+            snapshot, SnapshotStatus.Creating,
             row => (row.Status, row.Failure) = (SnapshotStatus.Failed, why),
             events.SnapshotFailed(cache, snapshot, why));
     }

@@ -45,10 +45,12 @@ sealed class SnapshotStore(IDbContextFactory<StateContext> contexts)
             .OrderBy(row => row.Name).Take(countMax).ToListAsync(stop);
     }
 
-    public async Task<IReadOnlyList<string>> ListNamesAsync()
+    /// <summary>All of them: their names, and when they were begun.</summary>
+    public async Task<IReadOnlyList<(string Name, long CreatedAtUnixMs)>> ListKnownAsync()
     {
         await using var state = await contexts.CreateDbContextAsync();
-        return await state.Set<SnapshotRecord>().Select(row => row.Name).ToListAsync();
+        var rows = await state.Set<SnapshotRecord>().Select(row => new { row.Name, row.CreatedAtUnixMs }).ToListAsync();
+        return [.. rows.Select(row => (row.Name, row.CreatedAtUnixMs))];
     }
 
     /// <summary>When the last automatic snapshot of a cache was begun; 0 where there is none.</summary>
@@ -82,11 +84,14 @@ sealed class SnapshotStore(IDbContextFactory<StateContext> contexts)
     });
 
     /// <summary>Changes a snapshot, if it is still there, and records what happened with it.</summary>
+    /// <param name="of">Which one: another of its name is not meant.</param>
+    /// <param name="status">The one that it must still have; null for any.</param>
     public Task<SnapshotRecord?> ChangeAsync(
-        string name, Action<SnapshotRecord> change, params EventRecord[] events) => contexts.RunAsync(async state =>
+        SnapshotRecord of, string? status, Action<SnapshotRecord> change, params EventRecord[] events) =>
+        contexts.RunAsync(async state =>
     {
-        var snapshot = await Whole(state).SingleOrDefaultAsync(row => row.Name == name);
-        if (snapshot is null) return null;
+        var snapshot = await Same(state, of).SingleOrDefaultAsync();
+        if (snapshot is null || (status is not null && snapshot.Status != status)) return null;
         change(snapshot);
         state.AddRange(events);
         return snapshot;
@@ -130,14 +135,18 @@ sealed class SnapshotStore(IDbContextFactory<StateContext> contexts)
             .OrderBy(row => row.Name).ToListAsync();
     }
 
-    public Task RemoveAsync(string name) => contexts.RunAsync(async state =>
+    /// <summary>Forgets a snapshot that is being deleted; not another of its name.</summary>
+    public Task RemoveAsync(SnapshotRecord of) => contexts.RunAsync(async state =>
     {
-        if (await Whole(state).SingleOrDefaultAsync(row => row.Name == name) is not { } snapshot) return true;
+        if (await Same(state, of).SingleOrDefaultAsync() is not { Status: SnapshotStatus.Deleting } snapshot) return true;
         await state.Set<TagRecord>().Where(tag => tag.Arn == snapshot.Arn).ExecuteDeleteAsync();
         state.RemoveRange(snapshot.Files);
         state.Remove(snapshot);
         return true;
     });
+
+    static IQueryable<SnapshotRecord> Same(StateContext state, SnapshotRecord of) =>
+        Whole(state).Where(row => row.Name == of.Name && row.CreatedAtUnixMs == of.CreatedAtUnixMs);
 
     static async Task AddAsync(StateContext state, SnapshotRecord snapshot, IReadOnlyDictionary<string, string> tags)
     {

@@ -85,6 +85,54 @@ public sealed class SnapshotSettlerTests : IAsyncLifetime
         Assert.Single(Events()); // of the export
     }
 
+    [Fact]
+    public async Task What_another_host_is_late_with_does_not_touch_a_later_snapshot_of_the_name()
+    {
+        var old = Find("well");
+        await _store.ChangeAsync(old, status: null, row => row.Status = SnapshotStatus.Deleting);
+        _settler.Wake();
+        Wait.Until(() => _store.FindAsync("well", Stop).GetAwaiter().GetResult() is null, "the end of the first");
+        var path = _folder.PathOf("well", 1, 1);
+        _folder.Prepare(path);
+        await File.WriteAllTextAsync(path, "later", Stop);
+        await _store.AddCopyAsync(Record("well", createdAtUnixMs: 1), new Dictionary<string, string>());
+
+        _folder.Remove(old.Name, old.CreatedAtUnixMs);
+        await _store.RemoveAsync(old);
+        Assert.Null(await _store.ChangeAsync(old, status: null, row => row.Status = SnapshotStatus.Failed));
+        Assert.Equal((SnapshotStatus.Available, 1), (Find("well").Status, Find("well").CreatedAtUnixMs));
+        Assert.Equal("later", await File.ReadAllTextAsync(path, Stop));
+    }
+
+    [Fact]
+    public async Task What_has_gone_on_is_not_ended_by_a_host_that_is_late()
+    {
+        var late = new CacheEvents(_clock).CopyFailed(Find("well"), "late");
+        Assert.Null(await _store.ChangeAsync(
+            Find("well"), SnapshotStatus.Creating, row => row.Status = SnapshotStatus.Failed, late));
+        Assert.Equal(SnapshotStatus.Available, Find("well").Status);
+        Assert.Empty(Events());
+    }
+
+    [Fact]
+    public async Task Files_that_no_snapshot_has_are_removed_at_the_start_and_no_others()
+    {
+        // A folder of its own: nobody else removes anything there.
+        var folder = new SnapshotFolder(Path.Combine(_directory, "other"), "local", _time);
+        var (lost, older, kept) = (folder.PathOf("lost", 1, 5), folder.PathOf("well", 1, 7), folder.PathOf("well", 1, 0));
+        foreach (var path in new[] { lost, $"{older}.other.part", kept })
+        {
+            folder.Prepare(path);
+            await File.WriteAllTextAsync(path, "left", Stop);
+        }
+        using var next = new SnapshotSettler(_store, folder, new CacheEvents(_clock), NullLogger<SnapshotSettler>.Instance);
+        await next.StartAsync(Stop);
+        Wait.Until(() => !Directory.Exists(Path.GetDirectoryName(lost)), "the end of what nobody knows");
+        Wait.Until(() => !File.Exists($"{older}.other.part"), "the end of what is of an earlier one");
+        Assert.True(File.Exists(kept));
+        await next.StopAsync(Stop);
+    }
+
     // Whenever something comes to wait, that time passes.
     void Settle(Func<bool> isSettled) => Wait.Until(
         () =>
@@ -104,7 +152,7 @@ public sealed class SnapshotSettlerTests : IAsyncLifetime
     async Task BeginExportAsync(string name)
     {
         var target = Path.Combine(_directory, $"out-{name}");
-        await _store.ChangeAsync(name, row => (row.Status, row.ExportTo) = (SnapshotStatus.Copying, target));
+        await _store.ChangeAsync(Find(name), status: null, row => (row.Status, row.ExportTo) = (SnapshotStatus.Copying, target));
         _settler.Wake();
     }
 
@@ -124,11 +172,11 @@ public sealed class SnapshotSettlerTests : IAsyncLifetime
         return [.. state.Set<EventRecord>().Select(row => row.Message)];
     }
 
-    static SnapshotRecord Record(string name) => new()
+    static SnapshotRecord Record(string name, long createdAtUnixMs = 0) => new()
     {
         Name = name, Arn = Caches.Locality.Arn("snapshot", name), Status = SnapshotStatus.Available,
         Source = SnapshotRules.Manual,
-        CreatedAtUnixMs = 0, CacheKey = CacheKey.OfCluster("c"), CacheId = "c", OfGroup = false, ClusterId = "c",
+        CreatedAtUnixMs = createdAtUnixMs, CacheKey = CacheKey.OfCluster("c"), CacheId = "c", OfGroup = false, ClusterId = "c",
         Engine = "valkey", EngineVersion = "8.0", NodeType = "cache.t4g.small", NodeCount = 1, Port = 6379,
         ParameterGroup = "default.valkey8", Zone = "us-east-1a", MaintenanceWindow = "sun:05:00-sun:06:00",
         Window = "03:00-04:00", RetentionDays = 0, AutomaticFailover = false, AutoMinorVersionUpgrade = true,

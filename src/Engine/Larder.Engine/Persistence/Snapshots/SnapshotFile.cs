@@ -6,12 +6,17 @@ namespace Larder.Engine.Persistence.Snapshots;
 
 /// <param name="path">Where it is in the end.</param>
 /// <param name="syncsOnTheWay">What is written goes to the disk bit by bit: the end need not wait for long.</param>
-public sealed class SnapshotFile(string path, bool syncsOnTheWay) : ISnapshotSink
+/// <param name="namesPart">What is not whole yet is called after the file, as in a folder that is not this node's alone; else as
+/// a start of the node cleans it up.</param>
+public sealed class SnapshotFile(string path, bool syncsOnTheWay, bool namesPart = false) : ISnapshotSink
 {
     const long SyncBytes = 4 << 20;
 
-    readonly string _temporary = Path.Combine(
-        Path.GetDirectoryName(Path.GetFullPath(path))!, $"temp-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}.rdb");
+    readonly string _temporary = namesPart
+        ? $"{Path.GetFullPath(path)}.{Environment.ProcessId}-{Interlocked.Increment(ref _count)}.part"
+        : Path.Combine(
+            Path.GetDirectoryName(Path.GetFullPath(path))!,
+            $"temp-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}.rdb");
 
     static int _count;
 

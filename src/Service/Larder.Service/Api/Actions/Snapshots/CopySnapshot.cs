@@ -40,7 +40,7 @@ sealed class CopySnapshot(
         {
             throw ApiErrors.SnapshotAlreadyExists($"{Path.GetFileName(taken)} already exists in the target.");
         }
-        return store.ChangeAsync(source.Name, row =>
+        return store.ChangeAsync(source, status: null, row =>
         {
             RequireAvailable(row);
             (row.Status, row.ExportTo) = (SnapshotStatus.Copying, target);

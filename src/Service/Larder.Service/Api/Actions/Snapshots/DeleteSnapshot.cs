@@ -25,7 +25,7 @@ sealed class DeleteSnapshot(SnapshotStore store, SnapshotFolder folder, Snapshot
         {
             throw ApiErrors.InvalidSnapshotState($"Snapshot {snapshot.Name} is being copied.");
         }
-        var deleted = await store.ChangeAsync(snapshot.Name, row =>
+        var deleted = await store.ChangeAsync(snapshot, status: null, row =>
         {
             if (row.Status is not (SnapshotStatus.Available or SnapshotStatus.Failed))
             {
