@@ -78,7 +78,12 @@ public sealed class ServiceHost : IAsyncDisposable
             {
                 await Preflight.RequireKeysAsync(options, app.Services.GetRequiredService<IAccessKeyStore>(), stop);
             }
-            if (options.Joining is not null) await app.Services.GetRequiredService<HostEntry>().EnterAsync();
+            if (options.Joining is not null)
+            {
+                await app.Services.GetRequiredService<SiloCertificate>()
+                    .LoadAsync(app.Services.GetRequiredService<ServiceSecretStore>());
+                await app.Services.GetRequiredService<HostEntry>().EnterAsync();
+            }
             await StartAsync(app, stop);
             return new ServiceHost(app, directoryLock);
         }
@@ -159,6 +164,8 @@ public sealed class ServiceHost : IAsyncDisposable
         logging.AddFilter("Orleans.Messaging", LogLevel.Critical);
         logging.AddFilter("Orleans.Runtime.Messaging", LogLevel.Error);
         logging.AddFilter("Orleans.Runtime.CallbackData", LogLevel.Error);
+        // Strangers at the silo's port, as many as there are.
+        logging.AddFilter("Orleans.Connections.Security", LogLevel.Critical);
         logging.AddFilter("Orleans.Runtime.MembershipService", LogLevel.Error);
         // Its first look counts from the machine's start, and warns of hours where a busy machine started late.
         logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
@@ -201,7 +208,9 @@ public sealed class ServiceHost : IAsyncDisposable
         if (options.Joining is { } joining)
         {
             services.AddJoinedHost(joining, options.DataDirectory, protection);
-            builder.Host.UseOrleans(silo => JoinedSilo.Configure(silo, joining));
+            var certificate = new SiloCertificate();
+            services.AddSingleton(_ => certificate);
+            builder.Host.UseOrleans(silo => JoinedSilo.Configure(silo, joining, certificate));
             services.AddHostedService(provider => provider.GetRequiredService<OtherHosts>());
         }
         else

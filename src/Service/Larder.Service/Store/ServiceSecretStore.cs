@@ -25,13 +25,16 @@ sealed class ServiceSecretTable : IEntityTypeConfiguration<ServiceSecretRecord>
 /// <summary>Makes each secret when it is first asked for.</summary>
 sealed class ServiceSecretStore(IDbContextFactory<StateContext> contexts)
 {
-    public const string Replication = "replication";
+    public const string Replication = "replication", Silos = "silos";
     const int LengthBytes = 32;
 
-    public Task<byte[]> GetAsync(string name) => contexts.RunAsync(async state =>
+    public Task<byte[]> GetAsync(string name) => GetAsync(name, static () => RandomNumberGenerator.GetBytes(LengthBytes));
+
+    /// <summary>The same for one that is not just a number.</summary>
+    public Task<byte[]> GetAsync(string name, Func<byte[]> make) => contexts.RunAsync(async state =>
     {
         if (await state.Set<ServiceSecretRecord>().FindAsync(name) is { } known) return Convert.FromHexString(known.Value);
-        var value = RandomNumberGenerator.GetBytes(LengthBytes);
+        var value = make();
         state.Add(new ServiceSecretRecord { Name = name, Value = Convert.ToHexStringLower(value) });
         return value;
     });

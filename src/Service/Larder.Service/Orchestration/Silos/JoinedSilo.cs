@@ -8,8 +8,9 @@ namespace Larder.Service.Orchestration.Silos;
 /// <summary>Configures the silo.</summary>
 static class JoinedSilo
 {
-    public static void Configure(ISiloBuilder silo, JoinOptions options)
+    public static void Configure(ISiloBuilder silo, JoinOptions options, SiloCertificate certificate)
     {
+        certificate.Guard(silo);
         silo.Services.AddSingleton<IMembershipTable, StateMembership>();
         silo.Services.AddPlacementDirector<HostPlacement, HostPlacementDirector>();
         silo.Configure<SiloOptions>(own => own.SiloName = options.Host);
