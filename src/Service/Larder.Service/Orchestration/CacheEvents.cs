@@ -45,6 +45,9 @@ sealed class CacheEvents(Clock clock)
             _ => $"What was ordered last is not done after 15 minutes: {why}. Another change may be ordered",
         });
 
+    public EventRecord PendingRefused(CacheRecord cache, string why) =>
+        Of(cache, $"What waited for the maintenance window was not done, and waits no more: {why}");
+
     public EventRecord EndpointTaken(CacheRecord cache, int port) =>
         Of(cache, $"Another program listens on port {port}, an endpoint of this cache; it is tried again until it is free");
 

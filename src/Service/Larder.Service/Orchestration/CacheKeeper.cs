@@ -10,7 +10,8 @@ namespace Larder.Service.Orchestration;
 
 /// <summary>Of one cache; called by one thread at a time, as a grain is.</summary>
 sealed class CacheKeeper(
-    string key, CacheStore store, CacheSteps steps, SnapshotSteps snapshots, Hosts hosts, Clock clock, ILogger<CacheKeeper> log)
+    string key, CacheStore store, CacheSteps steps, SnapshotSteps snapshots, Hosts hosts, CacheEvents events, Clock clock,
+    ILogger<CacheKeeper> log)
 {
     const long RestMs = 30_000, BusyMs = 1_000;
     const long RetryMs = 500, SettleMs = 150;
@@ -110,8 +111,16 @@ sealed class CacheKeeper(
     {
         if (cache.Pending.Length == 0 || cache.Status != CacheStatus.Available) return false;
         if (!MaintenanceWindow.Contains(cache.MaintenanceWindow, clock.UnixMs)) return false;
-        await ApplyPending(cache);
-        await ChangeAsync(row => row.Pending = "");
+        try
+        {
+            await ApplyPending(cache);
+            await ChangeAsync(row => row.Pending = "");
+        }
+        catch (ApiException refusal)
+        {
+            // What cannot be done now is not tried until the window ends, while nobody looks after the nodes.
+            await ChangeAsync(row => row.Pending = "", events.PendingRefused(cache, refusal.Message));
+        }
         return true;
     }
 

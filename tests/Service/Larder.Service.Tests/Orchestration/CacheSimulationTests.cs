@@ -23,6 +23,24 @@ public sealed class CacheSimulationTests
         }
     }
 
+    [Fact]
+    public void What_cannot_be_done_in_the_window_keeps_nobody_from_looking_after_the_nodes()
+    {
+        using var service = new SimulatedService(1);
+        service.Create(CacheKind.ReplicationGroup, "valkey", 2);
+        service.Settle();
+        service.RefusePending("there is no room");
+        service.Order(row =>
+        {
+            row.MaintenanceWindow = "sun:00:00-sat:23:59";
+            PendingChange.Add(row, new CacheChange { NodeType = "cache.m5.large" });
+        });
+        service.Settle(faults: 2);
+        AssertGroup(service, 2);
+        Assert.Equal("", service.Record.Pending);
+        Assert.Contains(service.Events, text => text.EndsWith("waits no more: there is no room", StringComparison.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Seeds))]
     public void A_group_comes_to_be_heals_changes_and_goes(int seed)

@@ -21,6 +21,9 @@ sealed record SimulatedParts(
     /// <summary>The last steps that failed, and why: told of where a cache does not become what it is to be.</summary>
     public FailureLog Failures { get; } = new();
 
+    /// <summary>What is done with what waited for the maintenance window.</summary>
+    public Func<CacheRecord, Task> ApplyPending { get; set; } = _ => Task.CompletedTask;
+
     public CacheKeeper NewKeeper(string key, string build)
     {
         var events = new CacheEvents(Clock);
@@ -32,10 +35,10 @@ sealed record SimulatedParts(
         var steps = new CacheSteps(
             Store, Hosts, configuration, roles, new LostNodes(Placement, Hosts, events), NewSnapshotSteps(), events,
             new ServiceBuild(build), NullLogger<CacheSteps>.Instance);
-        return new CacheKeeper(key, Store, steps, NewSnapshotSteps(), Hosts, Clock, Failures)
+        return new CacheKeeper(key, Store, steps, NewSnapshotSteps(), Hosts, events, Clock, Failures)
         {
             Woken = () => { },
-            ApplyPending = _ => Task.CompletedTask,
+            ApplyPending = cache => ApplyPending(cache),
         };
     }
 

@@ -77,6 +77,9 @@ sealed class SimulatedService : IDisposable
         _keeper = NewKeeper();
     }
 
+    /// <summary>What waits for the maintenance window cannot be done.</summary>
+    public void RefusePending(string why) => _parts.ApplyPending = _ => throw new ApiException("Refused", 400, why);
+
     public void Order(Action<CacheRecord> change) => Store.ChangeAsync(Key, change).GetAwaiter().GetResult();
 
     public void AddNodes(CacheRecord cache, int count, int firstPort) => CacheOrders.AddNodes(
