@@ -23,7 +23,7 @@ sealed class CacheGrain(
 
     public override Task OnActivateAsync(CancellationToken stop)
     {
-        _keeper = new CacheKeeper(Key, store, steps, snapshots, hosts, clock, logs.CreateLogger<CacheKeeper>())
+        _keeper = new CacheKeeper(Key, store, steps, snapshots, hosts, events, clock, logs.CreateLogger<CacheKeeper>())
         {
             Woken = () => LookIn(0),
             ApplyPending = cache => ChangeNowAsync(cache, PendingChange.Of(cache).ToChange()),
@@ -80,9 +80,11 @@ sealed class CacheGrain(
     public async Task ChangeAsync(CacheChange change)
     {
         var cache = await store.FindAsync(Key) ?? throw NotFound();
+        CacheOrders.RequireChangeable(cache);
         if (change.NodeType is { } type) await room.RequireAsync(cache, type);
         if (!change.Now && ChangesNodes(change))
         {
+            CacheOrders.CheckNodeCount(cache, change);
             await _keeper.ChangeAsync(row =>
             {
                 var now = change.EngineVersion is null ? change : change with { ParameterGroup = null };

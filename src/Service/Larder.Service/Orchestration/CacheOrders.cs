@@ -183,12 +183,39 @@ static class CacheOrders
     /// <summary>How many nodes a change adds (or, below zero, removes), after checking that it may.</summary>
     public static int NodeDifference(CacheRecord cache, CacheChange change)
     {
-        if (change.NodeCount is not { } count) return 0;
+        if (NodeCount(cache, change) is not { } count) return 0;
         var present = CachePlan.Wanted(cache).Count();
         var difference = count - present;
-        if (!cache.IsGroup) CheckNamed(cache, change, count, present);
+        CheckNodeCount(cache, change);
         if (difference != 0) cache.CheckFollow(CacheStatus.Modifying);
         return difference;
+    }
+
+    /// <summary>Refuses a number of nodes that the cache could not have, be it now or later.</summary>
+    public static void CheckNodeCount(CacheRecord cache, CacheChange change)
+    {
+        if (cache.IsGroup || change.NodeCount is not { } count) return;
+        CheckNamed(cache, change, count, CachePlan.Wanted(cache).Count());
+        if (change.NodesToRemove.Count > 0) NamedNodes(cache, cache.Id, change.NodesToRemove);
+    }
+
+    // Members that come or go by their names do so whoever else has come or gone by then.
+    static int? NodeCount(CacheRecord cache, CacheChange change)
+    {
+        if (change.NodeCount is { } count) return count;
+        if (!cache.IsGroup || (change.NewMember.Length == 0 && change.NodesToRemove.Count == 0)) return null;
+        var wanted = CachePlan.Wanted(cache).ToArray();
+        var added = change.NewMember.Length > 0 ? 1 : 0;
+        return wanted.Length + added - wanted.Count(node => change.NodesToRemove.Contains(node.ClusterId));
+    }
+
+    /// <summary>Refuses to change what goes, or never came.</summary>
+    public static void RequireChangeable(CacheRecord cache)
+    {
+        if (cache.Status is CacheStatus.Deleting or CacheStatus.CreateFailed or CacheStatus.RestoreFailed)
+        {
+            cache.CheckFollow(CacheStatus.Modifying);
+        }
     }
 
     static void CheckNamed(CacheRecord cache, CacheChange change, int count, int present)

@@ -130,7 +130,7 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
                 row => row.Kind == CacheKind.Cluster && clusters.Contains(row.Id));
         if (isTaken) throw ApiErrors.CacheClusterAlreadyExists("Cache cluster already exists");
         state.Add(cache);
-        foreach (var (key, value) in tags) state.Add(new TagRecord { Arn = cache.Arn, Key = key, Value = value });
+        foreach (var arn in ArnsOf(cache)) await TagStore.PutAsync(state, arn, tags);
         AddEvents(state, cache, events);
         await TakePortsAsync(state, cache);
         return cache;
@@ -143,7 +143,9 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
     {
         var cache = await Whole(state).SingleOrDefaultAsync(row => row.Key == key) ?? throw NotFound(key);
         var before = PortsOf(cache).ToHashSet();
+        var arns = ArnsOf(cache);
         change(cache);
+        await FollowMembersAsync(state, cache, arns);
         cache.Revision++;
         AddEvents(state, cache, events);
         if (!before.SetEquals(PortsOf(cache)))
@@ -173,7 +175,7 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
         (group.ConfigRevision, group.Pending) = (cluster.ConfigRevision + 1, cluster.Pending);
         state.RemoveRange(cluster.Shards);
         state.Remove(cluster);
-        foreach (var (key, value) in tags) state.Add(new TagRecord { Arn = group.Arn, Key = key, Value = value });
+        foreach (var arn in ArnsOf(group)) await TagStore.PutAsync(state, arn, tags);
         await state.Set<PortRecord>().Where(row => row.Owner == clusterKey)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.Owner, group.Key));
         await TakePortsAsync(state, group);
@@ -186,7 +188,7 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
         var cache = await Whole(state).SingleOrDefaultAsync(row => row.Key == key);
         if (cache is null) return false;
         Check.That(cache.Status == CacheStatus.Deleting);
-        var arns = cache.Nodes.Select(node => node.ClusterArn).Append(cache.Arn).ToArray();
+        var arns = ArnsOf(cache);
         await state.Set<TagRecord>().Where(tag => arns.Contains(tag.Arn)).ExecuteDeleteAsync();
         await ReleasePortsAsync(state, PortsOf(cache).ToArray());
         state.RemoveRange(cache.Nodes);
@@ -196,6 +198,19 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
         AddEvents(state, cache, events);
         return true;
     });
+
+    static string[] ArnsOf(CacheRecord cache) => [.. cache.Nodes.Select(node => node.ClusterArn).Append(cache.Arn).Distinct()];
+
+    // A member that comes has the tags of its group; with one that goes its tags go, so that no later one of its name has them.
+    static async Task FollowMembersAsync(StateContext state, CacheRecord cache, string[] before)
+    {
+        var (come, gone) = (ArnsOf(cache).Except(before).ToArray(), before.Except(ArnsOf(cache)).ToArray());
+        if (gone.Length > 0) await state.Set<TagRecord>().Where(tag => gone.Contains(tag.Arn)).ExecuteDeleteAsync();
+        if (come.Length == 0) return;
+        var tags = await state.Set<TagRecord>().AsNoTracking().Where(tag => tag.Arn == cache.Arn)
+            .ToDictionaryAsync(tag => tag.Key, tag => tag.Value);
+        foreach (var arn in come) await TagStore.PutAsync(state, arn, tags);
+    }
 
     // A node's port is its host's; one that follows the roles is kept free everywhere, as any host may have to give it.
     static IEnumerable<(string Host, int Port)> PortsOf(CacheRecord cache)

@@ -1,4 +1,4 @@
-// Tags of resources, by ARN.
+// Tags of resources, by ARN. Those that a replication group is given or loses, its members are given or lose.
 using Larder.Service.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,40 +16,48 @@ sealed class TagStore(IDbContextFactory<StateContext> contexts, IEnumerable<ITag
 
     /// <summary>Adds tags, or changes the values of those that are there; returns all that the resource has then.
     /// </summary>
-    public async Task<IReadOnlyList<TagRecord>> PutAsync(
-        string arn, IReadOnlyDictionary<string, string> tags, CancellationToken stop)
+    public Task<IReadOnlyList<TagRecord>> PutAsync(
+        string arn, IReadOnlyDictionary<string, string> tags, CancellationToken stop) => contexts.RunAsync(async state =>
     {
-        await using var state = await contexts.CreateDbContextAsync(stop);
-        await using var transaction = await state.Database.BeginTransactionAsync(stop);
         await RequireResourceAsync(state, arn, stop);
-        var present = await state.Set<TagRecord>().Where(row => row.Arn == arn).ToDictionaryAsync(row => row.Key, stop);
+        foreach (var one in await WithMembersAsync(state, arn, stop)) await PutAsync(state, one, tags);
+        await state.SaveChangesAsync(stop);
+        return await LoadAsync(state.Set<TagRecord>(), arn, stop);
+    });
+
+    /// <summary>Adds tags in a transaction of somebody else's.</summary>
+    public static async Task PutAsync(StateContext state, string arn, IReadOnlyDictionary<string, string> tags)
+    {
+        var present = await state.Set<TagRecord>().Where(row => row.Arn == arn).ToDictionaryAsync(row => row.Key);
         foreach (var (key, value) in tags)
         {
             if (present.TryGetValue(key, out var row)) row.Value = value;
             else state.Set<TagRecord>().Add(new TagRecord { Arn = arn, Key = key, Value = value });
         }
         if (present.Keys.Union(tags.Keys).Count() > TagRules.CountMax) throw TagRules.TooMany();
-        await state.SaveChangesAsync(stop);
-        await transaction.CommitAsync(stop);
-        return await LoadAsync(state.Set<TagRecord>(), arn, stop);
     }
 
     /// <summary>Takes tags away; returns those left. A key that is not there is the error TagNotFound.</summary>
-    public async Task<IReadOnlyList<TagRecord>> RemoveAsync(
-        string arn, IReadOnlyCollection<string> keys, CancellationToken stop)
+    public Task<IReadOnlyList<TagRecord>> RemoveAsync(
+        string arn, IReadOnlyCollection<string> keys, CancellationToken stop) => contexts.RunAsync(async state =>
     {
-        await using var state = await contexts.CreateDbContextAsync(stop);
-        await using var transaction = await state.Database.BeginTransactionAsync(stop);
         await RequireResourceAsync(state, arn, stop);
-        foreach (var key in keys.Distinct())
+        var arns = await WithMembersAsync(state, arn, stop);
+        var rows = await state.Set<TagRecord>().Where(row => arns.Contains(row.Arn) && keys.Contains(row.Key)).ToListAsync(stop);
+        if (keys.FirstOrDefault(key => rows.All(row => row.Arn != arn || row.Key != key)) is { } missing)
         {
-            var row = await state.Set<TagRecord>().FindAsync([arn, key], stop)
-                ?? throw ApiErrors.TagNotFound($"The resource has no tag {key}.");
-            state.Set<TagRecord>().Remove(row);
+            throw ApiErrors.TagNotFound($"The resource has no tag {missing}.");
         }
+        state.RemoveRange(rows);
         await state.SaveChangesAsync(stop);
-        await transaction.CommitAsync(stop);
         return await LoadAsync(state.Set<TagRecord>(), arn, stop);
+    });
+
+    static async Task<IReadOnlyList<string>> WithMembersAsync(StateContext state, string arn, CancellationToken stop)
+    {
+        var members = await state.Set<CacheRecord>().Where(cache => cache.Arn == arn && cache.Kind == CacheKind.ReplicationGroup)
+            .SelectMany(cache => cache.Nodes).Select(node => node.ClusterArn).Distinct().ToListAsync(stop);
+        return [arn, .. members];
     }
 
     static async Task<IReadOnlyList<TagRecord>> LoadAsync(

@@ -129,6 +129,28 @@ public class CacheStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Tags_of_a_group_are_those_of_its_members_and_go_with_a_member()
+    {
+        var cache = Caches.New(CacheKind.ReplicationGroup, "g", "valkey", 2);
+        await Store.AddAsync(cache, new Dictionary<string, string> { ["team"] = "web" });
+        var (first, second) = (Caches.Locality.ClusterArn("g-001"), Caches.Locality.ClusterArn("g-002"));
+        await Tags.PutAsync(cache.Arn, new Dictionary<string, string> { ["cost"] = "1" }, Stop);
+        await Tags.PutAsync(second, new Dictionary<string, string> { ["own"] = "2" }, Stop);
+        Assert.Equal("cost=1 team=web", await ShownAsync(first));
+        Assert.Equal("cost=1 own=2 team=web", await ShownAsync(second));
+        await Tags.RemoveAsync(cache.Arn, ["cost"], Stop);
+        Assert.Equal("own=2 team=web", await ShownAsync(second));
+
+        var left = (await Store.FindAsync(cache.Key, Stop))!.Node("g-002/0001");
+        await Store.ChangeAsync(cache.Key, row => row.Nodes.Remove(row.Node(left.Name)));
+        await Store.ChangeAsync(cache.Key, row => row.Nodes.Add(left));
+        Assert.Equal("team=web", await ShownAsync(second));
+
+        async Task<string> ShownAsync(string arn) =>
+            string.Join(' ', (await Tags.ListAsync(arn, Stop)).Select(tag => $"{tag.Key}={tag.Value}"));
+    }
+
+    [Fact]
     public async Task Tags_are_put_and_taken_away_and_go_with_their_resource()
     {
         var cache = Caches.New(CacheKind.ReplicationGroup, "g", "valkey", 1);

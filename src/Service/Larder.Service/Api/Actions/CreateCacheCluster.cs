@@ -13,7 +13,8 @@ namespace Larder.Service.Api.Actions;
 [Accepts(nameof(CreateCacheClusterMessage.IpDiscovery), "Nodes have IPv4 addresses.", Only = "ipv4")]
 [Accepts(nameof(CreateCacheClusterMessage.OutpostMode), "There are no outposts.", Only = "single-outpost")]
 sealed class CreateCacheCluster(
-    CacheGrains grains, CacheRequests checks, RestoreRequests restores, CacheStore store, ClusterShapes shapes)
+    CacheGrains grains, CacheRequests checks, RestoreRequests restores, CacheStore store, TagStore tags,
+    ClusterShapes shapes)
     : IAction<CreateCacheClusterMessage, CreateCacheClusterResult>
 {
     public async Task<CreateCacheClusterResult> RunAsync(CreateCacheClusterMessage request, CancellationToken stop)
@@ -25,11 +26,11 @@ sealed class CreateCacheCluster(
             {
                 throw ApiErrors.CacheClusterAlreadyExists("Cache cluster already exists");
             }
-            var group = await store.GetGroupAsync(groupId.ToLowerInvariant(), stop);
-            await AddReplicaAsync(group, id, request);
             return new CreateCacheClusterResult
             {
-                CacheCluster = shapes.Describe(await store.GetByClusterAsync(id, stop), id, withNodes: false),
+                CacheCluster = shapes.Describe(
+                    await AddReplicaAsync(await store.GetGroupAsync(groupId.ToLowerInvariant(), stop), id, request, stop),
+                    id, withNodes: false),
             };
         }
         var order = await OrderAsync(id, request, stop);
@@ -38,26 +39,27 @@ sealed class CreateCacheCluster(
         return new CreateCacheClusterResult { CacheCluster = shapes.Describe(cache, id, withNodes: false) };
     }
 
-    // All else that a replica is, it is like its group.
-    Task AddReplicaAsync(CacheRecord group, string id, CreateCacheClusterMessage request)
+    // All else that a replica is, it is like its group. Its tags are its own, beside those of the group.
+    async Task<CacheRecord> AddReplicaAsync(
+        CacheRecord group, string id, CreateCacheClusterMessage request, CancellationToken stop)
     {
-        if (request.SnapshotName is not null || request.SnapshotArns is { Count: > 0 })
-        {
-            throw ApiErrors.InvalidParameterCombination("A replica has the data of its group, not of a snapshot.");
-        }
+        MemberRequests.CheckReplica(request, group);
+        var own = CacheRequests.Tags(request.Tags);
         var present = CachePlan.Wanted(group).Count();
         if (present >= CreateReplicationGroup.NodesMax)
         {
             throw ApiErrors.NodeQuotaForClusterExceeded(
                 $"A node group can have at most {CreateReplicationGroup.NodesMax} nodes.");
         }
-        return grains.OrderAsync(group.Key, grain => grain.ChangeAsync(new CacheChange
+        await grains.OrderAsync(group.Key, grain => grain.ChangeAsync(new CacheChange
         {
-            NodeCount = present + 1,
             NewMember = id,
-            Zones = checks.Zones([request.PreferredAvailabilityZone]),
+            Zones = checks.Zones([request.PreferredAvailabilityZone ?? request.PreferredAvailabilityZones?.FirstOrDefault()]),
             Now = true,
         }));
+        var changed = await store.GetByClusterAsync(id, stop);
+        if (own.Count > 0) await tags.PutAsync(changed.Nodes.First(node => node.ClusterId == id).ClusterArn, own, stop);
+        return changed;
     }
 
     async Task<CacheOrder> OrderAsync(string id, CreateCacheClusterMessage request, CancellationToken stop)
@@ -72,9 +74,9 @@ sealed class CreateCacheCluster(
         var nodeCount = request.NumCacheNodes ?? 1;
         NodeCountRule.Check(engine, nodeCount);
         checks.Access(request.AuthToken is not null);
-        if (engine.IsMemcached && ((request.SnapshotRetentionLimit ?? 0) > 0 || source.File.Length > 0))
+        if (engine.IsMemcached)
         {
-            throw ApiErrors.InvalidParameterCombination("Snapshots are not supported for Memcached clusters.");
+            CacheRequests.RefuseSnapshots(request.SnapshotRetentionLimit, request.SnapshotWindow ?? Named(source.File));
         }
         return new CacheOrder
         {
@@ -93,7 +95,7 @@ sealed class CreateCacheCluster(
             SnapshotWindow = CacheRequests.SnapshotWindowOf(request.SnapshotWindow, old),
             SeedFile = source.File,
             SubnetGroup = await checks.SubnetGroupAsync(request.CacheSubnetGroupName, stop),
-            SecurityGroups = request.SecurityGroupIds ?? [],
+            SecurityGroups = CacheRequests.SecurityGroupIds(request.SecurityGroupIds) ?? [],
             CacheSecurityGroups = await checks.SecurityGroupsAsync(request.CacheSecurityGroupNames, stop) ?? [],
             NotificationTopic = request.NotificationTopicArn ?? "",
             LogDeliveries =
@@ -103,6 +105,8 @@ sealed class CreateCacheCluster(
             Tags = CacheRequests.Tags(request.Tags),
         };
     }
+
+    static string? Named(string file) => file.Length > 0 ? file : null;
 
     IReadOnlyList<string> Zones(CacheEngine engine, int nodeCount, CreateCacheClusterMessage request)
     {

@@ -35,6 +35,10 @@ sealed class CreateReplicationGroup(
 
     static void RefuseShards(CreateReplicationGroupMessage request)
     {
+        if (request.NumNodeGroups is < 1)
+        {
+            throw ApiErrors.InvalidParameterValue("The parameter NumNodeGroups must be at least 1.");
+        }
         if (request.NumNodeGroups is > 1 || request.NodeGroupConfiguration is { Count: > 1 })
         {
             throw ApiException.NotOfferedYet("A replication group of several node groups (cluster mode enabled)");
@@ -98,7 +102,7 @@ sealed class CreateReplicationGroup(
             SnapshotWindow = CacheRequests.SnapshotWindowOf(request.SnapshotWindow, old),
             SeedFile = source.File,
             SubnetGroup = await checks.SubnetGroupAsync(request.CacheSubnetGroupName, stop),
-            SecurityGroups = request.SecurityGroupIds ?? [],
+            SecurityGroups = CacheRequests.SecurityGroupIds(request.SecurityGroupIds) ?? [],
             CacheSecurityGroups = await checks.SecurityGroupsAsync(request.CacheSecurityGroupNames, stop) ?? [],
             NotificationTopic = request.NotificationTopicArn ?? "",
             LogDeliveries =

@@ -1,5 +1,6 @@
 // DecreaseReplicaCount: fewer replicas for a group: those named, or the newest.
 using Larder.Service.Api.Contract;
+using Larder.Service.Api.Requests;
 using Larder.Service.Api.Shapes;
 using Larder.Service.Model;
 using Larder.Service.Orchestration;
@@ -7,7 +8,6 @@ using Larder.Service.Store;
 
 namespace Larder.Service.Api.Actions;
 
-[Accepts("ConfigureShard.NodeGroupId", "A group has one node group.")]
 sealed class DecreaseReplicaCount(CacheGrains grains, CacheStore store, GroupShapes shapes)
     : IAction<DecreaseReplicaCountMessage, DecreaseReplicaCountResult>
 {
@@ -21,8 +21,12 @@ sealed class DecreaseReplicaCount(CacheGrains grains, CacheStore store, GroupSha
         }
         var named = (request.ReplicasToRemove ?? []).Select(member => member.ToLowerInvariant()).ToArray();
         var present = CachePlan.Wanted(group).Count() - 1;
-        var count = request.ReplicaConfiguration is { Count: > 0 } shards ? shards[0].NewReplicaCount
-            : request.NewReplicaCount ?? (named.Length > 0 ? present - named.Length : (int?)null)
+        var shard = MemberRequests.Shard(request.ReplicaConfiguration, request.NewReplicaCount);
+        if (shard?.PreferredAvailabilityZones is { Count: > 0 })
+        {
+            throw ApiException.NotOfferedYet("The parameter PreferredAvailabilityZones of DecreaseReplicaCount");
+        }
+        var count = shard?.NewReplicaCount ?? request.NewReplicaCount ?? (named.Length > 0 ? present - named.Length : (int?)null)
             ?? throw ApiErrors.InvalidParameterCombination("NewReplicaCount or ReplicasToRemove must be given.");
         Check(group, count, present, named);
         await grains.OrderAsync(group.Key, grain => grain.ChangeAsync(new CacheChange
@@ -40,7 +44,7 @@ sealed class DecreaseReplicaCount(CacheGrains grains, CacheStore store, GroupSha
         {
             throw ApiErrors.InvalidParameterValue($"The group has {present} replicas; NewReplicaCount must be less.");
         }
-        if (count == 0 && group.AutomaticFailover)
+        if (count == 0 && MemberRequests.NeedsReplica(group))
         {
             throw ApiErrors.InvalidParameterCombination("With automatic failover a group keeps at least one replica.");
         }

@@ -32,9 +32,9 @@ sealed class DeleteCacheCluster(CacheGrains grains, CacheStore store, ClusterSha
         }
         else
         {
+            RequireRemovable(cache, id);
             await grains.OrderAsync(cache.Key, grain => grain.ChangeAsync(new CacheChange
             {
-                NodeCount = CachePlan.Wanted(cache).Count() - 1,
                 NodesToRemove = [id],
                 Now = true,
             }));
@@ -43,6 +43,18 @@ sealed class DeleteCacheCluster(CacheGrains grains, CacheStore store, ClusterSha
             ? now
             : Gone(cache, id);
         return new DeleteCacheClusterResult { CacheCluster = shapes.Describe(going, id, withNodes: false) };
+    }
+
+    static void RequireRemovable(CacheRecord group, string id)
+    {
+        var stay = CachePlan.Wanted(group).Where(node => node.ClusterId != id).ToArray();
+        if (stay.Length == CachePlan.Wanted(group).Count())
+        {
+            throw ApiErrors.InvalidCacheClusterState($"Cache cluster {id} is already in state deleting.");
+        }
+        if (stay.Length > 1 || !MemberRequests.NeedsReplica(group)) return;
+        throw ApiErrors.InvalidCacheClusterState(
+            $"Cache cluster {id} is the last replica of {group.Id}, which needs one for automatic failover.");
     }
 
     // It was faster than this answer, which tells it as it was, and as going.

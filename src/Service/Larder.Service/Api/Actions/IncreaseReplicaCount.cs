@@ -8,7 +8,6 @@ using Larder.Service.Store;
 
 namespace Larder.Service.Api.Actions;
 
-[Accepts("ConfigureShard.NodeGroupId", "A group has one node group.")]
 sealed class IncreaseReplicaCount(CacheGrains grains, CacheRequests checks, CacheStore store, GroupShapes shapes)
     : IAction<IncreaseReplicaCountMessage, IncreaseReplicaCountResult>
 {
@@ -18,7 +17,7 @@ sealed class IncreaseReplicaCount(CacheGrains grains, CacheRequests checks, Cach
     {
         var id = request.ReplicationGroupId.ToLowerInvariant();
         var group = await store.GetGroupAsync(id, stop);
-        var shard = request.ReplicaConfiguration is { Count: > 0 } configured ? configured[0] : null;
+        var shard = MemberRequests.Shard(request.ReplicaConfiguration, request.NewReplicaCount);
         var count = shard?.NewReplicaCount ?? request.NewReplicaCount
             ?? throw ApiErrors.InvalidParameterCombination("NewReplicaCount or ReplicaConfiguration must be given.");
         RequireNow(request.ApplyImmediately);
@@ -31,10 +30,15 @@ sealed class IncreaseReplicaCount(CacheGrains grains, CacheRequests checks, Cach
         {
             throw ApiErrors.InvalidParameterValue($"The group has {present} replicas; NewReplicaCount must be greater.");
         }
+        var zones = checks.Zones(shard?.PreferredAvailabilityZones ?? []);
+        if (zones.Count > 0 && zones.Count != count + 1)
+        {
+            throw ApiErrors.InvalidParameterCombination("As many PreferredAvailabilityZones must be named as there are nodes.");
+        }
         await grains.OrderAsync(group.Key, grain => grain.ChangeAsync(new CacheChange
         {
             NodeCount = count + 1,
-            Zones = [.. checks.Zones(shard?.PreferredAvailabilityZones ?? []).Skip(present + 1)],
+            Zones = [.. zones.Skip(present + 1)],
             Now = true,
         }));
         return new IncreaseReplicaCountResult { ReplicationGroup = shapes.Describe(await store.GetGroupAsync(id, stop)) };

@@ -20,6 +20,13 @@ sealed class ModifyCacheCluster(CacheGrains grains, CacheStore store, CacheReque
             throw ApiErrors.InvalidParameterCombination("CacheNodeIdsToRemove can be given only with NumCacheNodes.");
         }
         var cache = await store.GetByClusterAsync(id, stop);
+        // A member of a group stays one node; how many members there are is the group's affair.
+        if (cache.IsGroup && request.NumCacheNodes is { } asked) NodeCountRule.Check(CacheEngine.Named(cache.Engine), asked);
+        if (cache.IsGroup && request.CacheNodeIdsToRemove is { Count: > 0 })
+        {
+            throw ApiErrors.InvalidParameterCombination($"Cache cluster {id} has one node, which cannot be removed from it.");
+        }
+        if (cache.IsMemcached) CacheRequests.RefuseSnapshots(request.SnapshotRetentionLimit, request.SnapshotWindow);
         var (engine, version) = CacheRequests.VersionChange(
             cache.Engine, cache.EngineVersion, request.Engine, request.EngineVersion);
         var logs = LogDeliveryChange.Of(request.LogDeliveryConfigurations, cache.Engine, cache.EngineVersion);
@@ -31,10 +38,10 @@ sealed class ModifyCacheCluster(CacheGrains grains, CacheStore store, CacheReque
             SnapshotRetentionDays =
                 request.SnapshotRetentionLimit is { } days ? CacheRequests.SnapshotDays(days) : null,
             SnapshotWindow = request.SnapshotWindow is { } times ? SnapshotWindow.Parse(times) : null,
-            SecurityGroups = request.SecurityGroupIds,
+            SecurityGroups = CacheRequests.SecurityGroupIds(request.SecurityGroupIds),
             CacheSecurityGroups = await checks.SecurityGroupsAsync(request.CacheSecurityGroupNames, stop),
             NotificationTopic = request.NotificationTopicArn,
-            NotificationStatus = request.NotificationTopicStatus,
+            NotificationStatus = CacheRequests.TopicStatus(request.NotificationTopicStatus),
             LogDeliveries = logs.Wanted,
             LogTypesToEnd = logs.Ended,
             ParameterGroup = await checks.ParameterGroupOrNullAsync(
@@ -44,7 +51,7 @@ sealed class ModifyCacheCluster(CacheGrains grains, CacheStore store, CacheReque
             NodeType = request.CacheNodeType is { } type ? NodeType.Named(type).Name : null,
             Engine = engine,
             EngineVersion = version,
-            NodeCount = request.NumCacheNodes,
+            NodeCount = cache.IsGroup ? null : request.NumCacheNodes,
             NodesToRemove = request.CacheNodeIdsToRemove ?? [],
             Zones = checks.Zones(request.NewAvailabilityZones ?? []),
             Now = request.ApplyImmediately ?? false,

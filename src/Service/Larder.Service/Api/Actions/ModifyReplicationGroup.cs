@@ -38,10 +38,10 @@ sealed class ModifyReplicationGroup(
             SnapshottingCluster = Member(group, request.SnapshottingClusterId),
             AutomaticFailover = request.AutomaticFailoverEnabled,
             MultiAz = request.MultiAZEnabled,
-            SecurityGroups = request.SecurityGroupIds,
+            SecurityGroups = CacheRequests.SecurityGroupIds(request.SecurityGroupIds),
             CacheSecurityGroups = await checks.SecurityGroupsAsync(request.CacheSecurityGroupNames, stop),
             NotificationTopic = request.NotificationTopicArn,
-            NotificationStatus = request.NotificationTopicStatus,
+            NotificationStatus = CacheRequests.TopicStatus(request.NotificationTopicStatus),
             LogDeliveries = logs.Wanted,
             LogTypesToEnd = logs.Ended,
             Durability = checks.Durability(
@@ -73,6 +73,10 @@ sealed class ModifyReplicationGroup(
         if ((request.MultiAZEnabled ?? group.MultiAz) && !failover)
         {
             throw ApiErrors.InvalidParameterCombination("Multi-AZ needs automatic failover to be enabled.");
+        }
+        if ((request.Durability ?? group.Durability) == "sync" && !failover)
+        {
+            throw ApiErrors.InvalidParameterCombination("Durability sync needs automatic failover to be enabled.");
         }
     }
 

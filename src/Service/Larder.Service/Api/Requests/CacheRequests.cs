@@ -15,7 +15,7 @@ sealed class CacheRequests(
     SubnetGroupStore subnetGroups,
     SecurityGroupStore securityGroups)
 {
-    const int PortMin = 1150, PortMax = 65535, SnapshotDaysMax = 35;
+    const int PortMin = 1150, PortMax = 65535, SnapshotDaysMax = 35, NameLengthMax = 255;
 
     public static int? Port(int? port) => port is < PortMin or > PortMax
         ? throw ApiErrors.InvalidParameterValue($"The parameter Port must be between {PortMin} and {PortMax}.")
@@ -64,6 +64,18 @@ sealed class CacheRequests(
         return names;
     }
 
+    /// <summary>Ids of EC2's security groups, which are kept and shown.</summary>
+    public static IReadOnlyList<string>? SecurityGroupIds(IReadOnlyList<string>? asked)
+    {
+        var wrong = asked?.FirstOrDefault(id => id.Length is 0 or > NameLengthMax || id.Any(char.IsWhiteSpace));
+        return wrong is null ? asked : throw ApiErrors.InvalidParameterValue($"Invalid security group id: '{wrong}'.");
+    }
+
+    /// <summary>Whether events are sent to the topic.</summary>
+    public static string? TopicStatus(string? asked) => asked is null or "active" or "inactive"
+        ? asked
+        : throw ApiErrors.InvalidParameterValue("NotificationTopicStatus must be active or inactive.");
+
     /// <summary>Durability sync waits for replicas, so there must be some.</summary>
     public string? Durability(string? asked, CacheEngine engine, int nodeCount, bool failsOver)
     {
@@ -79,6 +91,13 @@ sealed class CacheRequests(
 
     public static IReadOnlyDictionary<string, string> Tags(IReadOnlyList<Tag>? tags) =>
         TagRules.Check((tags ?? []).Select(tag => (tag.Key, tag.Value)));
+
+    /// <summary>Memcached clusters have no snapshots, so nothing of them can be asked.</summary>
+    public static void RefuseSnapshots(int? retentionDays, string? window)
+    {
+        if (retentionDays is not > 0 && window is null) return;
+        throw ApiErrors.InvalidParameterCombination("Snapshots are not supported for Memcached clusters.");
+    }
 
     public static int SnapshotDays(int? days) => days is < 0 or > SnapshotDaysMax
         ? throw ApiErrors.InvalidParameterValue($"SnapshotRetentionLimit must be between 0 and {SnapshotDaysMax}.")
