@@ -64,6 +64,20 @@ public sealed class RefusalTests(SharedService shared) : IClassFixture<SharedSer
         Assert.Equal(requestId, answer.Headers.GetValues("x-amzn-RequestId").Single());
     }
 
+    const string Group = "ReplicationGroupId=g&ReplicationGroupDescription=d&CacheNodeType=cache.t3.micro&Engine=valkey";
+    const string Pages = "CacheClusterId=c&CacheNodeType=cache.t3.micro&Engine=memcached&NumCacheNodes=1";
+
+    [Theory]
+    [InlineData("CreateReplicationGroup", Group + "&NumNodeGroups=0", "InvalidParameterValue")]
+    [InlineData("CreateReplicationGroup", Group + "&SecurityGroupIds.SecurityGroupId.1=", "InvalidParameterValue")]
+    [InlineData("CreateReplicationGroup", Group + "&SecurityGroupIds.SecurityGroupId.1=sg-1%20sg-2", "InvalidParameterValue")]
+    [InlineData("CreateCacheCluster", Pages + "&SnapshotWindow=02:00-03:00", "InvalidParameterCombination")]
+    [InlineData("CreateCacheCluster", Pages + "&SnapshotRetentionLimit=1", "InvalidParameterCombination")]
+    [InlineData("DescribeCacheEngineVersions", "Marker=dmFsa2V5IDEuMA==", "InvalidParameterValue")]
+    [InlineData("DescribeCacheClusters", "Marker=AA==", "InvalidParameterValue")]
+    public async Task What_nothing_would_come_of_is_refused(string action, string parameters, string code) =>
+        Assert.Equal(code, await shared.Api.FailAsync(action, parameters));
+
     [Theory]
     [InlineData("application/json")]
     [InlineData("multipart/form-data; boundary=x")]
@@ -78,6 +92,18 @@ public sealed class RefusalTests(SharedService shared) : IClassFixture<SharedSer
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains("<Code>MalformedInput</Code>", await answer.Content.ReadAsStringAsync(
             TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("ffffffffffffffff\r\nx")]
+    [InlineData("x\r\n")]
+    public async Task A_body_that_is_cut_wrongly_is_the_senders_fault(string body)
+    {
+        var answer = await RawConnection.AskAsync(
+            shared.Service.Address.Port,
+            $"POST / HTTP/1.1\r\nHost: 127.0.0.1:{shared.Service.Address.Port}\r\nTransfer-Encoding: chunked\r\n"
+            + $"Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}");
+        Assert.StartsWith("HTTP/1.1 400", answer);
     }
 
     [Fact]

@@ -35,6 +35,10 @@ public sealed class UserTests(SharedService shared) : IClassFixture<SharedServic
         await Until.TrueAsync(async () =>
             !(await IdsAsync("describe-users", "Users", "UserId")).Contains("Reader-1"));
         Assert.Contains("UserNotFound", await _aws.FailAsync("describe-users --user-id Reader-1"));
+        var events = await _aws.RunAsync("describe-events --source-type user --source-identifier Reader-1");
+        Assert.Equal(
+            ["User created", "User deleted"],
+            events.GetProperty("Events").EnumerateArray().Select(happening => Text(happening, "Message")));
         await AssertKeepsNoSecretAsync();
     }
 

@@ -120,7 +120,7 @@ sealed class QueryEndpoint(
             if (!HttpMethods.IsGet(request.Method)) pairs = pairs.Concat(await ReadFormAsync(request, stop));
             return Fold(pairs.Select(pair => (pair.Key, pair.Value)));
         }
-        catch (Exception error) when (error is InvalidDataException or BadHttpRequestException)
+        catch (Exception error) when (error is InvalidDataException or IOException && !stop.IsCancellationRequested)
         {
             throw ApiException.MalformedInput("The body is not a form that this service accepts.");
         }

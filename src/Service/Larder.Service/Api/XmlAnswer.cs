@@ -22,6 +22,9 @@ sealed class XmlAnswer(string requestId)
         NewLineHandling = NewLineHandling.Entitize,
     };
 
+    // What was given is told, but not at any length.
+    const int MessageLengthMax = 2_000;
+
     public string RequestId { get; } = requestId;
 
     public Task SendResultAsync(HttpResponse response, ApiOperation operation, Action<XmlWriter> writeResult) =>
@@ -47,11 +50,18 @@ sealed class XmlAnswer(string requestId)
             xml.WriteStartElement("Error");
             xml.WriteElementString("Type", error.HttpStatus < 500 ? "Sender" : "Receiver");
             xml.WriteElementString("Code", error.Code);
-            xml.WriteElementString("Message", error.Message);
+            xml.WriteElementString("Message", Shown(error.Message));
             xml.WriteEndElement();
             xml.WriteElementString("RequestId", RequestId);
             xml.WriteEndElement();
         });
+
+    static string Shown(string message)
+    {
+        if (message.Length <= MessageLengthMax) return message;
+        var length = char.IsHighSurrogate(message[MessageLengthMax - 1]) ? MessageLengthMax - 1 : MessageLengthMax;
+        return $"{message[..length]}...";
+    }
 
     // The whole answer is written before the first byte goes out, so that a failure can still become an error.
     async Task SendAsync(HttpResponse response, int status, Action<XmlWriter> write)

@@ -16,11 +16,13 @@ sealed class EventStore(IDbContextFactory<StateContext> contexts)
         EventFilter filter, long afterId, int countMax, CancellationToken stop)
     {
         await using var state = await contexts.CreateDbContextAsync(stop);
+        // Ids are in lower case, but those of users and their groups, which are as they were given.
+        var inLowerCase = filter.SourceId?.ToLowerInvariant();
         return await state.Set<EventRecord>().AsNoTracking()
             .Where(row => row.Id > afterId)
             .Where(row => row.AtUnixMs >= filter.FromUnixMs && row.AtUnixMs <= filter.ToUnixMs)
             .Where(row => filter.SourceType == null || row.SourceType == filter.SourceType)
-            .Where(row => filter.SourceId == null || row.SourceId == filter.SourceId)
+            .Where(row => filter.SourceId == null || row.SourceId == filter.SourceId || row.SourceId == inLowerCase)
             .OrderBy(row => row.Id).Take(countMax).ToListAsync(stop);
     }
 

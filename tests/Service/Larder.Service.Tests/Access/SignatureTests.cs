@@ -80,6 +80,8 @@ public sealed class SignatureTests : IDisposable
     [InlineData("unsigned host", "SignatureDoesNotMatch", 403)]
     [InlineData("16 minutes old", "RequestExpired", 400)]
     [InlineData("16 minutes early", "RequestExpired", 400)]
+    [InlineData("first day of all", "RequestExpired", 400)]
+    [InlineData("last day of all", "RequestExpired", 400)]
     public async Task What_is_wrong_is_told_as_AWS_tells_it(string fault, string code, int status)
     {
         var request = Signed(
@@ -101,6 +103,8 @@ public sealed class SignatureTests : IDisposable
             case "other host": request.Headers.Host = "other.example"; break;
             case "query added": request.QueryString = new QueryString("?Action=B"); break;
             case "unsigned header": request.Headers["X-Amz-Target"] = "t"; break;
+            case "first day of all": request.Headers["X-Amz-Date"] = "00010101T000000Z"; break;
+            case "last day of all": request.Headers["X-Amz-Date"] = "99991231T235959Z"; break;
             case "16 minutes old": _clock.Advance(16 * 60_000); break;
             case "16 minutes early": _clock.Advance(-16 * 60_000); break;
         }

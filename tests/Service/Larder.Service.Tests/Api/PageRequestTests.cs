@@ -34,7 +34,10 @@ public class PageRequestTests
     public void A_page_holds_20_to_100_records(int count) =>
         Assert.Equal("InvalidParameterValue", Assert.Throws<ApiException>(() => PageRequest.Of(null, count)).Code);
 
-    [Fact]
-    public void A_marker_that_was_not_handed_out_is_refused() =>
-        Assert.Equal("InvalidParameterValue", Assert.Throws<ApiException>(() => PageRequest.Of("?", null)).Code);
+    [Theory]
+    [InlineData("?")]
+    [InlineData("AA==")]
+    [InlineData("YQBi")]
+    public void A_marker_that_was_not_handed_out_is_refused(string marker) =>
+        Assert.Equal("InvalidParameterValue", Assert.Throws<ApiException>(() => PageRequest.Of(marker, null)).Code);
 }

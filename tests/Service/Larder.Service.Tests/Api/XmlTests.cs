@@ -91,6 +91,21 @@ public class XmlTests
             .Single(element => element.Name.LocalName == "Message").Value);
     }
 
+    [Theory]
+    [InlineData(1_999)]
+    [InlineData(2_000)]
+    public async Task What_was_given_is_not_told_at_any_length(int before)
+    {
+        var context = new DefaultHttpContext();
+        using var body = new MemoryStream();
+        context.Response.Body = body;
+        var text = new string('x', before) + "\U0001F600" + new string('x', 100_000);
+        await new XmlAnswer("id").SendErrorAsync(context.Response, new ApiException("Code", 400, text));
+        body.Position = 0;
+        Assert.Equal($"{new string('x', before)}...", XDocument.Load(body).Descendants()
+            .Single(element => element.Name.LocalName == "Message").Value);
+    }
+
     static string Xml(Action<XmlWriter> write)
     {
         var text = new StringBuilder();

@@ -17,9 +17,16 @@ sealed class DescribeCacheEngineVersions : IAction<DescribeCacheEngineVersionsMe
             .Where(version => request.EngineVersion is null || version.EngineVersion == request.EngineVersion)
             .Where(version => request.CacheParameterGroupFamily is null
                 || version.CacheParameterGroupFamily == request.CacheParameterGroupFamily);
-        var rest = page.After.Length == 0 ? all : all.SkipWhile(version => KeyOf(version) != page.After).Skip(1);
-        var (versions, marker) = page.Cut(rest.Take(page.Count + 1).ToArray(), KeyOf);
+        var (versions, marker) = page.Cut(After(page, all.ToArray()).Take(page.Count + 1).ToArray(), KeyOf);
         return Task.FromResult(new CacheEngineVersionMessage { Marker = marker, CacheEngineVersions = versions });
+    }
+
+    // They have an order of their own, so a marker must be that of one of them.
+    static IEnumerable<CacheEngineVersion> After(PageRequest page, CacheEngineVersion[] all)
+    {
+        if (page.After.Length == 0) return all;
+        var last = Array.FindIndex(all, version => KeyOf(version) == page.After);
+        return last >= 0 ? all.Skip(last + 1) : throw ApiErrors.InvalidParameterValue("Invalid Marker.");
     }
 
     static CacheEngineVersion Describe(CacheEngine engine, EngineVersion version) => new()

@@ -19,7 +19,7 @@ sealed class DescribeEvents(EventStore events, Clock clock) : IAction<DescribeEv
         }
         var page = PageRequest.Of(request.Marker, request.MaxRecords);
         var (from, to) = EventHistory.Stretch(request.StartTime, request.EndTime, request.Duration, clock.UnixMs);
-        var filter = new EventFilter(request.SourceType, request.SourceIdentifier?.ToLowerInvariant(), from, to);
+        var filter = new EventFilter(request.SourceType, request.SourceIdentifier, from, to);
         var oneMore = await events.ListAsync(filter, AfterId(page), page.Count + 1, stop);
         var (records, marker) = page.Cut(oneMore, row => row.Id.ToString(CultureInfo.InvariantCulture));
         return new EventsMessage { Marker = marker, Events = records.Select(Describe).ToArray() };

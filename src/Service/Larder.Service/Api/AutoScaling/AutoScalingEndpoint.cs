@@ -58,7 +58,7 @@ sealed class AutoScalingEndpoint(
         try
         {
             if (!budget.TryTake(http.Connection.RemoteIpAddress)) throw AccessErrors.TooMany();
-            if (access.NeedsKeys) await signatures.RequireAsync(http.Request, Service, http.RequestAborted);
+            if (access.NeedsKeys) await RequireSignatureAsync(http.Request, http.RequestAborted);
             var target = http.Request.Headers[TargetHeader].ToString();
             if (!target.StartsWith(Prefix, StringComparison.Ordinal)) throw AutoScalingErrors.UnknownOperation();
             if (!_operations.TryGetValue(target[Prefix.Length..], out var run)) throw AutoScalingErrors.UnknownOperation();
@@ -86,6 +86,19 @@ sealed class AutoScalingEndpoint(
         }
     }
 
+    // It reads the body, which may be too long, or end too soon.
+    async Task RequireSignatureAsync(HttpRequest request, CancellationToken stop)
+    {
+        try
+        {
+            await signatures.RequireAsync(request, Service, stop);
+        }
+        catch (IOException)
+        {
+            throw AutoScalingErrors.Malformed("The body cannot be read.");
+        }
+    }
+
     static async Task<JsonRequest> ReadAsync(HttpRequest request, CancellationToken stop)
     {
         try
@@ -95,7 +108,7 @@ sealed class AutoScalingEndpoint(
                 ? new JsonRequest(document.RootElement.Clone())
                 : throw AutoScalingErrors.Malformed("The body must be a JSON object.");
         }
-        catch (Exception error) when (error is JsonException or BadHttpRequestException)
+        catch (Exception error) when (error is JsonException or IOException)
         {
             throw AutoScalingErrors.Malformed("The body is no JSON that this service accepts.");
         }

@@ -16,7 +16,7 @@ readonly struct JsonRequest(JsonElement element, string path = "")
     {
         if (Find(name) is not { } value) return null;
         if (value.ValueKind != JsonValueKind.String) throw WrongType(name);
-        var text = value.GetString()!;
+        var text = Whole(value.GetString) ?? throw WrongType(name);
         if (text.Length == 0) throw TooShort(name);
         return text.Length <= max
             ? text
@@ -66,7 +66,7 @@ readonly struct JsonRequest(JsonElement element, string path = "")
     {
         if (Find(name) is not { } value) return null;
         var isList = value.ValueKind == JsonValueKind.Array
-            && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String);
+            && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && Whole(item.GetString) is not null);
         return isList ? [.. value.EnumerateArray().Select(item => item.GetString()!)] : throw WrongType(name);
     }
 
@@ -75,7 +75,8 @@ readonly struct JsonRequest(JsonElement element, string path = "")
     {
         if (Find(name) is not { } value) return null;
         var isMap = value.ValueKind == JsonValueKind.Object
-            && value.EnumerateObject().All(member => member.Value.ValueKind == JsonValueKind.String);
+            && value.EnumerateObject().All(member => member.Value.ValueKind == JsonValueKind.String
+                && Whole(() => member.Name) is not null && Whole(member.Value.GetString) is not null);
         if (!isMap) throw WrongType(name);
         return value.EnumerateObject().GroupBy(member => member.Name)
             .ToDictionary(group => group.Key, group => group.Last().Value.GetString()!);
@@ -83,6 +84,20 @@ readonly struct JsonRequest(JsonElement element, string path = "")
 
     /// <summary>The member is there.</summary>
     public bool Has(string name) => Find(name) is not null;
+
+    // What is no text though it is written like one, such as half a character, shows when it is read; the character that is 0
+    // would be refused by the database.
+    static string? Whole(Func<string?> read)
+    {
+        try
+        {
+            return read() is { } text && !text.Contains('\0') ? text : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     JsonElement? Find(string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;

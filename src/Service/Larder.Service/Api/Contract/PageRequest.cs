@@ -41,8 +41,11 @@ readonly record struct PageRequest(string After, int Count)
     static string Unwrap(string marker)
     {
         var bytes = new byte[marker.Length];
-        return Convert.TryFromBase64String(marker, bytes, out var length)
-            ? Encoding.UTF8.GetString(bytes, 0, length)
-            : throw ApiErrors.InvalidParameterValue($"Invalid Marker {marker}.");
+        if (Convert.TryFromBase64String(marker, bytes, out var length))
+        {
+            var key = Encoding.UTF8.GetString(bytes, 0, length);
+            if (!key.Any(char.IsControl)) return key; // no key has one, and not every database takes them
+        }
+        throw ApiErrors.InvalidParameterValue($"Invalid Marker {marker}.");
     }
 }

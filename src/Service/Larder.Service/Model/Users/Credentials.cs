@@ -15,6 +15,10 @@ sealed record Credentials(IReadOnlyList<string> Hashes)
     public static Credentials? Asked(
         bool? noPasswordRequired, IReadOnlyList<string>? passwords, string? mode, IReadOnlyList<string>? modePasswords)
     {
+        if (mode is null && modePasswords is not null)
+        {
+            throw ApiErrors.InvalidParameterCombination("Passwords in AuthenticationMode need its Type.");
+        }
         if (mode is not null)
         {
             // NoPasswordRequired=false asks for nothing; Terraform's provider always sends it.

@@ -47,6 +47,10 @@ public class UserTests
         Assert.True(Credentials.Asked(true, null, null, null)!.IsOpen);
         Assert.True(Credentials.Asked(null, null, "no-password-required", null)!.IsOpen);
         Assert.Equal([Hash], Credentials.Asked(null, [Password], null, null)!.Hashes);
+        // Passed over, it would be taken for the new one.
+        Assert.Equal(
+            "InvalidParameterCombination",
+            Assert.Throws<ApiException>(() => Credentials.Asked(null, null, null, [Password])).Code);
         Assert.Equal([Hash], Credentials.Asked(false, [Password], null, null)!.Hashes);
         Assert.Equal([Hash, OtherHash], Credentials.Asked(null, null, "password", [Password, Other])!.Hashes);
         Assert.Equal([Hash], Credentials.Asked(false, null, "password", [Password])!.Hashes);
