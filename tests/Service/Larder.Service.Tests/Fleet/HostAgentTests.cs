@@ -1,6 +1,7 @@
 // The agent with Larder's own nodes as processes: what it sees of them, and what becomes of their content.
 using Larder.Service.Fleet;
 using Larder.Service.Model;
+using Larder.TestKit;
 using Xunit;
 
 namespace Larder.Service.Tests.Fleet;
@@ -21,7 +22,8 @@ public sealed class HostAgentTests
         Assert.Equal(NodeSight.Nothing, bench.Agent.Look(node.Name));
         Assert.Empty(bench.Agent.Names);
         Assert.False(Directory.Exists(Path.GetDirectoryName(node.Directory)));
-        Assert.False(Directory.Exists($"/proc/{sight.Pid}"));
+        // Whoever takes up children that have ended may be a moment late.
+        Wait.Until(() => !Directory.Exists($"/proc/{sight.Pid}"), "the process to be gone");
     }
 
     [Fact]
