@@ -31,17 +31,36 @@ sealed class ApiClient(HttpClient http)
 
     /// <summary>Calls an action until it succeeds, as AWS's clients do: it may be answered ServiceUnavailable, and nothing else.
     /// </summary>
-    public Task TakenAsync(string action, string parameters) => Until.TrueAsync(async () =>
+    public static Task TakenAsync(Func<Task> call) => Until.TrueAsync(async () =>
     {
-        var (isDone, answer) = await PostAsync(action, parameters);
-        if (!isDone) Assert.Equal("ServiceUnavailable", answer.Descendants(Namespace + "Code").Single().Value);
-        return isDone;
+        try
+        {
+            await call();
+            return true;
+        }
+        catch (ElastiCacheException refused) when (refused.Code == "ServiceUnavailable")
+        {
+            return false;
+        }
     });
 
     /// <summary>The status of a cluster; null when it does not exist.</summary>
     public async Task<string?> StatusAsync(string id) =>
         (await Client.DescribeCacheClustersAsync(new())).CacheClusters
             .FirstOrDefault(cluster => cluster.CacheClusterId == id)?.CacheClusterStatus;
+
+    /// <summary>A cluster with its nodes.</summary>
+    public async Task<CacheCluster> ClusterAsync(string id) =>
+        (await Client.DescribeCacheClustersAsync(new() { CacheClusterId = id, ShowCacheNodeInfo = true })).CacheClusters.Single();
+
+    /// <summary>The port of a cluster's node.</summary>
+    public async Task<int> PortAsync(string cluster, string node = "0001") =>
+        (await ClusterAsync(cluster)).CacheNodes.Single(found => found.CacheNodeId == node).Endpoint!.Port!.Value;
+
+    /// <summary>The status of a snapshot; null when it does not exist.</summary>
+    public async Task<string?> SnapshotStatusAsync(string name) =>
+        (await Client.DescribeSnapshotsAsync(new())).Snapshots
+            .FirstOrDefault(snapshot => snapshot.SnapshotName == name)?.SnapshotStatus;
 
     /// <summary>What has happened in the last hour.</summary>
     public async Task<IReadOnlyList<string>> EventsAsync() =>

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Larder.ElastiCache;
 using Xunit;
 
 namespace Larder.Service.EndToEnd;
@@ -36,8 +37,11 @@ public sealed class AutoScalingTests(SharedService shared) : IClassFixture<Share
         var described = await _scaling.RunAsync($"describe-scalable-targets {Elasticache} --resource-ids replication-group/s");
         var row = described.GetProperty("ScalableTargets").EnumerateArray().Single();
         Assert.Equal((3, 4), (row.GetProperty("MinCapacity").GetInt32(), row.GetProperty("MaxCapacity").GetInt32()));
-        var events = await shared.Api.CallAsync("DescribeEvents", "SourceType=replication-group&SourceIdentifier=s");
-        Assert.Contains("Auto Scaling: Successfully set replicas to 3", events.ToString());
+        var told = await shared.Api.Client.DescribeEventsAsync(new()
+        {
+            SourceType = "replication-group", SourceIdentifier = "s",
+        });
+        Assert.Contains(told.Events, row => row.Message!.Contains("Auto Scaling: Successfully set replicas to 3"));
 
         await _scaling.RunAsync($"delete-scheduled-action {target} --scheduled-action-name up");
         await _scaling.RunAsync($"deregister-scalable-target {target}");
@@ -59,7 +63,7 @@ public sealed class AutoScalingTests(SharedService shared) : IClassFixture<Share
              "PredefinedMetricSpecification": {"PredefinedMetricType": "ElastiCacheDatabaseMemoryUsageCountedForEvictPercentage"}}
             """);
         // A quarter of the memory of a cache.t4g.micro.
-        var port = await PortAsync("m-001");
+        var port = await shared.Api.PortAsync("m-001");
         await Tool.RunAsync(redis, "-p", $"{port}", "setbit", "big", $"{8 * 134_217_728L - 1}", "1");
         await Until.TrueAsync(async () => await TypeAsync("m") == "cache.t4g.small");
         await Tool.RunAsync(redis, "-p", $"{port}", "del", "big");
@@ -115,7 +119,7 @@ public sealed class AutoScalingTests(SharedService shared) : IClassFixture<Share
             "DescribeScheduledActions", """{"ServiceNamespace":"elasticache","NextToken":"%"}"""));
         Assert.Contains("SerializationException", await PostAsync("DescribeScheduledActions", "{"));
         Assert.Contains("UnknownOperationException", await PostAsync("GetPredictiveScalingForecast", "{}"));
-        await shared.Api.CallAsync("DeleteReplicationGroup", "ReplicationGroupId=p");
+        await shared.Api.Client.DeleteReplicationGroupAsync(new() { ReplicationGroupId = "p" });
         await Until.TrueAsync(async () => (await _scaling.RunAsync($"describe-scalable-targets {Elasticache}"))
             .GetProperty("ScalableTargets").EnumerateArray()
             .All(row => row.GetProperty("ResourceId").GetString() != "replication-group/p"));
@@ -151,26 +155,20 @@ public sealed class AutoScalingTests(SharedService shared) : IClassFixture<Share
 
     async Task CreateAsync(string id, int nodes)
     {
-        await shared.Api.CallAsync(
-            "CreateReplicationGroup",
-            $"ReplicationGroupId={id}&ReplicationGroupDescription=d&Engine=valkey&CacheNodeType=cache.t4g.micro"
-            + $"&NumCacheClusters={nodes}");
-        await Until.TrueAsync(async () => (await GroupAsync(id)).Element(ApiClient.Namespace + "Status")!.Value == "available");
+        await shared.Api.Client.CreateReplicationGroupAsync(new()
+        {
+            ReplicationGroupId = id, ReplicationGroupDescription = "d", Engine = "valkey", CacheNodeType = "cache.t4g.micro",
+            NumCacheClusters = nodes,
+        });
+        await Until.TrueAsync(async () => (await GroupAsync(id)).Status == "available");
     }
 
-    async Task<System.Xml.Linq.XElement> GroupAsync(string id) =>
-        (await shared.Api.CallAsync("DescribeReplicationGroups", $"ReplicationGroupId={id}"))
-            .Descendants(ApiClient.Namespace + "ReplicationGroup").Single();
+    async Task<ReplicationGroup> GroupAsync(string id) =>
+        (await shared.Api.Client.DescribeReplicationGroupsAsync(new() { ReplicationGroupId = id })).ReplicationGroups.Single();
 
-    async Task<int> MembersAsync(string id) => (await GroupAsync(id)).Descendants(ApiClient.Namespace + "ClusterId").Count();
+    async Task<int> MembersAsync(string id) => (await GroupAsync(id)).MemberClusters.Count;
 
-    async Task<string> TypeAsync(string id) => (await GroupAsync(id)).Element(ApiClient.Namespace + "CacheNodeType")!.Value;
-
-    async Task<int> PortAsync(string cluster)
-    {
-        var answer = await shared.Api.CallAsync("DescribeCacheClusters", $"CacheClusterId={cluster}&ShowCacheNodeInfo=true");
-        return int.Parse(answer.Descendants(ApiClient.Namespace + "Port").Single().Value, CultureInfo.InvariantCulture);
-    }
+    async Task<string> TypeAsync(string id) => (await GroupAsync(id)).CacheNodeType!;
 
     // The newest.
     async Task<JsonElement?> ActivityAsync(string id)

@@ -7,33 +7,46 @@ namespace Larder.Service.EndToEnd;
 public sealed class LogDeliveryTests(SharedService shared) : IClassFixture<SharedService>
 {
     const string Slow = "LogDeliveryConfigurations.LogDeliveryConfigurationRequest.1.";
-    const string Engine = "LogDeliveryConfigurations.LogDeliveryConfigurationRequest.2.";
 
     [Fact]
     public async Task Slow_log_and_engine_log_are_delivered_and_ended()
     {
         var redis = Tool.Require("redis-cli");
-        await shared.Api.CallAsync(
-            "CreateCacheParameterGroup", "CacheParameterGroupName=slow&CacheParameterGroupFamily=valkey8&Description=d");
-        await shared.Api.CallAsync(
-            "ModifyCacheParameterGroup",
-            "CacheParameterGroupName=slow&ParameterNameValues.ParameterNameValue.1.ParameterName=slowlog-log-slower-than"
-            + "&ParameterNameValues.ParameterNameValue.1.ParameterValue=0");
-        await shared.Api.CallAsync(
-            "CreateCacheCluster",
-            "CacheClusterId=logged&Engine=valkey&EngineVersion=8.0&CacheNodeType=cache.t4g.micro&CacheParameterGroupName=slow"
-            + $"&{Slow}LogType=slow-log&{Slow}DestinationType=cloudwatch-logs&{Slow}LogFormat=json"
-            + $"&{Slow}DestinationDetails.CloudWatchLogsDetails.LogGroup=/shop/slow"
-            + $"&{Engine}LogType=engine-log&{Engine}DestinationType=kinesis-firehose&{Engine}LogFormat=text"
-            + $"&{Engine}DestinationDetails.KinesisFirehoseDetails.DeliveryStream=engine");
+        await shared.Api.Client.CreateCacheParameterGroupAsync(new()
+        {
+            CacheParameterGroupName = "slow", CacheParameterGroupFamily = "valkey8", Description = "d",
+        });
+        await shared.Api.Client.ModifyCacheParameterGroupAsync(new()
+        {
+            CacheParameterGroupName = "slow",
+            ParameterNameValues = [new() { ParameterName = "slowlog-log-slower-than", ParameterValue = "0" }],
+        });
+        await shared.Api.Client.CreateCacheClusterAsync(new()
+        {
+            CacheClusterId = "logged", Engine = "valkey", EngineVersion = "8.0", CacheNodeType = "cache.t4g.micro",
+            CacheParameterGroupName = "slow",
+            LogDeliveryConfigurations =
+            [
+                new()
+                {
+                    LogType = "slow-log", DestinationType = "cloudwatch-logs", LogFormat = "json",
+                    DestinationDetails = new() { CloudWatchLogsDetails = new() { LogGroup = "/shop/slow" } },
+                },
+                new()
+                {
+                    LogType = "engine-log", DestinationType = "kinesis-firehose", LogFormat = "text",
+                    DestinationDetails = new() { KinesisFirehoseDetails = new() { DeliveryStream = "engine" } },
+                },
+            ],
+        });
         await Until.TrueAsync(async () => await shared.Api.StatusAsync("logged") == "available");
-        var described = await shared.Api.CallAsync("DescribeCacheClusters", "CacheClusterId=logged&ShowCacheNodeInfo=true");
-        Assert.Equal(["active", "active"], Values(described, "LogDeliveryConfiguration", "Status"));
-        Assert.Equal(["engine-log", "slow-log"], Values(described, "LogDeliveryConfiguration", "LogType"));
-        Assert.Equal("/shop/slow", Assert.Single(described.Descendants(ApiClient.Namespace + "LogGroup")).Value);
+        var delivered = (await shared.Api.ClusterAsync("logged")).LogDeliveryConfigurations;
+        Assert.Equal(
+            [("engine-log", "active"), ("slow-log", "active")], delivered.Select(log => (log.LogType!, log.Status!)));
+        Assert.Null(delivered[0].DestinationDetails!.CloudWatchLogsDetails);
+        Assert.Equal("/shop/slow", delivered[1].DestinationDetails!.CloudWatchLogsDetails!.LogGroup);
 
-        var port = described.Descendants(ApiClient.Namespace + "Port").Last().Value;
-        await Tool.RunAsync(redis, "-p", port, "set", "secret-key", "secret-value");
+        await Tool.RunAsync(redis, "-p", $"{await shared.Api.PortAsync("logged")}", "set", "secret-key", "secret-value");
         var file = Path.Combine(shared.Service.DataDirectory, "delivered", "cloudwatch-logs", "+shop+slow.log");
         await Until.TrueAsync(() => File.Exists(file) && File.ReadAllText(file).Contains("\"SET ... (2 more arguments)\""));
         var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
@@ -46,10 +59,13 @@ public sealed class LogDeliveryTests(SharedService shared) : IClassFixture<Share
         var engineLog = Path.Combine(shared.Service.DataDirectory, "delivered", "kinesis-firehose", "engine.log");
         await Until.TrueAsync(() => File.Exists(engineLog) && File.ReadAllText(engineLog).StartsWith("logged,0001,NOTICE,M,"));
 
-        await shared.Api.CallAsync(
-            "ModifyCacheCluster", $"CacheClusterId=logged&ApplyImmediately=true&{Slow}LogType=slow-log&{Slow}Enabled=false");
-        described = await shared.Api.CallAsync("DescribeCacheClusters", "CacheClusterId=logged");
-        Assert.Equal(["engine-log"], Values(described, "LogDeliveryConfiguration", "LogType"));
+        await shared.Api.Client.ModifyCacheClusterAsync(new()
+        {
+            CacheClusterId = "logged", ApplyImmediately = true,
+            LogDeliveryConfigurations = [new() { LogType = "slow-log", Enabled = false }],
+        });
+        Assert.Equal(
+            "engine-log", Assert.Single((await shared.Api.ClusterAsync("logged")).LogDeliveryConfigurations).LogType);
     }
 
     [Fact]
@@ -69,9 +85,6 @@ public sealed class LogDeliveryTests(SharedService shared) : IClassFixture<Share
             $"{cluster}&Engine=valkey&{Slow}LogType=slow-log&{Slow}DestinationType=cloudwatch-logs"
             + $"&{Slow}DestinationDetails.CloudWatchLogsDetails.LogGroup=a b"));
     }
-
-    static IEnumerable<string> Values(System.Xml.Linq.XElement answer, string structure, string member) =>
-        answer.Descendants(ApiClient.Namespace + structure).Select(item => item.Element(ApiClient.Namespace + member)!.Value);
 }
 
 public sealed class NotificationTests
@@ -85,8 +98,8 @@ public sealed class NotificationTests
         await using var service = await ServiceProcess.StartNotifyingAsync(webhook.Url);
         using var http = new HttpClient { BaseAddress = service.Address };
         var api = new ApiClient(http);
-        await CreateAsync(api, "silent", "");
-        await CreateAsync(api, "told", $"&NotificationTopicArn={Topic}");
+        await CreateAsync(api, "silent");
+        await CreateAsync(api, "told", Topic);
         await Until.TrueAsync(() => webhook.Messages.Count >= 2);
         Assert.Equal(
             ["ElastiCache:AddCacheNodeComplete", "ElastiCache:CacheClusterProvisioningComplete"],
@@ -95,11 +108,11 @@ public sealed class NotificationTests
             ("told", Topic, "cache-cluster"), (Text(message, "SourceIdentifier"), Text(message, "TopicArn"),
                 Text(message, "SourceType"))));
 
-        await api.CallAsync("ModifyCacheCluster", "CacheClusterId=told&NotificationTopicStatus=inactive");
-        await api.CallAsync("DeleteCacheCluster", "CacheClusterId=told");
+        await api.Client.ModifyCacheClusterAsync(new() { CacheClusterId = "told", NotificationTopicStatus = "inactive" });
+        await api.Client.DeleteCacheClusterAsync(new() { CacheClusterId = "told" });
         await Until.TrueAsync(async () => await api.StatusAsync("told") is null);
-        await CreateAsync(api, "last", $"&NotificationTopicArn={Topic}");
-        await api.CallAsync("DeleteCacheCluster", "CacheClusterId=last");
+        await CreateAsync(api, "last", Topic);
+        await api.Client.DeleteCacheClusterAsync(new() { CacheClusterId = "last" });
         await Until.TrueAsync(() => webhook.Messages.Count >= 5);
         Assert.Equal(
             ["told", "told", "last", "last", "last"],
@@ -107,9 +120,12 @@ public sealed class NotificationTests
         Assert.Equal("Cache cluster deleted", Text(webhook.Messages[^1], "Message"));
     }
 
-    static async Task CreateAsync(ApiClient api, string id, string more)
+    static async Task CreateAsync(ApiClient api, string id, string? topic = null)
     {
-        await api.CallAsync("CreateCacheCluster", $"CacheClusterId={id}&Engine=valkey&CacheNodeType=cache.t4g.micro{more}");
+        await api.Client.CreateCacheClusterAsync(new()
+        {
+            CacheClusterId = id, Engine = "valkey", CacheNodeType = "cache.t4g.micro", NotificationTopicArn = topic,
+        });
         await Until.TrueAsync(async () => await api.StatusAsync(id) == "available");
     }
 

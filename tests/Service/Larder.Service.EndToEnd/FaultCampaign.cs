@@ -23,10 +23,11 @@ public sealed class FaultCampaign
         using var http = new HttpClient { BaseAddress = service.Address };
         var api = new ApiClient(http);
         var group = new GroupClient(service, api, "g");
-        await api.CallAsync(
-            "CreateReplicationGroup",
-            "ReplicationGroupId=g&ReplicationGroupDescription=d&Engine=valkey&EngineVersion=8.0&CacheNodeType=cache.t4g.micro"
-            + "&NumCacheClusters=3&AutomaticFailoverEnabled=true");
+        await api.Client.CreateReplicationGroupAsync(new()
+        {
+            ReplicationGroupId = "g", ReplicationGroupDescription = "d", Engine = "valkey", EngineVersion = "8.0",
+            CacheNodeType = "cache.t4g.micro", NumCacheClusters = 3, AutomaticFailoverEnabled = true,
+        });
         await group.AvailableAsync();
         var port = await group.PortAsync("PrimaryEndpoint");
         using GroupWriter plain = new(port, "plain", waits: false), waiting = new(port, "waiting");
@@ -89,15 +90,21 @@ public sealed class FaultCampaign
                 ServiceProcess.Signal("-KILL", service.NodePid(primary, "0001"));
                 await service.StartAgainAsync();
                 break;
-            case "TestFailover": await api.CallAsync("TestFailover", "ReplicationGroupId=g&NodeGroupId=0001"); break;
+            case "TestFailover":
+                await api.Client.TestFailoverAsync(new() { ReplicationGroupId = "g", NodeGroupId = "0001" });
+                break;
             case "another primary by order":
-                await api.CallAsync(
-                    "ModifyReplicationGroup", $"ReplicationGroupId=g&PrimaryClusterId={replica}&ApplyImmediately=true");
+                await api.Client.ModifyReplicationGroupAsync(new()
+                {
+                    ReplicationGroupId = "g", PrimaryClusterId = replica, ApplyImmediately = true,
+                });
                 break;
             default:
                 var version = new[] { "8.1", "8.2", "9.0", "9.1" }[round];
-                await api.CallAsync(
-                    "ModifyReplicationGroup", $"ReplicationGroupId=g&EngineVersion={version}&ApplyImmediately=true");
+                await api.Client.ModifyReplicationGroupAsync(new()
+                {
+                    ReplicationGroupId = "g", EngineVersion = version, ApplyImmediately = true,
+                });
                 return;
         }
         await Until.TrueAsync(group.PrimaryAsync, other => other != primary);

@@ -69,24 +69,29 @@ public sealed class FleetTests(PostgresServer server) : IClassFixture<PostgresSe
 
     static async Task CreateGroupAsync(FleetOfHosts fleet)
     {
-        await fleet.Api("h1").CallAsync(
-            "CreateReplicationGroup",
-            "ReplicationGroupId=g&ReplicationGroupDescription=d&Engine=valkey&CacheNodeType=cache.t4g.micro"
-            + "&NumCacheClusters=3&AutomaticFailoverEnabled=true&MultiAZEnabled=true");
+        await fleet.Api("h1").Client.CreateReplicationGroupAsync(new()
+        {
+            ReplicationGroupId = "g", ReplicationGroupDescription = "d", Engine = "valkey", CacheNodeType = "cache.t4g.micro",
+            NumCacheClusters = 3, AutomaticFailoverEnabled = true, MultiAZEnabled = true,
+        });
         await fleet.AvailableAsync("g");
     }
 
     // So many that the silo of each host looks after some.
     static async Task CreateClustersAsync(FleetOfHosts fleet)
     {
-        await Task.WhenAll(Clusters.Select(id => fleet.Api("h1").CallAsync(
-            "CreateCacheCluster", $"CacheClusterId={id}&Engine=memcached&CacheNodeType=cache.t4g.micro&NumCacheNodes=1")));
+        await Task.WhenAll(Clusters.Select(id => fleet.Api("h1").Client.CreateCacheClusterAsync(new()
+        {
+            CacheClusterId = id, Engine = "memcached", CacheNodeType = "cache.t4g.micro", NumCacheNodes = 1,
+        })));
     }
 
     // What the fallen silo looked after is looked after by another before anybody's patience is at its end.
     static Task AssertOrdersAreTakenAsync(FleetOfHosts fleet, string host) => Task.WhenAll(Clusters.Select(id =>
-        fleet.Api(host).TakenAsync(
-            "ModifyCacheCluster", $"CacheClusterId={id}&PreferredMaintenanceWindow=sun:23:00-mon:01:30")));
+        ApiClient.TakenAsync(() => fleet.Api(host).Client.ModifyCacheClusterAsync(new()
+        {
+            CacheClusterId = id, PreferredMaintenanceWindow = "sun:23:00-mon:01:30",
+        }))));
 
     // Whichever host scales knows the metrics of all nodes.
     static async Task AssertMeasuredAsync(FleetOfHosts fleet)

@@ -18,10 +18,11 @@ public sealed class HealingTests : IAsyncLifetime
         _http.BaseAddress = _service.Address;
         _api = new ApiClient(_http);
         _group = new GroupClient(_service, _api, "g");
-        await _api.CallAsync(
-            "CreateReplicationGroup",
-            "ReplicationGroupId=g&ReplicationGroupDescription=d&Engine=valkey&CacheNodeType=cache.t4g.micro"
-            + "&NumCacheClusters=3&AutomaticFailoverEnabled=true&MultiAZEnabled=true");
+        await _api.Client.CreateReplicationGroupAsync(new()
+        {
+            ReplicationGroupId = "g", ReplicationGroupDescription = "d", Engine = "valkey", CacheNodeType = "cache.t4g.micro",
+            NumCacheClusters = 3, AutomaticFailoverEnabled = true, MultiAZEnabled = true,
+        });
         await _group.AvailableAsync();
     }
 

@@ -75,30 +75,29 @@ public sealed class KillTests : IAsyncLifetime
     {
         await CreateAsync("a", "valkey", 1);
         await AskNodeAsync("EVAL \"for i = 1, 200000 do redis.call('set', 'k' .. i, i) end\" 0\r\n");
-        await _api.CallAsync("CreateSnapshot", "CacheClusterId=a&SnapshotName=s");
+        await _api.Client.CreateSnapshotAsync(new() { CacheClusterId = "a", SnapshotName = "s" });
         await _service.KillAsync();
         await _service.StartAgainAsync();
-        await Until.TrueAsync(() => SnapshotStatusAsync("s"), status => status == "available");
+        await Until.TrueAsync(() => _api.SnapshotStatusAsync("s"), status => status == "available");
         await Until.TrueAsync(async () => await _api.StatusAsync("a") == "available");
-        await _api.CallAsync("DeleteCacheCluster", "CacheClusterId=a&FinalSnapshotIdentifier=last");
+        await _api.Client.DeleteCacheClusterAsync(new() { CacheClusterId = "a", FinalSnapshotIdentifier = "last" });
         await _service.KillAsync();
         await _service.StartAgainAsync();
         await Until.TrueAsync(async () => await _api.StatusAsync("a") is null);
-        Assert.Equal("available", await SnapshotStatusAsync("last"));
+        Assert.Equal("available", await _api.SnapshotStatusAsync("last"));
     }
-
-    async Task<string?> SnapshotStatusAsync(string name) =>
-        (await _api.CallAsync("DescribeSnapshots", $"SnapshotName={name}"))
-            .Descendants(ApiClient.Namespace + "SnapshotStatus").Single().Value;
 
     [Fact]
     public async Task What_was_acknowledged_right_before_a_kill_is_carried_out_after_it()
     {
-        await _api.CallAsync("CreateCacheCluster", "CacheClusterId=a&Engine=valkey&CacheNodeType=cache.t3.micro");
+        await _api.Client.CreateCacheClusterAsync(new()
+        {
+            CacheClusterId = "a", Engine = "valkey", CacheNodeType = "cache.t3.micro",
+        });
         await _service.KillAsync();
         await _service.StartAgainAsync();
         await Until.TrueAsync(async () => await _api.StatusAsync("a") == "available");
-        await _api.CallAsync("DeleteCacheCluster", "CacheClusterId=a");
+        await _api.Client.DeleteCacheClusterAsync(new() { CacheClusterId = "a" });
         await _service.KillAsync();
         await _service.StartAgainAsync();
         await Until.TrueAsync(async () => await _api.StatusAsync("a") is null);
@@ -106,9 +105,10 @@ public sealed class KillTests : IAsyncLifetime
 
     async Task CreateAsync(string id, string engine, int nodeCount)
     {
-        await _api.CallAsync(
-            "CreateCacheCluster",
-            $"CacheClusterId={id}&Engine={engine}&CacheNodeType=cache.t3.micro&NumCacheNodes={nodeCount}");
+        await _api.Client.CreateCacheClusterAsync(new()
+        {
+            CacheClusterId = id, Engine = engine, CacheNodeType = "cache.t3.micro", NumCacheNodes = nodeCount,
+        });
         await Until.TrueAsync(async () => await _api.StatusAsync(id) == "available");
     }
 

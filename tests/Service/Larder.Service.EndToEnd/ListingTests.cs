@@ -13,8 +13,10 @@ public sealed class ListingTests(SharedService shared) : IClassFixture<SharedSer
         var names = Enumerable.Range(1, 22).Select(number => $"c{number:D2}").ToArray();
         foreach (var name in names)
         {
-            await shared.Api.CallAsync(
-                "CreateCacheCluster", $"CacheClusterId={name}&Engine=memcached&CacheNodeType=cache.t3.micro");
+            await shared.Api.Client.CreateCacheClusterAsync(new()
+            {
+                CacheClusterId = name, Engine = "memcached", CacheNodeType = "cache.t3.micro",
+            });
         }
         var listed = (await _aws.RunAsync("describe-cache-clusters --page-size 20")).GetProperty("CacheClusters");
         Assert.Equal(names, listed.EnumerateArray().Select(row => row.GetProperty("CacheClusterId").GetString()));

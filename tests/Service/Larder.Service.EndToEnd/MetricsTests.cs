@@ -13,11 +13,13 @@ public sealed class MetricsTests(SharedService shared) : IClassFixture<SharedSer
     public async Task Metrics_of_a_group_are_what_INFO_says()
     {
         var redis = Tool.Require("redis-cli");
-        await shared.Api.CallAsync(
-            "CreateReplicationGroup",
-            "ReplicationGroupId=g&ReplicationGroupDescription=d&Engine=valkey&CacheNodeType=cache.t4g.micro&NumCacheClusters=2");
+        await shared.Api.Client.CreateReplicationGroupAsync(new()
+        {
+            ReplicationGroupId = "g", ReplicationGroupDescription = "d", Engine = "valkey", CacheNodeType = "cache.t4g.micro",
+            NumCacheClusters = 2,
+        });
         await Until.TrueAsync(async () => await shared.Api.StatusAsync("g-002") == "available");
-        var port = await PortAsync("g-001", "0001");
+        var port = await shared.Api.PortAsync("g-001");
         foreach (var command in new[] { "set k v", "set x y ex 1000", "get k", "get k", "get none", "hset h f v", "auth a b" })
             await Tool.RunAsync(redis, ["-p", $"{port}", .. command.Split(' ')]);
 
@@ -54,17 +56,19 @@ public sealed class MetricsTests(SharedService shared) : IClassFixture<SharedSer
         Assert.Null(page.Of("MasterLinkHealthStatus", "g-001", "g"));
         Assert.True(page.Of("ReplicationBytes", "g-001", "g") > 0);
 
-        await shared.Api.CallAsync("DeleteReplicationGroup", "ReplicationGroupId=g");
+        await shared.Api.Client.DeleteReplicationGroupAsync(new() { ReplicationGroupId = "g" });
         await Until.TrueAsync(async () => !(await PageAsync()).HasAnyOf("g-001"));
     }
 
     [Fact]
     public async Task Metrics_of_memcached_are_what_stats_says()
     {
-        await shared.Api.CallAsync(
-            "CreateCacheCluster", "CacheClusterId=m&Engine=memcached&CacheNodeType=cache.t4g.micro&NumCacheNodes=2");
+        await shared.Api.Client.CreateCacheClusterAsync(new()
+        {
+            CacheClusterId = "m", Engine = "memcached", CacheNodeType = "cache.t4g.micro", NumCacheNodes = 2,
+        });
         await Until.TrueAsync(async () => await shared.Api.StatusAsync("m") == "available");
-        var port = await PortAsync("m", "0002");
+        var port = await shared.Api.PortAsync("m", "0002");
         await RawConnection.AskAsync(port, "set k 0 0 1\r\nv\r\n");
         await RawConnection.AskAsync(port, "get k\r\n");
         await Until.TrueAsync(async () => (await PageAsync()).Of("GetHits", "m", node: "0002") == 1);
@@ -85,7 +89,10 @@ public sealed class MetricsTests(SharedService shared) : IClassFixture<SharedSer
         const string refused = """larder_api_call_seconds_count{action="DescribeCacheClusters",outcome="CacheClusterNotFound"}""";
         Assert.True(page.Of(refused) >= 1);
         Assert.True(page.Of("""larder_api_call_seconds_count{action="unknown",outcome="InvalidAction"}""") >= 1);
-        await shared.Api.CallAsync("CreateCacheCluster", "CacheClusterId=s&Engine=valkey&CacheNodeType=cache.t4g.micro");
+        await shared.Api.Client.CreateCacheClusterAsync(new()
+        {
+            CacheClusterId = "s", Engine = "valkey", CacheNodeType = "cache.t4g.micro",
+        });
         await Until.TrueAsync(async () =>
             (await PageAsync()).Of("""larder_steps_total{step="StartNode",outcome="done"}""") >= 1);
         Assert.True((await PageAsync()).Of("""larder_nodes{status="available"}""") is null or >= 1);
@@ -100,9 +107,12 @@ public sealed class MetricsTests(SharedService shared) : IClassFixture<SharedSer
     public async Task Commands_read_and_write_as_a_node_says()
     {
         var redis = Tool.Require("redis-cli");
-        await shared.Api.CallAsync("CreateCacheCluster", "CacheClusterId=words&Engine=valkey&CacheNodeType=cache.t4g.micro");
+        await shared.Api.Client.CreateCacheClusterAsync(new()
+        {
+            CacheClusterId = "words", Engine = "valkey", CacheNodeType = "cache.t4g.micro",
+        });
         await Until.TrueAsync(async () => await shared.Api.StatusAsync("words") == "available");
-        var port = $"{await PortAsync("words", "0001")}";
+        var port = $"{await shared.Api.PortAsync("words")}";
         var read = await CommandsAsync("filterby", "aclcat", "read");
         var write = await CommandsAsync("filterby", "aclcat", "write");
         Assert.Contains("get", read);
@@ -122,14 +132,6 @@ public sealed class MetricsTests(SharedService shared) : IClassFixture<SharedSer
     }
 
     Task<MetricPage> PageAsync() => MetricPage.ReadAsync(shared.Http);
-
-    async Task<int> PortAsync(string cluster, string node)
-    {
-        var answer = await shared.Api.CallAsync("DescribeCacheClusters", $"CacheClusterId={cluster}&ShowCacheNodeInfo=true");
-        var found = answer.Descendants(ApiClient.Namespace + "CacheNode")
-            .Single(item => item.Element(ApiClient.Namespace + "CacheNodeId")!.Value == node);
-        return int.Parse(found.Descendants(ApiClient.Namespace + "Port").Single().Value, CultureInfo.InvariantCulture);
-    }
 
     static async Task<Dictionary<string, string>> InfoAsync(string redis, int port) =>
         (await Tool.RunAsync(redis, "-p", $"{port}", "info")).Output.Split("\r\n")

@@ -1,6 +1,5 @@
 // A replication group of real servers through its life: users, replication, failover, snapshot, restore, reboot, end. What stock
 // servers cannot do is refused, and what is told of them is what they are.
-using System.Globalization;
 using System.Net.Sockets;
 using Larder.TestKit;
 using Xunit;
@@ -33,16 +32,14 @@ public sealed class NativeGroupTests : IAsyncDisposable
         AssertLetsIn(first, second);
 
         // Changed while it runs.
-        await _api.CallAsync("ModifyUser", "UserId=writer&AccessString=on ~k* %2B@all -@dangerous");
+        await _api.Client.ModifyUserAsync(new() { UserId = "writer", AccessString = "on ~k* +@all -@dangerous" });
         await Until.TrueAsync(() => Call(first, "SET", "other", "v").StartsWith("-NOPERM", StringComparison.Ordinal));
         await _group.AvailableAsync();
         SetHeld(first, "w");
 
         var hello = Call(first, "HELLO", "2");
         Assert.Contains($"\r\n{engine}\r\n", hello);
-        var told = (await _api.CallAsync("DescribeCacheClusters", "CacheClusterId=g-001"))
-            .Descendants(ApiClient.Namespace + "EngineVersion").Single().Value;
-        Assert.Contains($"\r\n{told}\r\n", hello);
+        Assert.Contains($"\r\n{(await _api.ClusterAsync("g-001")).EngineVersion}\r\n", hello);
         ServiceProcess.Signal("-KILL", _service!.NodePid("g-001", "0001"));
         await _group.UntilAsync(_group.PrimaryAsync, primary => primary == "g-002");
         await _group.AvailableAsync();
@@ -53,15 +50,15 @@ public sealed class NativeGroupTests : IAsyncDisposable
         Assert.Equal("+OK", Call(second, "SET", "k", "x"));
         Assert.StartsWith("-READONLY", Call(first, "SET", "k", "y"));
 
-        await _api.CallAsync("CreateSnapshot", "ReplicationGroupId=g&SnapshotName=s");
+        await _api.Client.CreateSnapshotAsync(new() { ReplicationGroupId = "g", SnapshotName = "s" });
         await _group.AvailableAsync();
-        await _api.CallAsync("RebootCacheCluster", "CacheClusterId=g-001&CacheNodeIdsToReboot.member.1=0001");
+        await _api.Client.RebootCacheClusterAsync(new() { CacheClusterId = "g-001", CacheNodeIdsToReboot = ["0001"] });
         await _group.AvailableAsync();
         Assert.Equal("$1\r\nx", Call(first, "GET", "k"));
         await AssertRestoredAsync();
 
         var pids = new[] { _service.NodePid("g-001", "0001"), _service.NodePid("g-002", "0001") };
-        await _api.CallAsync("DeleteReplicationGroup", "ReplicationGroupId=g");
+        await _api.Client.DeleteReplicationGroupAsync(new() { ReplicationGroupId = "g" });
         await _group.UntilAsync(_group.StatusAsync, status => status is null);
         Assert.All(pids, ended => Assert.False(Directory.Exists($"/proc/{ended}")));
     }
@@ -93,21 +90,25 @@ public sealed class NativeGroupTests : IAsyncDisposable
         // A group of redis must have a user default.
         if (engine == "redis")
         {
-            await _api.CallAsync(
-                "CreateUser", "UserId=nobody&UserName=default&Engine=redis&AccessString=off -@all&NoPasswordRequired=true");
+            await _api.Client.CreateUserAsync(new()
+            {
+                UserId = "nobody", UserName = "default", Engine = "redis", AccessString = "off -@all", NoPasswordRequired = true,
+            });
         }
-        await _api.CallAsync(
-            "CreateUser",
-            $"UserId=writer&UserName=writer&Engine={engine}&AccessString=on ~* %2B@all -@dangerous"
-            + $"&Passwords.member.1={Password}");
-        await _api.CallAsync(
-            "CreateUserGroup",
-            $"UserGroupId=people&Engine={engine}&UserIds.member.1=writer"
-            + (engine == "redis" ? "&UserIds.member.2=nobody" : ""));
-        await _api.CallAsync(
-            "CreateReplicationGroup",
-            $"ReplicationGroupId=g&ReplicationGroupDescription=d&Engine={engine}&CacheNodeType=cache.t4g.micro"
-            + "&NumCacheClusters=2&AutomaticFailoverEnabled=true&UserGroupIds.member.1=people");
+        await _api.Client.CreateUserAsync(new()
+        {
+            UserId = "writer", UserName = "writer", Engine = engine, AccessString = "on ~* +@all -@dangerous",
+            Passwords = [Password],
+        });
+        await _api.Client.CreateUserGroupAsync(new()
+        {
+            UserGroupId = "people", Engine = engine, UserIds = engine == "redis" ? ["writer", "nobody"] : ["writer"],
+        });
+        await _api.Client.CreateReplicationGroupAsync(new()
+        {
+            ReplicationGroupId = "g", ReplicationGroupDescription = "d", Engine = engine, CacheNodeType = "cache.t4g.micro",
+            NumCacheClusters = 2, AutomaticFailoverEnabled = true, UserGroupIds = ["people"],
+        });
         await _group.AvailableAsync();
     }
 
@@ -125,11 +126,9 @@ public sealed class NativeGroupTests : IAsyncDisposable
 
     async Task AssertRestoredAsync()
     {
-        await _api.CallAsync("CreateCacheCluster", "CacheClusterId=b&SnapshotName=s");
+        await _api.Client.CreateCacheClusterAsync(new() { CacheClusterId = "b", SnapshotName = "s" });
         await Until.TrueAsync(() => _api.StatusAsync("b"), status => status == "available");
-        var port = (await _api.CallAsync("DescribeCacheClusters", "CacheClusterId=b&ShowCacheNodeInfo=true"))
-            .Descendants(ApiClient.Namespace + "Port").First().Value;
-        Assert.Equal("$1\r\nx", GroupClient.Call(int.Parse(port, CultureInfo.InvariantCulture), "GET", "k"));
+        Assert.Equal("$1\r\nx", GroupClient.Call(await _api.PortAsync("b"), "GET", "k"));
     }
 
     Task<int> PortOfAsync(string endpoint) => _group.PortAsync(endpoint);

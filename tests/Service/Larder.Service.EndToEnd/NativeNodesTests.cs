@@ -1,5 +1,4 @@
 // The service with the real servers as nodes: they start, answer, and end with their cache.
-using System.Xml.Linq;
 using Xunit;
 
 namespace Larder.Service.EndToEnd;
@@ -14,13 +13,16 @@ public sealed class NativeNodesTests
         await using var service = await ServiceProcess.StartWithNativeNodesAsync();
         using var http = new HttpClient { BaseAddress = service.Address };
         var api = new ApiClient(http);
-        await api.CallAsync("CreateCacheCluster", $"CacheClusterId=a&Engine={engine}&CacheNodeType=cache.t3.micro");
+        await api.Client.CreateCacheClusterAsync(new()
+        {
+            CacheClusterId = "a", Engine = engine, CacheNodeType = "cache.t3.micro",
+        });
         await Until.TrueAsync(async () => await api.StatusAsync("a") == "available");
         Assert.StartsWith(answer, await RawConnection.AskAsync(service.FirstNodePort, request));
         var pid = service.NodePid("a", "0001");
         var command = await File.ReadAllTextAsync($"/proc/{pid}/cmdline", TestContext.Current.CancellationToken);
         Assert.DoesNotContain("Larder", command);
-        await api.CallAsync("DeleteCacheCluster", "CacheClusterId=a");
+        await api.Client.DeleteCacheClusterAsync(new() { CacheClusterId = "a" });
         await Until.TrueAsync(async () => await api.StatusAsync("a") is null);
         Assert.False(Directory.Exists($"/proc/{pid}"));
     }
@@ -31,28 +33,32 @@ public sealed class NativeNodesTests
         await using var service = await ServiceProcess.StartWithNativeNodesAsync();
         using var http = new HttpClient { BaseAddress = service.Address };
         var api = new ApiClient(http);
-        await api.CallAsync(
-            "CreateCacheCluster",
-            "CacheClusterId=m&Engine=memcached&EngineVersion=1.5.16&CacheNodeType=cache.t3.micro&NumCacheNodes=2");
+        await api.Client.CreateCacheClusterAsync(new()
+        {
+            CacheClusterId = "m", Engine = "memcached", EngineVersion = "1.5.16", CacheNodeType = "cache.t3.micro",
+            NumCacheNodes = 2,
+        });
         await AvailableAsync(api, 2);
         var ports = await PortsAsync(api);
         foreach (var port in ports) Assert.StartsWith("STORED", await RawConnection.AskAsync(port, "set k 0 0 1\r\nv\r\n"));
         var version = (await RawConnection.AskAsync(ports[0], "version\r\n")).TrimEnd()["VERSION ".Length..];
-        Assert.Equal(version, await ToldAsync(api, "EngineVersion"));
+        Assert.Equal(version, (await api.ClusterAsync("m")).EngineVersion);
 
-        await api.CallAsync("ModifyCacheCluster", "CacheClusterId=m&NumCacheNodes=3&ApplyImmediately=true");
+        await api.Client.ModifyCacheClusterAsync(new() { CacheClusterId = "m", NumCacheNodes = 3, ApplyImmediately = true });
         await AvailableAsync(api, 3);
         // Whoever stays keeps what it has.
         Assert.StartsWith("VALUE k", await RawConnection.AskAsync(ports[1], "get k\r\n"));
-        await api.CallAsync(
-            "ModifyCacheCluster", "CacheClusterId=m&NumCacheNodes=2&CacheNodeIdsToRemove.member.1=0001&ApplyImmediately=true");
+        await api.Client.ModifyCacheClusterAsync(new()
+        {
+            CacheClusterId = "m", NumCacheNodes = 2, CacheNodeIdsToRemove = ["0001"], ApplyImmediately = true,
+        });
         await AvailableAsync(api, 2);
         Assert.StartsWith("VALUE k", await RawConnection.AskAsync(ports[1], "get k\r\n"));
 
-        await api.CallAsync("RebootCacheCluster", "CacheClusterId=m&CacheNodeIdsToReboot.member.1=0002");
+        await api.Client.RebootCacheClusterAsync(new() { CacheClusterId = "m", CacheNodeIdsToReboot = ["0002"] });
         await AvailableAsync(api, 2);
         Assert.StartsWith("END", await RawConnection.AskAsync(ports[1], "get k\r\n"));
-        await api.CallAsync("DeleteCacheCluster", "CacheClusterId=m");
+        await api.Client.DeleteCacheClusterAsync(new() { CacheClusterId = "m" });
         await Until.TrueAsync(async () => await api.StatusAsync("m") is null);
     }
 
@@ -60,14 +66,7 @@ public sealed class NativeNodesTests
         await api.StatusAsync("m") == "available" && (await PortsAsync(api)).Length == nodes);
 
     static async Task<int[]> PortsAsync(ApiClient api) =>
-        [.. (await DescribeAsync(api)).Descendants(ApiClient.Namespace + "CacheNode")
-            .Select(node => int.Parse(node.Descendants(ApiClient.Namespace + "Port").Single().Value))];
-
-    static async Task<string> ToldAsync(ApiClient api, string name) =>
-        (await DescribeAsync(api)).Descendants(ApiClient.Namespace + name).First().Value;
-
-    static Task<XElement> DescribeAsync(ApiClient api) =>
-        api.CallAsync("DescribeCacheClusters", "CacheClusterId=m&ShowCacheNodeInfo=true");
+        [.. (await api.ClusterAsync("m")).CacheNodes.Select(node => node.Endpoint!.Port!.Value)];
 
     [Fact]
     public async Task A_snapshot_of_a_real_server_is_restored_to_another()
@@ -75,15 +74,16 @@ public sealed class NativeNodesTests
         await using var service = await ServiceProcess.StartWithNativeNodesAsync();
         using var http = new HttpClient { BaseAddress = service.Address };
         var api = new ApiClient(http);
-        await api.CallAsync("CreateCacheCluster", "CacheClusterId=a&Engine=redis&CacheNodeType=cache.t3.micro");
+        await api.Client.CreateCacheClusterAsync(new()
+        {
+            CacheClusterId = "a", Engine = "redis", CacheNodeType = "cache.t3.micro",
+        });
         await Until.TrueAsync(async () => await api.StatusAsync("a") == "available");
         await RawConnection.AskAsync(service.FirstNodePort, "SET k v\r\n");
-        await api.CallAsync("DeleteCacheCluster", "CacheClusterId=a&FinalSnapshotIdentifier=s");
+        await api.Client.DeleteCacheClusterAsync(new() { CacheClusterId = "a", FinalSnapshotIdentifier = "s" });
         await Until.TrueAsync(async () => await api.StatusAsync("a") is null);
-        await api.CallAsync("CreateCacheCluster", "CacheClusterId=b&SnapshotName=s");
+        await api.Client.CreateCacheClusterAsync(new() { CacheClusterId = "b", SnapshotName = "s" });
         await Until.TrueAsync(async () => await api.StatusAsync("b") == "available");
-        var port = (await api.CallAsync("DescribeCacheClusters", "CacheClusterId=b&ShowCacheNodeInfo=true"))
-            .Descendants(ApiClient.Namespace + "Port").First().Value;
-        Assert.StartsWith("$1\r\nv", await RawConnection.AskAsync(int.Parse(port), "GET k\r\n"));
+        Assert.StartsWith("$1\r\nv", await RawConnection.AskAsync(await api.PortAsync("b"), "GET k\r\n"));
     }
 }

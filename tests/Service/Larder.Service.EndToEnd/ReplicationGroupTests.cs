@@ -1,6 +1,7 @@
 // Replication groups through the API: created, scaled, promoted, upgraded, taken over from a cluster, deleted. Data written at
 // the primary endpoint is there afterwards, at the same endpoint.
 using System.Net.Sockets;
+using Larder.ElastiCache;
 using Larder.TestKit;
 using Xunit;
 
@@ -10,13 +11,15 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
 {
     GroupClient Group(string id) => new(shared.Service, shared.Api, id);
 
-    Task CreateAsync(string id, int nodes, string more = "") => shared.Api.CallAsync(
-        "CreateReplicationGroup",
-        $"ReplicationGroupId={id}&ReplicationGroupDescription=d&Engine=valkey&EngineVersion=8.1&CacheNodeType=cache.t4g.micro"
-        + $"&NumCacheClusters={nodes}&AutomaticFailoverEnabled={(nodes > 1 ? "true" : "false")}{more}");
+    Task CreateAsync(string id, int nodes, string? durability = null) => shared.Api.Client.CreateReplicationGroupAsync(new()
+    {
+        ReplicationGroupId = id, ReplicationGroupDescription = "d", Engine = "valkey", EngineVersion = "8.1",
+        CacheNodeType = "cache.t4g.micro", NumCacheClusters = nodes, AutomaticFailoverEnabled = nodes > 1,
+        Durability = durability,
+    });
 
-    Task ModifyAsync(string id, string members) =>
-        shared.Api.CallAsync("ModifyReplicationGroup", $"ReplicationGroupId={id}&ApplyImmediately=true&{members}");
+    Task ModifyAsync(ModifyReplicationGroupMessage change) =>
+        shared.Api.Client.ModifyReplicationGroupAsync(change with { ApplyImmediately = true });
 
     [Fact]
     public async Task A_group_is_created_read_and_written_scaled_and_deleted()
@@ -34,23 +37,25 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
         foreach (var word in (string[])["psync", "replconf", "config", "shutdown"])
             Assert.StartsWith($"-ERR unknown command '{word}'", GroupClient.Call(primary, word, "?", "-1"));
 
-        await shared.Api.CallAsync(
-            "IncreaseReplicaCount", "ReplicationGroupId=scaled&NewReplicaCount=3&ApplyImmediately=true");
+        await shared.Api.Client.IncreaseReplicaCountAsync(new()
+        {
+            ReplicationGroupId = "scaled", NewReplicaCount = 3, ApplyImmediately = true,
+        });
         Assert.Equal("modifying", await group.StatusAsync());
         await group.AvailableAsync();
         Assert.Equal(["scaled-002", "scaled-003", "scaled-004"], await group.MembersAsync("replica"));
         Assert.Contains("connected_slaves:3", GroupClient.Call(primary, "INFO", "replication"));
 
-        await shared.Api.CallAsync(
-            "DecreaseReplicaCount",
-            "ReplicationGroupId=scaled&ReplicasToRemove.member.1=scaled-002&ReplicasToRemove.member.2=scaled-004"
-            + "&ApplyImmediately=true");
+        await shared.Api.Client.DecreaseReplicaCountAsync(new()
+        {
+            ReplicationGroupId = "scaled", ReplicasToRemove = ["scaled-002", "scaled-004"], ApplyImmediately = true,
+        });
         await group.AvailableAsync();
         Assert.Equal(["scaled-003"], await group.MembersAsync("replica"));
         Assert.Equal("$1\r\nv", GroupClient.Call(reader, "GET", "k"));
         Assert.Null(await shared.Api.StatusAsync("scaled-002"));
 
-        await shared.Api.CallAsync("DeleteReplicationGroup", "ReplicationGroupId=scaled");
+        await shared.Api.Client.DeleteReplicationGroupAsync(new() { ReplicationGroupId = "scaled" });
         Assert.Equal("deleting", await group.StatusAsync());
         await Until.TrueAsync(group.StatusAsync, status => status is null);
         Assert.Empty(Directory.EnumerateDirectories(Path.Combine(shared.Service.DataDirectory, "nodes"), "scaled-*"));
@@ -64,14 +69,14 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
         await group.AvailableAsync();
         var primary = await group.PortAsync("PrimaryEndpoint");
         GroupClient.Call(primary, "SET", "k", "v");
-        await ModifyAsync("rolled", "PrimaryClusterId=rolled-002");
+        await ModifyAsync(new() { ReplicationGroupId = "rolled", PrimaryClusterId = "rolled-002" });
         await group.AvailableAsync();
         Assert.Equal("rolled-002", await group.PrimaryAsync());
         Assert.Equal("$1\r\nv", await GroupClient.CallUntilAnsweredAsync(primary, "GET", "k"));
         Assert.Equal("+OK", await GroupClient.CallUntilAnsweredAsync(primary, "SET", "l", "w"));
 
         var pids = new[] { shared.Service.NodePid("rolled-001", "0001"), shared.Service.NodePid("rolled-002", "0001") };
-        await ModifyAsync("rolled", "EngineVersion=9.1");
+        await ModifyAsync(new() { ReplicationGroupId = "rolled", EngineVersion = "9.1" });
         await group.AvailableAsync();
         Assert.DoesNotContain(shared.Service.NodePid("rolled-001", "0001"), pids);
         Assert.DoesNotContain(shared.Service.NodePid("rolled-002", "0001"), pids);
@@ -91,7 +96,7 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
         await group.AvailableAsync();
         var pid = await group.PrimaryPidAsync();
         var primary = await group.PortAsync("PrimaryEndpoint");
-        await ModifyAsync("typed", "CacheNodeType=cache.t4g.small");
+        await ModifyAsync(new() { ReplicationGroupId = "typed", CacheNodeType = "cache.t4g.small" });
         await group.AvailableAsync();
         Assert.Contains(
             $"maxmemory:{1471026299 - (1471026299 / 100 * 25)}\r\n", GroupClient.Call(primary, "INFO", "memory"));
@@ -99,29 +104,31 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
 
         // What does not fit into the smaller one again is not lost to it: of a micro's 512 MiB a quarter is reserved.
         GroupClient.Call(primary, "SETBIT", "big", $"{8L * 400 * 1024 * 1024}", "1");
-        var change = "ReplicationGroupId=typed&CacheNodeType=cache.t4g.micro&ApplyImmediately=true";
-        Assert.Equal("InvalidParameterValue", await shared.Api.FailAsync("ModifyReplicationGroup", change));
-        Assert.DoesNotContain("cache.t4g.micro", (await shared.Api.CallAsync(
-            "ListAllowedNodeTypeModifications", "ReplicationGroupId=typed")).Value);
+        var change = new ModifyReplicationGroupMessage { ReplicationGroupId = "typed", CacheNodeType = "cache.t4g.micro" };
+        var refused = await Assert.ThrowsAsync<ElastiCacheException>(() => ModifyAsync(change));
+        Assert.Equal("InvalidParameterValue", refused.Code);
+        var allowed = await shared.Api.Client.ListAllowedNodeTypeModificationsAsync(new() { ReplicationGroupId = "typed" });
+        Assert.DoesNotContain("cache.t4g.micro", allowed.ScaleDownModifications.Concat(allowed.ScaleUpModifications));
         GroupClient.Call(primary, "DEL", "big");
-        await shared.Api.CallAsync("ModifyReplicationGroup", change);
+        await ModifyAsync(change);
     }
 
     [Fact]
     public async Task A_cluster_becomes_the_primary_of_a_group_with_what_it_holds()
     {
-        await shared.Api.CallAsync(
-            "CreateCacheCluster", "CacheClusterId=alone&Engine=redis&EngineVersion=7.1&CacheNodeType=cache.t4g.micro");
+        await shared.Api.Client.CreateCacheClusterAsync(new()
+        {
+            CacheClusterId = "alone", Engine = "redis", EngineVersion = "7.1", CacheNodeType = "cache.t4g.micro",
+        });
         await Until.TrueAsync(() => shared.Api.StatusAsync("alone"), status => status == "available");
-        var port = int.Parse((await shared.Api.CallAsync(
-            "DescribeCacheClusters", "CacheClusterId=alone&ShowCacheNodeInfo=true"))
-            .Descendants(ApiClient.Namespace + "Port").First().Value);
+        var port = await shared.Api.PortAsync("alone");
         GroupClient.Call(port, "SET", "k", "v");
         var pid = shared.Service.NodePid("alone", "0001");
-        await shared.Api.CallAsync(
-            "CreateReplicationGroup",
-            "ReplicationGroupId=joined&ReplicationGroupDescription=d&PrimaryClusterId=alone&NumCacheClusters=2"
-            + "&AutomaticFailoverEnabled=true");
+        await shared.Api.Client.CreateReplicationGroupAsync(new()
+        {
+            ReplicationGroupId = "joined", ReplicationGroupDescription = "d", PrimaryClusterId = "alone", NumCacheClusters = 2,
+            AutomaticFailoverEnabled = true,
+        });
         var group = Group("joined");
         await group.AvailableAsync();
         Assert.Equal("alone", await group.PrimaryAsync());
@@ -134,30 +141,34 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
     [Fact]
     public async Task A_group_is_what_the_cluster_is_that_it_begins_with_and_lets_in_whom_it_names()
     {
-        await shared.Api.CallAsync(
-            "CreateCacheParameterGroup",
-            "CacheParameterGroupName=adopted&CacheParameterGroupFamily=valkey8&Description=d");
-        await shared.Api.CallAsync(
-            "CreateCacheCluster",
-            "CacheClusterId=base&Engine=valkey&EngineVersion=8.1&CacheNodeType=cache.t4g.micro"
-            + "&CacheParameterGroupName=adopted&SnapshotRetentionLimit=3&NotificationTopicArn=arn:aws:sns:us-east-1:0:t");
+        await shared.Api.Client.CreateCacheParameterGroupAsync(new()
+        {
+            CacheParameterGroupName = "adopted", CacheParameterGroupFamily = "valkey8", Description = "d",
+        });
+        await shared.Api.Client.CreateCacheClusterAsync(new()
+        {
+            CacheClusterId = "base", Engine = "valkey", EngineVersion = "8.1", CacheNodeType = "cache.t4g.micro",
+            CacheParameterGroupName = "adopted", SnapshotRetentionLimit = 3, NotificationTopicArn = "arn:aws:sns:us-east-1:0:t",
+        });
         await Until.TrueAsync(() => shared.Api.StatusAsync("base"), status => status == "available");
         const string create = "ReplicationGroupId=based&ReplicationGroupDescription=d&PrimaryClusterId=base";
         foreach (var other in (string[])[
             "Engine=redis", "EngineVersion=8.0", "CacheNodeType=cache.t4g.small", "CacheParameterGroupName=default.valkey8",
             "CacheSubnetGroupName=other"])
             await AssertErrorAsync("CreateReplicationGroup", $"{create}&{other}", "InvalidParameterCombination");
-        await shared.Api.CallAsync(
-            "CreateReplicationGroup", create + "&CacheParameterGroupName=adopted&AuthToken=a-secret-of-sixteen");
+        await shared.Api.Client.CreateReplicationGroupAsync(new()
+        {
+            ReplicationGroupId = "based", ReplicationGroupDescription = "d", PrimaryClusterId = "base",
+            CacheParameterGroupName = "adopted", AuthToken = "a-secret-of-sixteen",
+        });
         var group = Group("based");
         await group.AvailableAsync();
         var described = (await group.DescribeAsync())!;
         Assert.Equal(3, described.SnapshotRetentionLimit);
         Assert.True(described.AuthTokenEnabled);
-        var cluster = (await shared.Api.CallAsync("DescribeCacheClusters", "CacheClusterId=base"))
-            .Descendants(ApiClient.Namespace + "CacheCluster").Single();
-        Assert.Equal("adopted", cluster.Descendants(ApiClient.Namespace + "CacheParameterGroupName").Single().Value);
-        Assert.Equal("arn:aws:sns:us-east-1:0:t", cluster.Descendants(ApiClient.Namespace + "TopicArn").Single().Value);
+        var cluster = await shared.Api.ClusterAsync("base");
+        Assert.Equal("adopted", cluster.CacheParameterGroup!.CacheParameterGroupName);
+        Assert.Equal("arn:aws:sns:us-east-1:0:t", cluster.NotificationConfiguration!.TopicArn);
         // The node ran before the group had a token.
         Assert.StartsWith("-NOAUTH", GroupClient.Call(await group.PortAsync("PrimaryEndpoint"), "GET", "k"));
     }
@@ -170,7 +181,7 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
         await group.AvailableAsync();
         var primary = await group.PortAsync("PrimaryEndpoint");
         GroupClient.CallHeld(primary, 1, "SET", "k", "v");
-        await shared.Api.CallAsync("TestFailover", "ReplicationGroupId=tested&NodeGroupId=0001");
+        await shared.Api.Client.TestFailoverAsync(new() { ReplicationGroupId = "tested", NodeGroupId = "0001" });
         Assert.Equal("modifying", await group.StatusAsync());
         await group.AvailableAsync();
         Assert.Equal("tested-002", await group.PrimaryAsync());
@@ -192,22 +203,23 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
         var group = Group("moved");
         await CreateAsync("moved", 2);
         await group.AvailableAsync();
-        var source = $"CustomerNodeEndpointList.member.1.Address=127.0.0.1&CustomerNodeEndpointList.member.1.Port={redis.Port}";
-        await shared.Api.CallAsync("TestMigration", $"ReplicationGroupId=moved&{source}");
+        CustomerNodeEndpoint[] source = [new() { Address = "127.0.0.1", Port = redis.Port }];
+        await shared.Api.Client.TestMigrationAsync(new() { ReplicationGroupId = "moved", CustomerNodeEndpointList = source });
         await AssertErrorAsync(
             "TestMigration",
             "ReplicationGroupId=moved&CustomerNodeEndpointList.member.1.Address=127.0.0.1"
             + "&CustomerNodeEndpointList.member.1.Port=1",
             "InvalidParameterValue");
-        await shared.Api.CallAsync("StartMigration", $"ReplicationGroupId=moved&{source}");
+        var start = new StartMigrationMessage { ReplicationGroupId = "moved", CustomerNodeEndpointList = source };
+        await shared.Api.Client.StartMigrationAsync(start);
         await group.AvailableAsync();
-        await AssertErrorAsync(
-            "StartMigration", $"ReplicationGroupId=moved&{source}", "ReplicationGroupAlreadyUnderMigrationFault");
+        var refused = await Assert.ThrowsAsync<ElastiCacheException>(() => shared.Api.Client.StartMigrationAsync(start));
+        Assert.Equal("ReplicationGroupAlreadyUnderMigrationFault", refused.Code);
         GroupClient.Call(redis.Port, "SET", "later", "w");
         var primary = await group.PortAsync("PrimaryEndpoint");
         await Until.TrueAsync(() => GroupClient.Call(primary, "GET", "later") == "$1\r\nw");
         Assert.StartsWith("-READONLY", GroupClient.Call(primary, "SET", "k", "v"));
-        await shared.Api.CallAsync("CompleteMigration", "ReplicationGroupId=moved");
+        await shared.Api.Client.CompleteMigrationAsync(new() { ReplicationGroupId = "moved" });
         await group.AvailableAsync();
         Assert.Equal("+OK", await GroupClient.CallUntilAnsweredAsync(primary, "SET", "k", "x"));
         var reader = await group.PortAsync("ReaderEndpoint");
@@ -222,12 +234,12 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
         var group = Group("named");
         await CreateAsync("named", 1);
         await group.AvailableAsync();
-        await shared.Api.CallAsync("CreateCacheCluster", "CacheClusterId=spare&ReplicationGroupId=named");
+        await shared.Api.Client.CreateCacheClusterAsync(new() { CacheClusterId = "spare", ReplicationGroupId = "named" });
         await group.AvailableAsync();
         Assert.Equal(["spare"], await group.MembersAsync("replica"));
         await AssertErrorAsync(
             "CreateCacheCluster", "CacheClusterId=spare&ReplicationGroupId=named", "CacheClusterAlreadyExists");
-        await shared.Api.CallAsync("DeleteCacheCluster", "CacheClusterId=spare");
+        await shared.Api.Client.DeleteCacheClusterAsync(new() { CacheClusterId = "spare" });
         await group.AvailableAsync();
         Assert.Empty(await group.MembersAsync("replica"));
         Assert.Equal("+OK", GroupClient.Call(await group.PortAsync("PrimaryEndpoint"), "SET", "k", "v"));
@@ -237,7 +249,7 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
     public async Task With_durability_sync_nobody_is_told_of_what_no_replica_holds()
     {
         var group = Group("durable");
-        await CreateAsync("durable", 2, "&Durability=sync");
+        await CreateAsync("durable", 2, durability: "sync");
         await group.AvailableAsync();
         var primary = await group.PortAsync("PrimaryEndpoint");
         Assert.Equal("+OK", GroupClient.Call(primary, "SET", "k", "v"));
@@ -289,13 +301,6 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
     public Task What_cannot_be_is_refused(string action, string parameters, string code) =>
         AssertErrorAsync(action, parameters, code);
 
-    async Task AssertErrorAsync(string action, string parameters, string code)
-    {
-        using var body = new StringContent(
-            $"Action={action}&Version=2015-02-02&{parameters}", System.Text.Encoding.UTF8,
-            "application/x-www-form-urlencoded");
-        using var response = await shared.Http.PostAsync("/", body, TestContext.Current.CancellationToken);
-        var answer = await ApiClient.ReadAsync(response);
-        Assert.Equal(code, answer.Descendants(ApiClient.Namespace + "Code").Single().Value);
-    }
+    async Task AssertErrorAsync(string action, string parameters, string code) =>
+        Assert.Equal(code, await shared.Api.FailAsync(action, parameters));
 }

@@ -1,6 +1,5 @@
 // An upgrade of Larder through the AWS CLI: a service of a later version finds older nodes, and starts them anew when it is told
 // to, with their content and one failover at most.
-using System.Globalization;
 using System.Text.Json;
 using Xunit;
 
@@ -15,11 +14,15 @@ public sealed class ServiceUpdateTests
         await using var service = await ServiceProcess.StartAsync();
         using var http = new HttpClient { BaseAddress = service.Address };
         var (api, aws) = (new ApiClient(http), new AwsCli(service.Address));
-        await api.CallAsync(
-            "CreateReplicationGroup",
-            "ReplicationGroupId=g&ReplicationGroupDescription=d&Engine=valkey&CacheNodeType=cache.t4g.micro"
-            + "&NumCacheClusters=2&AutomaticFailoverEnabled=true");
-        await api.CallAsync("CreateCacheCluster", "CacheClusterId=m&Engine=memcached&CacheNodeType=cache.t4g.micro");
+        await api.Client.CreateReplicationGroupAsync(new()
+        {
+            ReplicationGroupId = "g", ReplicationGroupDescription = "d", Engine = "valkey", CacheNodeType = "cache.t4g.micro",
+            NumCacheClusters = 2, AutomaticFailoverEnabled = true,
+        });
+        await api.Client.CreateCacheClusterAsync(new()
+        {
+            CacheClusterId = "m", Engine = "memcached", CacheNodeType = "cache.t4g.micro",
+        });
         foreach (var id in new[] { "g-001", "g-002", "m" })
         {
             await Until.TrueAsync(async () => await api.StatusAsync(id) == "available");
@@ -69,9 +72,8 @@ public sealed class ServiceUpdateTests
 
     static async Task<string> PrimaryPortAsync(ApiClient api)
     {
-        var answer = await api.CallAsync("DescribeReplicationGroups", "ReplicationGroupId=g");
-        return answer.Descendants(ApiClient.Namespace + "PrimaryEndpoint").Single()
-            .Element(ApiClient.Namespace + "Port")!.Value.ToString(CultureInfo.InvariantCulture);
+        var answer = await api.Client.DescribeReplicationGroupsAsync(new() { ReplicationGroupId = "g" });
+        return $"{answer.ReplicationGroups.Single().NodeGroups[0].PrimaryEndpoint!.Port}";
     }
 
     static IReadOnlyList<JsonElement> List(JsonElement answer, string name) => [.. answer.GetProperty(name).EnumerateArray()];

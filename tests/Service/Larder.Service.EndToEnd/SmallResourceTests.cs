@@ -1,5 +1,6 @@
 // Resources that are records alone: subnet groups, cache security groups; and lists that are empty here.
 using System.Text.Json;
+using Larder.ElastiCache;
 using Xunit;
 
 namespace Larder.Service.EndToEnd;
@@ -66,57 +67,68 @@ public sealed class SmallResourceTests(SharedService shared) : IClassFixture<Sha
     {
         async Task<string[]> Told(string type, string id) =>
         [
-            .. (await shared.Api.CallAsync("DescribeEvents", $"SourceType={type}&SourceIdentifier={id}"))
-                .Descendants(ApiClient.Namespace + "Message").Select(message => message.Value),
+            .. (await shared.Api.Client.DescribeEventsAsync(new() { SourceType = type, SourceIdentifier = id })).Events
+                .Select(happening => happening.Message!),
         ];
-        await shared.Api.CallAsync("CreateCacheSubnetGroup",
-            "CacheSubnetGroupName=told&CacheSubnetGroupDescription=d&SubnetIds.SubnetIdentifier.1=subnet-a");
-        await shared.Api.CallAsync("ModifyCacheSubnetGroup", "CacheSubnetGroupName=told&CacheSubnetGroupDescription=e");
-        await shared.Api.CallAsync("DeleteCacheSubnetGroup", "CacheSubnetGroupName=told");
+        await shared.Api.Client.CreateCacheSubnetGroupAsync(new()
+        {
+            CacheSubnetGroupName = "told", CacheSubnetGroupDescription = "d", SubnetIds = ["subnet-a"],
+        });
+        await shared.Api.Client.ModifyCacheSubnetGroupAsync(new()
+        {
+            CacheSubnetGroupName = "told", CacheSubnetGroupDescription = "e",
+        });
+        await shared.Api.Client.DeleteCacheSubnetGroupAsync(new() { CacheSubnetGroupName = "told" });
         Assert.Equal(
             ["Cache subnet group created", "Cache subnet group modified", "Cache subnet group deleted"],
             await Told("cache-subnet-group", "Told"));
-        await shared.Api.CallAsync("CreateCacheSecurityGroup", "CacheSecurityGroupName=told&Description=d");
+        await shared.Api.Client.CreateCacheSecurityGroupAsync(new() { CacheSecurityGroupName = "told", Description = "d" });
         Assert.Equal(["Cache security group created"], await Told("cache-security-group", "told"));
-        await shared.Api.CallAsync("DeleteCacheSecurityGroup", "CacheSecurityGroupName=told");
-        await shared.Api.CallAsync("CreateCacheParameterGroup",
-            "CacheParameterGroupName=told&CacheParameterGroupFamily=valkey8&Description=d");
+        await shared.Api.Client.DeleteCacheSecurityGroupAsync(new() { CacheSecurityGroupName = "told" });
+        await shared.Api.Client.CreateCacheParameterGroupAsync(new()
+        {
+            CacheParameterGroupName = "told", CacheParameterGroupFamily = "valkey8", Description = "d",
+        });
         Assert.Equal(["Cache parameter group created"], await Told("cache-parameter-group", "told"));
-        await shared.Api.CallAsync("CreateUser",
-            "UserId=told&UserName=n&Engine=valkey&AccessString=on+~*+%2B@all&NoPasswordRequired=true");
+        await shared.Api.Client.CreateUserAsync(new()
+        {
+            UserId = "told", UserName = "n", Engine = "valkey", AccessString = "on ~* +@all", NoPasswordRequired = true,
+        });
         Assert.Equal("User created", (await Told("user", "told"))[0]);
     }
 
     [Fact]
     public async Task A_group_that_a_cache_names_is_shown_with_it_and_stays_as_long_as_it()
     {
-        await shared.Api.CallAsync("CreateCacheSubnetGroup",
-            "CacheSubnetGroupName=held&CacheSubnetGroupDescription=d&SubnetIds.SubnetIdentifier.1=subnet-a");
+        await shared.Api.Client.CreateCacheSubnetGroupAsync(new()
+        {
+            CacheSubnetGroupName = "held", CacheSubnetGroupDescription = "d", SubnetIds = ["subnet-a"],
+        });
         foreach (var name in new[] { "hold", "holder" })
         {
-            await shared.Api.CallAsync("CreateCacheSecurityGroup", $"CacheSecurityGroupName={name}&Description=d");
+            await shared.Api.Client.CreateCacheSecurityGroupAsync(new() { CacheSecurityGroupName = name, Description = "d" });
         }
-        const string security = "CacheSecurityGroupNames.CacheSecurityGroupName.1";
-        const string cluster = "CacheClusterId=held&Engine=memcached&CacheNodeType=cache.t3.micro";
-        Assert.Equal("CacheSubnetGroupNotFoundFault", await shared.Api.FailAsync(
-            "CreateCacheCluster", $"{cluster}&CacheSubnetGroupName=no"));
-        Assert.Equal("CacheSecurityGroupNotFound", await shared.Api.FailAsync(
-            "CreateCacheCluster", $"{cluster}&{security}=no"));
-        var made = await shared.Api.CallAsync(
-            "CreateCacheCluster", $"{cluster}&CacheSubnetGroupName=Held&{security}=Holder");
-        Assert.Equal("held", made.Descendants(ApiClient.Namespace + "CacheSubnetGroupName").Single().Value);
-        Assert.Equal("holder", made.Descendants(ApiClient.Namespace + "CacheSecurityGroupName").Single().Value);
+        var cluster = new CreateCacheClusterMessage
+        {
+            CacheClusterId = "held", Engine = "memcached", CacheNodeType = "cache.t3.micro",
+        };
+        await AssertFailsAsync("CacheSubnetGroupNotFoundFault", cluster with { CacheSubnetGroupName = "no" });
+        await AssertFailsAsync("CacheSecurityGroupNotFound", cluster with { CacheSecurityGroupNames = ["no"] });
+        var made = (await shared.Api.Client.CreateCacheClusterAsync(
+            cluster with { CacheSubnetGroupName = "Held", CacheSecurityGroupNames = ["Holder"] })).CacheCluster!;
+        Assert.Equal("held", made.CacheSubnetGroupName);
+        Assert.Equal("holder", made.CacheSecurityGroups.Single().CacheSecurityGroupName);
         Assert.Equal("CacheSubnetGroupInUse", await shared.Api.FailAsync(
             "DeleteCacheSubnetGroup", "CacheSubnetGroupName=held"));
         Assert.Equal("InvalidCacheSecurityGroupState", await shared.Api.FailAsync(
             "DeleteCacheSecurityGroup", "CacheSecurityGroupName=holder"));
-        await shared.Api.CallAsync("DeleteCacheSecurityGroup", "CacheSecurityGroupName=hold");
+        await shared.Api.Client.DeleteCacheSecurityGroupAsync(new() { CacheSecurityGroupName = "hold" });
 
         await Until.TrueAsync(() => shared.Api.StatusAsync("held"), status => status == "available");
-        await shared.Api.CallAsync("DeleteCacheCluster", "CacheClusterId=held");
+        await shared.Api.Client.DeleteCacheClusterAsync(new() { CacheClusterId = "held" });
         await Until.TrueAsync(() => shared.Api.StatusAsync("held"), status => status is null);
-        await shared.Api.CallAsync("DeleteCacheSubnetGroup", "CacheSubnetGroupName=held");
-        await shared.Api.CallAsync("DeleteCacheSecurityGroup", "CacheSecurityGroupName=holder");
+        await shared.Api.Client.DeleteCacheSubnetGroupAsync(new() { CacheSubnetGroupName = "held" });
+        await shared.Api.Client.DeleteCacheSecurityGroupAsync(new() { CacheSecurityGroupName = "holder" });
     }
 
     [Theory]
@@ -170,8 +182,10 @@ public sealed class SmallResourceTests(SharedService shared) : IClassFixture<Sha
     [Fact]
     public async Task A_cluster_may_grow_to_types_with_more_memory_and_shrink_to_those_with_less()
     {
-        await shared.Api.CallAsync(
-            "CreateCacheCluster", "CacheClusterId=grow&Engine=valkey&CacheNodeType=cache.t4g.small");
+        await shared.Api.Client.CreateCacheClusterAsync(new()
+        {
+            CacheClusterId = "grow", Engine = "valkey", CacheNodeType = "cache.t4g.small",
+        });
         var types = await _aws.RunAsync("list-allowed-node-type-modifications --cache-cluster-id GROW");
         var up = types.GetProperty("ScaleUpModifications").EnumerateArray().Select(type => type.GetString()).ToArray();
         var down = types.GetProperty("ScaleDownModifications").EnumerateArray().Select(type => type.GetString()).ToArray();
@@ -184,6 +198,9 @@ public sealed class SmallResourceTests(SharedService shared) : IClassFixture<Sha
         Assert.DoesNotContain("cache.t4g.small", up.Concat(down));
         Assert.Empty(up.Intersect(down));
     }
+
+    async Task AssertFailsAsync(string code, CreateCacheClusterMessage cluster) => Assert.Equal(
+        code, (await Assert.ThrowsAsync<ElastiCacheException>(() => shared.Api.Client.CreateCacheClusterAsync(cluster))).Code);
 
     async Task AssertRefusedAsync(string code, string command) =>
         Assert.Contains($"({code})", await _aws.FailAsync(command));

@@ -3,6 +3,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Larder.ElastiCache;
 using Larder.TestKit;
 using Xunit;
 
@@ -19,10 +20,11 @@ public sealed class SnapshotTests(SharedService shared) : IClassFixture<SharedSe
     [Fact]
     public async Task What_a_group_held_while_clients_wrote_is_restored_to_a_larger_group()
     {
-        await shared.Api.CallAsync(
-            "CreateReplicationGroup",
-            "ReplicationGroupId=src&ReplicationGroupDescription=d&Engine=valkey&CacheNodeType=cache.t4g.micro"
-            + "&NumCacheClusters=2&AutomaticFailoverEnabled=true&SnapshotRetentionLimit=0&SnapshotWindow=03:00-05:00");
+        await shared.Api.Client.CreateReplicationGroupAsync(new()
+        {
+            ReplicationGroupId = "src", ReplicationGroupDescription = "d", Engine = "valkey", CacheNodeType = "cache.t4g.micro",
+            NumCacheClusters = 2, AutomaticFailoverEnabled = true, SnapshotRetentionLimit = 0, SnapshotWindow = "03:00-05:00",
+        });
         await Group("src").AvailableAsync();
         var port = await Group("src").PortAsync("PrimaryEndpoint");
         WriteAll(port);
@@ -78,8 +80,12 @@ public sealed class SnapshotTests(SharedService shared) : IClassFixture<SharedSe
     [Fact]
     public async Task A_cache_that_was_deleted_with_a_final_snapshot_comes_back_as_valkey()
     {
-        await CreateAsync("gone", "Engine=redis&EngineVersion=7.0&CacheNodeType=cache.t4g.micro&SnapshotRetentionLimit=1");
-        var port = await PortAsync("gone");
+        await CreateAsync(new()
+        {
+            CacheClusterId = "gone", Engine = "redis", EngineVersion = "7.0", CacheNodeType = "cache.t4g.micro",
+            SnapshotRetentionLimit = 1,
+        });
+        var port = await shared.Api.PortAsync("gone");
         WriteAll(port);
         var deleted = await _aws.RunAsync("delete-cache-cluster --cache-cluster-id gone --final-snapshot-identifier last");
         Assert.Equal("deleting", Text(deleted.GetProperty("CacheCluster"), "CacheClusterStatus"));
@@ -88,12 +94,14 @@ public sealed class SnapshotTests(SharedService shared) : IClassFixture<SharedSe
         Assert.Equal(("available", "gone"), (Text(snapshot, "SnapshotStatus"), Text(snapshot, "CacheClusterId")));
         Assert.Contains("SnapshotAlreadyExists", await FailWithFinalAsync());
 
-        await shared.Api.CallAsync("CreateCacheCluster", "CacheClusterId=back&SnapshotName=last&Engine=valkey");
-        Assert.Equal("restoring", (await shared.Api.CallAsync("DescribeSnapshots", "SnapshotName=last"))
-            .Descendants(ApiClient.Namespace + "SnapshotStatus").Single().Value);
+        await shared.Api.Client.CreateCacheClusterAsync(new()
+        {
+            CacheClusterId = "back", SnapshotName = "last", Engine = "valkey",
+        });
+        Assert.Equal("restoring", await shared.Api.SnapshotStatusAsync("last"));
         await Until.TrueAsync(() => shared.Api.StatusAsync("back"), status => status == "available");
         Assert.Equal("available", Text(await DescribeAsync("last"), "SnapshotStatus"));
-        AssertAll(await PortAsync("back"));
+        AssertAll(await shared.Api.PortAsync("back"));
         var back = (await _aws.RunAsync("describe-cache-clusters --cache-cluster-id back")).GetProperty("CacheClusters")[0];
         Assert.Equal(("valkey", "cache.t4g.micro"), (Text(back, "Engine"), Text(back, "CacheNodeType")));
         Assert.Equal(1, back.GetProperty("SnapshotRetentionLimit").GetInt32());
@@ -104,9 +112,9 @@ public sealed class SnapshotTests(SharedService shared) : IClassFixture<SharedSe
     public async Task Files_go_to_and_come_from_a_real_server()
     {
         var server = Tool.Require("redis-server");
-        await CreateAsync("files", "Engine=redis&CacheNodeType=cache.t4g.micro");
-        WriteAll(await PortAsync("files"));
-        await shared.Api.CallAsync("CreateSnapshot", "SnapshotName=files-1&CacheClusterId=files");
+        await CreateAsync("files", "redis");
+        WriteAll(await shared.Api.PortAsync("files"));
+        await shared.Api.Client.CreateSnapshotAsync(new() { SnapshotName = "files-1", CacheClusterId = "files" });
         await TakenAsync("files-1");
         Assert.Contains("--export", await _aws.FailAsync(
             "copy-snapshot --source-snapshot-name files-1 --target-snapshot-name x --target-bucket /tmp"));
@@ -128,42 +136,44 @@ public sealed class SnapshotTests(SharedService shared) : IClassFixture<SharedSe
             "create-cache-cluster --cache-cluster-id theirs --engine valkey --cache-node-type cache.t4g.micro"
             + $" --snapshot-arns {Exchange}/theirs.rdb");
         await Until.TrueAsync(() => shared.Api.StatusAsync("theirs"), status => status == "available");
-        AssertAll(await PortAsync("theirs"));
-        Assert.Equal("$5\r\nredis", GroupClient.Call(await PortAsync("theirs"), "GET", "from"));
+        AssertAll(await shared.Api.PortAsync("theirs"));
+        Assert.Equal("$5\r\nredis", GroupClient.Call(await shared.Api.PortAsync("theirs"), "GET", "from"));
 
-        await shared.Api.CallAsync("CopySnapshot", "SourceSnapshotName=files-1&TargetSnapshotName=files-2");
+        await shared.Api.Client.CopySnapshotAsync(new() { SourceSnapshotName = "files-1", TargetSnapshotName = "files-2" });
         await TakenAsync("files-2");
-        await shared.Api.CallAsync("DeleteSnapshot", "SnapshotName=files-1");
+        await shared.Api.Client.DeleteSnapshotAsync(new() { SnapshotName = "files-1" });
         await Until.TrueAsync(async () => !(await NamesAsync()).Contains("files-1"));
         Assert.False(Directory.Exists(Path.Combine(shared.Service.DataDirectory, "snapshots", "files-1")));
-        await CreateAsync("copied", "SnapshotName=files-2");
-        AssertAll(await PortAsync("copied"));
+        await CreateAsync(new() { CacheClusterId = "copied", SnapshotName = "files-2" });
+        AssertAll(await shared.Api.PortAsync("copied"));
     }
 
     [Fact]
     public async Task A_file_that_cannot_be_loaded_ends_as_a_failed_restore()
     {
-        await CreateAsync("whole", "Engine=valkey&CacheNodeType=cache.t4g.micro");
-        WriteAll(await PortAsync("whole"));
-        await shared.Api.CallAsync("CreateSnapshot", "SnapshotName=whole-1&CacheClusterId=whole");
+        await CreateAsync("whole", "valkey");
+        WriteAll(await shared.Api.PortAsync("whole"));
+        await shared.Api.Client.CreateSnapshotAsync(new() { SnapshotName = "whole-1", CacheClusterId = "whole" });
         await TakenAsync("whole-1");
-        await shared.Api.CallAsync(
-            "CopySnapshot",
-            $"SourceSnapshotName=whole-1&TargetSnapshotName=bad&TargetBucket={Uri.EscapeDataString("file://" + Exchange)}");
+        await shared.Api.Client.CopySnapshotAsync(new()
+        {
+            SourceSnapshotName = "whole-1", TargetSnapshotName = "bad", TargetBucket = "file://" + Exchange,
+        });
         await TakenAsync("whole-1");
         var file = Path.Combine(Exchange, "bad-0001.rdb");
         var bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
         for (var i = bytes.Length / 2; i < bytes.Length - 8; i++) bytes[i] ^= 0x5a;
         await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
-        await shared.Api.CallAsync(
-            "CreateReplicationGroup",
-            "ReplicationGroupId=broken&ReplicationGroupDescription=d&CacheNodeType=cache.t4g.micro&NumCacheClusters=2"
-            + $"&SnapshotArns.SnapshotArn.1={Uri.EscapeDataString(file)}");
+        await shared.Api.Client.CreateReplicationGroupAsync(new()
+        {
+            ReplicationGroupId = "broken", ReplicationGroupDescription = "d", CacheNodeType = "cache.t4g.micro",
+            NumCacheClusters = 2, SnapshotArns = [file],
+        });
         await Until.TrueAsync(Group("broken").StatusAsync, status => status == "restore-failed");
         var why = Assert.Single(await shared.Api.EventsAsync("broken"), text => text.StartsWith("Restore failed: "));
         Assert.DoesNotContain(shared.Service.DataDirectory, why);
         Assert.Contains("dump.rdb", why);
-        await shared.Api.CallAsync("DeleteReplicationGroup", "ReplicationGroupId=broken");
+        await shared.Api.Client.DeleteReplicationGroupAsync(new() { ReplicationGroupId = "broken" });
         await Until.TrueAsync(Group("broken").StatusAsync, status => status is null);
     }
 
@@ -171,13 +181,15 @@ public sealed class SnapshotTests(SharedService shared) : IClassFixture<SharedSe
     public async Task Data_that_the_node_type_has_no_room_for_ends_as_a_failed_restore()
     {
         // 510 MB of noughts are a small file.
-        await CreateAsync("large", "Engine=valkey&CacheNodeType=cache.t4g.small");
-        var port = await PortAsync("large");
+        await CreateAsync("large", "valkey", "cache.t4g.small");
+        var port = await shared.Api.PortAsync("large");
         GroupClient.Call(port, "EVAL", "for i = 1, 3 do redis.call('setrange', 'k' .. i, 170000000, 'x') end", "0");
-        await shared.Api.CallAsync("CreateSnapshot", "SnapshotName=large-1&CacheClusterId=large");
+        await shared.Api.Client.CreateSnapshotAsync(new() { SnapshotName = "large-1", CacheClusterId = "large" });
         await TakenAsync("large-1");
-        await shared.Api.CallAsync(
-            "CreateCacheCluster", "CacheClusterId=small&SnapshotName=large-1&CacheNodeType=cache.t4g.micro");
+        await shared.Api.Client.CreateCacheClusterAsync(new()
+        {
+            CacheClusterId = "small", SnapshotName = "large-1", CacheNodeType = "cache.t4g.micro",
+        });
         await Until.TrueAsync(() => shared.Api.StatusAsync("small"), status => status == "restore-failed");
         Assert.Contains(
             await shared.Api.EventsAsync(), text => text.StartsWith("Restore failed: ") && text.Contains("memory"));
@@ -186,7 +198,7 @@ public sealed class SnapshotTests(SharedService shared) : IClassFixture<SharedSe
     [Fact]
     public async Task An_automatic_snapshot_is_taken_in_its_window_and_goes_with_its_cache()
     {
-        await CreateAsync("daily", "Engine=valkey&CacheNodeType=cache.t4g.micro");
+        await CreateAsync("daily", "valkey");
         var start = DateTime.UtcNow.AddMinutes(-10);
         var window = string.Create(CultureInfo.InvariantCulture, $"{start:HH:mm}-{start.AddMinutes(90):HH:mm}");
         await _aws.RunAsync(
@@ -196,14 +208,14 @@ public sealed class SnapshotTests(SharedService shared) : IClassFixture<SharedSe
             .GetProperty("Snapshots")[0];
         await TakenAsync(Text(found, "SnapshotName")!);
         await Until.TrueAsync(() => shared.Api.StatusAsync("daily"), status => status == "available");
-        await shared.Api.CallAsync("DeleteCacheCluster", "CacheClusterId=daily");
+        await shared.Api.Client.DeleteCacheClusterAsync(new() { CacheClusterId = "daily" });
         await Until.TrueAsync(async () => !(await NamesAsync()).Any(name => name.StartsWith("automatic.daily-")));
     }
 
     [Fact]
     public async Task What_cannot_be_is_refused()
     {
-        await CreateAsync("pages", "Engine=memcached&CacheNodeType=cache.t4g.micro");
+        await CreateAsync("pages", "memcached");
         Assert.Equal(
             "SnapshotFeatureNotSupportedFault",
             await shared.Api.FailAsync("CreateSnapshot", "SnapshotName=a&CacheClusterId=pages"));
@@ -226,32 +238,27 @@ public sealed class SnapshotTests(SharedService shared) : IClassFixture<SharedSe
 
     async Task<string> FailWithFinalAsync()
     {
-        await CreateAsync("gone", "Engine=valkey&CacheNodeType=cache.t4g.micro");
+        await CreateAsync("gone", "valkey");
         return await shared.Api.FailAsync("DeleteCacheCluster", "CacheClusterId=gone&FinalSnapshotIdentifier=last");
     }
 
-    async Task CreateAsync(string id, string members)
-    {
-        await shared.Api.CallAsync("CreateCacheCluster", $"CacheClusterId={id}&{members}");
-        await Until.TrueAsync(() => shared.Api.StatusAsync(id), status => status == "available");
-    }
+    Task CreateAsync(string id, string engine, string nodeType = "cache.t4g.micro") =>
+        CreateAsync(new() { CacheClusterId = id, Engine = engine, CacheNodeType = nodeType });
 
-    async Task<int> PortAsync(string id) =>
-        (await _aws.RunAsync($"describe-cache-clusters --cache-cluster-id {id} --show-cache-node-info"))
-            .GetProperty("CacheClusters")[0].GetProperty("CacheNodes")[0].GetProperty("Endpoint").GetProperty("Port").GetInt32();
+    async Task CreateAsync(CreateCacheClusterMessage cluster)
+    {
+        await shared.Api.Client.CreateCacheClusterAsync(cluster);
+        await Until.TrueAsync(() => shared.Api.StatusAsync(cluster.CacheClusterId), status => status == "available");
+    }
 
     async Task TakenAsync(string name)
     {
-        await Until.TrueAsync(() => StatusOfAsync(name), status => status is "available" or "failed");
-        Assert.Equal("available", await StatusOfAsync(name));
+        await Until.TrueAsync(() => shared.Api.SnapshotStatusAsync(name), status => status is "available" or "failed");
+        Assert.Equal("available", await shared.Api.SnapshotStatusAsync(name));
     }
 
-    async Task<string?> StatusOfAsync(string name) =>
-        (await shared.Api.CallAsync("DescribeSnapshots", $"SnapshotName={name}"))
-            .Descendants(ApiClient.Namespace + "SnapshotStatus").Single().Value;
-
-    async Task<IReadOnlyList<string>> NamesAsync() => (await shared.Api.CallAsync("DescribeSnapshots", ""))
-        .Descendants(ApiClient.Namespace + "SnapshotName").Select(name => name.Value).ToArray();
+    async Task<IReadOnlyList<string>> NamesAsync() =>
+        (await shared.Api.Client.DescribeSnapshotsAsync(new())).Snapshots.Select(snapshot => snapshot.SnapshotName!).ToArray();
 
     async Task<JsonElement> DescribeAsync(string name, string more = "") =>
         (await _aws.RunAsync($"describe-snapshots --snapshot-name {name}{more}")).GetProperty("Snapshots")[0];

@@ -14,8 +14,10 @@ public sealed class UpDownTests : IAsyncLifetime
         _service = await ServiceProcess.StartAsync();
         _http.BaseAddress = _service.Address;
         _api = new ApiClient(_http);
-        await _api.CallAsync(
-            "CreateCacheCluster", "CacheClusterId=a&Engine=valkey&CacheNodeType=cache.t3.micro&NumCacheNodes=1");
+        await _api.Client.CreateCacheClusterAsync(new()
+        {
+            CacheClusterId = "a", Engine = "valkey", CacheNodeType = "cache.t3.micro", NumCacheNodes = 1,
+        });
         await Until.TrueAsync(async () => await _api.StatusAsync("a") == "available");
         Assert.Equal("+OK\r\n", await AskNodeAsync("SET k v\r\n"));
     }
@@ -76,7 +78,7 @@ public sealed class UpDownTests : IAsyncLifetime
     public async Task A_deleted_cache_leaves_no_folder_also_when_its_node_dies_meanwhile()
     {
         var pid = Pid();
-        await _api.CallAsync("DeleteCacheCluster", "CacheClusterId=a");
+        await _api.Client.DeleteCacheClusterAsync(new() { CacheClusterId = "a" });
         ServiceProcess.Signal("-KILL", pid);
         await Until.TrueAsync(async () => await _api.StatusAsync("a") is null);
         Assert.False(Directory.Exists(Path.Combine(_service.DataDirectory, "nodes", "a")));

@@ -50,8 +50,10 @@ public sealed class WebPageTests(SharedService shared) : IClassFixture<SharedSer
     [InlineData("OPTIONS", "405")]
     public async Task Only_a_post_runs_an_action(string method, string status)
     {
-        await shared.Api.CallAsync(
-            "CreateCacheCluster", $"CacheClusterId=k{method}&Engine=valkey&CacheNodeType=cache.t3.micro");
+        await shared.Api.Client.CreateCacheClusterAsync(new()
+        {
+            CacheClusterId = $"k{method}", Engine = "valkey", CacheNodeType = "cache.t3.micro",
+        });
         var answer = await SendAsync(
             $"{method} /?Action=DeleteCacheCluster&CacheClusterId=k{method}&Version=2015-02-02", "Host: 127.0.0.1:{0}");
         Assert.StartsWith($"HTTP/1.1 {status}", answer);

@@ -1,8 +1,7 @@
 // What is asked for of a service and takes several writes of its state: of a group, of its snapshots, of a group restored from
 // one, and of a memcached cluster.
-using System.Globalization;
 using System.Net.Sockets;
-using System.Xml.Linq;
+using Larder.ElastiCache;
 
 namespace Larder.Service.EndToEnd;
 
@@ -13,8 +12,6 @@ sealed record Workflow(Func<Task> Order, Func<Task<bool>> IsDone, Func<Task<stri
 sealed class Workflows(ApiClient api, GroupClient group, GroupClient restored)
 {
     const string Version = "8.0", NextVersion = "8.1", Password = "a-password-of-one", Token = "a-token-of-this-group";
-    const string Of = "ReplicationGroupDescription=d&Engine=valkey&CacheNodeType=cache.t4g.micro&NumCacheClusters=2"
-        + "&AutomaticFailoverEnabled=true&ReplicationGroupId=";
 
     string _primary = "";
 
@@ -31,9 +28,11 @@ sealed class Workflows(ApiClient api, GroupClient group, GroupClient restored)
     /// <summary>Makes what the workflows name.</summary>
     public async Task PrepareAsync()
     {
-        await api.CallAsync(
-            "CreateUser", $"UserId=u&UserName=u&Engine=valkey&AccessString=on+~*+%2B@all&Passwords.member.1={Password}");
-        await api.CallAsync("CreateUserGroup", "UserGroupId=people&Engine=valkey&UserIds.member.1=u");
+        await api.Client.CreateUserAsync(new()
+        {
+            UserId = "u", UserName = "u", Engine = "valkey", AccessString = "on ~* +@all", Passwords = [Password],
+        });
+        await api.Client.CreateUserGroupAsync(new() { UserGroupId = "people", Engine = "valkey", UserIds = ["u"] });
     }
 
     public async Task<Workflow> OfAsync(string name)
@@ -43,102 +42,119 @@ sealed class Workflows(ApiClient api, GroupClient group, GroupClient restored)
             await GroupClient.CallUntilAnsweredAsync(await group.PortAsync("PrimaryEndpoint"), "SET", "k", "v");
         return name switch
         {
-            "create" => OfGroup("CreateReplicationGroup", $"{Of}g&EngineVersion={Version}", () => HasAsync(2)),
-            "another version" => OfGroup(
-                "ModifyReplicationGroup", $"ReplicationGroupId=g&EngineVersion={NextVersion}&ApplyImmediately=true",
-                () => AreAllAsync("EngineVersion", NextVersion)),
+            "create" => OfGroup(
+                () => Api.CreateReplicationGroupAsync(New("g") with { EngineVersion = Version }), () => HasAsync(2)),
+            "another version" => Modify(
+                new() { ReplicationGroupId = "g", EngineVersion = NextVersion },
+                () => AreAllAsync(cluster => cluster.EngineVersion == NextVersion)),
             "failover" => OfGroup(
-                "TestFailover", "ReplicationGroupId=g&NodeGroupId=0001", async () => await group.PrimaryAsync() != _primary),
-            "another node type" => OfGroup(
-                "ModifyReplicationGroup", "ReplicationGroupId=g&CacheNodeType=cache.t4g.small&ApplyImmediately=true",
-                () => AreAllAsync("CacheNodeType", "cache.t4g.small")),
-            "a replica more" => OfGroup("IncreaseReplicaCount", Replicas(2), () => HasAsync(3)),
-            "a replica less" => OfGroup("DecreaseReplicaCount", Replicas(1), () => HasAsync(2)),
+                () => Api.TestFailoverAsync(new() { ReplicationGroupId = "g", NodeGroupId = "0001" }),
+                async () => await group.PrimaryAsync() != _primary),
+            "another node type" => Modify(
+                new() { ReplicationGroupId = "g", CacheNodeType = "cache.t4g.small" },
+                () => AreAllAsync(cluster => cluster.CacheNodeType == "cache.t4g.small")),
+            "a replica more" => OfGroup(
+                () => Api.IncreaseReplicaCountAsync(new()
+                {
+                    ReplicationGroupId = "g", NewReplicaCount = 2, ApplyImmediately = true,
+                }),
+                () => HasAsync(3)),
+            "a replica less" => OfGroup(
+                () => Api.DecreaseReplicaCountAsync(new()
+                {
+                    ReplicationGroupId = "g", NewReplicaCount = 1, ApplyImmediately = true,
+                }),
+                () => HasAsync(2)),
             "snapshot" => OfGroup(
-                "CreateSnapshot", "SnapshotName=s&ReplicationGroupId=g", async () => await SnapshotAsync("s") == "available"),
-            "AUTH token" => OfGroup(
-                "ModifyReplicationGroup",
-                $"ReplicationGroupId=g&AuthToken={Token}&AuthTokenUpdateStrategy=ROTATE&ApplyImmediately=true",
-                () => AreAllAsync("AuthTokenEnabled", "true")),
-            "user group" => OfGroup(
-                "ModifyReplicationGroup",
-                "ReplicationGroupId=g&UserGroupIdsToAdd.member.1=people&AuthTokenUpdateStrategy=DELETE&ApplyImmediately=true",
+                () => Api.CreateSnapshotAsync(new() { SnapshotName = "s", ReplicationGroupId = "g" }),
+                async () => await api.SnapshotStatusAsync("s") == "available"),
+            "AUTH token" => Modify(
+                new() { ReplicationGroupId = "g", AuthToken = Token, AuthTokenUpdateStrategy = "ROTATE" },
+                () => AreAllAsync(cluster => cluster.AuthTokenEnabled == true)),
+            "user group" => Modify(
+                new() { ReplicationGroupId = "g", UserGroupIdsToAdd = ["people"], AuthTokenUpdateStrategy = "DELETE" },
                 () => IsLetInAsync("u", Password)),
-            "delete" => Delete(group, "g", ""),
+            "delete" => Delete(group, new() { ReplicationGroupId = "g" }),
             "restore" => new(
-                () => api.CallAsync("CreateReplicationGroup", $"{Of}r&SnapshotName=s"),
+                () => Api.CreateReplicationGroupAsync(New("r") with { SnapshotName = "s" }),
                 async () => await restored.StatusAsync() == "available"
                     && TryCall(await restored.PortAsync("ReaderEndpoint"), "GET", "k") == "$1\r\nv",
                 restored.StatusAsync),
-            "delete with a final snapshot" => Delete(restored, "r", "&FinalSnapshotIdentifier=last"),
+            "delete with a final snapshot" => Delete(
+                restored, new() { ReplicationGroupId = "r", FinalSnapshotIdentifier = "last" }),
             "delete of a snapshot" => new(
-                async () =>
-                {
-                    foreach (var taken in new[] { "s", "last" })
-                        if (await SnapshotAsync(taken) != null) await api.CallAsync("DeleteSnapshot", $"SnapshotName={taken}");
-                },
-                async () => await SnapshotAsync("s") is null && await SnapshotAsync("last") is null,
+                DeleteSnapshotsAsync,
+                async () => await api.SnapshotStatusAsync("s") is null && await api.SnapshotStatusAsync("last") is null,
                 () => Task.FromResult<string?>(null)),
             _ => OfMemcached(name),
         };
     }
 
-    Workflow OfGroup(string action, string parameters, Func<Task<bool>> isDone) => new(
-        () => api.CallAsync(action, parameters),
-        async () => await group.StatusAsync() == "available" && await isDone(), group.StatusAsync);
+    ElastiCacheClient Api => api.Client;
 
-    Workflow Delete(GroupClient of, string id, string parameters) => new(
-        () => api.CallAsync("DeleteReplicationGroup", $"ReplicationGroupId={id}{parameters}"),
-        async () => await of.StatusAsync() is null && (parameters.Length == 0 || await SnapshotAsync("last") == "available"),
+    static CreateReplicationGroupMessage New(string id) => new()
+    {
+        ReplicationGroupId = id, ReplicationGroupDescription = "d", Engine = "valkey", CacheNodeType = "cache.t4g.micro",
+        NumCacheClusters = 2, AutomaticFailoverEnabled = true,
+    };
+
+    Workflow OfGroup(Func<Task> order, Func<Task<bool>> isDone) => new(
+        order, async () => await group.StatusAsync() == "available" && await isDone(), group.StatusAsync);
+
+    Workflow Modify(ModifyReplicationGroupMessage change, Func<Task<bool>> isDone) =>
+        OfGroup(() => Api.ModifyReplicationGroupAsync(change with { ApplyImmediately = true }), isDone);
+
+    Workflow Delete(GroupClient of, DeleteReplicationGroupMessage order) => new(
+        () => Api.DeleteReplicationGroupAsync(order),
+        async () => await of.StatusAsync() is null
+            && (order.FinalSnapshotIdentifier is not { } last || await api.SnapshotStatusAsync(last) == "available"),
         of.StatusAsync);
 
-    Workflow OfMemcached(string name)
+    async Task DeleteSnapshotsAsync()
     {
-        const string modify = "CacheClusterId=m&ApplyImmediately=true&NumCacheNodes=";
-        return name switch
+        foreach (var taken in new[] { "s", "last" })
         {
-            "memcached: create" => OfCluster(
-                "CreateCacheCluster", "CacheClusterId=m&Engine=memcached&CacheNodeType=cache.t4g.micro&NumCacheNodes=2", 2),
-            "memcached: a node more" => OfCluster("ModifyCacheCluster", $"{modify}3", 3),
-            "memcached: a node less" => OfCluster(
-                "ModifyCacheCluster", $"{modify}2&CacheNodeIdsToRemove.member.1=0001", 2),
-            _ => new(
-                () => api.CallAsync("DeleteCacheCluster", "CacheClusterId=m"),
-                async () => await api.StatusAsync("m") is null, () => api.StatusAsync("m")),
-        };
-
-        Workflow OfCluster(string action, string parameters, int nodes) => new(
-            () => api.CallAsync(action, parameters),
-            async () => await api.StatusAsync("m") == "available"
-                && (await AllAsync("DescribeCacheClusters", "ShowCacheNodeInfo=true&CacheClusterId=m", "CacheNodeStatus"))
-                    .Count(status => status == "available") == nodes,
-            () => api.StatusAsync("m"));
+            if (await api.SnapshotStatusAsync(taken) is not null)
+                await Api.DeleteSnapshotAsync(new() { SnapshotName = taken });
+        }
     }
 
-    static string Replicas(int count) =>
-        string.Create(CultureInfo.InvariantCulture, $"ReplicationGroupId=g&NewReplicaCount={count}&ApplyImmediately=true");
+    Workflow OfMemcached(string name) => name switch
+    {
+        "memcached: create" => OfCluster(
+            () => Api.CreateCacheClusterAsync(new()
+            {
+                CacheClusterId = "m", Engine = "memcached", CacheNodeType = "cache.t4g.micro", NumCacheNodes = 2,
+            }), 2),
+        "memcached: a node more" => OfCluster(
+            () => Api.ModifyCacheClusterAsync(new() { CacheClusterId = "m", ApplyImmediately = true, NumCacheNodes = 3 }), 3),
+        "memcached: a node less" => OfCluster(
+            () => Api.ModifyCacheClusterAsync(new()
+            {
+                CacheClusterId = "m", ApplyImmediately = true, NumCacheNodes = 2, CacheNodeIdsToRemove = ["0001"],
+            }), 2),
+        _ => new(
+            () => Api.DeleteCacheClusterAsync(new() { CacheClusterId = "m" }),
+            async () => await api.StatusAsync("m") is null, () => api.StatusAsync("m")),
+    };
+
+    Workflow OfCluster(Func<Task> order, int nodes) => new(
+        order,
+        async () => await api.StatusAsync("m") == "available"
+            && (await api.ClusterAsync("m")).CacheNodes.Count(node => node.CacheNodeStatus == "available") == nodes,
+        () => api.StatusAsync("m"));
 
     async Task<bool> HasAsync(int members) =>
         (await group.MembersAsync("primary")).Count + (await group.MembersAsync("replica")).Count == members;
 
-    async Task<bool> AreAllAsync(string member, string value) =>
-        (await AllAsync("DescribeCacheClusters", "", member)).All(told => told == value);
+    async Task<bool> AreAllAsync(Func<CacheCluster, bool> condition) =>
+        (await Api.DescribeCacheClustersAsync(new())).CacheClusters.All(condition);
 
     async Task<bool> IsLetInAsync(params string[] login)
     {
         foreach (var endpoint in new[] { "PrimaryEndpoint", "ReaderEndpoint" })
             if (TryCall(await group.PortAsync(endpoint), ["AUTH", .. login]) != "+OK") return false;
         return true;
-    }
-
-    async Task<string?> SnapshotAsync(string name) =>
-        (await api.Client.DescribeSnapshotsAsync(new())).Snapshots
-            .FirstOrDefault(snapshot => snapshot.SnapshotName == name)?.SnapshotStatus;
-
-    async Task<IEnumerable<string>> AllAsync(string action, string parameters, string member)
-    {
-        XElement answer = await api.CallAsync(action, parameters);
-        return answer.Descendants(ApiClient.Namespace + member).Select(told => told.Value);
     }
 
     static string TryCall(int port, params string[] words)
