@@ -37,8 +37,8 @@ static class BenchCommand
         Option<DateOnly?> date = new("--date") { Description = "The date that these files get; today when not given." };
         Command command = new("bench", "Measure Larder beside Valkey, Redis, memcached and Garnet.")
         {
-            quick, brief, lengthy, only, peers, rounds, seconds, churnSeconds, releaseMiB, serverCores, generatorCores, write, check,
-            date,
+            quick, brief, lengthy, only, peers, rounds, seconds, churnSeconds, releaseMiB, serverCores, generatorCores, write,
+            check, date,
         };
         command.SetAction((parsed, stop) => launchers.Bench(
             new BenchOptions
