@@ -61,6 +61,8 @@ public sealed class MemcachedClientTests
         var expected = await SessionAsync(program, arguments(real.Port));
         Assert.True(expected.Split('\n').Length > 10, expected);
         var shared = Ports.Free();
+        // Where a store is shared a counter stays a number: memcached keeps its length, with blanks behind it.
+        if (engine != "memcached") expected = expected.Replace("\"0 \"", "\"0\"");
         using var larder = engine == "memcached"
             ? LarderNode.Start(engine, "-t", "2")
             : LarderNode.Start(engine, "--io-threads", "2", "--memcached-port", $"{shared}");

@@ -48,11 +48,15 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
     public async Task<IReadOnlyList<CacheRecord>> ListGroupsAsync(string afterId, int countMax, CancellationToken stop)
     {
         await using var state = await contexts.CreateDbContextAsync(stop);
-        var keys = await state.Set<CacheRecord>()
-            .Where(row => row.Kind == CacheKind.ReplicationGroup && string.Compare(row.Id, afterId) > 0)
-            .OrderBy(row => row.Id).Take(countMax).Select(row => row.Key).ToListAsync(stop);
-        var caches = await _read.GetAsync(state, Whole(state), keys, stop);
-        return [.. keys.Where(caches.ContainsKey).Select(key => caches[key])];
+        while (true)
+        {
+            var keys = await state.Set<CacheRecord>()
+                .Where(row => row.Kind == CacheKind.ReplicationGroup && string.Compare(row.Id, afterId) > 0)
+                .OrderBy(row => row.Id).Take(countMax).Select(row => row.Key).ToListAsync(stop);
+            var caches = await _read.GetAsync(state, Whole(state), keys, stop);
+            // One that was deleted in between would make the page look like the last.
+            if (keys.TrueForAll(caches.ContainsKey)) return [.. keys.Select(key => caches[key])];
+        }
     }
 
     /// <summary>Clusters in the order of their ids, after the one named: those alone and, unless they are not wanted,
@@ -69,12 +73,16 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
         {
             all = alone.Union(state.Set<NodeRecord>().Select(node => new { node.ClusterId, Key = node.CacheKey }));
         }
-        var page = await all.Where(row => string.Compare(row.ClusterId, afterId) > 0)
-            .OrderBy(row => row.ClusterId).Take(countMax).ToListAsync(stop);
-        var keys = page.Select(row => row.Key).Distinct().ToArray();
-        var caches = await _read.GetAsync(state, Whole(state), keys, stop);
-        return page.Where(row => caches.ContainsKey(row.Key))
-            .Select(row => (row.ClusterId, caches[row.Key])).ToArray();
+        while (true)
+        {
+            var page = await all.Where(row => string.Compare(row.ClusterId, afterId) > 0)
+                .OrderBy(row => row.ClusterId).Take(countMax).ToListAsync(stop);
+            var keys = page.Select(row => row.Key).Distinct().ToArray();
+            var caches = await _read.GetAsync(state, Whole(state), keys, stop);
+            // One that was deleted in between would make the page look like the last.
+            if (page.TrueForAll(row => caches.ContainsKey(row.Key)))
+                return page.Select(row => (row.ClusterId, caches[row.Key])).ToArray();
+        }
     }
 
     public async Task<IReadOnlyList<string>> ListKeysAsync(CancellationToken stop)

@@ -1,11 +1,13 @@
 // Caches in the state database: a stale write is refused, ports rest, ids are unique, tags and events follow. The same on SQLite
 // and on PostgreSQL.
+using System.Data.Common;
 using Larder.Base;
 using Larder.Service.Model;
 using Larder.Service.Store;
 using Larder.TestKit;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -113,6 +115,28 @@ public class CacheStoreTests : IAsyncLifetime
         Assert.Equal(["cluster:a", "group:a", "group:a"], all.Select(row => row.Cache.Key));
         Assert.Equal(["a"], (await Store.ListClustersAsync("", 10, withMembers: false, Stop)).Select(row => row.ClusterId));
         Assert.Equal(["a-002"], (await Store.ListClustersAsync("a-001", 10, true, Stop)).Select(row => row.ClusterId));
+    }
+
+    [Fact]
+    public async Task What_is_deleted_while_a_page_is_read_does_not_make_it_the_last()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            await Store.AddAsync(Caches.New(CacheKind.Cluster, $"c{i}", "valkey", 1, 6600 + i), NoTags);
+            await Store.AddAsync(Caches.New(CacheKind.ReplicationGroup, $"g{i}", "valkey", 1, 6700 + i), NoTags);
+        }
+        var clusters = await DeletingMeanwhile("cluster:c0").ListClustersAsync("", 2, withMembers: false, Stop);
+        Assert.Equal(["c1", "c2"], clusters.Select(row => row.ClusterId));
+        var groups = await DeletingMeanwhile("group:g0").ListGroupsAsync("", 2, Stop);
+        Assert.Equal(["g1", "g2"], groups.Select(row => row.Id));
+
+        CacheStore DeletingMeanwhile(string key)
+        {
+            var options = new DbContextOptionsBuilder<StateContext>(
+                _services.GetRequiredService<DbContextOptions<StateContext>>());
+            return new CacheStore(
+                new Contexts(options.AddInterceptors(new BeforeSecondRead(() => Store.RemoveAsync(key))).Options), _clock);
+        }
     }
 
     [Fact]
@@ -241,4 +265,22 @@ public class CacheStoreTests : IAsyncLifetime
 
     static async Task AssertErrorAsync(string code, Func<Task> call) =>
         Assert.Equal(code, (await Assert.ThrowsAsync<ApiException>(call)).Code);
+
+    sealed class Contexts(DbContextOptions<StateContext> options) : IDbContextFactory<StateContext>
+    {
+        public StateContext CreateDbContext() => new(options);
+    }
+
+    sealed class BeforeSecondRead(Func<Task> act) : DbCommandInterceptor
+    {
+        int _reads;
+
+        public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default)
+        {
+            if (++_reads == 2) await act();
+            return result;
+        }
+    }
 }
