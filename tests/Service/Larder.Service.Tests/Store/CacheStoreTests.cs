@@ -122,13 +122,19 @@ public class CacheStoreTests : IAsyncLifetime
     {
         for (var i = 0; i < 3; i++)
         {
-            await Store.AddAsync(Caches.New(CacheKind.Cluster, $"c{i}", "valkey", 1, 6600 + i), NoTags);
-            await Store.AddAsync(Caches.New(CacheKind.ReplicationGroup, $"g{i}", "valkey", 1, 6700 + i), NoTags);
+            await Store.AddAsync(Going(Caches.New(CacheKind.Cluster, $"c{i}", "valkey", 1, 6600 + i)), NoTags);
+            await Store.AddAsync(Going(Caches.New(CacheKind.ReplicationGroup, $"g{i}", "valkey", 1, 6700 + i)), NoTags);
         }
         var clusters = await DeletingMeanwhile("cluster:c0").ListClustersAsync("", 2, withMembers: false, Stop);
         Assert.Equal(["c1", "c2"], clusters.Select(row => row.ClusterId));
         var groups = await DeletingMeanwhile("group:g0").ListGroupsAsync("", 2, Stop);
         Assert.Equal(["g1", "g2"], groups.Select(row => row.Id));
+
+        static CacheRecord Going(CacheRecord cache)
+        {
+            cache.Status = CacheStatus.Deleting;
+            return cache;
+        }
 
         CacheStore DeletingMeanwhile(string key)
         {
