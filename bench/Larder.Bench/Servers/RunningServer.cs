@@ -16,7 +16,7 @@ sealed class RunningServer : IDisposable
     const int SIGCONT = 18, SIGSTOP = 19;
 
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
-    static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(10), SettlePeriod = TimeSpan.FromSeconds(0.2);
+    static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(10), SettlePeriod = TimeSpan.FromSeconds(0.5);
 
     static uint _portsTried;
 

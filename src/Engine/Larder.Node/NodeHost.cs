@@ -256,8 +256,7 @@ public sealed class NodeHost : IDisposable
             loop.AddWork(new ReclaimWork(store, loop.Index, loops.Length, server.Clock));
             loop.AddWork(new SliceWork(server.Slices, loop.Index, server.Clock));
             loop.AddWork(new CompactionWork(store, loop.Index, loops.Length, server.Clock));
-            loop.AddWork(new HugePageWork(
-                store, loop, loops.Length, server.Clock, withThread: !_options.IsTurnedByHand));
+            loop.AddWork(new HugePageWork(store, loop, loops.Length, server.Clock));
             loop.AddWork(new SnapshotWork(store, server.Snapshots.Walk, loop, loops.Length, server.Clock));
         }
         var saving = engine == NodeEngine.Memcached ? null : server.Saving;
