@@ -25,11 +25,12 @@ public sealed class OwnWords(ChangeStream stream)
     /// <summary>Has them asked when a loop's turn ends, once for all who wait by then.</summary>
     public void AskSoon() => Volatile.Write(ref _isToAsk, 1);
 
-    /// <summary>At the end of a turn: asks if somebody wants that and something has come since they were asked.</summary>
-    public void AskWhereWanted()
+    /// <summary>At the end of a turn: asks if somebody wants that, or all do, and something has come since they were asked.
+    /// </summary>
+    public void AskWhereWanted(bool always)
     {
-        if (Volatile.Read(ref _isToAsk) == 0 || Interlocked.Exchange(ref _isToAsk, 0) == 0) return;
-        if (stream.End != Volatile.Read(ref _asked)) Ask();
+        var isWanted = Volatile.Read(ref _isToAsk) != 0 && Interlocked.Exchange(ref _isToAsk, 0) != 0;
+        if ((isWanted || always) && stream.End != Volatile.Read(ref _asked)) Ask();
     }
 
     /// <summary>Asks all replicas to vouch for this node.</summary>

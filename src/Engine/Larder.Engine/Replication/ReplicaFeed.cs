@@ -35,8 +35,7 @@ public sealed class ReplicaFeed(
             return nowMs;
         }
         if (_slowSinceMs.Count > 0) ForgetThoseGone();
-        if (durability.IsDemanded) words.AskSoon();
-        words.AskWhereWanted();
+        words.AskWhereWanted(always: durability.IsDemanded);
         var end = replicas.Stream.End;
         var hasMore = end != _seen;
         _seen = end;
