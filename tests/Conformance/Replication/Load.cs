@@ -15,12 +15,23 @@ sealed class Load(int seed, bool isOfValkey, bool ends = true)
         "#!lua name=lib\nredis.register_function('put', function(keys, args) redis.call('SET', keys[1], args[1]) " +
         "return redis.call('RPUSH', keys[1]..':l', args[1], redis.call('TIME')[1]) end)";
 
+    // Redis 7.0 and Valkey 9.1 lengthen a string for a BITFIELD that then fails, and tell their replicas nothing of it.
+    const string Untold = "OVERFLOW FAIL";
+
+    static readonly CommandFamily[] Told =
+    [
+        .. CommandFamilies.All.Select(family => family with
+        {
+            Templates = [.. family.Templates.Where(template => !template.Contains(Untold))],
+        }),
+    ];
+
     readonly CommandFamily[] _families = isOfValkey
         ? [
-            .. CommandFamilies.All, .. Enumerable.Repeat(RewrittenCommands.Timed, 4),
+            .. Told, .. Enumerable.Repeat(RewrittenCommands.Timed, 4),
             .. Enumerable.Repeat(RewrittenCommands.Chosen, 4),
         ]
-        : [.. CommandFamilies.All];
+        : Told;
 
     /// <summary>Runs so many commands of each of so many clients.</summary>
     public void Run(Member member, int clients, int commands)

@@ -66,8 +66,9 @@ abstract class Member : IDisposable
     {
         AwaitLink(primary);
         Wait.Until(
-            () => Offset == primary.Offset && Digest == primary.Digest,
-            () => $"{this} to hold what {primary} does: {Offset} {Digest}, {primary.Offset} {primary.Digest}");
+            () => Offset == primary.Offset && (Digest == primary.Digest || Differences.Between(this, primary) == ""),
+            () => $"{this} to hold what {primary} does: {Offset} {Digest}, {primary.Offset} {primary.Digest}\n" +
+                Differences.Between(this, primary));
     }
 
     public virtual void Dispose() => _control?.Dispose();
