@@ -11,6 +11,9 @@ public static class Ports
     // The cluster bus of a server sits 10000 above its port.
     const int First = 10_000, Count = 10_000;
 
+    // Away from those of a service in use, and below those of outgoing connections.
+    const int FirstHundred = 20_700, Hundreds = 120;
+
     static readonly List<Socket> Marks = [];
 
     /// <summary>A port that nobody listens on now and that no test, of this process or another, has been given.</summary>
@@ -25,6 +28,22 @@ public static class Ports
                 if (TryMark(port) && CanListen(port)) return port;
             }
             throw new InvalidOperationException("no port is free");
+        }
+    }
+
+    /// <summary>The first of a hundred ports in a row that no test, of this process or another, has been given: for a service,
+    /// which chooses among them for its nodes.</summary>
+    public static int FreeHundred()
+    {
+        lock (Marks)
+        {
+            int start = Random.Shared.Next(Hundreds);
+            for (int tries = 0; tries < Hundreds; tries++)
+            {
+                int first = FirstHundred + 100 * ((start + tries) % Hundreds);
+                if (TryMark(first) && Enumerable.Range(first, 100).All(CanListen)) return first;
+            }
+            throw new InvalidOperationException("no hundred ports are free");
         }
     }
 

@@ -85,7 +85,7 @@ public sealed class ServerProcess : IDisposable
     /// <summary>Waits until it has ended by itself, and everything that it printed is there.</summary>
     public void Await()
     {
-        if (!_process.WaitForExit(TimeSpan.FromSeconds(30))) throw new TimeoutException("the server goes on");
+        if (!_process.WaitForExit(TimeSpan.FromMinutes(2))) throw new TimeoutException("the server goes on");
         _process.WaitForExit();
     }
 

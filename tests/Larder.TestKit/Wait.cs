@@ -4,9 +4,9 @@ namespace Larder.TestKit;
 /// <summary>Waits for a condition, with a limit.</summary>
 public static class Wait
 {
-    static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    /// <summary>Asks until the answer is true. Throws <see cref="TimeoutException"/> after half a minute.</summary>
+    /// <summary>Asks until the answer is true. Throws <see cref="TimeoutException"/> after two minutes.</summary>
     public static void Until(Func<bool> condition, string what) => Until(condition, () => what);
 
     /// <summary>The same; what is said is asked for at the end.</summary>

@@ -66,7 +66,7 @@ sealed class FleetOfHosts : IAsyncDisposable
         try
         {
             var address = _hosts[host ?? there[0]].Address;
-            using var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(10) };
+            using var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
             return (await new ElastiCacheClient(http).DescribeReplicationGroupsAsync(new())).ReplicationGroups
                 .FirstOrDefault(row => row.ReplicationGroupId == group);
         }
@@ -85,10 +85,17 @@ sealed class FleetOfHosts : IAsyncDisposable
     }
 
     /// <summary>The members: cluster, role, zone and own endpoint.</summary>
-    public async Task<IReadOnlyList<(string Cluster, string Role, string Zone, IPEndPoint At)>> MembersAsync(string group) =>
-        [.. (await DescribeAsync(group))?.NodeGroups.SelectMany(shard => shard.NodeGroupMembers).Select(member => (
-            member.CacheClusterId!, member.CurrentRole!, member.PreferredAvailabilityZone!,
-            EndpointOf(member.ReadEndpoint!))) ?? []];
+    public async Task<IReadOnlyList<(string Cluster, string Role, string Zone, IPEndPoint At)>> MembersAsync(string group)
+    {
+        ReplicationGroup? described = null;
+        await Until.TrueAsync(async () => (described = await DescribeAsync(group)) is not null);
+        return
+        [
+            .. described!.NodeGroups.SelectMany(shard => shard.NodeGroupMembers).Select(member => (
+                member.CacheClusterId!, member.CurrentRole!, member.PreferredAvailabilityZone!,
+                EndpointOf(member.ReadEndpoint!))),
+        ];
+    }
 
     public async Task<string> PrimaryHostAsync(string group) =>
         At((await MembersAsync(group)).Single(member => member.Role == "primary").At.Address.ToString());
@@ -97,19 +104,10 @@ sealed class FleetOfHosts : IAsyncDisposable
         await DescribeAsync(group) is { Status: "available" });
 
     /// <summary>The group is whole, on the hosts that are there alone.</summary>
-    public async Task WholeWithoutAsync(string group, string host)
-    {
-        try
-        {
-            await Until.TrueAsync(async () =>
-                await DescribeAsync(group) is { Status: "available" }
-                && (await MembersAsync(group)).All(member => At(member.At.Address.ToString()) != host));
-        }
-        catch (OperationCanceledException)
-        {
-            Assert.Fail(GroupClient.Shown(await DescribeAsync(group)));
-        }
-    }
+    public Task WholeWithoutAsync(string group, string host) => Until.TrueAsync(
+        async () => await DescribeAsync(group) is { Status: "available" }
+            && (await MembersAsync(group)).All(member => At(member.At.Address.ToString()) != host),
+        async () => GroupClient.Shown(await DescribeAsync(group)));
 
     public async ValueTask DisposeAsync()
     {

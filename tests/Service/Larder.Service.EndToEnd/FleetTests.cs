@@ -32,7 +32,7 @@ public sealed class FleetTests(PostgresServer server) : IClassFixture<PostgresSe
         await writer.WritesAsync(200);
         writer.AssertAllThere();
         await fleet.ComeBackAsync(fallen);
-        Assert.Empty(Directory.GetDirectories(Path.Combine(fleet[fallen].DataDirectory, "nodes"), "g-*"));
+        await NoFolderIsLeftAsync(fleet[fallen]);
         await AssertToldByAsync(fleet, fallen);
     }
 
@@ -51,13 +51,14 @@ public sealed class FleetTests(PostgresServer server) : IClassFixture<PostgresSe
         await fleet.WholeWithoutAsync("g", fallen);
         await writer.WritesAsync(200);
         TestContext.Current.TestOutputHelper?.WriteLine($"without writes for {writer.TakeLongestMs():F0} ms");
+        await prober.SeesAnotherAsync();
         prober.AssertOneAfterTheOther();
         writer.AssertAllThere();
         var pid = fleet[fallen].NodePid(before.Single(member => member.Role == "primary").Cluster, "0001");
         using var old = Process.GetProcessById(pid);
         await fleet.ComeBackAsync(fallen);
         await Until.TrueAsync(() => old.HasExited);
-        Assert.Empty(Directory.GetDirectories(Path.Combine(fleet[fallen].DataDirectory, "nodes"), "g-*"));
+        await NoFolderIsLeftAsync(fleet[fallen]);
         await fleet.AvailableAsync("g");
     }
 
@@ -107,6 +108,10 @@ public sealed class FleetTests(PostgresServer server) : IClassFixture<PostgresSe
             });
         }
     }
+
+    // Of what the host that fell has had: it is removed when that host is back, once its process has ended.
+    static Task NoFolderIsLeftAsync(ServiceProcess host) => Until.TrueAsync(
+        () => Directory.GetDirectories(Path.Combine(host.DataDirectory, "nodes"), "g-*").Length == 0);
 
     // Whoever is asked says the same.
     static Task AssertToldByAsync(FleetOfHosts fleet, string host) => Until.TrueAsync(async () =>

@@ -9,6 +9,8 @@ namespace Larder.Service.EndToEnd;
 
 sealed class GroupClient(ServiceProcess service, ApiClient api, string id)
 {
+    const int BrieflyMs = 1_000, PatienceMs = 60_000;
+
     /// <summary>The group as described; null when there is none.</summary>
     public async Task<ReplicationGroup?> DescribeAsync() =>
         (await api.Client.DescribeReplicationGroupsAsync(new())).ReplicationGroups
@@ -45,23 +47,28 @@ sealed class GroupClient(ServiceProcess service, ApiClient api, string id)
     public async Task<int> PrimaryPidAsync() => service.NodePid(await PrimaryAsync(), "0001");
 
     /// <summary>Calls a command at a port; a connection of its own each time.</summary>
-    public static string Call(int port, params string[] words)
-    {
-        using var connection = Connect(port);
-        return RespConnection.Text(connection.Call(words)).TrimEnd();
-    }
+    public static string Call(int port, params string[] words) => Call(PatienceMs, port, words);
 
     /// <summary>Calls a command and waits until so many replicas hold what it changed: WAIT knows the writes of its own
     /// connection alone.</summary>
     public static string CallHeld(int port, int replicas, params string[] words)
     {
-        using var connection = Connect(port, timeoutMs: 30_000);
+        using var connection = Connect(port, PatienceMs);
         var reply = RespConnection.Text(connection.Call(words)).TrimEnd();
         Assert.Equal($":{replicas}\r\n", RespConnection.Text(connection.Call("WAIT", $"{replicas}", "0")));
         return reply;
     }
 
-    static RespConnection Connect(int port, int timeoutMs = 1000)
+    /// <summary>Calls a command at a node that may keep silent: the end of the wait is a <see cref="SocketException"/>.</summary>
+    public static string CallBriefly(int port, params string[] words) => Call(BrieflyMs, port, words);
+
+    static string Call(int patienceMs, int port, string[] words)
+    {
+        using var connection = Connect(port, patienceMs);
+        return RespConnection.Text(connection.Call(words)).TrimEnd();
+    }
+
+    static RespConnection Connect(int port, int timeoutMs)
     {
         var socket = Loopback.Connect(port);
         socket.ReceiveTimeout = socket.SendTimeout = timeoutMs;
@@ -76,7 +83,7 @@ sealed class GroupClient(ServiceProcess service, ApiClient api, string id)
         {
             try
             {
-                answer = Call(port, words);
+                answer = CallBriefly(port, words);
                 return !answer.StartsWith('-');
             }
             catch (Exception failure) when (failure is SocketException or IOException)

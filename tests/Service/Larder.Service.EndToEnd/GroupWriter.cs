@@ -11,7 +11,7 @@ namespace Larder.Service.EndToEnd;
 /// <summary>Writes on a thread of its own until it is disposed of.</summary>
 sealed class GroupWriter : IDisposable
 {
-    const int PatienceMs = 500, KeyCount = 100_000, BatchCount = 500;
+    const int PatienceMs = 500, LongPatienceMs = 60_000, KeyCount = 100_000, BatchCount = 500;
 
     readonly Func<IPEndPoint> _find;
     readonly string _prefix;
@@ -67,8 +67,9 @@ sealed class GroupWriter : IDisposable
             numbers = [.. _acknowledged];
             _acknowledged.Clear();
         }
-        using var connection = Connect();
-        return numbers.Chunk(BatchCount).Sum(batch => CountLost(connection, batch));
+        RespConnection? connection = null;
+        Wait.Until(() => (connection = TryConnect(LongPatienceMs)) is not null, "somebody to ask what is there");
+        using (connection) return numbers.Chunk(BatchCount).Sum(batch => CountLost(connection!, batch));
     }
 
     // A key is written again after many others: its value is the last number, or a later one.
@@ -98,11 +99,23 @@ sealed class GroupWriter : IDisposable
 
     string KeyOf(int number) => $"{_prefix}{number % KeyCount}";
 
-    RespConnection Connect()
+    RespConnection? TryConnect(int patienceMs)
+    {
+        try
+        {
+            return Connect(patienceMs);
+        }
+        catch (Exception failure) when (failure is SocketException or IOException)
+        {
+            return null;
+        }
+    }
+
+    RespConnection Connect(int patienceMs)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
         {
-            ReceiveTimeout = PatienceMs, SendTimeout = PatienceMs, NoDelay = true,
+            ReceiveTimeout = patienceMs, SendTimeout = patienceMs, NoDelay = true,
         };
         socket.Connect(_find());
         return new RespConnection(socket);
@@ -115,7 +128,7 @@ sealed class GroupWriter : IDisposable
         {
             try
             {
-                connection ??= Connect();
+                connection ??= Connect(PatienceMs);
                 var set = RespConnection.Text(connection.Call("SET", KeyOf(number), $"{number}"));
                 var isHeld = !_waits || RespConnection.Text(connection.Call("WAIT", "1", "300")) is not (":0\r\n" or ['-', ..]);
                 if (set == "+OK\r\n" && isHeld) Note(number);

@@ -73,8 +73,10 @@ public sealed class HealingTests : IAsyncLifetime
         using var writer = new GroupWriter(await _group.PortAsync("PrimaryEndpoint"));
         var pid = _service.NodePid("g-002", "0001");
         ServiceProcess.Signal("-KILL", pid);
-        await _group.UntilAsync(_group.StatusAsync, status => status != "available");
         await writer.WritesAsync(200);
+        // That it is seen to have fallen is over too soon to be waited for.
+        await _group.UntilAsync(
+            () => _api.EventsAsync("g"), events => events.Contains("Finished recovery for cache nodes 0001"));
         await _group.AvailableAsync();
         Assert.NotEqual(pid, _service.NodePid("g-002", "0001"));
         Assert.Equal("g-001", await _group.PrimaryAsync());

@@ -7,7 +7,7 @@ namespace Larder.Service.EndToEnd;
 /// <summary>A running <c>larder up</c>, which is ended with the test.</summary>
 sealed class LarderCommand : IAsyncDisposable
 {
-    static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     readonly Process _process;
 

@@ -6,7 +6,7 @@ namespace Larder.Service.EndToEnd;
 
 static class RawConnection
 {
-    static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     /// <summary>Sends the request and returns what comes back first.</summary>
     public static async Task<string> AskAsync(int port, string request)

@@ -11,12 +11,17 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
 {
     GroupClient Group(string id) => new(shared.Service, shared.Api, id);
 
-    Task CreateAsync(string id, int nodes, string? durability = null) => shared.Api.Client.CreateReplicationGroupAsync(new()
+    // What an order says of the group is asked of its answer: by the next question all may be done.
+    async Task CreateAsync(string id, int nodes, string? durability = null)
     {
-        ReplicationGroupId = id, ReplicationGroupDescription = "d", Engine = "valkey", EngineVersion = "8.1",
-        CacheNodeType = "cache.t4g.micro", NumCacheClusters = nodes, AutomaticFailoverEnabled = nodes > 1,
-        Durability = durability,
-    });
+        var created = await shared.Api.Client.CreateReplicationGroupAsync(new()
+        {
+            ReplicationGroupId = id, ReplicationGroupDescription = "d", Engine = "valkey", EngineVersion = "8.1",
+            CacheNodeType = "cache.t4g.micro", NumCacheClusters = nodes, AutomaticFailoverEnabled = nodes > 1,
+            Durability = durability,
+        });
+        Assert.Equal("creating", created.ReplicationGroup!.Status);
+    }
 
     Task ModifyAsync(ModifyReplicationGroupMessage change) =>
         shared.Api.Client.ModifyReplicationGroupAsync(change with { ApplyImmediately = true });
@@ -26,7 +31,6 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
     {
         var group = Group("scaled");
         await CreateAsync("scaled", 2);
-        Assert.Equal("creating", await group.StatusAsync());
         await group.AvailableAsync();
         var (primary, reader) = (await group.PortAsync("PrimaryEndpoint"), await group.PortAsync("ReaderEndpoint"));
         Assert.Equal("+OK", GroupClient.CallHeld(primary, 1, "SET", "k", "v"));
@@ -37,14 +41,14 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
         foreach (var word in (string[])["psync", "replconf", "config", "shutdown"])
             Assert.StartsWith($"-ERR unknown command '{word}'", GroupClient.Call(primary, word, "?", "-1"));
 
-        await shared.Api.Client.IncreaseReplicaCountAsync(new()
+        var increased = await shared.Api.Client.IncreaseReplicaCountAsync(new()
         {
             ReplicationGroupId = "scaled", NewReplicaCount = 3, ApplyImmediately = true,
         });
-        Assert.Equal("modifying", await group.StatusAsync());
+        Assert.Equal("modifying", increased.ReplicationGroup!.Status);
         await group.AvailableAsync();
         Assert.Equal(["scaled-002", "scaled-003", "scaled-004"], await group.MembersAsync("replica"));
-        Assert.Contains("connected_slaves:3", GroupClient.Call(primary, "INFO", "replication"));
+        await Until.TrueAsync(() => GroupClient.Call(primary, "INFO", "replication").Contains("connected_slaves:3"));
 
         await shared.Api.Client.DecreaseReplicaCountAsync(new()
         {
@@ -55,8 +59,8 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
         Assert.Equal("$1\r\nv", GroupClient.Call(reader, "GET", "k"));
         Assert.Null(await shared.Api.StatusAsync("scaled-002"));
 
-        await shared.Api.Client.DeleteReplicationGroupAsync(new() { ReplicationGroupId = "scaled" });
-        Assert.Equal("deleting", await group.StatusAsync());
+        var deleted = await shared.Api.Client.DeleteReplicationGroupAsync(new() { ReplicationGroupId = "scaled" });
+        Assert.Equal("deleting", deleted.ReplicationGroup!.Status);
         await Until.TrueAsync(group.StatusAsync, status => status is null);
         Assert.Empty(Directory.EnumerateDirectories(Path.Combine(shared.Service.DataDirectory, "nodes"), "scaled-*"));
     }
@@ -181,8 +185,8 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
         await group.AvailableAsync();
         var primary = await group.PortAsync("PrimaryEndpoint");
         GroupClient.CallHeld(primary, 1, "SET", "k", "v");
-        await shared.Api.Client.TestFailoverAsync(new() { ReplicationGroupId = "tested", NodeGroupId = "0001" });
-        Assert.Equal("modifying", await group.StatusAsync());
+        var failing = await shared.Api.Client.TestFailoverAsync(new() { ReplicationGroupId = "tested", NodeGroupId = "0001" });
+        Assert.Equal("modifying", failing.ReplicationGroup!.Status);
         await group.AvailableAsync();
         Assert.Equal("tested-002", await group.PrimaryAsync());
         Assert.Equal("$1\r\nv", await GroupClient.CallUntilAnsweredAsync(primary, "GET", "k"));
@@ -257,7 +261,13 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
         ServiceProcess.Signal("-STOP", pid);
         try
         {
-            Assert.Throws<SocketException>(() => GroupClient.Call(primary, "SET", "k", "w"));
+            // On a slow machine the service may have put another in its place meanwhile, which does hold it.
+            GroupClient.CallBriefly(primary, "SET", "k", "w");
+            Assert.NotEqual(pid, shared.Service.NodePid("durable-002", "0001"));
+        }
+        catch (SocketException)
+        {
+            // It kept silent.
         }
         finally
         {

@@ -6,14 +6,11 @@ namespace Larder.Service.EndToEnd;
 
 sealed class ServiceProcess : IAsyncDisposable
 {
-    static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     const int LinesKept = 200;
 
-    // Each process gets a hundred node ports of its own, away from those of a service in use.
-    static int s_nextNodePort = 21_000;
-
     readonly string _directory = Directory.CreateTempSubdirectory("larder-e2e-").FullName;
-    readonly int _nodePort = Interlocked.Add(ref s_nextNodePort, 100);
+    readonly int _nodePort = Ports.FreeHundred();
     readonly int _port = Ports.Free();
     readonly IReadOnlyList<string> _nodeCommand;
     readonly Queue<string> _log = [];

@@ -3,7 +3,7 @@ namespace Larder.Service.EndToEnd;
 
 static class Until
 {
-    static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
 
     /// <param name="explain">What is told of, where it does not come true in time.</param>

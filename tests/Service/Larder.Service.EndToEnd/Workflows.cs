@@ -161,7 +161,7 @@ sealed class Workflows(ApiClient api, GroupClient group, GroupClient restored)
     {
         try
         {
-            return GroupClient.Call(port, words);
+            return GroupClient.CallBriefly(port, words);
         }
         catch (Exception failure) when (failure is SocketException or IOException)
         {

@@ -11,19 +11,19 @@ public sealed class ConsoleBrowser : IAsyncLifetime
 {
     const string Chromium = "/usr/bin/chromium";
 
-    // Classes run beside each other; each has a hundred node ports of its own.
-    static int s_nextNodePort = 20_700;
+    // Nobody knows how slow the machine is that this runs on.
+    const int PatienceMs = 180_000;
 
     readonly string _directory = Directory.CreateTempSubdirectory("larder-console-").FullName;
     ServiceHost? _service;
     IPlaywright? _playwright;
     IBrowser? _browser;
 
-    public int FirstNodePort { get; } = Interlocked.Add(ref s_nextNodePort, 100);
+    public int FirstNodePort { get; } = Ports.FreeHundred();
 
     public Uri Address => _service!.Address;
 
-    public static LocatorAssertionsToBeVisibleOptions Patient => new() { Timeout = 60_000 };
+    public static LocatorAssertionsToBeVisibleOptions Patient => new() { Timeout = PatienceMs };
 
     /// <summary>The service's API, in the same client as the console has.</summary>
     public ElastiCacheClient Api => new(new HttpClient { BaseAddress = Address });
@@ -39,7 +39,7 @@ public sealed class ConsoleBrowser : IAsyncLifetime
             ViewportSize = new() { Width = width, Height = height },
             ReducedMotion = ReducedMotion.Reduce,
         });
-        page.SetDefaultTimeout(60_000);
+        page.SetDefaultTimeout(PatienceMs);
         return page;
     }
 
@@ -56,12 +56,13 @@ public sealed class ConsoleBrowser : IAsyncLifetime
             MetricsPeriod = TimeSpan.FromSeconds(1),
         };
         _service = await ServiceHost.StartAsync(options, TestContext.Current.CancellationToken);
-        Assertions.SetDefaultExpectTimeout(60_000);
+        Assertions.SetDefaultExpectTimeout(PatienceMs);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Chromium,
             Args = ["--no-sandbox"],
+            Timeout = PatienceMs,
         });
     }
 
