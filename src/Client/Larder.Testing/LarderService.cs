@@ -11,7 +11,7 @@ namespace Larder.Testing;
 public sealed class LarderService : IAsyncDisposable
 {
     // Below the ports that the system gives to outgoing connections.
-    const int FirstPort = 10_000, PortBlocks = 200, PortsPerBlock = 100;
+    const int FirstPort = 10_000, PortBlocks = 100, PortsPerBlock = 100;
 
     readonly DirectoryInfo _folder;
     readonly ServiceHost _host;

@@ -66,7 +66,8 @@ public sealed class AppHostTests
         await app.Services.GetRequiredService<ResourceNotificationService>().WaitForResourceHealthyAsync("cache", Cancel);
         ILarderResource resource = cache.Resource;
         var endpoint = await resource.ConnectionStringExpression.GetValueAsync(Cancel);
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(endpoint!);
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(
+            $"{endpoint},connectTimeout=60000,syncTimeout=60000,asyncTimeout=60000");
         Assert.True(await connection.GetDatabase().StringSetAsync("key", "value"));
         await app.StopAsync(Cancel);
     }

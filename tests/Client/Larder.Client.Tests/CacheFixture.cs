@@ -25,15 +25,15 @@ public sealed class CacheFixture : IAsyncLifetime
         new LarderCacheOptions
         {
             Endpoint = $"127.0.0.1:{server.Port}",
-            CommandLimit = limit ?? TimeSpan.FromSeconds(10),
-            ConnectLimit = TimeSpan.FromSeconds(10),
+            CommandLimit = limit ?? TimeSpan.FromSeconds(60),
+            ConnectLimit = TimeSpan.FromSeconds(60),
             ProbePeriod = TimeSpan.FromMilliseconds(50),
         });
 
-    public static async Task<IConnectionMultiplexer> ConnectAsync(ServerProcess server) =>
+    public static async Task<IConnectionMultiplexer> ConnectAsync(ServerProcess server, string login = "") =>
         await ConnectionMultiplexer.ConnectAsync(
-            $"127.0.0.1:{server.Port},abortConnect=false,connectTimeout=5000,syncTimeout=2000,asyncTimeout=2000," +
-            "allowAdmin=true");
+            $"127.0.0.1:{server.Port},abortConnect=false,connectTimeout=60000,syncTimeout=60000,asyncTimeout=60000," +
+            "allowAdmin=true" + login);
 
     public async ValueTask InitializeAsync()
     {

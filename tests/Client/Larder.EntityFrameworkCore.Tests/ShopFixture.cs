@@ -22,8 +22,8 @@ public sealed class ShopFixture : IAsyncLifetime
         new LarderCacheOptions
         {
             Endpoint = $"127.0.0.1:{node.Port}",
-            CommandLimit = limit ?? TimeSpan.FromSeconds(10),
-            ConnectLimit = TimeSpan.FromSeconds(10),
+            CommandLimit = limit ?? TimeSpan.FromSeconds(60),
+            ConnectLimit = TimeSpan.FromSeconds(60),
             ProbePeriod = TimeSpan.FromMilliseconds(50),
         });
 

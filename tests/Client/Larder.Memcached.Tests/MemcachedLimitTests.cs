@@ -13,7 +13,7 @@ namespace Larder.Memcached.Tests;
 
 public sealed class MemcachedLimitTests
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     readonly FakeTimeProvider _time = new();
 

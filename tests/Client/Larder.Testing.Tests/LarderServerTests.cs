@@ -73,7 +73,7 @@ public sealed class LarderServerTests
         {
             Engine = TestEngine.Redis, Settings = new Dictionary<string, string> { ["requirepass"] = "secret" },
         });
-        using var connection = await ConnectionMultiplexer.ConnectAsync($"{server.ConnectionString},password=secret");
+        using var connection = await ConnectAsync(server, ",password=secret");
         Assert.Equal("PONG", $"{await connection.GetDatabase().ExecuteAsync("PING")}");
         Assert.Throws<RedisConnectionException>(() => ConnectionMultiplexer.Connect(server.ConnectionString));
     }
@@ -84,7 +84,7 @@ public sealed class LarderServerTests
         using var server = LarderServer.StartMemcached();
         using var client = new MemcachedClient(new MemcachedOptions
         {
-            Nodes = [server.ConnectionString], CommandLimit = TimeSpan.FromSeconds(20), ConnectLimit = TimeSpan.FromSeconds(20),
+            Nodes = [server.ConnectionString], CommandLimit = TimeSpan.FromSeconds(60), ConnectLimit = TimeSpan.FromSeconds(60),
         });
         await client.SetAsync("key", "value"u8.ToArray(), TimeSpan.FromMinutes(1), Cancel);
         Assert.Equal("value"u8.ToArray(), await client.GetAsync("key", Cancel));
@@ -92,6 +92,7 @@ public sealed class LarderServerTests
         Assert.Null(await client.GetAsync("key", Cancel));
     }
 
-    static Task<ConnectionMultiplexer> ConnectAsync(LarderServer server) =>
-        ConnectionMultiplexer.ConnectAsync($"{server.ConnectionString},syncTimeout=20000,asyncTimeout=20000");
+    static Task<ConnectionMultiplexer> ConnectAsync(LarderServer server, string login = "") =>
+        ConnectionMultiplexer.ConnectAsync(
+            $"{server.ConnectionString},connectTimeout=60000,syncTimeout=60000,asyncTimeout=60000{login}");
 }

@@ -24,7 +24,7 @@ public sealed class LarderServiceTests
             services.AddLarder("sessions", cache =>
             {
                 cache.Api = service.Api;
-                cache.CommandLimit = TimeSpan.FromSeconds(20);
+                cache.CommandLimit = TimeSpan.FromSeconds(60);
             });
             await using var application = services.BuildServiceProvider();
             var cache = application.GetRequiredService<LarderCache>();

@@ -22,18 +22,18 @@ public sealed class NearCacheTests
         await using var first = await NearServer.StartAsync(node.Port);
         await using var second = await NearServer.StartAsync(node.Port);
         var source = "old";
-        await first.HoldAsync("key", () => source);
-        await second.HoldAsync("key", () => source);
+        first.Hold("key", () => source);
+        second.Hold("key", () => source);
 
         source = "new";
         await first.Cache.RemoveAsync("key", Cancel);
         Assert.Equal("new", await first.GetAsync("key", () => source));
-        await second.AwaitAsync("key", () => "never asked", "new");
+        second.Await("key", () => "never asked", "new");
 
-        await second.HoldAsync("key", () => source);
+        second.Hold("key", () => source);
         await first.Cache.SetAsync("key", "newer", cancellationToken: Cancel);
         Assert.Equal("newer", await first.GetAsync("key", () => source));
-        await second.AwaitAsync("key", () => "never asked", "newer");
+        second.Await("key", () => "never asked", "newer");
     }
 
     [Theory]
@@ -44,14 +44,14 @@ public sealed class NearCacheTests
     {
         using var node = Start(server);
         await using var first = await NearServer.StartAsync(node.Port);
-        await first.HoldAsync("key", () => "old");
+        first.Hold("key", () => "old");
         using var admin = await CacheFixture.ConnectAsync(node);
         var tracked = await TrackingClientsAsync(admin);
         Assert.Single(tracked);
         await admin.GetDatabase().ExecuteAsync("CLIENT", "KILL", "ID", tracked[0]);
         Wait.Until(() => first.Cache.LocalCount == 0, "the memory to be empty");
         Wait.Until(() => first.Cache.IsCoherent, "a new connection");
-        await first.HoldAsync("key", () => "never asked");
+        first.Hold("key", () => "never asked");
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class NearCacheTests
         using var node = LarderNode.Start("valkey");
         await using var server = await NearServer.StartAsync(
             node.Port, near => near.HeartbeatPeriod = TimeSpan.FromMilliseconds(500), limit: TimeSpan.FromSeconds(1));
-        await server.HoldAsync("key", () => "old");
+        server.Hold("key", () => "old");
         node.Signal("STOP");
         Wait.Until(() => server.Cache.LocalCount == 0, "the memory to be empty");
         Assert.Equal("new", await server.GetAsync("key", () => "new"));
@@ -79,7 +79,7 @@ public sealed class NearCacheTests
         using var after = LarderNode.Start("valkey");
         var locator = new MovingLocator { Address = new CacheAddress("127.0.0.1", before.Port) };
         await using var server = await NearServer.StartAsync(before.Port, locator: locator);
-        await server.HoldAsync("key", () => "old");
+        server.Hold("key", () => "old");
         locator.Address = new CacheAddress("127.0.0.1", after.Port);
         Wait.Until(() => server.GetAsync("key", () => "new").AsTask().Result == "new", "what was held to be dropped");
         await using var other = await NearServer.StartAsync(after.Port);
@@ -89,9 +89,9 @@ public sealed class NearCacheTests
             "the value to be where the cache is");
 
         // What changes there is told, to the one that has moved too.
-        await server.HoldAsync("key", () => "never asked");
+        server.Hold("key", () => "never asked");
         await other.Cache.SetAsync("key", "newer", cancellationToken: Cancel);
-        await server.AwaitAsync("key", () => "never asked", "newer");
+        server.Await("key", () => "never asked", "newer");
     }
 
     [Fact]
@@ -100,13 +100,13 @@ public sealed class NearCacheTests
         using var node = LarderNode.Start("valkey", "--maxmemory-policy", "noeviction");
         await using var first = await NearServer.StartAsync(node.Port);
         await using var second = await NearServer.StartAsync(node.Port);
-        await second.HoldAsync("key", () => "old");
-        await second.HoldAsync("tagged", () => "old", "tag");
+        second.Hold("key", () => "old");
+        second.Hold("tagged", () => "old", "tag");
         using (var admin = new RespConnection(node.Connect())) admin.Call("CONFIG", "SET", "maxmemory", "1");
         await first.Cache.RemoveAsync("key", Cancel);
         await first.Cache.RemoveByTagAsync("tag", Cancel);
-        await second.AwaitAsync("key", () => "new", "new");
-        await second.AwaitAsync("tagged", () => "new", "new");
+        second.Await("key", () => "new", "new");
+        second.Await("tagged", () => "new", "new");
         Assert.False(first.Larder.IsAway);
 
         // What could not be stored is not what was there before.
@@ -120,10 +120,10 @@ public sealed class NearCacheTests
     {
         using var node = LarderNode.Start("valkey");
         await using var server = await NearServer.StartAsync(node.Port);
-        await server.HoldAsync("key", () => "old");
+        server.Hold("key", () => "old");
         using var admin = await CacheFixture.ConnectAsync(node);
         await admin.GetDatabase().ExecuteAsync("FLUSHALL");
-        await server.AwaitAsync("key", () => "new", "new");
+        server.Await("key", () => "new", "new");
     }
 
     [Theory]
@@ -136,18 +136,18 @@ public sealed class NearCacheTests
         await using var second = await NearServer.StartAsync(node.Port);
         foreach (var server in new[] { first, second })
         {
-            await server.HoldAsync("tea", () => "old", "drinks", "hot");
-            await server.HoldAsync("cake", () => "old", "food");
+            server.Hold("tea", () => "old", "drinks", "hot");
+            server.Hold("cake", () => "old", "food");
         }
 
         await first.Cache.RemoveByTagAsync("drinks", Cancel);
         Assert.Equal("new", await first.GetAsync("tea", () => "new", "drinks"));
-        await second.AwaitAsync("tea", () => "newer", "new");
+        second.Await("tea", () => "newer", "new");
         Assert.Equal("old", await second.GetAsync("cake", () => "new", "food"));
 
         await second.Cache.RemoveByTagAsync("*", Cancel);
         Assert.Equal("new", await second.GetAsync("cake", () => "new", "food"));
-        await first.AwaitAsync("cake", () => "newer", "new");
+        first.Await("cake", () => "newer", "new");
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class NearCacheTests
         removed.SetResult();
         Assert.Equal("old", await slow);
         Assert.Equal("new", await second.GetAsync("key", () => "new"));
-        await first.AwaitAsync("key", () => "new", "new");
+        first.Await("key", () => "new", "new");
     }
 
     [Fact]
@@ -215,7 +215,7 @@ public sealed class NearCacheTests
 
         Volatile.Write(ref isOver, true);
         await Task.WhenAll(readers);
-        await other.AwaitAsync("key", () => "300", "300");
+        other.Await("key", () => "300", "300");
     }
 
     [Fact]
@@ -239,7 +239,7 @@ public sealed class NearCacheTests
         using var node = LarderNode.Start("valkey");
         var time = new FakeTime();
         await using var server = await NearServer.StartAsync(node.Port, time: time);
-        await server.HoldAsync("key", () => "old");
+        server.Hold("key", () => "old");
         time.Advance(TimeSpan.FromMinutes(6));
         Assert.Equal("new", await server.GetAsync("key", () => "new"));
     }
@@ -266,7 +266,7 @@ public sealed class NearCacheTests
     {
         using var node = LarderNode.Start("valkey");
         await using var server = await NearServer.StartAsync(node.Port);
-        await server.HoldAsync("another", () => "value");
+        server.Hold("another", () => "value");
         TaskCompletionSource begun = new(), asked = new();
         var loads = 0;
         async ValueTask<string> Load(CancellationToken stop)
@@ -294,10 +294,10 @@ public sealed class NearCacheTests
     {
         using var node = LarderNode.Start("valkey", "--requirepass", "secret");
         await using var server = await NearServer.StartAsync(node.Port, login: ",password=secret,defaultDatabase=3");
-        await server.HoldAsync("key", () => "old");
-        using var admin = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{node.Port},password=secret");
+        server.Hold("key", () => "old");
+        using var admin = await CacheFixture.ConnectAsync(node, ",password=secret");
         Assert.True(await admin.GetDatabase(3).KeyDeleteAsync("reads:near:value:key"));
-        await server.AwaitAsync("key", () => "new", "new");
+        server.Await("key", () => "new", "new");
     }
 
     static ServerProcess Start(string server)

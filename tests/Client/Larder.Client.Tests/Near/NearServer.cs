@@ -2,6 +2,7 @@
 using Larder.Client.Connections;
 using Larder.Client.Locating;
 using Larder.Client.Near;
+using Larder.TestKit;
 using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -29,8 +30,8 @@ sealed class NearServer : IAsyncDisposable
         {
             cache.Endpoint = locator is null ? $"127.0.0.1:{port}{login}" : null;
             cache.LookupPeriod = TimeSpan.FromMilliseconds(100);
-            cache.CommandLimit = limit ?? TimeSpan.FromSeconds(10);
-            cache.ConnectLimit = TimeSpan.FromSeconds(10);
+            cache.CommandLimit = limit ?? TimeSpan.FromSeconds(60);
+            cache.ConnectLimit = TimeSpan.FromSeconds(60);
             cache.ProbePeriod = TimeSpan.FromMilliseconds(20);
         }).AddNearCache(configure);
         var server = new NearServer(services.BuildServiceProvider());
@@ -49,21 +50,25 @@ sealed class NearServer : IAsyncDisposable
         new HybridCacheEntryOptions { Flags = HybridCacheEntryFlags.DisableUnderlyingData });
 
     /// <summary>Reads until it is held in this server's memory.</summary>
-    public async Task HoldAsync(string key, Func<string> source, params string[] tags)
+    public void Hold(string key, Func<string> source, params string[] tags)
     {
         using var hits = new NearHits();
-        for (var tries = 0; tries < 10_000 && hits.Count == 0; tries++) await GetAsync(key, source, tags);
-        Assert.NotEqual(0, hits.Count);
+        Wait.Until(
+            () =>
+            {
+                GetAsync(key, source, tags).AsTask().GetAwaiter().GetResult();
+                return hits.Count > 0;
+            },
+            $"{key} to be held");
     }
 
     /// <summary>Reads until this comes.</summary>
-    public async Task AwaitAsync(string key, Func<string> source, string expected)
+    public void Await(string key, Func<string> source, string expected)
     {
-        string value;
-        var tries = 0;
-        do value = await GetAsync(key, source);
-        while (value != expected && ++tries < 100_000);
-        Assert.Equal(expected, value);
+        var value = "";
+        Wait.Until(
+            () => (value = GetAsync(key, source).AsTask().GetAwaiter().GetResult()) == expected,
+            () => $"{expected} instead of {value}");
     }
 
     public ValueTask DisposeAsync() => _provider.DisposeAsync();

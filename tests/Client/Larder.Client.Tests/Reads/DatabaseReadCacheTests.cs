@@ -10,7 +10,12 @@ public sealed class DatabaseReadCacheTests(CacheFixture node) : IClassFixture<Ca
 {
     public sealed record Row(int Version);
 
-    readonly ReadCacheOptions _options = new() { KeyPrefix = $"{Guid.NewGuid():N}:" };
+    readonly ReadCacheOptions _options = new()
+    {
+        KeyPrefix = $"{Guid.NewGuid():N}:",
+        LoaderLease = TimeSpan.FromMinutes(1), // longer than a busy machine stands still
+    };
+
     readonly FakeTime _clock = new();
     int _databaseReads;
 

@@ -12,7 +12,7 @@ namespace Larder.Client.Tests.Sessions;
 public sealed class CacheSessionTests(CacheFixture node) : IClassFixture<CacheFixture>
 {
     static readonly TimeSpan Idle = TimeSpan.FromMinutes(20);
-    static readonly TimeSpan Io = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan Io = TimeSpan.FromSeconds(60);
     readonly string _sessionKey = Guid.NewGuid().ToString();
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -144,8 +144,8 @@ public sealed class SessionFailoverTests
         builder.AddLarder("sessions", cache =>
         {
             cache.Api = api;
-            cache.CommandLimit = TimeSpan.FromSeconds(5);
-            cache.ConnectLimit = TimeSpan.FromSeconds(10);
+            cache.CommandLimit = TimeSpan.FromSeconds(30);
+            cache.ConnectLimit = TimeSpan.FromSeconds(30);
             cache.ProbePeriod = TimeSpan.FromMilliseconds(50);
         }).AddSessions();
         var app = builder.Build();

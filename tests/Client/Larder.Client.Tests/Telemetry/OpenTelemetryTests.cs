@@ -68,7 +68,7 @@ public sealed class OpenTelemetryTests(CacheFixture node) : IClassFixture<CacheF
         {
             cache.Endpoint = $"127.0.0.1:{node.Port}";
             cache.CommandLimit = cache.ConnectLimit = TimeSpan.FromSeconds(20);
-        }).AddDatabaseReads().AddNearCache();
+        }).AddDatabaseReads(reads => reads.LoaderLease = TimeSpan.FromMinutes(1)).AddNearCache();
         return services.BuildServiceProvider();
     }
 
