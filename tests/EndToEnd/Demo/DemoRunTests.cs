@@ -13,7 +13,8 @@ public sealed class DemoRunTests
     public async Task Left_alone_it_shows_the_shop_without_with_and_bereft_of_its_cache()
     {
         await using var folder = new DemoFolder();
-        using var demo = DemoProcess.Start(folder.Path, "--seconds", "40", "--headless");
+        // Long enough for a machine on which each of its acts takes several seconds.
+        using var demo = DemoProcess.Start(folder.Path, "--seconds", "100", "--headless");
         var exitCode = await demo.ExitAsync(Cancel);
 
         Assert.True(exitCode == 0, demo.Output);

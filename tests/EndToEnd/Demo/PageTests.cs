@@ -20,7 +20,7 @@ public sealed class PageTests
         using var demo = DemoProcess.Start(folder.Path, "--seconds", "600", "--port", $"{Ports.Free()}", "--quiet");
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await playwright.Chromium.LaunchAsync(
-            new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
+            new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = ["--no-sandbox"], Timeout = Patience });
         var page = await browser.NewPageAsync();
         page.SetDefaultTimeout(Patience);
         var errors = new List<string>();

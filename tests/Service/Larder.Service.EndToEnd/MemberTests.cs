@@ -41,6 +41,19 @@ public sealed class MemberTests(SharedService shared) : IClassFixture<SharedServ
     }
 
     [Fact]
+    public async Task Replicas_asked_for_at_once_come_and_go_beside_each_other_and_one_stays()
+    {
+        await CreateGroupAsync("q");
+        string[] members = ["q-one", "q-two", "q-three"];
+        await Task.WhenAll(members.Select(id => Api.CallAsync("CreateCacheCluster", $"CacheClusterId={id}&ReplicationGroupId=q")));
+        await AvailableAsync("q", 5);
+        await Task.WhenAll(members.Select(id => Api.CallAsync("DeleteCacheCluster", $"CacheClusterId={id}")));
+        // It is judged by what those before it leave.
+        Assert.Equal("InvalidCacheClusterState", await Api.FailAsync("DeleteCacheCluster", "CacheClusterId=q-002"));
+        await AvailableAsync("q", 2);
+    }
+
+    [Fact]
     public async Task What_a_request_says_of_the_one_shard_is_heeded_or_refused()
     {
         await CreateGroupAsync("s");

@@ -9,7 +9,7 @@ sealed record ToolResult(int ExitCode, string Output, string Error);
 
 static class Tool
 {
-    static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     /// <summary>Where programs are looked for; last among those that bench/peers has fetched.</summary>
     public static IEnumerable<string> Folders =>

@@ -15,6 +15,9 @@ sealed class DemoCaches : IAsyncDisposable
     const int SessionNodes = 3, MostSessionNodes = 6;
     const string NodeType = "cache.t4g.micro";
 
+    /// <summary>What sets <see cref="CommandLimit"/>, here and in application servers.</summary>
+    public const string CommandLimitVariable = "Larder__CommandLimit";
+
     static readonly TimeSpan DescribeInterval = TimeSpan.FromMilliseconds(100);
     static readonly TimeSpan CreateLimit = TimeSpan.FromSeconds(120);
     static readonly TimeSpan DeleteLimit = TimeSpan.FromSeconds(10);
@@ -35,6 +38,10 @@ sealed class DemoCaches : IAsyncDisposable
         SessionsId = $"storefront-sessions-{run}";
         ReadsId = $"storefront-reads-{run}";
     }
+
+    /// <summary>How long a command may take. All of the demo runs on one machine, caches and shoppers too: it may be slow when
+    /// that is busy.</summary>
+    public static string CommandLimit => Environment.GetEnvironmentVariable(CommandLimitVariable) ?? "00:00:02";
 
     /// <summary>The API that created them.</summary>
     public Uri Api { get; }

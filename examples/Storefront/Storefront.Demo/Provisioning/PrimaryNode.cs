@@ -10,10 +10,17 @@ namespace Storefront.Demo.Provisioning;
 sealed record NodeReport(int ProcessId, int ReplicaCount, double CommandsPerSecond);
 
 /// <summary>Asks and kills the primary. It must run on this machine.</summary>
-sealed class PrimaryNode(string endpoint) : IAsyncDisposable
+/// <param name="patience">For how long a primary is looked for that is to be killed; null for the usual.</param>
+sealed class PrimaryNode(string endpoint, TimeSpan? patience = null) : IAsyncDisposable
 {
-    // StackExchange.Redis counts INFO among what administrators do.
-    readonly LarderCache _cache = LarderCache.At($"{endpoint},allowAdmin=true");
+    static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(15), AskPause = TimeSpan.FromMilliseconds(100);
+
+    readonly LarderCache _cache = new("sessions' primary", new LarderCacheOptions
+    {
+        // StackExchange.Redis counts INFO among what administrators do.
+        Endpoint = $"{endpoint},allowAdmin=true",
+        CommandLimit = TimeSpan.Parse(DemoCaches.CommandLimit, CultureInfo.InvariantCulture),
+    });
 
     /// <summary>Null while no primary answers.</summary>
     public async Task<NodeReport?> AskAsync()
@@ -33,10 +40,18 @@ sealed class PrimaryNode(string endpoint) : IAsyncDisposable
         }
     }
 
-    /// <summary>Kills it with SIGKILL and returns its process id; null when none answers.</summary>
+    /// <summary>Kills it with SIGKILL and returns its process id; null when none answers, though a failover that is under way has
+    /// had its time.</summary>
     public async Task<int?> KillAsync()
     {
-        if (await AskAsync() is not { } report) return null;
+        var started = Stopwatch.GetTimestamp();
+        NodeReport? report;
+        while ((report = await AskAsync()) is null)
+        {
+            if (Stopwatch.GetElapsedTime(started) > (patience ?? UsualPatience)) return null;
+            await Task.Delay(AskPause);
+        }
+
         using var node = Process.GetProcessById(report.ProcessId);
         node.Kill();
         return report.ProcessId;

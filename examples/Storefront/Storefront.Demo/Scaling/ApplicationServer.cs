@@ -15,10 +15,6 @@ sealed class ApplicationServer : IDisposable
 {
     const string ReadyPrefix = "ready ";
 
-    // All of the demo runs on one machine, caches and shoppers too: it may be slow when that is busy.
-    const string CommandLimitVariable = "Larder__CommandLimit";
-    const string UsualCommandLimit = "00:00:02";
-
     // What a new server must answer before shoppers are sent to it; none of them waits for its compiler then.
     static readonly (HttpMethod Method, string Path)[] WarmUpRequests =
         [(HttpMethod.Get, "/"), (HttpMethod.Get, "/products/1"), (HttpMethod.Put, "/basket/1?quantity=1")];
@@ -63,7 +59,7 @@ sealed class ApplicationServer : IDisposable
         ["Larder__Api"] = caches.Api.ToString(),
         [$"Larder__{ShopOptions.SessionsCache}__CacheId"] = caches.SessionsId,
         [$"Larder__{ShopOptions.ReadsCache}__CacheId"] = caches.ReadsId,
-        [CommandLimitVariable] = System.Environment.GetEnvironmentVariable(CommandLimitVariable) ?? UsualCommandLimit,
+        [DemoCaches.CommandLimitVariable] = DemoCaches.CommandLimit,
         [ShopOptions.DatabaseVariable] = database.ConnectionString,
         [ShopOptions.CountersVariable] = countersPath,
         [ShopOptions.TimeToLiveVariable] = timeToLive.TotalSeconds.ToString(CultureInfo.InvariantCulture),

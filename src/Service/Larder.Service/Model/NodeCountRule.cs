@@ -4,6 +4,9 @@ namespace Larder.Service.Model;
 /// <summary>Limits on the number of nodes.</summary>
 static class NodeCountRule
 {
+    /// <summary>A primary and five replicas.</summary>
+    public const int GroupNodesMax = 6;
+
     /// <summary>Refuses a number of nodes that the engine does not allow.</summary>
     public static void Check(CacheEngine engine, int count)
     {

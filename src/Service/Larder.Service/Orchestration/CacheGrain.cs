@@ -119,7 +119,7 @@ sealed class CacheGrain(
                 CacheOrders.MarkPromoted(row, change);
                 if (difference != 0)
                 {
-                    row.Follow(CacheStatus.Modifying);
+                    CacheOrders.BeginNodes(row, change);
                     CacheOrders.AddNodes(row, places.Nodes, locality, clock.UnixMs, change.NewMember);
                     if (difference < 0) CacheOrders.MarkRemoved(row, change, -difference);
                 }

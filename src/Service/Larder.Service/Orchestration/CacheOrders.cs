@@ -187,8 +187,58 @@ static class CacheOrders
         var present = CachePlan.Wanted(cache).Count();
         var difference = count - present;
         CheckNodeCount(cache, change);
-        if (difference != 0) cache.CheckFollow(CacheStatus.Modifying);
+        if (difference == 0) return 0;
+        CheckMembers(cache, change);
+        if (!JoinsOthers(cache, change)) cache.CheckFollow(CacheStatus.Modifying);
         return difference;
+    }
+
+    /// <summary>Nodes come or go from now on.</summary>
+    public static void BeginNodes(CacheRecord cache, CacheChange change)
+    {
+        if (!JoinsOthers(cache, change)) cache.Follow(CacheStatus.Modifying);
+    }
+
+    /// <summary>Whether a group cannot do without a replica.</summary>
+    public static bool NeedsReplica(CacheRecord group) => group.AutomaticFailover || group.Durability == "sync";
+
+    /// <summary>Whether a member is a primary.</summary>
+    public static bool IsPrimary(CacheRecord group, string clusterId) =>
+        group.Nodes.Any(node => node.ClusterId == clusterId && group.Shards.Any(shard => shard.Primary == node.Name));
+
+    /// <summary>What is told to who wants a primary to go.</summary>
+    public static ApiException PrimaryStays(CacheRecord group, string clusterId) => ApiErrors.InvalidCacheClusterState(
+        $"Cache cluster {clusterId} is the primary of replication group {group.Id} and cannot be deleted alone.");
+
+    // Programs ask for several members at once, and each by its name. While nothing else is under way than that members come or
+    // go, others come or go beside them.
+    static bool JoinsOthers(CacheRecord cache, CacheChange change) =>
+        IsByName(cache, change) && cache is { Status: CacheStatus.Modifying, Failure: "", MigrationSource: "" }
+        && cache.Shards.All(shard => shard.SwitchTo.Length == 0 && !shard.IsTested)
+        && cache.Nodes.All(node => node.Status != NodeStatus.Rebooting && !node.RebootPending
+            && node.Engine == cache.Engine && node.EngineVersion == cache.EngineVersion);
+
+    static bool IsByName(CacheRecord cache, CacheChange change) =>
+        cache.IsGroup && change.NodeCount is null && (change.NewMember.Length > 0 || change.NodesToRemove.Count > 0);
+
+    // Here, where orders come one after the other: each is judged by what those before it leave.
+    static void CheckMembers(CacheRecord cache, CacheChange change)
+    {
+        if (!IsByName(cache, change)) return;
+        var stay = CachePlan.Wanted(cache).Count(node => !change.NodesToRemove.Contains(node.ClusterId));
+        if (change.NewMember.Length > 0)
+        {
+            if (cache.Nodes.Any(node => node.ClusterId == change.NewMember))
+                throw ApiErrors.CacheClusterAlreadyExists("Cache cluster already exists");
+            if (stay < NodeCountRule.GroupNodesMax) return;
+            throw ApiErrors.NodeQuotaForClusterExceeded(
+                $"A node group can have at most {NodeCountRule.GroupNodesMax} nodes.");
+        }
+        var goes = change.NodesToRemove[0];
+        if (IsPrimary(cache, goes)) throw PrimaryStays(cache, goes);
+        if (stay > 1 || !NeedsReplica(cache)) return;
+        throw ApiErrors.InvalidCacheClusterState(
+            $"Cache cluster {goes} is the last replica of {cache.Id}, which needs one for automatic failover.");
     }
 
     /// <summary>Refuses a number of nodes that the cache could not have, be it now or later.</summary>
@@ -203,7 +253,7 @@ static class CacheOrders
     static int? NodeCount(CacheRecord cache, CacheChange change)
     {
         if (change.NodeCount is { } count) return count;
-        if (!cache.IsGroup || (change.NewMember.Length == 0 && change.NodesToRemove.Count == 0)) return null;
+        if (!IsByName(cache, change)) return null;
         var wanted = CachePlan.Wanted(cache).ToArray();
         var added = change.NewMember.Length > 0 ? 1 : 0;
         return wanted.Length + added - wanted.Count(node => change.NodesToRemove.Contains(node.ClusterId));

@@ -1,6 +1,7 @@
 // What orders change in records, and which are refused.
 using Larder.Service.Model;
 using Larder.Service.Orchestration;
+using Larder.Service.Store;
 using Larder.Service.Tests.Store;
 using Xunit;
 
@@ -34,11 +35,56 @@ public sealed class CacheOrdersTests
         CacheOrders.MarkRemoved(cache, one, 1);
         Assert.Equal(0, CacheOrders.NodeDifference(cache, one));
         Assert.Equal(-1, CacheOrders.NodeDifference(cache, other));
-        cache.Status = CacheStatus.Modifying;
-        // Told, not passed over.
-        Assert.Throws<ApiException>(() => CacheOrders.NodeDifference(cache, other));
+        Assert.Equal(1, CacheOrders.NodeDifference(cache, Comes("x")));
+    }
+
+    [Fact]
+    public void Members_that_come_and_go_by_their_names_do_so_beside_each_other()
+    {
+        var cache = Caches.New(CacheKind.ReplicationGroup, "g", "valkey", 3);
         cache.Status = CacheStatus.Available;
-        Assert.Equal(1, CacheOrders.NodeDifference(cache, new CacheChange { NewMember = "x", Now = true }));
+        Order(cache, Leaves("g-002"), -1);
+        Order(cache, Comes("x"), 1);
+        Order(cache, Leaves("g-003"), -1);
+        Assert.Equal(CacheStatus.Modifying, cache.Status);
+        Assert.Equal(["g-001"], CachePlan.Wanted(cache).Select(node => node.ClusterId));
+        // A number means another one when others come or go: it is told, not passed over.
+        AssertRefused("InvalidReplicationGroupState", cache, new CacheChange { NodeCount = 3, Now = true });
+    }
+
+    [Fact]
+    public void Each_is_judged_by_what_those_before_it_leave()
+    {
+        var cache = Caches.New(CacheKind.ReplicationGroup, "g", "valkey", 3);
+        (cache.Status, cache.AutomaticFailover) = (CacheStatus.Available, true);
+        AssertRefused("InvalidCacheClusterState", cache, Leaves("g-001"));
+        Order(cache, Leaves("g-002"), -1);
+        AssertRefused("InvalidCacheClusterState", cache, Leaves("g-003"));
+        AssertRefused("CacheClusterAlreadyExists", cache, Comes("g-003"));
+        var full = Caches.New(CacheKind.ReplicationGroup, "f", "valkey", NodeCountRule.GroupNodesMax);
+        full.Status = CacheStatus.Available;
+        AssertRefused("NodeQuotaForClusterExceeded", full, Comes("x"));
+    }
+
+    [Theory]
+    [InlineData("a primary is to be another")]
+    [InlineData("a failover is tested")]
+    [InlineData("a node starts anew")]
+    [InlineData("another version")]
+    [InlineData("data comes in")]
+    [InlineData("a snapshot")]
+    [InlineData("nothing", true)]
+    public void Nothing_joins_what_is_more_than_members(string under, bool joins = false)
+    {
+        var cache = Caches.New(CacheKind.ReplicationGroup, "g", "valkey", 3);
+        cache.Status = under == "a snapshot" ? CacheStatus.Snapshotting : CacheStatus.Modifying;
+        if (under == "a primary is to be another") cache.Shards[0].SwitchTo = cache.Nodes[1].Name;
+        if (under == "a failover is tested") cache.Shards[0].IsTested = true;
+        if (under == "a node starts anew") cache.Nodes[1].Status = NodeStatus.Rebooting;
+        if (under == "another version") cache.EngineVersion = "7.2";
+        if (under == "data comes in") cache.MigrationSource = "127.0.0.1:1";
+        if (joins) Assert.Equal(1, CacheOrders.NodeDifference(cache, Comes("x")));
+        else AssertRefused("InvalidReplicationGroupState", cache, Comes("x"));
     }
 
     [Theory]
@@ -57,6 +103,18 @@ public sealed class CacheOrdersTests
             () => CacheOrders.CheckNodeCount(cache, new CacheChange { NodeCount = count, NodesToRemove = named }));
         Assert.Equal(code, (error as ApiException)?.Code);
     }
+
+    static void Order(CacheRecord cache, CacheChange change, int difference)
+    {
+        Assert.Equal(difference, CacheOrders.NodeDifference(cache, change));
+        CacheOrders.BeginNodes(cache, change);
+        if (difference < 0) CacheOrders.MarkRemoved(cache, change, -difference);
+    }
+
+    static void AssertRefused(string code, CacheRecord cache, CacheChange change) =>
+        Assert.Equal(code, Assert.Throws<ApiException>(() => CacheOrders.NodeDifference(cache, change)).Code);
+
+    static CacheChange Comes(string member) => new() { NewMember = member, Now = true };
 
     static CacheChange Leaves(string member) => new() { NodesToRemove = [member], Now = true };
 }

@@ -85,6 +85,36 @@ public sealed class CacheSimulationTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
+    public void Members_that_come_and_go_in_quick_succession_all_do(int seed)
+    {
+        using var service = new SimulatedService(seed);
+        service.Create(CacheKind.ReplicationGroup, "valkey", 3);
+        service.Settle();
+        var random = new System.Random(seed);
+        var port = 30_100;
+        CacheChange[] changes =
+        [
+            new() { NewMember = "x" }, new() { NodesToRemove = ["c-002"] }, new() { NewMember = "y" },
+            new() { NodesToRemove = ["c-003"] },
+        ];
+        foreach (var change in changes)
+        {
+            service.Order(row =>
+            {
+                var difference = CacheOrders.NodeDifference(row, change);
+                CacheOrders.BeginNodes(row, change);
+                if (difference > 0) service.AddNodes(row, difference, port++, change.NewMember);
+                else CacheOrders.MarkRemoved(row, change, -difference);
+            });
+            for (var turns = random.Next(12); turns > 0; turns--) service.Turn();
+        }
+        service.Settle(faults: 2, falls: 3);
+        AssertGroup(service, 3);
+        Assert.Equal(["c-001", "x", "y"], service.Record.Nodes.Select(node => node.ClusterId).Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
     public void A_memcached_cluster_tells_its_clients_of_every_change(int seed)
     {
         using var service = new SimulatedService(seed);

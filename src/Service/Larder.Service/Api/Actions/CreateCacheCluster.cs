@@ -45,12 +45,6 @@ sealed class CreateCacheCluster(
     {
         MemberRequests.CheckReplica(request, group);
         var own = CacheRequests.Tags(request.Tags);
-        var present = CachePlan.Wanted(group).Count();
-        if (present >= CreateReplicationGroup.NodesMax)
-        {
-            throw ApiErrors.NodeQuotaForClusterExceeded(
-                $"A node group can have at most {CreateReplicationGroup.NodesMax} nodes.");
-        }
         await grains.OrderAsync(group.Key, grain => grain.ChangeAsync(new CacheChange
         {
             NewMember = id,

@@ -19,7 +19,6 @@ sealed class CreateReplicationGroup(
     CacheStore store, GroupShapes shapes)
     : IAction<CreateReplicationGroupMessage, CreateReplicationGroupResult>
 {
-    internal const int NodesMax = 6;
 
     public async Task<CreateReplicationGroupResult> RunAsync(CreateReplicationGroupMessage request, CancellationToken stop)
     {
@@ -124,9 +123,9 @@ sealed class CreateReplicationGroup(
                 "NumCacheClusters cannot be given together with ReplicasPerNodeGroup.");
         }
         var count = request.NumCacheClusters ?? (replicas + 1) ?? old?.NodeCount ?? 1;
-        return count is >= 1 and <= NodesMax
+        return count is >= 1 and <= NodeCountRule.GroupNodesMax
             ? count
-            : throw ApiErrors.InvalidParameterValue($"A node group has 1 to {NodesMax} nodes.");
+            : throw ApiErrors.InvalidParameterValue($"A node group has 1 to {NodeCountRule.GroupNodesMax} nodes.");
     }
 
     static void CheckFailover(bool failover, bool multiAz, int count)

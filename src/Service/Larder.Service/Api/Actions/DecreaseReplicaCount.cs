@@ -44,7 +44,7 @@ sealed class DecreaseReplicaCount(CacheGrains grains, CacheStore store, GroupSha
         {
             throw ApiErrors.InvalidParameterValue($"The group has {present} replicas; NewReplicaCount must be less.");
         }
-        if (count == 0 && MemberRequests.NeedsReplica(group))
+        if (count == 0 && CacheOrders.NeedsReplica(group))
         {
             throw ApiErrors.InvalidParameterCombination("With automatic failover a group keeps at least one replica.");
         }

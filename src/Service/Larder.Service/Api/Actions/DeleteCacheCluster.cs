@@ -20,10 +20,9 @@ sealed class DeleteCacheCluster(CacheGrains grains, CacheStore store, ClusterSha
             var final = CacheRequests.FinalSnapshot(cache, request.FinalSnapshotIdentifier);
             await grains.OrderAsync(cache.Key, grain => grain.DeleteAsync(final));
         }
-        else if (cache.Shards.Any(shard => cache.Nodes.Any(node => node.Name == shard.Primary && node.ClusterId == id)))
+        else if (CacheOrders.IsPrimary(cache, id))
         {
-            throw ApiErrors.InvalidCacheClusterState(
-                $"Cache cluster {id} is the primary of replication group {cache.Id} and cannot be deleted alone.");
+            throw CacheOrders.PrimaryStays(cache, id);
         }
         else if (request.FinalSnapshotIdentifier is not null)
         {
@@ -32,7 +31,7 @@ sealed class DeleteCacheCluster(CacheGrains grains, CacheStore store, ClusterSha
         }
         else
         {
-            RequireRemovable(cache, id);
+            RequireThere(cache, id);
             await grains.OrderAsync(cache.Key, grain => grain.ChangeAsync(new CacheChange
             {
                 NodesToRemove = [id],
@@ -45,16 +44,10 @@ sealed class DeleteCacheCluster(CacheGrains grains, CacheStore store, ClusterSha
         return new DeleteCacheClusterResult { CacheCluster = shapes.Describe(going, id, withNodes: false) };
     }
 
-    static void RequireRemovable(CacheRecord group, string id)
+    static void RequireThere(CacheRecord group, string id)
     {
-        var stay = CachePlan.Wanted(group).Where(node => node.ClusterId != id).ToArray();
-        if (stay.Length == CachePlan.Wanted(group).Count())
-        {
-            throw ApiErrors.InvalidCacheClusterState($"Cache cluster {id} is already in state deleting.");
-        }
-        if (stay.Length > 1 || !MemberRequests.NeedsReplica(group)) return;
-        throw ApiErrors.InvalidCacheClusterState(
-            $"Cache cluster {id} is the last replica of {group.Id}, which needs one for automatic failover.");
+        if (CachePlan.Wanted(group).Any(node => node.ClusterId == id)) return;
+        throw ApiErrors.InvalidCacheClusterState($"Cache cluster {id} is already in state deleting.");
     }
 
     // It was faster than this answer, which tells it as it was, and as going.

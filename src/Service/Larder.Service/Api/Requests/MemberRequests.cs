@@ -55,9 +55,6 @@ static class MemberRequests
         return shard;
     }
 
-    /// <summary>Whether a group cannot do without a replica.</summary>
-    public static bool NeedsReplica(CacheRecord group) => group.AutomaticFailover || group.Durability == "sync";
-
     static void RequireSame(string member, string? asked, string has)
     {
         if (asked is null || asked.Equals(has, StringComparison.OrdinalIgnoreCase)) return;
