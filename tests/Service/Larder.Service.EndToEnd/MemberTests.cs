@@ -45,7 +45,8 @@ public sealed class MemberTests(SharedService shared) : IClassFixture<SharedServ
     {
         await CreateGroupAsync("q");
         string[] members = ["q-one", "q-two", "q-three"];
-        await Task.WhenAll(members.Select(id => Api.CallAsync("CreateCacheCluster", $"CacheClusterId={id}&ReplicationGroupId=q")));
+        await Task.WhenAll(members.Select(
+            id => Api.CallAsync("CreateCacheCluster", $"CacheClusterId={id}&ReplicationGroupId=q")));
         await AvailableAsync("q", 5);
         await Task.WhenAll(members.Select(id => Api.CallAsync("DeleteCacheCluster", $"CacheClusterId={id}")));
         // It is judged by what those before it leave.
