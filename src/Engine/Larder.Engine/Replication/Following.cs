@@ -301,7 +301,7 @@ public sealed class Following
 
     /// <summary>The history and the next byte that this node can go on with.</summary>
     internal (string Id, long Next) Wanted() =>
-        _store.Changes.IsOpen ? (History.Id, _store.Changes.End + 1) : ("?", -1);
+        _store.Changes.IsOpen ? (History.Id, _store.Changes.End + 1) : (ReplicationHistory.Unknown, -1);
 
     internal ISession NewApplier(PrimaryLink link)
     {

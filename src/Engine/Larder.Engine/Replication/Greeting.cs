@@ -100,7 +100,8 @@ sealed class Greeting(Following following)
             (Outcome, HistoryId, Offset) = (SyncOutcome.Full, words[1], offset);
             return words[1].Length == ReplicationHistory.NoId.Length && offset >= 0;
         }
-        if (words[0] == "+CONTINUE")
+        // Who has no history can go on with none.
+        if (words[0] == "+CONTINUE" && _questions[_asked][1] != ReplicationHistory.Unknown)
         {
             Outcome = SyncOutcome.Continue;
             if (words.Length > 1 && words[1].Length == ReplicationHistory.NoId.Length) HistoryId = words[1];

@@ -26,6 +26,8 @@ public enum LinkState
 /// <summary>One attempt: a link that has ended is not used again.</summary>
 public sealed unsafe class PrimaryLink : ISession
 {
+    const int MostLineBytes = 4096; // of an answer; errors are the longest
+
     readonly Following _following;
     readonly ServerLog _log;
     readonly Greeting _greeting;
@@ -79,7 +81,11 @@ public sealed unsafe class PrimaryLink : ISession
                 continue;
             }
             var end = rest.IndexOf((byte)'\n');
-            if (end < 0) break;
+            if (end < 0)
+            {
+                if (rest.Length > MostLineBytes) Refuse(connection, "a line without an end");
+                break;
+            }
             consumed += end + 1;
             var line = Encoding.Latin1.GetString(rest[..end]).TrimEnd('\r');
             if (line.Length > 0) TakeLine(connection, line);
@@ -135,9 +141,7 @@ public sealed unsafe class PrimaryLink : ISession
     {
         if (State == LinkState.Copying || !_greeting.TryTake(line, out var next, out var refusal))
         {
-            _log.Write(LogLevel.Warning, $"PRIMARY aborted replication with an error: {line}");
-            _following.Refused(this);
-            connection.Abort();
+            Refuse(connection, line);
             return;
         }
         if (refusal.Length > 0) _log.Write(LogLevel.Notice, $"(Non critical) Primary does not understand {refusal}: {line}");
@@ -162,6 +166,13 @@ public sealed unsafe class PrimaryLink : ISession
                 State = LinkState.Copying;
                 break;
         }
+    }
+
+    void Refuse(Connection connection, string line)
+    {
+        _log.Write(LogLevel.Warning, $"PRIMARY aborted replication with an error: {line}");
+        _following.Refused(this);
+        connection.Abort();
     }
 
     int TakeCopy(Connection connection, ReadOnlySpan<byte> bytes)

@@ -7,6 +7,9 @@ namespace Larder.Engine.Replication;
 /// <summary>Changes under the locks of all shards; may be read by any thread.</summary>
 public sealed class ReplicationHistory
 {
+    /// <summary>What a replica that has none asks for.</summary>
+    public const string Unknown = "?";
+
     /// <summary>The name of none.</summary>
     public static string NoId { get; } = new('0', 40);
 
