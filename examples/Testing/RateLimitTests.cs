@@ -12,7 +12,9 @@ public sealed class CacheFixture : IDisposable
     public CacheFixture()
     {
         Server = LarderServer.Start(new LarderServerOptions { TimeProvider = Time });
-        Connection = ConnectionMultiplexer.Connect(Server.ConnectionString);
+        // A build machine may stand still for longer than the usual five seconds.
+        Connection = ConnectionMultiplexer.Connect(
+            $"{Server.ConnectionString},connectTimeout=60000,syncTimeout=60000,asyncTimeout=60000");
     }
 
     public FakeTimeProvider Time { get; } = new();

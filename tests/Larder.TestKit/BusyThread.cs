@@ -12,7 +12,7 @@ public static class BusyThread
             SynchronizationContext.SetSynchronizationContext(new Full());
             return wait();
         },
-        CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(TimeSpan.FromSeconds(30));
+        CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(TimeSpan.FromMinutes(2));
 
     sealed class Full : SynchronizationContext
     {

@@ -62,8 +62,9 @@ public sealed class ServerProcess : IDisposable
         try
         {
             Wait.Until(() => process.HasExited || Accepts(port), $"{program} to listen on port {port}");
-            if (process.HasExited) throw new InvalidOperationException($"{program} ended: {server.Output}");
-            return server;
+            if (!process.HasExited) return server;
+            process.WaitForExit(); // also for what it said last
+            throw new InvalidOperationException($"{program} ended: {server.Output}");
         }
         catch
         {

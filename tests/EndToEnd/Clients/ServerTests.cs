@@ -39,7 +39,8 @@ public sealed class ServerTests(Servers servers)
             Assert.Contains(section, sections.Keys);
         Assert.Equal("master", sections["Replication"]["role"]);
         Assert.True(long.Parse(sections["Memory"]["used_memory"]) > 0);
-        var own = (await server.ClientListAsync()).Where(one => one.Name == "tests").ToList();
+        var own = (await server.ClientListAsync())
+            .Where(one => one.Name == client.Multiplexer.ClientName).ToList();
         Assert.NotEmpty(own);
         Assert.All(own, one => Assert.Equal(protocol == RedisProtocol.Resp3 ? 3 : 2, ResponseVersion(one)));
         Assert.InRange(await server.TimeAsync(), DateTime.UtcNow.AddMinutes(-1), DateTime.UtcNow.AddMinutes(1));

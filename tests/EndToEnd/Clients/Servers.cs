@@ -42,7 +42,8 @@ public sealed class Servers : IDisposable
             EndPoints = { { "127.0.0.1", PortOf(kind) } },
             Protocol = protocol,
             AllowAdmin = true,
-            ClientName = "tests",
+            // Its own: the connections of the test before may take a moment to end.
+            ClientName = $"tests-{Guid.NewGuid():N}",
             ConnectRetry = 5,
             // A busy machine is no failure of the server.
             ConnectTimeout = 30_000,

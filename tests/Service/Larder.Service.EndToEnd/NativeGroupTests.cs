@@ -60,7 +60,7 @@ public sealed class NativeGroupTests : IAsyncDisposable
         var pids = new[] { _service.NodePid("g-001", "0001"), _service.NodePid("g-002", "0001") };
         await _api.Client.DeleteReplicationGroupAsync(new() { ReplicationGroupId = "g" });
         await _group.UntilAsync(_group.StatusAsync, status => status is null);
-        Assert.All(pids, ended => Assert.False(Directory.Exists($"/proc/{ended}")));
+        await Until.TrueAsync(() => !pids.Any(ended => Directory.Exists($"/proc/{ended}")));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class NativeNodesTests
         Assert.DoesNotContain("Larder", command);
         await api.Client.DeleteCacheClusterAsync(new() { CacheClusterId = "a" });
         await Until.TrueAsync(async () => await api.StatusAsync("a") is null);
-        Assert.False(Directory.Exists($"/proc/{pid}"));
+        await Until.TrueAsync(() => !Directory.Exists($"/proc/{pid}"));
     }
 
     [Fact]
