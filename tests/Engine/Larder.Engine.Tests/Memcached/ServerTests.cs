@@ -114,10 +114,17 @@ public sealed class ServerTests
             Assert.StartsWith(
                 "CLIENT_ERROR authentication failure\r\n", Raw(conversation, "set x 0 0 9\r\nann wrong\r\n"));
             var large = $"set x 0 0 3000\r\n{new string('x', 3000)}\r\n";
-            Assert.StartsWith("CLIENT_ERROR bad authentication token format\r\n", Raw(conversation, large));
+            Assert.StartsWith("CLIENT_ERROR auth token too long\r\n", Raw(conversation, large));
+            Assert.Equal(
+                "CLIENT_ERROR bad authentication token format\r\n", Raw(conversation, "set x 0 0 9\r\nannsecret\r\n"));
+            Assert.StartsWith(
+                "CLIENT_ERROR bad command line termination\r\n", Raw(conversation, "set x 0 0 3\r\nann secret\r\n"));
             Assert.Equal(
                 "STORED\r\nSTORED\r\nMN\r\n", Raw(conversation, $"set x 0 0 9\r\nbob other\r\n{large}mn\r\n", "MN\r\n"));
             Assert.Equal("END\r\n", conversation.Text("get y\r\n"));
+            using var leaving = node.Connect();
+            leaving.Send("quit\r\n");
+            Assert.Equal("<closed>", leaving.ReadToEnd());
             using var flooding = node.Connect();
             flooding.Send("get " + new string('k', 4000));
             Assert.Equal("<closed>", flooding.ReadToEnd());
