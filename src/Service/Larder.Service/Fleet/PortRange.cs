@@ -8,6 +8,9 @@ namespace Larder.Service.Fleet;
 /// <summary>The ports of this host that are set aside for nodes.</summary>
 sealed record PortRange(int First, int Last)
 {
+    // A probe listens for a moment: two of one port at once would each take the other for a stranger.
+    static readonly Lock Probing = new();
+
     /// <summary>Picks ports for new nodes: the one asked for, if any, for the first, then the lowest free ones.
     /// </summary>
     public IReadOnlyList<int> Choose(int count, int? asked, IReadOnlySet<int> taken, Func<int, bool> isFree)
@@ -37,16 +40,19 @@ sealed record PortRange(int First, int Last)
     /// that are still ending do not count: a node's listener does not mind them either.</summary>
     public static bool IsFree(IPAddress address, int port)
     {
-        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
+        lock (Probing)
         {
-            socket.Bind(new IPEndPoint(address, port));
-            socket.Listen(1);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
+            using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(address, port));
+                socket.Listen(1);
+                return true;
+            }
+            catch (SocketException)
+            {
+                return false;
+            }
         }
     }
 }

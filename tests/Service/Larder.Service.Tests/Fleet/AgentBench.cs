@@ -11,7 +11,7 @@ namespace Larder.Service.Tests.Fleet;
 
 sealed class AgentBench : IDisposable
 {
-    static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     readonly string _folder = Directory.CreateTempSubdirectory("larder-agent-").FullName;
     readonly IReadOnlyList<IRuntime> _runtimes;

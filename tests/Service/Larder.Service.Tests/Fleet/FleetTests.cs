@@ -40,6 +40,13 @@ public class FleetTests
     }
 
     [Fact]
+    public void Orders_at_once_find_a_free_port_free()
+    {
+        var port = Larder.TestKit.Ports.Free();
+        Assert.All(ParallelEnumerable.Range(0, 5_000).Select(_ => PortRange.IsFree(port)).ToArray(), Assert.True);
+    }
+
+    [Fact]
     public void A_membership_is_its_version_and_its_nodes_in_order()
     {
         var membership = ClusterMembership.Format(12, [("127.0.0.1", 6502), ("127.0.0.1", 6501)]);
