@@ -19,7 +19,6 @@ sealed class CreateReplicationGroup(
     CacheStore store, GroupShapes shapes)
     : IAction<CreateReplicationGroupMessage, CreateReplicationGroupResult>
 {
-
     public async Task<CreateReplicationGroupResult> RunAsync(CreateReplicationGroupMessage request, CancellationToken stop)
     {
         var id = Identifier.GroupId(request.ReplicationGroupId);
