@@ -7,7 +7,7 @@ namespace Larder.TestKit;
 /// <summary>Opens sockets on which every wait has a limit.</summary>
 public static class Loopback
 {
-    const int LimitMs = 30_000;
+    const int LimitMs = 120_000; // of a machine that has much else to do
 
     /// <summary>Connects to 127.0.0.1.</summary>
     public static Socket Connect(int port)

@@ -127,11 +127,14 @@ sealed class LoadGenerator : IDisposable
     }
 
     /// <summary>
-    /// Sends no more and ends the measuring when all is answered, so that those count too who waited when it was time.
+    /// Sends no more and ends the measuring when all is answered, so that those count too who waited when it was time. On a
+    /// machine that had no time for it, it goes on until there is something to tell of.
     /// </summary>
     /// <exception cref="LoadException">The server ended a connection.</exception>
     public async Task EndMeasuringAsync(CancellationToken stop)
     {
+        await UntilAsync(
+            () => _workers.Any(worker => worker.RecordedCount > 0) || _workers.All(worker => worker.Drained.IsCompleted), stop);
         SetPhase(LoadPhase.Answering);
         await UntilAsync(() => UnansweredCount == 0, stop);
         EndMeasuring();

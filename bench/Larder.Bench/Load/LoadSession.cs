@@ -56,8 +56,9 @@ abstract unsafe class LoadSession(LoadWorker worker) : ISession
         if (came == 0) return consumed;
         if (_greeted)
         {
-            worker.Count(came, _counter.ErrorCount - errors);
+            // Recorded before they are counted: whoever waits for the count may end the measuring.
             OnReplies(came, ticks);
+            worker.Count(came, _counter.ErrorCount - errors);
         }
         else
         {

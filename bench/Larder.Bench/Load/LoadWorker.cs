@@ -41,7 +41,7 @@ sealed class LoadWorker
     readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly int _connectionCount;
     volatile LoadPhase _phase;
-    long _replies, _errors, _unsent, _unanswered;
+    long _replies, _errors, _unsent, _unanswered, _recorded;
     int _greeted;
 
     public LoadWorker(LoadPlan plan, EventLoop loop, int index, int count)
@@ -91,6 +91,9 @@ sealed class LoadWorker
     /// <summary>Replies to come; may be read by any thread.</summary>
     public long UnansweredCount => Volatile.Read(ref _unanswered);
 
+    /// <summary>Replies whose latencies were recorded; may be read by any thread.</summary>
+    public long RecordedCount => Volatile.Read(ref _recorded);
+
     /// <summary>Ends when every connection has been answered once.</summary>
     public Task Opened => _opened.Task;
 
@@ -133,6 +136,7 @@ sealed class LoadWorker
         var latencyNs = Math.Clamp((long)(ticks * NsPerTick), 1, LongestNs);
         Latencies.RecordValueWithCount(latencyNs, replies);
         Windows?.Record(latencyNs, replies, Loop.NowMs);
+        Volatile.Write(ref _recorded, _recorded + replies);
     }
 
     public void CountGreeted()

@@ -1,6 +1,5 @@
 // Many keys fall due within the same second, among as many that stay. Who asks for the others meanwhile must not wait,
 // and the memory of those gone is to be had again.
-using System.Diagnostics;
 using Larder.Bench.Load;
 using Larder.Bench.Requests;
 using Larder.Bench.Servers;
@@ -85,7 +84,7 @@ sealed record MassExpiryRow : Row
         calm.EndMeasuring();
         await expiring.BeginAsync();
         expiring.BeginMeasuring();
-        var (seconds, left) = await GoneAsync(probe, from, context.Stop);
+        var (seconds, left) = await GoneAsync(probe, from, due, context.Stop);
         await expiring.EndMeasuringAsync(context.Stop);
         return new Wave(calm.Finish(), expiring.Finish(), seconds, left, used, resident);
     }
@@ -127,14 +126,13 @@ sealed record MassExpiryRow : Row
         }
     }
 
-    // How long until only the lasting keys were left, and how many others still were at the end.
-    static async Task<(double Seconds, long Left)> GoneAsync(Probe probe, int lasting, CancellationToken stop)
+    // How long until only the lasting keys were left, from when the first fell due, and how many others still were at the end.
+    static async Task<(double Seconds, long Left)> GoneAsync(Probe probe, int lasting, DateTime due, CancellationToken stop)
     {
-        var started = Stopwatch.GetTimestamp();
         while (true)
         {
             var left = probe.AskNumber("DBSIZE") - lasting;
-            var elapsed = Stopwatch.GetElapsedTime(started);
+            var elapsed = DateTime.UtcNow - due;
             if (left <= 0 || elapsed > Patience) return (elapsed.TotalSeconds, left);
             await Task.Delay(5, stop);
         }

@@ -207,7 +207,7 @@ public sealed class FaultTests
     [Fact]
     public void A_replica_that_has_its_copy_and_never_says_so_is_given_up()
     {
-        using Member primary = Member.Start(Maker.Larder, "repl-timeout", "2");
+        using Member primary = Member.Start(Maker.Larder, "repl-timeout", "6");
         using RespConnection silent = Attach(primary), slow = Attach(primary);
         Wait.Until(
             () =>

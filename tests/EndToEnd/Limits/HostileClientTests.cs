@@ -132,7 +132,9 @@ public sealed class HostileClientTests
         using var sender = node.Connect();
         Begin(sender, 30 * (int)MiB);
         Wait.Until(() => node.Info("memory", "mem_clients_normal") > 30 * MiB, "the bytes to arrive");
-        Wait.Until(() => writer.Call("SET", "one", "more") == "+OK" && node.Info("stats", "evicted_keys") > 0, "eviction");
+        // A command evicts for a limited time; the rest is left to those that follow.
+        Wait.Until(
+            () => writer.Call("SET", "one", "more") == "+OK" && node.Info("memory", "used_memory") < 49 * MiB, "eviction");
         Assert.InRange(node.Info("memory", "used_memory"), 30 * MiB, 49 * MiB);
         Assert.InRange(int.Parse(writer.Call("DBSIZE")[1..]), 1, Keys * 3 / 4);
     }

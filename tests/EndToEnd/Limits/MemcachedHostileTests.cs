@@ -108,7 +108,7 @@ public sealed class MemcachedHostileTests : IDisposable
 
     static string Ask(Socket client, string request)
     {
-        client.ReceiveTimeout = 60_000;
+        client.ReceiveTimeout = 120_000;
         client.Send(Encoding.Latin1.GetBytes(request));
         var reply = new byte[256];
         return Encoding.Latin1.GetString(reply, 0, client.Receive(reply));

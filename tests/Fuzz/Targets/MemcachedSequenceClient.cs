@@ -10,7 +10,7 @@ namespace Larder.Fuzz.Targets;
 /// <summary>For one sequence. One thread.</summary>
 sealed class MemcachedSequenceClient : IDisposable
 {
-    const int StallMs = 30_000, MostReplyBytes = 256 << 20, HeaderBytes = 24;
+    const int StallMs = 120_000, MostReplyBytes = 256 << 20, HeaderBytes = 24;
     const byte RequestMagic = 0x80, ReplyMagic = 0x81;
 
     // What a line may begin with beside a number: orders of the server's own parts answer in words of their own.

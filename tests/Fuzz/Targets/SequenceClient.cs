@@ -8,7 +8,7 @@ namespace Larder.Fuzz.Targets;
 /// <summary>Connects anew when the node has cut it off. One thread.</summary>
 sealed class SequenceClient(int port) : IDisposable
 {
-    const int StallMs = 100, MostStalls = 300, MostDepth = 64;
+    const int StallMs = 100, MostStalls = 1200, MostDepth = 64;
 
     readonly byte[] _buffer = new byte[64 * 1024];
     readonly List<byte> _pending = [];

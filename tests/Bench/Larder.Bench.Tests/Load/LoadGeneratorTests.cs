@@ -67,20 +67,18 @@ public class LoadGeneratorTests
         var sets = new RequestMix(TemplateBuilder.Resp(64, false, "INCR key:#"));
         var gets = new RequestMix(TemplateBuilder.Resp(0, false, "GET key:#"));
         using var host = new LoadGenerator(Plan(server, sets) with { RatePerSecond = 50_000, PaceMs = 1 }, Two);
-        using var guest = new LoadGenerator(Plan(server, gets) with { RatePerSecond = 5000, RequestCount = 500 }, host);
+        using var guest = new LoadGenerator(Plan(server, gets) with { RatePerSecond = 5000, RequestCount = null }, host);
         await host.OpenAsync(TestContext.Current.CancellationToken);
         await guest.OpenAsync(TestContext.Current.CancellationToken);
         await host.BeginAsync();
         await guest.BeginAsync();
         guest.BeginMeasuring();
-        await guest.RepliesAsync(500, TestContext.Current.CancellationToken);
         await host.DrainAsync(TestContext.Current.CancellationToken);
-        guest.EndMeasuring();
+        await guest.EndMeasuringAsync(TestContext.Current.CancellationToken);
         host.Finish();
         var measured = guest.Finish();
         Assert.Equal(KeyCount, host.ReplyCount);
-        Assert.Equal(500, guest.ReplyCount);
-        Assert.InRange(measured.Latencies.TotalCount, 1, 500);
+        Assert.InRange(measured.Latencies.TotalCount, 1, guest.ReplyCount);
     }
 
     [Fact]
@@ -95,11 +93,12 @@ public class LoadGeneratorTests
         await generator.BeginAsync();
         generator.BeginMeasuring();
         await generator.RepliesAsync(100, stop);
-        // The server answers nobody for two seconds. Of a hundred that wait at this rate the first waited for 49 ms.
-        using var probe = server.Connect();
-        probe.Ask("CLIENT PAUSE 2000 ALL");
+        // The server answers nobody. Of a hundred that wait at this rate the first waited for 49 ms.
+        server.Suspend();
         Wait.Until(() => generator.UnansweredCount >= 100, "a hundred requests wait");
-        await generator.EndMeasuringAsync(stop);
+        var ending = generator.EndMeasuringAsync(stop);
+        server.Resume();
+        await ending;
         Assert.True(generator.Finish().LatencyMicros(100) > 49_000);
     }
 

@@ -51,7 +51,7 @@ public class LifetimeRowsTests
             Keys = new Fill("keys", Set, 21_000),
             RehearsedKeyCount = 1000,
             Get = TemplateBuilder.Resp(0, false, "GET key:#"),
-            Lead = TimeSpan.FromSeconds(4),
+            Lead = TimeSpan.FromSeconds(8), // of which two are to be calm
             Calm = TimeSpan.Zero,
         };
         var measured = Named(row, await row.MeasureAsync(Context, server));

@@ -58,7 +58,7 @@ public sealed class ValueKindTests : IDisposable
         Assert.Equal("*2 :1 :5", Together(client, "EXPIRE other 100", "TALLY.ADD other cccaa"));
         Assert.Equal(":4", client.Call("TALLY.OF other a"));
         Assert.Equal(":2", client.Call("TALLY.OF k a"));
-        Assert.Equal(":100", client.Call("TTL other"));
+        Assert.InRange(Number(client.Call("TTL other")), 1, 100);
         Assert.InRange(Number(client.Call("MEMORY USAGE k")), Bytes, 4 * Bytes);
         Assert.Equal(":2", client.Call("DEL k other"));
         Assert.Equal(":0", client.Call("TALLY.OF k a"));

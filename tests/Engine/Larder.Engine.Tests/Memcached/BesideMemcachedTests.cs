@@ -34,8 +34,11 @@ public sealed partial class BesideMemcachedTests
         using var node = new MemcachedNode();
         foreach (var wire in wires)
         {
-            var expected = Ask(memcached.Port);
-            var actual = Ask(node.Port);
+            string expected, actual;
+            // A second that ends in the midst of one of them shows in what it tells; the next time it does not.
+            var tries = 0;
+            do (expected, actual) = (Ask(memcached.Port), Ask(node.Port));
+            while (expected != actual && ++tries < 3);
             Assert.True(expected == actual, $"{Shown(wire)}\n memcached: {Shown(expected)}\n Larder: {Shown(actual)}");
 
             string Ask(int port)

@@ -57,7 +57,7 @@ public sealed class ClientToolsTests
 
     static (int Code, string Output) Run(MemcachedNode node, string tool, params string[] arguments)
     {
-        const int LimitMs = 60_000;
+        const int LimitMs = 120_000;
         var program = Tools.Find(tool);
         Assert.SkipWhen(program is null, $"{tool} is not installed");
         string[] words = [$"--servers=127.0.0.1:{node.Port}", .. arguments.Where(word => word.Length > 0)];

@@ -82,7 +82,7 @@ public sealed class ManagedTests : IDisposable
 
     Conversation ConnectService()
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = 30_000 };
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = 120_000 };
         socket.Connect(new UnixDomainSocketEndPoint(Path.Combine(_folder.Path, "command.sock")));
         return new Conversation(socket);
     }

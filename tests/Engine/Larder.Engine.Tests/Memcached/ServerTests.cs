@@ -56,7 +56,7 @@ public sealed class ServerTests
     [Fact]
     public void A_reset_forgets_the_closes_of_idle_connections()
     {
-        using var node = new MemcachedNode("-o", "idle_timeout=1");
+        using var node = new MemcachedNode("-o", "idle_timeout=3");
         using (var idle = node.Connect()) Assert.Equal("<closed>", idle.ReadToEnd());
         using var conversation = node.Connect();
         Assert.Equal(1, Stats.Of(conversation)["idle_kicks"]);

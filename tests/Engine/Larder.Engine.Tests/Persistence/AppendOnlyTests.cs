@@ -78,7 +78,9 @@ public sealed class AppendOnlyTests : IDisposable
         using var node = Start("always", ("latency-monitor-threshold", "1"));
         using TestClient client = node.ConnectClient(), beside = node.ConnectClient();
         _disk.Gate.Reset();
+        var arrivals = Volatile.Read(ref _disk.Arrivals);
         client.SendTogether("SET a 1");
+        Wait.Until(() => Volatile.Read(ref _disk.Arrivals) > arrivals, "the sync to begin");
         var clock = System.Diagnostics.Stopwatch.StartNew();
         Wait.Until(() => clock.ElapsedMilliseconds > 5, "the disk to be slow");
         _disk.Gate.Set();
@@ -139,9 +141,10 @@ public sealed class AppendOnlyTests : IDisposable
             Assert.Equal(refusal, client.Call("SET after 1"));
             Assert.Equal("$1 1", client.Call("GET before"));
             Assert.Contains("aof_last_write_status:err", client.Call("INFO persistence"));
-            Assert.Equal(fsync == "everysec", other.HasReply);
+            if (fsync == "everysec") Assert.Equal("+OK", other.Receive());
+            else Assert.False(other.HasReply);
             _disk.IsFull = false;
-            Assert.Equal("+OK", other.Receive());
+            if (fsync == "always") Assert.Equal("+OK", other.Receive());
             Wait.Until(() => node.Server.Trouble.AppendFailure == null, "it is well again");
             Assert.Equal("+OK", client.Call("SET after 1"));
         }

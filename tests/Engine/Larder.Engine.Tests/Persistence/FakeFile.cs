@@ -35,6 +35,9 @@ sealed class FakeDisk
 
     public int Syncs;
 
+    /// <summary>Syncs that have come to the gate.</summary>
+    public int Arrivals;
+
     /// <summary>Passed by each sync.</summary>
     public ManualResetEventSlim Gate { get; } = new(initialState: true);
 
@@ -66,6 +69,7 @@ sealed class FakeFile(string path, FakeDisk? disk = null) : IAppendedFile
     {
         if (disk != null)
         {
+            Interlocked.Increment(ref disk.Arrivals);
             disk.Gate.Wait();
             Interlocked.Increment(ref disk.Syncs);
             if (disk.IsBroken)

@@ -27,7 +27,7 @@ public sealed class SlowLoopTests
             var before = GC.GetTotalMemory(forceFullCollection: true);
             for (var sent = 0L; sent < 16 * LimitBytes; sent += MessageBytes) publisher.Call($"PUBLISH flood {message}");
             Assert.Equal(":1", publisher.Call("PUBLISH quiet hello"));
-            Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, 0, 3 * LimitBytes);
+            Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 3 * LimitBytes);
         }
         Assert.Equal("*3 $7 message $5 quiet $5 hello", quiet.Receive());
         Wait.Until(() => publisher.Call("PUBSUB NUMSUB flood") == "*2 $5 flood :0", "the subscriber to be gone");

@@ -16,14 +16,14 @@ public sealed class SharedStoreTests
         using var client = node.Memcached();
         Assert.Equal("STORED\r\n", client.Text("set a 5 100 2\r\nhi\r\n"));
         Assert.Equal("$2\r\nhi\r\n", node.Resp.Call("GET", "a"));
-        Assert.Equal(":100\r\n", node.Resp.Call("TTL", "a"));
+        Assert.InRange(int.Parse(node.Resp.Call("TTL", "a").AsSpan(1).TrimEnd()), 1, 100);
         node.Resp.Call("APPEND", "a", "!");
         Assert.Equal("VALUE a 5 3\r\nhi!\r\nEND\r\n", client.Text("get a\r\n"));
         node.Resp.Call("RENAME", "a", "b");
         node.Resp.Call("COPY", "b", "c");
         Assert.Equal("VALUE b 5 3\r\nhi!\r\nVALUE c 5 3\r\nhi!\r\nEND\r\n", client.Text("get a b c\r\n"));
         node.Resp.Call("SET", "b", "new", "EX", "50");
-        Assert.Equal("HD t50 f0 s3\r\n", client.Text("mg b t f s\r\n"));
+        Assert.Matches("^HD t(50|[1-4][0-9]) f0 s3\r\n$", client.Text("mg b t f s\r\n"));
         Assert.Equal("TOUCHED\r\n", client.Text("touch b 0\r\n"));
         Assert.Equal(":-1\r\n", node.Resp.Call("TTL", "b"));
         node.Resp.Call("SET", "n", "41");

@@ -6,7 +6,7 @@ namespace Larder.Network.Tests.Serving;
 
 static class Waiting
 {
-    public const int LimitMs = 30_000;
+    public const int LimitMs = 120_000;
 
     public static T Within<T>(this Task<T> task)
     {

@@ -8,7 +8,7 @@ namespace Larder.Protocol.Tests.Peers;
 /// <summary>Starts a server that is installed and asks it things, each on a new connection.</summary>
 public sealed class PeerServer : IDisposable
 {
-    const int StartLimitMs = 20_000;
+    const int StartLimitMs = 120_000;
 
     readonly string _folder = Directory.CreateTempSubdirectory("larder-peer-").FullName;
     readonly Process _process;

@@ -163,6 +163,7 @@ public sealed class ServerCommandTests : IDisposable
         using var sleeper = _node.Connect();
         var longest = new long[5]; // between two answers, on clients of all loops
         var isOver = false;
+        using var answered = new CountdownEvent(longest.Length);
         var threads = Enumerable.Range(0, longest.Length).Select(client => new Thread(() =>
         {
             using var connection = _node.Connect();
@@ -171,10 +172,12 @@ public sealed class ServerCommandTests : IDisposable
                 connection.Call("PING");
                 var now = System.Diagnostics.Stopwatch.GetTimestamp();
                 if (last > 0) longest[client] = Math.Max(longest[client], now - last);
+                else answered.Signal();
                 last = now;
             }
         })).ToList();
         threads.ForEach(thread => thread.Start());
+        answered.Wait(TestContext.Current.CancellationToken);
         sleeper.Call("DEBUG", "SLEEP", "0.5");
         sleeper.Call("PING");
         Volatile.Write(ref isOver, true);
