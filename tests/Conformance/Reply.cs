@@ -11,18 +11,21 @@ sealed class Reply(byte[] bytes)
 
     public bool IsError => _text[0] == '-';
 
-    long? Integer =>
-        _text[0] == ':' && long.TryParse(_text.AsSpan(1).TrimEnd(), CultureInfo.InvariantCulture, out long number)
-            ? number
-            : null;
-
     public bool IsSame(Reply other, Comparison comparison) => comparison switch
     {
         Comparison.Exact => _text == other._text,
         Comparison.Kind => _text[0] == other._text[0] && (!IsError || _text == other._text),
-        Comparison.Near => Integer is { } left && other.Integer is { } right && Math.Abs(left - right) <= 5000,
+        Comparison.Near => AreNear(_text.Split("\r\n"), other._text.Split("\r\n")),
         _ => Sorted().SequenceEqual(other.Sorted()),
     };
+
+    // Line by line; of a transaction or a script the integer is one of several.
+    static bool AreNear(string[] lines, string[] others) =>
+        lines.Length == others.Length && lines.Zip(others).All(pair => pair.First == pair.Second
+            || (Integer(pair.First) is { } left && Integer(pair.Second) is { } right && Math.Abs(left - right) <= 5000));
+
+    static long? Integer(string line) =>
+        line.StartsWith(':') && long.TryParse(line.AsSpan(1), CultureInfo.InvariantCulture, out long number) ? number : null;
 
     // The header, then the elements in order of their bytes; the two halves of a map's entry stay together.
     List<string> Sorted()
