@@ -26,14 +26,15 @@ sealed class LarderCommand : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        var said = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        process.OutputDataReceived += (_, line) => said.TrySetResult(line.Data);
+        // On a busy machine its log may have something to say first. The end of what it says is null.
+        var said = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data is null or "Larder is up.") said.TrySetResult(line.Data is not null);
+        };
         process.BeginOutputReadLine();
         using var limit = new CancellationTokenSource(Limit);
-        if (await said.Task.WaitAsync(limit.Token) is not "Larder is up.")
-        {
-            Assert.Fail(await process.StandardError.ReadToEndAsync(limit.Token));
-        }
+        if (!await said.Task.WaitAsync(limit.Token)) Assert.Fail(await process.StandardError.ReadToEndAsync(limit.Token));
         return new LarderCommand(process);
     }
 
