@@ -166,7 +166,7 @@ public sealed class OrdersTests : IDisposable
         for (var i = 0; i < 20; i++) node.Call("SET", $"k{i}", "v");
         node.Command("SAVE");
         Stop(node);
-        var starting = Task.Run(() => Start("a", ("key-load-delay", "100000")));
+        var starting = Task.Run(() => Start("a", ("key-load-delay", "300000")));
         using var orders = ManagedNode.Connect(Path.Combine(_folder, "a"));
         Assert.Equal("loading", ManagedNode.Status(orders, "ready"));
         Assert.Equal("+OK\r\n", RespConnection.Text(orders.Call("ROLE", "PRIMARY", "3", "a", "60000", "b")));

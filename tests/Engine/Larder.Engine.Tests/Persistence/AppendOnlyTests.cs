@@ -132,6 +132,7 @@ public sealed class AppendOnlyTests : IDisposable
         {
             using TestClient client = node.ConnectClient(), other = node.ConnectClient();
             client.Call("SET before 1");
+            client.Call("WAITAOF 1 0 0"); // or it could be what fails, and the next is refused
             _disk.Left = 5; // a part of a change fits
             _disk.IsFull = true;
             other.Send("SET during 1");
@@ -160,6 +161,7 @@ public sealed class AppendOnlyTests : IDisposable
         {
             using TestClient client = node.ConnectClient(), other = node.ConnectClient();
             client.Call("SET before 1");
+            client.Call("WAITAOF 1 0 0"); // or it could be what fails, and the next is refused
             _disk.IsBroken = true;
             other.Send("SET during 1");
             Wait.Until(() => node.Server.Trouble.AppendFailure != null, "it has failed");
