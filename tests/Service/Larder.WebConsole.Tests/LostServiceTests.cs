@@ -32,4 +32,22 @@ public sealed class LostServiceTests(ConsoleBrowser browser) : IClassFixture<Con
             Directory.Delete(directory, recursive: true);
         }
     }
+
+    // In the order in which a page asks for them.
+    [Theory]
+    [InlineData("/_framework/blazor.web.js")]
+    [InlineData("/_blazor/initializers")]
+    [InlineData("/_blazor/negotiate")]
+    public async Task A_page_that_loses_the_service_while_it_is_loaded_comes_back_too(string last)
+    {
+        var page = await browser.OpenPageAsync();
+        bool IsLost(string url) => new Uri(url).AbsolutePath == last;
+        await page.RouteAsync(IsLost, route => route.AbortAsync());
+        await page.GotoAsync($"{browser.Address}console/users");
+        await Assertions.Expect(page.GetByText("The service does not answer.")).ToBeVisibleAsync();
+        await page.UnrouteAllAsync();
+        await Assertions.Expect(page.GetByText("on ~* +@all")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("The service does not answer.")).ToBeHiddenAsync();
+        Assert.EndsWith("console/users", page.Url);
+    }
 }

@@ -26,21 +26,49 @@ window.larder = {
   const notice = document.getElementById('service-lost');
   let isLooking = false;
 
+  async function answered() {
+    notice.hidden = false;
+    do await new Promise(done => setTimeout(done, period));
+    while (!await fetch('/health', { cache: 'no-store' }).then(answer => answer.ok, () => false));
+  }
+
+  async function loadAgain() {
+    await answered();
+    location.reload();
+  }
+
   async function comeBack() {
     if (isLooking) return;
     isLooking = true;
-    notice.hidden = false;
     for (;;) {
-      await new Promise(done => setTimeout(done, period));
-      const isThere = await fetch('/health', { cache: 'no-store' }).then(answer => answer.ok, () => false);
-      if (!isThere) continue;
-      // The same service still knows this page; another, or one that has started anew, gives a new one.
-      const isKnown = await Blazor.reconnect().catch(() => false);
-      if (!isKnown) return location.reload();
-      break;
+      await answered();
+      // The same service still knows this page; another, or one that has started anew, gives a new one. One that is gone again
+      // is waited for.
+      const isKnown = await Blazor.reconnect().catch(() => null);
+      if (isKnown === false) return location.reload();
+      if (isKnown) break;
     }
     notice.hidden = true;
     isLooking = false;
+  }
+
+  // Without its script or its first connection a page stays empty, and nobody else says why.
+  if (!window.Blazor) return loadAgain();
+  let hasStarted = false;
+  addEventListener('unhandledrejection', () => { if (!hasStarted) loadAgain(); });
+  function watchStart(builder) {
+    const build = builder.build;
+    builder.build = () => {
+      const connection = build.call(builder);
+      const start = connection.start;
+      connection.start = () => start.call(connection).then(
+        () => { hasStarted = true; },
+        error => {
+          if (!hasStarted) loadAgain();
+          throw error;
+        });
+      return connection;
+    };
   }
 
   Blazor.registerCustomEventType('chartpoint', {
@@ -63,6 +91,7 @@ window.larder = {
 
   Blazor.start({
     circuit: {
+      configureSignalR: watchStart,
       reconnectionHandler: {
         onConnectionDown: () => { comeBack(); },
         onConnectionUp: () => { notice.hidden = true; },
