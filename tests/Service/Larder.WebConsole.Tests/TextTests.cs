@@ -32,6 +32,24 @@ public sealed class TextTests
         Assert.Equal(key, ByteText.Words($"\"{shown}\"")![0]);
     }
 
+    [Theory]
+    [InlineData("", "\"\"", "\"\"")]
+    [InlineData("plain:1", "plain:1", "plain:1")]
+    [InlineData("a b", "a b", "\"a b\"")]
+    [InlineData(" a", "\" a\"", "\" a\"")]
+    [InlineData("a  b", "\"a  b\"", "\"a  b\"")]
+    [InlineData("'a", "\"'a\"", "\"'a\"")]
+    [InlineData("a\\x00", "a\\x00", "a\\x00")]
+    [InlineData("ü\n\"", "\"ü\\n\\\"\"", "\"ü\\n\\\"\"")]
+    [InlineData("\0", "\"\\x00\"", "\"\\x00\"")]
+    public void A_name_can_be_seen_and_typed(string name, string shown, string typed)
+    {
+        var bytes = Encoding.UTF8.GetBytes(name);
+        Assert.Equal(shown, ByteText.Name(bytes));
+        Assert.Equal(typed, ByteText.Typed(bytes));
+        Assert.Equal(bytes, Assert.Single(ByteText.Words(typed)!));
+    }
+
     [Fact]
     public void Replies_are_written_as_redis_cli_writes_them()
     {

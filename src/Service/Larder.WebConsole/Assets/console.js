@@ -18,7 +18,14 @@ window.larder = {
     return done;
   },
 
-  toEnd: element => { element.scrollTop = element.scrollHeight; },
+  // An element, or the first in it that takes the focus. One that is gone meanwhile is no fault: it would end the page.
+  focus: id => {
+    const takers = 'button, input, textarea, a';
+    const found = document.getElementById(id);
+    (found?.matches(takers) ? found : found?.querySelector(takers))?.focus();
+  },
+
+  toEnd: element => { if (element) element.scrollTop = element.scrollHeight; },
 };
 
 (() => {

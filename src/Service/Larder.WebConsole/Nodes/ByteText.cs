@@ -33,6 +33,27 @@ static class ByteText
         return text.Length <= charsMax && !isCut ? text : text[..Math.Min(charsMax, text.Length)] + "…";
     }
 
+    /// <summary>A name on one line. Where a reader could not tell what it is, it stands in quotes: where it is empty, no
+    /// text, begins with a quote, or has blanks at an end or beside each other.</summary>
+    public static string Name(ReadOnlySpan<byte> bytes, int charsMax = 512)
+    {
+        var isPlain = TryText(bytes) is { Length: > 0 } text && text[0] is not ('"' or '\'')
+            && text.IndexOfAny(['\n', '\r', '\t']) < 0 && text.Trim() == text && !text.Contains("  ", StringComparison.Ordinal);
+        return isPlain ? Show(bytes, charsMax) : Quoted(bytes[..Math.Min(bytes.Length, charsMax)], bytes.Length > charsMax);
+    }
+
+    /// <summary>As it is typed where a command or a pattern is asked for.</summary>
+    public static string Typed(ReadOnlySpan<byte> bytes) =>
+        TryText(bytes) is { } text && Words(text) is [var only] && bytes.SequenceEqual(only) ? text : Quoted(bytes, isCut: false);
+
+    static string Quoted(ReadOnlySpan<byte> bytes, bool isCut) =>
+        $"\"{(TryText(bytes) is { } text ? EscapeText(text) : Escape(bytes))}{(isCut ? "…" : "\"")}";
+
+    // Text stays readable between the quotes.
+    static string EscapeText(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)
+        .Replace("\r", "\\r", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal);
+
     /// <summary>As redis-cli writes it between quotes.</summary>
     public static string Escape(ReadOnlySpan<byte> bytes)
     {

@@ -4,7 +4,10 @@ namespace Larder.WebConsole.Nodes;
 /// <summary>A key as listed. What the user may not ask is null.</summary>
 public sealed record KeyRow(byte[] Key, string Type, long? ExpiresInMs, long? SizeBytes)
 {
-    public string Name => ByteText.Show(Key, 256);
+    /// <summary>The user may ask what it is.</summary>
+    public bool IsKnown => Type != "?";
+
+    public string Name => ByteText.Name(Key, 256);
 }
 
 /// <summary>Some keys, and where to go on; the cursor is 0 at the end.</summary>

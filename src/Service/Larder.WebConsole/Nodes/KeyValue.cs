@@ -3,21 +3,26 @@ namespace Larder.WebConsole.Nodes;
 
 /// <summary>An element: of a hash a field and its value, of a list an index and an element, of a set a member, of a sorted set a
 /// member and its score, of a stream an id and its fields.</summary>
-public sealed record ElementRow(byte[] Name, byte[]? Value)
+/// <param name="ExpiresInMs">Of a field of a hash that ends by itself.</param>
+public sealed record ElementRow(byte[] Name, byte[]? Value, long? ExpiresInMs = null)
 {
-    public string NameText => ByteText.Show(Name);
+    public string NameText => ByteText.Name(Name);
 
     public string ValueText => Value is null ? "" : ByteText.Show(Value, 2_048);
 }
 
-/// <summary>What is known of a key before its elements.</summary>
-public sealed record KeyHead(byte[] Key, string Type, string Encoding, long? ExpiresInMs, long? SizeBytes, long Length);
+/// <summary>What is known of a key before its elements; what the user may not ask is null, or ? for a type.</summary>
+public sealed record KeyHead(byte[] Key, string Type, string Encoding, long? ExpiresInMs, long? SizeBytes, long? Length)
+{
+    public bool IsShown => KeyEdit.Types.Any(row => row.Type == Type);
+}
 
 /// <summary>Some elements, and where to go on; null at the end.</summary>
 public sealed record ElementPage(IReadOnlyList<ElementRow> Rows, string? Next);
 
 /// <summary>The beginning of a string, and its whole length.</summary>
-public sealed record StringPart(byte[] Bytes, long Length)
+/// <param name="Counted">Of a HyperLogLog, about how many elements it has counted.</param>
+public sealed record StringPart(byte[] Bytes, long Length, long? Counted = null)
 {
     public bool IsWhole => Bytes.Length == Length;
 
@@ -43,14 +48,17 @@ static class KeyValue
         var replies = await session.AskAllAsync(
             target, [["OBJECT", "ENCODING", key], length is null ? ["EXISTS", key] : [length, key]], stop);
         return new KeyHead(
-            key, row.Type, replies[0].IsError ? "" : replies[0].Text, row.ExpiresInMs, row.SizeBytes, replies[1].Number);
+            key, row.Type, replies[0].IsError ? "" : replies[0].Text, row.ExpiresInMs, row.SizeBytes,
+            length is null || replies[1].IsError ? null : replies[1].Number);
     }
 
     public static async Task<StringPart> StringAsync(NodeSession session, NodeTarget target, byte[] key, CancellationToken stop)
     {
         var length = await session.AskAsync(target, stop, "STRLEN", key);
         var bytes = await session.AskAsync(target, stop, "GETRANGE", key, 0, StringBytesMax - 1);
-        return new StringPart(bytes.Bytes, length.Number);
+        var isCounter = bytes.Bytes.AsSpan().StartsWith("HYLL"u8);
+        var counted = isCounter ? (await session.AskAllAsync(target, [["PFCOUNT", key]], stop))[0] : null;
+        return new StringPart(bytes.Bytes, length.Number, counted is { IsError: false } ? counted.Number : null);
     }
 
     public static async Task<ElementPage> ElementsAsync(
@@ -60,7 +68,7 @@ static class KeyValue
         {
             case "hash":
                 var fields = await session.AskAsync(target, stop, "HSCAN", key, from ?? "0", "COUNT", ElementsAPage);
-                return Scanned(fields, Pairs(fields.Items[1].Items));
+                return Scanned(fields, await WithExpiryAsync(session, target, key, Pairs(fields.Items[1].Items), stop));
             case "set":
                 var members = await session.AskAsync(target, stop, "SSCAN", key, from ?? "0", "COUNT", ElementsAPage);
                 return Scanned(members, [.. members.Items[1].Items.Select(item => new ElementRow(item.Bytes, null))]);
@@ -81,6 +89,17 @@ static class KeyValue
                 return new ElementPage(rows, rows.Length < ElementsAPage ? null : rows[^1].NameText);
             default: return new ElementPage([], null);
         }
+    }
+
+    // Servers that know no expiry of fields refuse, and so may the user's rights.
+    static async Task<ElementRow[]> WithExpiryAsync(
+        NodeSession session, NodeTarget target, byte[] key, ElementRow[] rows, CancellationToken stop)
+    {
+        if (rows.Length == 0) return rows;
+        var left = (await session.AskAllAsync(
+            target, [["HPTTL", key, "FIELDS", rows.Length, .. rows.Select(row => row.Name)]], stop))[0];
+        if (left.Items.Count != rows.Length) return rows;
+        return [.. rows.Zip(left.Items, (row, ms) => ms.Number >= 0 ? row with { ExpiresInMs = ms.Number } : row)];
     }
 
     static ElementPage Scanned(RespReply reply, IReadOnlyList<ElementRow> rows) =>

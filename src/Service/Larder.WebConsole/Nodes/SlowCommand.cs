@@ -14,7 +14,7 @@ sealed record SlowCommand(DateTimeOffset At, long Micros, string Command, string
             .. log.Items.Where(row => row.Items.Count >= 4).Select(row => new SlowCommand(
                 DateTimeOffset.FromUnixTimeSeconds(row.Items[1].Number),
                 row.Items[2].Number,
-                string.Join(' ', row.Items[3].Items.Select(word => ByteText.Show(word.Bytes, 200))),
+                string.Join(' ', row.Items[3].Items.Select(word => ByteText.Name(word.Bytes, 200))),
                 row.Items.Count > 4 ? row.Items[4].Text : "")),
         ];
     }
