@@ -127,4 +127,14 @@ public sealed class ScriptCallTests
         Assert.StartsWith("-ERR DUMP payload version or checksum are wrong", Larder.TestKit.RespConnection.Text(
             client.Call(["FUNCTION"u8.ToArray(), "RESTORE"u8.ToArray(), payload])));
     }
+
+    [Theory]
+    [InlineData("[1] = 1", "unknown argument given to server.register_function")]
+    [InlineData("[true] = 1", "named argument key given to server.register_function is not a string")]
+    public void Names_of_a_functions_arguments_may_be_numbers(string argument, string error)
+    {
+        using var node = new RunningNode();
+        var library = "#!lua name=l\nredis.register_function{function_name = 'f', callback = function() end, " + argument + "}";
+        Assert.Equal($"-ERR Error registering functions: ERR {error}\r\n", node.Call("FUNCTION", "LOAD", library));
+    }
 }

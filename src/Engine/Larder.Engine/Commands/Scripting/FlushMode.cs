@@ -15,8 +15,7 @@ static class FlushMode
         else
         {
             context.Reply.Error(
-                "ERR unknown subcommand or wrong number of arguments for 'flush'. Try "u8,
-                System.Text.Encoding.ASCII.GetBytes(context.Command.Parent!.Name.ToUpperInvariant()), " HELP."u8);
+                "ERR unknown subcommand or wrong number of arguments for '"u8, context.Argument(1), "'. Try FUNCTION HELP."u8);
         }
         return false;
     }

@@ -79,7 +79,7 @@ sealed unsafe class FunctionTransfer(ScriptEngine scripts, LibraryLoading loadin
     }
 
     static void WrongArguments(CommandContext context) => context.Reply.Error(
-        "ERR unknown subcommand or wrong number of arguments for 'restore'. Try FUNCTION HELP."u8);
+        "ERR unknown subcommand or wrong number of arguments for '"u8, context.Argument(1), "'. Try FUNCTION HELP."u8);
 
     static bool TryTakeOver(
         ScriptEngine scripts, FunctionLibraries libraries, bool replace, bool flush, out string error)

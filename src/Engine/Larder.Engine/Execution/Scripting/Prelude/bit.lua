@@ -21,7 +21,7 @@ local function fold(combine)
     return function(...)
         local count = select("#", ...)
         local result = bits(1, count, (...))
-        for i = 2, count do result = combine(result, bits(i, count, (select(i, ...)))) end
+        for i = count, 2, -1 do result = combine(result, bits(i, count, (select(i, ...)))) end
         return signed(result)
     end
 end
@@ -55,7 +55,7 @@ shared.libraries.bit = {
         local value, digits = ...
         local count = select("#", ...)
         value = bits(1, count, value)
-        digits = digits == nil and 8.0 or signed(bits(2, count, digits))
+        digits = count < 2 and 8.0 or signed(bits(2, count, digits))
         local letters = digits < 0 and "%08X" or "%08x"
         if digits < 0 then digits = -digits end
         if digits > 8 then digits = 8.0 end

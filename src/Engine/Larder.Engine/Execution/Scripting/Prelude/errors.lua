@@ -2,7 +2,7 @@
 -- functions of the prelude, of which no error may tell.
 local shared = ...
 local type, error = type, error
-local match, gsub, getinfo, running = string.match, string.gsub, debug.getinfo, coroutine.running
+local find, match, gsub, getinfo, running = string.find, string.match, string.gsub, debug.getinfo, coroutine.running
 local native_pcall, native_xpcall = pcall, xpcall
 
 -- The script's innermost function, in this coroutine or another one.
@@ -52,6 +52,7 @@ local function in_words_of_51(message)
     message = gsub(message, "(attempt to [%a ]- an? %a+ value) %([^']*'[^']*'%)", "%1")
     message = gsub(message, "bad ('for' .-) %(number expected, got [^)]*%)", "%1 must be a number")
     message = gsub(message, "%(thread expected, got [^)]*%)", "(coroutine expected)")
+    message = gsub(message, "malformed pattern %(missing arguments to '%%b'%)", "unbalanced pattern")
     return (gsub(message, "(invalid capture index) %%%d.*", "%1"))
 end
 
@@ -61,7 +62,11 @@ local function relocated(failure, thread)
     local message = match(failure, "^prelude:%d+: (.*)$")
     if not message then return in_words_of_51(failure) end
     -- Names in the prelude tell nobody anything.
-    return in_words_of_51(placed(gsub(message, "(attempt to [%a ]- an? %a+ value) %([^']*'[^']*'%)", "%1"), thread))
+    message = in_words_of_51((gsub(message, "(attempt to [%a ]- an? %a+ value) %([^']*'[^']*'%)", "%1")))
+    -- Nor does a pattern tell a line when it was pcall that called the library.
+    local is_of_pattern = find(message, "pattern", 1, true) or find(message, "capture", 1, true)
+    if is_of_pattern and not thread then return caller() .. message end
+    return placed(message, thread)
 end
 
 -- From what a script sees in place of a shared table to that table, see the sandbox.

@@ -122,11 +122,11 @@ local function read_named(arguments)
     end
     local name, description, callback, flags
     for key, value in next, arguments do
-        if type(key) ~= "string" then
+        if type(key) ~= "string" and type(key) ~= "number" then
             argument_error("named argument key given to server.register_function is not a string")
         end
         local is_text = type(value) == "string" or type(value) == "number"
-        key = key:lower()
+        key = shared.tostring(key):lower()
         if key == "function_name" then
             if not is_text then
                 argument_error("function_name argument given to server.register_function must be a string")
