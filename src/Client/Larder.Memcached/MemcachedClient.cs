@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
+using Larder.Client.Connections;
 using Larder.Memcached.Connections;
 using Larder.Memcached.Distribution;
 
@@ -90,7 +91,7 @@ public sealed class MemcachedClient : IDisposable
     async ValueTask<MetaReply> AskAsync(
         string key, string command, string flags, ReadOnlySequence<byte>? data, CancellationToken cancel)
     {
-        var nodes = Volatile.Read(ref _nodes) ?? await Discovered().WaitAsync(cancel);
+        var nodes = Volatile.Read(ref _nodes) ?? await Waiting.Here(Discovered()).WaitAsync(cancel);
         var wire = WireKey(key);
         var buffer = ArrayPool<byte>.Shared.Rent(command.Length + 1 + wire.Length + flags.Length);
         try
@@ -143,16 +144,29 @@ public sealed class MemcachedClient : IDisposable
         lock (_lock)
         {
             if (_nodes is { } known) return Task.FromResult(known);
-            return _discovering is { IsCompleted: false } discovering ? discovering : _discovering = DiscoverAsync();
+            if (_discovering is { IsCompleted: false } discovering) return discovering;
+            // On a thread of its own: those of the pool may all be waiting for the nodes.
+            var found = new TaskCompletionSource<NodeSet>(TaskCreationOptions.RunContinuationsAsynchronously);
+            new Thread(() => Discover(found)) { IsBackground = true, Name = $"nodes of {_endpoint!.Address}" }.Start();
+            return _discovering = found.Task;
         }
     }
 
-    async Task<NodeSet> DiscoverAsync()
+    void Discover(TaskCompletionSource<NodeSet> found)
     {
-        var nodes = Set(await Discovery.AskAsync(_endpoint!, _end.Token));
-        Volatile.Write(ref _nodes, nodes);
-        _ = FollowAsync();
-        return nodes;
+        try
+        {
+            var nodes = Set(Waiting.For(() => Discovery.AskAsync(_endpoint!, _end.Token)));
+            Volatile.Write(ref _nodes, nodes);
+            _ = FollowAsync();
+            found.SetResult(nodes);
+        }
+        catch (Exception e)
+        {
+            found.SetException(e);
+            // Nobody may be waiting.
+            _ = found.Task.Exception;
+        }
     }
 
     async Task FollowAsync()

@@ -59,7 +59,7 @@ sealed class CacheGate(Func<Task> probe, Action dropConnections, TimeSpan period
             _isProbing = true;
         }
 
-        _ = ProbeAsync();
+        _ = Waiting.Apart(ProbeAsync);
     }
 
     /// <summary>A node that has become a replica: the primary is elsewhere now.</summary>

@@ -16,7 +16,7 @@ sealed class HeldKey : IAsyncDisposable
         _duration = duration;
         Key = key;
         Token = token;
-        _renewing = RenewAsync(time);
+        _renewing = Waiting.Apart(() => RenewAsync(time));
     }
 
     public RedisKey Key { get; }
@@ -57,10 +57,16 @@ sealed class HeldKey : IAsyncDisposable
         }
     }
 
+    // Not CancelAsync, which needs the pool.
+    Task EndRenewing()
+    {
+        _end.Cancel();
+        return _renewing;
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await _end.CancelAsync();
-        await _renewing;
+        await Waiting.Apart(EndRenewing);
         _end.Dispose();
         if (IsGivenBack) return;
         try

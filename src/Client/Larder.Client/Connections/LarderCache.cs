@@ -38,7 +38,7 @@ public sealed class LarderCache : IDisposable, IAsyncDisposable
         _tunnel = new EndpointTunnel(_configuration.EndPoints[0], locator, options.LookupPeriod, _time);
         _configuration.Tunnel = _tunnel;
         _gate = new CacheGate(ProbeAsync, _tunnel.DropConnections, options.ProbePeriod, _time);
-        _connecting = new Lazy<Task<ConnectionMultiplexer>>(() => ConnectAsync(_configuration));
+        _connecting = new Lazy<Task<ConnectionMultiplexer>>(() => Waiting.Apart(() => ConnectAsync(_configuration)));
     }
 
     /// <summary>A cache at a plain endpoint, for programs without dependency injection.</summary>
@@ -58,13 +58,15 @@ public sealed class LarderCache : IDisposable, IAsyncDisposable
     /// The connection, for everything that StackExchange.Redis does. It is there even while the cache is away; before
     /// <see cref="OpenAsync"/> has ended, this waits for it.
     /// </summary>
-    public IConnectionMultiplexer Connection => Waiting.For(OpenAsync);
+    public IConnectionMultiplexer Connection => IsOpen ? _connecting.Value.Result : Waiting.For(OpenAsync);
 
     /// <summary>The longest that a command is waited for.</summary>
     public TimeSpan CommandLimit => _options.CommandLimit;
 
     /// <summary>How it is connected to.</summary>
     internal ConfigurationOptions Configuration => _configuration;
+
+    bool IsOpen => _connecting is { IsValueCreated: true, Value.IsCompletedSuccessfully: true };
 
     internal TimeSpan ConnectLimit => _options.ConnectLimit;
 
@@ -139,7 +141,7 @@ public sealed class LarderCache : IDisposable, IAsyncDisposable
     /// <summary>The node that a key is read from; null before there is a connection, or where nobody has the key.</summary>
     internal EndPoint? EndpointOf(RedisKey key)
     {
-        if (!_connecting.IsValueCreated || !_connecting.Value.IsCompletedSuccessfully) return null;
+        if (!IsOpen) return null;
         try
         {
             return _connecting.Value.Result.GetServer(key).EndPoint;
@@ -158,12 +160,13 @@ public sealed class LarderCache : IDisposable, IAsyncDisposable
     async Task<T> RunOnceAsync<T>(Func<IDatabase, Task<T>> commands, CancellationToken cancellationToken)
     {
         var connection = _connecting.Value;
-        if (!connection.IsCompletedSuccessfully) await connection.WaitAsync(_options.ConnectLimit, _time, cancellationToken);
+        var time = Waiting.Time(_time);
+        if (!connection.IsCompletedSuccessfully) await connection.WaitAsync(_options.ConnectLimit, time, cancellationToken);
         var answer = commands(connection.Result.GetDatabase());
         if (answer.IsCompletedSuccessfully) return answer.Result;
         try
         {
-            return await answer.WaitAsync(_options.CommandLimit, _time, cancellationToken);
+            return await Waiting.Here(answer).WaitAsync(_options.CommandLimit, time, cancellationToken);
         }
         catch (Exception) when (!answer.IsCompleted)
         {
@@ -230,6 +233,8 @@ public sealed class LarderCache : IDisposable, IAsyncDisposable
         if (_options.User is not null) configuration.User = _options.User;
         if (_options.Password is not null) configuration.Password = _options.Password;
         if (_options.Tls) configuration.Ssl = true;
+        // The library has it for the process, or not at all.
+        if (_options.OwnThreads) ConnectionMultiplexer.SetFeatureFlag("DedicatedThreads", true);
         return configuration;
     }
 
@@ -241,7 +246,7 @@ public sealed class LarderCache : IDisposable, IAsyncDisposable
         if (_end.IsCancellationRequested) return;
         _end.Cancel();
         _gate.Dispose();
-        if (_connecting is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }) _connecting.Value.Result.Dispose();
+        if (IsOpen) _connecting.Value.Result.Dispose();
     }
 
     /// <inheritdoc/>
@@ -250,7 +255,6 @@ public sealed class LarderCache : IDisposable, IAsyncDisposable
         if (_end.IsCancellationRequested) return;
         await _end.CancelAsync();
         _gate.Dispose();
-        if (_connecting is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
-            await _connecting.Value.Result.DisposeAsync();
+        if (IsOpen) await _connecting.Value.Result.DisposeAsync();
     }
 }

@@ -51,5 +51,12 @@ public sealed class LarderCacheOptions
     /// <summary>While the cache is away, how often it is tried.</summary>
     public TimeSpan ProbePeriod { get; set; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>
+    /// Connections are served by two threads each, and not by those of the pool, all of which may be waiting for the cache in
+    /// synchronous methods. True of all connections of StackExchange.Redis in the process as soon as one cache has it. Without
+    /// it, a burst of synchronous callers waits until the pool has grown.
+    /// </summary>
+    public bool OwnThreads { get; set; } = true;
+
     internal ElastiCacheAccess Access => new(Api, Region, AccessKeyId, SecretAccessKey);
 }

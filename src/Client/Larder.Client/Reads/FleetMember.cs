@@ -17,9 +17,12 @@ sealed class FleetMember(LarderCache cache, string keyPrefix)
         Task listening;
         lock (_lock)
         {
-            if (_listening is null or { IsFaulted: true } or { IsCanceled: true }) _listening = ListenAsync();
+            if (_listening is null or { IsFaulted: true } or { IsCanceled: true }) _listening = Waiting.Apart(ListenAsync);
             listening = _listening;
         }
+
+        // Listening needs the pool, all of whose threads may be waiting like this one.
+        if (Waiting.IsHere && !listening.IsCompleted) return "";
 
         try
         {

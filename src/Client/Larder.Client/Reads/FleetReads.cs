@@ -59,8 +59,7 @@ sealed class FleetReads
         Counters.Missed();
         while (true)
         {
-            // A caller waits for a cache that does not answer once, not for each of the commands that would follow.
-            var state = found.IsUnknown ? null : await StateAsync(request);
+            var state = await StateAsync(request);
             if (state is { IsBeingWritten: true }) return (await LoadAsync(load, found, request, cancel)).Value;
             var flight = $"{request.CacheKey}|{state?.Versions.Text}|{Writes.Epoch}";
             var mine = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -127,7 +126,7 @@ sealed class FleetReads
         while (true)
         {
             if (old.Exists && await IsBackingOffAsync(request)) return ServeStale(old);
-            var (lease, isAway) = await TryTakeLeaseAsync(key);
+            var (lease, isAway) = await TryTakeLeaseAsync(request, key);
             if (isAway) return (await LoadAsync(load, old, request, cancel)).Value;
             if (lease is not null)
             {
@@ -139,7 +138,7 @@ sealed class FleetReads
                 return stored.Value!;
             }
 
-            await Task.Delay(pause, _time, cancel);
+            await Task.Delay(pause, Waiting.Time(_time), cancel);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             var found = await FindAsync(request, codec);
             if (found.IsValid)
@@ -148,7 +147,7 @@ sealed class FleetReads
                 return found.Value!;
             }
 
-            await TakeFromTheDeadAsync(key);
+            await TakeFromTheDeadAsync(request, key);
         }
     }
 
@@ -176,7 +175,7 @@ sealed class FleetReads
             (uint)_time.GetElapsedTime(started).TotalMilliseconds,
             versions,
             body);
-        await TryAsync(() => lease.StoreAsync(request.CacheKey, envelope.Write(), timeToLive + _options.StaleFor));
+        await TryAsync(request, () => lease.StoreAsync(request.CacheKey, envelope.Write(), timeToLive + _options.StaleFor));
         return value;
     }
 
@@ -213,7 +212,7 @@ sealed class FleetReads
         CancellationToken cancel)
     {
         if (await IsBackingOffAsync(request)) return found.Value!;
-        var (lease, _) = await TryTakeLeaseAsync(LoadLease.KeyFor(request.CacheKey, found.Versions));
+        var (lease, _) = await TryTakeLeaseAsync(request, LoadLease.KeyFor(request.CacheKey, found.Versions));
         if (lease is null) return found.Value!;
         await using var held = lease;
         var stored = await FindAsync(request, codec);
@@ -223,8 +222,15 @@ sealed class FleetReads
         return await LoadAndStoreAsync(request, codec, load, found with { Exists = true }, found.Versions, held, token);
     }
 
+    void Failed(ReadRequest request, RedisException failure)
+    {
+        Counters.CacheFailed();
+        if (failure is CacheAwayException) request.IsWithoutCache = true;
+    }
+
     async Task<FoundRead<T>> FindAsync<T>(ReadRequest request, IReadCodec<T> codec)
     {
+        if (request.IsWithoutCache) return default;
         try
         {
             var (stored, versions) = await _cache.RunAsync(
@@ -240,10 +246,10 @@ sealed class FleetReads
                 value, isValid, isUsable && _options.StaleFor > TimeSpan.Zero, now >= read.RefreshAfterUnixMs, read.LoadMs,
                 read.Versions);
         }
-        catch (RedisException)
+        catch (RedisException e)
         {
-            Counters.CacheFailed();
-            return new FoundRead<T> { IsUnknown = true };
+            Failed(request, e);
+            return default;
         }
     }
 
@@ -253,38 +259,41 @@ sealed class FleetReads
         if (request.Tables.Length == 0) return (await value, TableVersions.None);
         var versions = new Task<RedisValue>[request.Tables.Length];
         for (var i = 0; i < versions.Length; i++) versions[i] = database.StringGetAsync(Writes.VersionKey(request.Tables[i]));
-        return (await value, TableVersions.Of(await Task.WhenAll(versions)));
+        var current = TableVersions.Of(await Waiting.AllAsync(versions));
+        return (await value, current);
     }
 
     async Task<(TableVersions Versions, bool IsBeingWritten)?> StateAsync(ReadRequest request)
     {
         try
         {
-            if (_cache.IsAway) return null;
+            if (request.IsWithoutCache || _cache.IsAway) return null;
             return await Writes.StateAsync(request.Tables);
         }
-        catch (RedisException)
+        catch (RedisException e)
         {
-            Counters.CacheFailed();
+            Failed(request, e);
             return null;
         }
     }
 
-    async Task<(LoadLease? Lease, bool IsAway)> TryTakeLeaseAsync(RedisKey key)
+    async Task<(LoadLease? Lease, bool IsAway)> TryTakeLeaseAsync(ReadRequest request, RedisKey key)
     {
+        if (request.IsWithoutCache) return (null, true);
         try
         {
             var name = await _member.NameAsync();
-            return (await LoadLease.TryTakeAsync(_cache, key, name, _options.LoaderLease, _time), false);
+            var held = await HeldKey.TryTakeAsync(_cache, key, LoadLease.TokenOf(name), _options.LoaderLease, _time);
+            return (held is null ? null : new LoadLease(_cache, held, request), false);
         }
-        catch (RedisException)
+        catch (RedisException e)
         {
-            Counters.CacheFailed();
+            Failed(request, e);
             return (null, true);
         }
     }
 
-    Task TakeFromTheDeadAsync(RedisKey key) => TryAsync(async () =>
+    Task TakeFromTheDeadAsync(ReadRequest request, RedisKey key) => TryAsync(request, async () =>
     {
         var token = await _cache.RunAsync(database => database.StringGetAsync(key));
         if (token.IsNull || await _member.LivesAsync(LoadLease.HolderOf(token))) return;
@@ -294,25 +303,26 @@ sealed class FleetReads
     static RedisKey BackOffKey(ReadRequest request) => $"{{{request.CacheKey}}}:rest";
 
     Task BackOffAsync(ReadRequest request) => TryAsync(
-        () => _cache.RunAsync(database => database.StringSetAsync(BackOffKey(request), "", _options.BackOff)));
+        request, () => _cache.RunAsync(database => database.StringSetAsync(BackOffKey(request), "", _options.BackOff)));
 
     async Task<bool> IsBackingOffAsync(ReadRequest request)
     {
         var isBackingOff = false;
-        await TryAsync(async () =>
+        await TryAsync(request, async () =>
             isBackingOff = await _cache.RunAsync(database => database.KeyExistsAsync(BackOffKey(request))));
         return isBackingOff;
     }
 
-    async Task TryAsync(Func<Task> cacheCommands)
+    async Task TryAsync(ReadRequest request, Func<Task> cacheCommands)
     {
+        if (request.IsWithoutCache) return;
         try
         {
             await cacheCommands();
         }
-        catch (RedisException)
+        catch (RedisException e)
         {
-            Counters.CacheFailed();
+            Failed(request, e);
         }
     }
 }

@@ -11,7 +11,7 @@ using StackExchange.Redis;
 
 namespace Larder.Client.Reads;
 
-sealed class LoadLease(LarderCache cache, HeldKey held) : IAsyncDisposable
+sealed class LoadLease(LarderCache cache, HeldKey held, ReadRequest request) : IAsyncDisposable
 {
     public static RedisKey KeyFor(string cacheKey, TableVersions versions) =>
         versions.Bytes.IsEmpty ? $"{{{cacheKey}}}:lease" : $"{{{cacheKey}}}:lease:{versions.Text}";
@@ -19,11 +19,7 @@ sealed class LoadLease(LarderCache cache, HeldKey held) : IAsyncDisposable
     /// <summary>The server that holds a lease.</summary>
     public static string HolderOf(RedisValue token) => token.ToString().Split(':')[0];
 
-    public static async Task<LoadLease?> TryTakeAsync(
-        LarderCache cache, RedisKey key, string server, TimeSpan duration, TimeProvider time) =>
-        await HeldKey.TryTakeAsync(cache, key, $"{server}:{Guid.NewGuid():N}", duration, time) is { } held
-            ? new LoadLease(cache, held)
-            : null;
+    public static RedisValue TokenOf(string server) => $"{server}:{Guid.NewGuid():N}";
 
     /// <summary>Stores the value and gives the lease back; does neither when the lease is no longer held.</summary>
     public async Task<bool> StoreAsync(RedisKey key, RedisValue value, TimeSpan timeToLive)
@@ -39,5 +35,11 @@ sealed class LoadLease(LarderCache cache, HeldKey held) : IAsyncDisposable
         });
     }
 
-    public ValueTask DisposeAsync() => held.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        if (!request.IsWithoutCache) return held.DisposeAsync();
+        // Nobody waits for a cache that has failed to answer. A transaction with a condition waits before it gives a task.
+        _ = Task.Run(async () => await held.DisposeAsync());
+        return ValueTask.CompletedTask;
+    }
 }

@@ -7,4 +7,11 @@ namespace Larder.Client.Reads;
 /// <param name="IsDetached">
 /// The load belongs to no caller: it goes on when the caller who began it gives up, and may run in the background.
 /// </param>
-sealed record ReadRequest(string CacheKey, string[] Tables, TimeSpan TimeToLive, bool IsDetached);
+sealed record ReadRequest(string CacheKey, string[] Tables, TimeSpan TimeToLive, bool IsDetached)
+{
+    /// <summary>
+    /// The cache has failed to answer once, and is not asked again: a caller waits for a cache that hangs for one command, not
+    /// for each of those that would follow.
+    /// </summary>
+    public bool IsWithoutCache { get; set; }
+}

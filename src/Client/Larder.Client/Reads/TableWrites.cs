@@ -52,7 +52,7 @@ sealed class TableWrites
         Interlocked.Increment(ref _epoch);
         try
         {
-            await _cache.RunAsync(database => Task.WhenAll(tables.Select(table => database.ScriptEvaluateAsync(
+            await _cache.RunAsync(database => Waiting.AllAsync(tables.Select(table => database.ScriptEvaluateAsync(
                 BeginScript,
                 [VersionKey(table), WritersKey(table)],
                 [token, (long)_options.WriterLease.TotalMilliseconds, TableVersions.New(), VersionMs]))));
@@ -78,7 +78,7 @@ sealed class TableWrites
 
         try
         {
-            await _cache.RunAsync(database => Task.WhenAll(tables.Select(table => isMarked
+            await _cache.RunAsync(database => Waiting.AllAsync(tables.Select(table => isMarked
                 ? database.SortedSetRemoveAsync(WritersKey(table), token)
                 : ForgetVersionAsync(database, table))));
             lock (_lock) _owed.ExceptWith(isMarked ? [] : tables);
@@ -112,10 +112,10 @@ sealed class TableWrites
             {
                 var lifetime = TimeSpan.FromMilliseconds(VersionMs);
                 // All go out in this order, in one go.
-                var births = Task.WhenAll(tables.Select(
+                var births = Waiting.AllAsync(tables.Select(
                     table => database.StringSetAsync(VersionKey(table), TableVersions.New(), lifetime, When.NotExists)));
-                var versions = Task.WhenAll(tables.Select(table => database.StringGetAsync(VersionKey(table))));
-                var writers = Task.WhenAll(tables.Select(table => database.KeyExistsAsync(WritersKey(table))));
+                var versions = Waiting.AllAsync(tables.Select(table => database.StringGetAsync(VersionKey(table))));
+                var writers = Waiting.AllAsync(tables.Select(table => database.KeyExistsAsync(WritersKey(table))));
                 await births;
                 var found = TableVersions.Of(await versions);
                 return (found ?? TableVersions.None, found is null || (await writers).Any(isWriting => isWriting));

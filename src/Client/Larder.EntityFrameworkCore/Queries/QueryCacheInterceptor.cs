@@ -54,7 +54,7 @@ sealed class QueryCacheInterceptor(QueryPlans plans, FleetReads reads, WriteTrac
         if (Take(command, eventData) is { } request)
         {
             var table = Waiting.For(() => reads.GetAsync(
-                request, ResultCodec.Instance, _ => Task.FromResult(Load(command)), CancellationToken.None));
+                request, ResultCodec.Instance, _ => Task.FromResult(Waiting.Apart(() => Load(command))), CancellationToken.None));
             return InterceptionResult<DbDataReader>.SuppressWithResult(new ResultReader(table));
         }
 
@@ -85,7 +85,7 @@ sealed class QueryCacheInterceptor(QueryPlans plans, FleetReads reads, WriteTrac
 
     public override int NonQueryExecuted(DbCommand command, CommandExecutedEventData eventData, int result)
     {
-        Wait(() => writes.CommandEndedAsync(command, eventData));
+        Waiting.For(() => writes.CommandEndedAsync(command, eventData));
         return result;
     }
 
@@ -100,7 +100,7 @@ sealed class QueryCacheInterceptor(QueryPlans plans, FleetReads reads, WriteTrac
         writes.CommandEndedAsync(command, eventData);
 
     public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) =>
-        Wait(() => writes.CommandEndedAsync(command, eventData));
+        Waiting.For(() => writes.CommandEndedAsync(command, eventData));
 
     public override Task CommandCanceledAsync(DbCommand command, CommandEndEventData eventData, CancellationToken cancel) =>
         writes.CommandEndedAsync(command, eventData);
@@ -115,7 +115,7 @@ sealed class QueryCacheInterceptor(QueryPlans plans, FleetReads reads, WriteTrac
     public InterceptionResult TransactionCommitting(
         DbTransaction transaction, TransactionEventData eventData, InterceptionResult result)
     {
-        Wait(() => writes.RenewAsync(eventData.Context));
+        Waiting.For(() => writes.RenewAsync(eventData.Context));
         return result;
     }
 
@@ -124,14 +124,14 @@ sealed class QueryCacheInterceptor(QueryPlans plans, FleetReads reads, WriteTrac
         writes.EndAsync(eventData.Context);
 
     public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) =>
-        Wait(() => writes.EndAsync(eventData.Context));
+        Waiting.For(() => writes.EndAsync(eventData.Context));
 
     public Task TransactionRolledBackAsync(
         DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancel) =>
         writes.EndAsync(eventData.Context);
 
     public void TransactionRolledBack(DbTransaction transaction, TransactionEndEventData eventData) =>
-        Wait(() => writes.EndAsync(eventData.Context));
+        Waiting.For(() => writes.EndAsync(eventData.Context));
 
     public async ValueTask<int> SavedChangesAsync(
         SaveChangesCompletedEventData eventData, int result, CancellationToken cancel)
@@ -142,14 +142,14 @@ sealed class QueryCacheInterceptor(QueryPlans plans, FleetReads reads, WriteTrac
 
     public int SavedChanges(SaveChangesCompletedEventData eventData, int result)
     {
-        Wait(() => writes.SavedAsync(eventData.Context));
+        Waiting.For(() => writes.SavedAsync(eventData.Context));
         return result;
     }
 
     public Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancel) =>
         writes.SavedAsync(eventData.Context);
 
-    public void SaveChangesFailed(DbContextErrorEventData eventData) => Wait(() => writes.SavedAsync(eventData.Context));
+    public void SaveChangesFailed(DbContextErrorEventData eventData) => Waiting.For(() => writes.SavedAsync(eventData.Context));
 
     // What is read within a transaction is that transaction's own matter.
     ReadRequest? Request(DbCommand command, DbContext? context, CommandSource source) =>
@@ -163,15 +163,8 @@ sealed class QueryCacheInterceptor(QueryPlans plans, FleetReads reads, WriteTrac
         return null;
     }
 
-    void BeginWrite(DbCommand command, CommandEventData eventData) => Wait(
+    void BeginWrite(DbCommand command, CommandEventData eventData) => Waiting.For(
         () => writes.BeginAsync(plans.OfWrite(command, eventData.Context, eventData.CommandSource), command, eventData));
-
-    // Callers of EF Core's synchronous methods wait as they do for the database; for the cache, no longer than its limit.
-    static void Wait(Func<Task> begin) => Waiting.For(async () =>
-    {
-        await begin();
-        return true;
-    });
 
     async Task<ResultTable> LoadAsync(DbCommand command, CancellationToken cancel)
     {

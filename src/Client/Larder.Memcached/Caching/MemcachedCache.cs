@@ -3,6 +3,7 @@
 // removing says that it has failed, since the old value would be served when the node is back.
 using System.Buffers;
 using System.Buffers.Binary;
+using Larder.Client.Connections;
 using Larder.Memcached.Connections;
 using Microsoft.Extensions.Caching.Distributed;
 
@@ -12,13 +13,13 @@ sealed class MemcachedCache(MemcachedClient client, string keyPrefix, TimeProvid
 {
     const int HeaderLength = 4;
 
-    public byte[]? Get(string key) => Wait(() => GetAsync(key)).Result;
+    public byte[]? Get(string key) => Waiting.For(() => GetAsync(key));
 
     public async Task<byte[]?> GetAsync(string key, CancellationToken token = default) =>
         (await FindAsync(key, token))?[HeaderLength..];
 
     public bool TryGet(string key, IBufferWriter<byte> destination) =>
-        Wait(() => TryGetAsync(key, destination).AsTask()).Result;
+        Waiting.For(() => TryGetAsync(key, destination).AsTask());
 
     public async ValueTask<bool> TryGetAsync(string key, IBufferWriter<byte> destination, CancellationToken token = default)
     {
@@ -28,13 +29,13 @@ sealed class MemcachedCache(MemcachedClient client, string keyPrefix, TimeProvid
     }
 
     public void Set(string key, byte[] value, DistributedCacheEntryOptions options) =>
-        Wait(() => SetAsync(key, value, options));
+        Waiting.For(() => SetAsync(key, value, options));
 
     public Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
         SetAsync(key, new ReadOnlySequence<byte>(value), options, token).AsTask();
 
     public void Set(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options) =>
-        Wait(() => SetAsync(key, value, options).AsTask());
+        Waiting.For(() => SetAsync(key, value, options).AsTask());
 
     public async ValueTask SetAsync(
         string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken token = default)
@@ -53,11 +54,11 @@ sealed class MemcachedCache(MemcachedClient client, string keyPrefix, TimeProvid
         }
     }
 
-    public void Refresh(string key) => Wait(() => RefreshAsync(key));
+    public void Refresh(string key) => Waiting.For(() => RefreshAsync(key));
 
     public Task RefreshAsync(string key, CancellationToken token = default) => FindAsync(key, token);
 
-    public void Remove(string key) => Wait(() => RemoveAsync(key));
+    public void Remove(string key) => Waiting.For(() => RemoveAsync(key));
 
     public Task RemoveAsync(string key, CancellationToken token = default) => client.DeleteAsync(keyPrefix + key, token);
 
@@ -74,24 +75,6 @@ sealed class MemcachedCache(MemcachedClient client, string keyPrefix, TimeProvid
         catch (MemcachedException)
         {
             return null;
-        }
-    }
-
-    // Callers may have a thread on which continuations are to run, as Blazor's and those of desktops have, and that thread is the
-    // one that waits here: tasks begin without it.
-    static T Wait<T>(Func<T> begin) where T : Task
-    {
-        var context = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(null);
-        try
-        {
-            var task = begin();
-            task.GetAwaiter().GetResult();
-            return task;
-        }
-        finally
-        {
-            SynchronizationContext.SetSynchronizationContext(context);
         }
     }
 

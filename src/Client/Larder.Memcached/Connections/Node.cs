@@ -1,9 +1,8 @@
 // A node of the cache. It connects when it is first needed; one that cannot be reached, or has not answered three times in a
 // row, is left alone for a moment, in which commands to it fail at once.
 using System.Buffers;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using System.Security.Authentication;
+using Larder.Client.Connections;
 
 namespace Larder.Memcached.Connections;
 
@@ -33,12 +32,13 @@ sealed class Node(NodeAddress address, MemcachedOptions options, TimeProvider ti
             if (connection is null or { IsBroken: true })
             {
                 var began = time.GetTimestamp();
-                connection = await Connected().WaitAsync(left, time, cancel);
+                connection = await Waiting.Here(Connected()).WaitAsync(left, Waiting.Time(time), cancel);
                 left -= time.GetElapsedTime(began);
                 if (left < TimeSpan.Zero) left = TimeSpan.Zero;
             }
 
-            var reply = await connection.AskAsync(line.Span, data).WaitAsync(left, time, cancel);
+            var reply = await Waiting.Here(connection.AskAsync(line.Span, data))
+                .WaitAsync(left, Waiting.Time(time), cancel);
             _timeouts = 0;
             return reply;
         }
@@ -64,29 +64,39 @@ sealed class Node(NodeAddress address, MemcachedOptions options, TimeProvider ti
             if (_isDisposed) throw new MemcachedException($"{address} is no node of the cache any more");
             if (_hasFailed && time.GetElapsedTime(_failedAt) < options.RetryPeriod)
                 throw new MemcachedException($"{address} is away");
-            return _opening is { IsCompleted: false } opening ? opening : _opening = OpenAsync();
+            return _opening is { IsCompleted: false } opening ? opening : _opening = Open();
         }
     }
 
-    async Task<NodeConnection> OpenAsync()
+    Task<NodeConnection> Open()
+    {
+        var opening = new TaskCompletionSource<NodeConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() => Serve(opening)) { IsBackground = true, Name = $"from {address}" }.Start();
+        return opening.Task;
+    }
+
+    // The life of a connection.
+    void Serve(TaskCompletionSource<NodeConnection> opening)
     {
         try
         {
             using var limit = new CancellationTokenSource(options.ConnectLimit, time);
-            var connection = await NodeConnection.OpenAsync(address, options.Tls, limit.Token);
+            var connection = NodeConnection.Open(address, options.Tls, limit.Token);
             lock (_lock)
             {
                 (_connection, _hasFailed, _timeouts) = (connection, false, 0);
                 if (_isDisposed) connection.Dispose();
             }
 
-            return connection;
+            opening.SetResult(connection);
+            connection.Receive();
         }
         catch (Exception e)
-            when (e is SocketException or OperationCanceledException or IOException or AuthenticationException)
         {
             Fail();
-            throw new MemcachedException($"{address} cannot be reached: {e.Message}", e);
+            opening.TrySetException(new MemcachedException($"{address} cannot be reached: {e.Message}", e));
+            // Nobody may be waiting.
+            _ = opening.Task.Exception;
         }
     }
 

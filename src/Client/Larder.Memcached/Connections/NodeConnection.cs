@@ -2,9 +2,10 @@
 // the order of the commands, so no caller waits for another.
 //
 //     callers -> [lock: buffer, queue of who waits] -> writer -> node -> reader -> who waits longest
+//
+// Writer and reader are threads of its own: those of the pool may all be waiting for an answer.
 using System.Buffers;
 using System.Globalization;
-using System.IO.Pipelines;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
@@ -13,32 +14,38 @@ namespace Larder.Memcached.Connections;
 
 sealed class NodeConnection : IDisposable
 {
+    // What a connection keeps for sending after more has been sent at once.
+    const int KeptBytes = 1 << 20;
+
     readonly Stream _stream;
-    readonly Pipe _out = new(new PipeOptions(pauseWriterThreshold: 0, useSynchronizationContext: false));
     readonly Queue<TaskCompletionSource<MetaReply>> _waiting = new();
-    readonly Lock _lock = new();
+    readonly object _lock = new();
+    ArrayBufferWriter<byte> _out = new();
     Exception? _failure;
 
-    NodeConnection(Stream stream)
-    {
-        _stream = stream;
-        _ = SendAsync();
-        _ = ReceiveAsync();
-    }
+    NodeConnection(Stream stream) => _stream = stream;
 
     public bool IsBroken => Volatile.Read(ref _failure) is not null;
 
-    public static async Task<NodeConnection> OpenAsync(NodeAddress node, bool tls, CancellationToken cancel)
+    /// <summary>Connects. Answers are taken by the thread that calls <see cref="Receive"/>.</summary>
+    public static NodeConnection Open(NodeAddress node, bool tls, CancellationToken cancel)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(node.Host, node.Port, cancel);
+            using var ending = cancel.Register(socket.Dispose);
+            socket.Connect(node.Host, node.Port);
             Stream stream = new NetworkStream(socket, ownsSocket: true);
-            if (!tls) return new NodeConnection(stream);
-            var secured = new SslStream(stream);
-            await secured.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = node.Host }, cancel);
-            return new NodeConnection(secured);
+            if (tls)
+            {
+                var secured = new SslStream(stream);
+                secured.AuthenticateAsClient(new SslClientAuthenticationOptions { TargetHost = node.Host });
+                stream = secured;
+            }
+
+            var connection = new NodeConnection(stream);
+            new Thread(connection.Send) { IsBackground = true, Name = $"to {node}" }.Start();
+            return connection;
         }
         catch
         {
@@ -55,31 +62,38 @@ sealed class NodeConnection : IDisposable
         {
             if (_failure is not null) throw new MemcachedException("the connection is broken", _failure);
             _waiting.Enqueue(answer);
-            _out.Writer.Write(line);
-            _out.Writer.Write("\r\n"u8);
+            _out.Write(line);
+            _out.Write("\r\n"u8);
             if (data is { } block)
             {
-                foreach (var part in block) _out.Writer.Write(part.Span);
-                _out.Writer.Write("\r\n"u8);
+                foreach (var part in block) _out.Write(part.Span);
+                _out.Write("\r\n"u8);
             }
 
-            // Nothing waits: the pipe has no limit, and the writer below takes what has gathered.
-            _ = _out.Writer.FlushAsync();
+            Monitor.Pulse(_lock);
         }
 
         return answer.Task;
     }
 
-    async Task SendAsync()
+    // One buffer is filled while the other is being sent.
+    void Send()
     {
+        var sending = new ArrayBufferWriter<byte>();
         try
         {
             while (true)
             {
-                var read = await _out.Reader.ReadAsync();
-                foreach (var part in read.Buffer) await _stream.WriteAsync(part);
-                _out.Reader.AdvanceTo(read.Buffer.End);
-                if (read.IsCompleted) return;
+                lock (_lock)
+                {
+                    while (_out.WrittenCount == 0 && _failure is null) Monitor.Wait(_lock);
+                    if (_failure is not null) return;
+                    (sending, _out) = (_out, sending);
+                }
+
+                _stream.Write(sending.WrittenSpan);
+                if (sending.Capacity > KeptBytes) sending = new ArrayBufferWriter<byte>();
+                else sending.ResetWrittenCount();
             }
         }
         catch (Exception e)
@@ -88,18 +102,20 @@ sealed class NodeConnection : IDisposable
         }
     }
 
-    async Task ReceiveAsync()
+    /// <summary>Takes answers until the connection breaks.</summary>
+    public void Receive()
     {
-        var reader = PipeReader.Create(_stream);
+        var received = new ReceivedBytes();
         try
         {
             while (true)
             {
-                var read = await reader.ReadAsync();
-                var buffer = read.Buffer;
+                var read = _stream.Read(received.Free());
+                if (read == 0) throw new EndOfStreamException("the node has closed the connection");
+                received.Add(read);
+                var buffer = received.Sequence;
                 while (ReplyReader.TryRead(ref buffer, out var reply)) Answer(reply);
-                reader.AdvanceTo(buffer.Start, buffer.End);
-                if (read.IsCompleted) throw new EndOfStreamException("the node has closed the connection");
+                received.KeepLast((int)buffer.Length);
             }
         }
         catch (Exception e)
@@ -131,7 +147,7 @@ sealed class NodeConnection : IDisposable
             _failure = reason;
             waiting = [.. _waiting];
             _waiting.Clear();
-            _out.Writer.Complete();
+            Monitor.Pulse(_lock);
         }
 
         foreach (var answer in waiting)
