@@ -1,10 +1,8 @@
 // From the words of "larder node" to a node that runs until a signal stops it.
 using System.Runtime.InteropServices;
 using Larder.Engine.Memcached.Requests;
-using Larder.Engine.Persistence.AppendOnly;
 using Larder.Engine.Settings.Memcached;
 using Larder.Engine.Settings.Syntax;
-using Larder.Network.Transports;
 using Larder.Node;
 
 namespace Larder.NodeProgram;
@@ -37,7 +35,7 @@ static class NodeRun
         {
             return Refuse(error, wrong.Report, ExitCodes.Failed);
         }
-        catch (Exception failure) when (failure is ListenException or BindException or AppendOnlyException or LoadException)
+        catch (Exception failure) when (NodeHost.IsExplained(failure))
         {
             return Refuse(error, failure.Message, ExitCodes.Failed);
         }

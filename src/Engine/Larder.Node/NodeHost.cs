@@ -143,6 +143,10 @@ public sealed class NodeHost : IDisposable
         return node;
     }
 
+    /// <summary>Whether a node did not start for a reason that its message explains to whoever started it.</summary>
+    public static bool IsExplained(Exception failure) =>
+        failure is ListenException or BindException or LoadException or AppendOnlyException or PlatformNotSupportedException;
+
     /// <summary>Runs a node until it is told to stop; the process should end then.</summary>
     public static async Task RunAsync(NodeOptions options, CancellationToken stop)
     {

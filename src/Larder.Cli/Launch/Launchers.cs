@@ -1,10 +1,8 @@
 // What the verbs start, one function each: the one place where the command line meets the node, the service, the demo
 // and the bench.
-using Larder.Engine.Persistence.AppendOnly;
 using Larder.Engine.Settings.Syntax;
 using Larder.Bench;
 using Larder.Engine.Settings.Files;
-using Larder.Network.Transports;
 using Larder.Node;
 using Larder.NodeProgram;
 
@@ -38,8 +36,7 @@ sealed record Launchers(
             await NodeHost.RunAsync(options, stop);
             return ExitCodes.Done;
         }
-        catch (Exception failure) when (
-            failure is ListenException or BindException or ConfigException or LoadException or AppendOnlyException)
+        catch (Exception failure) when (failure is ConfigException || NodeHost.IsExplained(failure))
         {
             throw new LaunchException(failure.Message);
         }

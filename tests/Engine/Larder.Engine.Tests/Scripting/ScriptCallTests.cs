@@ -87,7 +87,7 @@ public sealed class ScriptCallTests
         Assert.Equal(501, node.Host.Server.Scripts.Cache.Count);
         Assert.Equal(20, node.Host.Server.Scripts.Cache.Forgotten);
         Assert.Equal("$5\r\nstays\r\n", node.Call(
-            "EVALSHA", Larder.Engine.Execution.Scripting.ScriptCache.DigestOf("return 'stays'"u8), "0"));
+            "EVALSHA", Larder.Base.Digests.Sha1Hex("return 'stays'"u8), "0"));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 // A user: whether and how it may log in, and what it may do then. Never changed once it is in the table: a change makes a
 // copy that takes its place, so that readers on all loops need no lock.
+using Larder.Base;
 using Larder.Base.Text;
 using System.Security.Cryptography;
 using System.Text;
@@ -58,7 +59,7 @@ public sealed class User
     public bool Accepts(ReadOnlySpan<byte> password)
     {
         Span<byte> given = stackalloc byte[HashLength];
-        Encoding.ASCII.GetBytes(Hash(password), given);
+        Encoding.ASCII.GetBytes(Digests.Sha256Hex(password), given);
         var matches = NeedsNoPassword;
         foreach (var known in Passwords)
             matches |= CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(known), given);
@@ -118,7 +119,7 @@ public sealed class User
     string? ChangePassword(string rule)
     {
         var isPlain = rule[0] is '>' or '<';
-        var hash = isPlain ? Hash(ByteText.GetBytes(rule[1..])) : rule[1..];
+        var hash = isPlain ? Digests.Sha256Hex(ByteText.GetBytes(rule[1..])) : rule[1..];
         if (hash.Length != HashLength || hash.AsSpan().IndexOfAnyExcept("0123456789abcdef") >= 0)
             return RuleErrors.BadHash;
         if (rule[0] is '<' or '!') return Passwords.Remove(hash) ? null : RuleErrors.NoSuchPassword;
@@ -137,6 +138,4 @@ public sealed class User
         _selectors.Add(selector);
         return null;
     }
-
-    static string Hash(ReadOnlySpan<byte> password) => Convert.ToHexStringLower(SHA256.HashData(password));
 }

@@ -2,7 +2,6 @@
 // are too many or too large, the longest unused first; those that SCRIPT LOAD brought stay.
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 
 namespace Larder.Engine.Execution.Scripting;
 
@@ -40,13 +39,6 @@ public sealed class ScriptCache
 
     /// <summary>How many were forgotten to make room.</summary>
     public long Forgotten { get; private set; }
-
-    public static string DigestOf(ReadOnlySpan<byte> source)
-    {
-        Span<byte> digest = stackalloc byte[SHA1.HashSizeInBytes];
-        SHA1.HashData(source, digest);
-        return Convert.ToHexStringLower(digest);
-    }
 
     public CachedScript? Find(string digest) => _byDigest.GetValueOrDefault(digest);
 

@@ -55,7 +55,7 @@ public sealed class ScriptEngine : IDisposable
     /// <param name="stays">It was loaded to stay, not just run.</param>
     public bool TryLoad(ReadOnlySpan<byte> source, bool stays, out CachedScript script, out string error)
     {
-        var digest = ScriptCache.DigestOf(source);
+        var digest = Digests.Sha1Hex(source);
         script = Cache.Find(digest)!;
         error = "";
         if (script != null)

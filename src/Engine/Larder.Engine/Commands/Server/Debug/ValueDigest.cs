@@ -2,7 +2,7 @@
 // means something the elements are mixed in one after the other; where it does not they are combined by xor.
 using Larder.Engine.Values.Streams.Ids;
 using System.Buffers.Binary;
-using System.Security.Cryptography;
+using Larder.Base;
 using Larder.Base.Numbers;
 using Larder.Engine.Items;
 using Larder.Engine.Values.Hashes;
@@ -17,7 +17,7 @@ namespace Larder.Engine.Commands.Server.Debug;
 static class ValueDigest
 {
     /// <summary>SHA-1, for its size; nothing secret depends on it.</summary>
-    public const int Bytes = 20;
+    public const int Bytes = Digests.Sha1Bytes;
 
     // Valkey's numbers, where streams stand behind values of modules.
     const int ModuleNumber = 5, StreamNumber = 6;
@@ -58,7 +58,7 @@ static class ValueDigest
     {
         Combine(digest, bytes);
         Span<byte> hash = stackalloc byte[Bytes];
-        SHA1.HashData(digest, hash);
+        Digests.Sha1(digest, hash);
         hash.CopyTo(digest);
     }
 
@@ -66,7 +66,7 @@ static class ValueDigest
     public static void Combine(Span<byte> digest, ReadOnlySpan<byte> bytes)
     {
         Span<byte> hash = stackalloc byte[Bytes];
-        SHA1.HashData(bytes, hash);
+        Digests.Sha1(bytes, hash);
         for (var i = 0; i < Bytes; i++) digest[i] ^= hash[i];
     }
 

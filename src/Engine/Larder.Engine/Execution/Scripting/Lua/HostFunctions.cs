@@ -1,7 +1,7 @@
 // The managed functions that the prelude calls. Each returns to Lua whether it succeeded, and its result or the error
 // that the prelude then raises; none lets an exception or an error pass through its frame.
+using Larder.Base;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Larder.Engine.Execution.Scripting.Lua;
@@ -146,8 +146,7 @@ static unsafe class HostFunctions
 
     static int RunSha1(Interpreter interpreter, LuaStack stack)
     {
-        var digest = SHA1.HashData(stack.Bytes(1));
-        stack.Push(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(digest)));
+        stack.Push(Encoding.ASCII.GetBytes(Digests.Sha1Hex(stack.Bytes(1))));
         return 1;
     }
 
