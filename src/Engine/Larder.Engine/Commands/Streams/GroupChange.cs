@@ -114,8 +114,6 @@ static class GroupChange
     {
         entriesRead = ConsumerGroup.Unknown;
         makesStream = false;
-        // No option may come twice.
-        if (context.ArgumentCount > (isCreate ? 8 : 7)) return BadArguments(context);
         for (var i = 5; i < context.ArgumentCount; i++)
         {
             if (isCreate && context.Is(i, "mkstream"u8))
@@ -134,7 +132,8 @@ static class GroupChange
                 return BadArguments(context);
             }
         }
-        return true;
+        // No option may come twice.
+        return context.ArgumentCount <= (isCreate ? 8 : 7) || BadArguments(context);
     }
 
     static bool BadArguments(CommandContext context)

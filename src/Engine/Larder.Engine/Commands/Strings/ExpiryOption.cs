@@ -19,19 +19,23 @@ struct ExpiryOption
 {
     public ExpiryChange Change;
 
-    /// <summary>Unix milliseconds, for <see cref="ExpiryChange.Set"/>.</summary>
+    /// <summary>Unix milliseconds, for <see cref="ExpiryChange.Set"/>, once it is read.</summary>
     public long AtMs;
 
-    /// <summary>It was given as such.</summary>
+    /// <summary>Where the time stands, for <see cref="ExpiryChange.Set"/>.</summary>
+    public int Argument;
+
+    /// <summary>It is given as <see cref="AtMs"/>.</summary>
     public bool IsExact;
+
+    bool _isInSeconds, _isRelative;
 
     /// <summary>
     /// Takes the option at <paramref name="argument"/> if it is one of <paramref name="allowed"/>'s and moves on behind
-    /// it. False: it is none, or it is refused and the reply written (<paramref name="refused"/>).
+    /// it. The time is read once all words are known to be right: see <see cref="TryRead"/>.
     /// </summary>
-    public bool TryTake(CommandContext context, ref int argument, ExpiryWords allowed, out bool refused)
+    public bool TryTake(CommandContext context, ref int argument, ExpiryWords allowed)
     {
-        refused = false;
         if ((allowed & ExpiryWords.Keep) != 0 && context.Is(argument, "KEEPTTL"u8))
             return TakeWord(ExpiryChange.Keep, ref argument);
         if ((allowed & ExpiryWords.Persist) != 0 && context.Is(argument, "PERSIST"u8))
@@ -41,16 +45,15 @@ struct ExpiryOption
         bool atSeconds = context.Is(argument, "EXAT"u8), atMillis = context.Is(argument, "PXAT"u8);
         if (!(seconds || millis || atSeconds || atMillis)) return false;
         if (Change != ExpiryChange.Unstated || argument + 1 >= context.ArgumentCount) return false;
-        if (!TryParse(context, argument + 1, seconds || atSeconds, seconds || millis, out AtMs))
-        {
-            refused = true;
-            return false;
-        }
-        Change = ExpiryChange.Set;
-        IsExact = atMillis;
+        (Change, Argument, IsExact) = (ExpiryChange.Set, argument + 1, atMillis);
+        (_isInSeconds, _isRelative) = (seconds || atSeconds, seconds || millis);
         argument += 2;
         return true;
     }
+
+    /// <summary>Reads the time, where one was taken. False: it is refused, and the reply written.</summary>
+    public bool TryRead(CommandContext context) =>
+        Change != ExpiryChange.Set || TryParse(context, Argument, _isInSeconds, _isRelative, out AtMs);
 
     /// <summary>Reads an expiry argument as Unix milliseconds, which it must be after the epoch.</summary>
     public static bool TryParse(CommandContext context, int argument, bool inSeconds, bool relative, out long atMs)

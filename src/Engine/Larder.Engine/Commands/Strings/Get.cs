@@ -20,10 +20,11 @@ static unsafe class Get
         var expiry = new ExpiryOption();
         for (var i = 2; i < context.ArgumentCount;)
         {
-            if (expiry.TryTake(context, ref i, ExpiryWords.Persist, out var refused)) continue;
-            if (!refused) context.SyntaxError();
+            if (expiry.TryTake(context, ref i, ExpiryWords.Persist)) continue;
+            context.SyntaxError();
             return;
         }
+        if (!expiry.TryRead(context)) return;
         var key = context.Key(1);
         if (!StringValue.TryRead(context, key, out var item)) return;
         ReplyWith(context, key, item);

@@ -132,12 +132,12 @@ static class Set
                 }
                 i++;
             }
-            else if (!options.Expiry.TryTake(context, ref i, ExpiryWords.Keep, out var refused))
+            else if (!options.Expiry.TryTake(context, ref i, ExpiryWords.Keep))
             {
-                return !refused && context.SyntaxError();
+                return context.SyntaxError();
             }
         }
-        return true;
+        return options.Expiry.TryRead(context);
     }
 
     static void Store(CommandContext context, in Options options)

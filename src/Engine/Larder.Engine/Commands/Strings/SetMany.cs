@@ -38,18 +38,17 @@ static class SetMany
         var end = 2 + (int)pairs * 2;
         var expiry = new ExpiryOption();
         bool missing = false, present = false;
-        var timeArgument = 0;
         for (var i = end; i < context.ArgumentCount;)
         {
             if (context.Is(i, "NX"u8) && !missing && !present) (missing, i) = (true, i + 1);
             else if (context.Is(i, "XX"u8) && !missing && !present) (present, i) = (true, i + 1);
-            else if (!expiry.TryTake(context, ref i, ExpiryWords.Keep, out var refused))
+            else if (!expiry.TryTake(context, ref i, ExpiryWords.Keep))
             {
-                if (!refused) context.SyntaxError();
+                context.SyntaxError();
                 return;
             }
-            else if (expiry.Change == ExpiryChange.Set && timeArgument == 0) timeArgument = i - 1;
         }
+        if (!expiry.TryRead(context)) return;
         var found = missing || present ? CountPresent(context, 2, end) : 0;
         if ((missing && found > 0) || (present && found < pairs))
         {
@@ -57,7 +56,7 @@ static class SetMany
             return;
         }
         Store(context, 2, end, expiry.Change == ExpiryChange.Set ? expiry.AtMs : 0, expiry.Change == ExpiryChange.Keep);
-        if (timeArgument > 0 && !context.Is(timeArgument - 1, "PXAT"u8)) TellWithTime(context, timeArgument, expiry.AtMs);
+        if (expiry is { Change: ExpiryChange.Set, IsExact: false }) TellWithTime(context, expiry.Argument, expiry.AtMs);
         context.Reply.Integer(1);
     }
 
