@@ -11,8 +11,8 @@ public static class Ports
     // The cluster bus of a server sits 10000 above its port.
     const int First = 10_000, Count = 10_000;
 
-    // Away from those of a service in use, and below those of outgoing connections.
-    const int FirstHundred = 20_700, Hundreds = 120;
+    // Away from those of a service in use, and below those of silos and of outgoing connections.
+    const int FirstHundred = 20_700, Hundreds = 103;
 
     static readonly List<Socket> Marks = [];
 

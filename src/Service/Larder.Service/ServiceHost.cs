@@ -20,6 +20,7 @@ using Larder.Service.Updates;
 using Larder.WebConsole;
 using Larder.WebConsole.Hosting;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -33,6 +34,8 @@ namespace Larder.Service;
 /// <summary>A running service.</summary>
 public sealed class ServiceHost : IAsyncDisposable
 {
+    const int SiloAttempts = 5;
+
     readonly WebApplication _app;
     readonly DirectoryLock _lock;
 
@@ -64,7 +67,6 @@ public sealed class ServiceHost : IAsyncDisposable
     {
         options = options with { DataDirectory = Path.GetFullPath(options.DataDirectory) };
         var directoryLock = DirectoryLock.Take(options.DataDirectory);
-        WebApplication? app = null;
         try
         {
             // Before anything else where that can be: a service of several has its keys in the state.
@@ -72,7 +74,30 @@ public sealed class ServiceHost : IAsyncDisposable
             Preflight.RequireAddresses(options);
             JoinPreflight.Require(options);
             Preflight.KeepPrivate(options.DataDirectory);
-            app = Build(options);
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    return new ServiceHost(await BuildAndStartAsync(options, stop), directoryLock);
+                }
+                catch (AddressInUseException) when (options.SiloPort == 0 && attempt < SiloAttempts)
+                {
+                    // The port chosen for the silo was free, and somebody else's before the silo listened.
+                }
+            }
+        }
+        catch
+        {
+            directoryLock.Dispose();
+            throw;
+        }
+    }
+
+    static async Task<WebApplication> BuildAndStartAsync(ServiceOptions options, CancellationToken stop)
+    {
+        var app = Build(options);
+        try
+        {
             await StateDatabase.CreateAsync(app.Services, stop);
             if (options.Join is not null)
             {
@@ -85,12 +110,11 @@ public sealed class ServiceHost : IAsyncDisposable
                 await app.Services.GetRequiredService<HostEntry>().EnterAsync();
             }
             await StartAsync(app, stop);
-            return new ServiceHost(app, directoryLock);
+            return app;
         }
         catch
         {
-            if (app is not null) await app.DisposeAsync();
-            directoryLock.Dispose();
+            await app.DisposeAsync();
             throw;
         }
     }

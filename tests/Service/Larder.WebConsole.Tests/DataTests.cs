@@ -224,12 +224,16 @@ public sealed class DataTests(ConsoleBrowser browser) : IClassFixture<ConsoleBro
 
     async Task PickAsync(string key)
     {
-        await _page.GetByRole(AriaRole.Region, new() { Name = "Keys found" })
-            .GetByRole(AriaRole.Button, new() { Name = key, Exact = true }).ClickAsync();
+        var keys = _page.GetByRole(AriaRole.Region, new() { Name = "Keys found" });
+        await keys.GetByRole(AriaRole.Button, new() { Name = key, Exact = true }).ClickAsync();
+        // Until then what is seen beside is the key before.
+        await Assertions.Expect(keys.Locator("tr.picked").GetByRole(AriaRole.Button, new() { Name = key, Exact = true }))
+            .ToBeVisibleAsync();
         await Assertions.Expect(_page.GetByText("in memory").Or(_page.GetByText("bytes long")).First).ToBeVisibleAsync();
     }
 
-    ILocator Value => _page.GetByLabel("Value", new() { Exact = true });
+    // Not the value of a key that is no text, which is no field.
+    ILocator Value => _page.GetByRole(AriaRole.Textbox, new() { Name = "Value", Exact = true });
 
     ILocator Elements => _page.GetByRole(AriaRole.Region, new() { Name = "Elements" }).Locator("tbody tr td:nth-child(2)");
 

@@ -30,7 +30,7 @@ static class SingleSilo
     // Below the ports that outgoing connections get, so that none of them takes it before the silo listens.
     public static int FreePort(IPAddress address)
     {
-        const int First = 20_000, End = 32_000, Attempts = 100;
+        const int First = 31_000, End = 32_700, Attempts = 100;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var port = Random.Shared.Next(First, End);
