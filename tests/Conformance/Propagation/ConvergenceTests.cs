@@ -82,6 +82,8 @@ public sealed partial class ConvergenceTests
         {
             second.SendRaw(command);
             string reply = second.ReceiveText();
+            // A PFADD that raises registers and then meets damage (SETRANGE made it) is told, and meets it here too.
+            if (reply.StartsWith("-INVALIDOBJ", StringComparison.Ordinal)) continue;
             if (Error().IsMatch(reply)) errors.Add($"{Shown(command)}: {reply}");
         }
     }
