@@ -62,6 +62,29 @@ public sealed class FleetTests(PostgresServer server) : IClassFixture<PostgresSe
         await fleet.AvailableAsync("g");
     }
 
+    [Fact]
+    public async Task Caches_that_all_hosts_make_at_once_get_ports_of_their_own()
+    {
+        await using var fleet = await StartAsync();
+        var ids = Enumerable.Range(1, 24).Select(number => $"m{number}").ToArray();
+        await Task.WhenAll(ids.Select((id, i) =>
+            fleet.Api(FleetOfHosts.Names[i % 3]).Client.CreateCacheClusterAsync(new()
+            {
+                CacheClusterId = id, Engine = "memcached", CacheNodeType = "cache.t4g.micro", NumCacheNodes = 2,
+            })));
+        await Until.TrueAsync(async () =>
+        {
+            var made = (await fleet.Api("h1").Client.DescribeCacheClustersAsync(new() { ShowCacheNodeInfo = true })).CacheClusters;
+            return made.Count == ids.Length && made.All(cluster => cluster.CacheClusterStatus == "available");
+        });
+        var clusters = (await fleet.Api("h1").Client.DescribeCacheClustersAsync(new() { ShowCacheNodeInfo = true })).CacheClusters;
+        Assert.All(clusters, cluster => Assert.Equal(2, cluster.CacheNodes.Count));
+        var ports = clusters.SelectMany(cluster => cluster.CacheNodes
+            .Select(node => node.Endpoint!).Append(cluster.ConfigurationEndpoint!)
+            .Select(endpoint => (endpoint.Address, endpoint.Port))).ToArray();
+        Assert.Equal(ports.Length, ports.Distinct().Count());
+    }
+
     Task<FleetOfHosts> StartAsync()
     {
         if (!server.IsThere) Assert.Skip("postgresql is not installed.");

@@ -33,11 +33,10 @@ sealed class CacheGrain(
 
     public async Task CreateAsync(CacheOrder order)
     {
-        var cache = CacheOrders.NewCache(order, locality, clock.UnixMs);
         var abilities = hosts.AbilitiesOf(order.Engine);
         if (order.AdoptedCluster.Length > 0)
         {
-            await AdoptAsync(cache, order, abilities);
+            await AdoptAsync(order, abilities);
             return;
         }
         var request = new PlaceRequest(
@@ -46,17 +45,13 @@ sealed class CacheGrain(
             Zones = order.Zones,
             UsualPort = placement.UsualPortOf(order.Engine),
         };
-        await placement.FindAsync(request, places =>
-        {
-            CacheOrders.AddNodes(cache, places.Nodes, locality, clock.UnixMs);
-            CacheOrders.SetEndpoints(cache, places.Endpoints);
-            return store.AddAsync(cache, order.Tags);
-        });
+        await placement.FindAsync(
+            request, places => store.AddAsync(CacheOrders.NewCache(order, places, locality, clock.UnixMs), order.Tags));
         LookIn(0);
     }
 
     // The cluster goes on as it is, as the first node of the group; the others come to it.
-    async Task AdoptAsync(CacheRecord group, CacheOrder order, NodeAbilities abilities)
+    async Task AdoptAsync(CacheOrder order, NodeAbilities abilities)
     {
         var clusterKey = CacheKey.OfCluster(order.AdoptedCluster);
         var count = CacheOrders.EndpointCount(order, abilities.HasFurtherAddresses);
@@ -66,13 +61,10 @@ sealed class CacheGrain(
             {
                 Beside = PlaceRequest.PlacesOf(cluster?.Nodes ?? []),
             },
-            places =>
-            {
-                CacheOrders.SetEndpoints(group, places.Endpoints);
-                var added = places.Nodes.Take(order.NodeCount - 1).ToArray();
-                CacheOrders.AddNodes(group, added, locality, clock.UnixMs);
-                return store.AdoptAsync(group, clusterKey, order.Tags);
-            });
+            places => store.AdoptAsync(
+                CacheOrders.NewCache(
+                    order, places with { Nodes = [.. places.Nodes.Take(order.NodeCount - 1)] }, locality, clock.UnixMs),
+                clusterKey, order.Tags));
         await GrainFactory.GetGrain<ICacheGrain>(clusterKey).LookAsync();
         LookIn(0);
     }

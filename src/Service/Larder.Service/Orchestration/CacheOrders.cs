@@ -10,8 +10,9 @@ static class CacheOrders
 {
     const string AllSlots = "0-16383";
 
-    /// <summary>A new cache, to be created, without its nodes.</summary>
-    public static CacheRecord NewCache(CacheOrder order, Locality locality, long nowUnixMs)
+    /// <summary>A new cache, to be created, with its nodes and endpoints at the places that were found: made anew for each
+    /// attempt, for somebody may have been faster with a port.</summary>
+    public static CacheRecord NewCache(CacheOrder order, Places places, Locality locality, long nowUnixMs)
     {
         var isGroup = order.Kind == CacheKind.ReplicationGroup;
         var key = isGroup ? CacheKey.OfGroup(order.Id) : CacheKey.OfCluster(order.Id);
@@ -48,6 +49,8 @@ static class CacheOrders
             Shards = { new ShardRecord { CacheKey = key, Number = 1, Slots = isGroup ? AllSlots : "" } },
         };
         ApplyLogDeliveries(cache, order.LogDeliveries, []);
+        AddNodes(cache, places.Nodes, locality, nowUnixMs);
+        SetEndpoints(cache, places.Endpoints);
         return cache;
     }
 

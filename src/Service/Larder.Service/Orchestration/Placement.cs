@@ -34,7 +34,8 @@ sealed record Places(IReadOnlyList<NodePlace> Nodes, IReadOnlyList<int> Endpoint
 /// <summary>Shares out hosts and ports.</summary>
 sealed class Placement(CacheStore store, Hosts hosts, bool usesUsualPorts = false) : IDisposable
 {
-    const int AttemptsMax = 10;
+    const int AttemptsMax = 20;
+    const int DelayStepMs = 10;
 
     readonly SemaphoreSlim _turn = new(1);
 
@@ -57,8 +58,10 @@ sealed class Placement(CacheStore store, Hosts hosts, bool usesUsualPorts = fals
                 }
                 catch (PortTakenException) when (attempt < AttemptsMax)
                 {
-                    // A service on another host was faster: there are other ports.
+                    // A service on another host was faster: there are other ports. All choose alike, so they come back at
+                    // different moments.
                 }
+                await Task.Delay(Random.Shared.Next(DelayStepMs * attempt));
             }
         }
         finally

@@ -21,7 +21,7 @@ static class Caches
             Kind = kind, Id = id, Engine = engine, EngineVersion = version.Version, NodeType = "cache.t4g.small",
             NodeCount = nodes, ParameterGroup = version.DefaultParameterGroup, MaintenanceWindow = "sun:05:00-sun:06:00",
         };
-        var cache = CacheOrders.NewCache(order, Locality, 0);
+        var cache = CacheOrders.NewCache(order, new Places([], []), Locality, 0);
         CacheOrders.AddNodes(cache, Places(nodes, firstPort), Locality, 0);
         return cache;
     }
