@@ -1,5 +1,5 @@
-// The words of memcached's option -o. What tunes memcached's own hash table, slab pages and threads is taken and means
-// nothing here; a word that memcached does not have is refused, as there.
+// The words of memcached's option -o. Those that tune memcached's own works are looked at and mean nothing here
+// (MemcachedTuning); a word that memcached does not have is refused, as there.
 using Larder.Engine.Settings.Syntax;
 using System.Globalization;
 using System.Text;
@@ -8,27 +8,18 @@ namespace Larder.Engine.Settings.Memcached;
 
 static class MemcachedExtended
 {
-    // Words without a meaning here, with a value (=) and without.
-    static readonly string[] Ignored =
-    [
-        "maxconns_fast", "no_maxconns_fast", "hashpower=", "hash_algorithm=", "no_hashexpand", "tail_repair_time=",
-        "slab_reassign", "no_slab_reassign", "slab_automove", "slab_automove=", "no_slab_automove", "slab_automove_ratio=",
-        "slab_automove_window=", "slab_automove_freeratio=", "slab_chunk_max=", "slab_sizes=", "lru_maintainer",
-        "no_lru_maintainer", "hot_lru_pct=", "warm_lru_pct=", "hot_max_factor=", "warm_max_factor=", "lru_crawler_sleep=",
-        "lru_crawler_tocrawl=", "worker_logbuf_size=", "track_sizes", "inline_ascii_resp", "no_inline_ascii_resp",
-        "no_chunked_items", "no_drop_privileges", "drop_privileges", "relaxed_privileges", "modern", "resp_obj_mem_limit=",
-        "no_slab_chunk_max", "http_proxy",
-    ];
-
     /// <summary>The configuration lines that the words stand for.</summary>
     public static string ToLines(string words)
     {
         StringBuilder lines = new();
+        Dictionary<string, string> values = [];
         foreach (string word in MemcachedValues.List(words))
         {
             string[] pair = word.Split('=', 2);
+            if (pair.Length == 2) values[pair[0]] = pair[1];
             lines.Append(pair.Length == 2 ? WithValue(pair[0], pair[1]) : Alone(word)).Append('\n');
         }
+        MemcachedTuning.CheckTogether(values);
         return lines.ToString();
     }
 
@@ -36,20 +27,28 @@ static class MemcachedExtended
     {
         "lru_crawler" => "memcached-lru-crawler yes",
         "no_lru_crawler" or "no_modern" => "memcached-lru-crawler no",
-        _ when Ignored.Contains(word) => "",
-        _ when Ignored.Contains(word + "=") => throw new ConfigException($"the word {word} of -o needs a value"),
+        "idle_timeout" or "temporary_ttl" or "watcher_logbuf_size" or "read_buf_mem_limit" => throw NoValue(word),
+        _ when MemcachedTuning.IsFlag(word) => "",
+        _ when MemcachedTuning.TakesValue(word) => throw NoValue(word),
         _ => throw Unknown(word),
     };
 
-    static string WithValue(string word, string value) => word switch
+    static string WithValue(string word, string value)
     {
-        "idle_timeout" => $"timeout {value}",
-        "temporary_ttl" => $"memcached-temporary-ttl {value}",
-        "watcher_logbuf_size" => $"memcached-watcher-buffer {Kibibytes(word, value)}",
-        "read_buf_mem_limit" => $"memcached-read-buffer-limit {Mebibytes(word, value)}",
-        _ when Ignored.Contains(word + "=") => "",
-        _ => throw Unknown(word),
-    };
+        switch (word)
+        {
+            case "idle_timeout": return $"timeout {value}";
+            case "temporary_ttl": return $"memcached-temporary-ttl {value}";
+            case "watcher_logbuf_size": return $"memcached-watcher-buffer {Kibibytes(word, value)}";
+            case "read_buf_mem_limit": return $"memcached-read-buffer-limit {Mebibytes(word, value)}";
+        }
+        // memcached does not mind a value where none belongs.
+        if (!MemcachedTuning.TakesValue(word)) return Alone(word);
+        MemcachedTuning.Check(word, value);
+        return "";
+    }
+
+    static ConfigException NoValue(string word) => new($"the word {word} of -o needs a value");
 
     static ConfigException Unknown(string word)
     {
