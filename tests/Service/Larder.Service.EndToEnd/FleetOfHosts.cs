@@ -13,6 +13,7 @@ sealed class FleetOfHosts : IAsyncDisposable
 
     readonly Dictionary<string, ServiceProcess> _hosts = [];
     readonly HashSet<string> _fallen = [];
+    readonly DirectoryInfo _snapshots = Directory.CreateTempSubdirectory("larder-snapshots-");
 
     public static IReadOnlyList<string> Names { get; } = ["h1", "h2", "h3"];
 
@@ -21,11 +22,14 @@ sealed class FleetOfHosts : IAsyncDisposable
     {
         var fleet = new FleetOfHosts();
         var join = server.NewDatabase().Replace("Pooling=false", "Pooling=true;Maximum Pool Size=20");
-        var starts = Names.Select(async (name, i) => (
-            name, await ServiceProcess.StartJoinedAsync(join, $"{name} zone-{name[1]} 127.0.0.{i + 1} {GraceSeconds}")));
-        foreach (var (name, process) in await Task.WhenAll(starts)) fleet._hosts[name] = process;
         try
         {
+            await Task.WhenAll(Names.Select(async (name, i) =>
+            {
+                var process = await ServiceProcess.StartJoinedAsync(
+                    join, $"{name} zone-{name[1]} 127.0.0.{i + 1} {GraceSeconds}", fleet.Snapshots);
+                lock (fleet._hosts) fleet._hosts[name] = process;
+            }));
             // Each knows all the others.
             foreach (var name in Names) await fleet.ZonesAsync(name);
             return fleet;
@@ -36,6 +40,9 @@ sealed class FleetOfHosts : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The folder of snapshots that all hosts share.</summary>
+    public string Snapshots => _snapshots.FullName;
 
     public ServiceProcess this[string host] => _hosts[host];
 
@@ -112,6 +119,7 @@ sealed class FleetOfHosts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var host in _hosts.Values) await host.DisposeAsync();
+        _snapshots.Delete(recursive: true);
     }
 
     static IPEndPoint EndpointOf(Endpoint endpoint) => new(IPAddress.Parse(endpoint.Address!), endpoint.Port!.Value);

@@ -6,7 +6,7 @@ namespace Larder.Service.EndToEnd;
 
 sealed class ServiceProcess : IAsyncDisposable
 {
-    static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(3), StartLimit = TimeSpan.FromMinutes(10);
     const int LinesKept = 200;
 
     readonly string _directory = Directory.CreateTempSubdirectory("larder-e2e-").FullName;
@@ -14,7 +14,7 @@ sealed class ServiceProcess : IAsyncDisposable
     readonly int _port = Ports.Free();
     readonly IReadOnlyList<string> _nodeCommand;
     readonly Queue<string> _log = [];
-    string? _notifyUrl, _join, _host;
+    string? _notifyUrl, _join, _host, _snapshots;
     Process? _process;
 
     ServiceProcess(IReadOnlyList<string> nodeCommand) => _nodeCommand = nodeCommand;
@@ -52,11 +52,21 @@ sealed class ServiceProcess : IAsyncDisposable
 
     /// <summary>One host of a service of several.</summary>
     /// <param name="host">Name, zone, address, and the seconds that it has to come back.</param>
-    public static async Task<ServiceProcess> StartJoinedAsync(string join, string host)
+    /// <param name="snapshots">The folder that all hosts share; null for one of its own.</param>
+    public static async Task<ServiceProcess> StartJoinedAsync(string join, string host, string? snapshots)
     {
-        var service = new ServiceProcess(LarderNode.Command) { _join = join, _host = host };
-        await service.StartAgainAsync();
-        return service;
+        var service = new ServiceProcess(LarderNode.Command) { _join = join, _host = host, _snapshots = snapshots };
+        try
+        {
+            await service.StartAgainAsync();
+            return service;
+        }
+        catch
+        {
+            if (service._process is { HasExited: false }) await service.KillAsync();
+            await service.DisposeAsync();
+            throw;
+        }
     }
 
     static async Task<ServiceProcess> StartAsync(IReadOnlyList<string> nodeCommand, string? notifyUrl = null)
@@ -77,6 +87,7 @@ sealed class ServiceProcess : IAsyncDisposable
         if (_nodeCommand.Count == 0) start.Environment["PATH"] = string.Join(':', Tool.Folders);
         start.Environment["LARDER_JOIN"] = _join;
         start.Environment["LARDER_TEST_HOST"] = _host;
+        start.Environment["LARDER_TEST_SNAPSHOTS"] = _snapshots;
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Keep(line.Data ?? "");
         _process.BeginOutputReadLine();
@@ -93,7 +104,7 @@ sealed class ServiceProcess : IAsyncDisposable
             {
                 return false;
             }
-        });
+        }, atMost: StartLimit);
     }
 
     void Keep(string line)
@@ -154,6 +165,26 @@ sealed class ServiceProcess : IAsyncDisposable
         {
             var pid = int.Parse(File.ReadAllText(note).Split(' ')[0]);
             if (IsNodeOf(Path.GetDirectoryName(note)!, pid)) Signal("-KILL", pid);
+        }
+    }
+
+    /// <summary>Processes that are in a folder of a node, be it there or removed.</summary>
+    public IReadOnlyList<string> NodesLeft()
+    {
+        var nodes = Path.Combine(_directory, "nodes") + Path.DirectorySeparatorChar;
+        return [.. Directory.GetDirectories("/proc").Where(process => FolderOf(process)?.StartsWith(nodes) == true)];
+    }
+
+    // Null for what is no process, or none any more.
+    static string? FolderOf(string process)
+    {
+        try
+        {
+            return Directory.ResolveLinkTarget($"{process}/cwd", returnFinalTarget: false)?.FullName;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 

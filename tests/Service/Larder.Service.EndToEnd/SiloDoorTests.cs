@@ -18,7 +18,7 @@ public sealed class SiloDoorTests(PostgresServer server) : IClassFixture<Postgre
     {
         if (!server.IsThere) Assert.Skip("postgresql is not installed.");
         var join = server.NewDatabase();
-        await using var host = await ServiceProcess.StartJoinedAsync(join, "h1 zone-1 127.0.0.1 12");
+        await using var host = await ServiceProcess.StartJoinedAsync(join, "h1 zone-1 127.0.0.1 12", snapshots: null);
         var silo = await ReadAsync(join, """SELECT "Address" FROM "Silos" WHERE "Status" = 'Active'""");
         var door = IPEndPoint.Parse(silo.Split('@')[0]);
         var secret = await ReadAsync(join, """SELECT "Value" FROM "ServiceSecrets" WHERE "Name" = 'silos'""");

@@ -7,21 +7,24 @@ static class Until
     static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
 
     /// <param name="explain">What is told of, where it does not come true in time.</param>
-    public static async Task TrueAsync(Func<Task<bool>> condition, Func<Task<string>>? explain = null)
+    /// <param name="atMost">Null for the usual limit.</param>
+    public static async Task TrueAsync(
+        Func<Task<bool>> condition, Func<Task<string>>? explain = null, TimeSpan? atMost = null)
     {
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = new CancellationTokenSource(atMost ?? Limit);
         using var period = new PeriodicTimer(Period);
         while (!await condition())
         {
             if (limit.IsCancellationRequested)
-                throw new TimeoutException($"Not within {Limit}. {(explain is null ? "" : await explain())}");
+                throw new TimeoutException($"Not within {atMost ?? Limit}. {(explain is null ? "" : await explain())}");
             await period.WaitForNextTickAsync();
         }
     }
 
     public static Task TrueAsync(Func<bool> condition) => TrueAsync(() => Task.FromResult(condition()));
 
-    public static Task TrueAsync<T>(Func<Task<T>> read, Func<T, bool> condition, Func<Task<string>>? explain = null)
+    public static Task TrueAsync<T>(
+        Func<Task<T>> read, Func<T, bool> condition, Func<Task<string>>? explain = null, TimeSpan? atMost = null)
     {
         object? last = null;
         return TrueAsync(
@@ -31,6 +34,7 @@ static class Until
                 last = value;
                 return condition(value);
             },
-            async () => $"Last seen: {last}\n{(explain is null ? "" : await explain())}");
+            async () => $"Last seen: {last}\n{(explain is null ? "" : await explain())}",
+            atMost);
     }
 }

@@ -1,6 +1,7 @@
 // The service as a process of its own, for tests that kill it: <data directory> <port> <first node port> and the command
 // that starts a node. Without that, its nodes are the real servers. LARDER_TEST_HOST makes it one host of several: its name,
-// zone and address, and the seconds that a lost host has to come back, parted by blanks; LARDER_JOIN is the state they share.
+// zone and address, and the seconds that a lost host has to come back, parted by blanks; LARDER_JOIN is the state they share, and
+// LARDER_TEST_SNAPSHOTS their folder of snapshots.
 using System.Globalization;
 using System.Net;
 using Larder.Service;
@@ -15,6 +16,7 @@ var options = new ServiceOptions
     Port = int.Parse(args[1], CultureInfo.InvariantCulture),
     Runtime = args.Length > 3 ? NodeRuntimeKind.Larder : NodeRuntimeKind.Native,
     NodeCommand = args[3..],
+    SnapshotDirectory = host is null ? null : Environment.GetEnvironmentVariable("LARDER_TEST_SNAPSHOTS"),
     SnapshotFolders = [Path.Combine(args[0], "exchange")],
     NodePortFirst = firstNodePort,
     NodePortLast = firstNodePort + 99,

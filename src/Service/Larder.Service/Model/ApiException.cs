@@ -7,6 +7,8 @@ namespace Larder.Service.Model;
 [GenerateSerializer]
 public sealed class ApiException(string code, int httpStatus, string message) : Exception(message)
 {
+    const int NotFoundStatus = 404;
+
     /// <summary>The error code on the wire, for example <c>CacheClusterNotFound</c>.</summary>
     [Id(0)]
     public string Code { get; } = code;
@@ -14,6 +16,9 @@ public sealed class ApiException(string code, int httpStatus, string message) : 
     /// <summary>The HTTP status that the code goes with.</summary>
     [Id(1)]
     public int HttpStatus { get; } = httpStatus;
+
+    /// <summary>What was named is not there.</summary>
+    internal bool IsNotFound => HttpStatus == NotFoundStatus;
 
     internal static ApiException MissingAction() =>
         new("MissingAction", 400, "The request must contain the parameter Action.");

@@ -91,6 +91,9 @@ public sealed record CacheChange
     /// <summary>Logs to deliver from now on, by their type, and types of those to deliver no more.</summary>
     [Id(27)] public IReadOnlyList<LogDelivery> LogDeliveries { get; init; } = [];
     [Id(28)] public IReadOnlyList<string> LogTypesToEnd { get; init; } = [];
+
+    /// <summary>Whether the nodes are to become more, or fewer; null where that does not matter.</summary>
+    [Id(29)] public bool? Grows { get; init; }
 }
 
 /// <summary>A snapshot that shall be taken.</summary>

@@ -15,8 +15,14 @@ sealed class CacheGrain(
     ILoggerFactory logs) : Grain, ICacheGrain
 {
     const long RetryMs = 500;
+    const int NamingAttemptsMax = 10;
+
+    static readonly HashSet<string> NoIds = [];
 
     CacheKeeper _keeper = null!;
+
+    // Odd while a cache is being made.
+    long _makings;
     IGrainTimer? _timer;
 
     string Key => this.GetPrimaryKeyString();
@@ -33,12 +39,21 @@ sealed class CacheGrain(
 
     public async Task CreateAsync(CacheOrder order)
     {
-        var abilities = hosts.AbilitiesOf(order.Engine);
-        if (order.AdoptedCluster.Length > 0)
+        _makings++;
+        try
         {
-            await AdoptAsync(order, abilities);
-            return;
+            var abilities = hosts.AbilitiesOf(order.Engine);
+            await (order.AdoptedCluster.Length > 0 ? AdoptAsync(order, abilities) : MakeAsync(order, abilities));
         }
+        finally
+        {
+            _makings++;
+        }
+        LookIn(0);
+    }
+
+    async Task MakeAsync(CacheOrder order, NodeAbilities abilities)
+    {
         var request = new PlaceRequest(
             order.NodeType, order.NodeCount, CacheOrders.EndpointCount(order, abilities.HasFurtherAddresses), order.Port)
         {
@@ -46,8 +61,10 @@ sealed class CacheGrain(
             UsualPort = placement.UsualPortOf(order.Engine),
         };
         await placement.FindAsync(
-            request, places => store.AddAsync(CacheOrders.NewCache(order, places, locality, clock.UnixMs), order.Tags));
-        LookIn(0);
+            request,
+            places => NamedAsync(
+                order.Id, order.Kind == CacheKind.ReplicationGroup,
+                taken => store.AddAsync(CacheOrders.NewCache(order, places, taken, locality, clock.UnixMs), order.Tags)));
     }
 
     // The cluster goes on as it is, as the first node of the group; the others come to it.
@@ -61,12 +78,29 @@ sealed class CacheGrain(
             {
                 Beside = PlaceRequest.PlacesOf(cluster?.Nodes ?? []),
             },
-            places => store.AdoptAsync(
-                CacheOrders.NewCache(
-                    order, places with { Nodes = [.. places.Nodes.Take(order.NodeCount - 1)] }, locality, clock.UnixMs),
-                clusterKey, order.Tags));
+            places => NamedAsync(order.Id, choosesNames: true, taken => store.AdoptAsync(
+                () => CacheOrders.NewCache(
+                    order, places with { Nodes = [.. places.Nodes.Take(order.NodeCount - 1)] }, taken, locality, clock.UnixMs),
+                clusterKey, order.Tags)));
         await GrainFactory.GetGrain<ICacheGrain>(clusterKey).LookAsync();
-        LookIn(0);
+    }
+
+    // Members get names that no cluster has. Another host may be faster with one: then others are chosen.
+    async Task NamedAsync(string groupId, bool choosesNames, Func<IReadOnlySet<string>, Task> record)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await record(choosesNames ? await store.ClusterIdsAsync($"{groupId}-") : NoIds);
+                return;
+            }
+            catch (ApiException taken) when (
+                choosesNames && attempt < NamingAttemptsMax && taken.Code == ApiErrors.CacheClusterAlreadyExists("").Code)
+            {
+                // There are other names.
+            }
+        }
     }
 
     public async Task ChangeAsync(CacheChange change)
@@ -83,6 +117,7 @@ sealed class CacheGrain(
                 CacheOrders.ApplySettings(row, now, clock.UnixMs);
                 CacheOrders.MarkPromoted(row, change);
                 PendingChange.Add(row, change);
+                CacheOrders.CheckGroup(row, change);
             });
         }
         else
@@ -104,19 +139,22 @@ sealed class CacheGrain(
             {
                 Zones = change.Zones, Beside = PlaceRequest.PlacesOf(CachePlan.Wanted(cache)),
             },
-            places => _keeper.ChangeAsync(row =>
-            {
-                CacheOrders.ApplySettings(row, change, clock.UnixMs);
-                CacheOrders.ApplyVersion(row, change);
-                CacheOrders.MarkPromoted(row, change);
-                if (difference != 0)
+            places => NamedAsync(
+                cache.Id, difference > 0 && cache.IsGroup && change.NewMember.Length == 0, taken => _keeper.ChangeAsync(row =>
                 {
-                    CacheOrders.BeginNodes(row, change);
-                    CacheOrders.AddNodes(row, places.Nodes, locality, clock.UnixMs, change.NewMember);
-                    if (difference < 0) CacheOrders.MarkRemoved(row, change, -difference);
-                }
-                PendingChange.Add(row, change);
-            }));
+                    CacheOrders.ApplySettings(row, change, clock.UnixMs);
+                    CacheOrders.ApplyVersion(row, change);
+                    CacheOrders.MarkPromoted(row, change);
+                    if (difference != 0)
+                    {
+                        CacheOrders.CheckMembers(row, change);
+                        CacheOrders.BeginNodes(row, change);
+                        CacheOrders.AddNodes(row, places.Nodes, taken, locality, clock.UnixMs, change.NewMember);
+                        if (difference < 0) CacheOrders.MarkRemoved(row, change, -difference);
+                    }
+                    PendingChange.Add(row, change);
+                    CacheOrders.CheckGroup(row, change);
+                })));
     }
 
     public async Task RebootAsync(string clusterId, IReadOnlyList<string> nodeIds)
@@ -215,8 +253,10 @@ sealed class CacheGrain(
     {
         try
         {
+            var makings = _makings;
             if (await _keeper.LookAsync(stop) is { } againMs) LookIn(againMs);
-            else DeactivateOnIdle();
+            // One of the same name that is made meanwhile would be looked after by nobody.
+            else if (makings == _makings && makings % 2 == 0) DeactivateOnIdle();
         }
         catch (Exception error) when (!stop.IsCancellationRequested)
         {

@@ -37,6 +37,23 @@ sealed class CacheGrains(IGrainFactory grains, Clock clock)
         }
     }
 
+    /// <summary>The same for an order that names a cluster: what its group refuses is told of the cluster.</summary>
+    public async Task OrderClusterAsync(string cacheKey, Func<ICacheGrain, Task> order)
+    {
+        try
+        {
+            await OrderAsync(cacheKey, order);
+        }
+        catch (ApiException refusal) when (refusal.Code == ApiErrors.InvalidReplicationGroupState("").Code)
+        {
+            throw ApiErrors.InvalidCacheClusterState(refusal.Message);
+        }
+        catch (ApiException refusal) when (refusal.Code == ApiErrors.ReplicationGroupNotFound("").Code)
+        {
+            throw ApiErrors.CacheClusterNotFound(refusal.Message);
+        }
+    }
+
     long NowMs => clock.MonotonicNs / NsPerMs;
 
     // Of these the grain has seen nothing, so that giving the order again gives it once.

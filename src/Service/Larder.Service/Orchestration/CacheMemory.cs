@@ -26,6 +26,7 @@ sealed class CacheMemory
     public long? SnapshotStillSince { get; private set; }
 
     long _snapshotBytes;
+    long _createdAtUnixMs;
 
     /// <summary>Ports of endpoints that another program has, as the owner has been told.</summary>
     public HashSet<int> PortsMissed { get; } = [];
@@ -61,6 +62,8 @@ sealed class CacheMemory
 
     public void Learn(CacheRecord cache, IReadOnlyDictionary<string, NodeSight> seen, long nowMs)
     {
+        if (cache.CreatedAtUnixMs != _createdAtUnixMs) Forget();
+        _createdAtUnixMs = cache.CreatedAtUnixMs;
         if (cache.Status == CacheStatus.Available || cache.Failure.Length > 0) OrderedSince = null;
         else OrderedSince ??= nowMs;
         LearnSnapshot(seen.Values.Select(sight => sight.Status?.Snapshot).FirstOrDefault(
@@ -72,6 +75,16 @@ sealed class CacheMemory
             var status = seen.GetValueOrDefault(shard.Primary)?.Status;
             if (status is { Role: NodeRole.Primary } && status.Epoch == shard.Epoch) Histories[shard.Number] = status.History;
         }
+    }
+
+    // An earlier cache of the same name was another.
+    void Forget()
+    {
+        MembersTold.Clear();
+        Histories.Clear();
+        LeaderlessSince.Clear();
+        PortsMissed.Clear();
+        OrderedSince = null;
     }
 
     void LearnSnapshot(SnapshotReport? running, long nowMs)

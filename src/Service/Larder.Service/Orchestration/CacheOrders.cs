@@ -12,7 +12,9 @@ static class CacheOrders
 
     /// <summary>A new cache, to be created, with its nodes and endpoints at the places that were found: made anew for each
     /// attempt, for somebody may have been faster with a port.</summary>
-    public static CacheRecord NewCache(CacheOrder order, Places places, Locality locality, long nowUnixMs)
+    /// <param name="takenIds">Ids that members of a group cannot have, as other clusters have them.</param>
+    public static CacheRecord NewCache(
+        CacheOrder order, Places places, IReadOnlySet<string> takenIds, Locality locality, long nowUnixMs)
     {
         var isGroup = order.Kind == CacheKind.ReplicationGroup;
         var key = isGroup ? CacheKey.OfGroup(order.Id) : CacheKey.OfCluster(order.Id);
@@ -49,7 +51,7 @@ static class CacheOrders
             Shards = { new ShardRecord { CacheKey = key, Number = 1, Slots = isGroup ? AllSlots : "" } },
         };
         ApplyLogDeliveries(cache, order.LogDeliveries, []);
-        AddNodes(cache, places.Nodes, locality, nowUnixMs);
+        AddNodes(cache, places.Nodes, takenIds, locality, nowUnixMs);
         SetEndpoints(cache, places.Endpoints);
         return cache;
     }
@@ -72,8 +74,10 @@ static class CacheOrders
     }
 
     /// <summary>Adds a node for each place, under the lowest ids that are not taken.</summary>
+    /// <param name="takenIds">Ids that members of a group cannot have, as other clusters have them.</param>
     public static void AddNodes(
-        CacheRecord cache, IReadOnlyList<NodePlace> places, Locality locality, long nowUnixMs, string newMember = "")
+        CacheRecord cache, IReadOnlyList<NodePlace> places, IReadOnlySet<string> takenIds, Locality locality, long nowUnixMs,
+        string newMember = "")
     {
         var number = 0;
         foreach (var place in places)
@@ -85,7 +89,8 @@ static class CacheOrders
                 clusterId = cache.IsGroup ? newMember.Length > 0 ? newMember : Identifier.MemberId(cache.Id, number) : cache.Id;
                 nodeId = Identifier.NodeId(cache.IsGroup ? 1 : number);
             }
-            while (newMember.Length == 0 && cache.Nodes.Any(node => node.ClusterId == clusterId && node.NodeId == nodeId));
+            while (newMember.Length == 0 && ((cache.IsGroup && takenIds.Contains(clusterId))
+                || cache.Nodes.Any(node => node.ClusterId == clusterId && node.NodeId == nodeId)));
             var node = new NodeRecord
             {
                 CacheKey = cache.Key,
@@ -190,6 +195,7 @@ static class CacheOrders
         var present = CachePlan.Wanted(cache).Count();
         var difference = count - present;
         CheckNodeCount(cache, change);
+        CheckDirection(change, present, difference);
         if (difference == 0) return 0;
         CheckMembers(cache, change);
         if (!JoinsOthers(cache, change)) cache.CheckFollow(CacheStatus.Modifying);
@@ -224,8 +230,38 @@ static class CacheOrders
     static bool IsByName(CacheRecord cache, CacheChange change) =>
         cache.IsGroup && change.NodeCount is null && (change.NewMember.Length > 0 || change.NodesToRemove.Count > 0);
 
-    // Here, where orders come one after the other: each is judged by what those before it leave.
-    static void CheckMembers(CacheRecord cache, CacheChange change)
+    /// <summary>Refuses what would leave a group other than a group may be. Here, where orders come one after the other: each is
+    /// judged by what those before it leave.</summary>
+    public static void CheckGroup(CacheRecord group, CacheChange change)
+    {
+        var concerns = change is { NodeCount: not null } or { AutomaticFailover: not null } or { MultiAz: not null }
+            or { Durability: not null };
+        if (!group.IsGroup || !concerns) return;
+        if (group.AutomaticFailover && CachePlan.Wanted(group).Count() < 2)
+        {
+            throw ApiErrors.InvalidParameterCombination(
+                "Automatic failover needs a replication group with at least one replica.");
+        }
+        if (group.MultiAz && !group.AutomaticFailover)
+        {
+            throw ApiErrors.InvalidParameterCombination("Multi-AZ needs automatic failover to be enabled.");
+        }
+        if (group.Durability == "sync" && !group.AutomaticFailover)
+        {
+            throw ApiErrors.InvalidParameterCombination("Durability sync needs automatic failover to be enabled.");
+        }
+    }
+
+    // Who asks for more replicas is not to get fewer, nor the other way round, as others have changed their number meanwhile.
+    static void CheckDirection(CacheChange change, int present, int difference)
+    {
+        if (change.Grows is not { } grows || (grows ? difference > 0 : difference < 0)) return;
+        throw ApiErrors.InvalidParameterValue(
+            $"The group has {present - 1} replicas; NewReplicaCount must be {(grows ? "greater" : "less")}.");
+    }
+
+    /// <summary>Refuses a member by name that cannot come or go.</summary>
+    public static void CheckMembers(CacheRecord cache, CacheChange change)
     {
         if (!IsByName(cache, change)) return;
         var stay = CachePlan.Wanted(cache).Count(node => !change.NodesToRemove.Contains(node.ClusterId));
@@ -292,7 +328,7 @@ static class CacheOrders
     public static void MarkRemoved(CacheRecord cache, CacheChange change, int count)
     {
         var nodes = change.NodesToRemove.Count > 0
-            ? cache.IsGroup ? NamedMembers(cache, change.NodesToRemove) : NamedNodes(cache, cache.Id, change.NodesToRemove)
+            ? cache.IsGroup ? NamedReplicas(cache, change.NodesToRemove) : NamedNodes(cache, cache.Id, change.NodesToRemove)
             : [.. ShardPlan.Replicas(cache, cache.Shards[0]).Reverse().Take(count)];
         foreach (var node in nodes) node.Status = NodeStatus.Deleting;
         foreach (var shard in cache.Shards.Where(shard => nodes.Any(node => node.Name == shard.SwitchTo))) shard.SwitchTo = "";
@@ -322,9 +358,15 @@ static class CacheOrders
         shard.SwitchTo = node.Name;
     }
 
-    static IReadOnlyList<NodeRecord> NamedMembers(CacheRecord cache, IReadOnlyList<string> clusterIds) =>
-        clusterIds.Select(id => cache.Nodes.FirstOrDefault(node => node.ClusterId == id)
-            ?? throw ApiErrors.CacheClusterNotFound($"CacheCluster not found: {id}")).ToArray();
+    static IReadOnlyList<NodeRecord> NamedReplicas(CacheRecord cache, IReadOnlyList<string> clusterIds)
+    {
+        var primary = clusterIds.FirstOrDefault(id => IsPrimary(cache, id));
+        if (primary is not null) throw ApiErrors.InvalidParameterValue($"{primary} is the primary and cannot be removed.");
+        var nodes = CachePlan.Wanted(cache).Where(node => clusterIds.Contains(node.ClusterId)).ToArray();
+        return nodes.Length == clusterIds.Count
+            ? nodes
+            : throw ApiErrors.InvalidParameterValue("The replicas to remove must be different ones that the group has.");
+    }
 
     static IReadOnlyList<NodeRecord> NamedNodes(CacheRecord cache, string clusterId, IReadOnlyList<string> nodeIds)
     {

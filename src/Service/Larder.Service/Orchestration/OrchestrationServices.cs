@@ -14,6 +14,7 @@ static class OrchestrationServices
         services.AddSingleton<ICacheAlarm, CacheAlarm>();
         services.AddSingleton(provider =>
             new Hosts(provider.GetRequiredService<IHostAgent>(), provider.GetService<IOtherHosts>()));
+        services.AddSingleton<IIncomingGrainCallFilter, StateFaults>();
         services.AddSingleton<CacheGrains>();
         services.AddSingleton(provider => new Placement(
             provider.GetRequiredService<CacheStore>(), provider.GetRequiredService<Hosts>(), usesUsualPorts));

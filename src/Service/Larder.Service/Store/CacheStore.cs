@@ -11,9 +11,11 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
 {
     readonly ReadCaches _read = new();
 
-    static IQueryable<CacheRecord> Whole(StateContext state) =>
+    /// <summary>Caches with all that belongs to them, read by one statement: of several each would see another moment, and what
+    /// is whole in none of them.</summary>
+    internal static IQueryable<CacheRecord> Whole(StateContext state) =>
         state.Set<CacheRecord>().Include(row => row.Shards).Include(row => row.Nodes)
-            .Include(row => row.LogDeliveries).AsSplitQuery();
+            .Include(row => row.LogDeliveries).AsSingleQuery();
 
     public async Task<CacheRecord?> FindAsync(string key, CancellationToken stop = default)
     {
@@ -85,6 +87,15 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
         }
     }
 
+    /// <summary>The ids of clusters, alone or in a group, that begin so.</summary>
+    public async Task<IReadOnlySet<string>> ClusterIdsAsync(string beginning)
+    {
+        await using var state = await contexts.CreateDbContextAsync();
+        return await state.Set<NodeRecord>().Select(node => node.ClusterId)
+            .Union(state.Set<CacheRecord>().Where(row => row.Kind == CacheKind.Cluster).Select(row => row.Id))
+            .Where(id => id.StartsWith(beginning)).ToHashSetAsync();
+    }
+
     public async Task<IReadOnlyList<string>> ListKeysAsync(CancellationToken stop)
     {
         await using var state = await contexts.CreateDbContextAsync(stop);
@@ -131,12 +142,10 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
         CacheRecord cache, IReadOnlyDictionary<string, string> tags, params EventRecord[] events) =>
         contexts.RunAsync(async state =>
     {
+        await state.TakeTurnAsync(StateTurn.References);
         if (await state.Set<CacheRecord>().AnyAsync(row => row.Key == cache.Key)) throw Exists(cache);
-        var clusters = cache.Nodes.Select(node => node.ClusterId).Append(cache.IsGroup ? "" : cache.Id).ToArray();
-        var isTaken = await state.Set<NodeRecord>().AnyAsync(node => clusters.Contains(node.ClusterId))
-            || await state.Set<CacheRecord>().AnyAsync(
-                row => row.Kind == CacheKind.Cluster && clusters.Contains(row.Id));
-        if (isTaken) throw ApiErrors.CacheClusterAlreadyExists("Cache cluster already exists");
+        await RequireFreeAsync(state, [.. cache.Nodes.Select(node => node.ClusterId).Append(cache.IsGroup ? "" : cache.Id)]);
+        await CacheReferences.Of(cache).RequireAsync(state, CacheReferences.None);
         state.Add(cache);
         foreach (var arn in ArnsOf(cache)) await TagStore.PutAsync(state, arn, tags);
         AddEvents(state, cache, events);
@@ -151,9 +160,14 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
     {
         var cache = await Whole(state).SingleOrDefaultAsync(row => row.Key == key) ?? throw NotFound(key);
         var before = PortsOf(cache).ToHashSet();
-        var arns = ArnsOf(cache);
+        var (members, references) = (MembersOf(cache), CacheReferences.Of(cache));
         change(cache);
-        await FollowMembersAsync(state, cache, arns);
+        if (CacheReferences.Of(cache) != references || !MembersOf(cache).SequenceEqual(members))
+        {
+            await state.TakeTurnAsync(StateTurn.References);
+            await CacheReferences.Of(cache).RequireAsync(state, references);
+            await FollowMembersAsync(state, cache, members);
+        }
         cache.Revision++;
         AddEvents(state, cache, events);
         if (!before.SetEquals(PortsOf(cache)))
@@ -165,13 +179,19 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
     });
 
     /// <summary>Makes a cluster that stood alone the first member of a new group.</summary>
+    /// <param name="make">Makes the group, without that member; anew for each attempt.</param>
     public Task AdoptAsync(
-        CacheRecord group, string clusterKey, IReadOnlyDictionary<string, string> tags) => contexts.RunAsync(async state =>
+        Func<CacheRecord> make, string clusterKey, IReadOnlyDictionary<string, string> tags) => contexts.RunAsync(async state =>
     {
+        await state.TakeTurnAsync(StateTurn.References);
+        var group = make();
         if (await state.Set<CacheRecord>().AnyAsync(row => row.Key == group.Key)) throw Exists(group);
         var cluster = await Whole(state).SingleOrDefaultAsync(row => row.Key == clusterKey) ?? throw NotFound(clusterKey);
+        // Another host may have been faster with it.
+        if (cluster.Status != CacheStatus.Available) CacheStatus.Follow(cluster.Kind, cluster.Status, CacheStatus.Modifying);
+        await RequireFreeAsync(state, [.. group.Nodes.Select(node => node.ClusterId)]);
+        await CacheReferences.Of(group).RequireAsync(state, CacheReferences.None);
         var node = cluster.Nodes.Single();
-        group.Nodes.RemoveAll(row => row.Name == node.Name); // of an attempt that lost
         state.Add(group);
         await state.SaveChangesAsync();
         node.CacheKey = group.Key;
@@ -193,6 +213,7 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
     /// <summary>Forgets a cache and its tags; its ports are given back.</summary>
     public Task RemoveAsync(string key, params EventRecord[] events) => contexts.RunAsync(async state =>
     {
+        await state.TakeTurnAsync(StateTurn.References);
         var cache = await Whole(state).SingleOrDefaultAsync(row => row.Key == key);
         if (cache is null) return false;
         Check.That(cache.Status == CacheStatus.Deleting);
@@ -209,15 +230,29 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
 
     static string[] ArnsOf(CacheRecord cache) => [.. cache.Nodes.Select(node => node.ClusterArn).Append(cache.Arn).Distinct()];
 
+    static (string Id, string Arn)[] MembersOf(CacheRecord cache) =>
+        [.. cache.Nodes.Select(node => (node.ClusterId, node.ClusterArn)).Distinct().Order()];
+
     // A member that comes has the tags of its group; with one that goes its tags go, so that no later one of its name has them.
-    static async Task FollowMembersAsync(StateContext state, CacheRecord cache, string[] before)
+    static async Task FollowMembersAsync(StateContext state, CacheRecord cache, (string Id, string Arn)[] before)
     {
-        var (come, gone) = (ArnsOf(cache).Except(before).ToArray(), before.Except(ArnsOf(cache)).ToArray());
+        if (!cache.IsGroup) return;
+        var come = MembersOf(cache).Except(before).ToArray();
+        var gone = before.Except(MembersOf(cache)).Select(member => member.Arn).ToArray();
         if (gone.Length > 0) await state.Set<TagRecord>().Where(tag => gone.Contains(tag.Arn)).ExecuteDeleteAsync();
         if (come.Length == 0) return;
+        await RequireFreeAsync(state, [.. come.Select(member => member.Id)]);
         var tags = await state.Set<TagRecord>().AsNoTracking().Where(tag => tag.Arn == cache.Arn)
             .ToDictionaryAsync(tag => tag.Key, tag => tag.Value);
-        foreach (var arn in come) await TagStore.PutAsync(state, arn, tags);
+        foreach (var (_, arn) in come) await TagStore.PutAsync(state, arn, tags);
+    }
+
+    // Members of groups are clusters, and no two clusters have an id.
+    static async Task RequireFreeAsync(StateContext state, IReadOnlyCollection<string> clusterIds)
+    {
+        var isTaken = await state.Set<NodeRecord>().AnyAsync(node => clusterIds.Contains(node.ClusterId))
+            || await state.Set<CacheRecord>().AnyAsync(row => row.Kind == CacheKind.Cluster && clusterIds.Contains(row.Id));
+        if (isTaken) throw ApiErrors.CacheClusterAlreadyExists("Cache cluster already exists");
     }
 
     // A node's port is its host's; one that follows the roles is kept free everywhere, as any host may have to give it.
@@ -266,7 +301,7 @@ sealed class CacheStore(IDbContextFactory<StateContext> contexts, Clock clock)
         ? ApiErrors.ReplicationGroupAlreadyExists($"Replication group {cache.Id} already exists.")
         : ApiErrors.CacheClusterAlreadyExists("Cache cluster already exists");
 
-    static ApiException NotFound(string key)
+    internal static ApiException NotFound(string key)
     {
         var id = key[(key.IndexOf(':') + 1)..];
         return key == CacheKey.OfGroup(id) ? NoGroup(id) : NoCluster(id);

@@ -41,6 +41,7 @@ sealed class ParameterGroupStore(IDbContextFactory<StateContext> contexts)
     public Task<ParameterGroup> AddAsync(ParameterGroupRecord group, IReadOnlyDictionary<string, string> tags) =>
         contexts.RunAsync(async state =>
         {
+            await state.TakeTurnAsync(StateTurn.References);
             var groups = state.Set<ParameterGroupRecord>();
             if (await groups.AnyAsync(row => row.Name == group.Name))
             {
@@ -75,6 +76,7 @@ sealed class ParameterGroupStore(IDbContextFactory<StateContext> contexts)
 
     public Task RemoveAsync(string name) => contexts.RunAsync(async state =>
     {
+        await state.TakeTurnAsync(StateTurn.References);
         var group = await OwnAsync(state, name);
         if (await KeysOfUsers(state, name).AnyAsync())
         {
@@ -121,6 +123,6 @@ sealed class ParameterGroupStore(IDbContextFactory<StateContext> contexts)
         record.Name, ParameterFamily.Named(record.Family), record.Description,
         record.Values.ToDictionary(row => row.Name, row => row.Value));
 
-    static ApiException NotFound(string name) =>
+    internal static ApiException NotFound(string name) =>
         ApiErrors.CacheParameterGroupNotFound($"CacheParameterGroup not found: {name}");
 }

@@ -10,7 +10,7 @@ sealed class ScalingStore(IDbContextFactory<StateContext> contexts)
     public const long ActivityKeptMs = 42L * 24 * 3600 * 1000;
 
     static IQueryable<ScalableTargetRecord> Whole(StateContext state) =>
-        state.Set<ScalableTargetRecord>().Include(row => row.Policies).Include(row => row.Schedules).AsSplitQuery();
+        state.Set<ScalableTargetRecord>().Include(row => row.Policies).Include(row => row.Schedules).AsSingleQuery();
 
     public async Task<ScalableTargetRecord?> FindAsync(string key)
     {

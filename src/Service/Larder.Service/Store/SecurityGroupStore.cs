@@ -26,6 +26,7 @@ sealed class SecurityGroupStore(IDbContextFactory<StateContext> contexts)
     public Task AddAsync(SecurityGroupRecord group, IReadOnlyDictionary<string, string> tags) =>
         contexts.RunAsync(async state =>
         {
+            await state.TakeTurnAsync(StateTurn.References);
             var groups = state.Set<SecurityGroupRecord>();
             if (await groups.AnyAsync(row => row.Name == group.Name))
             {
@@ -70,6 +71,7 @@ sealed class SecurityGroupStore(IDbContextFactory<StateContext> contexts)
 
     public Task RemoveAsync(string name) => contexts.RunAsync(async state =>
     {
+        await state.TakeTurnAsync(StateTurn.References);
         var group = await FindAsync(state, name);
         var word = $" {name} ";
         if (await state.Set<CacheRecord>().AnyAsync(cache => (" " + cache.CacheSecurityGroups + " ").Contains(word)))
@@ -83,5 +85,8 @@ sealed class SecurityGroupStore(IDbContextFactory<StateContext> contexts)
 
     static async Task<SecurityGroupRecord> FindAsync(StateContext state, string name) =>
         await state.Set<SecurityGroupRecord>().Include(row => row.Members).SingleOrDefaultAsync(row => row.Name == name)
-        ?? throw ApiErrors.CacheSecurityGroupNotFound($"CacheSecurityGroup {name} not found.");
+        ?? throw NotFound(name);
+
+    internal static ApiException NotFound(string name) =>
+        ApiErrors.CacheSecurityGroupNotFound($"CacheSecurityGroup {name} not found.");
 }

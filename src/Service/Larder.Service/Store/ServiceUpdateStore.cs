@@ -35,7 +35,7 @@ sealed class ServiceUpdateStore(IDbContextFactory<StateContext> contexts)
         var updates = await state.Set<ServiceUpdateRecord>().AsNoTracking().ToDictionaryAsync(row => row.Name, stop);
         var caches = await state.Set<CacheRecord>().AsNoTracking()
             .Where(cache => state.Set<UpdateActionRecord>().Any(row => row.CacheKey == cache.Key))
-            .Include(row => row.Shards).Include(row => row.Nodes).AsSplitQuery().ToDictionaryAsync(row => row.Key, stop);
+            .Include(row => row.Shards).Include(row => row.Nodes).AsSingleQuery().ToDictionaryAsync(row => row.Key, stop);
         return
         [
             .. actions.Where(action => caches.ContainsKey(action.CacheKey) && updates.ContainsKey(action.UpdateName))

@@ -100,6 +100,8 @@ sealed class SnapshotTable : IEntityTypeConfiguration<SnapshotRecord>
     {
         snapshot.ToTable("Snapshots");
         snapshot.HasKey(row => row.Name);
+        // What may follow a status is decided by who has read it: no two go on from the same.
+        snapshot.Property(row => row.Status).IsConcurrencyToken();
         snapshot.HasIndex(row => row.CacheKey);
         snapshot.HasMany(row => row.Files).WithOne().HasForeignKey(file => file.SnapshotName);
     }

@@ -68,8 +68,9 @@ sealed class SnapshotStore(IDbContextFactory<StateContext> contexts)
         string cacheKey, Func<CacheRecord, SnapshotRecord> begin, IReadOnlyDictionary<string, string> tags) =>
         contexts.RunAsync(async state =>
         {
-            var cache = await state.Set<CacheRecord>().Include(row => row.Shards).Include(row => row.Nodes).AsSplitQuery()
-                .SingleAsync(row => row.Key == cacheKey);
+            await state.TakeTurnAsync(StateTurn.References);
+            var cache = await CacheStore.Whole(state).SingleOrDefaultAsync(row => row.Key == cacheKey)
+                ?? throw CacheStore.NotFound(cacheKey);
             var snapshot = begin(cache);
             cache.Revision++;
             if (snapshot.Source == SnapshotRules.Manual) await CheckQuotaAsync(state, snapshot);
@@ -79,6 +80,7 @@ sealed class SnapshotStore(IDbContextFactory<StateContext> contexts)
 
     public Task AddCopyAsync(SnapshotRecord copy, IReadOnlyDictionary<string, string> tags) => contexts.RunAsync(async state =>
     {
+        await state.TakeTurnAsync(StateTurn.References);
         await AddAsync(state, copy, tags);
         return true;
     });
@@ -138,6 +140,7 @@ sealed class SnapshotStore(IDbContextFactory<StateContext> contexts)
     /// <summary>Forgets a snapshot that is being deleted; not another of its name.</summary>
     public Task RemoveAsync(SnapshotRecord of) => contexts.RunAsync(async state =>
     {
+        await state.TakeTurnAsync(StateTurn.References);
         if (await Same(state, of).SingleOrDefaultAsync() is not { Status: SnapshotStatus.Deleting } snapshot) return true;
         await state.Set<TagRecord>().Where(tag => tag.Arn == snapshot.Arn).ExecuteDeleteAsync();
         state.RemoveRange(snapshot.Files);

@@ -14,6 +14,10 @@ enum StateTurn
 
     /// <summary>Noting how far a service update has come, which each silo watches.</summary>
     Updates,
+
+    /// <summary>Referring to something, and removing what may be referred to: caches name groups, groups name users, tags name
+    /// all of them. Taken before <see cref="Ports"/>, and before anything is written.</summary>
+    References,
 }
 
 static class StateTurns

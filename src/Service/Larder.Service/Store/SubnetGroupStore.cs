@@ -26,6 +26,7 @@ sealed class SubnetGroupStore(IDbContextFactory<StateContext> contexts)
     public Task AddAsync(SubnetGroupRecord group, IReadOnlyDictionary<string, string> tags) =>
         contexts.RunAsync(async state =>
         {
+            await state.TakeTurnAsync(StateTurn.References);
             var groups = state.Set<SubnetGroupRecord>();
             if (await groups.AnyAsync(row => row.Name == group.Name))
             {
@@ -62,6 +63,7 @@ sealed class SubnetGroupStore(IDbContextFactory<StateContext> contexts)
 
     public Task RemoveAsync(string name) => contexts.RunAsync(async state =>
     {
+        await state.TakeTurnAsync(StateTurn.References);
         var group = await FindAsync(state, name);
         if (await state.Set<CacheRecord>().AnyAsync(cache => cache.SubnetGroup == name))
         {
@@ -74,5 +76,8 @@ sealed class SubnetGroupStore(IDbContextFactory<StateContext> contexts)
 
     static async Task<SubnetGroupRecord> FindAsync(StateContext state, string name) =>
         await state.Set<SubnetGroupRecord>().SingleOrDefaultAsync(row => row.Name == name)
-        ?? throw ApiErrors.CacheSubnetGroupNotFound($"CacheSubnetGroup {name} not found.");
+        ?? throw NotFound(name);
+
+    internal static ApiException NotFound(string name) =>
+        ApiErrors.CacheSubnetGroupNotFound($"CacheSubnetGroup {name} not found.");
 }

@@ -19,6 +19,7 @@ sealed class TagStore(IDbContextFactory<StateContext> contexts, IEnumerable<ITag
     public Task<IReadOnlyList<TagRecord>> PutAsync(
         string arn, IReadOnlyDictionary<string, string> tags, CancellationToken stop) => contexts.RunAsync(async state =>
     {
+        await state.TakeTurnAsync(StateTurn.References);
         await RequireResourceAsync(state, arn, stop);
         foreach (var one in await WithMembersAsync(state, arn, stop)) await PutAsync(state, one, tags);
         await state.SaveChangesAsync(stop);
@@ -41,6 +42,7 @@ sealed class TagStore(IDbContextFactory<StateContext> contexts, IEnumerable<ITag
     public Task<IReadOnlyList<TagRecord>> RemoveAsync(
         string arn, IReadOnlyCollection<string> keys, CancellationToken stop) => contexts.RunAsync(async state =>
     {
+        await state.TakeTurnAsync(StateTurn.References);
         await RequireResourceAsync(state, arn, stop);
         var arns = await WithMembersAsync(state, arn, stop);
         var rows = await state.Set<TagRecord>().Where(row => arns.Contains(row.Arn) && keys.Contains(row.Key)).ToListAsync(stop);

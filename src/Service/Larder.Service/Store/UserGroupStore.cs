@@ -30,6 +30,7 @@ sealed class UserGroupStore(IDbContextFactory<StateContext> contexts, Locality l
         UserGroupRecord group, IReadOnlyCollection<string> userIds, IReadOnlyDictionary<string, string> tags) =>
         contexts.RunAsync(async state =>
         {
+            await state.TakeTurnAsync(StateTurn.References);
             var groups = state.Set<UserGroupRecord>();
             if (await groups.AnyAsync(row => row.Id == group.Id))
             {
@@ -53,6 +54,7 @@ sealed class UserGroupStore(IDbContextFactory<StateContext> contexts, Locality l
         string id, IReadOnlyCollection<string> add, IReadOnlyCollection<string> remove, string? engine) =>
         contexts.RunAsync(async state =>
         {
+            await state.TakeTurnAsync(StateTurn.References);
             var group = await OwnAsync(state, id);
             foreach (var userId in remove) Remove(group, userId);
             foreach (var userId in add) Add(group, userId, MemberChange.Adding);
@@ -65,6 +67,7 @@ sealed class UserGroupStore(IDbContextFactory<StateContext> contexts, Locality l
     /// <summary>A group that a cache has cannot be deleted.</summary>
     public Task<UserGroupRecord> DeleteAsync(string id) => contexts.RunAsync(async state =>
     {
+        await state.TakeTurnAsync(StateTurn.References);
         var group = await OwnAsync(state, id);
         if ((await UserGroupUse.OfAsync(state, [id])).Count > 0)
         {
@@ -147,8 +150,8 @@ sealed class UserGroupStore(IDbContextFactory<StateContext> contexts, Locality l
             : throw IsDeleting(id);
     }
 
-    static ApiException IsDeleting(string id) =>
+    internal static ApiException IsDeleting(string id) =>
         ApiErrors.InvalidUserGroupState($"User group {id} is being deleted.");
 
-    static ApiException NotFound(string id) => ApiErrors.UserGroupNotFound($"User group {id} not found.");
+    internal static ApiException NotFound(string id) => ApiErrors.UserGroupNotFound($"User group {id} not found.");
 }

@@ -41,6 +41,7 @@ sealed class UserSettlement(IDbContextFactory<StateContext> contexts)
     /// <summary>Settles what has not changed again since it was found: all caches have it.</summary>
     public Task SettleAsync(UnsettledUsers found) => contexts.RunAsync(async state =>
     {
+        await state.TakeTurnAsync(StateTurn.References);
         var groups = await state.Set<UserGroupRecord>().Include(group => group.Members)
             .Where(group => found.Groups.Keys.Contains(group.Id)).ToListAsync();
         foreach (var group in groups.Where(group => group.Revision == found.Groups[group.Id]))

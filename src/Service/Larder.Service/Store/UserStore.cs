@@ -31,6 +31,7 @@ sealed class UserStore(IDbContextFactory<StateContext> contexts, Locality locali
     public Task<UserInGroups> AddAsync(UserRecord user, IReadOnlyDictionary<string, string> tags) =>
         contexts.RunAsync(async state =>
         {
+            await state.TakeTurnAsync(StateTurn.References);
             var users = state.Set<UserRecord>();
             if (IsBuiltIn(user.Id) || await users.AnyAsync(row => row.Id == user.Id))
             {
@@ -49,6 +50,7 @@ sealed class UserStore(IDbContextFactory<StateContext> contexts, Locality locali
     /// <summary>Changes a user; its groups must still be what groups may be.</summary>
     public Task<UserInGroups> ChangeAsync(string id, Action<UserRecord> change) => contexts.RunAsync(async state =>
     {
+        await state.TakeTurnAsync(StateTurn.References);
         var user = await OwnAsync(state, id);
         change(user);
         var groups = await GroupsOfAsync(state, id);
@@ -60,6 +62,7 @@ sealed class UserStore(IDbContextFactory<StateContext> contexts, Locality locali
     /// <summary>Takes a user out of its groups; it is gone when no cache has it any more.</summary>
     public Task<UserInGroups> DeleteAsync(string id) => contexts.RunAsync(async state =>
     {
+        await state.TakeTurnAsync(StateTurn.References);
         var user = await OwnAsync(state, id);
         var groups = await GroupsOfAsync(state, id);
         foreach (var group in groups)

@@ -88,7 +88,8 @@ sealed class SimulatedFleet : IDisposable
     {
         var cache = SimulatedParts.NewCache(CacheKind.ReplicationGroup, "valkey", 3, _clock.UnixMs);
         CacheOrders.AddNodes(
-            cache, [.. _hosts.Select(host => new NodePlace(host.Facts, 30_000))], SimulatedParts.Locality, _clock.UnixMs);
+            cache, [.. _hosts.Select(host => new NodePlace(host.Facts, 30_000))], Tests.Store.Caches.NoIds,
+            SimulatedParts.Locality, _clock.UnixMs);
         CacheOrders.SetEndpoints(cache, [31_000, 31_001]);
         _store.AddAsync(cache, new Dictionary<string, string>()).GetAwaiter().GetResult();
     }

@@ -59,7 +59,7 @@ sealed record SimulatedParts(
             NodeType = "cache.t4g.small", NodeCount = nodes, ParameterGroup = version.DefaultParameterGroup,
             MaintenanceWindow = "sun:05:00-sun:06:00", AutomaticFailover = true, SnapshotWindow = "03:00-04:00",
         };
-        return CacheOrders.NewCache(order, new Places([], []), Locality, nowUnixMs);
+        return CacheOrders.NewCache(order, new Places([], []), Tests.Store.Caches.NoIds, Locality, nowUnixMs);
     }
 }
 

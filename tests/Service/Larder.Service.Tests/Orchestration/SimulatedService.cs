@@ -83,8 +83,8 @@ sealed class SimulatedService : IDisposable
     public void Order(Action<CacheRecord> change) => Store.ChangeAsync(Key, change).GetAwaiter().GetResult();
 
     public void AddNodes(CacheRecord cache, int count, int firstPort, string newMember = "") => CacheOrders.AddNodes(
-        cache, [.. Enumerable.Range(firstPort, count).Select(port => new NodePlace(Host.Facts, port))], SimulatedParts.Locality,
-        _clock.UnixMs, newMember);
+        cache, [.. Enumerable.Range(firstPort, count).Select(port => new NodePlace(Host.Facts, port))], Tests.Store.Caches.NoIds,
+        SimulatedParts.Locality, _clock.UnixMs, newMember);
 
     /// <summary>Lets time pass until the cache is as it is wanted, or gone; with that many faults on the way.</summary>
     public void Settle(int faults = 0, int falls = 0)

@@ -234,7 +234,7 @@ public sealed class ScalingRoundTests : IAsyncLifetime
         while (row.Nodes.Count > count) row.Nodes.RemoveAt(row.Nodes.Count - 1);
         var missing = count - row.Nodes.Count;
         var places = Tests.Store.Caches.Places(Math.Max(missing, 0), row.Nodes.Max(node => node.Port) + 1);
-        CacheOrders.AddNodes(row, places, Tests.Store.Caches.Locality, 0);
+        CacheOrders.AddNodes(row, places, Tests.Store.Caches.NoIds, Tests.Store.Caches.Locality, 0);
     });
 
     async Task LookAsync(int times)

@@ -149,9 +149,10 @@ public class CacheStoreTests : IAsyncLifetime
     public async Task A_cluster_becomes_the_first_member_of_a_group()
     {
         await Store.AddAsync(Caches.New(CacheKind.Cluster, "old", "redis", 1), NoTags);
+        await Store.ChangeAsync("cluster:old", cache => cache.Status = CacheStatus.Available);
         var group = Caches.New(CacheKind.ReplicationGroup, "g", "redis", 0);
         (group.Shards[0].PrimaryPort, group.Shards[0].SharedPort) = (6600, 6601);
-        await Store.AdoptAsync(group, "cluster:old", new Dictionary<string, string> { ["k"] = "v" });
+        await Store.AdoptAsync(() => group, "cluster:old", new Dictionary<string, string> { ["k"] = "v" });
         Assert.Null(await Store.FindAsync("cluster:old", Stop));
         var found = await Store.GetByClusterAsync("old", Stop);
         Assert.Equal(("group:g", "old/0001", 2L), (found.Key, found.Shards[0].Primary, found.Shards[0].Epoch));

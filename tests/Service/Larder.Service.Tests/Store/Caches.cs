@@ -10,6 +10,8 @@ static class Caches
 {
     public static readonly Locality Locality = new("us-east-1", "000000000000");
 
+    public static readonly HashSet<string> NoIds = [];
+
     static readonly HostFacts Host =
         new("local", "127.0.0.1", "us-east-1a", 1L << 40, 2) { Ports = new PortRange(6500, 7500) };
 
@@ -21,8 +23,8 @@ static class Caches
             Kind = kind, Id = id, Engine = engine, EngineVersion = version.Version, NodeType = "cache.t4g.small",
             NodeCount = nodes, ParameterGroup = version.DefaultParameterGroup, MaintenanceWindow = "sun:05:00-sun:06:00",
         };
-        var cache = CacheOrders.NewCache(order, new Places([], []), Locality, 0);
-        CacheOrders.AddNodes(cache, Places(nodes, firstPort), Locality, 0);
+        var cache = CacheOrders.NewCache(order, new Places([], []), NoIds, Locality, 0);
+        CacheOrders.AddNodes(cache, Places(nodes, firstPort), NoIds, Locality, 0);
         return cache;
     }
 

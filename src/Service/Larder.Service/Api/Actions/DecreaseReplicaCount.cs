@@ -32,6 +32,7 @@ sealed class DecreaseReplicaCount(CacheGrains grains, CacheStore store, GroupSha
         await grains.OrderAsync(group.Key, grain => grain.ChangeAsync(new CacheChange
         {
             NodeCount = count + 1,
+            Grows = false,
             NodesToRemove = named,
             Now = true,
         }));

@@ -18,7 +18,7 @@ sealed class DeleteCacheCluster(CacheGrains grains, CacheStore store, ClusterSha
         if (!cache.IsGroup)
         {
             var final = CacheRequests.FinalSnapshot(cache, request.FinalSnapshotIdentifier);
-            await grains.OrderAsync(cache.Key, grain => grain.DeleteAsync(final));
+            await grains.OrderClusterAsync(cache.Key, grain => grain.DeleteAsync(final));
         }
         else if (CacheOrders.IsPrimary(cache, id))
         {
@@ -32,7 +32,7 @@ sealed class DeleteCacheCluster(CacheGrains grains, CacheStore store, ClusterSha
         else
         {
             RequireThere(cache, id);
-            await grains.OrderAsync(cache.Key, grain => grain.ChangeAsync(new CacheChange
+            await grains.OrderClusterAsync(cache.Key, grain => grain.ChangeAsync(new CacheChange
             {
                 NodesToRemove = [id],
                 Now = true,

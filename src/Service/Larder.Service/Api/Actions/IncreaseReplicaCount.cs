@@ -38,6 +38,7 @@ sealed class IncreaseReplicaCount(CacheGrains grains, CacheRequests checks, Cach
         await grains.OrderAsync(group.Key, grain => grain.ChangeAsync(new CacheChange
         {
             NodeCount = count + 1,
+            Grows = true,
             Zones = [.. zones.Skip(present + 1)],
             Now = true,
         }));

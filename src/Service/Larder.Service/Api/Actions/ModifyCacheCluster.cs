@@ -56,7 +56,7 @@ sealed class ModifyCacheCluster(CacheGrains grains, CacheStore store, CacheReque
             Zones = checks.Zones(request.NewAvailabilityZones ?? []),
             Now = request.ApplyImmediately ?? false,
         };
-        await grains.OrderAsync(cache.Key, grain => grain.ChangeAsync(change));
+        await grains.OrderClusterAsync(cache.Key, grain => grain.ChangeAsync(change));
         var changed = await store.GetByClusterAsync(id, stop);
         return new ModifyCacheClusterResult { CacheCluster = shapes.Describe(changed, id, withNodes: false) };
     }

@@ -15,7 +15,7 @@ sealed class RebootCacheCluster(CacheGrains grains, CacheStore store, ClusterSha
         if (request.CacheNodeIdsToReboot.Count == 0) throw ApiException.MissingParameter("CacheNodeIdsToReboot");
         var id = request.CacheClusterId.ToLowerInvariant();
         var cache = await store.GetByClusterAsync(id, stop);
-        await grains.OrderAsync(cache.Key, grain => grain.RebootAsync(id, request.CacheNodeIdsToReboot));
+        await grains.OrderClusterAsync(cache.Key, grain => grain.RebootAsync(id, request.CacheNodeIdsToReboot));
         var rebooted = await store.GetByClusterAsync(id, stop);
         return new RebootCacheClusterResult { CacheCluster = shapes.Describe(rebooted, id, withNodes: false) };
     }

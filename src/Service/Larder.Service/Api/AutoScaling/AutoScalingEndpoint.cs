@@ -7,6 +7,7 @@ using System.Text.Json.Serialization;
 using Larder.Base;
 using Larder.Service.Access;
 using Larder.Service.Model;
+using Larder.Service.Store;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -73,6 +74,13 @@ sealed class AutoScalingEndpoint(
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             outcome = "gone"; // the caller: there is nobody to answer
+        }
+        catch (Exception error) when (StateFailure.IsUnreachable(error))
+        {
+            log.LogWarning("Request {RequestId} failed: {Reason}", id, error.GetBaseException().Message);
+            var told = ApiException.Unavailable("The state of the service cannot be reached.");
+            outcome = told.Code;
+            await SendErrorAsync(http.Response, id, told.HttpStatus, outcome, told.Message);
         }
         catch (Exception error)
         {
