@@ -14,10 +14,15 @@ namespace Larder.Node;
 
 static class DataLoading
 {
-    /// <summary>Commands that need the data are refused from now on; before the node listens.</summary>
-    public static void Announce(ServerState server, NodeEngine engine)
+    /// <summary>
+    /// Whether there is anything to load; commands that need it are refused from now on. Asked before the node listens: what its
+    /// first clients have it write is not to be loaded.
+    /// </summary>
+    public static bool Announce(ServerState server, NodeEngine engine)
     {
-        if (IsNeeded(server, engine)) server.Loading.Begin(0, server.Clock.UnixMs);
+        var isNeeded = IsNeeded(server, engine);
+        if (isNeeded) server.Loading.Begin(0, server.Clock.UnixMs);
+        return isNeeded;
     }
 
     /// <summary>Returns when the data is there and the append-only file, where there is to be one, goes on.</summary>
@@ -25,7 +30,6 @@ static class DataLoading
     /// <exception cref="LoadException">The snapshot cannot be loaded.</exception>
     public static void Load(ServerState server, Following following, EventLoopGroup loops, NodeOptions options)
     {
-        if (!IsNeeded(server, options.Engine)) return;
         if (options.IsTurnedByHand)
         {
             Load(server, following, pause: null, withThread: false);

@@ -119,7 +119,7 @@ public sealed class NodeHost : IDisposable
         try
         {
             node._service?.Prepare();
-            DataLoading.Announce(node.Server, options.Engine);
+            var isLoadNeeded = DataLoading.Announce(node.Server, options.Engine);
             node._service?.OpenForOrders();
             node._memory?.Load();
             if (!options.IsTurnedByHand)
@@ -129,7 +129,7 @@ public sealed class NodeHost : IDisposable
             }
             node.Listen();
             node._service?.OpenForCommands();
-            DataLoading.Load(node.Server, node.Replication.Following, node._loops, options);
+            if (isLoadNeeded) DataLoading.Load(node.Server, node.Replication.Following, node._loops, options);
             node.Replication.Following.Start();
             node._service?.Resume();
         }
