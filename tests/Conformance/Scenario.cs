@@ -13,8 +13,11 @@ sealed record Scenario(string File, string Name, IReadOnlyList<Step> Steps)
     const string NameMark = "== ";
 
     /// <summary>All scenarios of all files.</summary>
-    public static IReadOnlyList<Scenario> All { get; } =
-        [.. Directory.GetFiles(Folder("Scenarios"), "*.txt").Order(StringComparer.Ordinal).SelectMany(Read)];
+    public static IReadOnlyList<Scenario> All { get; } = In("Scenarios");
+
+    /// <summary>All scenarios of the files in a folder.</summary>
+    public static IReadOnlyList<Scenario> In(string folder) =>
+        [.. Directory.GetFiles(Folder(folder), "*.txt").Order(StringComparer.Ordinal).SelectMany(Read)];
 
     public static string Folder(string name) => Path.Combine(AppContext.BaseDirectory, name);
 

@@ -288,7 +288,6 @@ public sealed unsafe class RespSession(LoopWorker worker, ClientState state, Ses
             if (_putOff != null) DeliverPutOff();
             return;
         }
-        state.CommandCount++;
         if (state.ReplyMode != ReplyMode.On) Silence(connection, start);
         if (context.Pushes.Length != 0 || context.Pushes.IsOverflowed) AppendPushes(connection);
         if (_putOff != null) DeliverPutOff();

@@ -94,7 +94,6 @@ public sealed class ValkeyStore : SharedStore
         if (_context.IsPostponed) return SharedOutcome.Later;
         if (!isDone) refuse(context, _errors.Written.ToArray());
         else if (_command.IsFlush) work(context);
-        state.CommandCount++;
         context.ClosesConnection |= state.CloseAfterReply;
         return SharedOutcome.Done;
     }

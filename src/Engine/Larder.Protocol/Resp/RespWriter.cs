@@ -51,13 +51,13 @@ public readonly unsafe struct RespWriter(ByteWriter output, int protocolVersion)
     /// <summary>An error, its code ("ERR ", "WRONGTYPE ") included. Line breaks in the text become spaces.</summary>
     public void Error(ReadOnlySpan<byte> text) => Error(text, default, default);
 
-    /// <summary>An error put together of parts.</summary>
+    /// <summary>An error put together of parts; of the one in the middle, a client's words, up to a zero byte.</summary>
     public void Error(ReadOnlySpan<byte> text, ReadOnlySpan<byte> next, ReadOnlySpan<byte> last = default)
     {
         output.Write((byte)'-');
         var start = output.Length;
         output.Write(text);
-        output.Write(next);
+        output.Write(next.IndexOf((byte)0) is var end && end < 0 ? next : next[..end]);
         output.Write(last);
         if (output.IsOverflowed) return;
 

@@ -93,6 +93,7 @@ static class ServerFamily
         bindings.BindRefusal("module|load", Absent.ModuleChange);
         bindings.BindRefusal("module|loadex", Absent.ModuleChange);
         bindings.BindRefusal("module|unload", Absent.ModuleChange);
+        bindings.BindRefusal("clusterscan", Absent.Cluster);
         foreach (var command in bindings.Table["cluster"].Subcommands!.Values)
         {
             if (command.Name == "cluster|keyslot") bindings.Bind(command.Name, Absent.KeySlot);

@@ -44,9 +44,16 @@ struct RangeRequest
     /// <summary>The ranks that the request covers in a set.</summary>
     public readonly IndexRange In(in SortedSetView set, in RangeBounds bounds)
     {
-        if (Order != RangeOrder.Rank) return bounds.In(set).Limit(_offset, _limit, fromEnd: IsBackwards);
+        if (Order != RangeOrder.Rank) return Limited(set, bounds.In(set));
         var range = IndexRange.Of(set.Count, _start, _end);
         return IsBackwards ? range.FromEnd(set.Count) : range;
+    }
+
+    // Valkey counts a negative offset from the other end, but in small sets, where it gives nothing.
+    readonly IndexRange Limited(in SortedSetView set, in IndexRange range)
+    {
+        var offset = _offset < 0 && set.IsTable ? _offset + range.Count : _offset;
+        return range.Limit(offset, _limit, fromEnd: IsBackwards);
     }
 
     bool TryReadOptions(CommandContext context, int first)

@@ -84,7 +84,7 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
         // A full barrier stands between: who says that the client ends either sees it wait, or is seen here.
         if (context.Client.IsEnding) waiter.TryEnd(BlockEnd.Disconnect);
         // It counts when it has ended.
-        context.Counters.Commands[context.Command.Id].Calls--;
+        Tally(context.Counters, context.Client, context.Command, -1);
         context.Timer.Abandon();
         return waiter;
     }
@@ -367,18 +367,24 @@ public sealed unsafe class BlockedClients : IKeyEventListener, IDeferredWork
             return true;
         }
         _runner.RunAgain(context);
-        if (context.StillWaits) context.Counters.Commands[waiter.Command.Id].Calls--;
+        if (context.StillWaits) Tally(context.Counters, waiter.Client, waiter.Command, -1);
         return !context.StillWaits;
     }
 
     static void CountEnd(BlockedCommand waiter, Telemetry.LoopCounters counters, ReadOnlySpan<byte> reply)
     {
         if (waiter.End == BlockEnd.Disconnect) return;
-        ref var command = ref counters.Commands[waiter.Command.Id];
-        command.Calls++;
+        Tally(counters, waiter.Client, waiter.Command, 1);
         if (waiter.End is not (BlockEnd.Error or BlockEnd.Demotion or BlockEnd.Redirection)) return;
-        command.Rejected++;
+        counters.Commands[waiter.Command.Id].Rejected++;
         counters.CountError(reply[1..]);
+    }
+
+    static void Tally(Telemetry.LoopCounters counters, ClientState client, CommandSpec command, int change)
+    {
+        counters.Commands[command.Id].Calls += change;
+        counters.CommandsProcessed += change;
+        client.CommandCount += change;
     }
 
     void Dequeue(BlockedCommand waiter, HeldLocks? held)

@@ -162,7 +162,9 @@ public sealed class ClientState(long id, long connectedAtMs)
     /// <summary>The offset of the stream of changes behind its last write: what WAIT waits for.</summary>
     public long WrittenUpTo { get; set; }
 
+    /// <summary>Commands that were carried out, those of its transactions and scripts as well; none that was refused.</summary>
     public long CommandCount { get; set; }
+
     public long LastCommandAtMs { get; set; }
     public CommandSpec? LastCommand { get; set; }
 

@@ -157,6 +157,7 @@ public sealed unsafe class Dispatcher : ICommandRunner
         ref var counters = ref context.Counters.Commands[command.Id];
         counters.Calls++;
         context.Counters.CommandsProcessed++;
+        context.Client.CommandCount++;
         context.Counters.Changes += context.Dirty;
         Watch(context, command, start - lentBefore, context.Timer.Ran(command.Id, isFast));
         if (IsError(context, start))

@@ -17,7 +17,7 @@ static class UnknownCommand
         var room = MaxEchoedBytes;
         for (var i = 1; i < context.ArgumentCount && room > 0; i++)
         {
-            var argument = context.Argument(i);
+            var argument = BeforeZero(context.Argument(i));
             text.Append('\'').Append(ByteText.GetString(argument[..Math.Min(argument.Length, room)])).Append("' ");
             room -= argument.Length + 3;
         }
@@ -34,6 +34,12 @@ static class UnknownCommand
             ? TextOf(parent, context.Argument(1))
             : TextOf(context);
 
-    static string Shortened(ReadOnlySpan<byte> text) =>
-        ByteText.GetString(text[..Math.Min(text.Length, MaxEchoedBytes)]);
+    static string Shortened(ReadOnlySpan<byte> text)
+    {
+        text = BeforeZero(text);
+        return ByteText.GetString(text[..Math.Min(text.Length, MaxEchoedBytes)]);
+    }
+
+    static ReadOnlySpan<byte> BeforeZero(ReadOnlySpan<byte> text) =>
+        text.IndexOf((byte)0) is var end && end < 0 ? text : text[..end];
 }

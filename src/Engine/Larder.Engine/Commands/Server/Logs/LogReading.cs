@@ -12,6 +12,12 @@ sealed class LogReading(CommandLogs logs, ClientRegistry clients, Monitors monit
 
     public void RunGetSlow(CommandContext context)
     {
+        if (context.ArgumentCount > 3)
+        {
+            context.Reply.Error(
+                "ERR unknown subcommand or wrong number of arguments for '"u8, context.Argument(1), "'. Try SLOWLOG HELP."u8);
+            return;
+        }
         var count = UsualCount;
         if (context.ArgumentCount > 2 && !TryReadCount(context, out count)) return;
         Write(context, logs.Slow, count);

@@ -155,7 +155,8 @@ local function protected(succeeded, ...)
 end
 
 local function pcall(...)
-    check_any(1, select("#", ...))
+    -- In Valkey's own pcall a value stands in the place of the function that is missing.
+    if select("#", ...) == 0 then return false, "attempt to call a boolean value" end
     return protected(native_xpcall((...), relocated, select(2, ...)))
 end
 
@@ -262,15 +263,19 @@ shared.natives = {
 }
 
 local create, resume, running, yield = coroutine.create, coroutine.resume, coroutine.running, coroutine.yield
+local status = coroutine.status
 local function outcome(thread, succeeded, ...)
     if succeeded then return true, ... end
     host.look()
-    return false, relocated((...), thread)
+    local failure = ...
+    if failure == "cannot resume non-suspended coroutine" then failure = "cannot resume " .. status(thread) .. " coroutine" end
+    return false, relocated(failure, thread)
 end
 
 -- However little each of many coroutines does, their script is looked after.
 local function resume51(...)
     host.look()
+    if type((...)) ~= "thread" then argument_error(1, "coroutine expected") end
     return outcome((...), resume(...))
 end
 
@@ -288,7 +293,7 @@ local function create51(...)
 end
 
 shared.libraries.coroutine = {
-    create = create51, resume = resume51, status = coroutine.status, yield = yield,
+    create = create51, resume = resume51, status = status, yield = yield,
     running = function()
         local thread, is_main = running()
         if is_main then return nil end

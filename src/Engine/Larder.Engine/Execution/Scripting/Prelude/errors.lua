@@ -53,6 +53,11 @@ local function in_words_of_51(message)
     message = gsub(message, "bad ('for' .-) %(number expected, got [^)]*%)", "%1 must be a number")
     message = gsub(message, "%(thread expected, got [^)]*%)", "(coroutine expected)")
     message = gsub(message, "malformed pattern %(missing arguments to '%%b'%)", "unbalanced pattern")
+    message = gsub(message, "'__index' chain too long; possible loop", "loop in gettable")
+    message = gsub(message, "'__newindex' chain too long; possible loop", "loop in settable")
+    message = gsub(message, "^attempt to yield from outside a coroutine$", "attempt to yield across metamethod/C-call boundary")
+    -- A function that pcall called has no name.
+    message = gsub(message, "^bad argument (#%d+) to '[^']*'", "bad argument %1 to '?'")
     return (gsub(message, "(invalid capture index) %%%d.*", "%1"))
 end
 
@@ -63,9 +68,10 @@ local function relocated(failure, thread)
     if not message then return in_words_of_51(failure) end
     -- Names in the prelude tell nobody anything.
     message = in_words_of_51((gsub(message, "(attempt to [%a ]- an? %a+ value) %([^']*'[^']*'%)", "%1")))
-    -- Nor does a pattern tell a line when it was pcall that called the library.
-    local is_of_pattern = find(message, "pattern", 1, true) or find(message, "capture", 1, true)
-    if is_of_pattern and not thread then return caller() .. message end
+    -- Nor does a function of the library tell a line when it was pcall that called it.
+    local is_of_library = find(message, "pattern", 1, true) or find(message, "capture", 1, true) or
+        find(message, "invalid replacement value", 1, true) or find(message, "cannot change a protected", 1, true)
+    if is_of_library and not thread then return caller() .. message end
     return placed(message, thread)
 end
 
