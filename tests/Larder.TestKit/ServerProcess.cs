@@ -122,6 +122,6 @@ public sealed class ServerProcess : IDisposable
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
         _process.Dispose();
-        _folder.Delete(recursive: true);
+        Folders.Remove(Folder);
     }
 }

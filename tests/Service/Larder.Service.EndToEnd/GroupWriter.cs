@@ -11,7 +11,7 @@ namespace Larder.Service.EndToEnd;
 /// <summary>Writes on a thread of its own until it is disposed of.</summary>
 sealed class GroupWriter : IDisposable
 {
-    const int PatienceMs = 500, LongPatienceMs = 60_000, KeyCount = 100_000, BatchCount = 500;
+    const int PatienceMs = 500, PatienceMostMs = 30_000, LongPatienceMs = 60_000, KeyCount = 100_000, BatchCount = 500;
 
     readonly Func<IPEndPoint> _find;
     readonly string _prefix;
@@ -124,14 +124,20 @@ sealed class GroupWriter : IDisposable
     void Run()
     {
         RespConnection? connection = null;
+        // Where nobody answered in time the next has more of it: the machine may be slow.
+        var patienceMs = PatienceMs;
         for (var number = 1; !_isOver; number++)
         {
             try
             {
-                connection ??= Connect(PatienceMs);
+                connection ??= Connect(patienceMs);
                 var set = RespConnection.Text(connection.Call("SET", KeyOf(number), $"{number}"));
-                var isHeld = !_waits || RespConnection.Text(connection.Call("WAIT", "1", "300")) is not (":0\r\n" or ['-', ..]);
-                if (set == "+OK\r\n" && isHeld) Note(number);
+                var held = _waits ? RespConnection.Text(connection.Call("WAIT", "1", $"{patienceMs * 3 / 5}")) : "";
+                if (set == "+OK\r\n" && held is not (":0\r\n" or ['-', ..]))
+                {
+                    Note(number);
+                    patienceMs = PatienceMs;
+                }
                 // Who is told that this is no primary any more asks again where it is.
                 if (set.StartsWith('-')) throw new IOException(set);
             }
@@ -139,6 +145,8 @@ sealed class GroupWriter : IDisposable
             {
                 connection?.Dispose();
                 connection = null;
+                if (failure is SocketException { SocketErrorCode: SocketError.TimedOut or SocketError.WouldBlock })
+                    patienceMs = Math.Min(2 * patienceMs, PatienceMostMs);
             }
         }
         connection?.Dispose();

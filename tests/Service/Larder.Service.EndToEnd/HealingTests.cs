@@ -1,6 +1,7 @@
 // Groups heal under load, whatever falls: the primary killed, stopped, robbed of its folder; a replica; the service. Clients at
 // the primary endpoint go on, and what a client waited for (WAIT 1) is there. How long it takes is measured by
 // tests/Reliability.
+using Larder.TestKit;
 using Xunit;
 
 namespace Larder.Service.EndToEnd;
@@ -43,7 +44,7 @@ public sealed class HealingTests : IAsyncLifetime
         for (var round = 0; round < 2; round++)
         {
             var primary = await _group.PrimaryAsync();
-            await FellAsync(primary, fault);
+            Fell(primary, fault);
             await _group.UntilAsync(_group.PrimaryAsync, other => other != primary);
             await writer.WritesAsync(200);
             await _group.AvailableAsync();
@@ -83,14 +84,9 @@ public sealed class HealingTests : IAsyncLifetime
         writer.AssertAllThere();
     }
 
-    async Task FellAsync(string member, string fault)
+    void Fell(string member, string fault)
     {
-        if (fault != "folder")
-        {
-            ServiceProcess.Signal(fault, _service.NodePid(member, "0001"));
-            return;
-        }
-        await Task.CompletedTask;
-        Directory.Delete(Path.Combine(_service.DataDirectory, "nodes", member, "0001"), recursive: true);
+        if (fault == "folder") Folders.Remove(Path.Combine(_service.DataDirectory, "nodes", member, "0001"));
+        else ServiceProcess.Signal(fault, _service.NodePid(member, "0001"));
     }
 }

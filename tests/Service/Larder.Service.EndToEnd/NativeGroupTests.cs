@@ -156,9 +156,7 @@ public sealed class NativeGroupTests : IAsyncDisposable
 
     static RespConnection ConnectAsWriter(int port)
     {
-        var socket = Loopback.Connect(port);
-        socket.ReceiveTimeout = 10_000;
-        RespConnection connection = new(socket);
+        RespConnection connection = new(Loopback.Connect(port));
         Assert.Equal("+OK\r\n", RespConnection.Text(connection.Call("AUTH", "writer", Password)));
         return connection;
     }

@@ -114,6 +114,12 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
         var allowed = await shared.Api.Client.ListAllowedNodeTypeModificationsAsync(new() { ReplicationGroupId = "typed" });
         Assert.DoesNotContain("cache.t4g.micro", allowed.ScaleDownModifications.Concat(allowed.ScaleUpModifications));
         GroupClient.Call(primary, "DEL", "big");
+        // What is large is freed in slices, and counts until then.
+        await Until.TrueAsync(async () =>
+        {
+            var now = await shared.Api.Client.ListAllowedNodeTypeModificationsAsync(new() { ReplicationGroupId = "typed" });
+            return now.ScaleDownModifications.Contains("cache.t4g.micro");
+        });
         await ModifyAsync(change);
     }
 
@@ -152,7 +158,8 @@ public sealed class ReplicationGroupTests(SharedService shared) : IClassFixture<
         await shared.Api.Client.CreateCacheClusterAsync(new()
         {
             CacheClusterId = "base", Engine = "valkey", EngineVersion = "8.1", CacheNodeType = "cache.t4g.micro",
-            CacheParameterGroupName = "adopted", SnapshotRetentionLimit = 3, NotificationTopicArn = "arn:aws:sns:us-east-1:0:t",
+            CacheParameterGroupName = "adopted", SnapshotRetentionLimit = 3, SnapshotWindow = QuietWindow.Snapshots,
+            NotificationTopicArn = "arn:aws:sns:us-east-1:0:t",
         });
         await Until.TrueAsync(() => shared.Api.StatusAsync("base"), status => status == "available");
         const string create = "ReplicationGroupId=based&ReplicationGroupDescription=d&PrimaryClusterId=base";

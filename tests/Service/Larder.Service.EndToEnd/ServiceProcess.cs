@@ -89,12 +89,17 @@ sealed class ServiceProcess : IAsyncDisposable
         start.Environment["LARDER_TEST_HOST"] = _host;
         start.Environment["LARDER_TEST_SNAPSHOTS"] = _snapshots;
         _process = Process.Start(start)!;
-        _process.OutputDataReceived += (_, line) => Keep(line.Data ?? "");
+        var errors = new ServiceErrors(_port);
+        _process.OutputDataReceived += (_, line) =>
+        {
+            Keep(line.Data ?? "");
+            errors.Look(line.Data ?? "");
+        };
         _process.BeginOutputReadLine();
         using var http = new HttpClient();
         await Until.TrueAsync(async () =>
         {
-            if (_process.HasExited) throw new InvalidOperationException("The service has ended.");
+            if (_process.HasExited) throw new InvalidOperationException($"The service has ended. {LastLog}");
             try
             {
                 using var response = await http.GetAsync(Address);
@@ -153,7 +158,7 @@ sealed class ServiceProcess : IAsyncDisposable
     {
         if (_process is { HasExited: false }) await StopAsync();
         KillLeftNodes();
-        Directory.Delete(_directory, recursive: true);
+        Folders.Remove(_directory);
     }
 
     /// <summary>Ends the nodes without the service: those that a test has left, or that fall with their host.</summary>
@@ -164,7 +169,10 @@ sealed class ServiceProcess : IAsyncDisposable
         foreach (var note in Directory.EnumerateFiles(nodes, "node.pid", SearchOption.AllDirectories))
         {
             var pid = int.Parse(File.ReadAllText(note).Split(' ')[0]);
-            if (IsNodeOf(Path.GetDirectoryName(note)!, pid)) Signal("-KILL", pid);
+            var directory = Path.GetDirectoryName(note)!;
+            if (!IsNodeOf(directory, pid)) continue;
+            Signal("-KILL", pid);
+            Wait.Until(() => !IsNodeOf(directory, pid), $"the node {pid} to end");
         }
     }
 

@@ -83,7 +83,7 @@ public sealed class SnapshotTests(SharedService shared) : IClassFixture<SharedSe
         await CreateAsync(new()
         {
             CacheClusterId = "gone", Engine = "redis", EngineVersion = "7.0", CacheNodeType = "cache.t4g.micro",
-            SnapshotRetentionLimit = 1,
+            SnapshotRetentionLimit = 1, SnapshotWindow = QuietWindow.Snapshots,
         });
         var port = await shared.Api.PortAsync("gone");
         WriteAll(port);

@@ -100,9 +100,18 @@ public sealed class UpDownTests : IAsyncLifetime
 
     int Pid() => _service.NodePid("a", "0001");
 
-    // One that has ended may wait for its parent to take note.
-    static bool IsAlive(int pid) =>
-        File.Exists($"/proc/{pid}/stat") && !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ");
+    // One that has ended may wait for its parent to take note, which may happen while one looks.
+    static bool IsAlive(int pid)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ");
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     Task<string> AskNodeAsync(string request) => RawConnection.AskAsync(_service.FirstNodePort, request);
 

@@ -106,11 +106,20 @@ sealed class WorkflowKills : IAsyncDisposable
         }
     }
 
-    // What is removed goes to a folder out of sight first, which stays.
-    static IEnumerable<string> Folders(string root) => !Directory.Exists(root)
-        ? []
-        : Directory.GetDirectories(root, "*", SearchOption.AllDirectories)
-            .Where(folder => folder != Path.Combine(root, ".gone"));
+    // What is removed goes to a folder out of sight first, which stays. What goes while it is looked at was there.
+    static string[] Folders(string root)
+    {
+        if (!Directory.Exists(root)) return [];
+        try
+        {
+            return [.. Directory.GetDirectories(root, "*", SearchOption.AllDirectories)
+                .Where(folder => folder != Path.Combine(root, ".gone"))];
+        }
+        catch (DirectoryNotFoundException gone)
+        {
+            return [gone.Message];
+        }
+    }
 
     static IEnumerable<string> Processes(string folder) => Directory.GetDirectories("/proc").Where(process =>
     {

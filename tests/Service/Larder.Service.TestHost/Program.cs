@@ -21,7 +21,8 @@ var options = new ServiceOptions
     NodePortFirst = firstNodePort,
     NodePortLast = firstNodePort + 99,
     MetricsPeriod = TimeSpan.FromSeconds(1),
-    ScalingPeriod = TimeSpan.FromSeconds(1),
+    // So long that a busy machine measures in each of fifteen in a row.
+    ScalingPeriod = TimeSpan.FromSeconds(2),
     Version = Environment.GetEnvironmentVariable("LARDER_TEST_VERSION") ?? "0.1.0",
     Join = host is null ? null : Environment.GetEnvironmentVariable("LARDER_JOIN"),
     Host = host?[0],

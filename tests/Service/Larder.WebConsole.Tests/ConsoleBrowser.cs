@@ -76,6 +76,6 @@ public sealed class ConsoleBrowser : IAsyncLifetime
             await _service.StopNodesAsync();
             await _service.DisposeAsync();
         }
-        Directory.Delete(_directory, recursive: true);
+        Folders.Remove(_directory);
     }
 }

@@ -1,4 +1,5 @@
 // A page on another port of this machine, in a real browser, tries to delete a cache in every way that a page has.
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Builder;
@@ -67,10 +68,10 @@ public sealed class OtherPageTests(ConsoleBrowser browser) : IClassFixture<Conso
         using var http = new HttpClient { BaseAddress = browser.Address };
         await CallAsync(http, "Action=CreateCacheCluster&CacheClusterId=kept&Engine=valkey&CacheNodeType=cache.t3.micro");
         await using var other = await StartPageAsync();
-        List<IResponse> answers = [];
+        ConcurrentQueue<IResponse> answers = []; // one may still come while they are looked at
         page.Response += (_, answer) =>
         {
-            if (answer.Url.StartsWith(browser.Address.ToString(), StringComparison.Ordinal)) answers.Add(answer);
+            if (answer.Url.StartsWith(browser.Address.ToString(), StringComparison.Ordinal)) answers.Enqueue(answer);
         };
 
         await page.GotoAsync(other.Urls.First());

@@ -74,7 +74,7 @@ sealed class AgentBench : IDisposable
     {
         Agent.Dispose();
         Orphans.Kill(Root, new HashSet<int>(), NullLogger.Instance);
-        Directory.Delete(_folder, recursive: true);
+        Folders.Remove(_folder);
     }
 
     async Task<NodeSight> StartedAsync(NodeSpec node, Task started)

@@ -202,7 +202,7 @@ public sealed class HostAgentTests
         using var bench = new AgentBench();
         var node = bench.Node(CacheEngine.Valkey);
         var sight = await bench.StartedAsync(node);
-        Directory.Delete(node.Directory, recursive: true);
+        Folders.Remove(node.Directory);
         await bench.SeeAsync(node.Name, seen => seen.FolderIsLost);
         await bench.Agent.StopAsync(node.Name, StopKind.Kill);
         var again = await bench.StartedAsync(node);
@@ -217,7 +217,7 @@ public sealed class HostAgentTests
         var (kept, lost) = (bench.Node(CacheEngine.Valkey), bench.Node(CacheEngine.Valkey, "b/0001"));
         var before = await bench.StartedAsync(kept);
         var orphan = await bench.StartedAsync(lost);
-        Directory.Delete(lost.Directory, recursive: true);
+        Folders.Remove(lost.Directory);
         bench.Restart();
         var after = await bench.SeeAsync(kept.Name, seen => seen.Answer == NodeAnswer.Ready);
         Assert.Equal((before.Pid, before.Status!.RunId), (after.Pid, after.Status!.RunId));
