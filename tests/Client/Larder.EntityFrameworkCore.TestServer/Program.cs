@@ -17,12 +17,12 @@ using var cache = new LarderCache(
     new LarderCacheOptions
     {
         Endpoint = args[0],
-        CommandLimit = TimeSpan.FromSeconds(20),
-        ConnectLimit = TimeSpan.FromSeconds(20),
+        CommandLimit = TimeSpan.FromMinutes(2),
+        ConnectLimit = TimeSpan.FromMinutes(2),
     });
 await cache.OpenAsync();
 // On a machine that is busy, a process may stand still for longer than a second: that is not what is tested.
-var options = new QueryCacheOptions { Reads = { LoaderLease = TimeSpan.FromSeconds(20) } };
+var options = new QueryCacheOptions { Reads = { LoaderLease = TimeSpan.FromMinutes(2) } };
 var queries = new QueryCache(cache, options);
 await using (var warm = new Shop(Shop.On(args[1]).UseLarderCache(queries).Options)) await warm.Makers.CountAsync();
 Console.WriteLine("ready");

@@ -93,8 +93,8 @@ public sealed class MemcachedClientTests
         {
             Nodes = [$"127.0.0.1:{first.Port}", $"127.0.0.1:{second.Port}"],
             // Once it is over for the one node; never for the other, however busy the machine is.
-            CommandLimit = TimeSpan.FromSeconds(10),
-            ConnectLimit = TimeSpan.FromSeconds(10),
+            CommandLimit = TimeSpan.FromSeconds(20),
+            ConnectLimit = TimeSpan.FromSeconds(20),
             RetryPeriod = TimeSpan.FromMinutes(10),
         });
         var keys = Enumerable.Range(0, 100).Select(i => $"key:{i}").ToArray();

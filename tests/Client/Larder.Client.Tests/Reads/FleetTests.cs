@@ -16,7 +16,7 @@ public sealed class FleetTests(CacheFixture node) : IClassFixture<CacheFixture>
     {
         KeyPrefix = $"{Guid.NewGuid():N}:",
         BackOff = TimeSpan.FromMinutes(1),
-        LoaderLease = TimeSpan.FromSeconds(20),
+        LoaderLease = TimeSpan.FromMinutes(10), // the clock that would renew it stands still
     };
 
     readonly FakeTime _clock = new();
