@@ -13,7 +13,7 @@ public sealed class FarewellTests
     [InlineData("SHUTDOWN", "SAVE")]
     public void A_replica_that_lags_has_everything_when_its_primary_ends(params string[] order)
     {
-        string[] directives = ["--save", "", "--repl-diskless-sync-delay", "0", "--shutdown-timeout", "30"];
+        string[] directives = ["--save", "", "--repl-diskless-sync-delay", "0", "--shutdown-timeout", "300"];
         using ServerProcess primary = LarderNode.Start("valkey", directives);
         using FaultyLink link = new(primary.Port);
         using ServerProcess replica = LarderNode.Start("valkey", [.. directives, "--replicaof", $"127.0.0.1 {link.Port}"]);

@@ -74,17 +74,19 @@ public sealed class FaultTests
         writer.Start();
         for (int at = 0; at < 60; at++)
         {
-            switch (random.Next(3))
+            string where = random.Next(3) switch
             {
-                case 0: replica.Lead(); break;
-                case 1: replica.Follow(one); break;
-                default: replica.Follow(other); break;
-            }
+                0 => "NO ONE",
+                1 => $"127.0.0.1 {one.Port}",
+                _ => $"127.0.0.1 {other.Port}",
+            };
+            // A command that comes while a copy is loaded is refused.
+            string answer = replica.Call($"REPLICAOF {where}");
+            Assert.True(answer.StartsWith("+OK") || answer.StartsWith("-LOADING"), answer);
             if (random.Next(3) > 0) continue;
             Wait.Until(() => replica.Call("PING") == "+PONG" || replica.Info("loading") == "1", "an answer");
         }
         writer.Join();
-        // A command that comes while a copy is loaded is refused.
         Wait.Until(() => replica.Call($"REPLICAOF 127.0.0.1 {one.Port}").StartsWith("+OK"), "REPLICAOF to be taken");
         replica.AwaitSame(one);
     }

@@ -30,7 +30,7 @@ public sealed class KillTests
                 AwaitLoaded(control);
                 foreach (var writer in writers) writer.Check(control, isKilled && fsync != "always", $"after kill {kill}");
                 if (kill == kills) break;
-                Run(node, control, writers, random, isKilled);
+                Run(node, control, writers, random, isKilled, isSynced: fsync != "no");
             }
         }
         finally
@@ -49,8 +49,10 @@ public sealed class KillTests
         () => !RespConnection.Text(node.Call("DBSIZE")).StartsWith("-LOADING", StringComparison.Ordinal),
         "the data to be loaded");
 
-    // The kill comes when so much was acknowledged, on which the clients count without looking at the time.
-    static void Run(ServerProcess node, RespConnection control, Writer[] writers, Random random, bool isKilled)
+    // The kill comes when so much was acknowledged, on which the clients count without looking at the time; and halfway the node
+    // is asked until when its disk has all, for what comes later may be lost.
+    static void Run(
+        ServerProcess node, RespConnection control, Writer[] writers, Random random, bool isKilled, bool isSynced)
     {
         var target = random.Next(1, MostAcknowledged);
         var rewritesAt = random.Next(2) == 0 ? random.Next(target) : -1;
@@ -62,10 +64,21 @@ public sealed class KillTests
             Wait.Until(() => Volatile.Read(ref acknowledged) >= rewritesAt, "the moment of the rewrite");
             control.Call("BGREWRITEAOF");
         }
+        Wait.Until(() => Volatile.Read(ref acknowledged) >= target / 2, "writes to be synced");
+        foreach (var writer in writers) writer.Mark();
+        if (isSynced) Sync(control);
+        foreach (var writer in writers) writer.MarkedIsOnDisk();
         Wait.Until(() => Volatile.Read(ref acknowledged) >= target, "the moment of the kill");
         if (isKilled) node.Kill();
         else control.Send([.. ((string[])["SHUTDOWN", "NOSAVE"]).Select(Encoding.ASCII.GetBytes)]);
         node.Await();
         Task.WaitAll(threads);
+    }
+
+    // WAITAOF is about the writes of its own connection, and all before them.
+    static void Sync(RespConnection control)
+    {
+        control.Call("SET", "mark", "x");
+        Assert.Equal("*2\r\n:1\r\n:0\r\n", RespConnection.Text(control.Call("WAITAOF", "1", "0", "0")));
     }
 }
