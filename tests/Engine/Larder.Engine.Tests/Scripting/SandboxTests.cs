@@ -125,6 +125,13 @@ public sealed class SandboxTests(SandboxTests.Node node) : IClassFixture<Sandbox
     }
 
     [Fact]
+    public void What_a_large_script_has_left_counts_for_nobody_else()
+    {
+        Assert.Equal(":1\r\n", Run("local t = {} for i = 1, 300 do t[i] = string.rep('x', 1e6) .. i end return 1"));
+        Assert.InRange(node.Running.Host.Server.Scripts.EvalBytes, 1, 16 << 20);
+    }
+
+    [Fact]
     public void A_table_within_itself_ends()
     {
         Assert.Contains("reached lua stack limit", Run("local a = {} local b = {a} a[1] = b return a"));

@@ -149,7 +149,9 @@ sealed unsafe class Interpreter : IDisposable
     public void Finish()
     {
         LuaApi.SetTop(_state, 0);
-        if (++_runs % RunsPerCollection == 0) LuaApi.Collect(_state, LuaApi.CollectStep, RunsPerCollection, 0);
+        // Nobody else's script is to be refused memory for what this one has left.
+        if (UsedBytes > _memory.LimitBytes / 2) LuaApi.Collect(_state, LuaApi.CollectAll, 0, 0);
+        else if (++_runs % RunsPerCollection == 0) LuaApi.Collect(_state, LuaApi.CollectStep, RunsPerCollection, 0);
     }
 
     /// <summary>Shows a library that is being loaded what registers functions, and nothing else.</summary>
