@@ -194,6 +194,8 @@ public sealed class ServiceHost : IAsyncDisposable
         // Its first look counts from the machine's start, and warns of hours where a busy machine started late.
         logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // Asks for tables before they are made, and for ports that another host may be given: whoever asks tells what it means.
+        logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Critical);
     }
 
     static void AddServices(WebApplicationBuilder builder, ServiceOptions options)
