@@ -5,6 +5,17 @@ namespace Larder.Client.Connections;
 
 sealed class HeldKey : IAsyncDisposable
 {
+    // Not transactions with a condition: until that is answered they hold the thread of whoever sends them.
+    const string RenewScript = """
+        if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+        return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+        """;
+
+    const string ReleaseScript = """
+        if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+        return redis.call('DEL', KEYS[1])
+        """;
+
     readonly LarderCache _cache;
     readonly TimeSpan _duration;
     readonly CancellationTokenSource _end = new();
@@ -29,10 +40,37 @@ sealed class HeldKey : IAsyncDisposable
     /// <summary>Takes it; null when another holds it.</summary>
     public static async Task<HeldKey?> TryTakeAsync(
         LarderCache cache, RedisKey key, RedisValue token, TimeSpan duration, TimeProvider time,
-        CancellationToken cancel = default) =>
-        await cache.RunAsync(database => database.StringSetAsync(key, token, duration, When.NotExists), cancel)
-            ? new HeldKey(cache, key, token, duration, time)
-            : null;
+        CancellationToken cancel = default)
+    {
+        try
+        {
+            return await cache.RunAsync(database => database.StringSetAsync(key, token, duration, When.NotExists), cancel)
+                ? new HeldKey(cache, key, token, duration, time)
+                : null;
+        }
+        catch (Exception e) when (e is RedisException or OperationCanceledException)
+        {
+            // It may be taken all the same, only later: what is sent now comes after that.
+            _ = Waiting.Apart(() => TryReleaseAsync(cache, key, token));
+            throw;
+        }
+    }
+
+    /// <summary>Ends the right of whoever holds it by that token.</summary>
+    public static Task ReleaseAsync(LarderCache cache, RedisKey key, RedisValue token) =>
+        cache.RunAsync(database => database.ScriptEvaluateAsync(ReleaseScript, [key], [token]));
+
+    static async Task TryReleaseAsync(LarderCache cache, RedisKey key, RedisValue token)
+    {
+        try
+        {
+            await ReleaseAsync(cache, key, token);
+        }
+        catch (RedisException)
+        {
+            // It lapses.
+        }
+    }
 
     async Task RenewAsync(TimeProvider time)
     {
@@ -43,7 +81,10 @@ sealed class HeldKey : IAsyncDisposable
             {
                 try
                 {
-                    await _cache.RunAsync(database => database.LockExtendAsync(Key, Token, _duration), _end.Token);
+                    await _cache.RunAsync(
+                        database => database.ScriptEvaluateAsync(
+                            RenewScript, [Key], [Token, (long)_duration.TotalMilliseconds]),
+                        _end.Token);
                 }
                 catch (RedisException)
                 {
@@ -68,14 +109,6 @@ sealed class HeldKey : IAsyncDisposable
     {
         await Waiting.Apart(EndRenewing);
         _end.Dispose();
-        if (IsGivenBack) return;
-        try
-        {
-            await _cache.RunAsync(database => database.LockReleaseAsync(Key, Token));
-        }
-        catch (RedisException)
-        {
-            // It lapses.
-        }
+        if (!IsGivenBack) await TryReleaseAsync(_cache, Key, Token);
     }
 }

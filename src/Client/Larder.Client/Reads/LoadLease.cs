@@ -13,6 +13,13 @@ namespace Larder.Client.Reads;
 
 sealed class LoadLease(LarderCache cache, HeldKey held, ReadRequest request) : IAsyncDisposable
 {
+    const string StoreScript = """
+        if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+        redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+        redis.call('DEL', KEYS[2])
+        return 1
+        """;
+
     public static RedisKey KeyFor(string cacheKey, TableVersions versions) =>
         versions.Bytes.IsEmpty ? $"{{{cacheKey}}}:lease" : $"{{{cacheKey}}}:lease:{versions.Text}";
 
@@ -22,24 +29,18 @@ sealed class LoadLease(LarderCache cache, HeldKey held, ReadRequest request) : I
     public static RedisValue TokenOf(string server) => $"{server}:{Guid.NewGuid():N}";
 
     /// <summary>Stores the value and gives the lease back; does neither when the lease is no longer held.</summary>
-    public async Task<bool> StoreAsync(RedisKey key, RedisValue value, TimeSpan timeToLive)
+    public async Task StoreAsync(RedisKey key, RedisValue value, TimeSpan timeToLive)
     {
+        await cache.RunAsync(database => database.ScriptEvaluateAsync(
+            StoreScript, [key, held.Key], [held.Token, value, (long)timeToLive.TotalMilliseconds]));
         held.IsGivenBack = true;
-        return await cache.RunAsync(database =>
-        {
-            var transaction = database.CreateTransaction();
-            transaction.AddCondition(Condition.StringEqual(held.Key, held.Token));
-            _ = transaction.StringSetAsync(key, value, timeToLive);
-            _ = transaction.KeyDeleteAsync(held.Key);
-            return transaction.ExecuteAsync();
-        });
     }
 
     public ValueTask DisposeAsync()
     {
         if (!request.IsWithoutCache) return held.DisposeAsync();
-        // Nobody waits for a cache that has failed to answer. A transaction with a condition waits before it gives a task.
-        _ = Task.Run(async () => await held.DisposeAsync());
+        // Nobody waits for a cache that has failed to answer.
+        _ = Waiting.Apart(async () => await held.DisposeAsync());
         return ValueTask.CompletedTask;
     }
 }

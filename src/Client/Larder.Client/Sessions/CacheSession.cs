@@ -25,6 +25,34 @@ sealed class CacheSession(
 {
     const string BirthField = "larder:born";
 
+    // Nothing is stored but in the session that was read, and under the lock that is held. What needs memory comes first, so
+    // that a cache that is full refuses all of it. An expiry is set in the same step: no session stands without one.
+    const string StoreScript = $$"""
+        local key, lock, birth, removed, written = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3]), {}
+        if lock ~= '' and redis.call('GET', KEYS[2]) ~= lock then return false end
+        if birth == '{{Existing}}' and redis.call('EXISTS', key) == 0 then return false end
+        if birth ~= '{{Any}}' and birth ~= '{{Existing}}' and birth ~= '{{Cleared}}'
+            and redis.call('HGET', key, '{{BirthField}}') ~= birth then return false end
+        redis.call(birth == '{{Cleared}}' and 'HSET' or 'HSETNX', key, '{{BirthField}}', ARGV[4])
+        for i = 6 + removed, #ARGV, 2 do
+            redis.call('HSET', key, ARGV[i], ARGV[i + 1])
+            written[ARGV[i]] = true
+        end
+        for i = 6, 5 + removed do redis.call('HDEL', key, ARGV[i]) end
+        if birth == '{{Cleared}}' then
+            for _, name in ipairs(redis.call('HKEYS', key)) do
+                if name ~= '{{BirthField}}' and not written[name] then redis.call('HDEL', key, name) end
+            end
+        end
+        redis.call('PEXPIRE', key, ARGV[5])
+        return redis.call('HGET', key, '{{BirthField}}')
+        """;
+
+    // In the place of the birth of the session that is written to, which is 16 bytes.
+    const string Any = "any";
+    const string Existing = "existing";
+    const string Cleared = "cleared";
+
     readonly RedisKey _key = keyPrefix + sessionKey;
     readonly Dictionary<string, byte[]> _fields = new(StringComparer.Ordinal);
     readonly HashSet<string> _changed = new(StringComparer.Ordinal);
@@ -158,27 +186,32 @@ sealed class CacheSession(
         }
     }
 
-    // A transaction, so that a session never stands in the cache without an expiry.
     async Task<bool> StoreAsync(IDatabase database)
     {
-        var transaction = database.CreateTransaction();
-        if (!_isCleared && !_birth.IsNull) transaction.AddCondition(Condition.HashEqual(_key, BirthField, _birth));
-        else if (!_isCleared && _existed) transaction.AddCondition(Condition.KeyExists(_key));
-        if (Lock is { } held) transaction.AddCondition(Condition.StringEqual(held.Key, held.Token));
-
-        if (_isCleared) _ = transaction.KeyDeleteAsync(_key);
-        var written = _changed.Where(_fields.ContainsKey).Select(name => new HashEntry(name, _fields[name])).ToArray();
-        var removed = _changed.Where(name => !_fields.ContainsKey(name)).Select(name => (RedisValue)name).ToArray();
-        if (removed.Length > 0) _ = transaction.HashDeleteAsync(_key, removed);
-        if (written.Length > 0) _ = transaction.HashSetAsync(_key, written);
-        // The birth stands in every session that has begun: one without entries is not a lost one.
-        _ = transaction.HashSetAsync(_key, BirthField, Guid.NewGuid().ToByteArray(), When.NotExists);
-        var birth = transaction.HashGetAsync(_key, BirthField);
-        _ = transaction.KeyExpireAsync(_key, idleTimeout);
-        if (!await transaction.ExecuteAsync()) return false;
-        _birth = await birth;
+        var removed = _changed.Where(name => !_fields.ContainsKey(name)).ToArray();
+        List<RedisValue> values =
+        [
+            Lock?.Token ?? RedisValue.EmptyString,
+            WrittenTo(),
+            removed.Length,
+            Guid.NewGuid().ToByteArray(),
+            (long)idleTimeout.TotalMilliseconds,
+            .. removed.Select(name => (RedisValue)name),
+        ];
+        foreach (var name in _changed.Where(_fields.ContainsKey)) values.AddRange([name, _fields[name]]);
+        var birth = (RedisValue)await database.ScriptEvaluateAsync(
+            StoreScript, Lock is { } held ? [_key, held.Key] : [_key], [.. values]);
+        if (birth.IsNull) return false;
+        _birth = birth;
         _existed = true;
         return true;
+    }
+
+    RedisValue WrittenTo()
+    {
+        if (_isCleared) return Cleared;
+        if (!_birth.IsNull) return _birth;
+        return _existed ? Existing : Any;
     }
 
     // ISession reads are synchronous by contract. After LoadAsync this returns at once.

@@ -42,7 +42,7 @@ public static class SessionPipeline
     {
         try
         {
-            await session.CommitAsync(http.RequestAborted);
+            await session.CommitAsync();
         }
         catch (Exception e) when (IsForLater(e))
         {
@@ -74,18 +74,41 @@ public static class SessionPipeline
         http.Response.OnStarting(() => CommitBeforeAnswerAsync(http, session));
         try
         {
-            await next(http);
-            await session.CommitAsync(http.RequestAborted);
-        }
-        catch (Exception e) when (IsForLater(e))
-        {
-            session.GiveUp();
-            throw;
+            await AnswerAsync(http, next, session);
         }
         finally
         {
-            // The session middleware commits once more, after the lock is gone.
+            // The session middleware commits once more, after the lock is gone: there is nothing left to store then.
+            session.GiveUp();
             session.Lock = null;
+        }
+    }
+
+    // Stored is what a request has changed, as ASP.NET Core does it: also when it fails otherwise, and when its caller has gone.
+    static async Task AnswerAsync(HttpContext http, RequestDelegate next, CacheSession session)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (Exception e) when (!IsForLater(e))
+        {
+            await TryCommitAsync(session);
+            throw;
+        }
+
+        await session.CommitAsync();
+    }
+
+    static async Task TryCommitAsync(CacheSession session)
+    {
+        try
+        {
+            await session.CommitAsync();
+        }
+        catch (Exception e) when (IsForLater(e))
+        {
+            // What the request has failed with is told.
         }
     }
 }

@@ -35,6 +35,26 @@ public sealed class HeldKeyTests
         await held!.DisposeAsync();
     }
 
+    [Fact]
+    public async Task A_right_that_is_not_waited_for_any_more_is_not_held()
+    {
+        using var node = LarderNode.Start("valkey");
+        using var admin = new RespConnection(node.Connect());
+        using var cache = CacheFixture.Open(node);
+        await cache.OpenAsync();
+        node.Signal("STOP");
+        using var leave = new CancellationTokenSource();
+        var taking = HeldKey.TryTakeAsync(cache, "right", "mine", TimeSpan.FromHours(1), TimeProvider.System, leave.Token);
+        await leave.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => taking);
+        node.Signal("CONT");
+
+        // By then the node has done what it was asked for before.
+        await cache.RunAsync(database => database.PingAsync(), TestContext.Current.CancellationToken);
+        Wait.Until(
+            () => RespConnection.Text(admin.Call("EXISTS", "right")) == ":0\r\n", "the right to be given back");
+    }
+
     static HeldKey? TryTake(LarderCache cache, TimeProvider time)
     {
         try
