@@ -198,6 +198,11 @@ public sealed class LarderCache : IDisposable, IAsyncDisposable
     async Task<ConnectionMultiplexer> ConnectAsync(ConfigurationOptions configuration)
     {
         var connection = await ConnectionMultiplexer.ConnectAsync(configuration);
+        // Where it leads to when it is made again, what was told before may not be known.
+        connection.ConnectionFailed += (_, lost) =>
+        {
+            if (lost.ConnectionType == ConnectionType.Interactive) _gate.Leave();
+        };
         if (!connection.IsConnected) _gate.Leave();
         _ = FollowAsync();
         return connection;

@@ -46,7 +46,7 @@ public sealed class NearCache : HybridCache, IDisposable
         _serializers = new NearSerializers(services);
         _store = new NearStore(cache, options, Part, _time);
         _tags = new NearTags(cache, _store, options, _time);
-        _removals = new NearRemovals(cache, _store, _tags, options.LongestLoad);
+        _removals = new NearRemovals(cache, _store, _tags, options.LongestLoad, _time);
     }
 
     /// <summary>Whether the memory is in use: the cache is there and tells of changes.</summary>
@@ -104,6 +104,7 @@ public sealed class NearCache : HybridCache, IDisposable
         {
             var stored = Format(terms, await _tags.FindAsync(tags), body, value is null);
             await _store.ChangeAsync(cacheKey, database => database.StringSetAsync(cacheKey, stored, terms.Life));
+            _removals.Replaced(cacheKey);
         }
         catch (RedisException)
         {
@@ -125,7 +126,7 @@ public sealed class NearCache : HybridCache, IDisposable
     public override async ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default)
     {
         if (string.IsNullOrEmpty(tag)) return;
-        await _removals.RemoveTagAsync(tag);
+        await _removals.RemoveTagAsync(NearTags.NameOf(tag));
     }
 
     bool TryGetNear<T>(string cacheKey, out T value)
@@ -225,7 +226,9 @@ public sealed class NearCache : HybridCache, IDisposable
         else _flights.Part(key);
     }
 
-    bool IsUsable(string key) => !string.IsNullOrWhiteSpace(key) && key.Length <= _hybrid.MaximumKeyLength;
+    // A key that is no text, with half of a character, would be another's in the cache.
+    bool IsUsable(string key) =>
+        !string.IsNullOrWhiteSpace(key) && key.Length <= _hybrid.MaximumKeyLength && WellFormed.Is(key);
 
     string CacheKey(string key) => $"{_options.KeyPrefix}value:{key}";
 

@@ -1,5 +1,5 @@
 // Removals that the cache has not been told of, as it was away. Until it is, their keys and tags are not looked up in it by
-// this server, and it is told before this server uses it again.
+// this server, and it is told before this server uses it again. It is told again of the latest when it has been away.
 using Larder.Client.Connections;
 using StackExchange.Redis;
 
@@ -10,56 +10,67 @@ sealed class NearRemovals
     // With more, all is removed.
     const int MostKeys = 10_000;
 
-    readonly Lock _lock = new();
-    readonly HashSet<string> _keys = new(StringComparer.Ordinal);
-    readonly HashSet<string> _tags = new(StringComparer.Ordinal);
+    readonly PendingInvalidations _keys;
+    readonly PendingInvalidations _tags;
     readonly LarderCache _cache;
     readonly NearStore _store;
     readonly NearTags _versions;
     readonly TimeSpan _remember;
-    volatile bool _isOwing;
 
-    public NearRemovals(LarderCache cache, NearStore store, NearTags versions, TimeSpan remember)
+    public NearRemovals(LarderCache cache, NearStore store, NearTags versions, TimeSpan remember, TimeProvider time)
     {
         _cache = cache;
         _store = store;
         _versions = versions;
         _remember = remember;
+        _keys = new PendingInvalidations(time);
+        _tags = new PendingInvalidations(time);
         cache.OnReturn(PayAsync);
     }
 
     /// <summary>Whether what the cache has under a key may be what was removed.</summary>
-    public bool MayHold(string key, NearTag[] tags)
-    {
-        if (!_isOwing) return false;
-        lock (_lock) return _keys.Contains(key) || tags.Any(tag => _tags.Contains(tag.Name));
-    }
+    public bool MayHold(string key, NearTag[] tags) => _keys.Owes(key) || tags.Any(tag => _tags.Owes(tag.Name));
 
+    /// <summary>Removes a key for all servers.</summary>
     public Task RemoveKeyAsync(string key) => RemoveAsync(_keys, key);
 
+    /// <summary>Removes all that has a tag for all servers.</summary>
     public Task RemoveTagAsync(string tag) => RemoveAsync(_tags, tag);
+
+    /// <summary>Something else was written under a key.</summary>
+    public void Replaced(string key) => _keys.Told([key], PendingInvalidations.None);
 
     /// <summary>Something could not be written under a key: what is there now is old.</summary>
     public void Owe(string key)
     {
-        lock (_lock) Add(_keys, key);
-        _cache.Owe();
+        _keys.Owe([key]);
+        PayLater();
     }
 
-    async Task RemoveAsync(HashSet<string> kind, string what)
+    async Task RemoveAsync(PendingInvalidations kind, string what)
     {
-        lock (_lock) Add(kind, what);
+        var turn = kind.Owe([what]);
         try
         {
             await _store.ChangeAsync(
                 kind == _keys ? what : _versions.KeyOf(what), database => ChangeAsync(database, kind == _keys, what));
-            lock (_lock) Settle(kind, [what]);
+            kind.Told([what], turn);
         }
         catch (RedisException)
         {
-            // PayAsync comes after.
-            _cache.Owe();
+            PayLater();
         }
+    }
+
+    void PayLater()
+    {
+        if (_keys.Count > MostKeys)
+        {
+            _tags.Owe([NearTags.Everything]);
+            _keys.Clear();
+        }
+
+        _cache.Owe();
     }
 
     async Task ChangeAsync(IDatabase database, bool isKey, string what)
@@ -78,34 +89,13 @@ sealed class NearRemovals
 
     async Task PayAsync(IDatabase database)
     {
-        string[] keys, tags;
-        lock (_lock) (keys, tags) = ([.. _keys], [.. _tags]);
+        var (keys, keyTurn) = _keys.Pending;
+        var (tags, tagTurn) = _tags.Pending;
         await Task.WhenAll(
             keys.Select(key => ChangeAsync(database, true, key)).Concat(tags.Select(tag => ChangeAsync(database, false, tag))));
         foreach (var key in keys) _store.Memory.Forget(key);
         foreach (var tag in tags) _store.Memory.Forget(_versions.KeyOf(tag));
-        lock (_lock)
-        {
-            Settle(_keys, keys);
-            Settle(_tags, tags);
-        }
-    }
-
-    void Add(HashSet<string> kind, string what)
-    {
-        kind.Add(what);
-        if (_keys.Count > MostKeys)
-        {
-            _keys.Clear();
-            _tags.Add(NearTags.Everything);
-        }
-
-        _isOwing = true;
-    }
-
-    void Settle(HashSet<string> kind, string[] what)
-    {
-        kind.ExceptWith(what);
-        _isOwing = _keys.Count + _tags.Count > 0;
+        _keys.Told(keys, keyTurn);
+        _tags.Told(tags, tagTurn);
     }
 }

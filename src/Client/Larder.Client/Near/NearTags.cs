@@ -1,5 +1,6 @@
 // Versions of tags. A tag is a key in the cache whose value is new with each removal; like every key it is held near, so
 // that a value's tags are looked at in memory, and the server tells when one has changed.
+using System.Text;
 using Larder.Client.Connections;
 using StackExchange.Redis;
 
@@ -37,7 +38,7 @@ sealed class NearTags(LarderCache cache, NearStore store, NearCacheOptions optio
     public async Task<NearTag[]> FindAsync(IEnumerable<string>? names)
     {
         List<NearTag> tags = [];
-        foreach (var name in (names ?? []).Prepend(Everything).Distinct(StringComparer.Ordinal))
+        foreach (var name in (names ?? []).Select(NameOf).Prepend(Everything).Distinct(StringComparer.Ordinal))
         {
             var key = KeyOf(name);
             var version = store.Memory.TryGet(key, out var here) ? here.Value : await store.ReadAsync(key, options.TagLifetime);
@@ -61,6 +62,10 @@ sealed class NearTags(LarderCache cache, NearStore store, NearCacheOptions optio
     public bool IsOne(string key) => key.StartsWith(KeyOf(""), StringComparison.Ordinal);
 
     public string KeyOf(string name) => $"{options.KeyPrefix}tag:{name}";
+
+    /// <summary>Names that the cache cannot tell from each other are one name here as well.</summary>
+    public static string NameOf(string tag) =>
+        WellFormed.Is(tag) ? tag : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(tag));
 
     byte[] NewVersion() => NearValue.Format((time.GetUtcNow() + options.TagLifetime).ToUnixTimeMilliseconds(), [], []);
 }

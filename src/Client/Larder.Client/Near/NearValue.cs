@@ -1,6 +1,6 @@
 // A value as it stands in the cache:
 //
-//     kind (1)  id (16)  end (8, Unix ms)  tags (1)  { version (16)  length (2)  name }...  body
+//     kind (1)  id (16)  end (8, Unix ms)  tags (4)  { version (16)  length (4)  name }...  body
 //
 // The id is new with each write, so that who has seen a value can tell whether it is still that one. A removed value leaves
 // its kind and an id. Anything else that stands there counts as absent. A value is good
@@ -19,10 +19,13 @@ sealed class NearValue
     public const int IdentityLength = 1 + IdLength;
 
     const int IdLength = 16;
-    const int FixedLength = IdentityLength + 8 + 1;
+    const int CountLength = 4;
+    const int FixedLength = IdentityLength + 8 + CountLength;
     const byte Removed = 0;
-    const byte Present = 1;
-    const byte PresentNull = 2;
+
+    // 1 and 2 were values in which tags were counted in one byte.
+    const byte Present = 3;
+    const byte PresentNull = 4;
 
     readonly byte[] _stored;
 
@@ -55,19 +58,19 @@ sealed class NearValue
 
     public static byte[] Format(long endMs, NearTag[] tags, ReadOnlySpan<byte> body, bool isNull = false)
     {
-        var length = FixedLength + tags.Sum(tag => IdLength + 2 + Encoding.UTF8.GetByteCount(tag.Name)) + body.Length;
+        var length = FixedLength + tags.Sum(tag => IdLength + CountLength + Encoding.UTF8.GetByteCount(tag.Name)) + body.Length;
         var stored = new byte[length];
         stored[0] = isNull ? PresentNull : Present;
         Guid.NewGuid().TryWriteBytes(stored.AsSpan(1));
         BinaryPrimitives.WriteInt64LittleEndian(stored.AsSpan(IdentityLength), endMs);
-        stored[FixedLength - 1] = (byte)tags.Length;
+        BinaryPrimitives.WriteInt32LittleEndian(stored.AsSpan(FixedLength - CountLength), tags.Length);
         var rest = stored.AsSpan(FixedLength);
         foreach (var tag in tags)
         {
             tag.Version.TryWriteBytes(rest);
-            var name = Encoding.UTF8.GetBytes(tag.Name, rest[(IdLength + 2)..]);
-            BinaryPrimitives.WriteUInt16LittleEndian(rest[IdLength..], (ushort)name);
-            rest = rest[(IdLength + 2 + name)..];
+            var name = Encoding.UTF8.GetBytes(tag.Name, rest[(IdLength + CountLength)..]);
+            BinaryPrimitives.WriteInt32LittleEndian(rest[IdLength..], name);
+            rest = rest[(IdLength + CountLength + name)..];
         }
 
         body.CopyTo(rest);
@@ -78,15 +81,17 @@ sealed class NearValue
     {
         var absent = new NearValue(stored);
         if (stored.Length < FixedLength || stored[0] is not (Present or PresentNull)) return absent;
-        var tags = new NearTag[stored[FixedLength - 1]];
+        var count = BinaryPrimitives.ReadInt32LittleEndian(stored.AsSpan(FixedLength - CountLength));
         var at = FixedLength;
+        if (count < 0 || count > (stored.Length - at) / (IdLength + CountLength)) return absent;
+        var tags = new NearTag[count];
         for (var i = 0; i < tags.Length; i++)
         {
-            if (stored.Length - at < IdLength + 2) return absent;
+            if (stored.Length - at < IdLength + CountLength) return absent;
             var version = new Guid(stored.AsSpan(at, IdLength));
-            int length = BinaryPrimitives.ReadUInt16LittleEndian(stored.AsSpan(at + IdLength));
-            at += IdLength + 2;
-            if (stored.Length - at < length) return absent;
+            var length = BinaryPrimitives.ReadInt32LittleEndian(stored.AsSpan(at + IdLength));
+            at += IdLength + CountLength;
+            if (length < 0 || stored.Length - at < length) return absent;
             tags[i] = new NearTag(Encoding.UTF8.GetString(stored, at, length), version);
             at += length;
         }

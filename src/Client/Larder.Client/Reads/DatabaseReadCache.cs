@@ -12,8 +12,7 @@ public sealed class DatabaseReadCache
     readonly LarderCache _cache;
     readonly ReadCacheOptions _options;
     readonly FleetReads _reads;
-    readonly Lock _lock = new();
-    readonly HashSet<string> _owed = new(StringComparer.Ordinal);
+    readonly PendingInvalidations _pending;
 
     /// <summary>Makes it on a cache.</summary>
     public DatabaseReadCache(LarderCache cache, ReadCacheOptions? options = null, TimeProvider? timeProvider = null)
@@ -21,6 +20,7 @@ public sealed class DatabaseReadCache
         _cache = cache;
         _options = options ?? new ReadCacheOptions();
         _reads = new FleetReads(cache, _options, timeProvider);
+        _pending = new PendingInvalidations(timeProvider ?? TimeProvider.System);
         cache.OnReturn(PayAsync);
     }
 
@@ -66,11 +66,11 @@ public sealed class DatabaseReadCache
     {
         string[] cacheKeys = [.. keys.Select(CacheKey)];
         foreach (var key in cacheKeys) _reads.Forget(key);
-        lock (_lock) _owed.UnionWith(cacheKeys);
+        var turn = _pending.Owe(cacheKeys);
         try
         {
             await _cache.RunAsync(database => ForgetAsync(database, cacheKeys));
-            lock (_lock) _owed.ExceptWith(cacheKeys);
+            _pending.Told(cacheKeys, turn);
         }
         catch (RedisException)
         {
@@ -84,10 +84,9 @@ public sealed class DatabaseReadCache
 
     async Task PayAsync(IDatabase database)
     {
-        string[] owed;
-        lock (_lock) owed = [.. _owed];
-        await ForgetAsync(database, owed);
-        lock (_lock) _owed.ExceptWith(owed);
+        var (keys, turn) = _pending.Pending;
+        await ForgetAsync(database, keys);
+        _pending.Told(keys, turn);
     }
 
     string CacheKey(string key)
@@ -95,6 +94,7 @@ public sealed class DatabaseReadCache
         ArgumentException.ThrowIfNullOrEmpty(key);
         if (key.AsSpan().ContainsAny('{', '}'))
             throw new ArgumentException($"A cached read's key holds no braces: {key}", nameof(key));
+        if (!WellFormed.Is(key)) throw new ArgumentException("A cached read's key is text, with whole characters.", nameof(key));
         return _options.KeyPrefix + key;
     }
 }

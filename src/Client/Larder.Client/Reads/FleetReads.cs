@@ -33,7 +33,7 @@ sealed class FleetReads
         _options = options;
         _time = time ?? TimeProvider.System;
         _member = new FleetMember(cache, options.KeyPrefix);
-        Writes = new TableWrites(cache, options);
+        Writes = new TableWrites(cache, options, _time);
         Counters = new ReadCounters(cache.Name);
     }
 
@@ -297,7 +297,7 @@ sealed class FleetReads
     {
         var token = await _cache.RunAsync(database => database.StringGetAsync(key));
         if (token.IsNull || await _member.LivesAsync(LoadLease.HolderOf(token))) return;
-        await _cache.RunAsync(database => database.LockReleaseAsync(key, token));
+        await HeldKey.ReleaseAsync(_cache, key, token);
     });
 
     static RedisKey BackOffKey(ReadRequest request) => $"{{{request.CacheKey}}}:rest";

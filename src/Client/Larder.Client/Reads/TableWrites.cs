@@ -23,16 +23,22 @@ sealed class TableWrites
         redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[4])
         """;
 
+    // A mark that is gone has not kept others from storing what they read, and a node that does not know it may not know the
+    // version either.
+    const string EndScript = """
+        if redis.call('ZREM', KEYS[2], ARGV[1]) == 0 then redis.call('DEL', KEYS[1]) end
+        """;
+
     readonly LarderCache _cache;
     readonly ReadCacheOptions _options;
-    readonly Lock _lock = new();
-    readonly HashSet<string> _owed = new(StringComparer.Ordinal);
+    readonly PendingInvalidations _pending;
     long _epoch;
 
-    public TableWrites(LarderCache cache, ReadCacheOptions options)
+    public TableWrites(LarderCache cache, ReadCacheOptions options, TimeProvider? time = null)
     {
         _cache = cache;
         _options = options;
+        _pending = new PendingInvalidations(time ?? TimeProvider.System);
         cache.OnReturn(PayAsync);
     }
 
@@ -65,40 +71,37 @@ sealed class TableWrites
     }
 
     /// <summary>
-    /// Ends a write. One that could not be marked makes the versions void now, or, with the cache still away, before the
-    /// cache is used again.
+    /// Ends a write. One that was not marked, or whose mark is gone, makes the versions void now, or, with the cache still away,
+    /// before the cache is used again.
     /// </summary>
     public async Task EndAsync(string token, IReadOnlyCollection<string> tables, bool isMarked)
     {
         Interlocked.Increment(ref _epoch);
-        if (!isMarked)
-        {
-            lock (_lock) _owed.UnionWith(tables);
-        }
-
+        var turn = _pending.Owe(tables);
         try
         {
-            await _cache.RunAsync(database => Waiting.AllAsync(tables.Select(table => isMarked
-                ? database.SortedSetRemoveAsync(WritersKey(table), token)
-                : ForgetVersionAsync(database, table))));
-            lock (_lock) _owed.ExceptWith(isMarked ? [] : tables);
+            await _cache.RunAsync(database => Waiting.AllAsync(tables.Select(
+                table => isMarked ? EndMarkedAsync(database, token, table) : ForgetVersionAsync(database, table))));
+            _pending.Told(tables, turn);
         }
         catch (RedisException)
         {
-            // A mark lapses; what is owed is paid before the cache is used again.
-            if (!isMarked) _cache.Owe();
+            // PayAsync comes after.
+            _cache.Owe();
         }
     }
+
+    async Task<bool> EndMarkedAsync(IDatabase database, string token, string table) =>
+        (await database.ScriptEvaluateAsync(EndScript, [VersionKey(table), WritersKey(table)], [token])).IsNull;
 
     // A version that is gone is born again as another. Unlike a new one it finds room in a cache that is full.
     Task<bool> ForgetVersionAsync(IDatabase database, string table) => database.KeyDeleteAsync(VersionKey(table));
 
     async Task PayAsync(IDatabase database)
     {
-        string[] owed;
-        lock (_lock) owed = [.. _owed];
-        await Task.WhenAll(owed.Select(table => ForgetVersionAsync(database, table)));
-        lock (_lock) _owed.ExceptWith(owed);
+        var (tables, turn) = _pending.Pending;
+        await Task.WhenAll(tables.Select(table => ForgetVersionAsync(database, table)));
+        _pending.Told(tables, turn);
     }
 
     /// <summary>

@@ -66,6 +66,28 @@ public sealed class RefusedInvalidationTests : IDisposable
         Assert.Equal("2", (await reader.GetAsync("other", _ => Row(), Cancel))!.Text);
     }
 
+    [Fact]
+    public async Task One_that_is_refused_is_not_settled_by_one_of_the_same_key_that_was_not()
+    {
+        using var cache = CacheFixture.Open(_node);
+        await cache.OpenAsync();
+        var writer = new DatabaseReadCache(cache);
+        _node.Signal("STOP");
+        // They go out in this order.
+        Task[] commands =
+        [
+            writer.InvalidateAsync("row"),
+            cache.RunAsync(database => database.StringSetAsync("read:row", "what another has read meanwhile"), Cancel),
+            cache.RunAsync(database => database.ExecuteAsync("ACL", "SETUSER", "default", "-del", "-unlink"), Cancel),
+            writer.InvalidateAsync("row"),
+        ];
+        _node.Signal("CONT");
+        await Task.WhenAll(commands);
+        Assert.Equal(":1\r\n", RespConnection.Text(_admin.Call("EXISTS", "read:row")));
+        Assert.Equal("+OK\r\n", RespConnection.Text(_admin.Call("ACL", "SETUSER", "default", "+del", "+unlink")));
+        Wait.Until(() => RespConnection.Text(_admin.Call("EXISTS", "read:row")) == ":0\r\n", "the row to be forgotten");
+    }
+
     async Task<string> ReadAsync(DatabaseReadCache cache) => (await cache.GetAsync("row", ["rows"], _ => Row(), Cancel))!.Text;
 
     Task<Stored?> Row() => Task.FromResult<Stored?>(new Stored($"{_version}"));
