@@ -79,11 +79,9 @@ sealed class EndpointTunnel(EndPoint name, ICacheLocator? locator, TimeSpan look
         using var timer = new PeriodicTimer(lookupPeriod, time);
         while (await timer.WaitForNextTickAsync(stop))
         {
-            var before = Address;
             try
             {
-                var now = await LookUpAsync(lookupPeriod / 2, stop);
-                if (before is not null && now != before) DropConnections();
+                await LookUpAsync(lookupPeriod / 2, stop);
             }
             catch (Exception) when (!stop.IsCancellationRequested)
             {
@@ -100,7 +98,16 @@ sealed class EndpointTunnel(EndPoint name, ICacheLocator? locator, TimeSpan look
             if (_address is { } known && time.GetElapsedTime(_lookedUpAt) < age) return known;
             try
             {
-                Volatile.Write(ref _address, await locator!.FindAsync(cancellationToken));
+                var now = await locator!.FindAsync(cancellationToken);
+                // Whoever finds that it has moved, all connections that there are lead to where it was.
+                if (now != _address) DropConnections();
+                Volatile.Write(ref _address, now);
+            }
+            catch (CacheNotFoundException e) when (e.IsCertain)
+            {
+                // Where it was may by now be another's.
+                Volatile.Write(ref _address, null);
+                throw;
             }
             catch (Exception) when (_address is not null && !cancellationToken.IsCancellationRequested)
             {

@@ -25,4 +25,7 @@ public sealed class CacheNotFoundException : Exception
     public CacheNotFoundException(string message, Exception? inner = null) : base(message, inner)
     {
     }
+
+    /// <summary>Who must know has said so: where the cache was before, it is no more.</summary>
+    public bool IsCertain { get; init; }
 }

@@ -25,9 +25,10 @@ public sealed class ElastiCacheLocator(
                     "DescribeCacheClusters", cancellationToken, ("CacheClusterId", cacheId), ("ShowCacheNodeInfo", "true")))
                     ?.Descendants().Where(element => element.Name.LocalName is "ConfigurationEndpoint" or "Endpoint")
                 : group.Descendants().Where(element => element.Name.LocalName is "ConfigurationEndpoint" or "PrimaryEndpoint");
-            if (endpoints is null) throw new CacheNotFoundException($"{access.Endpoint} knows no cache {cacheId}");
+            if (endpoints is null)
+                throw new CacheNotFoundException($"{access.Endpoint} knows no cache {cacheId}") { IsCertain = true };
             return endpoints.Select(AddressIn).OfType<CacheAddress>().FirstOrDefault()
-                ?? throw new CacheNotFoundException($"the cache {cacheId} has no endpoint yet");
+                ?? throw new CacheNotFoundException($"the cache {cacheId} has no endpoint yet") { IsCertain = true };
         }
         // An HttpClient's own time limit looks like a cancellation.
         catch (Exception e) when (e is HttpRequestException or XmlException or IOException

@@ -98,6 +98,37 @@ public sealed class LarderCacheTests
     }
 
     [Fact]
+    public async Task A_cache_that_is_gone_is_not_looked_for_where_it_was()
+    {
+        var first = LarderNode.Start("valkey");
+        using var second = LarderNode.Start("valkey");
+        using (var there = second.Connect()) new RespConnection(there).Call("SET", "where", "second");
+        var locator = new MovingLocator { Address = new CacheAddress("127.0.0.1", first.Port) };
+        var options = Patient;
+        // A connection that could not be made is tried again after this, and then alone the cache is looked for.
+        (options.ConnectLimit, options.LookupPeriod) = (TimeSpan.FromSeconds(5), TimeSpan.FromHours(1));
+        using var cache = new LarderCache("moving", options, locator);
+        await cache.OpenAsync();
+        Wait.Until(() => !cache.IsAway, "the cache");
+        await cache.RunAsync(database => database.PingAsync(), Cancel);
+
+        locator.Failure = new CacheNotFoundException("it was deleted") { IsCertain = true };
+        var port = first.Port;
+        first.Dispose();
+        using var another = LarderNode.StartAt(port, "valkey");
+        using (var there = another.Connect()) new RespConnection(there).Call("SET", "where", "another cache");
+        var tried = locator.Failures;
+        Wait.Until(
+            () => WhereIs(cache) is not null || locator.Failures > tried + 2, "the cache to be looked for");
+        Assert.Null(WhereIs(cache));
+        Assert.Null(cache.Address);
+
+        // It is made again, elsewhere.
+        (locator.Address, locator.Failure) = (new CacheAddress("127.0.0.1", second.Port), null);
+        Wait.Until(() => WhereIs(cache) == "second", "the cache to be found");
+    }
+
+    [Fact]
     public async Task However_a_locator_fails_the_cache_is_used_where_it_was_and_followed_afterwards()
     {
         var first = LarderNode.Start("valkey");

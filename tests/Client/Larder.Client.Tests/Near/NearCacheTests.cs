@@ -55,6 +55,56 @@ public sealed class NearCacheTests
     }
 
     [Fact]
+    public async Task When_one_connection_finds_that_the_cache_has_moved_all_go_with_it()
+    {
+        using var before = LarderNode.Start("valkey");
+        using var after = LarderNode.Start("valkey");
+        var locator = new MovingLocator { Address = new CacheAddress("127.0.0.1", before.Port) };
+        await using var server = await NearServer.StartAsync(0, locator: locator, lookupPeriod: TimeSpan.FromHours(1));
+        server.Hold("key", () => "old");
+        using var admin = new RespConnection(before.Connect());
+        locator.Address = new CacheAddress("127.0.0.1", after.Port);
+        foreach (var client in Clients(admin))
+        {
+            if (!client.Contains("flags=t", StringComparison.Ordinal))
+                admin.Call("CLIENT", "KILL", "ID", client[(client.IndexOf('=') + 1)..client.IndexOf(' ')], "SKIPME", "yes");
+        }
+
+        Wait.Until(() => Clients(admin).Length == 1, "all but the test's own connection to leave");
+        server.Await("key", () => "new", "new");
+    }
+
+    static string[] Clients(RespConnection admin) =>
+        RespConnection.Text(admin.Call("CLIENT", "LIST")).Split('\n').Where(line => line.StartsWith("id=")).ToArray();
+
+    [Fact]
+    public async Task A_value_may_have_any_number_of_tags()
+    {
+        using var node = LarderNode.Start("valkey");
+        await using var first = await NearServer.StartAsync(node.Port);
+        await using var second = await NearServer.StartAsync(node.Port);
+        string[] tags = [.. Enumerable.Range(0, 300).Select(i => $"tag {i}"), new('t', 70_000)];
+        Assert.Equal("value", await first.GetAsync("key", () => "value", tags));
+        Assert.Equal("value", await second.FindAsync("key"));
+        await first.Cache.RemoveByTagAsync(tags[299], Cancel);
+        second.Await("key", () => "new", "new");
+    }
+
+    [Fact]
+    public async Task Names_that_are_no_text_are_not_taken_for_others()
+    {
+        using var node = LarderNode.Start("valkey");
+        await using var first = await NearServer.StartAsync(node.Port);
+        await using var second = await NearServer.StartAsync(node.Port);
+        Assert.Equal("one", await first.GetAsync("key \ud800", () => "one"));
+        Assert.Equal("other", await first.GetAsync("key \ud801", () => "other"));
+
+        second.Hold("key", () => "old", "tag \ud800");
+        await first.Cache.RemoveByTagAsync("tag \ud800", Cancel);
+        second.Await("key", () => "new", "new");
+    }
+
+    [Fact]
     public async Task A_node_that_does_not_answer_empties_the_memory()
     {
         using var node = LarderNode.Start("valkey");

@@ -21,7 +21,7 @@ sealed class NearServer : IAsyncDisposable
 
     public static async Task<NearServer> StartAsync(
         int port, Action<NearCacheOptions>? configure = null, TimeProvider? time = null, TimeSpan? limit = null,
-        string login = "", ICacheLocator? locator = null)
+        string login = "", ICacheLocator? locator = null, TimeSpan? lookupPeriod = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton(time ?? TimeProvider.System);
@@ -29,7 +29,7 @@ sealed class NearServer : IAsyncDisposable
         services.AddLarder("reads", cache =>
         {
             cache.Endpoint = locator is null ? $"127.0.0.1:{port}{login}" : null;
-            cache.LookupPeriod = TimeSpan.FromMilliseconds(100);
+            cache.LookupPeriod = lookupPeriod ?? TimeSpan.FromMilliseconds(100);
             cache.CommandLimit = limit ?? TimeSpan.FromSeconds(60);
             cache.ConnectLimit = TimeSpan.FromSeconds(60);
             cache.ProbePeriod = TimeSpan.FromMilliseconds(20);
