@@ -10,26 +10,35 @@ sealed class FleetMember(LarderCache cache, string keyPrefix)
     readonly string _id = Guid.NewGuid().ToString("N");
     readonly Lock _lock = new();
     Task? _listening;
+    bool _hasFailed;
 
     /// <summary>The name under which others can ask whether this server lives; empty while they cannot.</summary>
+    /// <exception cref="CacheAwayException">The cache hangs: it has been waited for.</exception>
     public async Task<string> NameAsync()
     {
         Task listening;
         lock (_lock)
         {
-            if (_listening is null or { IsFaulted: true } or { IsCanceled: true }) _listening = Waiting.Apart(ListenAsync);
+            _hasFailed |= _listening is { IsFaulted: true } or { IsCanceled: true };
+            if (_listening is not { IsCompleted: false } and not { IsCompletedSuccessfully: true })
+                _listening = Waiting.Apart(ListenAsync);
             listening = _listening;
         }
 
-        // Listening needs the pool, all of whose threads may be waiting like this one.
-        if (Waiting.IsHere && !listening.IsCompleted) return "";
+        // Listening needs the pool, all of whose threads may be waiting like this one; and one that has failed is not waited for
+        // by each.
+        if ((Waiting.IsHere || _hasFailed) && !listening.IsCompleted) return "";
 
         try
         {
             await listening;
             return cache.Connection.GetSubscriber().IsConnected() ? _id : "";
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (TimeoutException e)
+        {
+            throw new CacheAwayException(cache.Name, e);
+        }
+        catch (RedisException)
         {
             return "";
         }
