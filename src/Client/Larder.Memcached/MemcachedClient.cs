@@ -2,6 +2,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Larder.Client.Connections;
@@ -14,6 +15,7 @@ namespace Larder.Memcached;
 public sealed class MemcachedClient : IDisposable
 {
     const int LongestKey = 250;
+    const string Hashed = "sha256";
     const int LongestRelativeSeconds = 30 * 24 * 3600;
 
     readonly MemcachedOptions _options;
@@ -109,24 +111,30 @@ public sealed class MemcachedClient : IDisposable
         }
     }
 
-    // Keys that memcached does not take, too long or with spaces, go under their SHA-256.
+    // Keys that memcached does not take, too long or with spaces, go under their SHA-256; so do those that look like one, and
+    // those that are no text and would be written like others.
     static byte[] WireKey(string key)
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
         var bytes = Encoding.UTF8.GetBytes(key);
         var isTaken = bytes.Length <= LongestKey && !bytes.AsSpan().ContainsAnyInRange((byte)0, (byte)' ')
-            && !bytes.Contains((byte)127);
-        return isTaken
-            ? bytes
-            : Encoding.ASCII.GetBytes($"sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes))}");
+            && !bytes.Contains((byte)127) && !key.StartsWith(Hashed, StringComparison.Ordinal);
+        if (!WellFormed.Is(key)) return Hash("-utf16", MemoryMarshal.AsBytes(key.AsSpan()));
+        return isTaken ? bytes : Hash("", bytes);
     }
 
-    // Up to thirty days a time counts from now, beyond that it is a date.
+    static byte[] Hash(string kind, ReadOnlySpan<byte> key) =>
+        Encoding.ASCII.GetBytes($"{Hashed}{kind}:{Convert.ToHexStringLower(SHA256.HashData(key))}");
+
+    // Up to thirty days a time counts from now, beyond that it is a date. One that servers cannot write is for ever, and what is
+    // over is so at once.
     string Seconds(TimeSpan? timeToLive)
     {
         if (timeToLive is not { } time) return "0";
-        var seconds = Math.Max(1, (long)Math.Ceiling(time.TotalSeconds));
+        if (time <= TimeSpan.Zero) return "-1";
+        var seconds = (long)Math.Ceiling(time.TotalSeconds);
         if (seconds > LongestRelativeSeconds) seconds += _time.GetUtcNow().ToUnixTimeSeconds();
+        if (seconds > int.MaxValue) return "0";
         return seconds.ToString(CultureInfo.InvariantCulture);
     }
 

@@ -2,12 +2,14 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 using Larder.Memcached.Caching;
 using Larder.Memcached.Connections;
 using Larder.TestKit;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Larder.Memcached.Tests;
@@ -64,6 +66,71 @@ public sealed class MemcachedClientTests
             () => client.SetAsync("large", new byte[64 << 20], cancel: Cancel));
         Assert.Contains("too large", refused.Message);
         Assert.True(await client.AddAsync("after", new byte[1], cancel: Cancel));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Times_are_what_they_say_at_their_ends(bool real)
+    {
+        using var node = Start(real);
+        using var client = Client(node);
+        TimeSpan[] lives = [TimeSpan.FromDays(30), TimeSpan.FromDays(31), TimeSpan.FromDays(365 * 100), TimeSpan.MaxValue];
+        foreach (var life in lives)
+        {
+            await client.SetAsync("long", new byte[1], life, Cancel);
+            Assert.NotNull(await client.GetAsync("long", Cancel));
+            Assert.True(await client.TouchAsync("long", life, Cancel));
+            Assert.NotNull(await client.GetAndTouchAsync("long", life, Cancel));
+        }
+
+        foreach (var life in new[] { TimeSpan.Zero, TimeSpan.FromTicks(-1), TimeSpan.FromDays(-365), TimeSpan.MinValue })
+        {
+            await client.SetAsync("over", new byte[1], cancel: Cancel);
+            await client.SetAsync("over", new byte[1], life, Cancel);
+            Assert.Null(await client.GetAsync("over", Cancel));
+            await client.SetAsync("over", new byte[1], cancel: Cancel);
+            await client.TouchAsync("over", life, Cancel);
+            Assert.Null(await client.GetAsync("over", Cancel));
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task No_key_is_taken_for_another(bool real)
+    {
+        using var node = Start(real);
+        using var client = Client(node);
+        var hashed = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("with space")));
+        string[] keys = ["with space", $"sha256:{hashed}", "half \ud800", "half \ud801", "\udc00", "\ud83d\ude00"];
+        foreach (var key in keys) await client.SetAsync(key, Encoding.Unicode.GetBytes(key), cancel: Cancel);
+        foreach (var key in keys) Assert.Equal(Encoding.Unicode.GetBytes(key), await client.GetAsync(key, Cancel));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_sliding_time_ends_at_the_absolute_one(bool real)
+    {
+        using var node = Start(real);
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var services = new ServiceCollection().AddSingleton<TimeProvider>(time);
+        services.AddMemcached(options => options.Nodes = [$"127.0.0.1:{node.Port}"]);
+        await using var provider = services.BuildServiceProvider();
+        var cache = provider.GetRequiredService<IDistributedCache>();
+        await cache.SetAsync(
+            "key", [1],
+            new() { SlidingExpiration = TimeSpan.FromDays(20), AbsoluteExpirationRelativeToNow = TimeSpan.FromDays(25) }, Cancel);
+        time.Advance(TimeSpan.FromDays(15));
+        Assert.Equal([1], await cache.GetAsync("key", Cancel));
+        time.Advance(TimeSpan.FromDays(11));
+        Assert.Null(await cache.GetAsync("key", Cancel));
+
+        await cache.SetAsync("past", [1], new() { AbsoluteExpiration = time.GetUtcNow() - TimeSpan.FromSeconds(1) }, Cancel);
+        Assert.Null(await cache.GetAsync("past", Cancel));
+        await cache.SetAsync("ever", [1], new() { SlidingExpiration = TimeSpan.MaxValue }, Cancel);
+        Assert.Equal([1], await cache.GetAsync("ever", Cancel));
     }
 
     [Theory]

@@ -1,6 +1,7 @@
-// IDistributedCache over memcached, and its form for values in buffers, which HybridCache uses. In front of each value stands its
-// sliding time in seconds, or zero. A node that is away answers like an empty one: reading misses and storing does nothing; only
-// removing says that it has failed, since the old value would be served when the node is back.
+// IDistributedCache over memcached, and its form for values in buffers, which HybridCache uses. In front of each value stand its
+// sliding time in seconds and its end in Unix milliseconds, each of them or zero. A node that is away answers like an empty one:
+// reading misses and storing does nothing; only removing says that it has failed, since the old value would be served when the
+// node is back.
 using System.Buffers;
 using System.Buffers.Binary;
 using Larder.Client.Connections;
@@ -11,7 +12,8 @@ namespace Larder.Memcached.Caching;
 
 sealed class MemcachedCache(MemcachedClient client, string keyPrefix, TimeProvider time) : IBufferDistributedCache
 {
-    const int HeaderLength = 4;
+    const int EndAt = 4;
+    const int HeaderLength = EndAt + 8;
 
     public byte[]? Get(string key) => Waiting.For(() => GetAsync(key));
 
@@ -41,12 +43,13 @@ sealed class MemcachedCache(MemcachedClient client, string keyPrefix, TimeProvid
         string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken token = default)
     {
         var stored = new byte[HeaderLength + value.Length];
-        var sliding = options.SlidingExpiration;
+        var (sliding, end) = (options.SlidingExpiration, EndOf(options));
         BinaryPrimitives.WriteInt32LittleEndian(stored, (int)Math.Ceiling(sliding?.TotalSeconds ?? 0));
+        BinaryPrimitives.WriteInt64LittleEndian(stored.AsSpan(EndAt), end?.ToUnixTimeMilliseconds() ?? 0);
         value.CopyTo(stored.AsSpan(HeaderLength));
         try
         {
-            await client.SetAsync(keyPrefix + key, stored, sliding ?? AbsoluteOf(options), token);
+            await client.SetAsync(keyPrefix + key, stored, LifeOf(sliding, end), token);
         }
         catch (MemcachedException)
         {
@@ -69,8 +72,12 @@ sealed class MemcachedCache(MemcachedClient client, string keyPrefix, TimeProvid
             var stored = await client.GetAsync(keyPrefix + key, token);
             if (stored is null || stored.Length < HeaderLength) return null;
             var sliding = BinaryPrimitives.ReadInt32LittleEndian(stored);
-            if (sliding > 0) await client.TouchAsync(keyPrefix + key, TimeSpan.FromSeconds(sliding), token);
-            return stored;
+            if (sliding == 0) return stored;
+            var endMs = BinaryPrimitives.ReadInt64LittleEndian(stored.AsSpan(EndAt));
+            var life = LifeOf(
+                TimeSpan.FromSeconds(sliding), endMs == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(endMs));
+            await client.TouchAsync(keyPrefix + key, life!.Value, token);
+            return life > TimeSpan.Zero ? stored : null;
         }
         catch (MemcachedException)
         {
@@ -78,7 +85,17 @@ sealed class MemcachedCache(MemcachedClient client, string keyPrefix, TimeProvid
         }
     }
 
-    TimeSpan? AbsoluteOf(DistributedCacheEntryOptions options) =>
-        options.AbsoluteExpirationRelativeToNow
-        ?? (options.AbsoluteExpiration is { } moment ? moment - time.GetUtcNow() : null);
+    DateTimeOffset? EndOf(DistributedCacheEntryOptions options)
+    {
+        if (options.AbsoluteExpirationRelativeToNow is not { } life) return options.AbsoluteExpiration;
+        var now = time.GetUtcNow();
+        return life < DateTimeOffset.MaxValue - now ? now + life : null;
+    }
+
+    // What ends first.
+    TimeSpan? LifeOf(TimeSpan? sliding, DateTimeOffset? end)
+    {
+        var left = end - time.GetUtcNow();
+        return sliding is null || left < sliding ? left : sliding;
+    }
 }

@@ -33,7 +33,7 @@ static class Discovery
                     && ushort.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out _))
                 .Select(parts => new NodeAddress(
                     parts[0].Length > 0 ? parts[0] : parts[1], int.Parse(parts[2], CultureInfo.InvariantCulture)))
-                .OrderBy(node => node.ToString(), StringComparer.Ordinal),
+                .Distinct().OrderBy(node => node.ToString(), StringComparer.Ordinal),
         ];
     }
 }
