@@ -6,15 +6,15 @@ namespace Larder.Client.Connections;
 sealed class HeldKey : IAsyncDisposable
 {
     // Not transactions with a condition: until that is answered they hold the thread of whoever sends them.
-    const string RenewScript = """
+    static readonly CacheScript s_renew = new("""
         if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
         return redis.call('PEXPIRE', KEYS[1], ARGV[2])
-        """;
+        """);
 
-    const string ReleaseScript = """
+    static readonly CacheScript s_release = new("""
         if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
         return redis.call('DEL', KEYS[1])
-        """;
+        """);
 
     readonly LarderCache _cache;
     readonly TimeSpan _duration;
@@ -58,7 +58,7 @@ sealed class HeldKey : IAsyncDisposable
 
     /// <summary>Ends the right of whoever holds it by that token.</summary>
     public static Task ReleaseAsync(LarderCache cache, RedisKey key, RedisValue token) =>
-        cache.RunAsync(database => database.ScriptEvaluateAsync(ReleaseScript, [key], [token]));
+        cache.RunAsync(database => s_release.RunAsync(database, [key], [token]));
 
     static async Task TryReleaseAsync(LarderCache cache, RedisKey key, RedisValue token)
     {
@@ -82,8 +82,7 @@ sealed class HeldKey : IAsyncDisposable
                 try
                 {
                     await _cache.RunAsync(
-                        database => database.ScriptEvaluateAsync(
-                            RenewScript, [Key], [Token, (long)_duration.TotalMilliseconds]),
+                        database => s_renew.RunAsync(database, [Key], [Token, (long)_duration.TotalMilliseconds]),
                         _end.Token);
                 }
                 catch (RedisException)

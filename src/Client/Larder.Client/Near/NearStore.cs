@@ -9,12 +9,12 @@ sealed class NearStore(
     LarderCache cache, NearCacheOptions options, Action<string?> onChange, TimeProvider time) : IDisposable
 {
     // A load writes only over what it saw; ARGV[1] is empty where it saw nothing.
-    const string StoreScript = """
+    static readonly CacheScript s_store = new("""
         local now = redis.call('GETRANGE', KEYS[1], 0, ARGV[2] - 1)
         if now ~= ARGV[1] then return 0 end
         redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[4])
         return 1
-        """;
+        """);
 
     TrackedNodes? _nodes;
 
@@ -64,8 +64,8 @@ sealed class NearStore(
     /// <summary>Stores what was created for a value that was seen before; nothing when it has changed since.</summary>
     public async Task StoreAsync(string key, NearValue? seen, byte[] stored, TimeSpan life)
     {
-        await cache.RunAsync(database => database.ScriptEvaluateAsync(
-            StoreScript,
+        await cache.RunAsync(database => s_store.RunAsync(
+            database,
             [key],
             [seen?.Identity ?? ReadOnlyMemory<byte>.Empty, NearValue.IdentityLength, stored, (long)life.TotalMilliseconds]));
         Memory.Forget(key);

@@ -13,12 +13,12 @@ namespace Larder.Client.Reads;
 
 sealed class LoadLease(LarderCache cache, HeldKey held, ReadRequest request) : IAsyncDisposable
 {
-    const string StoreScript = """
+    static readonly CacheScript s_store = new("""
         if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
         redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
         redis.call('DEL', KEYS[2])
         return 1
-        """;
+        """);
 
     public static RedisKey KeyFor(string cacheKey, TableVersions versions) =>
         versions.Bytes.IsEmpty ? $"{{{cacheKey}}}:lease" : $"{{{cacheKey}}}:lease:{versions.Text}";
@@ -31,8 +31,8 @@ sealed class LoadLease(LarderCache cache, HeldKey held, ReadRequest request) : I
     /// <summary>Stores the value and gives the lease back; does neither when the lease is no longer held.</summary>
     public async Task StoreAsync(RedisKey key, RedisValue value, TimeSpan timeToLive)
     {
-        await cache.RunAsync(database => database.ScriptEvaluateAsync(
-            StoreScript, [key, held.Key], [held.Token, value, (long)timeToLive.TotalMilliseconds]));
+        await cache.RunAsync(database => s_store.RunAsync(
+            database, [key, held.Key], [held.Token, value, (long)timeToLive.TotalMilliseconds]));
         held.IsGivenBack = true;
     }
 

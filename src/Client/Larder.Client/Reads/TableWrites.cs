@@ -14,20 +14,20 @@ namespace Larder.Client.Reads;
 sealed class TableWrites
 {
     // The mark first, then the version: a reader looks at the version first.
-    const string BeginScript = """
+    static readonly CacheScript s_begin = new("""
         local time = redis.call('TIME')
         local now = time[1] * 1000 + math.floor(time[2] / 1000)
         redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
         redis.call('ZADD', KEYS[2], now + ARGV[2], ARGV[1])
         redis.call('PEXPIRE', KEYS[2], ARGV[2])
         redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[4])
-        """;
+        """);
 
     // A mark that is gone has not kept others from storing what they read, and a node that does not know it may not know the
     // version either.
-    const string EndScript = """
+    static readonly CacheScript s_end = new("""
         if redis.call('ZREM', KEYS[2], ARGV[1]) == 0 then redis.call('DEL', KEYS[1]) end
-        """;
+        """);
 
     readonly LarderCache _cache;
     readonly ReadCacheOptions _options;
@@ -58,8 +58,8 @@ sealed class TableWrites
         Interlocked.Increment(ref _epoch);
         try
         {
-            await _cache.RunAsync(database => Waiting.AllAsync(tables.Select(table => database.ScriptEvaluateAsync(
-                BeginScript,
+            await _cache.RunAsync(database => Waiting.AllAsync(tables.Select(table => s_begin.RunAsync(
+                database,
                 [VersionKey(table), WritersKey(table)],
                 [token, (long)_options.WriterLease.TotalMilliseconds, TableVersions.New(), VersionMs]))));
             return true;
@@ -92,7 +92,7 @@ sealed class TableWrites
     }
 
     async Task<bool> EndMarkedAsync(IDatabase database, string token, string table) =>
-        (await database.ScriptEvaluateAsync(EndScript, [VersionKey(table), WritersKey(table)], [token])).IsNull;
+        (await s_end.RunAsync(database, [VersionKey(table), WritersKey(table)], [token])).IsNull;
 
     // A version that is gone is born again as another. Unlike a new one it finds room in a cache that is full.
     Task<bool> ForgetVersionAsync(IDatabase database, string table) => database.KeyDeleteAsync(VersionKey(table));

@@ -27,7 +27,7 @@ sealed class CacheSession(
 
     // Nothing is stored but in the session that was read, and under the lock that is held. What needs memory comes first, so
     // that a cache that is full refuses all of it. An expiry is set in the same step: no session stands without one.
-    const string StoreScript = $$"""
+    static readonly CacheScript s_store = new($$"""
         local key, lock, birth, removed, written = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3]), {}
         if lock ~= '' and redis.call('GET', KEYS[2]) ~= lock then return false end
         if birth == '{{Existing}}' and redis.call('EXISTS', key) == 0 then return false end
@@ -46,7 +46,7 @@ sealed class CacheSession(
         end
         redis.call('PEXPIRE', key, ARGV[5])
         return redis.call('HGET', key, '{{BirthField}}')
-        """;
+        """);
 
     // In the place of the birth of the session that is written to, which is 16 bytes.
     const string Any = "any";
@@ -199,8 +199,8 @@ sealed class CacheSession(
             .. removed.Select(name => (RedisValue)name),
         ];
         foreach (var name in _changed.Where(_fields.ContainsKey)) values.AddRange([name, _fields[name]]);
-        var birth = (RedisValue)await database.ScriptEvaluateAsync(
-            StoreScript, Lock is { } held ? [_key, held.Key] : [_key], [.. values]);
+        var birth = (RedisValue)await s_store.RunAsync(
+            database, Lock is { } held ? [_key, held.Key] : [_key], [.. values]);
         if (birth.IsNull) return false;
         _birth = birth;
         _existed = true;

@@ -64,18 +64,22 @@ public sealed class NearCacheTests
         server.Hold("key", () => "old");
         using var admin = new RespConnection(before.Connect());
         locator.Address = new CacheAddress("127.0.0.1", after.Port);
-        foreach (var client in Clients(admin))
-        {
-            if (!client.Contains("flags=t", StringComparison.Ordinal))
-                admin.Call("CLIENT", "KILL", "ID", client[(client.IndexOf('=') + 1)..client.IndexOf(' ')], "SKIPME", "yes");
-        }
-
-        Wait.Until(() => Clients(admin).Length == 1, "all but the test's own connection to leave");
+        Wait.Until(() => !OthersAfterKill(admin), "all but the test's own connection to leave");
         server.Await("key", () => "new", "new");
     }
 
-    static string[] Clients(RespConnection admin) =>
-        RespConnection.Text(admin.Call("CLIENT", "LIST")).Split('\n').Where(line => line.StartsWith("id=")).ToArray();
+    // Whether there are others. Those that are tracked are left alone; of the rest, one that has just looked its cache up may
+    // come again once.
+    static bool OthersAfterKill(RespConnection admin)
+    {
+        var own = RespConnection.Text(admin.Call("CLIENT", "ID")).Trim()[1..];
+        var others = RespConnection.Text(admin.Call("CLIENT", "LIST")).Split('\n')
+            .Where(line => line.StartsWith("id=", StringComparison.Ordinal))
+            .Where(line => !line.StartsWith($"id={own} ", StringComparison.Ordinal)).ToArray();
+        foreach (var client in others.Where(client => !client.Contains("flags=t", StringComparison.Ordinal)))
+            admin.Call("CLIENT", "KILL", "ID", client["id=".Length..client.IndexOf(' ')], "SKIPME", "yes");
+        return others.Length > 0;
+    }
 
     [Fact]
     public async Task A_value_may_have_any_number_of_tags()
