@@ -71,15 +71,18 @@ public sealed class FleetTests(PostgresServer server) : IClassFixture<PostgresSe
         await Task.WhenAll(ids.Select((id, i) => MakeAsync(fleet.Api(FleetOfHosts.Names[i % 3]), id)));
         await Until.TrueAsync(async () =>
         {
-            var made = (await fleet.Api("h1").Client.DescribeCacheClustersAsync(new() { ShowCacheNodeInfo = true })).CacheClusters;
+            var made = await ClustersAsync();
             return made.Count == ids.Length && made.All(cluster => cluster.CacheClusterStatus == "available");
         });
-        var clusters = (await fleet.Api("h1").Client.DescribeCacheClustersAsync(new() { ShowCacheNodeInfo = true })).CacheClusters;
+        var clusters = await ClustersAsync();
         Assert.All(clusters, cluster => Assert.Equal(2, cluster.CacheNodes.Count));
         var ports = clusters.SelectMany(cluster => cluster.CacheNodes
             .Select(node => node.Endpoint!).Append(cluster.ConfigurationEndpoint!)
             .Select(endpoint => (endpoint.Address, endpoint.Port))).ToArray();
         Assert.Equal(ports.Length, ports.Distinct().Count());
+
+        async Task<IReadOnlyList<CacheCluster>> ClustersAsync() =>
+            (await fleet.Api("h1").Client.DescribeCacheClustersAsync(new() { ShowCacheNodeInfo = true })).CacheClusters;
     }
 
     Task<FleetOfHosts> StartAsync(bool loses = true)

@@ -1,5 +1,6 @@
 // Orders of all kinds at once from all hosts of one service: none fails for an internal reason, all comes to its end, and nothing
-// is left that nobody has asked for; also where a host falls in the middle, and comes back.
+// is left that nobody has asked for; also where a host falls in the middle, and comes back. Run by hand (-explicit only), as what
+// they find depends on what meets what.
 using System.Globalization;
 using Larder.TestKit;
 using Xunit;
@@ -10,7 +11,7 @@ public sealed class OrdersAtOnceTests(PostgresServer server) : IClassFixture<Pos
 {
     const int Callers = 9;
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData(1)]
     public async Task Orders_of_all_kinds_come_to_their_ends(int seed)
     {
@@ -20,7 +21,7 @@ public sealed class OrdersAtOnceTests(PostgresServer server) : IClassFixture<Pos
         await EndAsync(orders);
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData(3)]
     public async Task Also_where_a_host_falls_among_them_and_comes_back(int seed)
     {

@@ -337,6 +337,8 @@ static class CacheOrders
     /// <summary>Marks nodes of a cluster to be rebooted.</summary>
     public static void MarkRebooted(CacheRecord cache, string clusterId, IReadOnlyList<string> nodeIds)
     {
+        if (cache.Nodes.All(node => node.ClusterId != clusterId))
+            throw ApiErrors.CacheClusterNotFound($"CacheCluster not found: {clusterId}");
         var nodes = NamedNodes(cache, clusterId, nodeIds);
         cache.Follow(cache.IsGroup ? CacheStatus.Modifying : CacheStatus.Rebooting);
         foreach (var node in nodes) (node.Status, node.RebootPending, node.IsRebooting) = (NodeStatus.Rebooting, true, true);

@@ -150,7 +150,8 @@ public class ReferenceTests : IAsyncLifetime
     static SnapshotRecord New(string name) => new()
     {
         Name = name, Arn = Caches.Locality.Arn("snapshot", name), Status = SnapshotStatus.Available,
-        Source = SnapshotRules.Manual, CreatedAtUnixMs = 1, CacheKey = "cluster:c", CacheId = "c", OfGroup = false, ClusterId = "c", Engine = "valkey",
+        Source = SnapshotRules.Manual, CreatedAtUnixMs = 1, CacheKey = "cluster:c", CacheId = "c", OfGroup = false,
+        ClusterId = "c", Engine = "valkey",
         EngineVersion = "9.0", NodeType = "cache.t4g.small", NodeCount = 1, Port = 1, ParameterGroup = "default.valkey9",
         Zone = "", MaintenanceWindow = "", Window = "", RetentionDays = 0, AutomaticFailover = false,
         AutoMinorVersionUpgrade = false, Durability = "default", CacheCreatedAtUnixMs = 1,
