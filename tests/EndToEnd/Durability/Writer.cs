@@ -42,7 +42,7 @@ sealed class Writer(int number)
     public void MarkedIsOnDisk() => _onDisk = _marked;
 
     /// <summary>Looks what there is after a start, and goes on from that.</summary>
-    /// <param name="mayLose">Whether writes may be gone although they were acknowledged, where the disk did not have them.</param>
+    /// <param name="mayLose">Whether writes that the disk did not have may be gone, although they were acknowledged.</param>
     public void Check(RespConnection node, bool mayLose, string when)
     {
         var text = RespConnection.Text(node.Call("GET", _counter)).Split("\r\n");

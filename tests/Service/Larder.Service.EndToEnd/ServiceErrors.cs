@@ -1,5 +1,5 @@
-// What a service says of errors, for the log of the whole run: a call that failed inside of it, which a test may not see, and what
-// stood behind a failure.
+// What a service says of errors, for the log of the whole run: a call that failed inside of it, which a test may not see, and
+// what stood behind a failure.
 namespace Larder.Service.EndToEnd;
 
 /// <summary>Passes on what is told at the levels error and critical, with the lines that belong to it.</summary>
