@@ -6,4 +6,4 @@ using Larder.Cli.Launch;
 using Larder.Service;
 
 StopSignals.Watch();
-return await CommandLine.RunAsync(args, Launchers.OfThisBuild, Terminal.OfThisProcess);
+return await CommandLine.RunAsync(args, Launchers.OfThisBuild, Terminal.OfThisProcess, StopSignals.Stopping);

@@ -86,7 +86,7 @@ public sealed class ServerProcess : IDisposable
     /// <summary>Waits until it has ended by itself, and everything that it printed is there.</summary>
     public void Await()
     {
-        if (!_process.WaitForExit(TimeSpan.FromMinutes(2))) throw new TimeoutException("the server goes on");
+        if (!_process.WaitForExit(TimeSpan.FromMinutes(2))) throw new TimeoutException($"the server goes on: {Output}");
         _process.WaitForExit();
     }
 

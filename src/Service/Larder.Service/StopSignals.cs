@@ -9,10 +9,14 @@ public static class StopSignals
 {
     static readonly TaskCompletionSource s_first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     static readonly TaskCompletionSource s_again = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    static readonly CancellationTokenSource s_stopping = new();
     static PosixSignalRegistration[]? s_registrations;
 
     /// <summary>Completes with the first signal.</summary>
     public static Task First => s_first.Task;
+
+    /// <summary>Is cancelled with the first signal, also one that came while the program still started.</summary>
+    public static CancellationToken Stopping => s_stopping.Token;
 
     /// <summary>Completes with a signal after the first: somebody does not want to wait.</summary>
     public static Task Again => s_again.Task;
@@ -32,5 +36,6 @@ public static class StopSignals
         if (s_first.Task.IsCompleted) s_again.TrySetResult();
         IsInterrupted |= signal.Signal == PosixSignal.SIGINT && !s_first.Task.IsCompleted;
         s_first.TrySetResult();
+        s_stopping.Cancel();
     }
 }

@@ -88,6 +88,28 @@ public sealed class WarmRestartTests : IDisposable
         }
     }
 
+    // The node listens by then, and answers that it loads.
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public void A_signal_while_a_node_still_loads_ends_it(string signal)
+    {
+        string[] directives = ["--dir", _folder.FullName, "--save", "3600 1"];
+        using (var node = LarderNode.Start("valkey", directives))
+        using (var connection = new RespConnection(node.Connect()))
+        {
+            for (var i = 0; i < 50; i++) connection.Call("SET", $"key{i}", "value");
+            Stop(node, signal, "");
+        }
+        using (var node = LarderNode.Start("valkey", [.. directives, "--key-load-delay", "20000"])) Stop(node, signal, "");
+        using (var node = LarderNode.Start("valkey", directives))
+        using (var connection = new RespConnection(node.Connect()))
+        {
+            KillTests.AwaitLoaded(connection);
+            Assert.Equal(":50\r\n", RespConnection.Text(connection.Call("DBSIZE")));
+        }
+    }
+
     [Fact]
     public void A_signal_during_the_first_base_of_an_append_only_file_waits_for_it()
     {

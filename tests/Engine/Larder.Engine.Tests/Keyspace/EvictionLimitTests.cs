@@ -12,6 +12,10 @@ public sealed class EvictionLimitTests
     const int Writers = 4, Batches = 80, BatchCommands = 50;
     const int Keys = 6000;
 
+    // The two other loops may be in the midst of a command while one tells: on a busy machine for as long as they get no
+    // processor. The largest writes 40 texts.
+    const int InHandBytes = 2 * 40 * 8000;
+
     static readonly string Text = new('v', 8192);
 
     [Theory]
@@ -42,7 +46,7 @@ public sealed class EvictionLimitTests
                 }
             }
         }
-        Assert.InRange(most, LimitBytes * 95 / 100, LimitBytes * 101 / 100);
+        Assert.InRange(most, LimitBytes * 95 / 100, LimitBytes * 101 / 100 + InHandBytes);
         Assert.DoesNotContain("evicted_keys:0 ", reader.Call("INFO stats"));
         foreach (var writer in writers) writer.Dispose();
     }
