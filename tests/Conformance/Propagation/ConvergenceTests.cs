@@ -82,8 +82,6 @@ public sealed partial class ConvergenceTests
         {
             second.SendRaw(command);
             string reply = second.ReceiveText();
-            // A PFADD that raises registers and then meets damage (SETRANGE made it) is told, and meets it here too.
-            if (reply.StartsWith("-INVALIDOBJ", StringComparison.Ordinal)) continue;
             if (Error().IsMatch(reply)) errors.Add($"{Shown(command)}: {reply}");
         }
     }
@@ -108,8 +106,9 @@ public sealed partial class ConvergenceTests
     static string Shown(byte[] bytes) =>
         RespConnection.Text(bytes.AsSpan(0, Math.Min(bytes.Length, 300)).ToArray()).Replace("\r\n", " ");
 
-    // At the start, or among the replies of a transaction.
-    [GeneratedRegex(@"(^|\n)-[A-Z]+ ")]
+    // At the start, or among the replies of a transaction. A PFADD that raises registers and then meets damage (SETRANGE made
+    // it) is told, and meets it here too.
+    [GeneratedRegex(@"(^|\n)-(?!INVALIDOBJ )[A-Z]+ ")]
     private static partial Regex Error();
 
     // What DEBUG DIGEST tells, and of consumer groups what is pending.
